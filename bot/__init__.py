@@ -1,0 +1,1 @@
+"""The running program: settings, server, scheduler, sender, command line."""

@@ -1,0 +1,1 @@
+"""What is remembered, the rules for writing it, the questions asked of it."""
