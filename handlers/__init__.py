@@ -1,1 +1,87 @@
-"""What the bot does when somebody speaks to it: the table of contents."""
+"""What the bot does when somebody speaks to it: the table of contents.
+
+Handlers name what they need among: ack, body, client, command, action, view, shortcut, event, respond,
+team_id (the workspace's), store, now, me (the Person who speaks; None in events) and key (of this delivery).
+"""
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers import kudos
+from handlers.permissions import home_of
+
+Handler = Callable[..., Awaitable[None]]
+
+COMMANDS: Mapping[str, Handler] = {
+    "/kudos": kudos.command,
+}
+ACTIONS: Mapping[str, Handler] = {
+    "kudos_undo": kudos.undo,
+}
+VIEWS: Mapping[str, Handler] = {
+    "kudos_form": kudos.submit,
+}
+SHORTCUTS: Mapping[str, Handler] = {}
+EVENTS: Mapping[str, Handler] = {}
+COMPOSERS: Mapping[str, Callable[..., Any]] = {
+    "kudos_post": kudos.compose_post,
+    "kudos_dm": kudos.compose_dm,
+}
+
+
+def register(app: AsyncApp) -> None:
+    """Listen to everything with one listener a sort: Bolt tries listeners one after another, a dict does not."""
+    anything = re.compile("")
+    app.command(anything)(_listener("command", COMMANDS, lambda body: body["command"]))
+    app.action(anything)(_listener("action", ACTIONS, lambda body: _stem(body["actions"][0]["action_id"])))
+    app.view(anything)(_listener("view", VIEWS, lambda body: body["view"]["callback_id"]))
+    app.view_closed(anything)(_listener("view", {}, lambda body: ""))
+    app.shortcut(anything)(_listener("shortcut", SHORTCUTS, lambda body: body["callback_id"]))
+    app.event(anything)(_listener("event", EVENTS, lambda body: body["event"]["type"]))
+
+
+def _listener(
+    sort: str, table: Mapping[str, Handler], name_of: Callable[[dict[str, Any]], str]
+) -> Callable[..., Awaitable[None]]:
+    async def listen(
+        ack: AsyncAck,
+        body: dict[str, Any],
+        payload: dict[str, Any],
+        client: AsyncWebClient,
+        respond: AsyncRespond,
+        context: AsyncBoltContext,
+    ) -> None:
+        handler = table.get(name_of(body))
+        if handler is None:  # a button that only opens a link, or one of an older version
+            await ack()
+            return
+        given = {
+            "ack": ack,
+            "body": body,
+            "client": client,
+            "respond": respond,
+            "team_id": home_of(context),
+            "store": context["store"],
+            "now": context["now"],
+            "me": context["me"],
+            "key": context["key"],
+            sort: payload,
+        }
+        await handler(**{name: given[name] for name in _wanted(handler)})
+
+    return listen
+
+
+def _stem(action_id: str) -> str:
+    return action_id.partition(":")[0]
+
+
+@cache
+def _wanted(handler: Handler) -> tuple[str, ...]:
+    return tuple(inspect.signature(handler).parameters)

@@ -1,0 +1,133 @@
+"""People and words out of Slack text, and back. Pure.
+
+Slack sends typed text with its own marks: ``<@U1|ana>``, ``<!subteam^S1|@support>``, ``<#C1|general>``,
+``<!channel>``, ``<https://…|label>``, and ``&amp; &lt; &gt;`` for the three characters that make them.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+PRACTICES = ("compassion", "solutions", "beyond")
+
+_MARK = re.compile(r"<(?P<sort>@|#|!subteam\^|!)?(?P<id>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
+_BARE = r"(?<![\w@./:-])@(?P<bare>\w[\w.\-]*\w|\w)"
+_MARK_OR_BARE = re.compile(f"{_MARK.pattern}|{_BARE}")
+_TAG = re.compile(r"(?<![\w#&/])#(?P<tag>[A-Za-z]+)(?![\w-])")
+_AT_AN_EDGE = "\ue000"  # private use: stands for a mention while the words around it are looked at
+_BROADCASTS = {"channel", "here", "everyone"}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a typed text says: ids in the order of their first mention, each once, and the words in plain text."""
+
+    people: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    broadcasts: tuple[str, ...] = ()  # "channel", "here", "everyone"
+    bare_names: tuple[str, ...] = ()  # @names that Slack did not turn into a mention
+    tags: tuple[str, ...] = ()
+    words: str = ""  # decoded, without the tags that were asked for; mentions inside a sentence as @name
+
+
+def read(text: str, *, tags: Iterable[str] = PRACTICES, names: Mapping[str, str] | None = None) -> Typed:
+    """Take a typed text apart. ``names`` gives the names of people and groups for mentions without a label."""
+    wanted = set(tags)
+    people: list[str] = []
+    groups: list[str] = []
+    broadcasts: list[str] = []
+    bare: list[str] = []
+    found_tags: list[str] = []
+
+    def say(mark: re.Match[str]) -> str:
+        sort, id_, label = mark["sort"], mark["id"], mark["label"]
+        if name := mark["bare"]:
+            (broadcasts if name.lower() in _BROADCASTS else bare).append(name)
+            return _inside(name)
+        if sort == "@":
+            people.append(id_)
+            return _inside(label or (names or {}).get(id_) or id_)
+        if sort == "!subteam^":
+            groups.append(id_)
+            return _inside((label or (names or {}).get(id_) or id_).removeprefix("@"))
+        if sort == "#":
+            if (label or "").lower() in wanted:  # a channel that happens to have a tag's name
+                found_tags.append((label or "").lower())
+                return ""
+            return f"#{label or id_}"
+        if sort == "!" and id_ in _BROADCASTS:
+            broadcasts.append(id_)
+            return _inside(id_)
+        return _special(id_, label) if sort == "!" else _link(id_, label)
+
+    spoken = _MARK_OR_BARE.sub(say, text)
+
+    def take(tag: re.Match[str]) -> str:
+        if tag["tag"].lower() not in wanted:
+            return tag[0]
+        found_tags.append(tag["tag"].lower())
+        return ""
+
+    words = _TAG.sub(take, spoken)
+    return Typed(
+        people=_each_once(people),
+        groups=_each_once(groups),
+        broadcasts=_each_once(broadcasts),
+        bare_names=_each_once(bare),
+        tags=_each_once(found_tags),
+        words=_tidy(words),
+    )
+
+
+def decode(text: str) -> str:
+    """Slack's three entities as the characters that were typed."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def escape(text: str) -> str:
+    """Plain text as mrkdwn that shows it and does nothing else."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(text: str, *, names: Mapping[str, str] | None = None) -> str:
+    """The whole text as a person typed it: marks as @name, #name and links, nothing taken away."""
+
+    def say(mark: re.Match[str]) -> str:
+        sort, id_, label = mark["sort"], mark["id"], mark["label"]
+        if sort == "@":
+            return "@" + (label or (names or {}).get(id_) or id_)
+        if sort == "!subteam^":
+            return "@" + (label or (names or {}).get(id_) or id_).removeprefix("@")
+        if sort == "#":
+            return f"#{label or id_}"
+        return _special(id_, label) if sort == "!" else _link(id_, label)
+
+    return decode(_MARK.sub(say, text))
+
+
+def _inside(name: str) -> str:
+    return f"{_AT_AN_EDGE}{name}{_AT_AN_EDGE}"
+
+
+def _special(id_: str, label: str | None) -> str:
+    return label or "@" + id_.split("^")[0]  # <!date^…|Monday> shows its label
+
+
+def _link(url: str, label: str | None) -> str:
+    bare = url.removeprefix("mailto:").removeprefix("tel:")
+    return bare if label in (None, "", url, bare) or label == bare.removeprefix("http://") else f"{label} ({bare})"
+
+
+def _tidy(spoken: str) -> str:
+    """Mentions at the two edges go (they say who, not what); those inside a sentence become @name."""
+    one = f"{_AT_AN_EDGE}[^{_AT_AN_EDGE}]*{_AT_AN_EDGE}"
+    joiner = r"(?:[\s,;:+]|&amp;|&(?!lt;|gt;)|\band\b)*"
+    spoken = re.sub(rf"\A\s*(?:{one}{joiner})+", "", spoken, flags=re.IGNORECASE)
+    spoken = re.sub(rf"(?:{joiner}{one})+[\s,;]*\Z", "", spoken, flags=re.IGNORECASE)
+    spoken = re.sub(f"{_AT_AN_EDGE}([^{_AT_AN_EDGE}]*){_AT_AN_EDGE}", r"@\1", spoken)
+    lines = (re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in decode(spoken).splitlines())
+    return "\n".join(lines).strip()
+
+
+def _each_once(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))

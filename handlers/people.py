@@ -1,0 +1,81 @@
+"""Getting to know people and user groups: remembered where we can, looked up in Slack where we must."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from storage import people
+from storage.database import Store
+from storage.refusal import Refused
+from storage.tables import Person, UserGroup
+
+LOOK_UP_SECONDS = 1.5  # of the three in which a person must be answered
+NOBODY = {"user_not_found", "user_not_visible", "users_not_found", "no_such_subteam", "subteam_not_found"}
+
+
+def person_of(user: Mapping[str, Any], *, team_id: str, now: datetime) -> Person:
+    """Slack's user object as we keep it. Any field may be missing, above all for people from outside."""
+    profile = user.get("profile") or {}
+    homes = {user.get("team_id") or team_id, *((user.get("enterprise_user") or {}).get("teams") or ())}
+    return Person(
+        id=user["id"],
+        name=profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"],
+        zone=user.get("tz") or "UTC",
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_stranger=bool(user.get("is_stranger")) or team_id not in homes,
+        is_deactivated=bool(user.get("deleted")),
+        is_slack_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
+        looked_up_at=now,
+    )
+
+
+async def meet(
+    ids: Collection[str], *, client: AsyncWebClient, store: Store, team_id: str, now: datetime
+) -> dict[str, Person]:
+    """People by id; whom Slack does not know is left out. Refused when Slack cannot be asked just now."""
+    known = await store.read(people.find, ids)
+    if unknown := [id_ for id_ in ids if id_ not in known]:
+        answers = await _ask(*(client.users_info(user=id_) for id_ in unknown))
+        met = [person_of(user, team_id=team_id, now=now) for answer in answers if (user := answer.get("user"))]
+        await store.write(people.remember, met)
+        known |= {person.id: person for person in met}
+    return known
+
+
+async def expand(ids: Collection[str], *, client: AsyncWebClient, store: Store, now: datetime) -> dict[str, list[str]]:
+    """The people in each user group; a group that Slack does not know is left out."""
+    known = await store.read(people.find_groups, ids, now=now)
+    if unknown := [id_ for id_ in ids if id_ not in known]:
+        answers = await _ask(*(client.usergroups_users_list(usergroup=id_) for id_ in unknown))
+        groups = [
+            UserGroup(id=id_, handle="", people=list(answer["users"]), looked_up_at=now)
+            for id_, answer in zip(unknown, answers, strict=True)
+            if answer.get("users") is not None
+        ]
+        await store.write(people.remember_groups, groups)
+        known |= {group.id: group for group in groups}
+    return {id_: group.people for id_, group in known.items()}
+
+
+async def _ask(*calls: Any) -> list[Mapping[str, Any]]:
+    """Slack's answers in order; {} where Slack knows no such person or group."""
+    try:
+        answers = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), LOOK_UP_SECONDS)
+    except TimeoutError:
+        answers = [TimeoutError()]
+    for answer in answers:
+        if isinstance(answer, BaseException) and not _is_nobody(answer):
+            raise Refused(
+                "I could not look up everybody in Slack just now, so nothing was recorded."
+                " Please try again in a minute."
+            ) from answer
+    return [{} if isinstance(answer, BaseException) else answer.data for answer in answers]
+
+
+def _is_nobody(error: BaseException) -> bool:
+    return isinstance(error, SlackApiError) and error.response.get("error") in NOBODY

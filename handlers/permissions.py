@@ -1,0 +1,68 @@
+"""Who may do what: everybody who speaks to the bot passes here first."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.people import meet
+from storage import people
+from storage.database import Store
+from storage.refusal import Refused
+from storage.tables import Person
+
+OUTSIDERS = {
+    "deactivated": "This account is deactivated in Slack, so I can do nothing for it.",
+    "bot": "I only talk to people, not to other bots.",
+    "stranger": "I am here for the members of this workspace only. Please ask your contact here to do it for you.",
+    "guest": "I am here for full members of this workspace only. Please ask your contact here to do it for you.",
+}
+
+
+def doorkeeper(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """Middleware: hands ``store``, ``now``, ``me`` and ``key`` to every listener, and sends outsiders away kindly.
+
+    Events are let through, since they tell us about everybody; who asks for something is checked.
+    """
+
+    async def admit(
+        context: AsyncBoltContext,
+        body: dict[str, Any],
+        client: AsyncWebClient,
+        next_: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse:
+        context["store"], context["now"], context["me"] = store, clock(), None
+        context["key"] = delivery_key(body)
+        if body.get("type") != "event_callback":
+            context["me"] = await _member(body, context, client)
+        return await next_()
+
+    return admit
+
+
+async def _member(body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> Person:
+    id_, team_id = context.user_id or "", home_of(context)
+    found = await meet([id_], client=client, store=context["store"], team_id=team_id, now=context["now"])
+    if id_ not in found:
+        raise Refused(OUTSIDERS["stranger"])
+    if outside := people.standing(found[id_]):
+        raise Refused(OUTSIDERS[outside])
+    return found[id_]
+
+
+def home_of(context: AsyncBoltContext) -> str:
+    """The id of the workspace the bot lives in, whatever workspace the payload says it comes from."""
+    return (context.authorize_result and context.authorize_result.team_id) or ""
+
+
+def delivery_key(body: dict[str, Any]) -> str | None:
+    """What is the same when Slack delivers the same thing again, and different otherwise."""
+    if event := body.get("event_id"):
+        return f"event:{event}"
+    if body.get("type") == "view_submission":
+        view = body["view"]
+        return f"view:{view['id']}:{view.get('hash', '')}"
+    return f"trigger:{trigger}" if (trigger := body.get("trigger_id")) else None

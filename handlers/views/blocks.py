@@ -1,0 +1,233 @@
+"""The pieces that every view is made of: Block Kit as plain dicts.
+
+Text of people goes into ``quote`` or ``plain_text``: there it is literal, and nothing in it can mention anybody.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handlers.mentions import escape
+
+Block = dict[str, Any]
+
+SECTION_LIMIT = 3000  # characters in a section's text, in a text input, in a part of a quote
+OPTION_LIMIT = 75
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is posted: ``text`` is what screen readers and notifications say (mrkdwn, escaped by its maker).
+
+    ``fallback`` is posted in place of ``blocks`` where Slack refuses them (charts are not everywhere yet).
+    """
+
+    text: str
+    blocks: Sequence[Block] = ()
+    fallback: Sequence[Block] = ()
+
+
+def plain_text(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": True}
+
+
+def mrkdwn(text: str) -> Block:
+    """Our own words; what people typed in them must be escaped."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def section(text: str, *, accessory: Block | None = None) -> Block:
+    return {"type": "section", "text": mrkdwn(text)} | ({"accessory": accessory} if accessory else {})
+
+
+def fields(pairs: Iterable[tuple[str, str]]) -> Block:
+    """Up to ten short pairs of a bold title and a value, side by side."""
+    return {"type": "section", "fields": [mrkdwn(f"*{title}*\n{value}") for title, value in pairs]}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain_text(shorten(text, 150))}
+
+
+def context(*texts: str) -> Block:
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(*elements: Block, block_id: str | None = None) -> Block:
+    return {"type": "actions", "elements": list(elements)} | ({"block_id": block_id} if block_id else {})
+
+
+def button(text: str, action_id: str, value: object = "", *, style: str = "", confirm: str = "") -> Block:
+    """``action_id`` may carry ``:suffix`` where two in one block would clash; handlers see what is before it."""
+    pressed: Block = {"type": "button", "text": plain_text(text), "action_id": action_id}
+    if value != "":
+        pressed["value"] = str(value)
+    if style:
+        pressed["style"] = style
+    if confirm:
+        pressed["confirm"] = {
+            "title": plain_text("Are you sure?"),
+            "text": plain_text(confirm),
+            "confirm": plain_text("Yes"),
+            "deny": plain_text("No"),
+        }
+    return pressed
+
+
+def rich_text(*elements: Block) -> Block:
+    """Parts of one paragraph: words(), person(), group(), in order."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}
+
+
+def words(text: str, *, bold: bool = False) -> Block:
+    return {"type": "text", "text": text} | ({"style": {"bold": True}} if bold else {})
+
+
+def person(id_: str) -> Block:
+    return {"type": "user", "user_id": id_}
+
+
+def quote(text: str) -> Block:
+    """What somebody said, literally, several lines kept."""
+    parts = [{"type": "text", "text": part} for part in cut(text, SECTION_LIMIT)]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": parts}]}
+
+
+def typed(text: str) -> Block:
+    """What somebody typed and may want to copy."""
+    parts = [{"type": "text", "text": part} for part in cut(text, SECTION_LIMIT)]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": parts}]}
+
+
+def text_input(
+    block_id: str,
+    label: str,
+    *,
+    value: str = "",
+    placeholder: str = "",
+    hint: str = "",
+    optional: bool = False,
+    multiline: bool = False,
+    limit: int = SECTION_LIMIT,
+) -> Block:
+    """The action_id of every input is "value": handlers read ``values(view)[block_id]``."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": "value",
+        "multiline": multiline,
+        "max_length": limit,
+    }
+    if value:
+        element["initial_value"] = value[:limit]
+    if placeholder:
+        element["placeholder"] = plain_text(placeholder)
+    return form_field(block_id, label, element, hint=hint, optional=optional)
+
+
+def form_field(
+    block_id: str,
+    label: str,
+    element: Block,
+    *,
+    hint: str = "",
+    optional: bool = False,
+    dispatch: bool = False,
+) -> Block:
+    """An input block around any element whose action_id is "value". ``dispatch``: changing it is an action."""
+    made: Block = {"type": "input", "block_id": block_id, "label": plain_text(label), "element": element}
+    if hint:
+        made["hint"] = plain_text(hint)
+    return made | {"optional": optional} | ({"dispatch_action": True} if dispatch else {})
+
+
+def option(text: str, value: object) -> Block:
+    return {"text": plain_text(shorten(text, OPTION_LIMIT)), "value": str(value)}
+
+
+def choose(
+    kind: str, options: Sequence[tuple[str, object]], *, initial: object | Sequence[object] | None = None
+) -> Block:
+    """A ``static_select``, ``radio_buttons``, ``checkboxes`` or ``multi_static_select`` of (text, value) pairs."""
+    made = [option(text, value) for text, value in options]
+    element: Block = {"type": kind, "action_id": "value", "options": made}
+    many = kind in {"checkboxes", "multi_static_select"}
+    wanted = {str(value) for value in (initial if many and isinstance(initial, list | tuple | set) else [initial])}
+    if chosen := [one for one in made if one["value"] in wanted]:
+        element["initial_options" if many else "initial_option"] = chosen if many else chosen[0]
+    return element
+
+
+def form(
+    callback_id: str,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    submit: str = "Save",
+    close: str = "Cancel",
+    metadata: str = "",
+) -> Block:
+    """A modal with inputs; ``metadata`` comes back with its submission (ids only, never what people wrote)."""
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain_text(title),
+        "submit": plain_text(submit),
+        "close": plain_text(close),
+        "private_metadata": metadata,
+        "blocks": list(blocks),
+    }
+
+
+def notice(title: str, blocks: Sequence[Block]) -> Block:
+    """A modal that only says something."""
+    return {"type": "modal", "title": plain_text(title), "close": plain_text("Close"), "blocks": list(blocks)}
+
+
+def values(view: Mapping[str, Any]) -> dict[str, Any]:
+    """What a submitted form holds, by block_id: text, option value, list of values or ids, date, time or None."""
+    state = (view.get("state") or {}).get("values") or {}
+    return {block_id: _value(next(iter(held.values()), {})) for block_id, held in state.items()}
+
+
+def _value(element: Mapping[str, Any]) -> Any:
+    if "selected_options" in element:
+        return [chosen["value"] for chosen in element["selected_options"] or ()]
+    if chosen := element.get("selected_option"):
+        return chosen["value"]
+    for key, value in element.items():
+        if key == "value" or key.startswith("selected_"):
+            return value
+    return None
+
+
+def when(moment: datetime, form_: str = "{date_short_pretty} at {time}") -> str:
+    """A time as every reader's own Slack shows it, in mrkdwn."""
+    return f"<!date^{int(moment.timestamp())}^{form_}|{moment:%Y-%m-%d %H:%M} UTC>"
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` characters, ended with … at a word where something is left out."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    return (kept[: kept.rfind(" ")] if " " in kept[limit // 2 :] else kept).rstrip() + "…"
+
+
+def cut(text: str, size: int) -> list[str]:
+    return [text[start : start + size] for start in range(0, len(text), size)] or [" "]
+
+
+def names(people: Sequence[str]) -> str:
+    """Mentions in a sentence: "<@U1>, <@U2> and <@U3>"."""
+    marks = [f"<@{id_}>" for id_ in people]
+    return marks[0] if len(marks) == 1 else ", ".join(marks[:-1]) + f" and {marks[-1]}" if marks else ""
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """Somebody's words inside a line of ours: shortened, on one line, escaped."""
+    return escape(shorten(" ".join(text.split()), limit))

@@ -1,0 +1,143 @@
+"""Kudos in words: the post, the DM, the private answer, the form."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from handlers.mentions import escape
+from handlers.views import blocks
+from handlers.views.blocks import Block, Message
+from storage.kudos import Given
+
+PRACTICE_NAMES = {
+    "compassion": "compassion",
+    "solutions": "solutions, not excuses",
+    "beyond": "above and beyond",
+}
+
+WHY_NOT = {
+    "yourself": "{who}: that is you, and somebody else should thank you",
+    "bot": "{who}: a bot, it does not read thanks",
+    "guest": "{who}: a guest in this workspace",
+    "stranger": "{who}: not from this workspace",
+    "deactivated": "{who}: this account is deactivated",
+    "unknown": "{who}: Slack does not know this person",
+    "empty_group": "{who}: I found nobody in this group",
+    "bare": "{who}: typed without a real mention; pick the name from the list that Slack shows after @",
+    "broadcast": "{who}: kudos go to people, not to a whole channel; name them",
+}
+
+HELP = (
+    "*Thank somebody with a reason:* `/kudos @ana @bo for the calm handover`\n"
+    "• Mention one or more people, or a user group, anywhere in the text.\n"
+    "• Add `#compassion`, `#solutions` or `#beyond` to say which practice it shows.\n"
+    "• `/kudos` alone opens a form. `/kudos mine` shows what you gave, with *Undo*.\n"
+    "There are no points and no ranking."
+)
+
+
+def post(given: Given) -> Message:
+    """What the channel sees."""
+    giver, receivers = f"<@{given.giver}>" if given.giver else "Somebody", blocks.names(given.receivers)
+    said = [blocks.section(f":raised_hands: {giver} thanks {receivers}"), blocks.quote(given.message)]
+    return Message(f"{giver} thanks {receivers}: {escape(given.message)}", [*said, *_practices(given)])
+
+
+def dm(given: Given, permalink_channel: str) -> Message:
+    """What each receiver is told."""
+    giver = f"<@{given.giver}>" if given.giver else "Somebody"
+    text = f"{giver} thanked you"
+    where = f" in <#{permalink_channel}>" if permalink_channel.startswith(("C", "G")) else ""
+    said = [blocks.section(f":raised_hands: {text}{where}"), blocks.quote(given.message)]
+    return Message(f"{text}: {escape(given.message)}", [*said, *_practices(given)])
+
+
+def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The answer to the command: private where the outbox posts, otherwise it is itself the post."""
+    skipped = left_out(not_given)
+    if given.is_posted:
+        text = f"Stored: kudos to {blocks.names(given.receivers)}. I am posting it here now."
+        undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
+        return _answer("ephemeral", f"{text}{skipped}", [blocks.section(f"{text}{skipped}"), undo])
+    shown = post(given)
+    cannot_change = "I am not a member of this channel, so this post cannot be changed later."
+    return _answer(
+        "in_channel",
+        f"{shown.text}{skipped}\n{cannot_change}",
+        [
+            *shown.blocks,
+            *([blocks.section(skipped.strip())] if skipped else []),
+            blocks.context(cannot_change),
+        ],
+    )
+
+
+def left_out(not_given: Sequence[tuple[str, str]]) -> str:
+    """Who did not get it and why, as lines to append; "" where everybody did."""
+    if not not_given:
+        return ""
+    lines = (f"• {WHY_NOT[reason].format(who=who)}" for who, reason in not_given)
+    return "\nNot recorded for:\n" + "\n".join(lines)
+
+
+def undone(given: Given | None) -> str:
+    if given is None:
+        return "That was taken back before; there is nothing left to undo."
+    post_too = "" if given.is_posted else " The post itself stays, since I am not a member of that channel."
+    return f"Taken back. Your words, in case you want them: {escape(given.message)}{post_too}"
+
+
+def mine(given: Sequence[Given]) -> dict[str, Any]:
+    """The giver's latest kudos, each with *Undo*."""
+    if not given:
+        return _answer("ephemeral", "You have not given any kudos yet. `/kudos @somebody for …` gives some.", [])
+    lines = [
+        blocks.section(
+            f"To {blocks.names(one.receivers)}: {blocks.one_line(one.message)}",
+            accessory=blocks.button("Undo", "kudos_undo", one.id),
+        )
+        for one in given
+    ]
+    return _answer("ephemeral", "Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
+
+
+def form(*, channel: str, receivers: Sequence[str] = (), message: str = "") -> Block:
+    """The form; ``channel`` is where it was opened and where the post will be."""
+    people: Block = {"type": "multi_users_select", "action_id": "value", "max_selected_items": 50}
+    if receivers:
+        people["initial_users"] = list(receivers)
+    practices = blocks.choose("checkboxes", [(name, key) for key, name in PRACTICE_NAMES.items()])
+    return blocks.form(
+        "kudos_form",
+        "Give kudos",
+        [
+            blocks.form_field("receivers", "Who do you want to thank?", people),
+            blocks.text_input(
+                "message",
+                "What for?",
+                value=message,
+                multiline=True,
+                placeholder="the calm handover on Friday",
+            ),
+            blocks.form_field("practices", "Which practice does it show?", practices, optional=True),
+        ],
+        submit="Thank them",
+        metadata=channel,
+    )
+
+
+def confirmation(given: Given, not_given: Sequence[tuple[str, str]]) -> Block:
+    """What the form turns into once the kudos are stored."""
+    where = f"I am posting it in <#{given.channel}> now." if given.is_posted else "Each of them gets a message from me."
+    text = f"Stored: kudos to {blocks.names(given.receivers)}. {where}{left_out(not_given)}"
+    undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
+    return blocks.notice("Kudos given", [blocks.section(text), undo])
+
+
+def _practices(given: Given) -> list[Block]:
+    if not given.practices:
+        return []
+    return [blocks.context("Practice: " + ", ".join(PRACTICE_NAMES[one] for one in given.practices))]
+
+
+def _answer(response_type: str, text: str, shown: Sequence[Block]) -> dict[str, Any]:
+    return {"response_type": response_type, "text": text} | ({"blocks": list(shown)} if shown else {})

@@ -1,0 +1,242 @@
+"""The store: the one bridge between the asyncio edge and the synchronous rules, and its database."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from time import monotonic
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, make_url, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
+
+from storage.refusal import Busy
+from storage.tables import Handled
+
+__all__ = ["DatabaseNewer", "DatabaseUnreachable", "Session", "Store"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+HEAD = "0001"  # the newest migration; named here because importing Alembic to ask costs 0.4 s at every start
+PATIENCE = 2.2  # seconds a write may wait for the database: the person must be answered within Slack's three
+
+_handled = Handled.__table__  # type: ignore[attr-defined]
+_FIND_HANDLED = select(_handled.c.result).where(_handled.c.key == bindparam("key"))
+_KEEP_HANDLED = insert(_handled)
+
+
+class DatabaseUnreachable(Exception):  # noqa: N818 - read by people, not a bug
+    """The database cannot be opened; the message says why and what to look at."""
+
+
+class DatabaseNewer(Exception):  # noqa: N818
+    """A newer Warmline has upgraded this database; this one would not understand it."""
+
+
+class Store:
+    """Runs rules (which change something) and questions (which do not), each in one transaction.
+
+    A rule is a plain function whose first argument is a Session; it never commits. On SQLite one thread
+    writes, because SQLite has one writer anyway and threads that compete for it wait ten times longer
+    (docs/architecture.md); on PostgreSQL a pool does.
+    """
+
+    def __init__(self, url: str, *, patience: float = PATIENCE, threads: int = 4) -> None:
+        self.url = make_url(url.replace("postgres://", "postgresql://", 1))
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._patience = patience
+        if self.is_sqlite:
+            self._writing = _sqlite(self.url.database, size=1, begin="BEGIN IMMEDIATE")
+            self._reading = _sqlite(self.url.database, size=threads, begin="BEGIN")
+            self._writers = ThreadPoolExecutor(1, "writer")
+        else:
+            self._writing = self._reading = _postgresql(self.url, size=2 * threads, patience=patience)
+            self._writers = ThreadPoolExecutor(threads, "writer")
+        self._readers = ThreadPoolExecutor(threads, "reader")
+
+    async def write(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a rule in its own transaction; raises Busy, with nothing stored, when it must wait too long."""
+        return await self._on(self._writers, self._writing, rule, *args, **kwargs)
+
+    async def read(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._on(self._readers, self._reading, question, *args, **kwargs)
+
+    async def once(
+        self,
+        key: str | None,
+        person: str,
+        at: datetime,
+        rule: Callable[Concatenate[Session, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a rule for a delivery of Slack's that may come again; then the first result is returned.
+
+        The result is kept as JSON by the rule's return annotation, in the rule's own transaction.
+        """
+        if key is None:
+            return await self.write(rule, *args, **kwargs)
+
+        def remembered(session: Session) -> T:
+            connection = session.connection()
+            if found := connection.execute(_FIND_HANDLED, {"key": key}).first():
+                return _result(rule).validate_python(found[0], strict=False)  # type: ignore[no-any-return]
+            result = rule(session, *args, **kwargs)
+            session.flush()
+            kept = _result(rule).dump_python(result, mode="json")
+            connection.execute(_KEEP_HANDLED, {"key": key, "person": person, "result": kept, "at": at})
+            return result
+
+        try:
+            return await self.write(remembered)
+        except IntegrityError:  # on PostgreSQL the same delivery was being handled beside us: theirs counts
+            return await self.write(remembered)
+
+    def write_now(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same as write, for the command line, which has no event loop."""
+        return _transact(self._writing, monotonic() + self._patience, lambda session: rule(session, *args, **kwargs))
+
+    def read_now(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return _transact(
+            self._reading, monotonic() + self._patience, lambda session: question(session, *args, **kwargs)
+        )
+
+    async def _on(
+        self,
+        pool: ThreadPoolExecutor,
+        engine: Engine,
+        rule: Callable[Concatenate[Session, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        deadline = monotonic() + self._patience
+        return await asyncio.get_running_loop().run_in_executor(
+            pool, _transact, engine, deadline, lambda session: rule(session, *args, **kwargs)
+        )
+
+    def upgrade(self) -> None:
+        """Bring the tables to this program's version. Raises DatabaseUnreachable or DatabaseNewer, in words."""
+        try:
+            with self._writing.connect() as connection:
+                version = _version(connection)
+        except (OperationalError, PoolTimeout) as error:
+            raise DatabaseUnreachable(_why(self.url.render_as_string(), error)) from error
+        if version != HEAD:
+            from storage.migrations import upgrade  # Alembic, only when it is needed
+
+            upgrade(self._writing, HEAD)
+
+    def close(self) -> None:
+        """Wait for what is running, then let go of the database."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self._writing.dispose()
+        self._reading.dispose()
+
+
+def _transact(engine: Engine, deadline: float, work: Callable[[Session], T]) -> T:
+    patience = deadline - monotonic()
+    if patience <= 0:  # it waited its turn for so long that the person has been told otherwise
+        raise Busy
+    try:
+        with (
+            engine.connect().execution_options(patience=patience) as connection,
+            Session(connection, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            return work(session)
+    except PoolTimeout as error:
+        raise Busy from error
+    except OperationalError as error:
+        if _is_busy(error):
+            raise Busy from error
+        raise
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Whether the database was locked, slow or away, so that nothing was stored and trying again may help."""
+    said = str(error.orig)
+    return (
+        "locked" in said
+        or error.connection_invalidated
+        or (
+            getattr(error.orig, "sqlstate", None) in {"55P03", "57014", "57P01", "57P03", None}
+            and "sqlite3" not in type(error.orig).__module__
+        )
+    )
+
+
+@cache
+def _result(rule: Callable[..., Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(get_type_hints(rule)["return"])
+
+
+def _sqlite(path: str | None, *, size: int, begin: str) -> Engine:
+    if path:
+        _make_private(Path(path))
+    engine = create_engine(
+        f"sqlite:///{path or ''}",
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        hide_parameters=True,  # people's words stay out of errors and logs
+        connect_args={"check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, record: object) -> None:
+        # The driver's own transaction handling begins late and loses updates silently; ours is explicit.
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")  # an accepted story survives a power cut
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA busy_timeout=2000")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        patience = connection.get_execution_options().get("patience", PATIENCE)
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={max(1, int(patience * 1000))}")
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _make_private(path: Path) -> None:
+    """What people wrote is readable by the account that runs the bot only."""
+    if not path.exists() and path.parent.is_dir():
+        path.touch(mode=0o600)
+
+
+def _postgresql(url: Any, *, size: int, patience: float) -> Engine:
+    milliseconds = int(patience * 1000)
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=patience,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": 2,
+            "options": f"-c lock_timeout={milliseconds} -c statement_timeout={4 * milliseconds}",
+        },
+    )
+
+
+def _version(connection: Connection) -> str | None:
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _why(url: str, error: Exception) -> str:
+    cause = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return f"The database {url} cannot be opened: {cause[0] if cause else type(error).__name__}"

@@ -1,0 +1,95 @@
+"""Thanks with a reason: given, undone, counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select
+from sqlmodel import Session, col
+
+from storage import outbox, people, teams
+from storage.refusal import Refused
+from storage.tables import Kudos, KudosReceiver
+
+_kudos, _receiver = Kudos.__table__, KudosReceiver.__table__  # type: ignore[attr-defined]
+
+# Built once: SQLAlchemy needs longer to build a statement than SQLite to run it.
+_ADD = insert(_kudos).returning(_kudos.c.id)
+_ADD_RECEIVERS = insert(_receiver)
+_RECEIVERS = select(_receiver.c.receiver).where(_receiver.c.kudos_id == bindparam("id")).order_by(_receiver.c.position)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Kudos as stored. ``is_posted``: by the outbox, so it can be taken back; otherwise the answer is the post."""
+
+    id: int
+    giver: str | None
+    receivers: tuple[str, ...]
+    message: str
+    practices: tuple[str, ...]
+    channel: str
+    is_posted: bool
+
+
+def give(
+    session: Session,
+    *,
+    giver: str,
+    receivers: Sequence[str],
+    message: str,
+    practices: Sequence[str],
+    channel: str,
+    at: datetime,
+    story_id: int | None = None,
+) -> Given:
+    """Store kudos and promise the post and each receiver's DM."""
+    connection = session.connection()
+    home = teams.homes(session, [giver, *receivers])
+    row: dict[str, Any] = {"giver": giver, "message": message, "practices": list(practices), "channel": channel}
+    row |= {"given_at": at, "story_id": story_id, "team_id": home.get(giver)}
+    id_ = connection.execute(_ADD, row).scalar_one()
+    connection.execute(
+        _ADD_RECEIVERS,
+        [
+            {"kudos_id": id_, "position": place, "receiver": one, "team_id": home.get(one), "given_at": at}
+            for place, one in enumerate(receivers)
+        ],
+    )
+    is_posted = people.can_post(session, channel)
+    if is_posted:
+        outbox.add(session, kind="kudos_post", subject=id_, recipient=channel, at=at, urgency=outbox.URGENT)
+    for one in receivers:
+        outbox.add(session, kind="kudos_dm", subject=id_, recipient=one, at=at)
+    return Given(id_, giver, tuple(receivers), message, tuple(practices), channel, is_posted)
+
+
+def find(session: Session, id_: int) -> Given | None:
+    kudos = session.get(Kudos, id_)
+    if kudos is None:
+        return None
+    receivers = tuple(session.connection().execute(_RECEIVERS, {"id": id_}).scalars())
+    is_posted = bool(outbox.find(session, kind="kudos_post", subject=id_))
+    return Given(id_, kudos.giver, receivers, kudos.message, tuple(kudos.practices), kudos.channel, is_posted)
+
+
+def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given | None:
+    """Take kudos back, with the post and the DMs; None where that has been done before. Refused to others."""
+    given = find(session, id_)
+    if given is None:
+        return None
+    if given.giver != by:
+        raise Refused("Only the person who gave these kudos can take them back.")
+    session.delete(session.get(Kudos, id_))
+    session.flush()
+    outbox.refresh(session, kind="kudos_post", subject=id_, at=at)
+    outbox.refresh(session, kind="kudos_dm", subject=id_, at=at)
+    return given
+
+
+def given_by(session: Session, person: str, *, limit: int = 10) -> list[Given]:
+    """The latest kudos of a giver, newest first."""
+    newest = select(col(Kudos.id)).where(col(Kudos.giver) == person).order_by(col(Kudos.given_at).desc())
+    ids = session.connection().execute(newest.limit(limit)).scalars()
+    return [given for id_ in ids if (given := find(session, id_ or 0))]

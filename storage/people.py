@@ -1,0 +1,63 @@
+"""People, user groups and conversations as Slack last described them."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from storage.sql import upsert
+from storage.tables import Admin, Channel, Person, UserGroup
+
+GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
+
+
+def find(session: Session, ids: Collection[str]) -> dict[str, Person]:
+    """Those of ``ids`` whom we know, by id."""
+    return {person.id: person for person in session.exec(select(Person).where(col(Person.id).in_(ids)))}
+
+
+def remember(session: Session, people: Iterable[Person]) -> None:
+    if rows := [person.model_dump() for person in people]:
+        session.connection().execute(upsert(session, Person), rows)
+
+
+def remember_groups(session: Session, groups: Iterable[UserGroup]) -> None:
+    if rows := [group.model_dump() for group in groups]:
+        session.connection().execute(upsert(session, UserGroup), rows)
+
+
+def find_groups(session: Session, ids: Collection[str], *, now: datetime) -> dict[str, UserGroup]:
+    """Those of ``ids`` that were looked up lately enough to be trusted."""
+    fresh = select(UserGroup).where(col(UserGroup.id).in_(ids), UserGroup.looked_up_at > now - GROUP_KEEPS)
+    return {group.id: group for group in session.exec(fresh)}
+
+
+def remember_channels(session: Session, channels: Iterable[Channel]) -> None:
+    if rows := [channel.model_dump() for channel in channels]:
+        session.connection().execute(upsert(session, Channel), rows)
+
+
+def channel(session: Session, id_: str) -> Channel | None:
+    return session.get(Channel, id_)
+
+
+def can_post(session: Session, id_: str) -> bool:
+    """Whether the bot is in this conversation, as far as we know: only there can a post be changed later."""
+    found = session.get(Channel, id_)
+    return found is not None and found.is_member and not found.is_archived
+
+
+def standing(person: Person) -> str:
+    """Why this person takes no part: "deactivated", "bot", "stranger", "guest", or "" for a member."""
+    if person.is_deactivated:
+        return "deactivated"
+    if person.is_bot:
+        return "bot"
+    if person.is_stranger:
+        return "stranger"
+    return "guest" if person.is_guest else ""
+
+
+def is_admin(session: Session, person: Person) -> bool:
+    """Slack's admins and owners are admins of the bot, and so is whom they named."""
+    return person.is_slack_admin or session.get(Admin, person.id) is not None

@@ -1,0 +1,49 @@
+"""When something that recurs comes next. Pure: dates, times and zones in, moments out.
+
+An occurrence is a local date, not a moment. Its moment is the local time on that date in the zone: a time
+that the spring change leaves out moves forward by the gap, a time that the autumn change brings twice runs
+the first time, and a day that a zone skipped (Apia, 30 December 2011) is no day. Cron triggers lose or double
+one clock change in four; this rule none.
+"""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+EARLIEST = "earliest"  # as soon as the date begins anywhere on earth
+_FIRST_TO_BEGIN = "Pacific/Kiritimati"
+
+
+def moment(day: date, at: time, zone: str) -> datetime:
+    """The instant, in UTC, at which clocks in ``zone`` show ``at`` on ``day``."""
+    return datetime.combine(day, at, tzinfo=_zone(zone)).astimezone(UTC)
+
+
+def exists(day: date, zone: str) -> bool:
+    """Whether ``zone`` had this day at all."""
+    noon = datetime.combine(day, time(12), tzinfo=_zone(zone))
+    return noon.astimezone(UTC).astimezone(_zone(zone)).date() == day
+
+
+def next_day(after: date, *, weekdays: Collection[int], zone: str) -> date:
+    """The first matching local date after ``after``. ``weekdays`` holds 0 (Monday) to 6 and is not empty."""
+    day = after + timedelta(days=1)
+    while day.weekday() not in weekdays or not exists(day, zone):
+        day += timedelta(days=1)
+    return day
+
+
+def first_day(now: datetime, *, weekdays: Collection[int], at: time, zone: str) -> date:
+    """The first matching local date whose moment still lies ahead of ``now``."""
+    day = now.astimezone(_zone(zone)).date() - timedelta(days=2)
+    while moment(day := next_day(day, weekdays=weekdays, zone=zone), at, zone) <= now:
+        pass
+    return day
+
+
+def local_date(now: datetime, zone: str) -> date:
+    return now.astimezone(_zone(zone)).date()
+
+
+def _zone(zone: str) -> ZoneInfo:
+    return ZoneInfo(_FIRST_TO_BEGIN if zone == EARLIEST else zone)

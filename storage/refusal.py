@@ -1,0 +1,18 @@
+"""The one way in which a rule says no to a person."""
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer, not an error
+    """A rule said no; the words tell the person what to do instead.
+
+    ``field`` names the form field (its ``block_id``) that the words belong to, where there is one.
+    Slack's mrkdwn is allowed in ``words``; what people typed must have been escaped.
+    """
+
+    def __init__(self, words: str, *, field: str | None = None) -> None:
+        super().__init__(words)
+        self.words = words
+        self.field = field
+
+
+class Busy(Exception):  # noqa: N818 - it is an answer, not an error
+    """The database did not take the change in time; nothing was stored."""

@@ -1,0 +1,64 @@
+"""What recurs is a row: when it comes next, and how it moves on."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time
+
+from sqlmodel import Session, select
+
+from storage import recurrence
+from storage.tables import Schedule
+
+
+def set_(
+    session: Session,
+    *,
+    kind: str,
+    subject: int,
+    recipient: str,
+    zone: str,
+    weekdays: Collection[int],
+    at: time,
+    now: datetime,
+) -> Schedule:
+    """Make or change what recurs; an occurrence already planned is never planned again."""
+    schedule = find(session, kind=kind, subject=subject, recipient=recipient)
+    if schedule is None:
+        schedule = Schedule(kind=kind, subject=subject, recipient=recipient, zone=zone, at=at)
+    schedule.zone, schedule.weekdays, schedule.at = zone, sorted(weekdays), at
+    _move_to(schedule, next_occurrence(schedule, now))
+    session.add(schedule)
+    session.flush()
+    return schedule
+
+
+def find(session: Session, *, kind: str, subject: int, recipient: str) -> Schedule | None:
+    mine = select(Schedule).where(Schedule.kind == kind, Schedule.subject == subject)
+    return session.exec(mine.where(Schedule.recipient == recipient)).first()
+
+
+def of(session: Session, *, kind: str, subject: int) -> list[Schedule]:
+    return list(session.exec(select(Schedule).where(Schedule.kind == kind, Schedule.subject == subject)))
+
+
+def pause(session: Session, schedule: Schedule) -> None:
+    schedule.next_run_at = schedule.next_occurrence = None
+    session.add(schedule)
+
+
+def next_occurrence(schedule: Schedule, now: datetime) -> date:
+    """The next local date: ahead of now, and after the last one planned."""
+    day = recurrence.first_day(now, weekdays=schedule.weekdays, at=schedule.at, zone=schedule.zone)
+    if schedule.last_occurrence and day <= schedule.last_occurrence:
+        day = recurrence.next_day(schedule.last_occurrence, weekdays=schedule.weekdays, zone=schedule.zone)
+    return day
+
+
+def advance(schedule: Schedule, due: date) -> None:
+    """The occurrence ``due`` has been planned: move on to the one after it."""
+    schedule.last_occurrence = due
+    _move_to(schedule, recurrence.next_day(due, weekdays=schedule.weekdays, zone=schedule.zone))
+
+
+def _move_to(schedule: Schedule, day: date) -> None:
+    schedule.next_occurrence = day
+    schedule.next_run_at = recurrence.moment(day, schedule.at, schedule.zone)

@@ -1,0 +1,33 @@
+"""The few statements that SQLModel has no word for, in the dialect of the database at hand."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_or_ignore(session: Session, table: type[SQLModel]) -> Any:
+    """An INSERT that leaves a row alone that is already there."""
+    return _ignoring(session.get_bind().dialect.name, table)
+
+
+def upsert(session: Session, table: type[SQLModel]) -> Any:
+    """An INSERT that overwrites the row of the same primary key."""
+    return _overwriting(session.get_bind().dialect.name, table)
+
+
+@cache
+def _ignoring(dialect: str, table: type[SQLModel]) -> Any:
+    return _INSERT[dialect](table).on_conflict_do_nothing()
+
+
+@cache
+def _overwriting(dialect: str, table: type[SQLModel]) -> Any:
+    columns = table.__table__.columns  # type: ignore[attr-defined]
+    keys = [column.name for column in columns if column.primary_key]
+    statement = _INSERT[dialect](table)
+    values = {column.name: statement.excluded[column.name] for column in columns if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=keys, set_=values)
