@@ -19,6 +19,7 @@ class Identity:
     """Who the bot is in Slack, from auth.test, asked once at the start."""
 
     team_id: str
+    url: str
     user_id: str
     bot_id: str
 
@@ -26,7 +27,7 @@ class Identity:
 async def identify(client: AsyncWebClient) -> Identity:
     """Ask Slack who this token is. Raises SlackApiError for a token that Slack refuses."""
     answer = await client.auth_test()
-    return Identity(answer["team_id"], answer["user_id"], answer.get("bot_id") or "")
+    return Identity(answer["team_id"], answer.get("url") or "", answer["user_id"], answer.get("bot_id") or "")
 
 
 def build_app(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from storage.sql import upsert
-from storage.tables import Admin, Channel, Person, UserGroup
+from storage.tables import Admin, Channel, Person, UserGroup, Workspace
 
 GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
 
@@ -45,6 +45,18 @@ def can_post(session: Session, id_: str) -> bool:
     """Whether the bot is in this conversation, as far as we know: only there can a post be changed later."""
     found = session.get(Channel, id_)
     return found is not None and found.is_member and not found.is_archived
+
+
+def remember_workspace(session: Session, workspace: Workspace) -> None:
+    session.connection().execute(upsert(session, Workspace), workspace.model_dump())
+
+
+def link(session: Session, channel: str | None, ts: str | None) -> str:
+    """The address of a message, as Slack's own "Copy link" gives it; "" where it is not known."""
+    workspace = session.exec(select(Workspace)).first()
+    if not (workspace and channel and ts):
+        return ""
+    return f"{workspace.url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
 
 
 def standing(person: Person) -> str:

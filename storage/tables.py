@@ -18,6 +18,13 @@ def _dict() -> Any:
 # --- people and places, as Slack last told us -------------------------------------------------
 
 
+class Workspace(SQLModel, table=True):
+    """The one workspace the bot lives in, from auth.test; ``url`` begins the links to its messages."""
+
+    id: str = Field(primary_key=True)
+    url: str
+
+
 class Person(SQLModel, table=True):
     """Somebody in Slack. ``zone`` is an IANA name; what Slack left out of its answer counts as no."""
 

@@ -14,6 +14,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "workspace",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "admin",
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("named_by", sa.String(), nullable=False),
@@ -427,6 +433,7 @@ def downgrade() -> None:
 
     op.drop_table("away")
     op.drop_table("admin")
+    op.drop_table("workspace")
 
 
 def _create_search() -> None:
