@@ -13,7 +13,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import kudos
+from handlers import digests, kudos
 from handlers.permissions import home_of
 
 Handler = Callable[..., Awaitable[None]]
@@ -32,6 +32,8 @@ EVENTS: Mapping[str, Handler] = {}
 COMPOSERS: Mapping[str, Callable[..., Any]] = {
     "kudos_post": kudos.compose_post,
     "kudos_dm": kudos.compose_dm,
+    "digest": digests.compose,
+    "digest_channel": digests.compose_for_channel,
 }
 
 

@@ -31,3 +31,8 @@ def _overwriting(dialect: str, table: type[SQLModel]) -> Any:
     statement = _INSERT[dialect](table)
     values = {column.name: statement.excluded[column.name] for column in columns if not column.primary_key}
     return statement.on_conflict_do_update(index_elements=keys, set_=values)
+
+
+def columns(table: type[SQLModel]) -> Any:
+    """A table's columns, for statements that are built once and whose types no checker follows."""
+    return table.__table__.c  # type: ignore[attr-defined]

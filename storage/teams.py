@@ -21,6 +21,10 @@ def of(session: Session, person: str) -> list[Team]:
     return list(session.exec(member_of.order_by(col(Member.joined_at), col(Team.id))))
 
 
+def every(session: Session) -> list[Team]:
+    return list(session.exec(select(Team).order_by(Team.name_key)))
+
+
 def members(session: Session, team_id: int, *, leads_only: bool = False) -> list[str]:
     """Ids of the members, in the order in which they joined."""
     chosen = select(Member.person).where(Member.team_id == team_id)
