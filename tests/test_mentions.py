@@ -1,0 +1,82 @@
+"""People and words out of Slack text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.mentions import Typed, decode, escape, plain, read
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "words"),
+    [
+        ("<@U1|ana> for the calm handover", ("U1",), "for the calm handover"),
+        ("<@U1> <@W2> for staying late", ("U1", "W2"), "for staying late"),
+        ("for staying late <@U1|ana>, <@U2|bo> and <@U3|cy>", ("U1", "U2", "U3"), "for staying late"),
+        ("<@U1|ana> &amp; <@U2|bo>: AT&amp;T went well", ("U1", "U2"), "AT&T went well"),
+        ("thanks <@U1|ana> for helping <@U2|bo> out", ("U1", "U2"), "thanks @ana for helping @bo out"),
+        ("<@U1> again <@U1> and again", ("U1",), "again @U1 and again"),
+        ("<@U1|ana> a &lt; b &amp; c", ("U1",), "a < b & c"),
+        ("<@U1|ana>", ("U1",), ""),
+        ("well done", (), "well done"),
+        ("", (), ""),
+    ],
+)
+def test_mentions_are_found_anywhere_and_the_reason_is_what_is_left(
+    text: str, people: tuple[str, ...], words: str
+) -> None:
+    typed = read(text)
+
+    assert (typed.people, typed.words) == (people, words)
+
+
+def test_several_lines_are_kept() -> None:
+    assert read("<@U1> first\nsecond   line\n\nlast").words == "first\nsecond line\n\nlast"
+
+
+def test_groups_and_broadcasts_and_bare_names_are_told_apart() -> None:
+    typed = read("<!subteam^S1|@support> <!channel> @here @bob.smith thanks, mail a@b.example")
+
+    assert typed == Typed(
+        groups=("S1",),
+        broadcasts=("channel", "here"),
+        bare_names=("bob.smith",),
+        words="thanks, mail a@b.example",
+    )
+
+
+def test_known_tags_are_taken_out_also_when_a_channel_has_their_name() -> None:
+    typed = read("<@U1> for staying #beyond <#C1|compassion> <#C2|general> #somethingelse")
+
+    assert typed.tags == ("compassion", "beyond")
+    assert typed.words == "for staying #general #somethingelse"
+
+
+@pytest.mark.parametrize("text", ["&lt;!channel&gt; hello", "&lt;@U9&gt; hello"])
+def test_marks_that_were_typed_as_text_stay_text(text: str) -> None:
+    typed = read(f"<@U1> {text}")
+
+    assert typed.people == ("U1",)
+    assert typed.broadcasts == ()
+    assert typed.words == decode(text)
+
+
+def test_a_command_can_be_given_back_as_it_was_typed() -> None:
+    assert plain("<@U1|ana> and <!subteam^S1|@team> in <#C1|general>: <https://a.example|a.example> &lt;3 <!here>") == (
+        "@ana and @team in #general: a.example (https://a.example) <3 @here"
+    )
+
+
+@given(st.text())
+def test_escaped_words_come_back_whole_and_hold_no_marks(text: str) -> None:
+    assert decode(escape(text)) == text
+    assert "<" not in escape(text)
+    assert ">" not in escape(text)
+
+
+@given(st.text(alphabet=st.sampled_from("<>@!#|&;^Uab1 \n,S") | st.characters(), max_size=200))
+def test_any_text_can_be_read(text: str) -> None:
+    typed = read(text)
+
+    assert all("\ue000" not in part for part in (typed.words, *typed.bare_names)) or "\ue000" in text
+    assert len(set(typed.people)) == len(typed.people)
