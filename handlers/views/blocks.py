@@ -222,10 +222,12 @@ def cut(text: str, size: int) -> list[str]:
     return [text[start : start + size] for start in range(0, len(text), size)] or [" "]
 
 
-def names(people: Sequence[str]) -> str:
-    """Mentions in a sentence: "<@U1>, <@U2> and <@U3>"."""
-    marks = [f"<@{id_}>" for id_ in people]
-    return marks[0] if len(marks) == 1 else ", ".join(marks[:-1]) + f" and {marks[-1]}" if marks else ""
+def names(people: Sequence[str], *, limit: int = 20) -> str:
+    """Mentions in a sentence: "<@U1>, <@U2> and <@U3>", or "… and 7 more" where there are more than ``limit``."""
+    marks = [f"<@{id_}>" for id_ in people[:limit]]
+    if len(people) > limit:
+        return ", ".join(marks) + f" and {len(people) - limit} more"
+    return " and ".join([", ".join(marks[:-1]), marks[-1]] if len(marks) > 1 else marks)
 
 
 def one_line(text: str, limit: int = 200) -> str:

@@ -17,7 +17,7 @@ PRACTICE_NAMES = {
 WHY_NOT = {
     "yourself": "{who}: that is you, and somebody else should thank you",
     "bot": "{who}: a bot, it does not read thanks",
-    "guest": "{who}: a guest in this workspace",
+    "guest": "{who}: a guest, not a member of this workspace",
     "stranger": "{who}: not from this workspace",
     "deactivated": "{who}: this account is deactivated",
     "unknown": "{who}: Slack does not know this person",
@@ -75,7 +75,9 @@ def left_out(not_given: Sequence[tuple[str, str]]) -> str:
     """Who did not get it and why, as lines to append; "" where everybody did."""
     if not not_given:
         return ""
-    lines = (f"• {WHY_NOT[reason].format(who=who)}" for who, reason in not_given)
+    lines = [f"• {WHY_NOT[reason].format(who=blocks.shorten(who, 80))}" for who, reason in not_given[:12]]
+    if len(not_given) > len(lines):
+        lines.append(f"• and {len(not_given) - len(lines)} more")
     return "\nNot recorded for:\n" + "\n".join(lines)
 
 
