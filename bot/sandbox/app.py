@@ -1,0 +1,68 @@
+"""The app as its manifest describes it: what it may do, what it listens to, who it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Json = dict[str, Any]
+
+APP_ID = "A0SANDBOX00"
+BOT_ID = "B0SANDBOX00"
+BOT_USER_ID = "U0SANDBOX00"
+
+
+class App:
+    def __init__(self, manifest: Mapping[str, Any]) -> None:
+        features = manifest.get("features", {})
+        settings = manifest.get("settings", {})
+        scopes = manifest.get("oauth_config", {}).get("scopes", {})
+        self.name: str = manifest.get("display_information", {}).get("name", "Sandbox app")
+        self.bot_name: str = features.get("bot_user", {}).get("display_name", self.name)
+        self.commands: list[Json] = list(features.get("slash_commands", ()))
+        self.shortcuts: list[Json] = list(features.get("shortcuts", ()))
+        self.scopes: list[str] = sorted({*scopes.get("bot", ()), *scopes.get("bot_optional", ())})
+        self.events: list[str] = list(settings.get("event_subscriptions", {}).get("bot_events", ()))
+        self.interactive: bool = settings.get("interactivity", {}).get("is_enabled", False)
+        home = features.get("app_home", {})
+        self.has_home: bool = home.get("home_tab_enabled", False)
+        self.has_messages: bool = home.get("messages_tab_enabled", True)
+
+    def command(self, name: str) -> Json | None:
+        return next((c for c in self.commands if c["command"] == name), None)
+
+    def shortcut(self, callback_id: str, kind: str) -> Json | None:
+        return next((s for s in self.shortcuts if (s["callback_id"], s["type"]) == (callback_id, kind)), None)
+
+    def misgivings(self) -> list[str]:
+        """What Slack would refuse in this manifest although each part of it is well formed."""
+        found = []
+        if (self.commands or self.shortcuts) and "commands" not in self.scopes:
+            found.append("the manifest has commands or shortcuts, but not the scope `commands`")
+        found += [
+            f"the manifest listens to {event}, but lacks the scope `{scope}`"
+            for event in self.events
+            if (scope := EVENT_SCOPES.get(event)) and scope not in self.scopes
+        ]
+        return found
+
+
+# Either of channels:read and groups:read does for the membership events, so they are not here.
+EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "channel_archive": "channels:read",
+    "channel_created": "channels:read",
+    "channel_deleted": "channels:read",
+    "channel_rename": "channels:read",
+    "channel_unarchive": "channels:read",
+    "group_archive": "groups:read",
+    "group_rename": "groups:read",
+    "group_unarchive": "groups:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "reaction_added": "reactions:read",
+    "subteam_created": "usergroups:read",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
+    "team_join": "users:read",
+    "user_change": "users:read",
+}

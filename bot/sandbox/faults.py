@@ -1,0 +1,69 @@
+"""Troubles that a test or a curious person can put into the way of Web API calls."""
+
+import random
+import struct
+from dataclasses import dataclass, field
+from socket import SO_LINGER, SOL_SOCKET
+
+from aiohttp import web
+
+KINDS = {
+    "ratelimited",
+    "http_500",
+    "http_500_after",
+    "html_502",
+    "reset_before",
+    "reset_after",
+    "timeout",
+    "timeout_after",
+    "late",
+}
+
+
+@dataclass
+class Fault:
+    """`times` None is for ever; the first `after` matching calls pass; `*` stands for every method."""
+
+    method: str
+    kind: str
+    times: int | None = 1
+    probability: float = 1.0
+    after: int = 0
+    seconds: float = 1.0
+    used: int = 0
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS and not self.kind.startswith("ok_false:"):
+            raise ValueError(
+                f"no such fault: {self.kind}; there are {', '.join(sorted(KINDS))}, ok_false:ERROR"
+            )
+
+    @property
+    def happens_after(self) -> bool:
+        return self.kind in ("http_500_after", "reset_after", "timeout_after")
+
+
+@dataclass
+class Faults:
+    rules: list[Fault] = field(default_factory=list)
+    dice: random.Random = field(default_factory=random.Random)
+
+    def take(self, method: str) -> Fault | None:
+        """The fault that befalls this call, if any; used-up rules go away."""
+        for rule in [r for r in self.rules if r.method in (method, "*")]:
+            if rule.after > 0:
+                rule.after -= 1
+            elif self.dice.random() < rule.probability:
+                rule.used += 1
+                if rule.times is not None and rule.used >= rule.times:
+                    self.rules.remove(rule)
+                return rule
+        return None
+
+
+def reset(request: web.BaseRequest) -> None:
+    """Breaks the connection with a TCP reset, as a lost machine or a hasty balancer does."""
+    transport = request.transport
+    if transport is not None:
+        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()

@@ -1,0 +1,408 @@
+"""Acts for somebody in the workspace and tells what that person sees."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from bot.sandbox import inputs, objects, payloads, typed
+from bot.sandbox.block_kit import problems
+from bot.sandbox.company import User
+from bot.sandbox.conversations import Conversation, Message
+from bot.sandbox.delivery import Deliveries, Delivery
+from bot.sandbox.dressing import interactive
+from bot.sandbox.interactions import Interaction, answer
+from bot.sandbox.methods.call import Desk
+from bot.sandbox.refusal import SlackError
+from bot.sandbox.reply import Reply
+from bot.sandbox.screens import View, states
+
+Json = dict[str, Any]
+Target = Mapping[str, Any] | Reply | None
+
+__all__ = ["NotPossible", "Person", "Reply"]
+
+
+class NotPossible(Exception):  # noqa: N818  (reads as what it says)
+    """Slack would not let this person do that: no such button, channel or form in front of them."""
+
+
+class Person:
+    def __init__(self, desk: Desk, deliveries: Deliveries, user: User) -> None:
+        self._desk = desk
+        self._slack = desk.slack
+        self._screens = desk.screens
+        self._deliveries = deliveries
+        self.user = user
+        self.id = user.id
+
+    # What they see
+
+    @property
+    def modal(self) -> Json | None:
+        view = self._screens.top(self.id)
+        return self._screens.as_json(view) if view else None
+
+    @property
+    def home(self) -> Json | None:
+        view = self._screens.homes.get(self.id)
+        return self._screens.as_json(view) if view else None
+
+    def messages(self, channel: str) -> list[Json]:
+        """What everybody sees there, oldest first."""
+        return [self._shown(m) for m in self._place(channel).in_order()]
+
+    def ephemerals(self, channel: str) -> list[Json]:
+        """What only this person sees there, oldest first."""
+        return [self._shown(m) for m in self._place(channel).seen_by(self.id) if m.is_ephemeral]
+
+    @property
+    def dm(self) -> list[Json]:
+        return self.messages("dm")
+
+    def _shown(self, message: Message) -> Json:
+        ephemeral = {"channel": message.channel, "ephemeral": message.is_ephemeral}
+        return objects.message(self._slack, message, with_metadata=True) | ephemeral
+
+    # What they do
+
+    async def command(
+        self, name: str, text: str = "", *, channel: str = "general", raw: bool = False
+    ) -> Reply:
+        """Types a slash command. `raw` hands the text over untouched, as another client might."""
+        place = self._present(self._place(channel))
+        listed = self._slack.app.command(name)
+        if listed is None:
+            return Reply(ok=False, status="not sent", error=f"{name} is not a valid command.")
+        if self._slack.is_outside(self.user):
+            return Reply(
+                ok=False, status="not sent", error=f"{name} is not available to people from outside."
+            )
+        if not raw:
+            text = typed.to_slack(self._slack, text) if listed.get("should_escape") else text
+        interaction = self._begin(place)
+        url = self._desk.interactions.response_url(interaction)
+        payload = payloads.command(self._slack, self.user, place, name, text.strip(), interaction, url)
+        failure = f'{name} failed with the error "{{error}}"'
+
+        def finish(reply: Reply, body: Any) -> None:
+            self._take_answer(interaction, reply, body, name)
+
+        return await self._deliver(Delivery("slash_commands", payload, interaction, finish, failure))
+
+    async def press(self, target: Target, action_id: str, value: Any = None) -> Reply:
+        """Uses an element of a message or view: presses a button, chooses from a menu, picks a date.
+
+        `action_id` may be "block_id.action_id"; among buttons of the same name `value` says which.
+        """
+        where = self._aim(target)
+        block, element = _find(list(where.blocks), action_id, value)
+        if isinstance(where, View):
+            return await self._press_in_view(where, block, element, self._chosen(element, value))
+        return await self._press_in_message(where, block, element, self._chosen(element, value))
+
+    async def act(self, target: Target, block_id: str, action_id: str, chosen: Json) -> Reply:
+        """Like `press`, with the element's new state as the browser knows it."""
+        where = self._aim(target)
+        block, element = _find(list(where.blocks), f"{block_id}.{action_id}", None)
+        if isinstance(where, View):
+            return await self._press_in_view(where, block, element, chosen)
+        return await self._press_in_message(where, block, element, chosen)
+
+    async def submit(self, values: Mapping[str, Any] | None = None) -> Reply:
+        """Fills in the open modal, by action_id or "block_id.action_id", and sends it off."""
+        view = self._open_view()
+        for name, value in (values or {}).items():
+            block, element = _find(view.blocks, name, None)
+            view.values[block["block_id"]][element["action_id"]] = inputs.filled(element, value, self._id_of)
+        return await self._submit(view)
+
+    async def submit_state(self, state: Mapping[str, Mapping[str, Json]]) -> Reply:
+        """Like `submit`, with states as the browser knows them."""
+        view = self._open_view()
+        for block_id, elements in state.items():
+            for action_id, content in elements.items():
+                current = view.values.get(block_id, {}).get(action_id)
+                if current is None:
+                    raise NotPossible(f"the form has no field {block_id}.{action_id}")
+                view.values[block_id][action_id] = {**current, **content}
+        return await self._submit(view)
+
+    async def close(self) -> Reply:
+        """Closes the topmost view without sending it."""
+        view = self._open_view()
+        shown, cleared = self._screens.as_json(view), bool(view.body.get("clear_on_close"))
+        if cleared:
+            self._screens.clear(self.id)
+        else:
+            self._screens.close(view)
+        if not view.body.get("notify_on_close"):
+            return Reply(status="not sent")
+        payload = payloads.interactive(self._slack, self.user, "view_closed")
+        return await self._deliver(Delivery("interactive", payload | {"view": shown, "is_cleared": cleared}))
+
+    async def shortcut(self, callback_id: str) -> Reply:
+        """Chooses one of the app's global shortcuts."""
+        if self._slack.app.shortcut(callback_id, "global") is None:
+            raise NotPossible(f"the app has no global shortcut {callback_id}")
+        interaction = self._desk.interactions.begin(self.id)
+        payload = payloads.interactive(self._slack, self.user, "shortcut", interaction)
+        payload |= {"callback_id": callback_id, "action_ts": f"{time.time():.6f}"}
+        return await self._deliver(Delivery("interactive", payload, interaction))
+
+    async def message_shortcut(self, callback_id: str, message: Target) -> Reply:
+        """Chooses one of the app's shortcuts from a message's menu."""
+        if self._slack.app.shortcut(callback_id, "message") is None:
+            raise NotPossible(f"the app has no message shortcut {callback_id}")
+        where = self._aim(message)
+        if isinstance(where, View) or where.is_ephemeral:
+            raise NotPossible("a message shortcut needs a message that everybody sees")
+        place = self._slack.conversations[where.channel]
+        interaction = self._begin(place, where)
+        payload = payloads.interactive(self._slack, self.user, "message_action", interaction)
+        payload |= {
+            "callback_id": callback_id,
+            "action_ts": f"{time.time():.6f}",
+            "message_ts": where.ts,
+            "message": objects.message(self._slack, where),
+            "channel": {"id": place.id, "name": payloads.channel_name(place)},
+            "response_url": self._desk.interactions.response_url(interaction),
+        }
+        return await self._deliver(Delivery("interactive", payload, interaction))
+
+    async def say(self, channel: str, text: str, *, thread_ts: str | None = None) -> Reply:
+        """Writes a message, and waits until the app has heard of it if it listens."""
+        place = self._present(self._place(channel))
+        message = Message(
+            channel=place.id,
+            ts=self._slack.new_ts(place.id),
+            user=self.id,
+            text=typed.in_message(self._slack, text),
+            thread_ts=thread_ts,
+            client_msg_id=f"sandbox-{time.monotonic_ns()}",
+        )
+        before = self._deliveries.under_way()
+        self._slack.add(message)
+        reply = await self._deliveries.heard(before) or Reply(status="not sent")
+        reply.channel, reply.ts = place.id, message.ts
+        return reply
+
+    async def open_home(self) -> Reply:
+        """Looks at the app's Home tab, and waits until the app has heard of it if it listens."""
+        event = {
+            "type": "app_home_opened",
+            "user": self.id,
+            "channel": self._slack.dm_with(self.id).id,
+            "tab": "home",
+        }
+        before = self._deliveries.under_way()
+        self._deliveries.tell("app_home_opened", event | ({"view": self.home} if self.home else {}))
+        return await self._deliveries.heard(before) or Reply(status="not sent")
+
+    async def options(self, target: Target, action_id: str, query: str = "") -> Reply:
+        """Types into a menu whose options come from the app."""
+        where = self._aim(target)
+        block, element = _find(list(where.blocks), action_id, None)
+        if "external" not in element["type"]:
+            raise NotPossible(f"{action_id} has its options already")
+        payload = payloads.interactive(self._slack, self.user, "block_suggestion")
+        payload |= {"action_id": element["action_id"], "block_id": block["block_id"], "value": query}
+        if isinstance(where, View):
+            payload |= payloads.from_view(self._screens.as_json(where))
+        else:
+            place = self._slack.conversations[where.channel]
+            payload |= payloads.from_message(self._slack, place, where, {})
+        return await self._deliver(Delivery("interactive", payload, finish=self._take_options))
+
+    # How it is done
+
+    async def _deliver(self, delivery: Delivery) -> Reply:
+        if self.user.deleted or self.user.is_bot:
+            raise NotPossible(f"{self.user.name} cannot do anything in Slack")
+        return await self._deliveries.perform(delivery)
+
+    def _begin(self, place: Conversation | None, source: Message | None = None) -> Interaction:
+        return self._desk.interactions.begin(self.id, channel=place.id if place else None, source=source)
+
+    def _place(self, channel: str) -> Conversation:
+        if channel == "dm":
+            return self._slack.dm_with(self.id)
+        found = self._slack.find_conversation(channel)
+        if found is None or (found.kind != "channel" and self.id not in found.members):
+            raise NotPossible(f"{self.user.name} sees no channel {channel}")
+        return found
+
+    def _present(self, place: Conversation) -> Conversation:
+        if self.id not in place.members or place.is_archived:
+            raise NotPossible(f"{self.user.name} cannot write in {place.name or place.id}")
+        return place
+
+    def _aim(self, target: Target) -> View | Message:
+        """The view or message that is meant, as it is now."""
+        if isinstance(target, Reply):
+            target = target.modal or {"channel": target.channel, "ts": target.ts}
+        if target is None:
+            return self._open_view()
+        if "ts" in target:
+            found = self._place(str(target["channel"])).find(target["ts"], self.id)
+            if found is None:
+                raise NotPossible(f"{self.user.name} sees no such message")
+            return found
+        view = self._screens.find(lambda v: v.user == self.id and v.id == target["id"])
+        if view is None:
+            raise NotPossible(f"{self.user.name} has no such view open")
+        return view
+
+    def _open_view(self) -> View:
+        view = self._screens.top(self.id)
+        if view is None:
+            raise NotPossible(f"{self.user.name} has no modal open")
+        return view
+
+    def _id_of(self, ref: str) -> str:
+        thing = self._slack.find_user(ref) or self._slack.find_conversation(ref)
+        return thing.id if thing else ref
+
+    def _chosen(self, element: Json, value: Any) -> Json:
+        match element["type"]:
+            case "button" | "workflow_button" | "icon_button" | "feedback_buttons":
+                return {} if element["type"] != "feedback_buttons" else {"value": value}
+            case "overflow":
+                return {"selected_option": inputs.option(element, value)}
+        return inputs.filled(element, value, self._id_of)
+
+    async def _press_in_view(self, view: View, block: Json, element: Json, chosen: Json) -> Reply:
+        if element["type"] in inputs.STATE_KEYS:
+            view.values[block["block_id"]][element["action_id"]] = {"type": element["type"], **chosen}
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            return Reply(status="not sent")  # the app hears of plain inputs only when the form is sent
+        interaction = self._desk.interactions.begin(self.id, channel=view.conversation)
+        place = payloads.from_view(self._screens.as_json(view))
+        return await self._tell_of_action(interaction, place, payloads.action(block, element, chosen))
+
+    async def _press_in_message(self, message: Message, block: Json, element: Json, chosen: Json) -> Reply:
+        place = self._slack.conversations[message.channel]
+        interaction = self._begin(place, message)
+        current = states(
+            message.blocks, self._desk.picked.get((message.channel, message.ts, self.id), {}), None
+        )
+        if element["type"] in inputs.STATE_KEYS:
+            current[block["block_id"]][element["action_id"]] = {"type": element["type"], **chosen}
+        self._desk.picked[message.channel, message.ts, self.id] = current
+        where = payloads.from_message(self._slack, place, message, current)
+        where["response_url"] = self._desk.interactions.response_url(interaction)
+        return await self._tell_of_action(interaction, where, payloads.action(block, element, chosen))
+
+    async def _tell_of_action(self, interaction: Interaction, where: Json, action: Json) -> Reply:
+        payload = payloads.interactive(self._slack, self.user, "block_actions", interaction)
+        payload |= {**where, "actions": [action]}
+        failure = "This did not work. ({error})"
+        return await self._deliver(Delivery("interactive", payload, interaction, self._take_nothing, failure))
+
+    async def _submit(self, view: View) -> Reply:
+        refused = self._refused_by_slack(view)
+        if refused:
+            return Reply(ok=False, status="not sent", errors=refused)
+        interaction = self._desk.interactions.begin(self.id, channel=view.conversation)
+        payload = payloads.interactive(self._slack, self.user, "view_submission", interaction)
+        payload |= {"view": self._screens.as_json(view), "response_urls": self._response_urls(view)}
+
+        def finish(reply: Reply, body: Any) -> None:
+            self._take_response_action(view, reply, body)
+
+        failure = "We had some trouble connecting. Try again? ({error})"
+        return await self._deliver(Delivery("interactive", payload, interaction, finish, failure))
+
+    def _refused_by_slack(self, view: View) -> dict[str, str]:
+        words = {
+            block["block_id"]: inputs.refusal(
+                block, view.values[block["block_id"]][block["element"]["action_id"]]
+            )
+            for block in view.input_blocks()
+        }
+        return {block_id: said for block_id, said in words.items() if said}
+
+    def _response_urls(self, view: View) -> list[Json]:
+        urls = []
+        for block in view.input_blocks():
+            element = block["element"]
+            state = view.values[block["block_id"]][element["action_id"]]
+            chosen = state.get("selected_conversation") or state.get("selected_channel")
+            if element.get("response_url_enabled") and chosen:
+                interaction = self._desk.interactions.begin(self.id, channel=chosen)
+                url = self._desk.interactions.response_url(interaction)
+                ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                urls.append({**ids, "channel_id": chosen, "response_url": url})
+        return urls
+
+    # What the app answered
+
+    def _take_answer(self, interaction: Interaction, reply: Reply, body: Any, name: str) -> None:
+        said = {"text": body} if isinstance(body, str) and body else body
+        if not said or said.keys() <= {"response_type"}:
+            return
+        try:
+            answer(self._slack, interaction, said)
+        except SlackError as refusal:
+            self._slack.complain(f"{name}: the answer is refused: {refusal.answer()}")
+            reply.fail(f'{name} failed with the error "invalid_command_response"')
+
+    def _take_nothing(self, reply: Reply, body: Any) -> None:
+        if body:
+            self._slack.complain("an answer to block_actions may have no body; use the response_url")
+
+    def _take_options(self, reply: Reply, body: Any) -> None:
+        body = body or {}
+        groups = body.get("option_groups", [])
+        reply.options = [*body.get("options", []), *(o for g in groups for o in g.get("options", []))]
+        menu = {"type": "static_select", "action_id": "a", **body}
+        found = problems([{"type": "actions", "elements": [menu]}], "message") if reply.options else []
+        for words in found:
+            self._slack.complain(f"options: {words}")
+
+    def _take_response_action(self, view: View, reply: Reply, body: Any) -> None:
+        try:
+            self._respond(view, reply, body or {})
+        except SlackError as refusal:
+            self._slack.complain(f"view_submission: the answer is refused: {refusal.answer()}")
+            reply.fail(f"We had some trouble connecting. Try again? ({refusal.error})")
+
+    def _respond(self, view: View, reply: Reply, body: Json) -> None:
+        match body.get("response_action"):
+            case None:
+                if body:
+                    self._slack.complain(f"view_submission: an answer without response_action: {body}")
+                self._screens.close(view)
+            case "clear":
+                self._screens.clear(self.id)
+            case "update":
+                self._screens.update(view, body.get("view") or {})
+            case "push":
+                self._screens.push_for(self.id, body.get("view") or {})
+            case "errors":
+                reply.ok, reply.errors = False, dict(body.get("errors") or {})
+                self._check_errors(view, reply.errors)
+            case other:
+                raise SlackError("invalid_arguments", f"no such response_action: {other}")
+
+    def _check_errors(self, view: View, errors: Mapping[str, str]) -> None:
+        fields = {block["block_id"] for block in view.input_blocks()}
+        if not errors:
+            self._slack.complain("view_submission: response_action errors without errors")
+        for block_id in errors.keys() - fields:
+            self._slack.complain(f"view_submission: an error for {block_id!r}, which is no input block")
+
+
+def _find(blocks: list[Json], action_id: str, value: Any) -> tuple[Json, Json]:
+    """The one element that is meant."""
+    candidates = [
+        (block, element)
+        for block, element in interactive(blocks)
+        if action_id in (element["action_id"], f"{block['block_id']}.{element['action_id']}")
+    ]
+    if value is not None and all(element["type"] == "button" for _, element in candidates):
+        candidates = [(b, e) for b, e in candidates if e.get("value") == value]
+    if len(candidates) == 1:
+        return candidates[0]
+    there = ", ".join(f"{b['block_id']}.{e['action_id']}" for b, e in interactive(blocks))
+    how_many = "several" if candidates else "no"
+    raise NotPossible(f"there are {how_many} elements {action_id!r} with {value!r}; there are: {there}")

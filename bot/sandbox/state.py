@@ -1,0 +1,194 @@
+"""Everything the sandbox remembers: people, conversations, what was posted, what went wrong."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.sandbox import pings
+from bot.sandbox.app import BOT_ID, BOT_USER_ID, App
+from bot.sandbox.clock import Clock
+from bot.sandbox.company import User, UserGroup, Workspace
+from bot.sandbox.conversations import Conversation, Message
+
+Json = dict[str, Any]
+
+
+class Slack:
+    """The workspace as it is now. Knows nothing of HTTP; `listen` is told of every event."""
+
+    def __init__(self, workspace: Workspace, app: App, clock: Clock) -> None:
+        self.workspace = workspace
+        self.app = app
+        self.clock = clock
+        self.listen: Callable[[str, Json], None] = lambda subscription, event: None
+        self.notify: Callable[[str], None] = lambda what: None
+        self.posts: list[Json] = []
+        self.pings: list[Json] = []
+        self.complaints: list[str] = app.misgivings()
+        bot = User(BOT_USER_ID, app.bot_name, app.bot_name, avatar="🤖", is_bot=True)
+        slackbot = User("USLACKBOT", "slackbot", "Slackbot")
+        self.people: dict[str, User] = {u.id: u for u in (*workspace.users, bot, slackbot)}
+        self.groups: dict[str, UserGroup] = {g.id: g for g in workspace.groups}
+        self.conversations: dict[str, Conversation] = {}
+        self._set_up_channels()
+        for past in workspace.messages:
+            self.add(Message(past.channel, self.new_ts(past.channel, past.at), past.user, past.text))
+
+    def _set_up_channels(self) -> None:
+        for channel in self.workspace.channels:
+            members = [*channel.members, *([BOT_USER_ID] if channel.bot_is_member else [])]
+            self.conversations[channel.id] = Conversation(
+                id=channel.id,
+                name=channel.name,
+                kind="private" if channel.is_private else "channel",
+                members=members,
+                created=int(self.clock.now().timestamp()),
+                topic=channel.topic,
+                is_ext_shared=channel.is_ext_shared,
+            )
+
+    # People and places
+
+    def find_user(self, ref: str) -> User | None:
+        """By id or by name, with or without the @."""
+        name = ref.removeprefix("@")
+        return self.people.get(ref) or next((u for u in self.people.values() if u.name == name), None)
+
+    def find_conversation(self, ref: str) -> Conversation | None:
+        """By id or by name, with or without the #."""
+        name = ref.removeprefix("#")
+        named = (c for c in self.conversations.values() if c.kind != "dm" and c.name == name)
+        return self.conversations.get(ref) or next(named, None)
+
+    def dm_with(self, user: str) -> Conversation:
+        """The person's conversation with the bot, opened if need be."""
+        dm_id = f"D{user}"
+        if dm_id not in self.conversations:
+            created = int(self.clock.now().timestamp())
+            self.conversations[dm_id] = Conversation(dm_id, "", "dm", [user, BOT_USER_ID], created)
+        return self.conversations[dm_id]
+
+    def is_outside(self, user: User) -> bool:
+        return user.is_stranger or user.team_id not in (None, self.workspace.id)
+
+    def team_of(self, user: User) -> str:
+        return user.team_id or self.workspace.id
+
+    def join(self, channel: str, user: str) -> None:
+        conversation = self.conversations[channel]
+        if user not in conversation.members:
+            conversation.members.append(user)
+            self._membership("member_joined_channel", conversation, user)
+
+    def leave(self, channel: str, user: str) -> None:
+        conversation = self.conversations[channel]
+        if user in conversation.members:
+            self._membership("member_left_channel", conversation, user)
+            conversation.members.remove(user)
+
+    def _membership(self, event: str, conversation: Conversation, user: str) -> None:
+        self.notify("people")
+        if BOT_USER_ID in conversation.members:
+            kind = {"channel": "C", "private": "G", "dm": "D"}[conversation.kind]
+            place = {"channel": conversation.id, "channel_type": kind, "team": self.workspace.id}
+            self.listen(event, {"type": event, "user": user, **place})
+
+    # Messages
+
+    def new_ts(self, channel: str, at: datetime | None = None) -> str:
+        """A timestamp that no message of this conversation has yet."""
+        micros = round((at or self.clock.now()).timestamp() * 1_000_000)
+        conversation = self.conversations[channel]
+        taken = conversation.messages.keys() | {m.ts for m in conversation.ephemerals}
+        while (ts := f"{micros // 1_000_000}.{micros % 1_000_000:06d}") in taken:
+            micros += 1
+        return ts
+
+    def add(self, message: Message, *, linked: bool = False) -> Message:
+        conversation = self.conversations[message.channel]
+        if message.is_ephemeral:
+            conversation.ephemerals.append(message)
+        else:
+            conversation.messages[message.ts] = message
+            self._tell(conversation, message_fields(message))
+        self._look_for_pings(message, linked=linked)
+        self.notify("messages")
+        return message
+
+    def change(self, message: Message, *, text: str | None = None, blocks: list[Json] | None = None) -> None:
+        before = message.copy()
+        message.text = message.text if text is None else text
+        message.blocks = message.blocks if blocks is None else blocks
+        if not message.is_ephemeral:
+            message.edited = {"user": message.user, "ts": self.new_ts(message.channel)}
+            changed = {"message": message_fields(message), "previous_message": message_fields(before)}
+            self._tell(self.conversations[message.channel], {"subtype": "message_changed", **changed})
+        self._look_for_pings(message)
+        self.notify("messages")
+
+    def remove(self, message: Message) -> None:
+        conversation = self.conversations[message.channel]
+        replies = conversation.replies(message.ts)
+        conversation.remove(message)
+        if replies:  # a thread keeps its place when its first message goes
+            gone = replace(message, user="USLACKBOT", text="This message was deleted.", blocks=[])
+            gone.subtype, gone.metadata, gone.from_app = "tombstone", None, False
+            conversation.messages[message.ts] = gone
+        if not message.is_ephemeral:
+            deleted = {"deleted_ts": message.ts, "previous_message": message_fields(message)}
+            self._tell(conversation, {"subtype": "message_deleted", "hidden": True, **deleted})
+        self.notify("messages")
+
+    def record(self, method: str, message: Message) -> None:
+        """Writes an effective call into the log that tests compare with what the bot believes."""
+        self.posts.append(
+            {
+                "number": len(self.posts) + 1,
+                "method": method,
+                "channel": message.channel,
+                "ts": message.ts,
+                "text": message.text,
+                "blocks": message.blocks,
+                "metadata": message.metadata,
+                "thread_ts": message.thread_ts,
+                "at": self.clock.now().isoformat(),
+                "at_monotonic": time.monotonic(),
+            }
+        )
+        self.notify("posts")
+
+    def complain(self, words: str) -> None:
+        self.complaints.append(words)
+        self.notify("complaints")
+
+    def _look_for_pings(self, message: Message, *, linked: bool = False) -> None:
+        if not message.from_app:
+            return
+        for what in pings.in_message(message.text, message.blocks, linked=linked):
+            self.pings.append(
+                {"channel": message.channel, "ts": message.ts, "what": what, "text": message.text}
+            )
+
+    def _tell(self, conversation: Conversation, fields: Json) -> None:
+        if BOT_USER_ID not in conversation.members:
+            return
+        subscription = {"channel": "message.channels", "private": "message.groups", "dm": "message.im"}
+        ts = fields.get("ts") or self.new_ts(conversation.id)
+        event = {"type": "message", **fields, "channel": conversation.id, "ts": ts, "event_ts": ts}
+        event |= {"channel_type": conversation.type}
+        self.listen(subscription[conversation.kind], event)
+        if f"<@{BOT_USER_ID}>" in event.get("text", "") and conversation.kind != "dm":
+            self.listen("app_mention", {**event, "type": "app_mention"})
+
+
+def message_fields(message: Message) -> Json:
+    """A message as Slack shows it in events, payloads and history; without its metadata."""
+    shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
+    if message.from_app:
+        shown |= {"bot_id": BOT_ID, "app_id": "A0SANDBOX00"}
+    if message.is_ephemeral:
+        shown |= {"is_ephemeral": True}
+    optional = ("blocks", "subtype", "thread_ts", "edited", "username", "client_msg_id")
+    return shown | {name: value for name in optional if (value := getattr(message, name))}
