@@ -53,10 +53,9 @@ def make_team(session: Session) -> None:
 
 def fill_a_week(session: Session) -> None:
     make_team(session)
-    difficult = Story(author="U2", kind="difficult", text="Late & loud", our_part="mine", lesson="Call <first>")
-    for story in (difficult, Story(author="U1", text="Kind words\nin two lines")):
-        story.team_id, story.channel, story.told_at = 1, "C1", WEEK
-        session.add(story)
+    told = {"team_id": 1, "channel": "C1", "told_at": WEEK}
+    session.add(Story(author="U2", kind="difficult", text="Late & loud", lesson="Call <first>", **told))
+    session.add(Story(author="U1", text="Kind words\nin two lines", **told))
     kudos.give(session, giver="U1", receivers=["U2"], message="the *map*", practices=[], channel="C1", at=WEEK)
     session.add(Prompt(id=1, team_id=1, name="Daily", open_minutes=60, created_by="U1", created_at=WEEK))
     session.flush()
@@ -70,9 +69,8 @@ def fill_a_week(session: Session) -> None:
         session.add(Asked(round_id=days + 1, person="U3", opens_at=at, closes_at=at, excused="away"))
         session.add(Answer(round_id=days + 1, question_id=1, author="U1", number=3 + days, answered_at=at))
     for number, name in enumerate(("Acme", "Clinic <b>"), start=1):
-        customer = Customer(id=number, name=name, name_key=name.casefold(), owner="U1", team_id=1, ideal_days=10)
-        customer.latest_days, customer.created_at = 60, WEEK - timedelta(days=40)
-        session.add(customer)
+        cadence = {"ideal_days": 10, "latest_days": 60, "created_at": WEEK - timedelta(days=40)}
+        session.add(Customer(id=number, name=name, name_key=name.casefold(), owner="U1", team_id=1, **cadence))
     session.flush()
     session.add(Problem(customer_id=2, text="Leak", opened_by="U1", opened_at=WEEK - timedelta(days=20)))
     session.add(Outreach(customer_id=2, member="U1", team_id=1, at=WEEK, is_proactive=False))
