@@ -1,6 +1,7 @@
 """The weekly digest: the same whenever it is made, one screen, nothing private in the channel."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def make_team(session: Session) -> None:
 
 def fill_a_week(session: Session) -> None:
     make_team(session)
-    told = {"team_id": 1, "channel": "C1", "told_at": WEEK}
+    told: dict[str, Any] = {"team_id": 1, "channel": "C1", "told_at": WEEK}
     session.add(Story(author="U2", kind="difficult", text="Late & loud", lesson="Call <first>", **told))
     session.add(Story(author="U1", text="Kind words\nin two lines", **told))
     kudos.give(session, giver="U1", receivers=["U2"], message="the *map*", practices=[], channel="C1", at=WEEK)
@@ -69,7 +70,7 @@ def fill_a_week(session: Session) -> None:
         session.add(Asked(round_id=days + 1, person="U3", opens_at=at, closes_at=at, excused="away"))
         session.add(Answer(round_id=days + 1, question_id=1, author="U1", number=3 + days, answered_at=at))
     for number, name in enumerate(("Acme", "Clinic <b>"), start=1):
-        cadence = {"ideal_days": 10, "latest_days": 60, "created_at": WEEK - timedelta(days=40)}
+        cadence: dict[str, Any] = {"ideal_days": 10, "latest_days": 60, "created_at": WEEK - timedelta(days=40)}
         session.add(Customer(id=number, name=name, name_key=name.casefold(), owner="U1", team_id=1, **cadence))
     session.flush()
     session.add(Problem(customer_id=2, text="Leak", opened_by="U1", opened_at=WEEK - timedelta(days=20)))
