@@ -1,0 +1,26 @@
+/** A face for everybody: a picture character, or initials on a colour of their own. */
+
+import { h } from "./dom.js";
+
+export function avatar(person, size = "") {
+  const given = person?.avatar ?? "";
+  const name = person?.real_name || person?.name || "?";
+  const [, letters, colour] = given.match(/^\s*([\p{L}\p{N}]{1,3})?\s*(#[0-9a-f]{3,8})?\s*$/iu) ?? [];
+  const words = given && letters === undefined && !colour ? given : letters ?? initials(name);
+  const style = { "--hue": String(hue(person?.id ?? name)), ...(colour ? { background: colour, color: "#fff" } : {}) };
+  return h("span", { class: `avatar ${size} ${person?.is_bot ? "app" : ""}`, style, "aria-hidden": "true" }, words);
+}
+
+const initials = (name) =>
+  name
+    .split(/\s+/)
+    .map((word) => word[0])
+    .slice(0, 2)
+    .join("")
+    .toUpperCase();
+
+function hue(text) {
+  let sum = 7;
+  for (const letter of text) sum = (sum * 31 + letter.codePointAt(0)) % 3607;
+  return (sum * 137) % 360; // neighbours (U1, U2 …) come out far apart
+}

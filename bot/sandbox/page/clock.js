@@ -1,0 +1,95 @@
+/** The clock that can be moved. It shows the local time of the person we are. */
+
+import * as api from "./api.js";
+import { expectArrivals, reportTo } from "./arrivals.js";
+import * as dialog from "./dialog.js";
+import { h, icon } from "./dom.js";
+import { refresh, store, zone } from "./store.js";
+import { city, dayAndMonth, instant, longDay, now, time, wallTime } from "./time.js";
+import { notice, trouble } from "./toast.js";
+
+const PRESETS = [
+  ["in an hour", "In an hour", "clock-hour"],
+  ["tomorrow 09:00", "Tomorrow 09:00", "clock-tomorrow"],
+  ["next Monday 09:00", "Next Monday 09:00", "clock-next-monday"],
+];
+
+let face = null;
+
+export function makeClock(root) {
+  face = {
+    hour: h("span", { class: "hour" }),
+    day: h("span", { class: "clock-day" }),
+    where: h("span", { class: "clock-where" }),
+    back: h("button", { type: "button", class: "link", "data-testid": "clock-real", onclick: () => move({ to: new Date().toISOString(), freeze: false }) }, "Back to real time"),
+  };
+  const preset = ([name, label, testid]) =>
+    h("button", { type: "button", class: "small", "data-testid": testid, onclick: () => move({ preset: name, zone: zone() }) }, label);
+  root.append(
+    h("div", { class: "clock-face", "data-testid": "clock", "aria-label": "The time for the person you are" }, icon("clock"), face.hour, h("span", { class: "clock-words" }, face.day, face.where)),
+    h(
+      "div",
+      { class: "clock-moves", role: "group", "aria-label": "Move the clock" },
+      h("span", { class: "hint" }, "Move the clock"),
+      ...PRESETS.map(preset),
+      h("button", { type: "button", class: "small", "data-testid": "clock-custom", onclick: askForTime }, "Another time…"),
+      face.back,
+    ),
+  );
+  setInterval(drawClock, 1000);
+}
+
+export function drawClock() {
+  if (!store.world) return;
+  const at = now();
+  write(face.hour, time(at, zone()));
+  write(face.day, dayAndMonth(at, zone()));
+  write(face.where, `${city(zone())}${store.world.frozen ? ", stopped" : ""}`);
+  face.hour.closest("[data-testid=clock]").dataset.now = at.toISOString();
+  face.back.hidden = Math.abs(at - Date.now()) < 60_000;
+}
+
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+async function move(body) {
+  expectArrivals();
+  const said = await api.setClock(body).catch(() => ({ ok: false, error: "The sandbox cannot be reached." }));
+  if (said.ok === false || said.error) return trouble(said.error ?? "The clock could not be moved.");
+  await refresh();
+  reportTo(notice(`It is now ${time(now(), zone())} on ${longDay(now(), zone())} in ${city(zone())}.`));
+}
+
+function askForTime() {
+  const start = wallTime(now().getTime(), zone());
+  const day = h("input", { type: "date", id: "clock-date", value: start.slice(0, 10), required: true, "data-testid": "clock-date" });
+  const hour = h("input", { type: "time", id: "clock-time", value: start.slice(11, 16), required: true, "data-testid": "clock-time" });
+  const leave = () => {
+    node.close();
+    node.remove();
+  };
+  const set = (event) => {
+    event.preventDefault();
+    if (!day.value || !hour.value) return;
+    leave();
+    move({ to: instant(`${day.value}T${hour.value.slice(0, 5)}`, zone()).toISOString() });
+  };
+  const node = h(
+    "dialog",
+    { class: "window small", "aria-labelledby": "clock-title" },
+    h(
+      "form",
+      { onsubmit: set },
+      h("h2", { id: "clock-title" }, "Move the clock"),
+      h(
+        "div",
+        { class: "window-body" },
+        h("p", {}, `To this day and time in ${city(zone())}, where you are. Back in time works as well.`),
+        h("div", { class: "row" }, h("label", { for: "clock-date" }, "Day"), day, h("label", { for: "clock-time" }, "Time"), hour),
+      ),
+      h("footer", {}, h("button", { type: "button", onclick: leave }, "Cancel"), h("button", { type: "submit", class: "primary", "data-testid": "clock-set" }, "Move")),
+    ),
+  );
+  dialog.open(node, leave);
+}

@@ -1,0 +1,133 @@
+/** The page: puts the parts in their places and redraws them when the sandbox says that something changed. */
+
+import * as api from "./api.js";
+import { tellArrivals } from "./arrivals.js";
+import { drawClock, makeClock } from "./clock.js";
+import { drawComposer, makeComposer } from "./composer.js";
+import { h, icon, soon } from "./dom.js";
+import { drawDrawer, makeDrawer } from "./drawer.js";
+import { drawGuide } from "./guide.js";
+import { drawHome, makeHome } from "./home.js";
+import { drawMessages, toEnd } from "./messages.js";
+import { drawModal } from "./modal.js";
+import { inline } from "./mrkdwn.js";
+import { drawBot, drawConversations, drawPeople } from "./sidebar.js";
+import * as store from "./store.js";
+import { city } from "./time.js";
+import { trouble } from "./toast.js";
+
+const at = (id) => document.getElementById(id);
+
+function draw() {
+  if (!store.store.world) return;
+  settle();
+  at("workspace").textContent = store.store.world.workspace?.name ?? "Sandbox";
+  document.title = `${store.store.world.workspace?.name ?? "Warmline"} · sandbox`;
+  drawSelf();
+  drawPeople(at("people"));
+  drawConversations(at("places"));
+  drawBot(at("bot"));
+  drawClock();
+  drawTop();
+  drawPlace();
+  drawComposer();
+  drawModal();
+  drawGuide(at("guide"));
+  drawDrawer();
+  tellArrivals();
+  showToast();
+}
+
+/** The first person and the first channel, until somebody chooses; and never a place that is not there. */
+function settle() {
+  const { place, me } = store.store;
+  if (!store.person(me)) return store.become(store.humans()[0]?.id ?? null);
+  if (!store.worldIsOurs()) return null; // still the conversations of whom we were before
+  if (place?.kind === "home" || (place?.kind === "conversation" && store.conversation(place.id))) return null;
+  const first = place?.kind === "app-dm" ? store.appConversation() : store.conversations()[0];
+  if (first && first.id !== place?.id) return store.goTo({ kind: "conversation", id: first.id });
+  return null;
+}
+
+function drawSelf() {
+  const self = store.self();
+  if (!self) return;
+  at("self").replaceChildren("You are ", h("strong", {}, self.real_name || self.name), h("span", { class: "hint" }, `@${self.name} · ${city(self.tz ?? "UTC")}${self.guest ? " · guest" : ""}`));
+}
+
+function drawTop() {
+  const { place } = store.store;
+  const here = place?.kind === "conversation" ? store.conversation(place.id) : null;
+  const app = store.app();
+  const withApp = place?.kind === "home" || (here !== null && here.id === store.appConversation()?.id);
+  const title = withApp ? app.name : here ? `${here.kind === "dm" ? "" : "#"}${store.conversationName(here)}` : "";
+  const members = here && here.kind !== "dm" ? `${(here.members ?? []).length} members` : "";
+  const print = JSON.stringify([title, here?.topic, members, withApp, place?.kind, store.store.me]);
+  if (at("top").fingerprint === print) return;
+  at("top").fingerprint = print;
+  at("top").replaceChildren(h("h1", { "data-testid": "place-title" }, title), h("span", { class: "topic" }, here?.topic ? inline(here.topic) : "", here?.topic && members ? " · " : "", members), ...(withApp ? [tabs(place)] : []));
+}
+
+function tabs(place) {
+  const dm = store.appConversation();
+  const tab = (label, testid, on, go) => h("button", { type: "button", role: "tab", "aria-selected": String(on), "data-testid": testid, onclick: go }, label);
+  return h(
+    "div",
+    { role: "tablist", class: "tabs" },
+    tab("Home", "tab-home", place.kind === "home", () => store.goTo({ kind: "home" })),
+    dm && tab("Messages", "tab-messages", place.kind !== "home", () => store.goTo({ kind: "conversation", id: dm.id })),
+  );
+}
+
+function drawPlace() {
+  const { place } = store.store;
+  drawHome(at("app-home"));
+  at("timeline").hidden = place?.kind !== "conversation";
+  if (!at("timeline").hidden) drawMessages(at("messages"));
+}
+
+let toasted = null;
+
+function showToast() {
+  const { toast } = store.store;
+  const words = typeof toast === "string" ? toast : toast?.text;
+  if (words && words !== toasted) trouble(words);
+  toasted = words ?? null;
+}
+
+function linked(on) {
+  at("offline").hidden = on;
+}
+
+async function start() {
+  makeClock(at("clock-bar"));
+  makeComposer(at("composer-place"));
+  makeHome(at("app-home"));
+  makeDrawer(at("drawer"), at("drawer-button"));
+  at("newer").append(icon("down"), "Newer messages");
+  at("newer").addEventListener("click", () => toEnd(at("messages")));
+  at("messages").addEventListener("scroll", () => {
+    const list = at("messages");
+    if (list.scrollHeight - list.scrollTop - list.clientHeight < 40) at("newer").hidden = true;
+  });
+  const { me, where } = store.fromAddress();
+  store.store.me = me;
+  store.store.place = where === "home" ? { kind: "home" } : where ? { kind: "conversation", id: where } : null;
+  store.onChange(draw);
+  const others = soon(() => store.readElsewhere().catch(() => null), 600);
+  const again = soon(store.refresh, 30);
+  api.listen(
+    () => {
+      again();
+      others();
+    },
+    (on) => {
+      linked(on);
+      if (on) again();
+    },
+  );
+  await store.refresh();
+  others();
+}
+
+start();

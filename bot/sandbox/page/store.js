@@ -1,0 +1,143 @@
+/** What the page knows: who we are, where we are, and the sandbox's latest answers. */
+
+import * as api from "./api.js";
+import { setNow } from "./time.js";
+
+export const store = {
+  me: null, // our user id
+  place: null, // {kind: "conversation", id} or {kind: "home"}
+  world: null, // GET /sandbox/state
+  messages: [],
+  modal: null,
+  home: null,
+  toast: null,
+  elsewhere: new Map(), // user id of somebody we are not -> [{id, unread}] of their direct messages
+  delivery: null, // the last thing delivered to the bot, for "deliver it again"
+};
+
+const listeners = [];
+let worldOf = null; // whose answer `world` is
+
+export const worldIsOurs = () => worldOf === store.me;
+
+/** `draw` runs after every answer from the sandbox, with the names of what was read. */
+export function onChange(draw) {
+  listeners.push(draw);
+}
+
+export function changed() {
+  for (const draw of listeners) draw();
+}
+
+let asked = 0;
+let running = null;
+let again = false;
+
+/** Read everything once more. Calls that come while one is under way are folded into a single next one. */
+export async function refresh() {
+  if (running) {
+    again = true;
+    return running;
+  }
+  running = read().finally(() => {
+    running = null;
+    if (again) {
+      again = false;
+      refresh();
+    }
+  });
+  return running;
+}
+
+async function read() {
+  const ticket = (asked += 1);
+  const [me, place] = [store.me, store.place];
+  const [world, talk, view] = await Promise.all([
+    api.state(me),
+    place?.kind === "conversation" ? api.conversation(me, place.id) : null,
+    me ? api.view(me) : null,
+  ]);
+  // Somebody may have become another person, or gone elsewhere, while the answers were on their way.
+  if (ticket !== asked || me !== store.me || place !== store.place) return;
+  setNow(world.now, world.frozen);
+  store.world = world;
+  worldOf = me;
+  store.messages = talk?.messages ?? [];
+  store.modal = view?.modal ?? null;
+  store.home = view?.home ?? null;
+  store.toast = view?.toast ?? null;
+  changed();
+}
+
+/** What waits for the other people, so that one sees to whom something was sent. */
+export async function readElsewhere() {
+  const others = humans().filter((person) => person.id !== store.me);
+  const worlds = await Promise.all(others.map((person) => api.state(person.id)));
+  store.elsewhere = new Map(others.map((person, i) => [person.id, waiting(worlds[i])]));
+  changed();
+}
+
+const waiting = (world) => (world.conversations ?? []).filter((one) => one.kind === "dm");
+
+/** How many direct messages wait for somebody. */
+export const waitingFor = (id) => (store.elsewhere.get(id) ?? []).reduce((sum, one) => sum + (one.unread || 0), 0);
+
+// ---- who and where ---------------------------------------------------------------------------------------
+
+export function become(me, place = null) {
+  store.me = me;
+  store.modal = null;
+  store.home = null;
+  goTo(place ?? store.place);
+}
+
+export function goTo(place) {
+  const before = worldIsOurs() ? conversations() : store.elsewhere.get(store.me) ?? [];
+  const unread = before.find((one) => one.id === place?.id)?.unread ?? 0;
+  store.place = place && { ...place, unread };
+  store.messages = [];
+  remember();
+  changed();
+  return refresh();
+}
+
+/** Who and where are in the address, so that a tab is a person and can be reloaded or bookmarked. */
+function remember() {
+  const where = store.place?.kind === "home" ? "home" : store.place?.id ?? "";
+  history.replaceState(null, "", `#${store.me}/${where}`);
+}
+
+export function fromAddress() {
+  const [me, where] = location.hash.slice(1).split("/");
+  return { me: me || null, where: where || null };
+}
+
+// ---- questions -------------------------------------------------------------------------------------------
+
+export const people = () => store.world?.people ?? [];
+export const person = (id) => people().find((one) => one.id === id) ?? null;
+export const humans = () => people().filter((one) => !one.is_bot && !one.deleted && one.id !== "USLACKBOT");
+export const self = () => person(store.me) ?? store.world?.me ?? null;
+export const zone = () => self()?.tz || "UTC";
+export const conversations = () => store.world?.conversations ?? [];
+export const conversation = (id) => conversations().find((one) => one.id === id) ?? null;
+export const group = (id) => (store.world?.groups ?? []).find((one) => one.id === id) ?? null;
+export const app = () => store.world?.app ?? { name: "the bot" };
+export const shortcuts = (type) => (store.world?.shortcuts ?? []).filter((one) => one.type === type);
+
+export function personName(id) {
+  const found = person(id);
+  return found ? found.real_name || found.name : id;
+}
+
+/** The direct messages between us and the bot. */
+export function appConversation() {
+  return conversations().find((one) => one.kind === "dm" && (one.members ?? []).includes(app().user_id)) ?? null;
+}
+
+/** What a conversation is called by the person who reads it. */
+export function conversationName(one) {
+  if (one.kind !== "dm") return one.name;
+  const other = (one.members ?? []).find((id) => id !== store.me);
+  return other && person(other) ? personName(other) : one.name || "direct message";
+}
