@@ -32,14 +32,14 @@ export function tellArrivals() {
 }
 
 function unreadNow() {
-  const { me, place, elsewhere } = store.store;
+  const { me, place, elsewhere } = store.here;
   const counted = (who) => (where) => ({ key: `${who} ${where.id}`, unread: where.unread || 0, who, where });
   const ours = store.worldIsOurs() ? store.conversations().filter((one) => one.id !== place?.id) : [];
   return [...ours.map(counted(me)), ...[...elsewhere].filter(([who]) => who !== me).flatMap(([who, theirs]) => theirs.map(counted(who)))];
 }
 
 function tell(who, where) {
-  const mine = who === store.store.me;
+  const mine = who === store.here.me;
   const name = store.personName(who).split(" ")[0];
   const go = () => store.become(who, { kind: "conversation", id: where.id });
   const words = where.kind === "dm" ? `A message for ${mine ? "you" : store.personName(who)}.` : `Something new in #${where.name}.`;

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { expectArrivals, reportTo } from "./arrivals.js";
 import * as dialog from "./dialog.js";
 import { h, icon } from "./dom.js";
-import { refresh, store, zone } from "./store.js";
+import { here, refresh, zone } from "./store.js";
 import { city, dayAndMonth, instant, longDay, now, time, wallTime } from "./time.js";
 import { notice, trouble } from "./toast.js";
 
@@ -40,11 +40,11 @@ export function makeClock(root) {
 }
 
 export function drawClock() {
-  if (!store.world) return;
+  if (!here.world) return;
   const at = now();
   write(face.hour, time(at, zone()));
   write(face.day, dayAndMonth(at, zone()));
-  write(face.where, `${city(zone())}${store.world.frozen ? ", stopped" : ""}`);
+  write(face.where, `${city(zone())}${here.world.frozen ? ", stopped" : ""}`);
   face.hour.closest("[data-testid=clock]").dataset.now = at.toISOString();
   face.back.hidden = Math.abs(at - Date.now()) < 60_000;
 }
@@ -53,7 +53,8 @@ function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-async function move(body) {
+/** Move the clock, and tell what arrives. */
+export async function move(body) {
   expectArrivals();
   const said = await api.setClock(body).catch(() => ({ ok: false, error: "The sandbox cannot be reached." }));
   if (said.ok === false || said.error) return trouble(said.error ?? "The clock could not be moved.");

@@ -19,7 +19,7 @@ export function completionsFor(text, caret) {
 const found = (from, to, options) => (options.length ? { from, to, options: options.slice(0, MOST) } : null);
 
 function commands(typed) {
-  return (store.store.world?.commands ?? [])
+  return (store.here.world?.commands ?? [])
     .filter((one) => one.command.startsWith(typed.toLowerCase()))
     .map((one) => ({ insert: one.command, label: one.command, hint: one.usage_hint, note: one.description }));
 }
@@ -43,7 +43,7 @@ function peopleAndGroups(sought) {
     .people()
     .filter((one) => !one.deleted)
     .map((one) => ({ name: one.name, also: one.real_name, insert: `@${one.name}`, label: one.real_name || one.name, note: `@${one.name}${one.is_bot ? ", app" : ""}`, person: one }));
-  const groups = (store.store.world?.groups ?? []).map((one) => ({ name: one.handle, also: one.name, insert: `@${one.handle}`, label: `@${one.handle}`, note: `${one.name}, ${(one.users ?? []).length} people` }));
+  const groups = (store.here.world?.groups ?? []).map((one) => ({ name: one.handle, also: one.name, insert: `@${one.handle}`, label: `@${one.handle}`, note: `${one.name}, ${(one.users ?? []).length} people` }));
   return ranked([...people, ...groups], sought);
 }
 
@@ -54,5 +54,5 @@ function channels(sought) {
 
 function emojis(sought) {
   if (sought.length < 2) return [];
-  return ranked(emojiNames().map((name) => ({ name, insert: `:${name}:`, label: `${emoji(name)} :${name}:` })), sought);
+  return ranked(emojiNames().map((name) => ({ name, insert: `:${name}:`, label: `${emoji(name) ?? ""} :${name}:`.trim() })), sought);
 }

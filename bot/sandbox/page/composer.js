@@ -20,8 +20,7 @@ export function makeComposer(root) {
     "aria-label": "Message",
     "aria-autocomplete": "list",
     "aria-controls": "completions",
-    "aria-expanded": "false",
-    role: "combobox",
+    "aria-haspopup": "listbox",
     spellcheck: "true",
     oninput: typed,
     onkeydown: pressed,
@@ -48,10 +47,10 @@ function globalShortcuts() {
 
 // ---- drafts: one for each person and conversation ------------------------------------------------------------
 
-const draftKey = () => `draft ${store.store.me} ${store.store.place?.id}`;
+const draftKey = () => `draft ${store.here.me} ${store.here.place?.id}`;
 
 export function drawComposer() {
-  const { place } = store.store;
+  const { place } = store.here;
   parts.root.hidden = place?.kind !== "conversation";
   if (parts.root.hidden || draftOf === draftKey()) return;
   draftOf = draftKey();
@@ -102,7 +101,7 @@ function typed() {
 /** What a command wants, shown while its words are typed. */
 function showUsage() {
   const name = parts.box.value.match(/^(\/\S+)\s/)?.[1];
-  const command = (store.store.world?.commands ?? []).find((one) => one.command === name);
+  const command = (store.here.world?.commands ?? []).find((one) => one.command === name);
   parts.hint.hidden = !command;
   if (command) parts.hint.replaceChildren(h("strong", {}, command.command), ` ${command.usage_hint ?? ""}`);
 }
@@ -151,14 +150,12 @@ function drawOffered() {
   parts.list.replaceChildren(...offered.options.map(row));
   parts.list.hidden = false;
   parts.list.querySelector(".at")?.scrollIntoView({ block: "nearest" });
-  parts.box.setAttribute("aria-expanded", "true");
   parts.box.setAttribute("aria-activedescendant", `completion-${offered.at}`);
 }
 
 function hide() {
   offered = null;
   parts.list.hidden = true;
-  parts.box.setAttribute("aria-expanded", "false");
   parts.box.removeAttribute("aria-activedescendant");
 }
 
@@ -211,7 +208,7 @@ async function sendNow() {
 }
 
 function spoken(text) {
-  const channel = store.store.place.id;
+  const channel = store.here.place.id;
   const command = text.match(/^(\/\S+)\s*([^]*)$/);
   return command ? { do: "command", channel, command: command[1], text: command[2].trimEnd() } : { do: "say", channel, text };
 }

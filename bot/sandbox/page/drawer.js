@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { act } from "./acting.js";
 import { h, icon } from "./dom.js";
-import { refresh, store } from "./store.js";
+import { here, refresh } from "./store.js";
 import { notice, trouble } from "./toast.js";
 
 const KINDS = {
@@ -87,8 +87,8 @@ function disconnectForm() {
 }
 
 async function again() {
-  if (!store.delivery) return notice("Nothing was delivered yet: type a command or press a button first.");
-  const reply = await api.redeliver(store.delivery);
+  if (!here.delivery) return notice("Nothing was delivered yet: type a command or press a button first.");
+  const reply = await api.redeliver(here.delivery);
   await refresh();
   if (reply.ok) notice("Delivered again, and answered.");
   else trouble(reply.error ?? "The second delivery was not answered.");
@@ -103,7 +103,7 @@ function limits() {
 
 export function drawDrawer() {
   if (parts.root.hidden) return;
-  const faults = store.world?.faults ?? [];
+  const faults = here.world?.faults ?? [];
   const line = (rule) => `${rule.method}: ${KINDS[rule.kind] ?? rule.kind}${rule.times ? `, ${rule.times} more` : ""}${(rule.probability ?? 1) < 1 ? `, ${Math.round(rule.probability * 100)} %` : ""}`;
   parts.rules.replaceChildren(...(faults.length ? faults.map((rule) => h("li", {}, line(rule))) : [h("li", { class: "hint" }, "No faults are set.")]));
   look();

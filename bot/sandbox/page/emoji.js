@@ -37,7 +37,23 @@ const EMOJI = new Map(
     .map((entry) => entry.trim().split(" ")),
 );
 
-/** The character for `name`, or null. */
-export const emoji = (name) => EMOJI.get(name) ?? null;
+/** The character for `name`; null if there is none, or no font here that has it. */
+export const emoji = (name) => (canDraw() ? EMOJI.get(name) ?? null : null);
+
+/** Whether this computer has a font with picture characters: one that has none draws all of them alike. */
+export function canDraw() {
+  drawable ??= painted("\u{1F98A}") !== painted("\u{1F4E6}");
+  return drawable;
+}
+
+let drawable = null;
+
+function painted(character) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 24, height: 24 });
+  const pen = canvas.getContext("2d");
+  pen.font = "18px sans-serif";
+  pen.fillText(character, 2, 18);
+  return canvas.toDataURL();
+}
 
 export const emojiNames = () => [...EMOJI.keys()];

@@ -1,5 +1,6 @@
-/** The first minute: a few things to try, each put into the composer by a click. */
+/** The first minute: a few things to try, each one click away (`as`, `channel`, `clock`, `type` of a step). */
 
+import { move } from "./clock.js";
 import { compose } from "./composer.js";
 import { h, icon } from "./dom.js";
 import * as store from "./store.js";
@@ -9,7 +10,7 @@ const done = new Set();
 let drawn = null;
 
 export function drawGuide(root) {
-  const steps = store.store.world?.guide ?? [];
+  const steps = store.here.world?.guide ?? [];
   root.hidden = !steps.length || localStorage.getItem(KEY) === "yes";
   const print = JSON.stringify([steps, [...done]]);
   if (root.hidden || drawn === print) return;
@@ -21,8 +22,8 @@ export function drawGuide(root) {
 }
 
 function item(step, i) {
-  const where = [step.as && `as ${store.personName(idOf(step.as))}`, step.channel && `in ${channelName(step.channel)}`].filter(Boolean).join(", ");
-  const able = step.type || step.as || step.channel;
+  const where = [step.as && `as ${store.personName(idOf(step.as))}`, step.channel && `in ${placeName(step.channel)}`].filter(Boolean).join(", ");
+  const able = step.type || step.as || step.channel || step.clock;
   const words = [h("span", {}, step.text), where && h("span", { class: "hint" }, where), step.type && h("code", {}, step.type)];
   return h("li", { class: done.has(i) ? "done" : null }, able ? h("button", { type: "button", "data-testid": `guide-${i + 1}`, onclick: () => take(step, i) }, words) : h("div", {}, words));
 }
@@ -31,15 +32,22 @@ const idOf = (ref) => (store.person(ref) ?? store.people().find((one) => one.nam
 
 const conversationOf = (ref) => store.conversation(ref) ?? store.conversations().find((one) => one.kind !== "dm" && one.name === ref.replace(/^#/, ""));
 
-const channelName = (ref) => (conversationOf(ref) ? `#${conversationOf(ref).name}` : ref);
+const placeName = (ref) => ({ home: "the app's Home", dm: "the messages with the app" })[ref] ?? (conversationOf(ref) ? `#${conversationOf(ref).name}` : ref);
+
+/** A step's `channel` is a channel's name or id, or "home", or "dm" for the messages with the app. */
+function placeOf(ref) {
+  if (!ref) return null;
+  if (ref === "home") return { kind: "home" };
+  return ref === "dm" ? { kind: "app-dm" } : { kind: "conversation", id: conversationOf(ref)?.id ?? ref };
+}
 
 async function take(step, i) {
   done.add(i);
-  const id = step.channel && (conversationOf(step.channel)?.id ?? step.channel);
-  const place = id ? { kind: "conversation", id } : null;
-  if (step.as && idOf(step.as) !== store.store.me) store.become(idOf(step.as), place);
+  const place = placeOf(step.channel);
+  if (step.as && idOf(step.as) !== store.here.me) store.become(idOf(step.as), place);
   else if (place) store.goTo(place);
   await store.refresh();
+  if (step.clock) move({ preset: step.clock, zone: store.zone() });
   if (step.type) compose(step.type);
   store.changed();
 }

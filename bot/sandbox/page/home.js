@@ -8,7 +8,7 @@ import * as store from "./store.js";
 let opened = null;
 
 export function drawHome(root) {
-  const { place, home, me } = store.store;
+  const { place, home, me } = store.here;
   root.hidden = place?.kind !== "home";
   if (root.hidden) {
     opened = null;
@@ -20,7 +20,7 @@ export function drawHome(root) {
   }
   const box = root.querySelector(".blocks");
   root.querySelector(".empty").hidden = Boolean(home);
-  drawBlocks(box, home?.blocks, context("home", { type: "view", view_id: home?.id }, () => store.store.home?.blocks ?? []));
+  drawBlocks(box, home?.blocks, context("home", { type: "view", view_id: home?.id }, () => store.here.home?.blocks ?? []));
 }
 
 export function makeHome(root) {

@@ -19,10 +19,10 @@ import { trouble } from "./toast.js";
 const at = (id) => document.getElementById(id);
 
 function draw() {
-  if (!store.store.world) return;
+  if (!store.here.world) return;
   settle();
-  at("workspace").textContent = store.store.world.workspace?.name ?? "Sandbox";
-  document.title = `${store.store.world.workspace?.name ?? "Warmline"} · sandbox`;
+  at("workspace").textContent = store.here.world.workspace?.name ?? "Sandbox";
+  document.title = `${store.here.world.workspace?.name ?? "Warmline"} · sandbox`;
   drawSelf();
   drawPeople(at("people"));
   drawConversations(at("places"));
@@ -40,7 +40,7 @@ function draw() {
 
 /** The first person and the first channel, until somebody chooses; and never a place that is not there. */
 function settle() {
-  const { place, me } = store.store;
+  const { place, me } = store.here;
   if (!store.person(me)) return store.become(store.humans()[0]?.id ?? null);
   if (!store.worldIsOurs()) return null; // still the conversations of whom we were before
   if (place?.kind === "home" || (place?.kind === "conversation" && store.conversation(place.id))) return null;
@@ -56,13 +56,13 @@ function drawSelf() {
 }
 
 function drawTop() {
-  const { place } = store.store;
+  const { place } = store.here;
   const here = place?.kind === "conversation" ? store.conversation(place.id) : null;
   const app = store.app();
   const withApp = place?.kind === "home" || (here !== null && here.id === store.appConversation()?.id);
   const title = withApp ? app.name : here ? `${here.kind === "dm" ? "" : "#"}${store.conversationName(here)}` : "";
   const members = here && here.kind !== "dm" ? `${(here.members ?? []).length} members` : "";
-  const print = JSON.stringify([title, here?.topic, members, withApp, place?.kind, store.store.me]);
+  const print = JSON.stringify([title, here?.topic, members, withApp, place?.kind, store.here.me]);
   if (at("top").fingerprint === print) return;
   at("top").fingerprint = print;
   at("top").replaceChildren(h("h1", { "data-testid": "place-title" }, title), h("span", { class: "topic" }, here?.topic ? inline(here.topic) : "", here?.topic && members ? " · " : "", members), ...(withApp ? [tabs(place)] : []));
@@ -80,7 +80,7 @@ function tabs(place) {
 }
 
 function drawPlace() {
-  const { place } = store.store;
+  const { place } = store.here;
   drawHome(at("app-home"));
   at("timeline").hidden = place?.kind !== "conversation";
   if (!at("timeline").hidden) drawMessages(at("messages"));
@@ -89,7 +89,7 @@ function drawPlace() {
 let toasted = null;
 
 function showToast() {
-  const { toast } = store.store;
+  const { toast } = store.here;
   const words = typeof toast === "string" ? toast : toast?.text;
   if (words && words !== toasted) trouble(words);
   toasted = words ?? null;
@@ -111,8 +111,8 @@ async function start() {
     if (list.scrollHeight - list.scrollTop - list.clientHeight < 40) at("newer").hidden = true;
   });
   const { me, where } = store.fromAddress();
-  store.store.me = me;
-  store.store.place = where === "home" ? { kind: "home" } : where ? { kind: "conversation", id: where } : null;
+  store.here.me = me;
+  store.here.place = where === "home" ? { kind: "home" } : where ? { kind: "conversation", id: where } : null;
   store.onChange(draw);
   const others = soon(() => store.readElsewhere().catch(() => null), 600);
   const again = soon(store.refresh, 30);

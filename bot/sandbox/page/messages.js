@@ -7,20 +7,21 @@ import { follow, h, icon } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { menuButton } from "./popup.js";
 import * as store from "./store.js";
+import * as threads from "./threads.js";
 import { dayHeading, isoDay, now, seconds, time } from "./time.js";
 
 const SAME_BREATH = 5 * 60; // seconds within which somebody's messages stand together
 const dismissed = new Set(); // ephemeral messages that were read and put away
-const unfolded = new Set(); // threads that are open
 let shownPlace = null;
 let firstUnread = null; // where the unread ones began when we came here
 
 export function drawMessages(list) {
-  const { place, messages } = store.store;
+  const { place, messages } = store.here;
   const arrived = shownPlace !== place;
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const height = list.scrollHeight;
   if (arrived) firstUnread = place.unread > 0 ? messages.at(-place.unread)?.ts ?? null : null;
+  if (arrived && place.ts) unfoldAround(messages, place.ts);
   follow(list, rows(messages), { key: (row) => row.key, print, make });
   if (!messages.length && !arrived) return;
   if (arrived && messages.length) {
@@ -36,6 +37,11 @@ export function toEnd(list) {
   document.getElementById("newer").hidden = true;
 }
 
+function unfoldAround(messages, ts) {
+  const sought = messages.find((message) => message.ts === ts);
+  if (sought && threads.isReply(sought)) threads.unfold(sought.thread_ts);
+}
+
 function reveal(list, ts) {
   const row = list.querySelector(`[data-testid="message-${ts}"]`);
   if (!row) return toEnd(list);
@@ -48,19 +54,19 @@ function reveal(list, ts) {
 function rows(messages) {
   const zone = store.zone();
   const shown = messages.filter((message) => !dismissed.has(message.ts));
-  const parents = new Set(shown.filter((message) => !isReply(message)).map((message) => message.ts));
-  const replies = grouped(shown.filter((one) => isReply(one) && parents.has(one.thread_ts)));
+  const parents = new Set(shown.filter((message) => !threads.isReply(message)).map((message) => message.ts));
+  const replies = grouped(shown.filter((one) => threads.isReply(one) && parents.has(one.thread_ts)));
   const out = [];
   let day = null;
   let before = null;
   for (const message of shown) {
-    if (isReply(message) && parents.has(message.thread_ts)) continue;
+    if (threads.isReply(message) && parents.has(message.thread_ts)) continue;
     const at = when(message);
     const today = isoDay(at, zone);
     if (today !== day) out.push({ kind: "day", key: `day ${today}`, text: dayHeading(at, zone) });
     if (message.ts === firstUnread) out.push({ kind: "new", key: "new" });
     const joined = today === day && before && sameBreath(before, message);
-    out.push({ kind: "message", key: message.ts, message, joined, replies: replies.get(message.ts) ?? [], open: unfolded.has(message.ts) });
+    out.push({ kind: "message", key: message.ts, message, joined, replies: replies.get(message.ts) ?? [], open: threads.isOpen(message.ts) });
     day = today;
     before = message;
   }
@@ -73,7 +79,6 @@ function grouped(replies) {
   return out;
 }
 
-const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
 const when = (message) => new Date(message.at ?? Number(message.ts) * 1000);
 
 function sameBreath(before, message) {
@@ -82,7 +87,7 @@ function sameBreath(before, message) {
 }
 
 function print(row) {
-  return JSON.stringify([row, store.store.me, store.zone(), isoDay(now(), store.zone())]);
+  return JSON.stringify([row, store.here.me, store.zone(), isoDay(now(), store.zone())]);
 }
 
 function make(row) {
@@ -94,7 +99,7 @@ function make(row) {
 
 // ---- one message -------------------------------------------------------------------------------------------
 
-function drawMessage({ message, joined, replies, open }) {
+function drawMessage({ message, joined, replies }) {
   const zone = store.zone();
   const at = when(message);
   const author = store.person(message.user) ?? { id: message.user, name: message.name, avatar: message.avatar, is_bot: message.is_app };
@@ -111,7 +116,7 @@ function drawMessage({ message, joined, replies, open }) {
       "aria-label": `${name}, ${time(at, zone)}`,
     },
     h("div", { class: "gutter" }, joined ? stamp.cloneNode(true) : avatar({ ...author, is_bot: message.is_app })),
-    h("div", { class: "message-body" }, !joined && head, message.ephemeral && onlyYou(message), content(message), thread(message, replies, open)),
+    h("div", { class: "message-body" }, !joined && head, message.ephemeral && onlyYou(message), content(message), threads.thread(message, replies, (one) => drawMessage({ message: one, joined: false, replies: [] }))),
     tools(message),
   );
 }
@@ -126,33 +131,20 @@ function onlyYou(message) {
 
 function content(message) {
   if (!message.blocks?.length) return mrkdwn(message.text ?? "");
-  const channel = store.store.place.id;
+  const channel = store.here.place.id;
   const box = h("div", { class: "blocks" });
   drawBlocks(box, message.blocks, context("message", { type: "message", channel, ts: message.ts }, () => message.blocks));
   return box;
 }
 
-function thread(message, replies, open) {
-  const count = Math.max(replies.length, message.reply_count ?? 0);
-  if (!count) return null;
-  const toggle = () => {
-    if (open) unfolded.delete(message.ts);
-    else unfolded.add(message.ts);
-    store.changed();
-  };
-  const words = count === 1 ? "1 reply" : `${count} replies`;
+function tools(message) {
+  if (message.ephemeral) return null;
+  const run = (shortcut) => () => actAloud({ do: "message_shortcut", callback_id: shortcut.callback_id, channel: store.here.place.id, ts: message.ts });
+  const items = () => store.shortcuts("message").map((one) => ({ label: one.name, hint: one.description, testid: `shortcut-${one.callback_id}`, run: run(one) }));
   return h(
     "div",
-    { class: "thread" },
-    h("button", { type: "button", class: "link", "aria-expanded": String(open), "data-testid": `thread-${message.ts}`, onclick: toggle }, icon(open ? "up" : "down"), words),
-    open && h("div", { class: "replies" }, replies.map((reply) => drawMessage({ message: reply, joined: false, replies: [], open: false }))),
+    { class: "tools" },
+    !threads.isReply(message) && h("button", { type: "button", class: "quiet", "aria-label": "Reply in thread", title: "Reply in thread", "data-testid": `message-reply-${message.ts}`, onclick: () => threads.reply(message.ts) }, icon("reply")),
+    menuButton({ class: "quiet", "aria-label": "More actions", title: "More actions", "data-testid": `message-menu-${message.ts}` }, icon("more"), items),
   );
-}
-
-function tools(message) {
-  const offered = message.ephemeral ? [] : store.shortcuts("message");
-  if (!offered.length) return null;
-  const run = (shortcut) => () => actAloud({ do: "message_shortcut", callback_id: shortcut.callback_id, channel: store.store.place.id, ts: message.ts });
-  const items = () => offered.map((one) => ({ label: one.name, hint: one.description, testid: `shortcut-${one.callback_id}`, run: run(one) }));
-  return h("div", { class: "tools" }, menuButton({ class: "quiet", "aria-label": "More actions", title: "More actions", "data-testid": `message-menu-${message.ts}` }, icon("more"), items));
 }

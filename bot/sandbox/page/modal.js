@@ -5,12 +5,12 @@ import { drawBlocks, forgive } from "./blocks.js";
 import * as dialog from "./dialog.js";
 import { follow, h, icon } from "./dom.js";
 import { plain } from "./mrkdwn.js";
-import { store } from "./store.js";
+import { here } from "./store.js";
 
 let open = null; // {node, view, errors, general, busy}
 
 export function drawModal() {
-  const view = store.modal;
+  const view = here.modal;
   if (!view) return shut();
   if (open && open.view.id !== view.id) shut();
   if (!open) start(view);
@@ -20,7 +20,7 @@ export function drawModal() {
   }
 }
 
-const fingerprint = (view) => JSON.stringify([view, store.me]);
+const fingerprint = (view) => JSON.stringify([view, here.me]);
 
 function start(view) {
   const node = h("dialog", { class: "window", "aria-labelledby": "modal-title", "data-testid": "modal" });
@@ -51,7 +51,7 @@ function draw() {
   follow(node, parts, {
     key: (part) => part.kind,
     // The body stays and is followed block by block, so that nothing moves under the hands of who is typing.
-    print: (part) => (part.kind === "body" ? view.id : JSON.stringify([part.kind, view.title, view.submit, view.close, depth(view), open.general, open.busy])),
+    print: (part) => (part.kind === "body" ? view.id : JSON.stringify([part.kind, view.title, view.submit, view.close, isPushed(view), open.general, open.busy])),
     make: (part) => PARTS[part.kind](view),
   });
   const body = node.querySelector(".window-body");
@@ -60,10 +60,10 @@ function draw() {
 
 const PARTS = { header, general, body: () => h("div", { class: "window-body blocks" }), footer };
 
-const depth = (view) => view.stack_depth ?? view.depth ?? store.depth ?? 1;
+const isPushed = (view) => Boolean(view.previous_view_id) || (view.stack_depth ?? 1) > 1;
 
 function header(view) {
-  const back = depth(view) > 1 && h("button", { type: "button", class: "quiet", "aria-label": "Back", "data-testid": "modal-back", onclick: () => leave() }, icon("back"));
+  const back = isPushed(view) && h("button", { type: "button", class: "quiet", "aria-label": "Back", "data-testid": "modal-back", onclick: () => leave() }, icon("back"));
   return h(
     "header",
     {},
@@ -118,7 +118,7 @@ async function submit() {
   open.busy = true;
   open.general = null;
   draw();
-  const state = formFor({ view_id: view.id }).state(view.blocks, { channel: store.place?.id });
+  const state = formFor({ view_id: view.id }).state(view.blocks, { channel: here.place?.id });
   const reply = await act({ do: "submit", view_id: view.id, state });
   if (!open) return;
   open.busy = false;

@@ -142,14 +142,14 @@ export function angle(inner) {
 export function mention(id, label) {
   const known = store.person(id);
   const name = known ? known.real_name || known.name : label || id;
-  const mine = id === store.store.me;
+  const mine = id === store.here.me;
   return h("span", { class: mine ? "mention mine" : "mention", "data-user": id, title: known?.name ?? id }, `@${name}`);
 }
 
 export function usergroup(id, label) {
   const known = store.group(id);
   const name = known ? `@${known.handle}` : label || `@${id}`;
-  const mine = known?.users?.includes(store.store.me);
+  const mine = known?.users?.includes(store.here.me);
   return h("span", { class: mine ? "mention mine" : "mention", "data-group": id }, name.startsWith("@") ? name : `@${name}`);
 }
 
@@ -166,7 +166,7 @@ export function channel(id, label) {
     store.goTo({ kind: "conversation", id });
   };
   return known
-    ? h("a", { class: "mention", href: `#${store.store.me}/${id}`, onclick: go }, `#${name}`)
+    ? h("a", { class: "mention", href: `#${store.here.me}/${id}`, onclick: go }, `#${name}`)
     : h("span", { class: "mention" }, `#${name}`);
 }
 
@@ -194,5 +194,5 @@ export function link(url, label) {
     event.preventDefault();
     store.goTo({ kind: "conversation", id, ts: `${whole}.${part}` });
   };
-  return h("a", { href: `#${store.store.me}/${id}`, onclick: go }, shown);
+  return h("a", { href: `#${store.here.me}/${id}`, onclick: go }, shown);
 }

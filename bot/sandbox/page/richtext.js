@@ -109,7 +109,7 @@ function named(sign, name) {
   if (["here", "channel", "everyone"].includes(name)) return { type: "broadcast", range: name };
   const someone = store.people().find((one) => one.name === name);
   if (someone) return { type: "user", user_id: someone.id };
-  const some = (store.store.world?.groups ?? []).find((one) => one.handle === name);
+  const some = (store.here.world?.groups ?? []).find((one) => one.handle === name);
   return some && { type: "usergroup", usergroup_id: some.id };
 }
 

@@ -10,15 +10,15 @@ import { city, now, time } from "./time.js";
 export function drawPeople(rail) {
   follow(rail, store.humans(), {
     key: (person) => person.id,
-    print: (person) => JSON.stringify([person.real_name, person.avatar, person.guest, person.id === store.store.me, waitingFor(person)]),
+    print: (person) => JSON.stringify([person.real_name, person.avatar, person.guest, person.id === store.here.me, waitingFor(person)]),
     make: face,
   });
 }
 
-const waitingFor = (person) => (person.id === store.store.me ? 0 : store.waitingFor(person.id));
+const waitingFor = (person) => (person.id === store.here.me ? 0 : store.waitingFor(person.id));
 
 function face(person) {
-  const mine = person.id === store.store.me;
+  const mine = person.id === store.here.me;
   const waiting = waitingFor(person);
   const name = person.real_name || person.name;
   return h(
@@ -44,7 +44,7 @@ function face(person) {
 
 /** Channels and the app's Home are everybody's; a direct message is not. */
 function sharedPlace() {
-  const { place } = store.store;
+  const { place } = store.here;
   const here = place?.kind === "conversation" ? store.conversation(place.id) : null;
   if (here?.kind !== "dm") return place;
   return here.id === store.appConversation()?.id ? { kind: "app-dm" } : null;
@@ -70,14 +70,14 @@ export function drawConversations(nav) {
     { heading: "Direct messages", key: "dms" },
     ...all.filter((one) => one.kind === "dm").map(conversationRow),
     { heading: "Apps", key: "apps" },
-    { home: true, key: "home", label: store.app().name, here: store.store.place?.kind === "home" },
+    { home: true, key: "home", label: store.app().name, here: store.here.place?.kind === "home" },
   ];
-  follow(nav, rows, { key: (row) => row.key, print: (row) => JSON.stringify([row, store.store.me]), make: navRow });
+  follow(nav, rows, { key: (row) => row.key, print: (row) => JSON.stringify([row, store.here.me]), make: navRow });
 }
 
 function conversationRow(one) {
-  const here = store.store.place?.id === one.id;
-  return { key: one.id, kind: one.kind, label: store.conversationName(one), here, unread: here ? 0 : one.unread || 0, member: one.is_member !== false, other: one.kind === "dm" ? (one.members ?? []).find((id) => id !== store.store.me) : null };
+  const here = store.here.place?.id === one.id;
+  return { key: one.id, kind: one.kind, label: store.conversationName(one), here, unread: here ? 0 : one.unread || 0, member: one.is_member !== false, other: one.kind === "dm" ? (one.members ?? []).find((id) => id !== store.here.me) : null };
 }
 
 function navRow(row) {

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { setNow } from "./time.js";
 
-export const store = {
+export const here = {
   me: null, // our user id
   place: null, // {kind: "conversation", id} or {kind: "home"}
   world: null, // GET /sandbox/state
@@ -18,7 +18,7 @@ export const store = {
 const listeners = [];
 let worldOf = null; // whose answer `world` is
 
-export const worldIsOurs = () => worldOf === store.me;
+export const worldIsOurs = () => worldOf === here.me;
 
 /** `draw` runs after every answer from the sandbox, with the names of what was read. */
 export function onChange(draw) {
@@ -51,51 +51,51 @@ export async function refresh() {
 
 async function read() {
   const ticket = (asked += 1);
-  const [me, place] = [store.me, store.place];
+  const [me, place] = [here.me, here.place];
   const [world, talk, view] = await Promise.all([
     api.state(me),
     place?.kind === "conversation" ? api.conversation(me, place.id) : null,
     me ? api.view(me) : null,
   ]);
   // Somebody may have become another person, or gone elsewhere, while the answers were on their way.
-  if (ticket !== asked || me !== store.me || place !== store.place) return;
+  if (ticket !== asked || me !== here.me || place !== here.place) return;
   setNow(world.now, world.frozen);
-  store.world = world;
+  here.world = world;
   worldOf = me;
-  store.messages = talk?.messages ?? [];
-  store.modal = view?.modal ?? null;
-  store.home = view?.home ?? null;
-  store.toast = view?.toast ?? null;
+  here.messages = talk?.messages ?? [];
+  here.modal = view?.modal ?? null;
+  here.home = view?.home ?? null;
+  here.toast = view?.toast ?? null;
   changed();
 }
 
 /** What waits for the other people, so that one sees to whom something was sent. */
 export async function readElsewhere() {
-  const others = humans().filter((person) => person.id !== store.me);
+  const others = humans().filter((person) => person.id !== here.me);
   const worlds = await Promise.all(others.map((person) => api.state(person.id)));
-  store.elsewhere = new Map(others.map((person, i) => [person.id, waiting(worlds[i])]));
+  here.elsewhere = new Map(others.map((person, i) => [person.id, waiting(worlds[i])]));
   changed();
 }
 
 const waiting = (world) => (world.conversations ?? []).filter((one) => one.kind === "dm");
 
 /** How many direct messages wait for somebody. */
-export const waitingFor = (id) => (store.elsewhere.get(id) ?? []).reduce((sum, one) => sum + (one.unread || 0), 0);
+export const waitingFor = (id) => (here.elsewhere.get(id) ?? []).reduce((sum, one) => sum + (one.unread || 0), 0);
 
 // ---- who and where ---------------------------------------------------------------------------------------
 
 export function become(me, place = null) {
-  store.me = me;
-  store.modal = null;
-  store.home = null;
-  goTo(place ?? store.place);
+  here.me = me;
+  here.modal = null;
+  here.home = null;
+  goTo(place ?? here.place);
 }
 
 export function goTo(place) {
-  const before = worldIsOurs() ? conversations() : store.elsewhere.get(store.me) ?? [];
+  const before = worldIsOurs() ? conversations() : here.elsewhere.get(here.me) ?? [];
   const unread = before.find((one) => one.id === place?.id)?.unread ?? 0;
-  store.place = place && { ...place, unread };
-  store.messages = [];
+  here.place = place && { ...place, unread };
+  here.messages = [];
   remember();
   changed();
   return refresh();
@@ -103,8 +103,8 @@ export function goTo(place) {
 
 /** Who and where are in the address, so that a tab is a person and can be reloaded or bookmarked. */
 function remember() {
-  const where = store.place?.kind === "home" ? "home" : store.place?.id ?? "";
-  history.replaceState(null, "", `#${store.me}/${where}`);
+  const where = here.place?.kind === "home" ? "home" : here.place?.id ?? "";
+  history.replaceState(null, "", `#${here.me}/${where}`);
 }
 
 export function fromAddress() {
@@ -114,16 +114,16 @@ export function fromAddress() {
 
 // ---- questions -------------------------------------------------------------------------------------------
 
-export const people = () => store.world?.people ?? [];
+export const people = () => here.world?.people ?? [];
 export const person = (id) => people().find((one) => one.id === id) ?? null;
 export const humans = () => people().filter((one) => !one.is_bot && !one.deleted && one.id !== "USLACKBOT");
-export const self = () => person(store.me) ?? store.world?.me ?? null;
+export const self = () => person(here.me) ?? here.world?.me ?? null;
 export const zone = () => self()?.tz || "UTC";
-export const conversations = () => store.world?.conversations ?? [];
+export const conversations = () => here.world?.conversations ?? [];
 export const conversation = (id) => conversations().find((one) => one.id === id) ?? null;
-export const group = (id) => (store.world?.groups ?? []).find((one) => one.id === id) ?? null;
-export const app = () => store.world?.app ?? { name: "the bot" };
-export const shortcuts = (type) => (store.world?.shortcuts ?? []).filter((one) => one.type === type);
+export const group = (id) => (here.world?.groups ?? []).find((one) => one.id === id) ?? null;
+export const app = () => here.world?.app ?? { name: "the bot" };
+export const shortcuts = (type) => (here.world?.shortcuts ?? []).filter((one) => one.type === type);
 
 export function personName(id) {
   const found = person(id);
@@ -138,6 +138,6 @@ export function appConversation() {
 /** What a conversation is called by the person who reads it. */
 export function conversationName(one) {
   if (one.kind !== "dm") return one.name;
-  const other = (one.members ?? []).find((id) => id !== store.me);
+  const other = (one.members ?? []).find((id) => id !== here.me);
   return other && person(other) ? personName(other) : one.name || "direct message";
 }
