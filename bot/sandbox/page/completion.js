@@ -54,5 +54,5 @@ function channels(sought) {
 
 function emojis(sought) {
   if (sought.length < 2) return [];
-  return ranked(emojiNames().map((name) => ({ name, insert: `:${name}:`, label: `${emoji(name) ?? ""} :${name}:`.trim() })), sought);
+  return ranked(emojiNames().map((name) => ({ name, insert: `:${name}:`, label: `${emoji(name)} :${name}:` })), sought);
 }

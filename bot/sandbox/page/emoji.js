@@ -37,8 +37,8 @@ const EMOJI = new Map(
     .map((entry) => entry.trim().split(" ")),
 );
 
-/** The character for `name`; null if there is none, or no font here that has it. */
-export const emoji = (name) => (canDraw() ? EMOJI.get(name) ?? null : null);
+/** The character for `name`, or null. */
+export const emoji = (name) => EMOJI.get(name) ?? null;
 
 /** Whether this computer has a font with picture characters: one that has none draws all of them alike. */
 export function canDraw() {
