@@ -23,6 +23,7 @@ const METHODS = ["chat.postMessage", "chat.update", "chat.delete", "chat.postEph
 const REASONS = { refresh_requested: "Refresh asked for", warning: "Warning first", link_disabled: "Link disabled", close: "Closed", reset: "Cut", freeze: "Frozen: open, but nothing flows" };
 
 let parts = null;
+let limitsBox = null;
 
 export function makeDrawer(root, button) {
   const toggle = (open = root.hidden) => {
@@ -98,11 +99,13 @@ const freeze = (on) => api.setClock({ freeze: on }).then(refresh);
 
 function limits() {
   const box = h("input", { type: "checkbox", "data-testid": "limits-off", onchange: () => api.settings({ limits_off: box.checked }).then(refresh) });
+  limitsBox = box;
   return h("label", { class: "choice" }, box, "Lift Slack's limits on how often a bot may post");
 }
 
 export function drawDrawer() {
   if (parts.root.hidden) return;
+  limitsBox.checked = Boolean(here.world?.limits_off);
   const faults = here.world?.faults ?? [];
   const line = (rule) => `${rule.method}: ${KINDS[rule.kind] ?? rule.kind}${rule.times ? `, ${rule.times} more` : ""}${(rule.probability ?? 1) < 1 ? `, ${Math.round(rule.probability * 100)} %` : ""}`;
   parts.rules.replaceChildren(...(faults.length ? faults.map((rule) => h("li", {}, line(rule))) : [h("li", { class: "hint" }, "No faults are set.")]));

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { tellArrivals } from "./arrivals.js";
 import { drawClock, makeClock } from "./clock.js";
 import { drawComposer, makeComposer } from "./composer.js";
-import { h, icon, soon } from "./dom.js";
+import { follow, h, icon, soon } from "./dom.js";
 import { drawDrawer, makeDrawer } from "./drawer.js";
 import { drawGuide } from "./guide.js";
 import { drawHome, makeHome } from "./home.js";
@@ -62,15 +62,17 @@ function drawTop() {
   const withApp = place?.kind === "home" || (here !== null && here.id === store.appConversation()?.id);
   const title = withApp ? app.name : here ? `${here.kind === "dm" ? "" : "#"}${store.conversationName(here)}` : "";
   const members = here && here.kind !== "dm" ? `${(here.members ?? []).length} members` : "";
-  const print = JSON.stringify([title, here?.topic, members, withApp, place?.kind, store.here.me]);
-  if (at("top").fingerprint === print) return;
-  at("top").fingerprint = print;
-  at("top").replaceChildren(h("h1", { "data-testid": "place-title" }, title), h("span", { class: "topic" }, here?.topic ? inline(here.topic) : "", here?.topic && members ? " · " : "", members), ...(withApp ? [tabs(place)] : []));
+  const topic = h("span", { class: "topic" }, here?.topic ? inline(here.topic) : "", here?.topic && members ? " · " : "", members);
+  follow(at("top"), [[title, here?.topic, members, withApp, place?.kind, store.here.me]], {
+    key: () => "top",
+    print: JSON.stringify,
+    make: () => h("div", { class: "top-row" }, h("h1", { "data-testid": "place-title" }, title), topic, withApp && tabs(place)),
+  });
 }
 
 function tabs(place) {
   const dm = store.appConversation();
-  const tab = (label, testid, on, go) => h("button", { type: "button", role: "tab", "aria-selected": String(on), "data-testid": testid, onclick: go }, label);
+  const tab = (label, testid, on, go) => h("button", { type: "button", role: "tab", "aria-selected": String(on), "data-testid": testid, "data-field": testid, onclick: go }, label);
   return h(
     "div",
     { role: "tablist", class: "tabs" },
@@ -110,9 +112,11 @@ async function start() {
     const list = at("messages");
     if (list.scrollHeight - list.scrollTop - list.clientHeight < 40) at("newer").hidden = true;
   });
-  const { me, where } = store.fromAddress();
-  store.here.me = me;
-  store.here.place = where === "home" ? { kind: "home" } : where ? { kind: "conversation", id: where } : null;
+  store.readAddress();
+  addEventListener("hashchange", () => {
+    store.readAddress();
+    store.become(store.here.me, store.here.place);
+  });
   store.onChange(draw);
   const others = soon(() => store.readElsewhere().catch(() => null), 600);
   const again = soon(store.refresh, 30);

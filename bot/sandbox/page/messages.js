@@ -4,6 +4,7 @@ import { actAloud, context } from "./acting.js";
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
 import { follow, h, icon } from "./dom.js";
+import { emoji } from "./emoji.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { menuButton } from "./popup.js";
 import * as store from "./store.js";
@@ -20,7 +21,7 @@ export function drawMessages(list) {
   const arrived = shownPlace !== place;
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const height = list.scrollHeight;
-  if (arrived) firstUnread = place.unread > 0 ? messages.at(-place.unread)?.ts ?? null : null;
+  if (arrived) firstUnread = place.unread > 0 && place.unread < messages.length ? messages.at(-place.unread).ts : null;
   if (arrived && place.ts) unfoldAround(messages, place.ts);
   follow(list, rows(messages), { key: (row) => row.key, print, make });
   if (!messages.length && !arrived) return;
@@ -116,7 +117,7 @@ function drawMessage({ message, joined, replies }) {
       "aria-label": `${name}, ${time(at, zone)}`,
     },
     h("div", { class: "gutter" }, joined ? stamp.cloneNode(true) : avatar({ ...author, is_bot: message.is_app })),
-    h("div", { class: "message-body" }, !joined && head, message.ephemeral && onlyYou(message), content(message), threads.thread(message, replies, (one) => drawMessage({ message: one, joined: false, replies: [] }))),
+    h("div", { class: "message-body" }, !joined && head, message.ephemeral && onlyYou(message), content(message), reactions(message), threads.thread(message, replies, (one) => drawMessage({ message: one, joined: false, replies: [] }))),
     tools(message),
   );
 }
@@ -135,6 +136,12 @@ function content(message) {
   const box = h("div", { class: "blocks" });
   drawBlocks(box, message.blocks, context("message", { type: "message", channel, ts: message.ts }, () => message.blocks));
   return box;
+}
+
+function reactions(message) {
+  if (!message.reactions?.length) return null;
+  const one = ({ name, count, users = [] }) => h("span", { class: "reaction", title: `:${name}: ${users.map(store.personName).join(", ")}` }, emoji(name) ?? `:${name}:`, ` ${count}`);
+  return h("div", { class: "row" }, message.reactions.map(one));
 }
 
 function tools(message) {

@@ -107,9 +107,11 @@ function remember() {
   history.replaceState(null, "", `#${here.me}/${where}`);
 }
 
-export function fromAddress() {
-  const [me, where] = location.hash.slice(1).split("/");
-  return { me: me || null, where: where || null };
+/** "#U1/C1", "#U1/C1/1795317509.636831", "#U1/home", or "#/C1" for whoever is there first. */
+export function readAddress() {
+  const [me, where, ts] = location.hash.slice(1).split("/");
+  here.me = me || here.me;
+  here.place = where === "home" ? { kind: "home" } : where ? { kind: "conversation", id: where, ts } : here.place;
 }
 
 // ---- questions -------------------------------------------------------------------------------------------

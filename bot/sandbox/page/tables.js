@@ -5,8 +5,7 @@ import { richText } from "./richtext.js";
 
 function cell(value) {
   if (value?.type === "rich_text") return richText(value);
-  if (value?.type === "raw_number") return String(value.value ?? value.number ?? value.text ?? "");
-  return value?.text ?? "";
+  return value?.text ?? String(value?.value ?? "");
 }
 
 export function table(block) {
@@ -34,6 +33,7 @@ export function dataTable(block) {
   };
 
   function draw() {
+    const field = box.contains(document.activeElement) ? document.activeElement.dataset.field : null;
     const shown = order().slice(page * size, (page + 1) * size);
     box.replaceChildren(
       h(
@@ -43,6 +43,7 @@ export function dataTable(block) {
       ),
       ...(pages > 1 ? [pager()] : []),
     );
+    if (field) box.querySelector(`[data-field="${field}"]`)?.focus();
   }
 
   function heading(value, i) {
@@ -55,7 +56,7 @@ export function dataTable(block) {
     return h(
       "th",
       { scope: "col", class: numeric[i] ? "right" : null, "aria-sort": on ? (sorted.down ? "descending" : "ascending") : "none" },
-      h("button", { type: "button", class: "quiet sort", onclick: sort }, cell(value), on && icon(sorted.down ? "down" : "up")),
+      h("button", { type: "button", class: "quiet sort", "data-field": `sort ${i}`, onclick: sort }, cell(value), on && icon(sorted.down ? "down" : "up")),
     );
   }
 
@@ -67,7 +68,7 @@ export function dataTable(block) {
       page += step;
       draw();
     };
-    const step = (name, by, off) => h("button", { type: "button", class: "small", disabled: off, onclick: go(by) }, name);
+    const step = (name, by, off) => h("button", { type: "button", class: "small", "data-field": name, disabled: off, onclick: go(by) }, name);
     return h("div", { class: "pager" }, step("Previous", -1, page === 0), h("span", {}, `${page + 1} of ${pages}`), step("Next", 1, page === pages - 1));
   }
 
@@ -76,6 +77,6 @@ export function dataTable(block) {
 }
 
 function compare(a, b) {
-  const [x, y] = [a, b].map((value) => (value?.type === "raw_number" ? Number(value.value ?? value.number) : String(cell(value)?.textContent ?? cell(value))));
+  const [x, y] = [a, b].map((value) => (value?.type === "raw_number" ? Number(value.value) : String(cell(value)?.textContent ?? cell(value))));
   return typeof x === "number" ? x - y : x.localeCompare(y, undefined, { numeric: true });
 }

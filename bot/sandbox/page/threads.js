@@ -34,7 +34,7 @@ export function thread(message, replies, draw) {
   return h(
     "div",
     { class: "thread" },
-    h("button", { type: "button", class: "link", "aria-expanded": String(open), "data-testid": `thread-${message.ts}`, onclick: () => toggle(message.ts) }, icon(open ? "up" : "down"), count ? words : "Thread"),
+    h("button", { type: "button", class: "link", "aria-expanded": String(open), "data-testid": `thread-${message.ts}`, "data-field": `thread ${message.ts}`, onclick: () => toggle(message.ts) }, icon(open ? "up" : "down"), count ? words : "Thread"),
     open && h("div", { class: "replies" }, replies.map(draw), box(message)),
   );
 }
