@@ -70,8 +70,8 @@ export function drawConversations(nav) {
     ...all.filter((one) => one.kind !== "dm").map(conversationRow),
     { heading: "Direct messages", key: "dms" },
     ...all.filter((one) => one.kind === "dm").map(conversationRow),
-    { heading: "Apps", key: "apps" },
-    { home: true, key: "home", label: store.app().name, here: store.here.place?.kind === "home" },
+    { heading: store.app().name, key: "app" },
+    { home: true, key: "home", label: "Home", here: store.here.place?.kind === "home" },
   ];
   follow(nav, rows, { key: (row) => row.key, print: (row) => JSON.stringify([row, store.here.me]), make: navRow });
 }
@@ -97,7 +97,7 @@ function navRow(row) {
       onclick: go,
     },
     mark,
-    h("span", { class: "place-name" }, row.home ? `${row.label} Home` : row.label),
+    h("span", { class: "place-name" }, row.label),
     row.unread > 0 && h("span", { class: "badge", "data-testid": `unread-${row.key}`, "aria-label": `${row.unread} unread` }, String(row.unread)),
   );
 }
