@@ -12,8 +12,9 @@ PAGE = 200
 
 # What Slack says when we may not read there, now or ever.
 CLOSED = {
-    "missing_scope", "not_in_channel", "channel_not_found", "no_permission", "access_denied",
-    "method_not_supported_for_channel_type", "user_not_found", "user_disabled", "cannot_dm_bot", "not_allowed_token_type", "user_not_visible", "users_not_found",
+    "access_denied", "cannot_dm_bot", "channel_not_found", "method_not_supported_for_channel_type", "missing_scope",
+    "no_permission", "not_allowed_token_type", "not_in_channel", "user_disabled", "user_not_found", "user_not_visible",
+    "users_not_found",
 }  # fmt: skip
 
 

@@ -71,7 +71,8 @@ def seconds_to_wait(session: Session, *, now: datetime, wall: datetime) -> float
     if session.exec(waiting.limit(1)).first() is None:
         return None
     keys = or_(col(Gate.key).in_(waiting), col(Gate.key).in_([gates.POSTS, gates.EDITS]))
-    opens = session.exec(select(func.min(Gate.open_at)).where(keys, col(Gate.open_at) > wall)).one()
+    closed = select(Gate.open_at).where(keys, col(Gate.open_at) > wall).order_by(col(Gate.open_at))
+    opens = session.exec(closed.limit(1)).first()
     return (opens - wall).total_seconds() if opens is not None else None
 
 
