@@ -89,6 +89,11 @@ def find(session: Session, *, kind: str, subject: int) -> list[Delivery]:
     return list(session.exec(select(Delivery).where(Delivery.kind == kind, Delivery.subject == subject)))
 
 
+def of_kind(session: Session, *, kind: str) -> list[Delivery]:
+    """Every message of a kind, the oldest first."""
+    return list(session.exec(select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.created_at))))
+
+
 # --- for whoever runs it -------------------------------------------------------------------------
 
 
