@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage.sql import upsert
@@ -35,6 +36,13 @@ def find_groups(session: Session, ids: Collection[str], *, now: datetime) -> dic
 def remember_channels(session: Session, channels: Iterable[Channel]) -> None:
     if rows := [channel.model_dump() for channel in channels]:
         session.connection().execute(upsert(session, Channel), rows)
+
+
+def remember_memberships(session: Session, channels: Collection[Channel]) -> None:
+    """These are all the conversations that the bot is in."""
+    elsewhere = update(Channel).where(col(Channel.id).not_in([channel.id for channel in channels]))
+    session.connection().execute(elsewhere.values(is_member=False))
+    remember_channels(session, channels)
 
 
 def channel(session: Session, id_: str) -> Channel | None:
