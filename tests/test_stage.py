@@ -9,7 +9,8 @@ async def test_kudos_are_stored_posted_and_told(slack: Sandbox, bot: Bot) -> Non
     await bot.tick()
 
     assert "Stored: kudos to" in (reply.text or "")
-    assert [post["channel"] for post in slack.posts] == ["C0SUPPORT", slack.posts[1]["channel"]]
+    assert "C0SUPPORT" in [post["channel"] for post in slack.posts]
+    assert len(slack.posts) == 2
     assert "for the calm handover" in slack.person("bo").dm[0]["text"]
     assert {row.state for row in await bot.deliveries("kudos_dm")} == {"sent"}
     assert (await bot.deliveries("kudos_dm"))[0].recipient == BO
