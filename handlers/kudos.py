@@ -111,7 +111,8 @@ async def _sort_out(
     in_groups_only = set(named) - set(typed.people)
     receivers = [one for one in named if not reasons[one]]
     not_given = [(f"<@{one}>", why) for one, why in reasons.items() if why and one not in in_groups_only]
-    not_given += [(f"<!subteam^{group}>", "empty_group") for group in typed.groups if not groups.get(group)]
+    named_groups = zip(typed.groups, typed.group_names, strict=True)
+    not_given += [("@" + mentions.escape(name), "empty_group") for group, name in named_groups if not groups.get(group)]
     not_given += [("@" + mentions.escape(name), "bare") for name in typed.bare_names]
     not_given += [(f"@{name}", "broadcast") for name in typed.broadcasts]
     return receivers, not_given

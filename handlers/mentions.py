@@ -24,6 +24,7 @@ class Typed:
 
     people: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    group_names: tuple[str, ...] = ()  # in the order of groups; a group's mark would alert it
     broadcasts: tuple[str, ...] = ()  # "channel", "here", "everyone"
     bare_names: tuple[str, ...] = ()  # @names that Slack did not turn into a mention
     tags: tuple[str, ...] = ()
@@ -34,7 +35,7 @@ def read(text: str, *, tags: Iterable[str] = PRACTICES, names: Mapping[str, str]
     """Take a typed text apart. ``names`` gives the names of people and groups for mentions without a label."""
     wanted = set(tags)
     people: list[str] = []
-    groups: list[str] = []
+    groups: dict[str, str] = {}
     broadcasts: list[str] = []
     bare: list[str] = []
     found_tags: list[str] = []
@@ -48,8 +49,8 @@ def read(text: str, *, tags: Iterable[str] = PRACTICES, names: Mapping[str, str]
             people.append(id_)
             return _inside(label or (names or {}).get(id_) or id_)
         if sort == "!subteam^":
-            groups.append(id_)
-            return _inside((label or (names or {}).get(id_) or id_).removeprefix("@"))
+            groups.setdefault(id_, (label or (names or {}).get(id_) or id_).removeprefix("@"))
+            return _inside(groups[id_])
         if sort == "#":
             if (label or "").lower() in wanted:  # a channel that happens to have a tag's name
                 found_tags.append((label or "").lower())
@@ -71,7 +72,8 @@ def read(text: str, *, tags: Iterable[str] = PRACTICES, names: Mapping[str, str]
     words = _TAG.sub(take, spoken)
     return Typed(
         people=_each_once(people),
-        groups=_each_once(groups),
+        groups=tuple(groups),
+        group_names=tuple(decode(name) for name in groups.values()),
         broadcasts=_each_once(broadcasts),
         bare_names=_each_once(bare),
         tags=_each_once(found_tags),

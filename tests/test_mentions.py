@@ -39,6 +39,7 @@ def test_groups_and_broadcasts_and_bare_names_are_told_apart() -> None:
 
     assert typed == Typed(
         groups=("S1",),
+        group_names=("support",),
         broadcasts=("channel", "here"),
         bare_names=("bob.smith",),
         words="thanks, mail a@b.example",

@@ -85,6 +85,4 @@ def _read(kind: type[Any], values: Mapping[str, Any]) -> Any:
     unknown = values.keys() - {field.name for field in fields(kind)}
     if unknown:
         raise ValueError(f"{kind.__name__} knows no {', '.join(sorted(unknown))}")
-    return kind(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    )
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})

@@ -127,9 +127,7 @@ class Control:
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: what changed, whenever something did."""
-        response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
-        )
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
         await response.prepare(request)
         stream: asyncio.Queue[str] = asyncio.Queue()
         self._streams.add(stream)
@@ -164,9 +162,7 @@ class Control:
         if "to" in wish:
             await self._sandbox.move_to(datetime.fromisoformat(wish["to"]))
         elif "preset" in wish:
-            await self._sandbox.move_to(
-                moment(wish["preset"], self._sandbox.now(), wish.get("zone") or "UTC")
-            )
+            await self._sandbox.move_to(moment(wish["preset"], self._sandbox.now(), wish.get("zone") or "UTC"))
         elif "advance_seconds" in wish:
             await self._sandbox.advance(timedelta(seconds=float(wish["advance_seconds"])))
         return web.json_response({"ok": True, "now": self._sandbox.now().isoformat()})

@@ -34,9 +34,7 @@ class Fault:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS and not self.kind.startswith("ok_false:"):
-            raise ValueError(
-                f"no such fault: {self.kind}; there are {', '.join(sorted(KINDS))}, ok_false:ERROR"
-            )
+            raise ValueError(f"no such fault: {self.kind}; there are {', '.join(sorted(KINDS))}, ok_false:ERROR")
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -142,9 +142,7 @@ def _delete_original(slack: Slack, interaction: Interaction) -> None:
     slack.remove(interaction.source)
 
 
-def _post(
-    slack: Slack, interaction: Interaction, body: Mapping[str, Any], text: str, blocks: list[Json]
-) -> Message:
+def _post(slack: Slack, interaction: Interaction, body: Mapping[str, Any], text: str, blocks: list[Json]) -> Message:
     channel = str(interaction.channel)
     private = body.get("response_type") != "in_channel"
     metadata = body.get("metadata")

@@ -58,9 +58,7 @@ def _profile(slack: Slack, person: User) -> Json:
         "team": slack.team_of(person),
     }
     if person.is_bot:
-        profile |= (
-            {"bot_id": BOT_ID, "api_app_id": APP_ID} if person.id == BOT_USER_ID else {"bot_id": "B0OTHER"}
-        )
+        profile |= {"bot_id": BOT_ID, "api_app_id": APP_ID} if person.id == BOT_USER_ID else {"bot_id": "B0OTHER"}
     elif "users:read.email" in slack.app.scopes:
         profile["email"] = email(person)
     return profile

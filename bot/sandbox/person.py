@@ -78,18 +78,14 @@ class Person:
 
     # What they do
 
-    async def command(
-        self, name: str, text: str = "", *, channel: str = "general", raw: bool = False
-    ) -> Reply:
+    async def command(self, name: str, text: str = "", *, channel: str = "general", raw: bool = False) -> Reply:
         """Types a slash command. `raw` hands the text over untouched, as another client might."""
         place = self._present(self.place(channel))
         listed = self._slack.app.command(name)
         if listed is None:
             return Reply(ok=False, status="not sent", error=f"{name} is not a valid command.")
         if self._slack.is_outside(self.user):
-            return Reply(
-                ok=False, status="not sent", error=f"{name} is not available to people from outside."
-            )
+            return Reply(ok=False, status="not sent", error=f"{name} is not available to people from outside.")
         if not raw:
             text = typed.to_slack(self._slack, text) if listed.get("should_escape") else text
         interaction = self._begin(place)
@@ -296,9 +292,7 @@ class Person:
     async def _press_in_message(self, message: Message, block: Json, element: Json, chosen: Json) -> Reply:
         place = self._slack.conversations[message.channel]
         interaction = self._begin(place, message)
-        current = states(
-            message.blocks, self._desk.picked.get((message.channel, message.ts, self.id), {}), None
-        )
+        current = states(message.blocks, self._desk.picked.get((message.channel, message.ts, self.id), {}), None)
         if element["type"] in inputs.STATE_KEYS:
             current[block["block_id"]][element["action_id"]] = {"type": element["type"], **chosen}
         self._desk.picked[message.channel, message.ts, self.id] = current
@@ -328,9 +322,7 @@ class Person:
 
     def _refused_by_slack(self, view: View) -> dict[str, str]:
         words = {
-            block["block_id"]: inputs.refusal(
-                block, view.values[block["block_id"]][block["element"]["action_id"]]
-            )
+            block["block_id"]: inputs.refusal(block, view.values[block["block_id"]][block["element"]["action_id"]])
             for block in view.input_blocks()
         }
         return {block_id: said for block_id, said in words.items() if said}

@@ -167,9 +167,7 @@ class Slack:
         if not message.from_app:
             return
         for what in pings.in_message(message.text, message.blocks, linked=linked):
-            self.pings.append(
-                {"channel": message.channel, "ts": message.ts, "what": what, "text": message.text}
-            )
+            self.pings.append({"channel": message.channel, "ts": message.ts, "what": what, "text": message.text})
 
     def _tell(self, conversation: Conversation, fields: Json) -> None:
         if BOT_USER_ID not in conversation.members:

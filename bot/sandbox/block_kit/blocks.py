@@ -105,12 +105,8 @@ SIMPLE: dict[str, Rule] = {
             )
         }
     ),
-    "actions": block(
-        {"elements": items(_elements(IN_ACTIONS, "element"), 1, 25)}, None, _answers_only_in_input
-    ),
-    "context_actions": block(
-        {"elements": items(_elements({"feedback_buttons", "icon_button"}, "element"), 1, 5)}
-    ),
+    "actions": block({"elements": items(_elements(IN_ACTIONS, "element"), 1, 25)}, None, _answers_only_in_input),
+    "context_actions": block({"elements": items(_elements({"feedback_buttons", "icon_button"}, "element"), 1, 5)}),
     "input": block(
         {"label": plain(2000), "element": _elements(IN_INPUT, "input element")},
         {"hint": plain(2000), "optional": flag, "dispatch_action": flag},

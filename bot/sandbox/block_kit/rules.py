@@ -88,9 +88,7 @@ def record(
             yield wrong(path, f"missing required field: {name}")
         for name in value.keys() - fields.keys() - ({"type"} if typed else set()):
             yield wrong(f"{path}/{name}", "no such field")
-        problems = [
-            p for name in value if name in fields for p in fields[name](value[name], f"{path}/{name}")
-        ]
+        problems = [p for name in value if name in fields for p in fields[name](value[name], f"{path}/{name}")]
         yield from problems
         if not problems and required.keys() <= value.keys():
             for extra in also:

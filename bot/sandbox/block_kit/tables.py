@@ -56,9 +56,7 @@ _LABEL = string(1, 20)
 _POINT = record({"label": _LABEL, "value": number()}, typed=False)
 _SEGMENT = record({"label": _LABEL, "value": number(positive=True)}, typed=False)
 _SERIES = record({"name": _LABEL, "data": items(_POINT, 1, 20)}, typed=False)
-_AXES = record(
-    {"categories": items(_LABEL, 1, 20)}, {"x_label": string(1, 50), "y_label": string(1, 50)}, typed=False
-)
+_AXES = record({"categories": items(_LABEL, 1, 20)}, {"x_label": string(1, 50), "y_label": string(1, 50)}, typed=False)
 
 
 def _series_agree(value: Any, path: str) -> Iterator[str]:

@@ -96,9 +96,7 @@ def options(each: Rule, most: int) -> Rule:
     return rule
 
 
-OPTION_GROUPS = items(
-    record({"label": plain(75), "options": options(PLAIN_OPTION, 100)}, typed=False), 1, 100
-)
+OPTION_GROUPS = items(record({"label": plain(75), "options": options(PLAIN_OPTION, 100)}, typed=False), 1, 100)
 
 # Rich text
 
@@ -151,6 +149,4 @@ RICH_TEXT_ELEMENTS = items(
     ),
     1,
 )
-RICH_TEXT = variant(
-    "block", {"rich_text": record({"elements": RICH_TEXT_ELEMENTS}, {"block_id": string(1, 255)})}
-)
+RICH_TEXT = variant("block", {"rich_text": record({"elements": RICH_TEXT_ELEMENTS}, {"block_id": string(1, 255)})})

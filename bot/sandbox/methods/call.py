@@ -100,9 +100,7 @@ def _typed(name: str, kind: Type, value: Any) -> Any:
                     raise ValueError("not a text")
                 return str(value)
     except ValueError as error:
-        wrong = {"blocks": "invalid_blocks_format", "view": "invalid_arguments"}.get(
-            name, "invalid_arguments"
-        )
+        wrong = {"blocks": "invalid_blocks_format", "view": "invalid_arguments"}.get(name, "invalid_arguments")
         raise SlackError(wrong, f"{name} must be a {kind}") from error
 
 

@@ -113,9 +113,7 @@ def _addressed(call: Call) -> Conversation:
         return call.conversation()
     _check_reachable(call, ref)
     if {"username", "icon_emoji", "icon_url"} & call.args.keys():
-        raise SlackError(
-            "invalid_arguments", "a name or icon of its own does not go with a user id as channel"
-        )
+        raise SlackError("invalid_arguments", "a name or icon of its own does not go with a user id as channel")
     return call.slack.dm_with(ref)
 
 
@@ -229,8 +227,6 @@ METHODS = {
         scope="chat:write",
     ),
     "chat.delete": Method(delete, {"channel": "text", "ts": "text"}, scope="chat:write"),
-    "chat.postEphemeral": Method(
-        post_ephemeral, {"channel": "text", "user": "text"}, POSTED, scope="chat:write"
-    ),
+    "chat.postEphemeral": Method(post_ephemeral, {"channel": "text", "user": "text"}, POSTED, scope="chat:write"),
     "chat.getPermalink": Method(get_permalink, {"channel": "text", "message_ts": "text"}),
 }

@@ -150,9 +150,7 @@ SPAN: dict[str, Type] = {
     **PAGE,
 }
 METHODS = {
-    "conversations.info": Method(
-        info, {"channel": "text"}, {"include_locale": "flag", "include_num_members": "flag"}
-    ),
+    "conversations.info": Method(info, {"channel": "text"}, {"include_locale": "flag", "include_num_members": "flag"}),
     "conversations.list": Method(list_all, optional=LIST),
     "conversations.members": Method(members, {"channel": "text"}, PAGE),
     "conversations.history": Method(history, {"channel": "text"}, SPAN),

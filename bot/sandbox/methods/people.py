@@ -58,9 +58,7 @@ def do_not_disturb(call: Call) -> Json:
 
 METHODS = {
     "users.info": Method(info, {"user": "text"}, {"include_locale": "flag"}, scope="users:read"),
-    "users.list": Method(
-        list_all, optional={"include_locale": "flag", "team_id": "text", **PAGE}, scope="users:read"
-    ),
+    "users.list": Method(list_all, optional={"include_locale": "flag", "team_id": "text", **PAGE}, scope="users:read"),
     "users.lookupByEmail": Method(lookup_by_email, {"email": "text"}, scope="users:read.email"),
     "usergroups.list": Method(
         groups,

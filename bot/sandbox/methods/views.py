@@ -59,9 +59,7 @@ def validate(call: Call) -> Json:
 METHODS = {
     "views.open": Method(open_view, {"trigger_id": "text", "view": "json"}),
     "views.push": Method(push, {"trigger_id": "text", "view": "json"}),
-    "views.update": Method(
-        update, {"view": "json"}, {"view_id": "text", "external_id": "text", "hash": "text"}
-    ),
+    "views.update": Method(update, {"view": "json"}, {"view_id": "text", "external_id": "text", "hash": "text"}),
     "views.publish": Method(publish, {"user_id": "text", "view": "json"}, {"hash": "text"}),
     "blocks.validate": Method(validate, optional={"blocks": "json", "message": "json", "view": "json"}),
 }
