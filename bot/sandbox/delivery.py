@@ -52,6 +52,7 @@ class Deliveries:
         self._secret = signing_secret.encode()
         self._session: aiohttp.ClientSession | None = None
         self._under_way: dict[str, asyncio.Task[Reply]] = {}
+        self._first_tries: dict[str, asyncio.Future[Reply]] = {}
         self.events_url: str | None = None
         self.all: dict[str, Delivery] = {}
         self.event_retries: tuple[float, ...] = (0.0, 1.0, 5.0)  # Slack waits 0, 60 and 300 s
@@ -78,13 +79,19 @@ class Deliveries:
             return
         delivery = Delivery("events_api", self._event_payload(event))
         self.all[delivery.id] = delivery
-        task = asyncio.get_running_loop().create_task(self._tell_until_heard(delivery))
+        loop = asyncio.get_running_loop()
+        first: asyncio.Future[Reply] = loop.create_future()
+        task = loop.create_task(self._tell_until_heard(delivery, first))
         self._under_way[delivery.id] = task
-        task.add_done_callback(lambda _: self._under_way.pop(delivery.id, None))
+        self._first_tries[delivery.id] = first
+        task.add_done_callback(lambda _: self._done_with(delivery.id))
+
+    def _done_with(self, name: str) -> None:
+        del self._under_way[name], self._first_tries[name]
 
     async def heard(self, told_before: set[str]) -> Reply | None:
-        """The fate of the first event that was sent since `told_before` was under way."""
-        new = [task for name, task in self._under_way.items() if name not in told_before]
+        """How the first try went with what was sent since `told_before` was under way."""
+        new = [first for name, first in self._first_tries.items() if name not in told_before]
         replies = await asyncio.gather(*new)
         return replies[0] if replies else None
 
@@ -95,8 +102,9 @@ class Deliveries:
         while self._under_way:
             await asyncio.gather(*self._under_way.values())
 
-    async def _tell_until_heard(self, delivery: Delivery) -> Reply:
+    async def _tell_until_heard(self, delivery: Delivery, first: asyncio.Future[Reply]) -> Reply:
         reply = await self.perform(delivery)
+        first.set_result(reply)
         for number, wait in enumerate(self.event_retries, start=1):
             if reply.ok or reply.status == "no retry":
                 break

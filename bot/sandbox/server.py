@@ -14,6 +14,7 @@ from bot.sandbox.company import Workspace
 from bot.sandbox.control import Control, in_words, loopback_only
 from bot.sandbox.delivery import Deliveries, Delivery
 from bot.sandbox.faults import Fault
+from bot.sandbox.happenings import Happenings
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.methods.call import Desk
 from bot.sandbox.person import NotPossible, Person
@@ -55,6 +56,7 @@ class Sandbox:
         self._deliveries.events_url = events_url
         self.slack.listen = self._deliveries.tell
         self._web_api = WebApi(self._desk, self._sockets, bot_token=self.bot_token, app_token=self.app_token)
+        self.happen = Happenings(self.slack, self._deliveries)
         self._control = Control(self)
         self.slack.notify = self._control.changed
         self._host, self._port = host, port

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.sandbox import pings
-from bot.sandbox.app import BOT_ID, BOT_USER_ID, App
+from bot.sandbox.app import APP_ID, BOT_ID, BOT_USER_ID, App
 from bot.sandbox.clock import Clock
 from bot.sandbox.company import User, UserGroup, Workspace
 from bot.sandbox.conversations import Conversation, Message
@@ -75,25 +75,6 @@ class Slack:
 
     def team_of(self, user: User) -> str:
         return user.team_id or self.workspace.id
-
-    def join(self, channel: str, user: str) -> None:
-        conversation = self.conversations[channel]
-        if user not in conversation.members:
-            conversation.members.append(user)
-            self._membership("member_joined_channel", conversation, user)
-
-    def leave(self, channel: str, user: str) -> None:
-        conversation = self.conversations[channel]
-        if user in conversation.members:
-            self._membership("member_left_channel", conversation, user)
-            conversation.members.remove(user)
-
-    def _membership(self, event: str, conversation: Conversation, user: str) -> None:
-        self.notify("people")
-        if BOT_USER_ID in conversation.members:
-            kind = {"channel": "C", "private": "G", "dm": "D"}[conversation.kind]
-            place = {"channel": conversation.id, "channel_type": kind, "team": self.workspace.id}
-            self.listen(event, {"type": event, "user": user, **place})
 
     # Messages
 
@@ -185,7 +166,7 @@ def message_fields(message: Message) -> Json:
     """A message as Slack shows it in events, payloads and history; without its metadata."""
     shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
     if message.from_app:
-        shown |= {"bot_id": BOT_ID, "app_id": "A0SANDBOX00"}
+        shown |= {"bot_id": BOT_ID, "app_id": APP_ID}
     if message.is_ephemeral:
         shown |= {"is_ephemeral": True}
     optional = ("blocks", "subtype", "thread_ts", "edited", "username", "client_msg_id")
