@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -409,3 +410,133 @@ async def test_a_manifest_that_slack_would_refuse_is_complained_about() -> None:
     async with Sandbox(WORKSPACE, manifest) as sandbox:
         assert any("`commands`" in words for words in sandbox.complaints)
         assert any("im:history" in words for words in sandbox.complaints)
+
+
+async def test_no_more_than_three_views_stand_on_each_other(sandbox: Sandbox, app: AsyncApp) -> None:
+    refused = []
+
+    @app.shortcut("ring")
+    async def ring(ack: Any, body: Body, client: AsyncWebClient) -> None:
+        await client.views_open(
+            trigger_id=body["trigger_id"], view=form(actions(button("deeper")), form()["blocks"][0])
+        )
+        await ack()
+
+    @app.action("deeper")
+    async def deeper(ack: Any, body: Body, client: AsyncWebClient) -> None:
+        try:
+            await client.views_push(trigger_id=body["trigger_id"], view=form(actions(button("deeper"))))
+        except SlackApiError as error:
+            refused.append(error.response["error"])
+        await ack()
+
+    ana = sandbox.person("ana")
+    await ana.shortcut("ring")
+    for _ in range(3):
+        await ana.press(None, "deeper")
+
+    assert refused == ["push_limit_reached"]
+    assert ana.stack_depth == 3
+    await ana.close()
+    assert ana.stack_depth == 2
+
+
+async def test_an_update_of_a_view_keeps_what_was_typed_and_minds_the_hash(sandbox: Sandbox, app: AsyncApp) -> None:
+    hashes: list[str] = []
+
+    @app.shortcut("ring")
+    async def ring(ack: Any, body: Body, client: AsyncWebClient) -> None:
+        listening = question("what", {"type": "plain_text_input", "action_id": "text"}, dispatch_action=True)
+        opened = await client.views_open(trigger_id=body["trigger_id"], view=form(listening))
+        hashes.append(opened["view"]["hash"])
+        await ack()
+
+    @app.action("text")
+    async def text(ack: Any, body: Body, client: AsyncWebClient) -> None:
+        view = body["view"]
+        await client.views_update(view_id=view["id"], hash=view["hash"], view=form())
+        with pytest.raises(SlackApiError, match="hash_conflict"):
+            await client.views_update(view_id=view["id"], hash=view["hash"], view=form())
+        await ack()
+
+    ana = sandbox.person("ana")
+    await ana.shortcut("ring")
+    reply = await ana.press(None, "text", "hello")
+
+    assert reply.modal is not None
+    assert reply.modal["hash"] != hashes[0]
+    assert reply.modal["state"]["values"]["what"]["text"]["value"] == "hello"
+
+
+async def test_a_menu_may_ask_the_app_for_its_options(sandbox: Sandbox, app: AsyncApp) -> None:
+    menu = {"type": "external_select", "action_id": "customer", "min_query_length": 1}
+
+    @app.command("/ring")
+    async def ring(ack: Any) -> None:
+        await ack(text="Which?", blocks=[actions(menu)])
+
+    @app.options("customer")
+    async def customers(ack: Any, payload: Body) -> None:
+        await ack(options=[{"text": plain(f"{payload['value']} Ltd"), "value": "7"}])
+
+    ana = sandbox.person("ana")
+    reply = await ana.options(await ana.command("/ring"), "customer", "Acme")
+
+    assert [option["text"]["text"] for option in reply.options] == ["Acme Ltd"]
+
+
+async def test_an_answer_can_take_the_message_away(sandbox: Sandbox, app: AsyncApp) -> None:
+    @app.action("again")
+    async def again(ack: Any, respond: Any) -> None:
+        await respond(delete_original=True)
+        await ack()
+
+    posted = await app.client.chat_postMessage(channel="C1", text="Sure?", blocks=[actions(button())])
+    bo = sandbox.person("bo")
+    await bo.press({"channel": "C1", "ts": posted["ts"]}, "again")
+
+    assert bo.messages("general") == []
+
+
+async def test_a_button_among_many_is_found_by_its_value(sandbox: Sandbox, app: AsyncApp) -> None:
+    heard = []
+
+    @app.action("again")
+    async def again(ack: Any, action: Body) -> None:
+        heard.append(action["value"])
+        await ack()
+
+    rows = [actions(button(value=value)) for value in ("1", "2")]
+    await app.client.chat_postMessage(channel="C1", text="Which?", blocks=rows)
+    ana = sandbox.person("ana")
+    await ana.press(ana.messages("general")[0], "again", "2")
+
+    assert heard == ["2"]
+    with pytest.raises(NotPossible, match="several"):
+        await ana.press(ana.messages("general")[0], "again")
+
+
+async def test_what_is_said_to_the_bot_reaches_it(sandbox: Sandbox, app: AsyncApp) -> None:
+    heard: list[Body] = []
+
+    @app.event("message")
+    async def message(event: Body) -> None:
+        heard.append(event)
+
+    await sandbox.person("ana").say("dm", "good morning <you>")
+    await app.client.chat_postMessage(channel="U1", text="good morning")
+    await sandbox.settle()
+
+    assert [(e["channel_type"], e["text"]) for e in heard] == [("im", "good morning &lt;you&gt;")]
+
+
+async def test_a_thread_keeps_its_place_when_its_first_message_goes(sandbox: Sandbox, app: AsyncApp) -> None:
+    parent = await app.client.chat_postMessage(channel="C4", text="parent")
+    await app.client.chat_postMessage(channel="C4", text="reply", thread_ts=parent["ts"])
+    await app.client.chat_delete(channel="C4", ts=parent["ts"])
+
+    shown = sandbox.person("ana").messages("shared")
+    assert [(m["text"], m.get("subtype")) for m in shown] == [
+        ("This message was deleted.", "tombstone"),
+        ("reply", None),
+    ]

@@ -79,20 +79,12 @@ class Slack:
     # Messages
 
     def new_ts(self, channel: str, at: datetime | None = None) -> str:
-        """A timestamp that no message of this conversation has yet."""
-        micros = round((at or self.clock.now()).timestamp() * 1_000_000)
-        conversation = self.conversations[channel]
-        taken = conversation.messages.keys() | {m.ts for m in conversation.ephemerals}
-        while (ts := f"{micros // 1_000_000}.{micros % 1_000_000:06d}") in taken:
-            micros += 1
-        return ts
+        return self.conversations[channel].new_ts(at or self.clock.now())
 
     def add(self, message: Message, *, linked: bool = False) -> Message:
         conversation = self.conversations[message.channel]
-        if message.is_ephemeral:
-            conversation.ephemerals.append(message)
-        else:
-            conversation.messages[message.ts] = message
+        conversation.put(message)
+        if not message.is_ephemeral:
             self._tell(conversation, message_fields(message))
         self._look_for_pings(message, linked=linked)
         self.notify("messages")
@@ -116,7 +108,7 @@ class Slack:
         if replies:  # a thread keeps its place when its first message goes
             gone = replace(message, user="USLACKBOT", text="This message was deleted.", blocks=[])
             gone.subtype, gone.metadata, gone.from_app = "tombstone", None, False
-            conversation.messages[message.ts] = gone
+            conversation.put(gone)
         if not message.is_ephemeral:
             deleted = {"deleted_ts": message.ts, "previous_message": message_fields(message)}
             self._tell(conversation, {"subtype": "message_deleted", "hidden": True, **deleted})
@@ -156,7 +148,7 @@ class Slack:
         subscription = {"channel": "message.channels", "private": "message.groups", "dm": "message.im"}
         ts = fields.get("ts") or self.new_ts(conversation.id)
         event = {"type": "message", **fields, "channel": conversation.id, "ts": ts, "event_ts": ts}
-        event |= {"channel_type": conversation.type}
+        event |= {"channel_type": conversation.type, "team": self.workspace.id}
         self.listen(subscription[conversation.kind], event)
         if f"<@{BOT_USER_ID}>" in event.get("text", "") and conversation.kind != "dm":
             self.listen("app_mention", {**event, "type": "app_mention"})
