@@ -1,6 +1,7 @@
 """Conversations and the messages in them."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Literal, Self
 
 Json = dict[str, Any]
@@ -50,16 +51,39 @@ class Conversation:
     is_archived: bool = False
     messages: dict[str, Message] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
+    _stamps: set[str] = field(default_factory=set)
+    _last_stamp: tuple[int, int] = (0, 0)
+    _threads: dict[str, list[Message]] = field(default_factory=dict)
+
+    def new_ts(self, at: datetime) -> str:
+        """A timestamp that no message here has had yet, at that moment or a little later."""
+        asked = micros = round(at.timestamp() * 1_000_000)
+        if asked == self._last_stamp[0]:  # while the clock stands still, go on from the last one
+            micros = self._last_stamp[1] + 1
+        while (ts := f"{micros // 1_000_000}.{micros % 1_000_000:06d}") in self._stamps:
+            micros += 1
+        self._stamps.add(ts)
+        self._last_stamp = (asked, micros)
+        return ts
+
+    def put(self, message: Message) -> None:
+        if message.is_ephemeral:
+            self.ephemerals.append(message)
+            return
+        self.messages[message.ts] = message
+        if message.is_reply:
+            self._threads.setdefault(str(message.thread_ts), []).append(message)
 
     def in_order(self) -> list[Message]:
-        return [self.messages[ts] for ts in sorted(self.messages, key=float)]
+        # Timestamps have ten digits before the point from 2001 to 2286, so their text sorts as they do.
+        return [self.messages[ts] for ts in sorted(self.messages)]
 
     def replies(self, ts: str) -> list[Message]:
-        return [m for m in self.in_order() if m.thread_ts == ts and m.ts != ts]
+        return sorted(self._threads.get(ts, ()), key=lambda m: m.ts)
 
     def seen_by(self, user: str) -> list[Message]:
         mine = [m for m in self.ephemerals if m.reader == user]
-        return sorted([*self.messages.values(), *mine], key=lambda m: float(m.ts))
+        return sorted([*self.messages.values(), *mine], key=lambda m: m.ts)
 
     def find(self, ts: str, reader: str | None = None) -> Message | None:
         """The message, or the reader's ephemeral one, with this timestamp."""
@@ -69,8 +93,8 @@ class Conversation:
     def remove(self, message: Message) -> None:
         if message.is_ephemeral:
             self.ephemerals.remove(message)
-        else:
-            self.messages.pop(message.ts, None)
+        elif self.messages.pop(message.ts, None) and message.is_reply:
+            self._threads[str(message.thread_ts)].remove(message)
 
     @property
     def type(self) -> str:

@@ -36,6 +36,7 @@ class Delivery:
     failure: str = "{error}"
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     attempts: int = 0
+    retry_reason: str = ""
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Ack:
     status: int | str
     body: Any = None
     error: str | None = None
+    retry_reason: str = ""
 
 
 class Deliveries:
@@ -52,6 +54,7 @@ class Deliveries:
         self._secret = signing_secret.encode()
         self._session: aiohttp.ClientSession | None = None
         self._under_way: dict[str, asyncio.Task[Reply]] = {}
+        self._first_tries: dict[str, asyncio.Future[Reply]] = {}
         self.events_url: str | None = None
         self.all: dict[str, Delivery] = {}
         self.event_retries: tuple[float, ...] = (0.0, 1.0, 5.0)  # Slack waits 0, 60 and 300 s
@@ -63,7 +66,7 @@ class Deliveries:
         if delivery.interaction is not None:
             delivery.interaction.reply = reply
         ack = await self._send(delivery)
-        reply.status = ack.status
+        reply.status, delivery.retry_reason = ack.status, ack.retry_reason
         if ack.error is not None:
             reply.fail(delivery.failure.format(error=ack.error))
         else:
@@ -78,13 +81,19 @@ class Deliveries:
             return
         delivery = Delivery("events_api", self._event_payload(event))
         self.all[delivery.id] = delivery
-        task = asyncio.get_running_loop().create_task(self._tell_until_heard(delivery))
+        loop = asyncio.get_running_loop()
+        first: asyncio.Future[Reply] = loop.create_future()
+        task = loop.create_task(self._tell_until_heard(delivery, first))
         self._under_way[delivery.id] = task
-        task.add_done_callback(lambda _: self._under_way.pop(delivery.id, None))
+        self._first_tries[delivery.id] = first
+        task.add_done_callback(lambda _: self._done_with(delivery.id))
+
+    def _done_with(self, name: str) -> None:
+        del self._under_way[name], self._first_tries[name]
 
     async def heard(self, told_before: set[str]) -> Reply | None:
-        """The fate of the first event that was sent since `told_before` was under way."""
-        new = [task for name, task in self._under_way.items() if name not in told_before]
+        """How the first try went with what was sent since `told_before` was under way."""
+        new = [first for name, first in self._first_tries.items() if name not in told_before]
         replies = await asyncio.gather(*new)
         return replies[0] if replies else None
 
@@ -95,8 +104,9 @@ class Deliveries:
         while self._under_way:
             await asyncio.gather(*self._under_way.values())
 
-    async def _tell_until_heard(self, delivery: Delivery) -> Reply:
+    async def _tell_until_heard(self, delivery: Delivery, first: asyncio.Future[Reply]) -> Reply:
         reply = await self.perform(delivery)
+        first.set_result(reply)
         for number, wait in enumerate(self.event_retries, start=1):
             if reply.ok or reply.status == "no retry":
                 break
@@ -133,19 +143,27 @@ class Deliveries:
                 return Ack(200, await self._sockets.deliver(_envelope(delivery), DEADLINE))
             return await self._post(delivery)
         except TimeoutError:
-            return Ack("no ack", error="operation_timeout")
-        except (ConnectionError, aiohttp.ClientError):
-            return Ack("no ack", error="dispatch_failed")
+            return Ack("no ack", error="operation_timeout", retry_reason=self._word("timeout"))
+        except (ConnectionError, aiohttp.ClientError, json.JSONDecodeError):
+            return Ack("no ack", error="dispatch_failed", retry_reason="connection_failed")
+
+    def _word(self, reason: str) -> str:
+        return reason if self.events_url is None else f"http_{reason}"
 
     async def _post(self, delivery: Delivery) -> Ack:
         body, headers = self._signed(delivery)
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=DEADLINE))
+            # No connection is kept: one that an app left behind when it died would spoil the next delivery.
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=DEADLINE),
+                connector=aiohttp.TCPConnector(force_close=True),
+            )
         async with self._session.post(str(self.events_url), data=body, headers=headers) as response:
             text = await response.text()
             if response.status != 200:
                 no_retry = response.headers.get("x-slack-no-retry") == "1"
-                return Ack("no retry" if no_retry else response.status, error="dispatch_failed")
+                status = "no retry" if no_retry else response.status
+                return Ack(status, error="dispatch_failed", retry_reason="http_error")
             return Ack(200, json.loads(text) if response.content_type == "application/json" else text)
 
     def _signed(self, delivery: Delivery) -> tuple[bytes, dict[str, str]]:
@@ -165,7 +183,7 @@ class Deliveries:
         if delivery.attempts:
             headers |= {
                 "X-Slack-Retry-Num": str(delivery.attempts),
-                "X-Slack-Retry-Reason": "http_error",
+                "X-Slack-Retry-Reason": delivery.retry_reason,
             }
         return body.encode(), headers
 
@@ -185,6 +203,5 @@ def _envelope(delivery: Delivery) -> Json:
         "accepts_response_payload": delivery.kind != "events_api",
     }
     if delivery.kind == "events_api":
-        reason = "timeout" if delivery.attempts else ""
-        envelope |= {"retry_attempt": delivery.attempts, "retry_reason": reason}
+        envelope |= {"retry_attempt": delivery.attempts, "retry_reason": delivery.retry_reason}
     return envelope

@@ -5,82 +5,33 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox import inputs, objects, payloads, typed
-from bot.sandbox.block_kit import problems
+from bot.sandbox.answers import Answers
 from bot.sandbox.company import User
 from bot.sandbox.conversations import Conversation, Message
 from bot.sandbox.delivery import Deliveries, Delivery
-from bot.sandbox.dressing import interactive
-from bot.sandbox.interactions import Interaction, answer
+from bot.sandbox.interactions import Interaction
 from bot.sandbox.methods.call import Desk
-from bot.sandbox.refusal import SlackError
+from bot.sandbox.onlooker import NotPossible, Onlooker, Target, find
 from bot.sandbox.reply import Reply
 from bot.sandbox.screens import View, states
 
 Json = dict[str, Any]
-Target = Mapping[str, Any] | Reply | None
+
 
 __all__ = ["NotPossible", "Person", "Reply"]
 
 
-class NotPossible(Exception):  # noqa: N818  (reads as what it says)
-    """Slack would not let this person do that: no such button, channel or form in front of them."""
-
-
-class Person:
+class Person(Onlooker):
     def __init__(self, desk: Desk, deliveries: Deliveries, user: User) -> None:
-        self._desk = desk
-        self._slack = desk.slack
-        self._screens = desk.screens
+        super().__init__(desk, user)
         self._deliveries = deliveries
-        self.user = user
-        self.id = user.id
-
-    # What they see
-
-    @property
-    def modal(self) -> Json | None:
-        view = self._screens.top(self.id)
-        return self._screens.as_json(view) if view else None
-
-    @property
-    def home(self) -> Json | None:
-        view = self._screens.homes.get(self.id)
-        return self._screens.as_json(view) if view else None
-
-    @property
-    def stack_depth(self) -> int:
-        return len(self._screens.modals.get(self.id, []))
-
-    def place(self, channel: str) -> Conversation:
-        """A conversation that this person can read; `dm` is the one with the bot."""
-        if channel == "dm":
-            return self._slack.dm_with(self.id)
-        found = self._slack.find_conversation(channel)
-        if found is None or (found.kind != "channel" and self.id not in found.members):
-            raise NotPossible(f"{self.user.name} sees no channel {channel}")
-        return found
-
-    def messages(self, channel: str) -> list[Json]:
-        """What everybody sees there, oldest first."""
-        return [self._shown(m) for m in self.place(channel).in_order()]
-
-    def ephemerals(self, channel: str) -> list[Json]:
-        """What only this person sees there, oldest first."""
-        return [self._shown(m) for m in self.place(channel).seen_by(self.id) if m.is_ephemeral]
-
-    @property
-    def dm(self) -> list[Json]:
-        return self.messages("dm")
-
-    def _shown(self, message: Message) -> Json:
-        ephemeral = {"channel": message.channel, "ephemeral": message.is_ephemeral}
-        return objects.message(self._slack, message, with_metadata=True) | ephemeral
+        self._answers = Answers(desk, user.id)
 
     # What they do
 
     async def command(self, name: str, text: str = "", *, channel: str = "general", raw: bool = False) -> Reply:
         """Types a slash command. `raw` hands the text over untouched, as another client might."""
-        place = self._present(self.place(channel))
+        place = self.present(self.place(channel))
         listed = self._slack.app.command(name)
         if listed is None:
             return Reply(ok=False, status="not sent", error=f"{name} is not a valid command.")
@@ -94,7 +45,7 @@ class Person:
         failure = f'{name} failed with the error "{{error}}"'
 
         def finish(reply: Reply, body: Any) -> None:
-            self._take_answer(interaction, reply, body, name)
+            self._answers.to_command(interaction, reply, body, name)
 
         return await self._deliver(Delivery("slash_commands", payload, interaction, finish, failure))
 
@@ -103,31 +54,31 @@ class Person:
 
         `action_id` may be "block_id.action_id"; among buttons of the same name `value` says which.
         """
-        where = self._aim(target)
-        block, element = _find(list(where.blocks), action_id, value)
+        where = self.aim(target)
+        block, element = find(list(where.blocks), action_id, value)
         if isinstance(where, View):
             return await self._press_in_view(where, block, element, self._chosen(element, value))
         return await self._press_in_message(where, block, element, self._chosen(element, value))
 
     async def act(self, target: Target, block_id: str, action_id: str, chosen: Json) -> Reply:
         """Like `press`, with the element's new state as the browser knows it."""
-        where = self._aim(target)
-        block, element = _find(list(where.blocks), f"{block_id}.{action_id}", None)
+        where = self.aim(target)
+        block, element = find(list(where.blocks), f"{block_id}.{action_id}", None)
         if isinstance(where, View):
             return await self._press_in_view(where, block, element, chosen)
         return await self._press_in_message(where, block, element, chosen)
 
     async def submit(self, values: Mapping[str, Any] | None = None) -> Reply:
         """Fills in the open modal, by action_id or "block_id.action_id", and sends it off."""
-        view = self._open_view()
+        view = self.open_view()
         for name, value in (values or {}).items():
-            block, element = _find(view.blocks, name, None)
+            block, element = find(view.blocks, name, None)
             view.values[block["block_id"]][element["action_id"]] = inputs.filled(element, value, self._id_of)
         return await self._submit(view)
 
     def fill_in(self, target: Target, state: Mapping[str, Mapping[str, Json]]) -> None:
         """Puts states into a view's fields, as the browser knows them, without sending anything."""
-        view = self._aim(target)
+        view = self.aim(target)
         if isinstance(view, Message):
             return  # a message tells only what was chosen and sent
         for block_id, elements in state.items():
@@ -139,15 +90,15 @@ class Person:
 
     async def submit_state(self, state: Mapping[str, Mapping[str, Json]], target: Target = None) -> Reply:
         """Like `submit`, with states as the browser knows them."""
-        view = self._aim(target)
-        if isinstance(view, Message) or view is not self._open_view():
+        view = self.aim(target)
+        if isinstance(view, Message) or view is not self.open_view():
             raise NotPossible("this form is not on top any more")
         self.fill_in(target, state)
         return await self._submit(view)
 
     async def close(self, *, all_views: bool = False) -> Reply:
         """Closes the topmost view without sending it; `all_views` is the cross in the corner."""
-        view = self._open_view()
+        view = self.open_view()
         shown, cleared = self._screens.as_json(view), all_views or bool(view.body.get("clear_on_close"))
         if cleared:
             self._screens.clear(self.id)
@@ -171,7 +122,7 @@ class Person:
         """Chooses one of the app's shortcuts from a message's menu."""
         if self._slack.app.shortcut(callback_id, "message") is None:
             raise NotPossible(f"the app has no message shortcut {callback_id}")
-        where = self._aim(message)
+        where = self.aim(message)
         if isinstance(where, View) or where.is_ephemeral:
             raise NotPossible("a message shortcut needs a message that everybody sees")
         place = self._slack.conversations[where.channel]
@@ -189,7 +140,7 @@ class Person:
 
     async def say(self, channel: str, text: str, *, thread_ts: str | None = None) -> Reply:
         """Writes a message, and waits until the app has heard of it if it listens."""
-        place = self._present(self.place(channel))
+        place = self.present(self.place(channel))
         message = Message(
             channel=place.id,
             ts=self._slack.new_ts(place.id),
@@ -218,8 +169,8 @@ class Person:
 
     async def options(self, target: Target, action_id: str, query: str = "") -> Reply:
         """Types into a menu whose options come from the app."""
-        where = self._aim(target)
-        block, element = _find(list(where.blocks), action_id, None)
+        where = self.aim(target)
+        block, element = find(list(where.blocks), action_id, None)
         if "external" not in element["type"]:
             raise NotPossible(f"{action_id} has its options already")
         payload = payloads.interactive(self._slack, self.user, "block_suggestion")
@@ -229,7 +180,7 @@ class Person:
         else:
             place = self._slack.conversations[where.channel]
             payload |= payloads.from_message(self._slack, place, where, {})
-        return await self._deliver(Delivery("interactive", payload, finish=self._take_options))
+        return await self._deliver(Delivery("interactive", payload, finish=self._answers.to_typing))
 
     # How it is done
 
@@ -240,37 +191,6 @@ class Person:
 
     def _begin(self, place: Conversation | None, source: Message | None = None) -> Interaction:
         return self._desk.interactions.begin(self.id, channel=place.id if place else None, source=source)
-
-    def _present(self, place: Conversation) -> Conversation:
-        if self.id not in place.members or place.is_archived:
-            raise NotPossible(f"{self.user.name} cannot write in {place.name or place.id}")
-        return place
-
-    def _aim(self, target: Target) -> View | Message:
-        """The view or message that is meant, as it is now."""
-        if isinstance(target, Reply):
-            target = target.modal or {"channel": target.channel, "ts": target.ts}
-        if target is None:
-            return self._open_view()
-        if "ts" in target:
-            found = self.place(str(target["channel"])).find(target["ts"], self.id)
-            if found is None:
-                raise NotPossible(f"{self.user.name} sees no such message")
-            return found
-        view = self._screens.find(lambda v: v.user == self.id and v.id == target["id"])
-        if view is None:
-            raise NotPossible(f"{self.user.name} has no such view open")
-        return view
-
-    def _open_view(self) -> View:
-        view = self._screens.top(self.id)
-        if view is None:
-            raise NotPossible(f"{self.user.name} has no modal open")
-        return view
-
-    def _id_of(self, ref: str) -> str:
-        thing = self._slack.find_user(ref) or self._slack.find_conversation(ref)
-        return thing.id if thing else ref
 
     def _chosen(self, element: Json, value: Any) -> Json:
         match element["type"]:
@@ -304,7 +224,7 @@ class Person:
         payload = payloads.interactive(self._slack, self.user, "block_actions", interaction)
         payload |= {**where, "actions": [action]}
         failure = "This did not work. ({error})"
-        return await self._deliver(Delivery("interactive", payload, interaction, self._take_nothing, failure))
+        return await self._deliver(Delivery("interactive", payload, interaction, self._answers.to_action, failure))
 
     async def _submit(self, view: View) -> Reply:
         refused = self._refused_by_slack(view)
@@ -315,7 +235,7 @@ class Person:
         payload |= {"view": self._screens.as_json(view), "response_urls": self._response_urls(view)}
 
         def finish(reply: Reply, body: Any) -> None:
-            self._take_response_action(view, reply, body)
+            self._answers.to_form(view, reply, body)
 
         failure = "We had some trouble connecting. Try again? ({error})"
         return await self._deliver(Delivery("interactive", payload, interaction, finish, failure))
@@ -339,76 +259,3 @@ class Person:
                 ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
                 urls.append({**ids, "channel_id": chosen, "response_url": url})
         return urls
-
-    # What the app answered
-
-    def _take_answer(self, interaction: Interaction, reply: Reply, body: Any, name: str) -> None:
-        said = {"text": body} if isinstance(body, str) and body else body
-        if not said or said.keys() <= {"response_type"}:
-            return
-        try:
-            answer(self._slack, interaction, said)
-        except SlackError as refusal:
-            self._slack.complain(f"{name}: the answer is refused: {refusal.answer()}")
-            reply.fail(f'{name} failed with the error "invalid_command_response"')
-
-    def _take_nothing(self, reply: Reply, body: Any) -> None:
-        if body:
-            self._slack.complain("an answer to block_actions may have no body; use the response_url")
-
-    def _take_options(self, reply: Reply, body: Any) -> None:
-        body = body or {}
-        groups = body.get("option_groups", [])
-        reply.options = [*body.get("options", []), *(o for g in groups for o in g.get("options", []))]
-        menu = {"type": "static_select", "action_id": "a", **body}
-        found = problems([{"type": "actions", "elements": [menu]}], "message") if reply.options else []
-        for words in found:
-            self._slack.complain(f"options: {words}")
-
-    def _take_response_action(self, view: View, reply: Reply, body: Any) -> None:
-        try:
-            self._respond(view, reply, body or {})
-        except SlackError as refusal:
-            self._slack.complain(f"view_submission: the answer is refused: {refusal.answer()}")
-            reply.fail(f"We had some trouble connecting. Try again? ({refusal.error})")
-
-    def _respond(self, view: View, reply: Reply, body: Json) -> None:
-        match body.get("response_action"):
-            case None:
-                if body:
-                    self._slack.complain(f"view_submission: an answer without response_action: {body}")
-                self._screens.close(view)
-            case "clear":
-                self._screens.clear(self.id)
-            case "update":
-                self._screens.update(view, body.get("view") or {})
-            case "push":
-                self._screens.push_for(self.id, body.get("view") or {})
-            case "errors":
-                reply.ok, reply.errors = False, dict(body.get("errors") or {})
-                self._check_errors(view, reply.errors)
-            case other:
-                raise SlackError("invalid_arguments", f"no such response_action: {other}")
-
-    def _check_errors(self, view: View, errors: Mapping[str, str]) -> None:
-        fields = {block["block_id"] for block in view.input_blocks()}
-        if not errors:
-            self._slack.complain("view_submission: response_action errors without errors")
-        for block_id in errors.keys() - fields:
-            self._slack.complain(f"view_submission: an error for {block_id!r}, which is no input block")
-
-
-def _find(blocks: list[Json], action_id: str, value: Any) -> tuple[Json, Json]:
-    """The one element that is meant."""
-    candidates = [
-        (block, element)
-        for block, element in interactive(blocks)
-        if action_id in (element["action_id"], f"{block['block_id']}.{element['action_id']}")
-    ]
-    if value is not None and all(element["type"] == "button" for _, element in candidates):
-        candidates = [(b, e) for b, e in candidates if e.get("value") == value]
-    if len(candidates) == 1:
-        return candidates[0]
-    there = ", ".join(f"{b['block_id']}.{e['action_id']}" for b, e in interactive(blocks))
-    how_many = "several" if candidates else "no"
-    raise NotPossible(f"there are {how_many} elements {action_id!r} with {value!r}; there are: {there}")

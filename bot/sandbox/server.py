@@ -14,6 +14,7 @@ from bot.sandbox.company import Workspace
 from bot.sandbox.control import Control, in_words, loopback_only
 from bot.sandbox.delivery import Deliveries, Delivery
 from bot.sandbox.faults import Fault
+from bot.sandbox.happenings import Happenings
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.methods.call import Desk
 from bot.sandbox.person import NotPossible, Person
@@ -49,12 +50,13 @@ class Sandbox:
         self._clock = Clock(start)
         self.slack = Slack(workspace, App(manifest), self._clock)
         interactions = Interactions(self.slack)
-        self._desk = Desk(self.slack, interactions, Screens(self.slack, interactions))
+        self.desk = Desk(self.slack, interactions, Screens(self.slack, interactions))
         self._sockets = Sockets(self.slack)
         self._deliveries = Deliveries(self.slack, self._sockets, self.signing_secret)
         self._deliveries.events_url = events_url
         self.slack.listen = self._deliveries.tell
-        self._web_api = WebApi(self._desk, self._sockets, bot_token=self.bot_token, app_token=self.app_token)
+        self._web_api = WebApi(self.desk, self._sockets, bot_token=self.bot_token, app_token=self.app_token)
+        self.happen = Happenings(self.slack, self._deliveries)
         self._control = Control(self)
         self.slack.notify = self._control.changed
         self._host, self._port = host, port
@@ -81,7 +83,7 @@ class Sandbox:
         site = web.TCPSite(self._runner, self._host, self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
-        self._desk.interactions.base_url = self.url
+        self.desk.interactions.base_url = self.url
         self._sockets.address = f"ws://{self._host}:{self._port}"
 
     async def stop(self) -> None:
@@ -130,7 +132,7 @@ class Sandbox:
         user = self.slack.find_user(ref)
         if user is None:
             raise NotPossible(f"there is nobody called {ref}")
-        return Person(self._desk, self._deliveries, user)
+        return Person(self.desk, self._deliveries, user)
 
     async def redeliver(self, delivery: Delivery | str | None) -> Reply:
         """Sends the very same payload once more."""
@@ -192,10 +194,19 @@ class Sandbox:
     def events_url(self, url: str | None) -> None:
         self._deliveries.events_url = url
 
+    @property
+    def event_retries(self) -> tuple[float, ...]:
+        """How long after each failure an event is told again, in real seconds; Slack waits 0, 60 and 300."""
+        return self._deliveries.event_retries
+
+    @event_retries.setter
+    def event_retries(self, waits: tuple[float, ...]) -> None:
+        self._deliveries.event_retries = waits
+
     async def _answer_by_url(self, request: web.Request) -> web.Response:
         body = await request.json()
         try:
-            self._desk.interactions.use_url(request.match_info["key"], body)
+            self.desk.interactions.use_url(request.match_info["key"], body)
         except SlackError as refusal:
             gone = refusal.error in ("invalid_url", "used_url", "expired_url")
             if not gone:

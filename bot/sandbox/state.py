@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.sandbox import pings
-from bot.sandbox.app import BOT_ID, BOT_USER_ID, App
+from bot.sandbox.app import APP_ID, BOT_ID, BOT_USER_ID, App
 from bot.sandbox.clock import Clock
 from bot.sandbox.company import User, UserGroup, Workspace
 from bot.sandbox.conversations import Conversation, Message
@@ -76,42 +76,15 @@ class Slack:
     def team_of(self, user: User) -> str:
         return user.team_id or self.workspace.id
 
-    def join(self, channel: str, user: str) -> None:
-        conversation = self.conversations[channel]
-        if user not in conversation.members:
-            conversation.members.append(user)
-            self._membership("member_joined_channel", conversation, user)
-
-    def leave(self, channel: str, user: str) -> None:
-        conversation = self.conversations[channel]
-        if user in conversation.members:
-            self._membership("member_left_channel", conversation, user)
-            conversation.members.remove(user)
-
-    def _membership(self, event: str, conversation: Conversation, user: str) -> None:
-        self.notify("people")
-        if BOT_USER_ID in conversation.members:
-            kind = {"channel": "C", "private": "G", "dm": "D"}[conversation.kind]
-            place = {"channel": conversation.id, "channel_type": kind, "team": self.workspace.id}
-            self.listen(event, {"type": event, "user": user, **place})
-
     # Messages
 
     def new_ts(self, channel: str, at: datetime | None = None) -> str:
-        """A timestamp that no message of this conversation has yet."""
-        micros = round((at or self.clock.now()).timestamp() * 1_000_000)
-        conversation = self.conversations[channel]
-        taken = conversation.messages.keys() | {m.ts for m in conversation.ephemerals}
-        while (ts := f"{micros // 1_000_000}.{micros % 1_000_000:06d}") in taken:
-            micros += 1
-        return ts
+        return self.conversations[channel].new_ts(at or self.clock.now())
 
     def add(self, message: Message, *, linked: bool = False) -> Message:
         conversation = self.conversations[message.channel]
-        if message.is_ephemeral:
-            conversation.ephemerals.append(message)
-        else:
-            conversation.messages[message.ts] = message
+        conversation.put(message)
+        if not message.is_ephemeral:
             self._tell(conversation, message_fields(message))
         self._look_for_pings(message, linked=linked)
         self.notify("messages")
@@ -135,7 +108,7 @@ class Slack:
         if replies:  # a thread keeps its place when its first message goes
             gone = replace(message, user="USLACKBOT", text="This message was deleted.", blocks=[])
             gone.subtype, gone.metadata, gone.from_app = "tombstone", None, False
-            conversation.messages[message.ts] = gone
+            conversation.put(gone)
         if not message.is_ephemeral:
             deleted = {"deleted_ts": message.ts, "previous_message": message_fields(message)}
             self._tell(conversation, {"subtype": "message_deleted", "hidden": True, **deleted})
@@ -175,7 +148,7 @@ class Slack:
         subscription = {"channel": "message.channels", "private": "message.groups", "dm": "message.im"}
         ts = fields.get("ts") or self.new_ts(conversation.id)
         event = {"type": "message", **fields, "channel": conversation.id, "ts": ts, "event_ts": ts}
-        event |= {"channel_type": conversation.type}
+        event |= {"channel_type": conversation.type, "team": self.workspace.id}
         self.listen(subscription[conversation.kind], event)
         if f"<@{BOT_USER_ID}>" in event.get("text", "") and conversation.kind != "dm":
             self.listen("app_mention", {**event, "type": "app_mention"})
@@ -185,7 +158,7 @@ def message_fields(message: Message) -> Json:
     """A message as Slack shows it in events, payloads and history; without its metadata."""
     shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
     if message.from_app:
-        shown |= {"bot_id": BOT_ID, "app_id": "A0SANDBOX00"}
+        shown |= {"bot_id": BOT_ID, "app_id": APP_ID}
     if message.is_ephemeral:
         shown |= {"is_ephemeral": True}
     optional = ("blocks", "subtype", "thread_ts", "edited", "username", "client_msg_id")

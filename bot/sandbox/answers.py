@@ -1,0 +1,75 @@
+"""Shows people what the app answered, and complains about answers that Slack would not take."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.sandbox.block_kit import problems
+from bot.sandbox.interactions import Interaction, answer
+from bot.sandbox.methods.call import Desk
+from bot.sandbox.refusal import SlackError
+from bot.sandbox.reply import Reply
+from bot.sandbox.screens import View
+
+Json = dict[str, Any]
+
+
+class Answers:
+    def __init__(self, desk: Desk, user: str) -> None:
+        self._slack = desk.slack
+        self._screens = desk.screens
+        self._user = user
+
+    def to_command(self, interaction: Interaction, reply: Reply, body: Any, name: str) -> None:
+        said = {"text": body} if isinstance(body, str) and body else body
+        if not said or said.keys() <= {"response_type"}:
+            return
+        try:
+            answer(self._slack, interaction, said)
+        except SlackError as refusal:
+            self._slack.complain(f"{name}: the answer is refused: {refusal.answer()}")
+            reply.fail(f'{name} failed with the error "invalid_command_response"')
+
+    def to_action(self, reply: Reply, body: Any) -> None:
+        if body:
+            self._slack.complain("an answer to block_actions may have no body; use the response_url")
+
+    def to_typing(self, reply: Reply, body: Any) -> None:
+        body = body or {}
+        groups = body.get("option_groups", [])
+        reply.options = [*body.get("options", []), *(o for g in groups for o in g.get("options", []))]
+        menu = {"type": "static_select", "action_id": "a", **body}
+        found = problems([{"type": "actions", "elements": [menu]}], "message") if reply.options else []
+        for words in found:
+            self._slack.complain(f"options: {words}")
+
+    def to_form(self, view: View, reply: Reply, body: Any) -> None:
+        try:
+            self._respond(view, reply, body or {})
+        except SlackError as refusal:
+            self._slack.complain(f"view_submission: the answer is refused: {refusal.answer()}")
+            reply.fail(f"We had some trouble connecting. Try again? ({refusal.error})")
+
+    def _respond(self, view: View, reply: Reply, body: Json) -> None:
+        match body.get("response_action"):
+            case None:
+                if body:
+                    self._slack.complain(f"view_submission: an answer without response_action: {body}")
+                self._screens.close(view)
+            case "clear":
+                self._screens.clear(self._user)
+            case "update":
+                self._screens.update(view, body.get("view") or {})
+            case "push":
+                self._screens.push_for(self._user, body.get("view") or {})
+            case "errors":
+                reply.ok, reply.errors = False, dict(body.get("errors") or {})
+                self._check_errors(view, reply.errors)
+            case other:
+                raise SlackError("invalid_arguments", f"no such response_action: {other}")
+
+    def _check_errors(self, view: View, errors: Mapping[str, str]) -> None:
+        fields = {block["block_id"] for block in view.input_blocks()}
+        if not errors:
+            self._slack.complain("view_submission: response_action errors without errors")
+        for block_id in errors.keys() - fields:
+            self._slack.complain(f"view_submission: an error for {block_id!r}, which is no input block")
