@@ -3,9 +3,12 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
+import uvicorn
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
@@ -62,7 +65,7 @@ async def _slack(
     if not _is_signed(verifier, scope, body):
         log.warning("a request of %d bytes was refused: its signature is wrong or older than five minutes", len(body))
         return await _answer(send, 401, {"error": "bad signature"})
-    await bolt(scope, _replay(body), send)
+    await bolt(dict(scope), _replay(body), send)
     return None
 
 
@@ -105,3 +108,42 @@ async def _answer(send: Send, status: int, content: Mapping[str, str]) -> None:
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+class Http:
+    """Serves an ASGI app at a socket that is already bound."""
+
+    def __init__(self, app: AsgiApp, bound: socket.socket) -> None:
+        self._bound = bound
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+            )
+        )
+        self._serving: asyncio.Task[None] | None = None
+
+    async def listen(self) -> None:
+        host, port = self._bound.getsockname()[:2]
+        log.info("listening at http://%s:%d%s", host, port, EVENTS_PATH)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[self._bound]))
+        await asyncio.shield(self._serving)
+
+    async def finish(self, within: float) -> None:
+        """Take no new connection, and let the answers that are being made go out."""
+        self._server.config.timeout_graceful_shutdown = int(within)
+        self._server.should_exit = True
+        if self._serving:
+            await asyncio.wait({self._serving}, timeout=within + 1)
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leaves signals to us: uvicorn would end the process by the signal, and so with an error."""
+        yield

@@ -11,10 +11,11 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import manifest
+from bot import manifest, web
 from bot.settings import Settings
 from bot.socket_mode import FOR_GOOD
-from storage.database import DatabaseNewer, DatabaseUnreachable, Store
+from storage import health
+from storage.database import DatabaseNewer, DatabaseUnreachable
 
 CLOCK_TOLERANCE = 120  # seconds; beyond it the bot plans nothing, and Slack's signatures look too old
 INSTALL = "Install the app once more (Install App, on its page at https://api.slack.com/apps)."
@@ -41,6 +42,17 @@ class Finding:
 
 def wrong(findings: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.verdict == "wrong"]
+
+
+def everything(settings: Settings, *, by_http: bool) -> list[Finding]:
+    """For the command line: what Slack says, and how the database is."""
+
+    async def ask() -> list[Finding]:
+        async with web.open_session() as session:
+            client = web.build_client(settings.bot_token, settings.api_url, session)
+            return await slack(client, settings, by_http=by_http)
+
+    return [*asyncio.run(ask()), database(settings.database_url)]
 
 
 async def slack(client: AsyncWebClient, settings: Settings, *, by_http: bool) -> list[Finding]:
@@ -99,7 +111,9 @@ def _scopes(granted: str | None) -> list[Finding]:
         found = [Finding("Scopes", "wrong", words)]
     else:
         found = [Finding("Scopes", "fine", f"All {len(required)} that are needed are granted.")]
-    return found + [Finding(scope, "less", f"Not granted: {manifest.WITHOUT[scope]}.") for scope in sorted(optional - has)]
+    return found + [
+        Finding(scope, "less", f"Not granted: {manifest.WITHOUT[scope]}.") for scope in sorted(optional - has)
+    ]
 
 
 def _clock(date: str | None) -> list[Finding]:
@@ -116,6 +130,6 @@ def _clock(date: str | None) -> list[Finding]:
 def database(url: str) -> Finding:
     """Looks without changing anything; a database that is not there yet is made by the first start."""
     try:
-        return Finding("Database", "fine", Store.describe(url))
+        return Finding("Database", "fine", health.describe(url))
     except (DatabaseUnreachable, DatabaseNewer) as error:
         return Finding("Database", "wrong", str(error))

@@ -8,10 +8,10 @@ from typing import Any
 EVENTS_PATH = "/slack/events"
 
 WITHOUT: Mapping[str, str] = {
-    "channels:history": "after a broken connection a post in a channel cannot be looked up: it may be missing or come twice",
-    "groups:history": "the same in private channels: a post may be missing or come twice",
-    "im:history": "the same in direct messages: a reminder or digest may be missing or come twice",
-    "usergroups:read": "user groups such as @support cannot be thanked, or made a team; name people one by one",
+    "channels:history": "a post in a channel whose fate is unclear may be missing or come twice",
+    "groups:history": "a post in a private channel whose fate is unclear may be missing or come twice",
+    "im:history": "a direct message whose fate is unclear may be missing or come twice",
+    "usergroups:read": "user groups such as @support can neither be thanked nor be a team; name people one by one",
 }
 
 

@@ -33,11 +33,14 @@ _KINDS = {
 
 
 class Mistaken(Exception):  # noqa: N818 - read by people, not a bug
-    """The settings are not usable; ``mistakes`` holds a sentence for each, saying what to do."""
+    """The settings are not usable; ``mistakes`` holds a sentence for each, saying what to do.
 
-    def __init__(self, mistakes: Collection[str]) -> None:
+    ``database_url`` is there all the same where nothing is wrong with it, so that the database can be looked at too.
+    """
+
+    def __init__(self, mistakes: Collection[str], database_url: str = "") -> None:
         super().__init__("\n".join(mistakes))
-        self.mistakes = tuple(mistakes)
+        self.mistakes, self.database_url = tuple(mistakes), database_url
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ def read(environment: Mapping[str, str], needs: Collection[str] = ()) -> Setting
         log_level=take("LOG_LEVEL", _level, "INFO").upper(),
     )
     if mistakes:
-        raise Mistaken(mistakes)
+        is_usable = not any(mistake.startswith("DATABASE_URL") for mistake in mistakes)
+        raise Mistaken(mistakes, settings.database_url if is_usable else "")
     return settings
 
 

@@ -31,20 +31,18 @@ SETTLED = 10.0  # a connection that ended sooner counts as a failure
 LONGEST_PAUSE = 30.0
 SAY_AGAIN = 60.0
 
-_NEW_TOKEN = (
-    "Make a new one (Basic Information, App-Level Tokens, scope connections:write) and put it in SLACK_APP_TOKEN."
-)
+_MEND = "Make a new one (Basic Information, App-Level Tokens, scope connections:write) and put it in SLACK_APP_TOKEN."
 LINK_DISABLED = (
     "Socket Mode is switched off for this app. Switch it on at https://api.slack.com/apps, under Socket Mode,"
     " or run with --http; then start again."
 )
 FOR_GOOD = {
-    "invalid_auth": f"Slack does not know this app-level token. {_NEW_TOKEN}",
-    "not_authed": f"Slack does not know this app-level token. {_NEW_TOKEN}",
-    "token_revoked": f"The app-level token was revoked. {_NEW_TOKEN}",
-    "token_expired": f"The app-level token has expired. {_NEW_TOKEN}",
-    "not_allowed_token_type": f"SLACK_APP_TOKEN holds no app-level token. {_NEW_TOKEN}",
-    "missing_scope": f"The app-level token lacks the scope connections:write. {_NEW_TOKEN}",
+    "invalid_auth": f"Slack does not know this app-level token. {_MEND}",
+    "not_authed": f"Slack does not know this app-level token. {_MEND}",
+    "token_revoked": f"The app-level token was revoked. {_MEND}",
+    "token_expired": f"The app-level token has expired. {_MEND}",
+    "not_allowed_token_type": f"SLACK_APP_TOKEN holds no app-level token. {_MEND}",
+    "missing_scope": f"The app-level token lacks the scope connections:write. {_MEND}",
     "account_inactive": "The app was removed from the workspace. Install it again.",
     "link_disabled": LINK_DISABLED,
 }
