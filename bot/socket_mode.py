@@ -27,8 +27,8 @@ CONNECTIONS = 2  # while one is being replaced, the other delivers
 PING = 4.0  # seconds between pings; no sign of life for half of that again, and the connection counts as dead
 CONNECT_WITHIN = 10.0
 LINGER = 15.0  # how long a connection that Slack is about to close is still listened to
-SETTLED = 10.0  # a connection that ended sooner counts as a failure
-LONGEST_PAUSE = 30.0
+SETTLED = 2.0  # a connection that ended sooner counts as a failure
+LONGEST_PAUSE = 15.0
 SAY_AGAIN = 60.0
 
 _MEND = "Make a new one (Basic Information, App-Level Tokens, scope connections:write) and put it in SLACK_APP_TOKEN."
