@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from storage import schedules
 from storage.sql import upsert
-from storage.tables import Admin, Channel, Person, UserGroup, Workspace
+from storage.tables import Admin, Channel, Customer, Person, Schedule, UserGroup, Workspace
 
 GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
 
@@ -73,3 +75,23 @@ def standing(person: Person) -> str:
 def is_admin(session: Session, person: Person) -> bool:
     """Slack's admins and owners are admins of the bot, and so is whom they named."""
     return person.is_slack_admin or session.get(Admin, person.id) is not None
+
+
+def left(session: Session, *, person: str) -> None:
+    """Somebody was deactivated: nothing more recurs for them, and their customers wait for a new owner.
+
+    What they told stays, and so do their teams, in case they come back.
+    """
+    for schedule in session.exec(select(Schedule).where(Schedule.recipient == person)):
+        schedules.pause(session, schedule)
+    session.connection().execute(update(Customer).where(col(Customer.owner) == person).values(owner=None))
+
+
+def came_back(session: Session, *, person: str, now: datetime) -> None:
+    """Somebody was activated again: what recurs for them goes on, from now."""
+    for paused in session.exec(select(Schedule).where(Schedule.recipient == person)):
+        if paused.next_run_at is None:
+            schedules.set_(
+                session, kind=paused.kind, subject=paused.subject, recipient=person, zone=paused.zone,
+                weekdays=paused.weekdays, at=paused.at, now=now,
+            )  # fmt: skip
