@@ -25,6 +25,10 @@ class Admins:
     of_slack: tuple[str, ...]
     named: tuple[str, ...]
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*self.named, *self.of_slack]))
+
 
 def everybody(session: Session) -> Admins:
     of_slack = select(Person.id).where(col(Person.is_slack_admin), ~col(Person.is_deactivated)).order_by(Person.name)

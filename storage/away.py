@@ -11,6 +11,7 @@ from storage import recurrence
 from storage.refusal import Refused
 from storage.tables import Away, Person
 
+AHEAD = timedelta(days=5 * 366)  # further away is a slip of the finger
 LONGEST = 366  # days; somebody who stays away longer is better taken out of the team
 _DAY = timedelta(days=1)
 
@@ -71,6 +72,8 @@ def _require_sense(absence: Absence, today: date) -> None:
         raise Refused(
             f"That is over already: today is {today} where you are. Only days to come can be marked.", field="last"
         )
+    if absence.last > today + AHEAD:
+        raise Refused(f"{absence.last} is more than five years away. Is the year right?", field="last")
     if (absence.last - absence.first).days >= LONGEST:
         raise Refused("That is longer than a year. Please mark at most a year at a time.", field="last")
 

@@ -108,7 +108,7 @@ def named(session: Session, name: str) -> Team:
     key = key_of(name)
     if team := session.exec(select(Team).where(Team.name_key == key)).first():
         return team
-    names = {team.name_key: team.name for team in session.exec(select(Team))}
+    names = {team.name_key: team.name for team in every(session)}
     close = [names[found] for found in get_close_matches(key, names, cutoff=0.5)] or sorted(names.values())[:10]
     there = f" Did you mean one of these: {literal(', '.join(close))}?" if close else " There is no team yet."
     raise Refused(f"I know no team of that name.{there}")
@@ -120,7 +120,7 @@ def visible(session: Session, person: Person) -> list[Team]:
     if not known.is_admin(session, person):
         return mine
     own = {team.id for team in mine}
-    return mine + [team for team in session.exec(select(Team).order_by(Team.name_key)) if team.id not in own]
+    return mine + [team for team in every(session) if team.id not in own]
 
 
 def show(session: Session, team: Team, person: Person) -> Shown:
