@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, make_url, select, text
+from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, insert, make_url, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
@@ -30,6 +30,7 @@ PATIENCE = 2.2  # seconds a write may wait for the database: the person must be 
 _handled = Handled.__table__  # type: ignore[attr-defined]
 _FIND_HANDLED = select(_handled.c.result).where(_handled.c.key == bindparam("key"))
 _KEEP_HANDLED = insert(_handled)
+_FORGET_HANDLED = delete(_handled).where(_handled.c.at < bindparam("before"))
 
 
 class DatabaseUnreachable(Exception):  # noqa: N818 - read by people, not a bug
@@ -140,6 +141,11 @@ class Store:
         self._readers.shutdown()
         self._writing.dispose()
         self._reading.dispose()
+
+
+def forget_handled(session: Session, *, before: datetime) -> None:
+    """Deliveries of Slack's that are too old to come again."""
+    session.connection().execute(_FORGET_HANDLED, {"before": before})
 
 
 def _transact(engine: Engine, deadline: float, work: Callable[[Session], T]) -> T:

@@ -1,16 +1,17 @@
 """What the bot says unasked: one row a message and place, sent once, kept as the record.
 
 Rules add rows in the transaction of their cause and refresh them when the cause changes; the sender
-(bot/sender.py) claims them and says what happened. How that is safe: docs/delivery.md.
+(bot/sender.py) claims them and says what happened (storage/dispatch.py). How that is safe: docs/delivery.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import update
-from sqlmodel import Session, select
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
 
 from storage.sql import insert_or_ignore
 from storage.tables import Delivery
@@ -71,18 +72,65 @@ def add(
 
 def refresh(session: Session, *, kind: str, subject: int, at: datetime) -> None:
     """The cause has changed: compose every message about it anew, and update or delete what was posted."""
-    outdated = update(Delivery).where(Delivery.kind == kind, Delivery.subject == subject)  # type: ignore[arg-type]
+    outdated = update(Delivery).where(col(Delivery.kind) == kind, col(Delivery.subject) == subject)
     session.connection().execute(
-        outdated.where(Delivery.state.in_(["pending", "sending", "unknown"])).values(  # type: ignore[attr-defined]
+        outdated.where(col(Delivery.state).in_(["pending", "sending", "unknown"])).values(
             revision=Delivery.revision + 1
         )
     )
+    # A change that failed is tried once more with the newest one: it may be somebody taking their words back.
+    posted = outdated.where(col(Delivery.state).in_(["sent", "failed"]), col(Delivery.ts).is_not(None))
     session.connection().execute(
-        outdated.where(Delivery.state == "sent").values(  # type: ignore[arg-type]
-            revision=Delivery.revision + 1, state="pending", wake_at=at, attempts=0, useful_until=None
-        )
+        posted.values(revision=Delivery.revision + 1, state="pending", wake_at=at, attempts=0, useful_until=None)
     )
 
 
 def find(session: Session, *, kind: str, subject: int) -> list[Delivery]:
     return list(session.exec(select(Delivery).where(Delivery.kind == kind, Delivery.subject == subject)))
+
+
+def of_kind(session: Session, *, kind: str) -> list[Delivery]:
+    """Every message of a kind, the oldest first."""
+    return list(session.exec(select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.created_at))))
+
+
+# --- for whoever runs it -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How the outbox stands: rows due now, since when the oldest waits, and how many may or may not be there."""
+
+    due: int
+    oldest_due_at: datetime | None
+    unknown: int
+
+
+def queue(session: Session, *, now: datetime) -> Queue:
+    due = select(func.count(), func.min(Delivery.wake_at)).where(col(Delivery.wake_at) <= now)
+    count, oldest = session.connection().execute(due).one()
+    unsure = select(func.count()).where(col(Delivery.wake_at).is_not(None), col(Delivery.state) == "unknown")
+    return Queue(count, oldest, session.connection().execute(unsure).scalar_one())
+
+
+def promised(session: Session, *, limit: int = 50) -> list[Delivery]:
+    """What is still to be sent, changed or looked up, the next first."""
+    open_ = select(Delivery).where(col(Delivery.wake_at).is_not(None))
+    return list(session.exec(open_.order_by(col(Delivery.wake_at), col(Delivery.urgency)).limit(limit)))
+
+
+def failures(session: Session, *, limit: int = 50) -> list[Delivery]:
+    """What Slack refused, or what nobody can tell whether it was sent, the newest first; ``error`` says why."""
+    refused = select(Delivery).where(col(Delivery.state) == "failed")
+    return list(session.exec(refused.order_by(col(Delivery.created_at).desc()).limit(limit)))
+
+
+def retry(session: Session, *, at: datetime, ids: Collection[str] | None = None) -> int:
+    """Try failed rows once more (all, unless named); one never posted is looked up first where that is possible."""
+    again = update(Delivery).where(col(Delivery.state) == "failed")
+    if ids is not None:
+        again = again.where(col(Delivery.id).in_(ids))
+    values = {"wake_at": at, "attempts": 0, "useful_until": None}
+    new = again.where(col(Delivery.ts).is_(None)).values(values | {"state": "unknown"})
+    changed = again.where(col(Delivery.ts).is_not(None)).values(values | {"state": "pending"})
+    return session.connection().execute(new).rowcount + session.connection().execute(changed).rowcount

@@ -39,6 +39,13 @@ def remember_channels(session: Session, channels: Iterable[Channel]) -> None:
         session.connection().execute(upsert(session, Channel), rows)
 
 
+def remember_memberships(session: Session, channels: Collection[Channel]) -> None:
+    """These are all the conversations that the bot is in."""
+    elsewhere = update(Channel).where(col(Channel.id).not_in([channel.id for channel in channels]))
+    session.connection().execute(elsewhere.values(is_member=False))
+    remember_channels(session, channels)
+
+
 def channel(session: Session, id_: str) -> Channel | None:
     return session.get(Channel, id_)
 

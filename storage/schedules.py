@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage import recurrence
 from storage.tables import Schedule
@@ -62,3 +62,15 @@ def advance(schedule: Schedule, due: date) -> None:
 def _move_to(schedule: Schedule, day: date) -> None:
     schedule.next_occurrence = day
     schedule.next_run_at = recurrence.moment(day, schedule.at, schedule.zone)
+
+
+def due(session: Session, *, now: datetime, except_: Collection[int] = ()) -> Schedule | None:
+    """The schedule that has been due for longest."""
+    waiting = select(Schedule).where(col(Schedule.next_run_at) <= now, col(Schedule.id).not_in(except_))
+    return session.exec(waiting.order_by(col(Schedule.next_run_at)).limit(1)).first()
+
+
+def lock_due(session: Session, *, id_: int, now: datetime) -> Schedule | None:
+    """The schedule, held until the transaction ends; None if another process holds it or has planned it."""
+    mine = select(Schedule).where(Schedule.id == id_, col(Schedule.next_run_at) <= now)
+    return session.exec(mine.with_for_update(skip_locked=True)).first()

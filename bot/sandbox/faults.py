@@ -2,8 +2,9 @@
 
 import random
 import struct
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from socket import SO_LINGER, SOL_SOCKET
+from typing import Any
 
 from aiohttp import web
 
@@ -30,13 +31,15 @@ class Fault:
     probability: float = 1.0
     after: int = 0
     seconds: float = 1.0
-    used: int = 0
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS and not self.kind.startswith("ok_false:"):
             raise ValueError(
                 f"no such fault: {self.kind}; there are {', '.join(sorted(KINDS))}, ok_false:ERROR"
             )
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
 
     @property
     def happens_after(self) -> bool:
@@ -54,11 +57,15 @@ class Faults:
             if rule.after > 0:
                 rule.after -= 1
             elif self.dice.random() < rule.probability:
-                rule.used += 1
-                if rule.times is not None and rule.used >= rule.times:
-                    self.rules.remove(rule)
+                self._use_up(rule)
                 return rule
         return None
+
+    def _use_up(self, rule: Fault) -> None:
+        if rule.times is not None:
+            rule.times -= 1
+            if rule.times <= 0:
+                self.rules.remove(rule)
 
 
 def reset(request: web.BaseRequest) -> None:

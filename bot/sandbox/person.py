@@ -47,13 +47,26 @@ class Person:
         view = self._screens.homes.get(self.id)
         return self._screens.as_json(view) if view else None
 
+    @property
+    def stack_depth(self) -> int:
+        return len(self._screens.modals.get(self.id, []))
+
+    def place(self, channel: str) -> Conversation:
+        """A conversation that this person can read; `dm` is the one with the bot."""
+        if channel == "dm":
+            return self._slack.dm_with(self.id)
+        found = self._slack.find_conversation(channel)
+        if found is None or (found.kind != "channel" and self.id not in found.members):
+            raise NotPossible(f"{self.user.name} sees no channel {channel}")
+        return found
+
     def messages(self, channel: str) -> list[Json]:
         """What everybody sees there, oldest first."""
-        return [self._shown(m) for m in self._place(channel).in_order()]
+        return [self._shown(m) for m in self.place(channel).in_order()]
 
     def ephemerals(self, channel: str) -> list[Json]:
         """What only this person sees there, oldest first."""
-        return [self._shown(m) for m in self._place(channel).seen_by(self.id) if m.is_ephemeral]
+        return [self._shown(m) for m in self.place(channel).seen_by(self.id) if m.is_ephemeral]
 
     @property
     def dm(self) -> list[Json]:
@@ -69,7 +82,7 @@ class Person:
         self, name: str, text: str = "", *, channel: str = "general", raw: bool = False
     ) -> Reply:
         """Types a slash command. `raw` hands the text over untouched, as another client might."""
-        place = self._present(self._place(channel))
+        place = self._present(self.place(channel))
         listed = self._slack.app.command(name)
         if listed is None:
             return Reply(ok=False, status="not sent", error=f"{name} is not a valid command.")
@@ -116,21 +129,30 @@ class Person:
             view.values[block["block_id"]][element["action_id"]] = inputs.filled(element, value, self._id_of)
         return await self._submit(view)
 
-    async def submit_state(self, state: Mapping[str, Mapping[str, Json]]) -> Reply:
-        """Like `submit`, with states as the browser knows them."""
-        view = self._open_view()
+    def fill_in(self, target: Target, state: Mapping[str, Mapping[str, Json]]) -> None:
+        """Puts states into a view's fields, as the browser knows them, without sending anything."""
+        view = self._aim(target)
+        if isinstance(view, Message):
+            return  # a message tells only what was chosen and sent
         for block_id, elements in state.items():
             for action_id, content in elements.items():
                 current = view.values.get(block_id, {}).get(action_id)
                 if current is None:
                     raise NotPossible(f"the form has no field {block_id}.{action_id}")
                 view.values[block_id][action_id] = {**current, **content}
+
+    async def submit_state(self, state: Mapping[str, Mapping[str, Json]], target: Target = None) -> Reply:
+        """Like `submit`, with states as the browser knows them."""
+        view = self._aim(target)
+        if isinstance(view, Message) or view is not self._open_view():
+            raise NotPossible("this form is not on top any more")
+        self.fill_in(target, state)
         return await self._submit(view)
 
-    async def close(self) -> Reply:
-        """Closes the topmost view without sending it."""
+    async def close(self, *, all_views: bool = False) -> Reply:
+        """Closes the topmost view without sending it; `all_views` is the cross in the corner."""
         view = self._open_view()
-        shown, cleared = self._screens.as_json(view), bool(view.body.get("clear_on_close"))
+        shown, cleared = self._screens.as_json(view), all_views or bool(view.body.get("clear_on_close"))
         if cleared:
             self._screens.clear(self.id)
         else:
@@ -171,7 +193,7 @@ class Person:
 
     async def say(self, channel: str, text: str, *, thread_ts: str | None = None) -> Reply:
         """Writes a message, and waits until the app has heard of it if it listens."""
-        place = self._present(self._place(channel))
+        place = self._present(self.place(channel))
         message = Message(
             channel=place.id,
             ts=self._slack.new_ts(place.id),
@@ -223,14 +245,6 @@ class Person:
     def _begin(self, place: Conversation | None, source: Message | None = None) -> Interaction:
         return self._desk.interactions.begin(self.id, channel=place.id if place else None, source=source)
 
-    def _place(self, channel: str) -> Conversation:
-        if channel == "dm":
-            return self._slack.dm_with(self.id)
-        found = self._slack.find_conversation(channel)
-        if found is None or (found.kind != "channel" and self.id not in found.members):
-            raise NotPossible(f"{self.user.name} sees no channel {channel}")
-        return found
-
     def _present(self, place: Conversation) -> Conversation:
         if self.id not in place.members or place.is_archived:
             raise NotPossible(f"{self.user.name} cannot write in {place.name or place.id}")
@@ -243,7 +257,7 @@ class Person:
         if target is None:
             return self._open_view()
         if "ts" in target:
-            found = self._place(str(target["channel"])).find(target["ts"], self.id)
+            found = self.place(str(target["channel"])).find(target["ts"], self.id)
             if found is None:
                 raise NotPossible(f"{self.user.name} sees no such message")
             return found

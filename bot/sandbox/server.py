@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.sandbox.app import BOT_USER_ID, App
 from bot.sandbox.clock import Clock
 from bot.sandbox.company import Workspace
+from bot.sandbox.control import Control, in_words, loopback_only
 from bot.sandbox.delivery import Deliveries, Delivery
 from bot.sandbox.faults import Fault
 from bot.sandbox.interactions import Interactions
@@ -46,14 +47,16 @@ class Sandbox:
         self.bot_user_id = BOT_USER_ID
         self.team_id = workspace.id
         self._clock = Clock(start)
-        self._slack = Slack(workspace, App(manifest), self._clock)
-        interactions = Interactions(self._slack)
-        self._desk = Desk(self._slack, interactions, Screens(self._slack, interactions))
-        self._sockets = Sockets(self._slack)
-        self._deliveries = Deliveries(self._slack, self._sockets, self.signing_secret)
+        self.slack = Slack(workspace, App(manifest), self._clock)
+        interactions = Interactions(self.slack)
+        self._desk = Desk(self.slack, interactions, Screens(self.slack, interactions))
+        self._sockets = Sockets(self.slack)
+        self._deliveries = Deliveries(self.slack, self._sockets, self.signing_secret)
         self._deliveries.events_url = events_url
-        self._slack.listen = self._deliveries.tell
+        self.slack.listen = self._deliveries.tell
         self._web_api = WebApi(self._desk, self._sockets, bot_token=self.bot_token, app_token=self.app_token)
+        self._control = Control(self)
+        self.slack.notify = self._control.changed
         self._host, self._port = host, port
         self._runner: web.AppRunner | None = None
 
@@ -67,7 +70,8 @@ class Sandbox:
         await self.stop()
 
     async def start(self) -> None:
-        app = web.Application()
+        app = web.Application(middlewares=[loopback_only, in_words])
+        self._control.add_to(app.router)
         app.router.add_route("*", "/api/{method}", self._web_api.handle)
         app.router.add_get("/link/", self._sockets.handle)
         app.router.add_post("/response/{key}", self._answer_by_url)
@@ -106,15 +110,15 @@ class Sandbox:
 
     def freeze(self) -> None:
         self._clock.freeze()
-        self._slack.notify("clock")
+        self.slack.notify("clock")
 
     def unfreeze(self) -> None:
         self._clock.unfreeze()
-        self._slack.notify("clock")
+        self.slack.notify("clock")
 
     async def move_to(self, moment: datetime) -> None:
         self._clock.move_to(moment)
-        self._slack.notify("clock")
+        self.slack.notify("clock")
 
     async def advance(self, by: timedelta) -> None:
         await self.move_to(self.now() + by)
@@ -123,7 +127,7 @@ class Sandbox:
 
     def person(self, ref: str) -> Person:
         """Somebody to act for, by name or id."""
-        user = self._slack.find_user(ref)
+        user = self.slack.find_user(ref)
         if user is None:
             raise NotPossible(f"there is nobody called {ref}")
         return Person(self._desk, self._deliveries, user)
@@ -143,15 +147,15 @@ class Sandbox:
 
     @property
     def posts(self) -> list[Json]:
-        return self._slack.posts
+        return self.slack.posts
 
     @property
     def complaints(self) -> list[str]:
-        return self._slack.complaints
+        return self.slack.complaints
 
     @property
     def pings(self) -> list[Json]:
-        return self._slack.pings
+        return self.slack.pings
 
     # Trouble
 
@@ -162,7 +166,7 @@ class Sandbox:
     def inject(self, method: str, kind: str, **more: Any) -> Fault:
         fault = Fault(method, kind, **more)
         self._web_api.faults.rules.append(fault)
-        self._slack.notify("faults")
+        self.slack.notify("faults")
         return fault
 
     async def disconnect(self, reason: str = "refresh_requested", *, only: int | None = None) -> None:
@@ -195,6 +199,6 @@ class Sandbox:
         except SlackError as refusal:
             gone = refusal.error in ("invalid_url", "used_url", "expired_url")
             if not gone:
-                self._slack.complain(f"response_url: {refusal.answer()}")
+                self.slack.complain(f"response_url: {refusal.answer()}")
             return web.Response(status=404 if gone else 400, text=refusal.error)
         return web.Response(text="ok")

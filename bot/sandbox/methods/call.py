@@ -18,6 +18,9 @@ Json = dict[str, Any]
 Type = Literal["text", "flag", "number", "list", "json"]
 
 
+EVERYWHERE = {"token", "team_id"}  # Bolt's client sends team_id along with every call
+
+
 @dataclass
 class Desk:
     """All that methods work on."""
@@ -70,7 +73,7 @@ class Method:
     def read(self, given: Mapping[str, Any]) -> tuple[Json, list[str]]:
         """The arguments in their types, and the names of those that the method does not know."""
         types = {**self.required, **self.optional}
-        unknown = [name for name in given if name not in types and name != "token"]
+        unknown = [name for name in given if name not in types and name not in EVERYWHERE]
         args = {name: _typed(name, types[name], value) for name, value in given.items() if name in types}
         args = {name: value for name, value in args.items() if value is not None}
         missing = [name for name in self.required if args.get(name) in (None, "")]

@@ -1,0 +1,68 @@
+"""The clock guard: is it the time that our clock says? Slack's answers carry the Date to ask."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from time import monotonic
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+log = logging.getLogger(__name__)
+
+TOLERANCE = timedelta(minutes=2)
+ASK_AGAIN = 600.0  # seconds between questions while all is well, because the monotonic clock drifts as well
+PATIENCE = 10.0  # and while it is not
+
+
+class ClockGuard:
+    """Compares our clock with Slack's; in between, with the monotonic clock, which never jumps.
+
+    While they disagree nothing is planned or sent: a clock that is a month ahead would send a month's
+    prompts, and the day it is put right nothing at all.
+    """
+
+    def __init__(self, client: AsyncWebClient, clock: Callable[[], datetime]) -> None:
+        self._client, self._clock = client, clock
+        self._slack_time: tuple[datetime, float] | None = None  # as last asked, and when on the monotonic clock
+        self._asked_at = float("-inf")
+        self.trouble = ""  # in words, while the clocks disagree or Slack has not been asked yet
+        self.asked = 0  # rises each time that Slack's time has been learnt
+
+    async def agrees(self) -> bool:
+        """Whether our clock can be trusted just now."""
+        if self._is_near() and monotonic() - self._asked_at < ASK_AGAIN:
+            return True
+        if not self.trouble or monotonic() - self._asked_at >= PATIENCE:
+            await self._ask()
+        near = self._is_near()
+        self._say("" if near else self._words())
+        return near
+
+    def _is_near(self) -> bool:
+        if self._slack_time is None:
+            return False
+        then, at = self._slack_time
+        return abs(then + timedelta(seconds=monotonic() - at) - self._clock()) <= TOLERANCE
+
+    async def _ask(self) -> None:
+        self._asked_at = monotonic()
+        try:
+            answer = await self._client.api_test()
+            self._slack_time = parsedate_to_datetime(answer.headers["Date"]), monotonic()
+            self.asked += 1
+        except Exception as error:  # whatever is wrong with Slack or the way there, we have not learnt the time
+            log.info("Slack's time could not be asked: %s", type(error).__name__)
+
+    def _words(self) -> str:
+        if self._slack_time is None:
+            return "Slack has not been reached yet, so the clock could not be checked."
+        then, at = self._slack_time
+        ahead = self._clock() - then - timedelta(seconds=monotonic() - at)
+        direction = "ahead of" if ahead > timedelta() else "behind"
+        return f"This machine's clock is {abs(ahead)} {direction} Slack's; nothing is sent until it is right."
+
+    def _say(self, trouble: str) -> None:
+        if trouble and not self.trouble:
+            log.warning("%s", trouble)
+        self.trouble = trouble

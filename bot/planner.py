@@ -1,0 +1,55 @@
+"""The planner: schedules that are due become outbox rows, each occurrence in one transaction."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from time import monotonic
+
+from storage import schedules
+from storage.database import Session, Store
+from storage.refusal import Busy
+from storage.tables import Schedule
+
+log = logging.getLogger(__name__)
+
+Rule = Callable[[Session, Schedule, date, datetime, datetime], None]
+"""``rule(session, schedule, occurrence, at, now)`` adds the occurrence's rows; ``at`` is its moment."""
+
+REST = 60  # seconds until a schedule whose rule failed is tried again; the others go on
+
+
+def planners() -> Mapping[str, Rule]:
+    """The rule for each kind of schedule."""
+    return {}
+
+
+class Planner:
+    def __init__(self, *, store: Store, rules: Mapping[str, Rule]) -> None:
+        self._store, self._rules = store, rules
+        self._resting: dict[int, float] = {}  # schedules that failed, until when on the monotonic clock
+
+    async def plan_due(self, now: datetime) -> int:
+        """Plan every occurrence that is due; those missed while nobody looked are made up one by one."""
+        planned = 0
+        self._resting = {id_: until for id_, until in self._resting.items() if until > monotonic()}
+        while (schedule := await self._store.read(schedules.due, now=now, except_=self._resting)) is not None:
+            assert schedule.id is not None  # noqa: S101 - it comes from the database
+            try:
+                planned += await self._store.write(plan_one, id_=schedule.id, rules=self._rules, now=now)
+            except Busy:
+                break
+            except Exception:
+                log.exception("schedule %s of kind %s cannot be planned", schedule.id, schedule.kind)
+                self._resting[schedule.id] = monotonic() + REST
+        return planned
+
+
+def plan_one(session: Session, *, id_: int, rules: Mapping[str, Rule], now: datetime) -> bool:
+    """Plan the next occurrence of one schedule, unless another process does so just now."""
+    schedule = schedules.lock_due(session, id_=id_, now=now)
+    if schedule is None or schedule.next_occurrence is None or schedule.next_run_at is None:
+        return False
+    occurrence, at = schedule.next_occurrence, schedule.next_run_at
+    rules[schedule.kind](session, schedule, occurrence, at, now)
+    schedules.advance(schedule, occurrence)
+    return True

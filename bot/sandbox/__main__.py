@@ -1,0 +1,62 @@
+"""The sandbox as a process of its own: `python -m bot.sandbox --company FILE --manifest FILE`."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from bot.sandbox.company import Workspace
+from bot.sandbox.server import Sandbox
+
+
+def main() -> None:
+    asyncio.run(_run(_arguments().parse_args()))
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0 takes any free one")
+    parser.add_argument("--company", type=Path, required=True, help="people and channels, as JSON")
+    parser.add_argument("--manifest", type=Path, required=True, help="the app's manifest, as JSON")
+    parser.add_argument("--events-url", help="deliver signed HTTP requests there, in place of Socket Mode")
+    parser.add_argument("--start", help="the moment at which the clock starts, like 2026-11-23T09:00+01:00")
+    parser.add_argument("--bot-token")
+    parser.add_argument("--app-token")
+    parser.add_argument("--signing-secret")
+    parser.add_argument("--limits-off", action="store_true", help="lift the limits on posting")
+    return parser
+
+
+async def _run(wish: argparse.Namespace) -> None:
+    """Serves until it is told to stop; the first line says where and with which tokens."""
+    sandbox = _sandbox(wish)
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    async with sandbox:
+        facts = ("url", "api_url", "bot_token", "app_token", "signing_secret", "bot_user_id", "team_id")
+        sys.stdout.write(json.dumps({name: getattr(sandbox, name) for name in facts}) + "\n")
+        sys.stdout.flush()
+        await stopped.wait()
+
+
+def _sandbox(wish: argparse.Namespace) -> Sandbox:
+    sandbox = Sandbox(
+        Workspace.from_json(json.loads(wish.company.read_text())),
+        json.loads(wish.manifest.read_text()),
+        start=datetime.fromisoformat(wish.start) if wish.start else None,
+        port=wish.port,
+        events_url=wish.events_url,
+        bot_token=wish.bot_token,
+        app_token=wish.app_token,
+        signing_secret=wish.signing_secret,
+    )
+    sandbox.limits_off = wish.limits_off
+    return sandbox
+
+
+if __name__ == "__main__":
+    main()

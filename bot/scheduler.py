@@ -1,0 +1,124 @@
+"""The heartbeat: APScheduler says "look now" every second; what is due then is planned and sent."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+from bot.clock import TOLERANCE, ClockGuard
+from bot.planner import Planner
+from bot.roster import Roster
+from bot.sender import Sender
+from storage import dispatch, gates
+from storage.database import Session, Store
+from storage.refusal import Busy
+
+log = logging.getLogger(__name__)
+
+BEAT = 1.0  # seconds
+AT_A_TIME = 5.0  # seconds of sending until it is looked again what has to be planned
+LATE = 3.0  # seconds without a beat after which the watchdog helps
+LONGEST = timedelta(minutes=5)  # no legal wait of a claim or between two tries is longer
+
+
+class Steady(BaseTrigger):  # type: ignore[misc]
+    """One second from now, whatever the clock did.
+
+    APScheduler's interval trigger counts from the last run: it falls silent for an hour when the clock is set
+    back an hour, and works through a month of seconds when it is set forward.
+    """
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        return now + timedelta(seconds=BEAT)
+
+
+class Heart:
+    """Beats until stopped. ``last_beat`` is on the monotonic clock; ``trouble`` says in words why nothing is sent."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Callable[[], datetime],
+        guard: ClockGuard,
+        planner: Planner,
+        sender: Sender,
+        roster: Roster,
+    ) -> None:
+        self._store, self._clock, self._guard = store, clock, guard
+        self._planner, self._sender, self._roster = planner, sender, roster
+        self._set_right = 0  # the guard's count of answers by which waits were last checked
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._watchdog: asyncio.Task[None] | None = None
+        self.last_beat: float | None = None
+        self.trouble = ""
+
+    def start(self) -> None:
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it reports each beat that the last one outlasts
+        self._scheduler.add_job(
+            self.beat, Steady(), id="heart", max_instances=1, coalesce=True, misfire_grace_time=None
+        )
+        self._scheduler.start()
+        self._roster.start()
+        self._watchdog = asyncio.create_task(self._watch())
+
+    async def stop(self, *, within: float = 5) -> None:
+        """No new beat; what is being sent is finished or given back."""
+        if self._watchdog:
+            self._watchdog.cancel()
+        if self._scheduler.running:
+            self._scheduler.remove_all_jobs()
+        await self._roster.stop()
+        await self._sender.stop(within=within)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+            await asyncio.sleep(0)  # APScheduler shuts down in a callback of the loop
+
+    async def beat(self) -> None:
+        """Plan what is due, then send; never raises, for the next beat must come."""
+        try:
+            await self.tick(for_seconds=AT_A_TIME)
+        except Busy:
+            self.trouble = "The database is busy."
+        except Exception:
+            self.trouble = "A bug keeps messages from being sent; the log says more."
+            log.exception("this beat of the heart failed")
+        self.last_beat = monotonic()
+
+    async def tick(self, *, for_seconds: float = float("inf")) -> None:
+        """Plan and send whatever is due now."""
+        if not await self._guard.agrees():
+            self.trouble = self._guard.trouble
+            return
+        if self._set_right != self._guard.asked:
+            await self._store.write(set_right, now=self._clock(), wall=datetime.now(UTC))
+            self._set_right = self._guard.asked
+        await self._planner.plan_due(self._clock())
+        await self._sender.send_due(for_seconds=for_seconds)
+        self.trouble = ""
+
+    async def _watch(self) -> None:
+        """Wake APScheduler where it waits for a wall clock that was set back."""
+        await every(LATE, self._nudge)
+
+    async def _nudge(self) -> None:
+        job = self._scheduler.get_job("heart")
+        if job and (job.next_run_time - datetime.now(UTC)).total_seconds() > LATE:
+            log.warning("the clock was set back; the heart goes on")
+            job.modify(next_run_time=datetime.now(UTC))
+
+
+def set_right(session: Session, *, now: datetime, wall: datetime) -> None:
+    """Shorten what a clock that jumped has made too long."""
+    dispatch.set_right(session, now=now, longest=LONGEST, tolerance=TOLERANCE)
+    gates.set_right(session, wall=wall)
+
+
+async def every(seconds: float, step: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        await step()

@@ -1,0 +1,334 @@
+"""The sender: outbox rows to Slack, each once, under Slack's limits; it knows what happened to each.
+
+The design, and why each step is where it is: docs/delivery.md.
+"""
+
+import asyncio
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import lookup
+from bot.outcome import Outcome, judge
+from handlers.people import meet
+from handlers.views.blocks import Message
+from storage import dispatch, gates, people
+from storage.database import Session, Store
+from storage.refusal import Busy, Refused
+from storage.tables import Delivery
+
+log = logging.getLogger(__name__)
+
+Composer = Callable[[Session, Delivery, datetime], Message | None]
+Record = Callable[[Session], bool]
+
+BUGS = 12  # so often a message that cannot be composed is tried, for some forty minutes
+NAP = 1.5  # seconds at most to wait for a gate to open; longer ones are for a later look
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long things take and wait, in seconds; ``settle`` is longer than ``fresh`` and a call's time-out together."""
+
+    lease: float = 60
+    fresh: float = 15  # a claim older than this is not posted: another process may be looking it up by now
+    settle: float = 30
+    longest: float = 300  # between two tries
+    in_channel: float = 1
+    in_workspace: float = gates.EACH.total_seconds()
+    at_once: int = 10
+
+
+class Sender:
+    """Sends what is due. ``clock`` is the time that messages go by; waits and limits count real seconds."""
+
+    def __init__(
+        self,
+        *,
+        client: AsyncWebClient,
+        store: Store,
+        clock: Callable[[], datetime],
+        composers: Mapping[str, Composer],
+        team_id: str,
+        pace: Pace = Pace(),
+    ) -> None:
+        self._client, self._store, self._clock, self._team_id = client, store, clock, team_id
+        self._composers, self._pace = composers, pace
+        self._lease = timedelta(seconds=pace.lease)
+        self._since: datetime | None = None  # rows due before this process began are looked up first
+        self._first_seen: dict[tuple[str, int], float] = {}  # unsure rows, on the monotonic clock
+        self._in_hand: dict[str, Delivery] = {}
+        self._sending: set[asyncio.Task[None]] = set()
+        self._looking: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    async def send_due(self, *, for_seconds: float = float("inf")) -> None:
+        """Send until nothing is due any more, or the time is up; what is under way then goes on by itself."""
+        until = monotonic() + for_seconds
+        while monotonic() < until and not self._stopping:
+            await self._start()
+            if at_work := self._at_work():
+                await asyncio.wait(at_work, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            wait = await self._store.read(dispatch.seconds_to_wait, now=self._clock(), wall=_wall())
+            if wait is None or wait > NAP:
+                return
+            await asyncio.sleep(wait)
+
+    async def stop(self, *, within: float = 5) -> None:
+        """Finish what is being posted, give back what is not; whatever takes longer is looked up next time."""
+        self._stopping = True
+        if at_work := self._at_work():
+            await asyncio.wait(at_work, timeout=within)
+        for task in (left := self._at_work()):
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        for row in list(self._in_hand.values()):
+            await self._record(row, _unknown(row, self._clock(), "stopped while it was being sent"), monotonic() + 1)
+
+    def _at_work(self) -> set[asyncio.Task[None]]:
+        looking = {self._looking} if self._looking and not self._looking.done() else set()
+        return self._sending | looking
+
+    # --- claiming -------------------------------------------------------------------------------
+
+    async def _start(self) -> None:
+        """Begin as many sends as there is room for, and looking up what is unsure."""
+        now = self._clock()
+        self._since = min(self._since or now, now)  # a clock set back must not make everything look old
+        if not await self._store.read(dispatch.is_due, now=now):
+            return
+        unsure = await self._store.write(dispatch.sort_out, now=now, before=self._since)
+        self._look_up_in_background(self._settled(unsure))
+        if (free := self._pace.at_once - len(self._sending)) > 0:
+            claimed_at = monotonic()
+            for row in await self._claim(now, free):
+                self._in_hand[row.id] = row
+                task = asyncio.create_task(self._send(row, claimed_at))
+                self._sending.add(task)
+                task.add_done_callback(self._sending.discard)
+
+    async def _claim(self, now: datetime, limit: int) -> list[Delivery]:
+        return await self._store.write(
+            dispatch.claim,
+            now=now,
+            wall=_wall(),
+            lease=self._lease,
+            limit=limit,
+            each=timedelta(seconds=self._pace.in_workspace),
+            channel_pause=timedelta(seconds=self._pace.in_channel),
+        )
+
+    def _settled(self, unsure: Sequence[Delivery]) -> list[Delivery]:
+        """Those that have been unsure for so long that a late effect would be visible by now."""
+        seen = {(row.id, row.fence): self._first_seen.get((row.id, row.fence), monotonic()) for row in unsure}
+        self._first_seen = seen
+        return [row for row in unsure if monotonic() - seen[row.id, row.fence] >= self._pace.settle]
+
+    # --- sending --------------------------------------------------------------------------------
+
+    async def _send(self, row: Delivery, claimed_at: float) -> None:
+        happened = await self._try(row, claimed_at)
+        await self._record(row, happened, claimed_at + self._pace.lease)
+        self._in_hand.pop(row.id, None)
+
+    async def _try(self, row: Delivery, claimed_at: float) -> Record:
+        try:
+            draft = await self._compose(row)
+        except (Busy, Refused):
+            return self._later(row, "the reader or the database could not be asked")
+        except Exception:
+            log.exception("message %s of kind %s cannot be composed", row.id, row.kind)
+            if row.attempts >= BUGS:
+                return _failed(row, "cannot be composed, a bug; the log says more")
+            return self._later(row, "cannot be composed, a bug; the log says more")
+        if isinstance(draft, str):
+            return _skipped(row, draft, self._clock())
+        if self._stopping or monotonic() - claimed_at > self._pace.fresh:
+            return partial(dispatch.give_back, id_=row.id, fence=row.fence, now=self._clock())
+        if row.ts is None and draft is not None:
+            return await self._post(row, draft)
+        return await self._change(row, draft)
+
+    async def _compose(self, row: Delivery) -> Message | str | None:
+        """The message as it reads now, a reason for not sending it, or None for one to take back."""
+        if row.ts is None and row.recipient.startswith(("U", "W")):
+            now = self._clock()
+            met = await meet([row.recipient], client=self._client, store=self._store, team_id=self._team_id, now=now)
+            if row.recipient not in met:
+                return "Slack does not know this person"
+            if outside := people.standing(met[row.recipient]):
+                return outside
+        return await self._store.read(_compose, row=row, composers=self._composers, now=self._clock())
+
+    async def _post(self, row: Delivery, message: Message) -> Record:
+        try:
+            answer = await self._client.chat_postMessage(
+                channel=row.recipient, **_content(row, message), unfurl_links=False, unfurl_media=False
+            )
+        except Exception as error:
+            outcome = judge(error)
+            if outcome.error == "invalid_blocks" and message.fallback:
+                return await self._post(row, replace(message, blocks=message.fallback, fallback=()))
+            if outcome.verdict == "unsure":
+                return _unknown(row, self._clock(), outcome.error)
+            return self._not_posted(row, outcome, gates.POSTS)
+        return _sent(row, str(answer["channel"]), str(answer["ts"]), self._clock())
+
+    async def _change(self, row: Delivery, message: Message | None) -> Record:
+        """Update or delete what was posted; either may be done twice, so nothing has to be looked up."""
+        place: dict[str, Any] = {"channel": row.channel, "ts": row.ts}
+        try:
+            if message is None:
+                await self._client.chat_delete(**place)
+            else:
+                await self._client.chat_update(**place, **_content(row, message))
+        except Exception as error:
+            outcome = judge(error)
+            if outcome.error == "invalid_blocks" and message and message.fallback:
+                return await self._change(row, replace(message, blocks=message.fallback, fallback=()))
+            if outcome.error != "message_not_found":
+                return self._not_posted(row, outcome, gates.EDITS)
+        if message is None:
+            return _skipped(row, "taken back", self._clock())
+        return _sent(row, str(row.channel), str(row.ts), self._clock())
+
+    def _not_posted(self, row: Delivery, outcome: Outcome, gate: str) -> Record:
+        match outcome.verdict:
+            case "limited":
+                log.info("Slack asks for a pause of %s s (%s)", outcome.seconds, gate)
+                until = _wall() + timedelta(seconds=outcome.seconds)
+                return partial(
+                    dispatch.turned_away, id_=row.id, fence=row.fence, now=self._clock(), gate=gate, until=until
+                )
+            case "refused":
+                log.warning("Slack refused message %s: %s", row.id, outcome.error)
+                return _failed(row, outcome.error)
+            case _:
+                return self._later(row, outcome.error)
+
+    def _later(self, row: Delivery, error: str) -> Record:
+        """Further apart each time, and not all at once after an outage."""
+        wait = min(self._pace.longest, 2.0**row.attempts) * random.uniform(0.5, 1)  # noqa: S311 - no secret
+        at = self._clock() + timedelta(seconds=wait)
+        return partial(dispatch.later, id_=row.id, fence=row.fence, at=at, error=error)
+
+    async def _record(self, row: Delivery, happened: Record, until: float) -> None:
+        """Write it down; while the database is busy, again until the lease ends. Then it will be looked up."""
+        while True:
+            try:
+                if not await self._store.write(happened):
+                    log.warning("message %s was another claim's by the time its fate was known", row.id)
+                return
+            except Busy:
+                if monotonic() >= until:
+                    log.error("what happened to message %s could not be recorded", row.id)
+                    return
+            await asyncio.sleep(0.2)
+
+    # --- looking up -----------------------------------------------------------------------------
+
+    def _look_up_in_background(self, rows: Sequence[Delivery]) -> None:
+        if rows and (self._looking is None or self._looking.done()):
+            self._looking = asyncio.create_task(self._look_up(rows))
+
+    async def _look_up(self, rows: Sequence[Delivery]) -> None:
+        """One conversation after the other, all its unsure rows in one reading."""
+        by_recipient: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            by_recipient[row.recipient].append(row.id)
+        for recipient, ids in by_recipient.items():
+            if self._stopping or not await self._store.read(gates.is_open, gates.LOOKS, wall=_wall()):
+                return
+            taken = await self._store.write(dispatch.take_to_look_up, ids, now=self._clock(), lease=self._lease)
+            taken_at = monotonic()
+            for row, happened in await self._what_became_of(recipient, taken):
+                await self._record(row, happened, taken_at + self._pace.lease)
+
+    async def _what_became_of(self, recipient: str, rows: Sequence[Delivery]) -> list[tuple[Delivery, Record]]:
+        if not rows:
+            return []
+        try:
+            channel = await self._conversation_with(recipient)
+            found = await lookup.find(self._client, channel, {row.id for row in rows})
+        except lookup.Unreadable as error:
+            return [(row, self._without_looking(row, str(error))) for row in rows]
+        except Exception as error:
+            outcome = judge(error)
+            if outcome.verdict == "limited":
+                until = _wall() + timedelta(seconds=outcome.seconds)
+                await self._store.write(gates.close, gates.LOOKS, until=until, wall=_wall())
+            return [(row, _unknown(row, self._clock(), row.error)) for row in rows]
+        return [(row, self._as_found(row, channel, found.get(row.id))) for row in rows]
+
+    async def _conversation_with(self, recipient: str) -> str:
+        if not recipient.startswith(("U", "W")):
+            return recipient
+        known = await self._store.read(dispatch.known_channel, recipient)
+        return known or await lookup.open_dm(self._client, recipient)
+
+    def _as_found(self, row: Delivery, channel: str, ts: str | None) -> Record:
+        now = self._clock()
+        if ts is None:
+            return partial(dispatch.later, id_=row.id, fence=row.fence, at=now, error="")
+        # Which revision was posted is not known: one that changed since is composed anew, to be sure.
+        return _sent(row, channel, ts, now, revision=1 if row.revision == 1 else row.revision - 1)
+
+    def _without_looking(self, row: Delivery, why: str) -> Record:
+        """We cannot know. Better twice or better never, as the kind says; a row never tried is simply sent."""
+        if row.attempts == 0:
+            return partial(dispatch.later, id_=row.id, fence=row.fence, at=self._clock(), error="")
+        if is_better_twice(row.kind):
+            return partial(
+                dispatch.later, id_=row.id, fence=row.fence, at=self._clock(), error=f"perhaps sent twice: {why}"
+            )
+        log.warning("message %s may have been sent or not: %s", row.id, why)
+        return _failed(row, f"perhaps sent, perhaps not: {why}")
+
+
+def is_better_twice(kind: str) -> bool:
+    """Where the history cannot be read, a digest is better doubled than lost; anything else, not."""
+    return kind.startswith("digest")
+
+
+def _compose(
+    session: Session, *, row: Delivery, composers: Mapping[str, Composer], now: datetime
+) -> Message | str | None:
+    if row.ts is None and row.useful_until and now > row.useful_until:
+        return "too late to be of use"
+    message = composers[row.kind](session, row, now)
+    return "nothing to say" if message is None and row.ts is None else message
+
+
+def _content(row: Delivery, message: Message) -> dict[str, Any]:
+    metadata = {"event_type": lookup.EVENT_TYPE, "event_payload": {"id": row.id}}
+    return {"text": message.text, "blocks": list(message.blocks), "metadata": metadata}
+
+
+def _sent(row: Delivery, channel: str, ts: str, now: datetime, *, revision: int | None = None) -> Record:
+    revision = row.revision if revision is None else revision
+    return partial(dispatch.sent, id_=row.id, fence=row.fence, revision=revision, channel=channel, ts=ts, now=now)
+
+
+def _skipped(row: Delivery, reason: str, now: datetime) -> Record:
+    return partial(dispatch.skipped, id_=row.id, fence=row.fence, revision=row.revision, reason=reason, now=now)
+
+
+def _failed(row: Delivery, error: str) -> Record:
+    return partial(dispatch.failed, id_=row.id, fence=row.fence, error=error)
+
+
+def _unknown(row: Delivery, now: datetime, error: str) -> Record:
+    return partial(dispatch.unknown, id_=row.id, fence=row.fence, at=now, error=error)
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,130 @@
+"""What the tests play on: a small company in a local Slack, and the bot running in it."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+import bot as package
+from bot.app import build_app, identify
+from bot.clock import ClockGuard
+from bot.planner import Planner, Rule, planners
+from bot.roster import Roster
+from bot.sandbox import Channel, Sandbox, User, UserGroup, Workspace
+from bot.scheduler import Heart
+from bot.sender import Composer, Pace, Sender
+from bot.web import build_client, open_session
+from handlers import COMPOSERS
+from storage import outbox
+from storage.database import Store
+from storage.tables import Delivery
+
+MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)  # 10:00 in Berlin, 04:00 in New York, 14:30 in Kolkata
+
+ANA, BO, CY, DI, EVE = "U00ANA", "U00BO", "U00CY", "U00DI", "U00EVE"
+STRANGER, GONE, ROBOT = "U00SAM", "U00OLD", "U00ROB"
+GENERAL, SUPPORT, SALES, SECRET, OUTSIDE = "C0GENERAL", "C0SUPPORT", "C0SALES", "C0SECRET", "C0OUTSIDE"
+SUPPORTERS = "S0SUPPORT"
+
+COMPANY = Workspace(
+    id="T0EXAMPLE",
+    name="Example",
+    users=(
+        User(ANA, "ana", "Ana Alves", "Europe/Berlin", is_admin=True),
+        User(BO, "bo", "Bo Berg", "America/New_York"),
+        User(CY, "cy", "Cy Castro", "Europe/Berlin"),
+        User(DI, "di", "Di Das", "Asia/Kolkata"),
+        User(EVE, "eve", "Eve Egger", "Europe/Berlin", is_restricted=True),  # a guest
+        User(STRANGER, "sam", "Sam Stone", "Europe/London", is_stranger=True, team_id="T0OTHER"),
+        User(GONE, "old", "Ola Old", deleted=True),
+        User(ROBOT, "robot", "Robot", is_bot=True),
+    ),
+    channels=(
+        Channel(GENERAL, "general", (ANA, BO, CY, DI, EVE)),
+        Channel(SUPPORT, "support", (ANA, BO, CY, DI)),
+        Channel(SALES, "sales", (ANA, DI)),
+        Channel(SECRET, "secret", (ANA, BO), is_private=True),
+        Channel(OUTSIDE, "outside", (ANA, BO, CY), bot_is_member=False),
+    ),
+    groups=(UserGroup(SUPPORTERS, "support", "Support", (BO, CY)),),
+)
+
+# Tests wait for nothing: what is unsure is looked up at once, and Slack's limits are off (see `slack`).
+AT_ONCE = Pace(settle=0, in_channel=0, in_workspace=0)
+
+
+def manifest() -> dict[str, Any]:
+    description: dict[str, Any] = json.loads((Path(package.__file__).parent / "manifest.json").read_text())
+    return description
+
+
+class Bot:
+    """The bot as it runs, but without a heartbeat of its own: it plans and sends when a test says ``tick``."""
+
+    def __init__(
+        self,
+        slack: Sandbox,
+        store: Store,
+        client: AsyncWebClient,
+        *,
+        pace: Pace = AT_ONCE,
+        composers: dict[str, Composer] | None = None,
+        rules: dict[str, Rule] | None = None,
+    ) -> None:
+        self.slack, self.store, self.client = slack, store, client
+        asking = {"client": client, "store": store, "clock": slack.now, "team_id": slack.team_id}
+        self.sender = Sender(**asking, composers={**COMPOSERS, **(composers or {})}, pace=pace)  # type: ignore[arg-type]
+        self.roster = Roster(**asking)  # type: ignore[arg-type]
+        self.guard = ClockGuard(client, slack.now)
+        self.planner = Planner(store=store, rules={**planners(), **(rules or {})})
+        self.heart = Heart(
+            store=store,
+            clock=slack.now,
+            guard=self.guard,
+            planner=self.planner,
+            sender=self.sender,
+            roster=self.roster,
+        )
+
+    async def tick(self) -> None:
+        """Plan and send whatever is due at ``slack.now()``; returns when nothing is due any more."""
+        await self.heart.tick()
+
+    async def wait(self, **time: float) -> None:
+        """Let time pass, as in ``wait(hours=2)``, then do what has become due."""
+        await self.slack.advance(timedelta(**time))
+        await self.tick()
+
+    async def deliveries(self, kind: str, subject: int | None = None) -> list[Delivery]:
+        """The outbox rows of a kind, the oldest first."""
+        found = await self.store.read(outbox.of_kind, kind=kind)
+        return [row for row in found if subject is None or row.subject == subject]
+
+
+@asynccontextmanager
+async def running(slack: Sandbox, store: Store, **options: Any) -> AsyncIterator[Bot]:
+    """The bot, connected to this Slack by Socket Mode; ``options`` are those of Bot."""
+    async with open_session() as session:
+        client = build_client(slack.bot_token, slack.api_url, session)
+        bot = Bot(slack, store, client, **options)
+        await bot.roster.look()
+        app = build_app(client=client, store=store, clock=slack.now, identity=await identify(client))
+        async with _connected(app, slack.app_token):
+            yield bot
+        await bot.heart.stop()
+
+
+@asynccontextmanager
+async def _connected(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
+    handler = AsyncSocketModeHandler(app, app_token, web_client=app.client, ping_interval=1)
+    await handler.connect_async()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]

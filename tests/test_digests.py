@@ -1,0 +1,198 @@
+"""The weekly digest: the same whenever it is made, one screen, nothing private in the channel."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.sandbox.block_kit import problems
+from handlers import digests as handler
+from handlers.views import digests as views
+from handlers.views.blocks import Message
+from storage import digests, kudos
+from storage.database import Session, Store
+from storage.refusal import Refused
+from storage.tables import (
+    Answer,
+    Asked,
+    Customer,
+    Member,
+    Outreach,
+    Person,
+    Problem,
+    Prompt,
+    Question,
+    Round,
+    Story,
+    Team,
+)
+
+MONDAY = date(2026, 11, 16)  # the digest of this day tells of 9 to 15 November, ISO week 46
+WEEK = datetime(2026, 11, 9, 12, tzinfo=UTC)
+NAMES = {"U1": "Ana", "U2": "Bo", "U3": "Cy <script>"}
+
+
+def make_team(session: Session) -> None:
+    long_ago = WEEK - timedelta(days=100)
+    session.add(
+        Team(
+            id=1,
+            name="Support & Care",
+            name_key="support & care",
+            channel="C1",
+            zone="Europe/Berlin",
+            created_at=long_ago,
+            created_by="U1",
+        )
+    )
+    session.flush()
+    for person in ("U1", "U2", "U3"):
+        session.add(Member(team_id=1, person=person, is_lead=person == "U1", joined_at=long_ago))
+        session.add(Person(id=person, name=NAMES[person], zone="Europe/Berlin", looked_up_at=long_ago))
+    session.flush()
+
+
+def fill_a_week(session: Session) -> None:
+    make_team(session)
+    told: dict[str, Any] = {"team_id": 1, "channel": "C1", "told_at": WEEK}
+    session.add(Story(author="U2", kind="difficult", text="Late & loud", lesson="Call <first>", **told))
+    session.add(Story(author="U1", text="Kind words\nin two lines", **told))
+    kudos.give(session, giver="U1", receivers=["U2"], message="the *map*", practices=[], channel="C1", at=WEEK)
+    session.add(Prompt(id=1, team_id=1, name="Daily", open_minutes=60, created_by="U1", created_at=WEEK))
+    session.flush()
+    session.add(Question(id=1, prompt_id=1, position=0, kind="mood", text="How are you?"))
+    for days in (0, 1):
+        at = WEEK + timedelta(days=days)
+        session.add(Round(id=days + 1, prompt_id=1, occurrence=at.date(), opens_at=at, closes_at=at))
+        session.flush()
+        session.add(Asked(round_id=days + 1, person="U1", opens_at=at, closes_at=at, answered_at=at))
+        session.add(Asked(round_id=days + 1, person="U2", opens_at=at, closes_at=at))
+        session.add(Asked(round_id=days + 1, person="U3", opens_at=at, closes_at=at, excused="away"))
+        session.add(Answer(round_id=days + 1, question_id=1, author="U1", number=3 + days, answered_at=at))
+    for number, name in enumerate(("Acme", "Clinic <b>"), start=1):
+        cadence: dict[str, Any] = {"ideal_days": 10, "latest_days": 60, "created_at": WEEK - timedelta(days=40)}
+        session.add(Customer(id=number, name=name, name_key=name.casefold(), owner="U1", team_id=1, **cadence))
+    session.flush()
+    session.add(Problem(customer_id=2, text="Leak", opened_by="U1", opened_at=WEEK - timedelta(days=20)))
+    session.add(Outreach(customer_id=2, member="U1", team_id=1, at=WEEK, is_proactive=False))
+    session.add(Outreach(customer_id=2, member="U1", team_id=1, at=WEEK, is_proactive=True))
+
+
+def collect(session: Session) -> digests.Digest:
+    team = session.get(Team, 1)
+    assert team is not None
+    return digests.collect(session, team=team, occurrence=MONDAY)
+
+
+@pytest.fixture
+def digest(any_store: Store) -> digests.Digest:
+    any_store.write_now(fill_a_week)
+    return any_store.read_now(collect)
+
+
+def shown(message: Message) -> str:
+    return message.text + str(message.blocks) + str(message.fallback)
+
+
+def test_a_digest_counts_the_seven_local_days_before_it(digest: digests.Digest) -> None:
+    assert (digest.first_day, digest.last_day) == (date(2026, 11, 9), date(2026, 11, 15))
+    assert digest.week == digests.Week(
+        first_day=date(2026, 11, 9),
+        stories=2,
+        difficult=1,
+        kudos=1,
+        asked=4,
+        answered=2,
+        mood=3.5,
+        proactive=1,
+        reactive=1,
+    )
+
+
+def test_a_difficult_story_with_a_lesson_comes_first(digest: digests.Digest) -> None:
+    assert [story.text for story in digest.stories] == ["Late & loud", "Kind words\nin two lines"]
+
+
+def test_the_digest_knows_who_was_silent_and_who_was_not_thanked(digest: digests.Digest) -> None:
+    assert digest.silent == ("U2",)
+    assert digest.unthanked == ("U1", "U3")
+
+
+def test_customers_with_a_problem_do_not_wait_for_a_check_in(digest: digests.Digest) -> None:
+    assert [(one.name, one.days) for one in digest.waiting] == [("Acme", 46)]
+    assert [(one.customer, one.text) for one in digest.problems] == [("Clinic <b>", "Leak")]
+
+
+def test_what_happens_after_the_week_changes_nothing_in_its_digest(any_store: Store) -> None:
+    any_store.write_now(fill_a_week)
+    before = any_store.read_now(collect)
+
+    def later(session: Session) -> None:
+        after = datetime(2026, 11, 17, tzinfo=UTC)
+        session.add(Story(author="U1", text="Next week", team_id=1, channel="C1", told_at=after))
+        session.add(Outreach(customer_id=1, member="U1", team_id=1, at=after, is_proactive=True))
+        problem = session.get(Problem, 1)
+        asked = session.get(Asked, (1, "U2"))
+        assert problem
+        assert asked
+        problem.solved_at = asked.answered_at = after
+
+    any_store.write_now(later)
+
+    assert any_store.read_now(collect) == before
+
+
+@pytest.mark.parametrize("message", ["for_lead", "for_channel", "fallback"])
+def test_a_digest_keeps_slacks_limits_whatever_people_wrote(digest: digests.Digest, message: str) -> None:
+    made = views.for_channel(digest, NAMES) if message == "for_channel" else views.for_lead(digest)
+    blocks = made.fallback if message == "fallback" else made.blocks
+
+    assert problems(list(blocks), "message") == []
+    assert "<script>" not in shown(made)
+    assert "<first>" not in shown(made)
+
+
+def test_the_digest_shows_slacks_own_charts_and_a_table_where_they_are_refused(digest: digests.Digest) -> None:
+    message = views.for_lead(digest)
+
+    assert "data_visualization" in {block["type"] for block in message.blocks}
+    assert "data_visualization" not in {block["type"] for block in message.fallback}
+    assert "table" in {block["type"] for block in message.fallback}
+
+
+def test_the_channel_reads_nothing_private_and_nobody_is_pinged(digest: digests.Digest) -> None:
+    message = shown(views.for_channel(digest, NAMES))
+
+    assert "<@" not in message
+    for private in ("Not thanked", "not heard from", "Open problems", "Leak", "waiting longest"):
+        assert private not in message
+
+
+def test_a_week_in_which_nothing_happened_is_one_line(store: Store) -> None:
+    store.write_now(make_team)
+    message = views.for_lead(store.read_now(collect))
+
+    assert message == Message("A quiet week for Support &amp; Care: nothing was recorded from 9 to 15 November 2026.")
+
+
+def test_the_terminal_reads_the_same_without_marks(store: Store) -> None:
+    store.write_now(fill_a_week)
+    text = store.read_now(handler.as_text, "support & care", "2026-W46")
+
+    assert text.startswith("Support & Care, 9 to 15 November 2026\nStories: 2, 1 of them difficult")
+    assert "Difficult, Bo: Late & loud Lesson: Call <first>" in text
+
+
+@pytest.mark.parametrize("week", ["2026-W99", "last week", "2026-46", ""])
+def test_a_week_that_is_none_is_answered_in_words(store: Store, week: str) -> None:
+    store.write_now(make_team)
+
+    with pytest.raises(Refused, match="2026-W47"):
+        store.read_now(handler.as_text, "Support & Care", week)
+
+
+def test_an_unknown_team_is_answered_with_the_ones_there_are(store: Store) -> None:
+    store.write_now(make_team)
+
+    with pytest.raises(Refused, match="Support & Care"):
+        store.read_now(handler.as_text, "Sales", "2026-W46")
