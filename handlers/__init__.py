@@ -14,19 +14,34 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import channels, digests, installation, kudos, people
+from handlers import admins, away, channels, digests, installation, kudos, people, privacy, teams, warmline
 from handlers.permissions import home_of
 
 Handler = Callable[..., Awaitable[None]]
 
 COMMANDS: Mapping[str, Handler] = {
     "/kudos": kudos.command,
+    "/warmline": warmline.command,
+    "/warmline admin": admins.command,
+    "/warmline away": away.command,
+    "/warmline digest": digests.preview,
+    "/warmline privacy": privacy.command,
+    "/warmline team": teams.command,
 }
 ACTIONS: Mapping[str, Handler] = {
+    "away_remove": away.remove,
     "kudos_undo": kudos.undo,
+    "privacy_erase": privacy.erase,
+    "privacy_export": privacy.export,
+    "privacy_page": privacy.turn,
+    "team_change": teams.change,
+    "team_end": teams.end,
+    "team_new": teams.new,
 }
 VIEWS: Mapping[str, Handler] = {
+    "away_form": away.submit,
     "kudos_form": kudos.submit,
+    "team_form": teams.submit,
 }
 SHORTCUTS: Mapping[str, Handler] = {}
 EVENTS: Mapping[str, Handler] = {
@@ -61,7 +76,7 @@ COMPOSERS: Mapping[str, Callable[..., Any]] = {
 def register(app: AsyncApp) -> None:
     """Listen to everything with one listener a sort: Bolt tries listeners one after another, a dict does not."""
     anything = re.compile("")
-    app.command(anything)(_listener("command", COMMANDS, lambda body: body["command"]))
+    app.command(anything)(_listener("command", COMMANDS, _command))
     app.action(anything)(_listener("action", ACTIONS, lambda body: _stem(body["actions"][0]["action_id"])))
     app.view(anything)(_listener("view", VIEWS, lambda body: body["view"]["callback_id"]))
     app.view_closed(anything)(_listener("view", {}, lambda body: ""))
@@ -100,6 +115,12 @@ def _listener(
         await handler(**{name: given[name] for name in _wanted(handler)})
 
     return listen
+
+
+def _command(body: dict[str, Any]) -> str:
+    """The command with its first word, where that has a handler of its own, as in `/warmline away tomorrow`."""
+    with_word = " ".join([body["command"], *(body.get("text") or "").lower().split()[:1]])
+    return with_word if with_word in COMMANDS else str(body["command"])
 
 
 def _stem(action_id: str) -> str:

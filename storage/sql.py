@@ -36,3 +36,13 @@ def _overwriting(dialect: str, table: type[SQLModel]) -> Any:
 def columns(table: type[SQLModel]) -> Any:
     """A table's columns, for statements that are built once and whose types no checker follows."""
     return table.__table__.c  # type: ignore[attr-defined]
+
+
+def one_moment(session: Session) -> None:
+    """Everything read from here on is as of now, however long it takes; the first act of its transaction.
+
+    On SQLite every transaction is like that.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
