@@ -1,4 +1,4 @@
-"""Conversations: what they are, who is in them, and where the bot is a member, since only there a post can be changed."""
+"""Conversations: what they are, who is in them, and where the bot is a member and may change its posts later."""
 
 from typing import Any
 
