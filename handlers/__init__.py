@@ -13,7 +13,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import digests, kudos
+from handlers import digests, kudos, prompts, rounds
 from handlers.permissions import home_of
 
 Handler = Callable[..., Awaitable[None]]
@@ -23,9 +23,22 @@ COMMANDS: Mapping[str, Handler] = {
 }
 ACTIONS: Mapping[str, Handler] = {
     "kudos_undo": kudos.undo,
+    "prompt_add_question": prompts.add_question,
+    "prompt_answer": rounds.open_form,
+    "prompt_ask_now": prompts.ask_now,
+    "prompt_delete": prompts.delete,
+    "prompt_edit": prompts.edit,
+    "prompt_new": prompts.new,
+    "prompt_page": prompts.turn_page,
+    "prompt_pause": prompts.pause,
+    "prompt_read_all": rounds.read_all,
+    "prompt_read_page": rounds.turn_page,
+    "prompt_resume": prompts.resume,
 }
 VIEWS: Mapping[str, Handler] = {
     "kudos_form": kudos.submit,
+    "prompt_answer_form": rounds.submit,
+    "prompt_form": prompts.submit,
 }
 SHORTCUTS: Mapping[str, Handler] = {}
 EVENTS: Mapping[str, Handler] = {}
@@ -34,6 +47,11 @@ COMPOSERS: Mapping[str, Callable[..., Any]] = {
     "kudos_dm": kudos.compose_dm,
     "digest": digests.compose,
     "digest_channel": digests.compose_for_channel,
+    "prompt_ask": rounds.compose_ask,
+    "prompt_dm": rounds.compose_dm,
+    "prompt_nudge": rounds.compose_nudge,
+    "prompt_summary": rounds.compose_summary,
+    "prompt_answers": rounds.compose_answers,
 }
 
 

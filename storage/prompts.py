@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from storage import people, recurrence, rounds, schedules, teams
+from storage import participation, people, recurrence, rounds, schedules, teams
 from storage.answers import open_for
-from storage.participation import week
+from storage.participation import Tally, week
 from storage.refusal import Refused
 from storage.rounds import away_changed, moved, open_round
 from storage.tables import Person, Prompt, Question, Schedule, Team
@@ -31,7 +31,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class Setup:
-    """Everything a lead decides about a prompt. ``weekdays``: 0 is Monday."""
+    """Everything a lead decides about a prompt. ``weekdays``: 0 is Monday. Questions left blank are not asked."""
 
     name: str
     questions: tuple[Wording, ...]
@@ -96,7 +96,7 @@ def set_up(
     prompt.open_minutes, prompt.nudges, prompt.readers = setup.open_minutes, setup.nudges, setup.readers
     session.add(prompt)
     session.flush()
-    _word(session, prompt, setup.questions, now)
+    _word(session, prompt, [question for question in setup.questions if question.text], now)
     was_paused = (schedule := _schedule(session, prompt)) is not None and schedule.next_run_at is None
     _run(session, prompt, team, weekdays=setup.weekdays, at=setup.at, now=now, paused=was_paused)
     return _known(session, prompt)
@@ -129,7 +129,7 @@ def delete(session: Session, *, prompt_id: int, by: Person, now: datetime) -> st
     return prompt.name
 
 
-def ask_now(session: Session, *, prompt_id: int, by: Person, now: datetime) -> int:
+def ask_now(session: Session, *, prompt_id: int, by: Person, now: datetime) -> Tally:
     """Open today's round at once, for everybody; the scheduled one of the same day is then not asked again."""
     prompt = _mine(session, prompt_id, by)
     team = session.get_one(Team, prompt.team_id)
@@ -139,7 +139,7 @@ def ask_now(session: Session, *, prompt_id: int, by: Person, now: datetime) -> i
     opened = rounds.begin(session, prompt, occurrence=today, opens_at=now, own_time=None, schedule_id=None, now=now)
     if opened is None:
         raise Refused("Today's round has been opened before. The next one can be asked tomorrow.")
-    return opened
+    return participation.tally(session, opened)
 
 
 def zone_changed(session: Session, *, team_id: int, now: datetime) -> None:
@@ -213,13 +213,16 @@ def _check(session: Session, setup: Setup, team: Team) -> None:
 
 
 def _check_questions(questions: Sequence[Wording]) -> None:
-    if not questions:
+    asked = {number: question for number, question in enumerate(questions, 1) if question.text}
+    if not asked:
         raise Refused("Please write at least one question.", field="question_1")
-    if len(questions) > MOST_QUESTIONS:
+    if len(asked) > MOST_QUESTIONS:
         raise Refused(f"{MOST_QUESTIONS} questions are the most: short rounds get answers.", field="question_1")
-    for number, question in enumerate(questions, 1):
+    for number, question in asked.items():
         if len(question.text) > QUESTION_LIMIT:
             raise Refused(f"Please ask it in at most {QUESTION_LIMIT} characters.", field=f"question_{number}")
+        if any(question.text == asked[earlier].text for earlier in asked if earlier < number):
+            raise Refused("This question is there twice. Please change or empty one.", field=f"question_{number}")
         if question.kind == "choice":
             _check_choices(question.choices, f"choices_{number}")
 

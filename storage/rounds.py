@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
@@ -102,11 +101,10 @@ def moved(session: Session, *, person: str, now: datetime) -> None:
 
 def away_changed(session: Session, *, person: str, now: datetime) -> None:
     """Somebody said when they are away: what they were asked in that time, and left unanswered, is excused."""
-    zone = ZoneInfo(people.find(session, [person])[person].zone)
+    known = people.find(session, [person])[person]
     lately = select(Asked).where(Asked.person == person, col(Asked.closes_at) > now - timedelta(days=60))
     for asked in session.exec(lately.where(col(Asked.answered_at).is_(None), Asked.excused == "")):
-        local = asked.opens_at.astimezone(zone)
-        if calendars.is_away(session, person, day=local.date(), at=local.time()):
+        if _is_away(session, known, asked.opens_at):
             asked.excused = "away"
             session.add(asked)
             outbox.refresh(session, kind="prompt_summary", subject=asked.round_id, at=now)
@@ -153,7 +151,7 @@ def _with_absences(session: Session, ids: Collection[str], day: date) -> set[str
 
 
 def _is_away(session: Session, person: Person, at: datetime) -> bool:
-    local = at.astimezone(ZoneInfo(person.zone))
+    local = recurrence.local_time(at, person.zone)
     return calendars.is_away(session, person.id, day=local.date(), at=local.time())
 
 
