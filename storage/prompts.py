@@ -7,13 +7,14 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import Session, col, select
 
 from storage import participation, people, recurrence, rounds, schedules, teams
-from storage.answers import open_for
-from storage.participation import Tally, week
+from storage.answers import open_for as open_for
+from storage.participation import Tally
+from storage.participation import week as week
 from storage.refusal import Refused
-from storage.rounds import away_changed, moved, open_round
+from storage.rounds import away_changed as away_changed
+from storage.rounds import moved as moved
+from storage.rounds import open_round as open_round
 from storage.tables import Person, Prompt, Question, Schedule, Team
-
-__all__ = ["away_changed", "moved", "open_for", "open_round", "week"]
 
 NAME_LIMIT, QUESTION_LIMIT, CHOICE_LIMIT = 60, 250, 75
 MOST_QUESTIONS, MOST_CHOICES = 5, 20

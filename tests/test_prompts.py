@@ -55,8 +55,8 @@ class Team4:
 
     async def has(self, setup: Setup, prompt_id: int | None = None) -> int:
         ana = (await self.store.read(people.find, [ANA]))[ANA]
-        about: dict[str, Any] = {"team_id": 1, "setup": setup, "by": ana, "now": self.slack.now(), "prompt_id": prompt_id}
-        return (await self.store.write(prompts.set_up, **about)).id
+        about: dict[str, Any] = {"team_id": 1, "by": ana, "now": self.slack.now()}
+        return (await self.store.write(prompts.set_up, setup=setup, prompt_id=prompt_id, **about)).id
 
     async def opens(self) -> dict[str, Any]:
         """Time passes until the prompt of 11:00 is asked; the post in the channel."""
