@@ -14,7 +14,20 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import admins, away, channels, digests, installation, kudos, people, privacy, teams, warmline
+from handlers import (
+    admins,
+    away,
+    channels,
+    digests,
+    installation,
+    kudos,
+    people,
+    privacy,
+    prompts,
+    rounds,
+    teams,
+    warmline,
+)
 from handlers.permissions import home_of
 
 Handler = Callable[..., Awaitable[None]]
@@ -37,11 +50,24 @@ ACTIONS: Mapping[str, Handler] = {
     "team_change": teams.change,
     "team_end": teams.end,
     "team_new": teams.new,
+    "prompt_add_question": prompts.add_question,
+    "prompt_answer": rounds.open_form,
+    "prompt_ask_now": prompts.ask_now,
+    "prompt_delete": prompts.delete,
+    "prompt_edit": prompts.edit,
+    "prompt_new": prompts.new,
+    "prompt_page": prompts.turn_page,
+    "prompt_pause": prompts.pause,
+    "prompt_read_all": rounds.read_all,
+    "prompt_read_page": rounds.turn_page,
+    "prompt_resume": prompts.resume,
 }
 VIEWS: Mapping[str, Handler] = {
     "away_form": away.submit,
     "kudos_form": kudos.submit,
     "team_form": teams.submit,
+    "prompt_answer_form": rounds.submit,
+    "prompt_form": prompts.submit,
 }
 SHORTCUTS: Mapping[str, Handler] = {}
 EVENTS: Mapping[str, Handler] = {
@@ -70,6 +96,11 @@ COMPOSERS: Mapping[str, Callable[..., Any]] = {
     "kudos_dm": kudos.compose_dm,
     "digest": digests.compose,
     "digest_channel": digests.compose_for_channel,
+    "prompt_ask": rounds.compose_ask,
+    "prompt_dm": rounds.compose_dm,
+    "prompt_nudge": rounds.compose_nudge,
+    "prompt_summary": rounds.compose_summary,
+    "prompt_answers": rounds.compose_answers,
 }
 
 

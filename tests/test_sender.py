@@ -1,6 +1,7 @@
 """The sender under every trouble that Slack, the network or the database can make: nothing lost, nothing twice."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from time import monotonic
@@ -18,7 +19,6 @@ from storage.database import Session, Store
 from storage.refusal import Busy
 from storage.tables import Delivery
 from tests.stage import BO, GENERAL, GONE, OUTSIDE, SALES, SUPPORT, Bot, running
-import itertools
 
 LEASE = timedelta(seconds=60)
 CHART = {"type": "data_visualization", "title": "Mood", "chart": {"type": "pie", "segments": []}}  # refused
