@@ -14,18 +14,34 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import channels, digests, installation, kudos, people
+from handlers import channels, customers, digests, installation, kudos, outreach, people
 from handlers.permissions import home_of
 
 Handler = Callable[..., Awaitable[None]]
 
 COMMANDS: Mapping[str, Handler] = {
+    "/checkin": outreach.command,
     "/kudos": kudos.command,
 }
 ACTIONS: Mapping[str, Handler] = {
+    "checkin_back": customers.bring_back,
+    "checkin_contact": outreach.open_contact,
+    "checkin_count": outreach.recount,
+    "checkin_details": outreach.open_details,
+    "checkin_edit": customers.open_edit,
+    "checkin_end": customers.end,
+    "checkin_later": outreach.later,
+    "checkin_new": customers.open_new,
+    "checkin_page": customers.turn_page,
+    "checkin_pick": outreach.pick,
+    "checkin_skip": outreach.skip,
+    "checkin_solve": customers.press_solved,
+    "checkin_undo": outreach.undo,
     "kudos_undo": kudos.undo,
 }
 VIEWS: Mapping[str, Handler] = {
+    "checkin_contact": outreach.submit_contact,
+    "checkin_customer": customers.submit,
     "kudos_form": kudos.submit,
 }
 SHORTCUTS: Mapping[str, Handler] = {}
@@ -51,6 +67,7 @@ EVENTS: Mapping[str, Handler] = {
     "user_change": people.changed,
 }
 COMPOSERS: Mapping[str, Callable[..., Any]] = {
+    "reminder": outreach.compose_reminder,
     "kudos_post": kudos.compose_post,
     "kudos_dm": kudos.compose_dm,
     "digest": digests.compose,

@@ -70,9 +70,12 @@ def add(
     return id_
 
 
-def refresh(session: Session, *, kind: str, subject: int, at: datetime) -> None:
-    """The cause has changed: compose every message about it anew, and update or delete what was posted."""
+def refresh(session: Session, *, kind: str, subject: int, at: datetime, occurrence: str | None = None) -> None:
+    """The cause has changed: compose every message about it (or about one occurrence of it) anew, and update or
+    delete what was posted."""
     outdated = update(Delivery).where(col(Delivery.kind) == kind, col(Delivery.subject) == subject)
+    if occurrence is not None:
+        outdated = outdated.where(col(Delivery.occurrence) == occurrence)
     session.connection().execute(
         outdated.where(col(Delivery.state).in_(["pending", "sending", "unknown"])).values(
             revision=Delivery.revision + 1
