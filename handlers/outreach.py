@@ -137,16 +137,32 @@ async def recount(
 
 
 async def later(
-    ack: AsyncAck, action: dict[str, Any], respond: AsyncRespond, store: Store, now: datetime, me: Person
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    store: Store,
+    now: datetime,
+    me: Person,
 ) -> None:
-    await _set_aside(action, respond, store=store, now=now, me=me, for_a_cycle=False)
+    put_off = await _set_aside(action, store=store, now=now, me=me, for_a_cycle=False)
+    await screens.answer(put_off, body=body, client=client, respond=respond, beside=True)
     await ack()
 
 
 async def skip(
-    ack: AsyncAck, action: dict[str, Any], respond: AsyncRespond, store: Store, now: datetime, me: Person
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    store: Store,
+    now: datetime,
+    me: Person,
 ) -> None:
-    await _set_aside(action, respond, store=store, now=now, me=me, for_a_cycle=True)
+    put_off = await _set_aside(action, store=store, now=now, me=me, for_a_cycle=True)
+    await screens.answer(put_off, body=body, client=client, respond=respond, beside=True)
     await ack()
 
 
@@ -237,13 +253,13 @@ async def _remind(text: str, *, store: Store, now: datetime, me: Person) -> dict
 
 
 async def _set_aside(
-    action: Mapping[str, Any], respond: AsyncRespond, *, store: Store, now: datetime, me: Person, for_a_cycle: bool
-) -> None:
+    action: Mapping[str, Any], *, store: Store, now: datetime, me: Person, for_a_cycle: bool
+) -> dict[str, Any]:
     """The reminder itself is told anew by the outbox; this says at once when the customer comes back."""
     customer = await store.write(
         outreach.set_aside, customer_id=int(action["value"]), by=me, at=now, for_a_cycle=for_a_cycle
     )  # fmt: skip
-    await respond(**views.set_aside(customer), replace_original=False)
+    return views.set_aside(customer)
 
 
 def _there(customer: Known | None) -> Known:

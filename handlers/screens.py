@@ -18,9 +18,14 @@ async def open_(view: Mapping[str, Any], *, body: Mapping[str, Any], client: Asy
 
 
 async def answer(
-    said: Mapping[str, Any], *, body: Mapping[str, Any], client: AsyncWebClient, respond: AsyncRespond
+    said: Mapping[str, Any],
+    *,
+    body: Mapping[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    beside: bool = False,
 ) -> None:
-    """Say ``said`` (a private answer, or a form) in place of what held the button."""
+    """Say ``said`` (a private answer, or a form) in place of what held the button, or beside the message it was in."""
     pressed_in = body.get("view") or {}
     if said.get("type") == "modal":
         await open_(said, body=body, client=client)
@@ -29,4 +34,4 @@ async def answer(
     elif pressed_in:
         await client.views_open(trigger_id=body["trigger_id"], view=blocks.notice("Check in", said["blocks"]))
     else:
-        await respond(text=said["text"], blocks=list(said["blocks"]), replace_original=True)
+        await respond(text=said["text"], blocks=list(said["blocks"]), replace_original=not beside)

@@ -275,7 +275,7 @@ def _state(customer: Known, delivery: Delivery) -> str:
         return "ended"
     if customer.owner != delivery.recipient:
         return "moved"
-    if customer.last_contact_at and customer.last_contact_at > delivery.created_at:
+    if customer.last_contact_at and customer.last_contact_at >= delivery.created_at:
         return "spoken"
     if customer.problems:
         return "problem"

@@ -12,6 +12,7 @@ from handlers.views.outreach import VALUE_LIMIT, ago, day, days, plain_line, pri
 from storage.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Known, Near, OpenProblem
 from storage.names import LIMIT
 from storage.outreach import Added
+from storage.recurrence import local_date
 
 PAGE = 8  # customers on one page
 
@@ -66,7 +67,7 @@ def _waits(one: Known, now: datetime, zone: str) -> str:
     spoken = f"Last contact {ago(waited)}" if one.last_contact_at else f"No contact logged yet, added {ago(waited)}"
     lines = [f"{_sign(one, now, zone)}{spoken}; ideally every {days(one.ideal_days)}, at the latest {one.latest_days}."]
     lines += [f"Open problem: {plain_line(problem.text)}" for problem in one.problems[:3]]
-    if one.wait_until and one.is_set_aside(now.date()):
+    if one.wait_until and one.is_set_aside(local_date(now, zone)):
         lines.append(f"Put off until {day(one.wait_until)}.")
     return "\n".join(lines)
 
