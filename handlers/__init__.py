@@ -18,9 +18,11 @@ from handlers import (
     admins,
     away,
     channels,
+    customers,
     digests,
     installation,
     kudos,
+    outreach,
     people,
     privacy,
     prompts,
@@ -33,6 +35,7 @@ from handlers.permissions import home_of
 Handler = Callable[..., Awaitable[None]]
 
 COMMANDS: Mapping[str, Handler] = {
+    "/checkin": outreach.command,
     "/kudos": kudos.command,
     "/warmline": warmline.command,
     "/warmline admin": admins.command,
@@ -43,6 +46,19 @@ COMMANDS: Mapping[str, Handler] = {
 }
 ACTIONS: Mapping[str, Handler] = {
     "away_remove": away.remove,
+    "checkin_back": customers.bring_back,
+    "checkin_contact": outreach.open_contact,
+    "checkin_count": outreach.recount,
+    "checkin_details": outreach.open_details,
+    "checkin_edit": customers.open_edit,
+    "checkin_end": customers.end,
+    "checkin_later": outreach.later,
+    "checkin_new": customers.open_new,
+    "checkin_page": customers.turn_page,
+    "checkin_pick": outreach.pick,
+    "checkin_skip": outreach.skip,
+    "checkin_solve": customers.press_solved,
+    "checkin_undo": outreach.undo,
     "kudos_undo": kudos.undo,
     "privacy_erase": privacy.erase,
     "privacy_export": privacy.export,
@@ -64,6 +80,8 @@ ACTIONS: Mapping[str, Handler] = {
 }
 VIEWS: Mapping[str, Handler] = {
     "away_form": away.submit,
+    "checkin_contact": outreach.submit_contact,
+    "checkin_customer": customers.submit,
     "kudos_form": kudos.submit,
     "team_form": teams.submit,
     "prompt_answer_form": rounds.submit,
@@ -92,6 +110,7 @@ EVENTS: Mapping[str, Handler] = {
     "user_change": people.changed,
 }
 COMPOSERS: Mapping[str, Callable[..., Any]] = {
+    "reminder": outreach.compose_reminder,
     "kudos_post": kudos.compose_post,
     "kudos_dm": kudos.compose_dm,
     "digest": digests.compose,

@@ -70,12 +70,22 @@ def add(
     return id_
 
 
-def refresh(session: Session, *, kind: str, subject: int, at: datetime, recipient: str | None = None) -> None:
-    """The cause has changed: compose every message about it (or the recipient's own) anew, and update or
-    delete what was posted."""
+def refresh(
+    session: Session,
+    *,
+    kind: str,
+    subject: int,
+    at: datetime,
+    recipient: str | None = None,
+    occurrence: str | None = None,
+) -> None:
+    """The cause has changed: compose every message about it (or the recipient's, or the occurrence's) anew, and
+    update or delete what was posted."""
     outdated = update(Delivery).where(col(Delivery.kind) == kind, col(Delivery.subject) == subject)
     if recipient is not None:
         outdated = outdated.where(col(Delivery.recipient) == recipient)
+    if occurrence is not None:
+        outdated = outdated.where(col(Delivery.occurrence) == occurrence)
     session.connection().execute(
         outdated.where(col(Delivery.state).in_(["pending", "sending", "unknown"])).values(
             revision=Delivery.revision + 1
