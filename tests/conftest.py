@@ -49,7 +49,7 @@ def store(_empty_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server, started by the first test that needs it (one a test process)."""
     home = tmp_path_factory.getbasetemp() / "postgres"
     try:
@@ -59,7 +59,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
             server = get_server(home, cleanup_mode="stop")
     except Exception as error:  # whatever keeps it from starting here: the report says so, test by test
         pytest.skip(f"PostgreSQL CANNOT BE STARTED, half of the database tests are left out: {error}")
-    return str(server.get_uri())
+    yield str(server.get_uri())
+    server.cleanup()  # now: when the process ends, its folder may be out of reach
 
 
 @pytest.fixture(scope="session")
