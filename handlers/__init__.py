@@ -14,13 +14,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import admins, away, channels, digests, installation, kudos, people, privacy, teams, warmline
+from handlers import admins, away, channels, digests, installation, kudos, people, privacy, stories, teams, warmline
 from handlers.permissions import home_of
 
 Handler = Callable[..., Awaitable[None]]
 
 COMMANDS: Mapping[str, Handler] = {
     "/kudos": kudos.command,
+    "/servicestory": stories.command,
     "/warmline": warmline.command,
     "/warmline admin": admins.command,
     "/warmline away": away.command,
@@ -34,6 +35,15 @@ ACTIONS: Mapping[str, Handler] = {
     "privacy_erase": privacy.erase,
     "privacy_export": privacy.export,
     "privacy_page": privacy.turn,
+    "story_details": stories.change,
+    "story_edit": stories.change,
+    "story_kind": stories.switch_kind,
+    "story_learn": stories.learn,
+    "story_more": stories.more,
+    "story_post": stories.post,
+    "story_read": stories.read,
+    "story_thank": stories.thank,
+    "story_withdraw": stories.withdraw,
     "team_change": teams.change,
     "team_end": teams.end,
     "team_new": teams.new,
@@ -41,6 +51,7 @@ ACTIONS: Mapping[str, Handler] = {
 VIEWS: Mapping[str, Handler] = {
     "away_form": away.submit,
     "kudos_form": kudos.submit,
+    "story_form": stories.submit,
     "team_form": teams.submit,
 }
 SHORTCUTS: Mapping[str, Handler] = {}
@@ -68,6 +79,7 @@ EVENTS: Mapping[str, Handler] = {
 COMPOSERS: Mapping[str, Callable[..., Any]] = {
     "kudos_post": kudos.compose_post,
     "kudos_dm": kudos.compose_dm,
+    "story_post": stories.compose_post,
     "digest": digests.compose,
     "digest_channel": digests.compose_for_channel,
 }
