@@ -40,7 +40,7 @@ NEW = {
     "nudges": "1",
     "readers": "team",
 }
-PAGE = 12  # prompts, at two blocks each
+PAGE = 6  # prompts, at two blocks each
 
 
 def overview(
