@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, Handler] = {
     "/warmline away": away.command,
     "/warmline digest": digests.preview,
     "/warmline privacy": privacy.command,
+    "/warmline prompts": prompts.command,
     "/warmline team": teams.command,
 }
 ACTIONS: Mapping[str, Handler] = {
