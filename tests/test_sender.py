@@ -1,7 +1,6 @@
 """The sender under every trouble that Slack, the network or the database can make: nothing lost, nothing twice."""
 
 import asyncio
-import itertools
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from itertools import pairwise
