@@ -4,14 +4,16 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import view_problems
 from handlers import people as met
 from handlers.views import teams as views
 from storage import kudos, people, schedules, teams
-from storage.database import Session
-from storage.tables import Member, Person, Schedule, Team
+from storage.database import Session, Store
+from storage.tables import Customer, Member, Person, Schedule, Team
+from tests.rows import add_row
 from tests.stage import ANA, BO, CY, DI, EVE, GENERAL, GONE, MONDAY, OUTSIDE, SUPPORT, Bot
 
 SET_UP = {"name": "Support", "channel": "support", "leads": ["bo"], "members": ["cy"], "zone": "Europe/Berlin"}
@@ -190,12 +192,39 @@ async def test_a_changed_team_keeps_a_leads_own_hour_and_drops_who_leads_no_more
 
 async def test_what_recurs_rests_while_somebody_is_deactivated(slack: Sandbox, bot: Bot) -> None:
     await set_up(slack)
-    await bot.store.write(people.left, person=BO)
+    bo = (await bot.store.read(people.find, [BO]))[BO]
+    await bot.store.write(people.refresh, bo.model_copy(update={"is_deactivated": True}))
     resting = (await bot.store.read(digests))[BO].next_run_at
-    await bot.store.write(people.came_back, person=BO, now=MONDAY)
+    await bot.store.write(people.refresh, bo)
 
     assert resting is None
     assert (await bot.store.read(digests))[BO].next_run_at == datetime(2026, 11, 16, 14, tzinfo=UTC)
+
+
+async def test_the_customers_of_somebody_deactivated_wait_for_a_new_owner(store: Store) -> None:
+    def one_of_bos(session: Session) -> None:
+        add_row(session, Customer, name="Acme", side="external", owner=BO)
+
+    await store.write(one_of_bos)
+    await store.write(people.left, person=BO)
+
+    assert await store.read(lambda session: session.exec(select(Customer.owner)).all()) == [None]
+
+
+async def test_a_deactivated_leads_digest_rests_when_the_team_is_saved_again(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack, leads=["bo", "cy"])
+    await bot.store.write(_deactivate_and_sync, BO)
+    there = await bot.store.read(digests)
+
+    assert there[BO].next_run_at is None
+    assert there[CY].next_run_at is not None
+
+
+def _deactivate_and_sync(session: Session, person: str) -> None:
+    found = people.find(session, [person])[person]
+    found.is_deactivated = True
+    session.add(found)
+    teams.sync_digests(session, teams.named(session, "Support"), MONDAY)
 
 
 async def test_ending_a_team_asks_first_and_keeps_its_kudos(slack: Sandbox, bot: Bot) -> None:
