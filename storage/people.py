@@ -25,10 +25,14 @@ def remember(session: Session, people: Iterable[Person]) -> None:
 
 
 def refresh(session: Session, person: Person) -> None:
-    """Somebody as they are from now on; whoever moved to another zone is asked by its clocks."""
+    """Somebody as they are from now on; what recurs for them rests, goes on or moves to another zone with them."""
     before = session.get(Person, person.id)
     if before and before.zone != person.zone:
         moved(session, person=person.id, zone=person.zone)
+    if before and person.is_deactivated and not before.is_deactivated:
+        left(session, person=person.id)
+    if before and before.is_deactivated and not person.is_deactivated:
+        came_back(session, person=person.id, now=person.looked_up_at)
     remember(session, [person])
 
 

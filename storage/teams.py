@@ -204,14 +204,13 @@ def sync_digests(session: Session, team: Team, now: datetime) -> None:
 
 
 def _sync_digest(session: Session, team: Team, recipient: str, zone: str, kept: Schedule | None, now: datetime) -> None:
-    if kept and (kept.zone == zone or kept.next_run_at is None):
-        kept.zone = zone
-        session.add(kept)
-        return
-    schedules.set_(
-        session, kind="digest", subject=team.id or 0, recipient=recipient, zone=zone,
-        weekdays=kept.weekdays if kept else DIGEST_WEEKDAYS, at=kept.at if kept else DIGEST_AT, now=now,
-    )  # fmt: skip
+    if kept is None:
+        schedules.set_(
+            session, kind="digest", subject=team.id or 0, recipient=recipient, zone=zone,
+            weekdays=DIGEST_WEEKDAYS, at=DIGEST_AT, now=now,
+        )  # fmt: skip
+    elif kept.zone != zone:
+        schedules.move(session, kept, zone=zone)
 
 
 def _checked(session: Session, setup: Setup, team_id: int | None) -> tuple[str, str]:
