@@ -132,7 +132,9 @@ def _special(id_: str, label: str | None) -> str:
 
 def _link(url: str, label: str | None) -> str:
     bare = url.removeprefix("mailto:").removeprefix("tel:")
-    return bare if label in (None, "", url, bare) or label == bare.removeprefix("http://") else f"{label} ({bare})"
+    if label and label == bare.removeprefix("http://"):
+        return label  # typed without http://, which Slack has put before it
+    return bare if label in (None, "", url, bare) else f"{label} ({bare})"
 
 
 def _tidy(spoken: str, *, keep_edges: bool) -> str:

@@ -149,6 +149,17 @@ async def test_typed_entities_are_decoded(slack: Sandbox, bot: Bot, store: Store
     assert found.name == "AT&T <north>"
 
 
+async def test_a_name_that_slack_takes_for_a_link_is_kept_as_typed(slack: Sandbox, bot: Bot, store: Store) -> None:
+    ana = slack.person("ana")
+    await ana.command("/checkin", "add <http://acme.example|acme.example> every 30 days", raw=True)
+    await ana.command("/checkin", "<http://acme.example|acme.example> all good", raw=True)
+
+    found = await find(store, "acme.example")
+    assert found is not None
+    assert found.name == "acme.example"
+    assert [contact.note for contact in await contacts(store)] == ["all good"]
+
+
 @pytest.mark.parametrize("owner", [EVE, GONE])
 async def test_only_a_colleague_can_look_after_a_customer(slack: Sandbox, bot: Bot, store: Store, owner: str) -> None:
     ana = slack.person("ana")

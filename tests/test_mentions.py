@@ -85,3 +85,7 @@ def test_any_text_can_be_read(text: str) -> None:
 
 def test_a_text_that_tells_of_people_keeps_them_at_its_edges() -> None:
     assert read("<@U1|ana> helped <@U2|bo> #beyond", keep_edges=True).words == "@ana helped @bo"
+
+
+def test_a_domain_stays_as_it_was_typed() -> None:
+    assert plain("<http://acme.example|acme.example> is fine") == "acme.example is fine"
