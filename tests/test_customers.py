@@ -379,6 +379,17 @@ async def test_of_several_problems_one_is_chosen_by_button_or_by_its_words(
     assert [one.text for one in found.problems] == ["noisy fan"]
 
 
+async def test_long_words_about_an_unclear_solution_come_back(slack: Sandbox, bot: Bot, store: Store) -> None:
+    await add(store, "Acme")
+    ana, words = slack.person("ana"), ("we changed the carrier " * 125).strip()
+    for text in ("late delivery", "noisy fan"):
+        await ana.command("/checkin", f"problem Acme {text}")
+    reply = await ana.command("/checkin", f"solved Acme {words}")
+
+    assert words in (reply.text or "")
+    assert words[:2000] in said(last_private(ana))
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
