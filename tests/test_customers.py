@@ -328,7 +328,7 @@ async def test_a_lead_finds_the_customers_that_somebody_left_behind_and_names_an
 ) -> None:
     team = await make_team(store, CY, lead=BO)
     await add(store, "Acme", owner=CY)
-    await store.write(customers.disown, owner=CY, at=MONDAY)
+    await store.write(people.left, person=CY)
     bo = slack.person("bo")
     await bo.command("/checkin")
     listed = said(last_private(bo))
