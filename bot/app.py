@@ -13,7 +13,7 @@ from bot.clock import ClockGuard
 from bot.planner import Planner, planners
 from bot.roster import Roster
 from bot.scheduler import Heart
-from bot.sender import Sender
+from bot.sender import Pace, Sender
 from handlers import mistakes
 from handlers.permissions import doorkeeper
 from storage import people
@@ -44,26 +44,35 @@ class Bot:
     identity: Identity
     app: AsyncApp
     heart: Heart
+    roster: Roster
     store: Store
 
 
 async def assemble(
-    *, client: AsyncWebClient, store: Store, clock: Callable[[], datetime], signing_secret: str = ""
+    *,
+    client: AsyncWebClient,
+    store: Store,
+    clock: Callable[[], datetime],
+    signing_secret: str = "",
+    pace: Pace = Pace(),  # noqa: B008 - frozen
 ) -> Bot:
     """Meet Slack and put everything together; nothing is started yet. Raises SlackApiError as identify does."""
     identity = await identify(client)
     await store.write(people.remember_workspace, Workspace(id=identity.team_id, url=identity.url))
-    sender = Sender(client=client, store=store, clock=clock, composers=handlers.COMPOSERS, team_id=identity.team_id)
+    team_id = identity.team_id
+    roster = Roster(client=client, store=store, clock=clock, team_id=team_id)
     heart = Heart(
         store=store,
         clock=clock,
         guard=ClockGuard(client, clock),
         planner=Planner(store=store, rules=planners()),
-        sender=sender,
-        roster=Roster(client=client, store=store, clock=clock, team_id=identity.team_id),
+        sender=Sender(
+            client=client, store=store, clock=clock, composers=handlers.COMPOSERS, team_id=team_id, pace=pace
+        ),
+        roster=roster,
     )
     app = build_app(client=client, store=store, clock=clock, identity=identity, signing_secret=signing_secret)
-    return Bot(identity=identity, app=app, heart=heart, store=store)
+    return Bot(identity=identity, app=app, heart=heart, roster=roster, store=store)
 
 
 def build_app(
