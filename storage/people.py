@@ -39,7 +39,7 @@ def refresh(session: Session, person: Person) -> None:
 def moved(session: Session, *, person: str, zone: str) -> None:
     """Whatever comes to a person at their own hour comes at that hour in their new zone: no day is lost or doubled.
 
-    Prompts are no matter of one person: a round knows everybody's zone when it opens.
+    What a round asks of them is moved by storage/rounds.py.
     """
     own = select(Schedule).where(Schedule.recipient == person, col(Schedule.kind).in_(OWN_HOUR))
     for schedule in session.exec(own):

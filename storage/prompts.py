@@ -11,8 +11,6 @@ from storage.answers import open_for as open_for
 from storage.participation import Tally
 from storage.participation import week as week
 from storage.refusal import Refused, literal
-from storage.rounds import away_changed as away_changed
-from storage.rounds import moved as moved
 from storage.rounds import open_round as open_round
 from storage.setups import Setup, Wording
 from storage.tables import Person, Prompt, Question, Schedule, Team
@@ -115,16 +113,6 @@ def ask_now(session: Session, *, prompt_id: int, by: Person, now: datetime) -> T
     if opened is None:
         raise Refused("Today's round has been opened before, or its time is over. Tomorrow you can ask again.")
     return participation.tally(session, opened)
-
-
-def zone_changed(session: Session, *, team_id: int, now: datetime) -> None:
-    """The team's zone is another one now: its prompts come at the same local time there."""
-    team = session.get_one(Team, team_id)
-    for prompt in session.exec(select(Prompt).where(Prompt.team_id == team_id, col(Prompt.ended_at).is_(None))):
-        schedule = _schedule(session, prompt)
-        if schedule and schedule.zone not in (team.zone, recurrence.EARLIEST):
-            paused = schedule.next_run_at is None
-            _run(session, prompt, team, weekdays=schedule.weekdays, at=schedule.at, now=now, paused=paused)
 
 
 def _run(

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from storage import calendars, schedules
+from storage import calendars, recurrence, schedules
 from storage import people as known
 from storage.refusal import Refused, literal
 from storage.tables import Member, Person, Prompt, Schedule, Team
@@ -158,6 +158,7 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
     session.flush()
     _set_members(session, team, [one for one in chosen if one not in left_out], lead_ids, now)
     sync_digests(session, team, now)
+    _move_prompts(session, team)
     return Saved(
         id=team.id or 0,
         name=team.name,
@@ -238,6 +239,14 @@ def _left_out(session: Session, chosen: Collection[str]) -> dict[str, str]:
     found = known.find(session, chosen)
     why = {one: known.standing(found[one]) if one in found else "unknown" for one in chosen}
     return {one: reason for one, reason in why.items() if reason}
+
+
+def _move_prompts(session: Session, team: Team) -> None:
+    """Prompts that go by the team's clock go by its new one; each person's own clock has not changed."""
+    mine = select(Schedule).join(Prompt, col(Prompt.id) == Schedule.subject).where(Schedule.kind == "prompt")
+    elsewhere = col(Schedule.zone).not_in([team.zone, recurrence.EARLIEST])
+    for schedule in session.exec(mine.where(Prompt.team_id == team.id, elsewhere)):
+        schedules.move(session, schedule, zone=team.zone)
 
 
 def _set_members(

@@ -14,7 +14,7 @@ from bot.sandbox import Reply, Sandbox
 from bot.sandbox.block_kit import MOST_MESSAGE_WEIGHT, problems, view_problems, weight
 from handlers.views import prompts as setup_views
 from handlers.views import rounds as views
-from storage import answers, outbox, participation, people, prompts, rounds
+from storage import answers, outbox, participation, people, prompts, rounds, teams
 from storage.answers import Asking, Mine, Opened, Results, Said
 from storage.database import Session, Store
 from storage.participation import Tally
@@ -270,7 +270,7 @@ async def test_the_summary_waits_for_the_last_ones_closing(team: Acting) -> None
 
 async def test_a_person_who_travels_is_asked_on_the_new_places_clock(team: Acting) -> None:
     await team.has(DAILY_OWN)
-    await team.store.write(relocate, person=BO, zone="America/Los_Angeles", now=MONDAY)
+    await team.slack.happen.change("bo", tz="America/Los_Angeles")
 
     await team.bot.wait(hours=7)
     assert team.slack.person("bo").dm == []
@@ -307,9 +307,8 @@ async def test_who_is_away_is_not_nudged_and_not_counted(team: Acting) -> None:
 async def test_an_absence_said_after_the_post_excuses_too(team: Acting) -> None:
     await team.has(DAILY)
     await team.opens()
-    await team.store.write(take_off, person=CY, day=MONDAY.date(), half="")
 
-    await team.store.write(prompts.away_changed, person=CY, now=team.slack.now())
+    await team.slack.person("cy").command("/warmline", "away today")
     await team.bot.wait(hours=4)
 
     assert team.slack.person("cy").dm == []
@@ -552,9 +551,9 @@ async def test_a_dm_becomes_thanks_and_the_answer_can_be_changed_there(team: Act
 
 async def test_a_teams_new_zone_moves_its_prompts(team: Acting) -> None:
     await team.has(DAILY)
-    await team.store.write(lambda session: session.add(changed(session.get_one(Team, 1), zone="Europe/Lisbon")))
+    elsewhere = teams.Setup("Support", SUPPORT, "Europe/Lisbon", members=(BO, CY, DI), leads=(ANA,))
 
-    await team.store.write(prompts.zone_changed, team_id=1, now=MONDAY)
+    await team.store.write(teams.save, elsewhere, team_id=1, by=await person(team.store, ANA), now=MONDAY)
 
     assert (await team.store.read(prompts.of, [1]))[0].next_at == OPENING + timedelta(hours=1)
 
@@ -768,12 +767,6 @@ def changed(row: Any, **changes: Any) -> Any:
 
 
 DAILY_OWN = changed_setup(zone_of="person", place="dm")
-
-
-def relocate(session: Session, *, person: str, zone: str, now: datetime) -> None:
-    session.add(changed(session.get_one(Person, person), zone=zone))
-    session.flush()
-    prompts.moved(session, person=person, now=now)
 
 
 def leave(session: Session, *, person: str) -> None:
