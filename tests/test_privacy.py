@@ -10,8 +10,9 @@ from sqlmodel import Session, SQLModel
 from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import view_problems
 from handlers.views import privacy as views
-from storage import privacy, schedules, teams
+from storage import privacy, schedules, search, teams
 from storage.database import Store
+from storage.sql import columns
 from storage.tables import (
     Admin,
     Answer,
@@ -134,6 +135,18 @@ async def test_what_is_handed_out_is_everything_that_is_counted(any_store: Store
     assert {kind: len(rows) for kind, rows in everything.items()} == kept
     assert set(kept) == set(privacy.EVERYTHING)
     assert json.loads(json.dumps(everything))["outreach"][0]["customer"] == "Acme"
+
+
+async def test_erased_words_are_not_found_by_search_either(any_store: Store) -> None:
+    def found(session: Session) -> list[int | None]:
+        told = select(columns(Story).id).where(search.matches(session))
+        return list(session.connection().scalars(told, search.query(session, search.words(WORDS))))
+
+    await any_store.write(a_full_life)
+    before = await any_store.read(found)
+    await any_store.write(privacy.forget, ANA, MONDAY)
+
+    assert (before, await any_store.read(found)) == ([1], [])
 
 
 async def test_forgetting_twice_changes_nothing_more(store: Store) -> None:
