@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -15,7 +15,7 @@ from bot.socket_mode import SlackRefuses, SocketMode
 from bot.web import build_client, open_session
 from storage import people
 from storage.database import Session, Store
-from tests.stage import COMPANY, SUPPORT, manifest
+from tests.stage import SUPPORT
 
 
 @asynccontextmanager
