@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select as core_select
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage import teams
 from storage.sql import columns
@@ -103,3 +103,8 @@ def _silent(rows: Sequence[Asked], members: Sequence[str]) -> tuple[str, ...]:
     asked = [row for row in rows if not row.excused]
     times = {one: [row for row in asked if row.person == one] for one in members}
     return tuple(one for one, seen in times.items() if len(seen) >= 2 and not any(row.answered_at for row in seen))
+
+
+def asked_after(session: Session, round_id: int) -> list[Asked]:
+    """Who was asked in the rounds that opened after this one."""
+    return list(session.exec(select(Asked).where(col(Asked.round_id) > round_id).order_by(col(Asked.round_id))))
