@@ -21,6 +21,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.outcome import judge
+
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 2  # while one is being replaced, the other delivers
@@ -105,7 +107,8 @@ class SocketMode:
                 reason = await self._live(number)
                 failures = 0 if monotonic() - began > SETTLED else failures + 1
             except LOST as error:
-                reason, asked_to_wait = _why(error), _retry_after(error)
+                outcome = judge(error)
+                reason, asked_to_wait = outcome.error, outcome.seconds
                 failures += 1
             if reason in FOR_GOOD:
                 raise SlackRefuses(FOR_GOOD[reason])
@@ -207,18 +210,6 @@ def _payload(response: BoltResponse) -> dict[str, Any]:
     if response.first_headers().get("content-type", "").startswith("application/json"):
         return {"payload": json.loads(response.body)}
     return {"payload": {"text": response.body}}
-
-
-def _why(error: Exception) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
-
-
-def _retry_after(error: Exception) -> float:
-    if not isinstance(error, SlackApiError):
-        return 0.0
-    headers = {name.lower(): value for name, value in (error.response.headers or {}).items()}
-    seconds = str(headers.get("retry-after", "0"))
-    return float(seconds) if seconds.isdecimal() else 0.0
 
 
 def _pause(failures: int) -> float:

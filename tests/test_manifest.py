@@ -80,7 +80,9 @@ def test_slack_sends_every_event_that_is_listened_to() -> None:
 
 
 def test_every_command_answered_is_known_to_slack() -> None:
-    assert set(handlers.COMMANDS) <= {command["command"] for command in manifest.load()["features"]["slash_commands"]}
+    answered = {name.split()[0] for name in handlers.COMMANDS}  # "/warmline team" is "/warmline" to Slack
+
+    assert answered == {command["command"] for command in manifest.load()["features"]["slash_commands"]}
 
 
 def test_every_shortcut_answered_is_known_to_slack() -> None:
