@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers import screens
 from handlers.mentions import after_first_word, decode
 from handlers.views import away as views
 from handlers.views import blocks
@@ -41,6 +42,14 @@ async def command(
         absence = read(typed, today=recurrence.local_date(now, me.zone))
         there = await store.once(key, me.id, now, away.add, person=me, absence=absence, now=now)
         await ack(**views.answer(there, added=absence))
+
+
+async def open_form(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, now: datetime, me: Person
+) -> None:
+    """*Away dates* on Home."""
+    await screens.open_(views.form(await store.read(away.mine, me, now=now)), body=body, client=client)
+    await ack()
 
 
 async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None) -> None:

@@ -7,14 +7,17 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import mentions, people
+from handlers import mentions, messages, people, screens
 from handlers.views import blocks
 from handlers.views import kudos as views
-from storage import kudos, library
+from handlers.views import messages as message_views
+from storage import kudos, library, teams
 from storage import people as known
 from storage.database import Session, Store
 from storage.refusal import Refused
 from storage.tables import Delivery, Person
+
+QUOTED = 500  # characters of a message in the form, so that there is room to say what for
 
 NotGiven = list[tuple[str, str]]  # who (a mention or an @name), and the reason's key in views.WHY_NOT
 
@@ -49,6 +52,36 @@ async def command(
         await ack(**views.thanks(given, not_given))
 
 
+async def open_new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
+    """*Give kudos* on Home, where there is no channel."""
+    home = next(iter(await store.read(teams.of, me.id)), None)
+    await screens.open_(views.form(channel="", suggested=home.channel if home else ""), body=body, client=client)
+    await ack()
+
+
+async def from_message(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    team_id: str,
+    store: Store,
+    now: datetime,
+    me: Person,
+) -> None:
+    """*Give kudos* on a message: its author is chosen, if that is somebody who can be thanked."""
+    quoted = await messages.read(body, store=store, now=now)
+    author = [quoted.author] if quoted.author else []
+    found = await people.meet(author, client=client, store=store, team_id=team_id, now=now)
+    why_not = _why_not(quoted.author, me, found) if quoted.author else "bot"
+    text, note = message_views.quoted(quoted, limit=QUOTED, in_quotes=True)
+    whom = views.CHOOSE_WHOM.get(why_not, views.CHOOSE_A_COLLEAGUE) if why_not else ""
+    form = views.form(
+        channel=quoted.channel, receivers=() if why_not else author, message=text, note=f"{whom} {note}".strip()
+    )
+    await client.views_open(trigger_id=body["trigger_id"], view=form)
+    await ack()
+
+
 async def submit(
     ack: AsyncAck,
     view: dict[str, Any],
@@ -67,7 +100,7 @@ async def submit(
     given = await store.once(
         key, me.id, now, kudos.give,
         giver=me.id, receivers=receivers, message=message, practices=filled.get("practices") or (),
-        channel=view["private_metadata"], at=now,
+        channel=filled.get("channel") or view["private_metadata"], at=now,
     )  # fmt: skip
     await ack(response_action="update", view=views.confirmation(given, not_given))
 

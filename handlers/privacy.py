@@ -18,9 +18,18 @@ async def command(ack: AsyncAck, store: Store, me: Person) -> None:
     await ack(**views.overview(await store.read(privacy.kept, me.id)))
 
 
+async def show(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, store: Store, me: Person
+) -> None:
+    """*Privacy* on Home."""
+    kept = views.overview(await store.read(privacy.kept, me.id))
+    await screens.answer(kept, body=body, client=client, respond=respond, title="Privacy")
+    await ack()
+
+
 async def export(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
     everything = await store.read(privacy.mine, me.id)
-    await client.views_open(trigger_id=body["trigger_id"], view=views.export(everything))
+    await screens.open_(views.export(everything), body=body, client=client)
     await ack()
 
 

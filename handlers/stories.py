@@ -13,13 +13,15 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import mentions, people
+from handlers import mentions, messages, people, screens
 from handlers.views import blocks, story_form
+from handlers.views import messages as message_views
 from handlers.views import stories as views
 from storage import library, stories, teams
 from storage.database import Session, Store
 from storage.library import Draft
 from storage.refusal import Refused
+from storage.stories import LIMITS
 from storage.tables import Channel, Delivery, Person
 
 TAGS = (*mentions.PRACTICES, "difficult", "internal")
@@ -54,6 +56,23 @@ async def command(
         await _tell(ack, command, draft, mentioned, client=client, store=store, now=now, me=me, key=key)
 
 
+async def open_new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
+    """*Tell a service story*, chosen where there is no channel: from anywhere in Slack, or on Home."""
+    await _show(_window(client, body, await _form(Draft(), "", store=store, me=me)))
+    await ack()
+
+
+async def from_message(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, now: datetime, me: Person
+) -> None:
+    """*Save as service story*: the words go where stories are read, those of a private conversation do not."""
+    quoted = await messages.read(body, store=store, now=now)
+    text, note = message_views.quoted(quoted, limit=LIMITS["text"])
+    shown = await _form(Draft(text=text), quoted.channel, store=store, me=me, note=note)
+    await _show(client.views_open(trigger_id=body["trigger_id"], view=shown))
+    await ack()
+
+
 async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None) -> None:
     filled, about = blocks.values(view), json.loads(view["private_metadata"])
     draft = _filled(filled)
@@ -64,7 +83,7 @@ async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetim
     team = int(filled["team"]) if filled.get("team") else None
     placed = await store.once(
         key, me.id, now, stories.tell,
-        author=me.id, draft=draft, typed_in=about["channel"], at=now, team_id=team,
+        author=me.id, draft=draft, typed_in=filled.get("channel") or about["channel"], at=now, team_id=team,
     )  # fmt: skip
     await ack(response_action="update", view=views.confirmation(placed))
 
@@ -159,9 +178,15 @@ async def read(
 
 
 async def more(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], respond: AsyncRespond, store: Store, me: Person
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    store: Store,
+    me: Person,
 ) -> None:
-    """The next page, below the one before."""
+    """The next page, below the one before, or in place of it where it is in a window."""
     asked = json.loads(action["value"])
     words, before = asked["words"], asked["before"]
     if words:
@@ -169,8 +194,8 @@ async def more(
         shown = views.found(page, words=words, is_first=False)
     else:
         page = await store.read(library.told_by, me.id, before=before)
-        shown = views.mine(page, channel=body["channel"]["id"], is_first=False)
-    await respond(**shown, replace_original=False)
+        shown = views.mine(page, channel=(body.get("channel") or {}).get("id", ""), is_first=before is None)
+    await screens.answer(shown, body=body, client=client, respond=respond, beside=True, title="Stories")
     await ack()
 
 
@@ -247,8 +272,7 @@ def _searched(rest: str) -> str:
 def _conversation(command: Mapping[str, Any]) -> Channel:
     """Where the command was typed, as far as Slack says with it."""
     name = command.get("channel_name") or ""
-    is_private = name in {"privategroup", "directmessage"} or name.startswith("mpdm-")
-    return Channel(id=command["channel_id"], name=name, is_member=False, is_private=is_private)
+    return Channel(id=command["channel_id"], name=name, is_member=False, is_private=messages.is_private(name))
 
 
 async def _form(
@@ -259,11 +283,15 @@ async def _form(
     me: Person,
     story_id: int | None = None,
     team_id: int | None = None,
+    note: str = "",
 ) -> blocks.Block:
-    """The form; only for a new story it asks in which team, since a post cannot move."""
+    """The form; only for a new story it asks in which team, or channel, since a post cannot move."""
     mine = await store.read(teams.of, me.id) if story_id is None else []
     choices = [(team.name, team.id or 0) for team in mine]
-    return story_form.form(draft, channel=channel, story_id=story_id, teams=choices, team_id=team_id)
+    asks_where = story_id is None and not mine and not channel
+    return story_form.form(
+        draft, channel=channel, story_id=story_id, teams=choices, team_id=team_id, asks_where=asks_where, note=note
+    )
 
 
 async def _show(opening: Any) -> None:

@@ -24,7 +24,7 @@ _RECEIVERS = select(_receiver.c.receiver).where(_receiver.c.kudos_id == bindpara
 class Given:
     """Kudos as stored. ``is_posted``: by the outbox, so it can be taken back; otherwise the answer is the post.
 
-    Kudos for a story have no post of their own: the story's post counts them.
+    Kudos for a story have no post of their own: the story's post counts them. ``link`` leads to the post, or is "".
     """
 
     id: int
@@ -35,6 +35,7 @@ class Given:
     channel: str
     is_posted: bool
     story_id: int | None = None
+    link: str = ""
 
 
 def give(
@@ -74,9 +75,12 @@ def find(session: Session, id_: int) -> Given | None:
     if kudos is None:
         return None
     receivers = tuple(session.connection().execute(_RECEIVERS, {"id": id_}).scalars())
-    is_posted = bool(outbox.find(session, kind="kudos_post", subject=id_))
+    posts = outbox.find(session, kind="kudos_post", subject=id_)
+    link = next((people.link(session, post.channel, post.ts) for post in posts), "")
     practices = tuple(kudos.practices)
-    return Given(id_, kudos.giver, receivers, kudos.message, practices, kudos.channel, is_posted, kudos.story_id)
+    return Given(
+        id_, kudos.giver, receivers, kudos.message, practices, kudos.channel, bool(posts), kudos.story_id, link
+    )
 
 
 def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given | None:
@@ -100,3 +104,12 @@ def given_by(session: Session, person: str, *, limit: int = 10) -> list[Given]:
     newest = select(col(Kudos.id)).where(col(Kudos.giver) == person).order_by(col(Kudos.given_at).desc())
     ids = session.connection().execute(newest.limit(limit)).scalars()
     return [given for id_ in ids if (given := find(session, id_ or 0))]
+
+
+def given_to(session: Session, person: str, *, limit: int) -> list[Given]:
+    """The latest kudos that somebody got, newest first."""
+    newest = select(_receiver.c.kudos_id).where(_receiver.c.receiver == person)
+    ids = session.connection().execute(
+        newest.order_by(_receiver.c.given_at.desc(), _receiver.c.kudos_id.desc()).limit(limit)
+    )
+    return [given for id_ in ids.scalars() if (given := find(session, id_))]

@@ -204,7 +204,7 @@ def plan_reminder(session: Session, schedule: Schedule, occurrence: date, at: da
     schedule.zone = owner.zone  # people move, and the next one comes at their new local time
     customers.follow(session, owner.id)
     day, excuse = _working_day(session, owner, schedule, occurrence)
-    chosen = [] if excuse else _choose(session, owner, day=day, now=max(at, now))
+    chosen = [] if excuse else to_call(session, owner, day=day, now=max(at, now))
     moment = at if day == occurrence else recurrence.moment(day, schedule.at, schedule.zone)
     id_ = outbox.add(
         session,
@@ -230,6 +230,16 @@ def suggestions(session: Session, delivery: Delivery) -> list[Suggestion]:
     return all_ if delivery.ts else [one for one in all_ if not one.state]
 
 
+def to_call(session: Session, owner: Person, *, day: date, now: datetime) -> list[Known]:
+    """The few of somebody's customers who have waited longest and have no open problem."""
+    waiting = [
+        one
+        for one in customers.looked_after_by(session, owner.id, now=now, zone=owner.zone)
+        if one.is_due(now, owner.zone) and not one.problems and not one.is_set_aside(day)
+    ]
+    return waiting[:AT_MOST]
+
+
 def set_aside(session: Session, *, customer_id: int, by: Person, at: datetime, for_a_cycle: bool) -> Known:
     """*Later*: until next week's reminder. *Not this one*: for one ideal interval."""
     customer = customers.require(session, customer_id)
@@ -240,15 +250,6 @@ def set_aside(session: Session, *, customer_id: int, by: Person, at: datetime, f
     session.flush()
     reminders.refresh(session, customer, at=at)
     return customers.known(session, [customer])[0]
-
-
-def _choose(session: Session, owner: Person, *, day: date, now: datetime) -> list[Known]:
-    waiting = [
-        one
-        for one in customers.looked_after_by(session, owner.id, now=now, zone=owner.zone)
-        if one.is_due(now, owner.zone) and not one.problems and not one.is_set_aside(day)
-    ]
-    return waiting[:AT_MOST]
 
 
 def _working_day(session: Session, owner: Person, schedule: Schedule, day: date) -> tuple[date, str]:

@@ -21,6 +21,18 @@ def for_channel(digest: Digest, names: Mapping[str, str]) -> Message:
     return _message(digest, _named(names), private=False)
 
 
+def on_home(digest: Digest) -> list[Block]:
+    """The week in figures for a lead's Home, where charts are not allowed; the digest itself tells the rest."""
+    if digest.week.is_empty:
+        return [blocks.section(_quiet(digest))]
+    return [
+        blocks.section(f"*{escape(_title(digest))}*"),
+        blocks.fields(_figures(digest)),
+        _table(_history(digest)),
+        blocks.context(f"*This week:* {_suggestion(digest, _mention)}", "`/warmline digest` shows the whole of it."),
+    ]
+
+
 def as_text(digest: Digest, names: Mapping[str, str]) -> str:
     """The lead's digest for a terminal: no marks, no links, one line a thing."""
     if digest.week.is_empty:

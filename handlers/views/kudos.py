@@ -20,6 +20,13 @@ WHY_NOT = {
     "broadcast": "{who}: kudos go to people, not to a whole channel; name them",
 }
 
+# Why the author of a message is not chosen already, in the form that *Give kudos* opens on it.
+CHOOSE_WHOM = {
+    "yourself": "You wrote that message yourself, so please choose whom you want to thank.",
+    "bot": "An app wrote that message, so please choose whom you want to thank.",
+}
+CHOOSE_A_COLLEAGUE = "Whoever wrote that message is no full member here, so please choose whom you want to thank."
+
 HELP = (
     "*Thank somebody with a reason:* `/kudos @ana @bo for the calm handover`\n"
     "• Mention one or more people, or a user group, anywhere in the text.\n"
@@ -99,8 +106,13 @@ def mine(given: Sequence[Given]) -> dict[str, Any]:
     return _answer("ephemeral", "Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
 
 
-def form(*, channel: str, receivers: Sequence[str] = (), message: str = "") -> Block:
-    """The form; ``channel`` is where it was opened and where the post will be."""
+def form(
+    *, channel: str, receivers: Sequence[str] = (), message: str = "", note: str = "", suggested: str = ""
+) -> Block:
+    """The form; ``channel`` is where it was opened and where the post will be.
+
+    "": opened where there is no channel, so it asks for one, and ``suggested`` is chosen already.
+    """
     people: Block = {"type": "multi_users_select", "action_id": "value", "max_selected_items": 50}
     if receivers:
         people["initial_users"] = list(receivers)
@@ -108,6 +120,7 @@ def form(*, channel: str, receivers: Sequence[str] = (), message: str = "") -> B
         "kudos_form",
         "Give kudos",
         [
+            *([blocks.context(note)] if note else []),
             blocks.form_field("receivers", "Who do you want to thank?", people),
             blocks.text_input(
                 "message",
@@ -117,6 +130,7 @@ def form(*, channel: str, receivers: Sequence[str] = (), message: str = "") -> B
                 placeholder="the calm handover on Friday",
             ),
             practices.field(),
+            *([] if channel else [_where(suggested)]),
         ],
         submit="Thank them",
         metadata=channel,
@@ -129,6 +143,12 @@ def confirmation(given: Given, not_given: Sequence[tuple[str, str]]) -> Block:
     text = f"Stored: kudos to {blocks.names(given.receivers)}. {where}{left_out(not_given)}"
     undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
     return blocks.notice("Kudos given", [blocks.section(text), undo])
+
+
+def _where(suggested: str) -> Block:
+    hint = "Left empty, I tell those whom you thank, and nobody else."
+    chosen = blocks.channel_select(suggested)
+    return blocks.form_field("channel", "In which channel shall I post it?", chosen, hint=hint, optional=True)
 
 
 def _practices(given: Given) -> list[Block]:

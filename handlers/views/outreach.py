@@ -150,12 +150,12 @@ def reminder(suggestions: Sequence[Suggestion], *, now: datetime, zone: str) -> 
     title = "Time for a call while nothing is wrong, just to ask how they are"
     shown: list[Block] = [blocks.section(f"☕ {title}:")]
     for one in suggestions:
-        shown += _suggestion(one, now, zone)
+        shown += suggestion(one, now, zone)
     shown.append(blocks.context("*Later* asks again next week. *Not this one* skips this round. `/checkin` shows all."))
     return Message(f"{title}: {names}", shown)
 
 
-def _suggestion(one: Suggestion, now: datetime, zone: str) -> list[Block]:
+def suggestion(one: Suggestion, now: datetime, zone: str) -> list[Block]:
     said = [blocks.words(one.customer.name, bold=True), blocks.words(f"\n{why_now(one.customer, now, zone)}")]
     if one.state:
         said[1] = blocks.words(f"\n{_outcome(one)}")

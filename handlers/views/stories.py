@@ -131,10 +131,16 @@ def learned(noted: bool) -> str:
 def mine(page: Page, *, channel: str, is_first: bool = True) -> dict[str, Any]:
     """The author's own stories; ``channel`` is where one that was posted nowhere could be posted now."""
     if not page.stories:
-        return _answer("ephemeral", "You have told no story yet. `/servicestory` opens a form, one line is enough.", [])
+        text = "You have told no story yet. `/servicestory` opens a form, one line is enough."
+        return _answer("ephemeral", text, [blocks.section(text)])
     heading = "*Your stories*, the newest first" if is_first else "*Your stories*, further back"
-    shown = [part for told in page.stories for part in (_line(told, is_own=True), _changing(told, channel))]
+    shown = [part for told in page.stories for part in own(told, channel)]
     return _answer("ephemeral", _spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words="")])
+
+
+def own(told: Told, channel: str = "") -> list[Block]:
+    """A story in its author's list, with what they can do about it."""
+    return [_line(told, is_own=True), _changing(told, channel)]
 
 
 def found(page: Page, *, words: str, is_first: bool = True) -> dict[str, Any]:
