@@ -21,14 +21,14 @@ def for_channel(digest: Digest, names: Mapping[str, str]) -> Message:
     return _message(digest, _named(names), private=False)
 
 
-def on_home(digest: Digest) -> list[Block]:
-    """The week in figures for a lead's Home, where charts are not allowed; the digest itself tells the rest."""
+def on_home(digest: Digest, *, is_only: bool) -> list[Block]:
+    """The week in figures for a lead's Home, where there is room for no chart, and for one table."""
     if digest.week.is_empty:
         return [blocks.section(_quiet(digest))]
     return [
         blocks.section(f"*{escape(_title(digest))}*"),
         blocks.fields(_figures(digest)),
-        _table(_history(digest)),
+        *([_table(_history(digest))] if is_only else []),
         blocks.context(f"*This week:* {_suggestion(digest, _mention)}", "`/warmline digest` shows the whole of it."),
     ]
 

@@ -29,7 +29,7 @@ def page(home: Home, *, now: datetime) -> Block:
         blocks.divider(),
         *_doing(),
         *_teams(home),
-        *(part for led in home.led for part in _led(led)),
+        *(part for led in home.led for part in _led(led, is_only=len(home.led) == 1)),
         *_leading(home),
     )
 
@@ -125,11 +125,11 @@ def _teams(home: Home) -> list[Block]:
     return [blocks.context(f"You are in no team yet, and can do all of this without one.{ask}")]
 
 
-def _led(led: Led) -> list[Block]:
+def _led(led: Led, *, is_only: bool) -> list[Block]:
     change = blocks.button("Members and settings", "team_change", led.week.team_id)
     prompts = blocks.button("Check-in prompts", "prompt_page:all", 0)
     members = blocks.context(f"Members: {blocks.names(led.members)}")
-    return [blocks.divider(), *digests.on_home(led.week), members, blocks.actions(prompts, change)]
+    return [blocks.divider(), *digests.on_home(led.week, is_only=is_only), members, blocks.actions(prompts, change)]
 
 
 def _leading(home: Home) -> list[Block]:
