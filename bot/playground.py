@@ -23,15 +23,22 @@ def start(*, port: int, database_url: str | None, browser: bool, say: Say) -> No
 
 
 async def _start(port: int, database_url: str, browser: bool, say: Say) -> None:
-    stop = asyncio.Event()
-    with server.stopped_by_signals(stop):
-        async with Sandbox(example.workspace(), manifest.load(), port=port) as slack:
-            say(f"A local Slack with the bot in it: {slack.url}  (Ctrl-C ends it)")
-            if browser:
-                await asyncio.to_thread(webbrowser.open, slack.url)
-            settings = replace(settings_for(slack), database_url=database_url)
-            await _live(slack, settings)
+    async with Sandbox(example.workspace(), manifest.load(), port=port) as slack:
+        say(f"{slack.slack.workspace.name}, the example company, lives through its last six weeks. A moment …")
+        settings = replace(settings_for(slack), database_url=database_url)
+        await _live(slack, settings)
+        stop = asyncio.Event()
+        with server.stopped_by_signals(stop):
+            welcoming = asyncio.create_task(_welcome(slack, browser, say))
             await server.serve(settings, stop=stop, clock=slack.now)
+            welcoming.cancel()
+
+
+async def _welcome(slack: Sandbox, browser: bool, say: Say) -> None:
+    await slack.until_connected()
+    say(f"Ready. A local Slack with the bot in it: {slack.url}  (Ctrl-C ends it)")
+    if browser:
+        await asyncio.to_thread(webbrowser.open, slack.url)
 
 
 async def _live(slack: Sandbox, settings: Settings) -> None:
@@ -43,6 +50,7 @@ async def _live(slack: Sandbox, settings: Settings) -> None:
             async with web.open_session() as session:
                 client = web.build_client(settings.bot_token, settings.api_url, session)
                 await example.live(slack, store, client, until=datetime.now(UTC))
+            slack.catch_up()
     finally:
         store.close()
 

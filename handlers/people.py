@@ -31,7 +31,7 @@ def person_of(user: Mapping[str, Any], *, team_id: str, now: datetime) -> Person
     homes = {user.get("team_id") or team_id, *((user.get("enterprise_user") or {}).get("teams") or ())}
     return Person(
         id=user["id"],
-        name=profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"],
+        name=profile.get("display_name") or profile.get("real_name") or user.get("name") or user["id"],
         zone=user.get("tz") or "UTC",
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),

@@ -125,7 +125,7 @@ async def test_a_wonderful_story_may_name_people_and_pings_nobody(slack: Sandbox
     await bot.tick()
 
     assert rows(store)[0].text == "@bo stayed late, thanks to @support and @channel, said <!here> & everybody"
-    assert rows(store)[1].text == "@bo helped @cy"
+    assert rows(store)[1].text == "@Bo Berg helped @Cy Castro"
     assert all("<@" not in str(post["text"]) + str(post["blocks"]) for post in slack.posts)
 
 

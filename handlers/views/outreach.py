@@ -24,7 +24,7 @@ HELP = (
     "• `/checkin add Acme every 30 days` takes a customer on your list; also `every 2 weeks`, `every month`,"
     " `latest 60 days`, `internal`. `/checkin add` alone opens a form, `/checkin edit Acme` too.\n"
     "• `/checkin problem Acme late delivery` and `/checkin solved Acme`: while a problem is open, nobody is"
-    " reminded to call just like that.\n"
+    " reminded to call them.\n"
     "• `/checkin remind tuesday 08:30` sets your weekly hour; `/checkin remind off` and `on`.\n"
     '• A name that begins with a word from this list goes in quotes: `/checkin "Add Value Ltd" all good`.\n'
     "A contact counts as a *no-problem check-in* unless a problem was open; you can change that after each one."

@@ -30,10 +30,10 @@ export function makeClock(root) {
     h(
       "div",
       { class: "clock-moves", role: "group", "aria-label": "Move the clock" },
+      face.back, // first, so that nothing moves under the hand that moves the clock
       h("span", { class: "hint" }, "Move the clock"),
       ...PRESETS.map(preset),
       h("button", { type: "button", class: "small", "data-testid": "clock-custom", onclick: askForTime }, "Another time…"),
-      face.back,
     ),
   );
   setInterval(drawClock, 1000);
