@@ -204,7 +204,8 @@ def _thanks_line(digest: Digest, number: int, who: Who) -> str:
     thanks = digest.kudos[number]
     receivers = ", ".join(who(one) for one in thanks.receivers[:5])
     more = f" and {len(thanks.receivers) - 5} more" if len(thanks.receivers) > 5 else ""
-    return f"{who(thanks.giver)} {_linked('thanked', thanks.link)} {receivers}{more}: {blocks.one_line(thanks.message, 140)}"
+    named = f"{who(thanks.giver)} {_linked('thanked', thanks.link)} {receivers}{more}"
+    return f"{named}: {blocks.one_line(thanks.message, 140)}"
 
 
 def _waiting_lines(digest: Digest, who: Who) -> list[str]:
