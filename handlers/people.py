@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from storage import people, rounds
+from storage import outreach, people, rounds
 from storage.database import Session, Store
 from storage.refusal import Refused
 from storage.tables import Person, UserGroup
@@ -44,12 +44,22 @@ def person_of(user: Mapping[str, Any], *, team_id: str, now: datetime) -> Person
 
 async def changed(event: dict[str, Any], team_id: str, store: Store, now: datetime) -> None:
     """Somebody joined, left, moved or changed their name."""
-    await store.write(_refresh, person_of(event["user"], team_id=team_id, now=now), now=now)
+    await store.write(refresh, [person_of(event["user"], team_id=team_id, now=now)], now=now)
 
 
-def _refresh(session: Session, person: Person, *, now: datetime) -> None:
-    people.refresh(session, person)
-    rounds.moved(session, person=person, now=now)
+def refresh(session: Session, met: Collection[Person], *, now: datetime) -> None:
+    """People as they are from now on; what waits for those who have moved, left or come back goes with them."""
+    before = people.find(session, [person.id for person in met])
+    for person in met:
+        if (was := before.get(person.id)) and _place(was) != _place(person):
+            people.refresh(session, person)
+            rounds.moved(session, person=person, now=now)
+            outreach.plan_again(session, person=person, now=now)
+    people.remember(session, met)
+
+
+def _place(person: Person) -> tuple[str, bool]:
+    return person.zone, person.is_deactivated
 
 
 async def group_changed(event: dict[str, Any], store: Store) -> None:

@@ -14,7 +14,6 @@ from storage.tables import Customer, Delivery, Outreach, Person, Schedule
 
 AT_MOST = 4  # customers in one reminder, whatever has piled up; the others come in the weeks after
 USEFUL_FOR = timedelta(days=2)
-SUNDAY = 6
 
 
 @dataclass(frozen=True)
@@ -197,13 +196,15 @@ def plan_reminder(session: Session, schedule: Schedule, occurrence: date, at: da
     holiday or a day away it moves to the next working day of that week.
     """
     owner = people.find(session, [schedule.recipient]).get(schedule.recipient)
-    if owner is None or people.standing(owner):
-        if owner and owner.is_deactivated:
-            people.left(session, person=owner.id)
+    if owner is None:
+        return
+    if owner.is_deactivated:
+        people.left(session, person=owner.id)
         return
     schedule.zone = owner.zone  # people move, and the next one comes at their new local time
     customers.follow(session, owner.id)
     day, excuse = _working_day(session, owner, schedule, occurrence)
+    excuse = people.standing(owner) or excuse
     chosen = [] if excuse else to_call(session, owner, day=day, now=max(at, now))
     moment = at if day == occurrence else recurrence.moment(day, schedule.at, schedule.zone)
     id_ = outbox.add(
@@ -220,6 +221,20 @@ def plan_reminder(session: Session, schedule: Schedule, occurrence: date, at: da
     )
     if not chosen:
         _skip(session, id_, excuse or "no customer is waiting")
+
+
+def plan_again(session: Session, *, person: Person, now: datetime) -> None:
+    """Somebody moved, or said when they are away: what waits for a later day comes at their hour there, or when
+    they are back."""
+    waiting = select(Delivery).where(Delivery.recipient == person.id, Delivery.state == "pending")
+    for reminder in session.exec(waiting.where(Delivery.kind == reminders.KIND, col(Delivery.wake_at) > now)):
+        if schedule := session.get(Schedule, reminder.schedule_id):
+            day, excuse = _working_day(session, person, schedule, date.fromisoformat(reminder.detail["day"]))
+            moment = recurrence.moment(day, schedule.at, person.zone)
+            if excuse:
+                _skip(session, reminder.id, excuse)
+            elif outbox.move(session, reminder.id, wake_at=moment, useful_until=moment + USEFUL_FOR):
+                reminder.detail = reminder.detail | {"day": day.isoformat()}
 
 
 def suggestions(session: Session, delivery: Delivery) -> list[Suggestion]:
@@ -258,9 +273,12 @@ def _working_day(session: Session, owner: Person, schedule: Schedule, day: date)
     excuse = calendars.excuse(session, owner.id, team=team, day=day, at=schedule.at)
     if not excuse:
         return day, ""
-    for later in (day + timedelta(days=ahead) for ahead in range(1, SUNDAY - day.weekday() - 1)):
+    weekend = calendars.weekend(team.country if team else "")
+    later = day + timedelta(days=1)
+    while later.weekday() not in weekend:
         if not calendars.excuse(session, owner.id, team=team, day=later, at=schedule.at):
             return later, ""
+        later += timedelta(days=1)
     return day, excuse
 
 

@@ -34,7 +34,7 @@ def set_(
 def move(session: Session, schedule: Schedule, *, zone: str) -> None:
     """The same days and hours in another zone. The next day stays the next: what a move makes late is sent late."""
     schedule.zone = zone
-    if schedule.next_occurrence:
+    if schedule.next_run_at and schedule.next_occurrence:
         _move_to(schedule, schedule.next_occurrence)
     session.add(schedule)
 
@@ -62,9 +62,10 @@ def next_occurrence(schedule: Schedule, now: datetime) -> date:
 
 
 def advance(schedule: Schedule, due: date) -> None:
-    """The occurrence ``due`` has been planned: move on to the one after it."""
+    """The occurrence ``due`` has been planned: move on to the one after it, unless its rule has paused the schedule."""
     schedule.last_occurrence = due
-    _move_to(schedule, recurrence.next_day(due, weekdays=schedule.weekdays, zone=schedule.zone))
+    if schedule.next_run_at is not None:
+        _move_to(schedule, recurrence.next_day(due, weekdays=schedule.weekdays, zone=schedule.zone))
 
 
 def _move_to(schedule: Schedule, day: date) -> None:

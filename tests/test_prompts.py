@@ -279,6 +279,26 @@ async def test_a_person_who_travels_is_asked_on_the_new_places_clock(team: Actin
     assert "How was it?" in said(team.slack.person("bo").dm[-1])
 
 
+async def test_a_move_that_slack_did_not_tell_of_is_noticed_by_the_roster(team: Acting) -> None:
+    await team.has(DAILY_OWN)
+    bo = team.slack.person("bo")
+    await team.store.write(lambda session: session.add(changed(session.get_one(Person, BO), zone="Asia/Tokyo")))
+    await team.bot.roster.look()
+    await team.bot.wait(hours=7)
+
+    assert len(bo.dm) == 1
+
+
+async def test_an_absence_said_after_the_dm_was_planned_is_kept(team: Acting) -> None:
+    await team.has(DAILY_OWN)
+    await team.slack.person("bo").command("/warmline", "away today")
+    await team.bot.wait(hours=7)
+
+    assert team.slack.person("bo").dm == []
+    reasons = {row.recipient: row.error for row in await team.bot.deliveries("prompt_dm") if row.state == "skipped"}
+    assert reasons[BO] == "nothing to say"
+
+
 async def test_a_holiday_of_the_teams_place_is_recorded_and_nothing_is_said(team: Acting) -> None:
     await team.store.write(lambda session: session.add(changed(session.get_one(Team, 1), country="DE")))
     await team.has(DAILY)
