@@ -12,7 +12,7 @@ from bot.sandbox.person import Person as Player
 from bot.sandbox.reply import Reply
 from handlers import mistakes
 from handlers.views import home as views
-from storage import kudos, people, stories
+from storage import home, kudos, people, stories
 from storage.answers import Asking, Mine, Opened
 from storage.customers import Known
 from storage.database import Store
@@ -95,7 +95,7 @@ async def test_a_member_sees_nothing_that_is_for_leads(slack: Sandbox, bot: Bot,
 async def test_somebody_new_is_told_what_to_do_first(slack: Sandbox, bot: Bot) -> None:
     shown = await opens(slack, "bo")
 
-    assert "Hello bo" in shown
+    assert "Hello Bo Berg" in shown
     assert "what you call when nothing is on fire" in shown
     assert "Tell a story" in shown
     assert f"please ask one of them: <@{ANA}>" in shown
@@ -113,9 +113,9 @@ async def test_an_admin_in_no_team_is_offered_to_set_one_up(slack: Sandbox, bot:
 async def test_outsiders_see_nothing(slack: Sandbox, bot: Bot, team: Acting, name: str) -> None:
     await fill(bot, team)
     await slack.person(name).open_home()
-    home = slack.person(name).home
+    drawn = slack.person(name).home
 
-    assert home is None or ("workspace only" in said(home) and len(home["blocks"]) == 1)
+    assert drawn is None or ("workspace only" in said(drawn) and len(drawn["blocks"]) == 1)
 
 
 async def test_a_member_who_becomes_a_guest_sees_nothing_any_more(slack: Sandbox, bot: Bot, team: Acting) -> None:
@@ -277,6 +277,16 @@ async def test_nobodys_home_is_drawn_who_does_not_look_at_it(slack: Sandbox, bot
     await ana.submit({"receivers.value": [BO], "message.value": "the map"})
 
     assert str(ana.home) == before
+
+
+def test_looking_is_remembered_for_an_hour_and_each_look_counts_anew(any_store: Store) -> None:
+    later = MONDAY + timedelta(minutes=50)
+    for at in (MONDAY, later):
+        any_store.write_now(home.opened, ANA, at)
+
+    assert any_store.read_now(home.is_looked_at, ANA, later + timedelta(minutes=50))
+    assert not any_store.read_now(home.is_looked_at, ANA, later + timedelta(hours=2))
+    assert not any_store.read_now(home.is_looked_at, BO, later)
 
 
 @pytest.mark.parametrize("kind", ["http_500", "ratelimited", "timeout"])

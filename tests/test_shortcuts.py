@@ -96,7 +96,7 @@ async def test_the_form_holds_the_words_plainly_and_the_way_back(slack: Sandbox,
     message = await written(slack, "bo", "*Cheers* @cy & <all>: see #support\nhttps://example.com")
     opened = await slack.person("ana").message_shortcut("story_from_message", message)
 
-    words = "*Cheers* @cy & <all>: see #support\nhttps://example.com"
+    words = "*Cheers* @Cy Castro & <all>: see #support\nhttps://example.com"
     assert typed(opened.modal, "text") == f"{words}\n{link_to(slack, message)}"
     assert note(opened.modal) == ""
     assert BO not in str(opened.modal)
@@ -125,7 +125,7 @@ async def test_a_difficult_story_from_a_message_names_nobody(slack: Sandbox, bot
     reply = await ana.submit({"our_part.value": "I did not ask"})
 
     assert "names nobody but its author" in reply.errors["text"]
-    assert typed(ana.modal, "text").startswith("@bo forgot the form again")
+    assert typed(ana.modal, "text").startswith("@Bo Berg forgot the form again")
     assert stories(store) == []
 
 
