@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
+from storage.deadline import within
 from storage.refusal import Busy
 from storage.tables import Handled
 
@@ -118,7 +119,7 @@ class Store:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        deadline = monotonic() + self._patience
+        deadline = monotonic() + within(self._patience)
         return await asyncio.get_running_loop().run_in_executor(
             pool, _transact, engine, deadline, lambda session: rule(session, *args, **kwargs)
         )
