@@ -77,8 +77,8 @@ class Roster:
                 raise
             return  # teams can be made of lists and channels as well
         groups = [
-            UserGroup(id=one["id"], handle=one["handle"], people=one.get("users") or [], looked_up_at=now)
-            for one in answer["usergroups"]
+            UserGroup(id=one["id"], handle=one.get("handle") or "", people=one.get("users") or [], looked_up_at=now)
+            for one in answer.get("usergroups") or []
         ]
         await self._store.write(people.remember_groups, groups)
 
@@ -86,7 +86,7 @@ class Roster:
         cursor: str | None = ""
         while cursor is not None:
             answer = await self._call(method, limit=200, **arguments, **({"cursor": cursor} if cursor else {}))
-            yield answer[key]
+            yield answer.get(key) or []
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
 
     async def _call(self, method: str, **arguments: Any) -> Any:

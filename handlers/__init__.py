@@ -33,6 +33,7 @@ from handlers import (
     warmline,
 )
 from handlers.permissions import home_of
+from storage.deadline import answering
 
 Handler = Callable[..., Awaitable[None]]
 
@@ -188,12 +189,13 @@ def _listener(
             sort: payload,
         }
         about = {"store": context["store"], "now": context["now"], "me": context["me"]}
-        sees_home = await home.is_seen(body, **about)
-        try:
-            await handler(**{name: given[name] for name in _wanted(handler)})
-        finally:  # also after a refusal: what the Home showed may be why
-            if sees_home:
-                await home.refresh(client=client, **about)
+        with answering(by=context["answer_by"]):
+            sees_home = await home.is_seen(body, **about)
+            try:
+                await handler(**{name: given[name] for name in _wanted(handler)})
+            finally:  # also after a refusal: what the Home showed may be why
+                if sees_home:
+                    await home.refresh(client=client, **about)
 
     return listen
 

@@ -34,7 +34,7 @@ async def command(
     typed = decode(after_first_word(command.get("text")))
     if not typed:
         there = await store.read(away.mine, me, now=now)
-        await client.views_open(trigger_id=command["trigger_id"], view=views.form(there))
+        await screens.open_(views.form(there), body=command, client=client)
         await ack()
     elif typed.lower() == "list":
         await ack(**views.answer(await store.read(away.mine, me, now=now)))
@@ -75,8 +75,8 @@ async def remove(
     me: Person,
 ) -> None:
     there = await store.write(away.remove, person=me, absence=views.from_value(action["value"]), now=now)
-    if (body.get("view") or {}).get("type") == "modal":  # the form: what is filled in stays
-        await client.views_update(view_id=body["view"]["id"], view=views.form(there))
+    if screens.is_in_window(body):  # the form: what is filled in stays
+        await screens.open_(views.form(there), body=body, client=client, in_place=True)
     else:
         await respond(**views.answer(there), replace_original=True)
     await ack()

@@ -17,8 +17,9 @@ async def joined(event: dict[str, Any], client: AsyncWebClient, store: Store, bo
     """Somebody came into a channel; it concerns us when we did. That we may post comes first, its name after."""
     if event["user"] == bot_user_id:
         await store.write(people.join_channel, event["channel"])
-        answer = await client.conversations_info(channel=event["channel"])
-        await store.write(people.remember_channels, [channel_of(answer["channel"], is_member=True)])
+        (answer,) = await ask(client.conversations_info(channel=event["channel"]), unknown=HIDDEN)
+        if conversation := answer.get("channel"):
+            await store.write(people.remember_channels, [channel_of(conversation, is_member=True)])
 
 
 async def left(event: dict[str, Any], store: Store, bot_user_id: str) -> None:

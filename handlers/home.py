@@ -17,6 +17,7 @@ from handlers.views import home as views
 from storage import home
 from storage import people as known
 from storage.database import Store
+from storage.deadline import within
 from storage.tables import Person
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,6 @@ async def _draw(person: Person, *, client: AsyncWebClient, store: Store, now: da
 
 async def _publish(view: blocks.Block, person: str, client: AsyncWebClient) -> None:
     try:
-        await asyncio.wait_for(client.views_publish(user_id=person, view=view), DRAW_SECONDS)
+        await asyncio.wait_for(client.views_publish(user_id=person, view=view), within(DRAW_SECONDS))
     except (SlackApiError, ClientError, TimeoutError) as error:
         log.warning("a Home could not be published: %s", type(error).__name__)

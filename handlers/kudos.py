@@ -1,6 +1,6 @@
 """`/kudos`: thank colleagues, with a reason."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,19 +34,21 @@ async def command(
 ) -> None:
     text = (command.get("text") or "").strip()
     if text.lower() == "help":
-        await ack(text=views.HELP)
+        await ack(**blocks.private(views.HELP))
     elif text.lower() == "mine":
         await ack(**views.mine(await store.read(kudos.given_by, me.id)))
     elif not text:
-        await client.views_open(trigger_id=command["trigger_id"], view=views.form(channel=command["channel_id"]))
+        await screens.open_(views.form(channel=command["channel_id"]), body=command, client=client)
         await ack()
     else:
         typed = mentions.read(text)
-        receivers, not_given = await _sort_out(typed, me, client=client, store=store, team_id=team_id, now=now)
-        _require(receivers, not_given, typed.words)
+        groups, found = await _meet(typed, client=client, store=store, team_id=team_id, now=now)
+        receivers, not_given = _sort_out(typed, me, groups, found)
+        message = mentions.read(text, names={id_: person.name for id_, person in found.items()}).words
+        _require(receivers, not_given, message)
         given = await store.once(
             key, me.id, now, kudos.give,
-            giver=me.id, receivers=receivers, message=typed.words, practices=typed.tags,
+            giver=me.id, receivers=receivers, message=message, practices=typed.tags,
             channel=command["channel_id"], at=now,
         )  # fmt: skip
         await ack(**views.thanks(given, not_given))
@@ -78,7 +80,7 @@ async def from_message(
     form = views.form(
         channel=quoted.channel, receivers=() if why_not else author, message=text, note=f"{whom} {note}".strip()
     )
-    await client.views_open(trigger_id=body["trigger_id"], view=form)
+    await screens.open_(form, body=body, client=client)
     await ack()
 
 
@@ -94,7 +96,8 @@ async def submit(
 ) -> None:
     filled = blocks.values(view)
     chosen = mentions.Typed(people=tuple(filled["receivers"] or ()))
-    receivers, not_given = await _sort_out(chosen, me, client=client, store=store, team_id=team_id, now=now)
+    groups, found = await _meet(chosen, client=client, store=store, team_id=team_id, now=now)
+    receivers, not_given = _sort_out(chosen, me, groups, found)
     message = (filled["message"] or "").strip()
     _require(receivers, not_given, message)
     given = await store.once(
@@ -116,10 +119,8 @@ async def undo(
     me: Person,
 ) -> None:
     text = views.undone(await store.write(kudos.undo, id_=int(action["value"]), by=me.id, at=now))
-    if body.get("view"):
-        await client.views_update(view_id=body["view"]["id"], view=blocks.notice("Kudos", [blocks.section(text)]))
-    else:
-        await respond(text=text, replace_original=True)
+    said = {"text": text, "blocks": [blocks.section(text)]}
+    await screens.answer(said, body=body, client=client, respond=respond, title="Kudos")
     await ack()
 
 
@@ -136,13 +137,24 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
     return views.dm(given, given.channel, story_link=told.link if told else "")
 
 
-async def _sort_out(
-    typed: mentions.Typed, me: Person, *, client: AsyncWebClient, store: Store, team_id: str, now: datetime
-) -> tuple[list[str], NotGiven]:
-    """Everybody named, each once and in order, and who of them cannot be thanked and why."""
+async def _meet(
+    typed: mentions.Typed, *, client: AsyncWebClient, store: Store, team_id: str, now: datetime
+) -> tuple[dict[str, list[str]], dict[str, Person]]:
+    """The ids in each group that was named, and everybody as Slack knows them."""
     groups = await people.expand(typed.groups, client=client, store=store, now=now)
-    named = tuple(dict.fromkeys([*typed.people, *(one for group in typed.groups for one in groups.get(group, ()))]))
-    found = await people.meet(named, client=client, store=store, team_id=team_id, now=now)
+    return groups, await people.meet(_named(typed, groups), client=client, store=store, team_id=team_id, now=now)
+
+
+def _named(typed: mentions.Typed, groups: Mapping[str, Sequence[str]]) -> list[str]:
+    """Everybody, each once and in order."""
+    return list(dict.fromkeys([*typed.people, *(one for group in typed.groups for one in groups.get(group, ()))]))
+
+
+def _sort_out(
+    typed: mentions.Typed, me: Person, groups: Mapping[str, Sequence[str]], found: Mapping[str, Person]
+) -> tuple[list[str], NotGiven]:
+    """Whom the kudos go to, and who else was named and why they cannot be thanked."""
+    named = _named(typed, groups)
     reasons = {one: _why_not(one, me, found) for one in named}
     in_groups_only = set(named) - set(typed.people)
     receivers = [one for one in named if not reasons[one]]
@@ -154,7 +166,7 @@ async def _sort_out(
     return receivers, not_given
 
 
-def _why_not(one: str, me: Person, found: dict[str, Person]) -> str:
+def _why_not(one: str, me: Person, found: Mapping[str, Person]) -> str:
     if one == me.id:
         return "yourself"
     return known.standing(found[one]) if one in found else "unknown"

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from storage import outreach, people, rounds
 from storage.database import Session, Store
+from storage.deadline import within
 from storage.refusal import Refused
 from storage.tables import Person, UserGroup
 
@@ -74,7 +75,8 @@ async def meet(
     known = await store.read(people.find, ids)
     if unknown := [id_ for id_ in ids if id_ not in known]:
         met = [person_of(user, team_id=team_id, now=now) for user in await _look_up(unknown, client)]
-        await store.write(people.remember, met)
+        if met:
+            await store.write(people.remember, met)
         known |= {person.id: person for person in met}
     return known
 
@@ -106,7 +108,7 @@ async def with_handle(handle: str, *, client: AsyncWebClient, store: Store, now:
 async def ask(*calls: Awaitable[Any], unknown: Collection[str] = NOBODY) -> list[Any]:
     """Slack's answers in order; {} where Slack knows no such thing. Refused when it cannot be asked just now."""
     try:
-        answers = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), LOOK_UP_SECONDS)
+        answers = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), within(LOOK_UP_SECONDS))
     except TimeoutError as error:
         answers = [error]
     for answer in answers:

@@ -37,7 +37,8 @@ async def turn(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
     everything = await store.read(privacy.mine, me.id)
-    await client.views_update(view_id=body["view"]["id"], view=views.export(everything, page=int(action["value"])))
+    shown = views.export(everything, page=int(action["value"]))
+    await screens.open_(shown, body=body, client=client, in_place=True)
     await ack()
 
 

@@ -71,7 +71,7 @@ async def add_question(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClie
     teams = [] if about["team"] else await store.read(_choices, me=me, team_id=0)
     shown = sum(block["block_id"].startswith("question_") for block in view["blocks"])
     more = views.form(blocks.values(view), questions=min(shown + 1, MOST_QUESTIONS), teams=teams, **about)
-    await client.views_update(view_id=view["id"], hash=view.get("hash"), view=more)
+    await screens.redraw(more, body=body, client=client)
     await ack()
 
 

@@ -63,7 +63,7 @@ async def turn_page(
 ) -> None:
     round_id, page = map(int, action["value"].split())
     results = await store.read(answers.to_read, round_id=round_id, by=me, now=now)
-    await client.views_update(view_id=body["view"]["id"], view=views.everything(results, page))
+    await screens.open_(views.everything(results, page), body=body, client=client, in_place=True)
     await ack()
 
 

@@ -1,16 +1,13 @@
 """`/servicestory`: tell what happened, find it again, thank for it, take it back."""
 
-import asyncio
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import mentions, messages, people, screens
@@ -26,7 +23,6 @@ from storage.tables import Channel, Delivery, Person
 
 TAGS = (*mentions.PRACTICES, "difficult", "internal")
 SEARCH_LIMIT = 300  # characters: they travel in the value of the button More
-OPEN_SECONDS = 2.0  # of the three in which a person must be answered
 
 
 async def command(
@@ -42,12 +38,12 @@ async def command(
     text = (command.get("text") or "").strip()
     first, _, rest = text.partition(" ")
     if text.lower() == "help":
-        await ack(text=views.HELP)
+        await ack(**blocks.private(views.HELP))
     elif text.lower() == "mine":
         page = await store.read(library.told_by, me.id)
         await ack(**views.mine(page, channel=command["channel_id"]))
     elif text.lower() == "search":
-        await ack(text=views.SEARCH_HELP)
+        await ack(**blocks.private(views.SEARCH_HELP))
     elif first.lower() == "search":
         words = _searched(rest)
         await ack(**views.found(await store.read(library.find_words, words, reader=me.id), words=words))
@@ -58,7 +54,8 @@ async def command(
 
 async def open_new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
     """*Tell a service story*, chosen where there is no channel: from anywhere in Slack, or on Home."""
-    await _show(_window(client, body, await _form(Draft(), "", store=store, me=me)))
+    form = await _form(Draft(), "", store=store, me=me)
+    await screens.open_(form, body=body, client=client, in_place=True)
     await ack()
 
 
@@ -69,7 +66,7 @@ async def from_message(
     quoted = await messages.read(body, store=store, now=now)
     text, note = message_views.quoted(quoted, limit=LIMITS["text"])
     shown = await _form(Draft(text=text), quoted.channel, store=store, me=me, note=note)
-    await _show(client.views_open(trigger_id=body["trigger_id"], view=shown))
+    await screens.open_(shown, body=body, client=client)
     await ack()
 
 
@@ -77,8 +74,8 @@ async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetim
     filled, about = blocks.values(view), json.loads(view["private_metadata"])
     draft = _filled(filled)
     if about["id"] is not None:
-        told = await store.write(stories.edit, id_=about["id"], by=me.id, draft=draft, at=now)
-        await ack(response_action="update", view=views.changed(told))
+        changed = await store.once(key, me.id, now, stories.edit, id_=about["id"], by=me.id, draft=draft, at=now)
+        await ack(response_action="update", view=views.changed(changed))
         return
     team = int(filled["team"]) if filled.get("team") else None
     placed = await store.once(
@@ -94,7 +91,7 @@ async def switch_kind(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClien
     filled, about = blocks.values(view), json.loads(view["private_metadata"])
     team = int(filled["team"]) if filled.get("team") else None
     shown = await _form(_filled(filled), about["channel"], store=store, me=me, story_id=about["id"], team_id=team)
-    await _show(client.views_update(view_id=view["id"], hash=view["hash"], view=shown))
+    await screens.redraw(shown, body=body, client=client)
     await ack()
 
 
@@ -104,7 +101,8 @@ async def change(
     """*Edit* and *Add details*: the same form, beginning in another place."""
     told = await store.read(stories.own, id_=int(action["value"]), by=me.id)
     focus = "our_part" if action["action_id"].startswith("story_details") else "text"
-    await _show(_window(client, body, story_form.form(told, story_id=told.id, focus=focus)))
+    form = story_form.form(told, story_id=told.id, focus=focus)
+    await screens.open_(form, body=body, client=client, in_place=True)
     await ack()
 
 
@@ -119,7 +117,8 @@ async def withdraw(
     me: Person,
 ) -> None:
     told = await store.write(stories.withdraw, id_=int(action["value"]), by=me.id, at=now)
-    await _reply(views.withdrawn(told), "Story withdrawn", body, client=client, respond=respond)
+    said = asdict(views.withdrawn(told))
+    await screens.answer(said, body=body, client=client, respond=respond, title="Story withdrawn")
     await ack()
 
 
@@ -136,7 +135,8 @@ async def post(
     """*Post it*: a story that could be posted nowhere when it was told."""
     id_, _, channel = action["value"].partition(":")
     placed = await store.write(stories.post, id_=int(id_), by=me.id, typed_in=channel, at=now)
-    await _reply(views.posted(placed), "Story posted", body, client=client, respond=respond)
+    said = asdict(views.posted(placed))
+    await screens.answer(said, body=body, client=client, respond=respond, title="Story posted")
     await ack()
 
 
@@ -173,7 +173,7 @@ async def read(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
     told = await store.read(library.readable, id_=int(action["value"]), reader=me.id)
-    await _show(_window(client, body, views.whole(told)))
+    await screens.open_(views.whole(told), body=body, client=client, in_place=True)
     await ack()
 
 
@@ -223,7 +223,7 @@ async def _tell(
         await store.read(stories.check, draft=draft, author=me.id, mentioned=mentioned)
     if not draft.text or is_difficult:
         shown = await _form(draft, channel, store=store, me=me)
-        await _show(client.views_open(trigger_id=command["trigger_id"], view=shown))
+        await screens.open_(shown, body=command, client=client)
         await ack()
         return
     placed = await store.once(
@@ -292,36 +292,3 @@ async def _form(
     return story_form.form(
         draft, channel=channel, story_id=story_id, teams=choices, team_id=team_id, asks_where=asks_where, note=note
     )
-
-
-async def _show(opening: Any) -> None:
-    """Wait for a window to open. Refused, with what was typed given back, where Slack does not open it in time."""
-    try:
-        await asyncio.wait_for(opening, OPEN_SECONDS)
-    except (SlackApiError, ClientError, TimeoutError) as error:
-        if isinstance(error, SlackApiError) and error.response.get("error") == "hash_conflict":
-            return  # a newer choice has drawn the form already
-        raise Refused(
-            "Slack did not open the form just now, so nothing was recorded. Please try again in a moment."
-        ) from error
-
-
-def _window(client: AsyncWebClient, body: Mapping[str, Any], view: blocks.Block) -> Any:
-    """A window, in place of the one where the button was pressed if there is one."""
-    if _is_window(body):
-        return client.views_update(view_id=body["view"]["id"], view=view)
-    return client.views_open(trigger_id=body["trigger_id"], view=view)
-
-
-async def _reply(
-    said: blocks.Message, title: str, body: Mapping[str, Any], *, client: AsyncWebClient, respond: AsyncRespond
-) -> None:
-    """Answer a button where it was pressed: in place of its private message, or in a window."""
-    if body.get("response_url"):
-        await respond(text=said.text, blocks=said.blocks, replace_original=True)
-    else:
-        await _show(_window(client, body, blocks.notice(title, said.blocks)))
-
-
-def _is_window(body: Mapping[str, Any]) -> bool:
-    return (body.get("view") or {}).get("type") == "modal"

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
+from storage.deadline import within
 from storage.refusal import Busy
 from storage.tables import Handled
 
@@ -118,10 +119,18 @@ class Store:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        deadline = monotonic() + self._patience
-        return await asyncio.get_running_loop().run_in_executor(
-            pool, _transact, engine, deadline, lambda session: rule(session, *args, **kwargs)
-        )
+        patience = within(self._patience)
+        work = pool.submit(_transact, engine, monotonic() + patience, lambda session: rule(session, *args, **kwargs))
+        # Work that waits its turn for too long is not begun any more; what has begun ends in time by itself.
+        giving_up = asyncio.get_running_loop().call_later(patience, work.cancel)
+        try:
+            return await asyncio.wrap_future(work)
+        except asyncio.CancelledError:
+            if _is_being_cancelled():
+                raise
+            raise Busy from None
+        finally:
+            giving_up.cancel()
 
     def upgrade(self) -> None:
         """Bring the tables to this program's version. Raises DatabaseUnreachable or DatabaseNewer, in words."""
@@ -148,6 +157,12 @@ class Store:
         self._readers.shutdown()
         self._writing.dispose()
         self._reading.dispose()
+
+
+def _is_being_cancelled() -> bool:
+    """Whether somebody wants the task to end, and not only what it waits for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def forget_handled(session: Session, *, before: datetime) -> None:

@@ -616,23 +616,6 @@ async def test_an_admin_chooses_the_team_where_there_are_several(team: Acting) -
     assert [known.team for known in await team.store.read(prompts.of, [1, 2])] == ["Sales"]
 
 
-async def test_the_week_counts_rounds_answers_moods_and_the_silent(team: Acting) -> None:
-    await team.has(DAILY)
-    for mood in ("2", "4"):
-        post = await team.opens()
-        await team.answer("bo", post, answer_1=mood)
-        await team.bot.wait(hours=10)
-        await team.answer("cy", post, answer_2="late")
-        await team.bot.wait(hours=13)
-
-    week = await team.store.read(prompts.week, team_id=1, since=MONDAY, until=MONDAY + timedelta(days=7))
-
-    assert week.tally == Tally(asked=8, answered=4, late=2, excused=0)
-    assert (week.mood, week.lowest, week.highest) == (3.0, 2, 4)
-    assert [mood for _, mood in week.moods] == [2.0, 4.0]
-    assert week.silent == (ANA, DI)
-
-
 async def test_two_answers_of_one_person_at_once_leave_one(any_store: Store) -> None:
     await any_store.write(a_round)
     answered: dict[str, Any] = {"round_id": 1, "person": BO, "at": OPENING}

@@ -211,6 +211,16 @@ def notice(title: str, blocks: Sequence[Block]) -> Block:
     return {"type": "modal", "title": plain_text(title), "close": plain_text("Close"), "blocks": list(blocks)}
 
 
+def private(text: str, shown: Sequence[Block] = ()) -> Block:
+    """An answer to a command that only the person sees who typed it."""
+    return {"response_type": "ephemeral", "text": text} | ({"blocks": list(shown)} if shown else {})
+
+
+def in_channel(text: str, shown: Sequence[Block]) -> Block:
+    """An answer to a command that everybody in the conversation sees."""
+    return {"response_type": "in_channel", "text": text, "blocks": list(shown)}
+
+
 def values(view: Mapping[str, Any]) -> dict[str, Any]:
     """What a submitted form holds, by block_id: text, option value, list of values or ids, date, time or None."""
     state = (view.get("state") or {}).get("values") or {}

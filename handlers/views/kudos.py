@@ -59,11 +59,10 @@ def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> dict[str, Any]
     if given.is_posted:
         text = f"Stored: kudos to {blocks.names(given.receivers)}. I am posting it here now."
         undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
-        return _answer("ephemeral", f"{text}{skipped}", [blocks.section(f"{text}{skipped}"), undo])
+        return blocks.private(f"{text}{skipped}", [blocks.section(f"{text}{skipped}"), undo])
     shown = post(given)
     cannot_change = "I am not a member of this channel, so this post cannot be changed later."
-    return _answer(
-        "in_channel",
+    return blocks.in_channel(
         f"{shown.text}{skipped}\n{cannot_change}",
         [
             *shown.blocks,
@@ -95,7 +94,7 @@ def undone(given: Given | None) -> str:
 def mine(given: Sequence[Given]) -> dict[str, Any]:
     """The giver's latest kudos, each with *Undo*."""
     if not given:
-        return _answer("ephemeral", "You have not given any kudos yet. `/kudos @somebody for …` gives some.", [])
+        return blocks.private("You have not given any kudos yet. `/kudos @somebody for …` gives some.")
     lines = [
         blocks.section(
             f"To {blocks.names(one.receivers)}: {blocks.one_line(one.message)}",
@@ -103,7 +102,7 @@ def mine(given: Sequence[Given]) -> dict[str, Any]:
         )
         for one in given
     ]
-    return _answer("ephemeral", "Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
+    return blocks.private("Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
 
 
 def form(
@@ -139,7 +138,11 @@ def form(
 
 def confirmation(given: Given, not_given: Sequence[tuple[str, str]]) -> Block:
     """What the form turns into once the kudos are stored."""
-    where = f"I am posting it in <#{given.channel}> now." if given.is_posted else "Each of them gets a message from me."
+    where = (
+        f"I am posting it in <#{given.channel}> now."
+        if given.is_posted
+        else ("Each of them gets a message from me. I am not a member of that channel, so I posted nothing there.")
+    )
     text = f"Stored: kudos to {blocks.names(given.receivers)}. {where}{left_out(not_given)}"
     undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
     return blocks.notice("Kudos given", [blocks.section(text), undo])
@@ -155,7 +158,3 @@ def _practices(given: Given) -> list[Block]:
     if not given.practices:
         return []
     return [blocks.context(practices.line(given.practices))]
-
-
-def _answer(response_type: str, text: str, shown: Sequence[Block]) -> dict[str, Any]:
-    return {"response_type": response_type, "text": text} | ({"blocks": list(shown)} if shown else {})
