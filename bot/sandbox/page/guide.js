@@ -32,7 +32,7 @@ const idOf = (ref) => (store.person(ref) ?? store.people().find((one) => one.nam
 
 const conversationOf = (ref) => store.conversation(ref) ?? store.conversations().find((one) => one.kind !== "dm" && one.name === ref.replace(/^#/, ""));
 
-const placeName = (ref) => ({ home: "Home", dm: `messages with ${store.app().name}` })[ref] ?? (conversationOf(ref) ? `in #${conversationOf(ref).name}` : ref);
+const placeName = (ref) => ({ home: "Home", dm: `with ${store.app().name}` })[ref] ?? (conversationOf(ref) ? `in #${conversationOf(ref).name}` : ref);
 
 /** A step's `channel` is a channel's name or id, or "home", or "dm" for the messages with the app. */
 function placeOf(ref) {
