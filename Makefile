@@ -28,7 +28,7 @@ test: .venv/.dev
 	@echo "== import contracts"
 	@.venv/bin/lint-imports
 	@echo "== tests"
-	@.venv/bin/python -m pytest -n 2
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup
 
 lock:
 	uv pip compile pyproject.toml --generate-hashes --universal --no-header --python-version 3.11 \
