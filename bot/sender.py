@@ -20,7 +20,7 @@ from bot import lookup
 from bot.outcome import Outcome, judge
 from handlers.people import meet
 from handlers.views.blocks import Message
-from storage import dispatch, gates, people
+from storage import dispatch, gates, people, unposted
 from storage.database import Session, Store
 from storage.refusal import Busy, Refused
 from storage.tables import Delivery
@@ -215,7 +215,7 @@ class Sender:
                 )
             case "refused":
                 log.warning("Slack refused message %s: %s", row.id, outcome.error)
-                return _failed(row, outcome.error)
+                return partial(unposted.refused, id_=row.id, fence=row.fence, error=outcome.error, at=self._clock())
             case _:
                 return self._later(row, outcome.error)
 

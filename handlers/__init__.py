@@ -30,6 +30,7 @@ from handlers import (
     rounds,
     stories,
     teams,
+    unposted,
     warmline,
 )
 from handlers.permissions import home_of
@@ -84,6 +85,7 @@ ACTIONS: Mapping[str, Handler] = {
     "team_change": teams.change,
     "team_end": teams.end,
     "team_new": teams.new,
+    "unposted_retry": unposted.retry,
     "team_show": teams.show,
     "prompt_add_question": prompts.add_question,
     "prompt_answer": rounds.open_form,
@@ -146,6 +148,7 @@ COMPOSERS: Mapping[str, Callable[..., Any]] = {
     "prompt_nudge": rounds.compose_nudge,
     "prompt_summary": rounds.compose_summary,
     "prompt_answers": rounds.compose_answers,
+    "unposted": unposted.compose,
 }
 
 

@@ -31,7 +31,7 @@ def _all(session: Session) -> list[Given]:
         ("@bo first line\nsecond line", (BO,), "first line\nsecond line"),
         ("@bo a < b & c", (BO,), "a < b & c"),
         ("@bo " + "x" * 3000, (BO,), "x" * 3000),
-        ("thank you <@U00BO> for the calm handover", (BO,), "thank you @bo for the calm handover"),
+        ("thank you <@U00BO> for the calm handover", (BO,), "thank you @Bo Berg for the calm handover"),
     ],
 )
 async def test_everybody_named_is_thanked_once_in_order(
@@ -210,7 +210,7 @@ async def test_mine_lists_what_i_gave_with_undo(slack: Sandbox, bot: Bot) -> Non
 async def test_what_was_typed_comes_back_with_the_names_that_were_typed(slack: Sandbox, bot: Bot) -> None:
     reply = await slack.person("ana").command("/kudos", "<@U00ROB> nice build", channel="support", raw=True)
 
-    assert "You typed: /kudos @robot nice build" in (reply.text or "")
+    assert "You typed: /kudos @Robot nice build" in (reply.text or "")
 
 
 async def test_the_form_asked_for_twice_by_one_delivery_opens_once_and_nobody_is_told_of_a_mistake(
