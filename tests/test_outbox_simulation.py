@@ -35,6 +35,7 @@ from handlers.views.blocks import Message
 from storage import outbox
 from storage.refusal import Busy
 from storage.tables import Delivery, Gate, Person, Schedule
+from tests.stage import IS_LONG
 
 START = datetime(2026, 11, 16, 9, tzinfo=UTC)
 TIMEOUT = 10.0  # seconds that a call of Slack's is waited for
@@ -206,8 +207,8 @@ class Process:
         self._loop, self._slack, self._database, self._chance = loop, slack, database, chance
         self._off = timedelta(seconds=chance.uniform(-OFF, OFF))
         self.busy = 0.0  # the share of transactions that fail
-        self.steps_to_live: int | None = None
-        self.frozen_until = 0.0
+        self.fate: tuple[int, float | None] | None = None  # after so many steps it freezes so long, or dies
+        self._frozen_until = 0.0
         self.sender = Sender(
             client=self,  # type: ignore[arg-type]
             store=self,  # type: ignore[arg-type]
@@ -273,12 +274,15 @@ class Process:
 
     async def _step(self) -> None:
         """Where other processes get their turn, and where this one may die, or stand still for a while."""
-        if self.steps_to_live is not None:
-            self.steps_to_live -= 1
-            if self.steps_to_live <= 0:
+        if self.fate is not None:
+            steps, seconds = self.fate
+            self.fate = (steps - 1, seconds) if steps > 1 else None
+            if steps <= 1 and seconds is None:
                 self.kill()
+            elif steps <= 1:
+                self._frozen_until = self._loop.time() + (seconds or 0)
         await asyncio.sleep(self._chance.choice((0, 0, 0.01, 0.5)))
-        while (more := self.frozen_until - self._loop.time()) > 0:
+        while (more := self._frozen_until - self._loop.time()) > 0:
             await asyncio.sleep(more)
 
     def _clock(self) -> datetime:
@@ -331,11 +335,11 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 1), steps=st.integers(1, 30))
     def kill(self, which: int, steps: int) -> None:
-        self.processes[which].steps_to_live = steps
+        self.processes[which].fate = steps, None
 
-    @rule(which=st.integers(0, 1), seconds=st.sampled_from((5, 20, 45, 70, 200)))
-    def freeze(self, which: int, seconds: int) -> None:
-        self.processes[which].frozen_until = self.loop.time() + seconds
+    @rule(which=st.integers(0, 1), steps=st.integers(1, 30), seconds=st.sampled_from((5, 20, 45, 70, 200)))
+    def freeze(self, which: int, steps: int, seconds: int) -> None:
+        self.processes[which].fate = steps, seconds
 
     @rule(which=st.integers(0, 1))
     def restart(self, which: int) -> None:
@@ -377,7 +381,7 @@ class Outbox(RuleBasedStateMachine):
     def _mend(self) -> None:
         self.slack.trouble = 0
         for number, process in enumerate(self.processes):
-            process.busy, process.steps_to_live = 0, None
+            process.busy, process.fate = 0, None
             if not process.is_alive:
                 self.processes[number] = self._start()
 
@@ -418,7 +422,6 @@ def patched_clocks(loop: Loop) -> Iterator[None]:
         yield
 
 
-IS_LONG = settings.get_current_profile_name() == "long"
 FINDING = [Phase.explicit, Phase.reuse, Phase.generate]
 
 TestOutbox = pytest.mark.timeout(3600 if IS_LONG else 120)(Outbox.TestCase)
