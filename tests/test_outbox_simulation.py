@@ -314,8 +314,9 @@ class Outbox(RuleBasedStateMachine):
         self.database.transact(
             outbox.add, kind="note", subject=subject, recipient=place, at=at, wake_at=at + timedelta(seconds=wait)
         )
+        self._pass(self.chance.choice((0, 0.3, 2, 10)))
 
-    @rule(which=st.integers(0, 5), gone=st.booleans())
+    @rule(which=st.integers(0, 5), gone=st.sampled_from((False, False, False, True)))
     def change(self, which: int, gone: bool) -> None:
         """Somebody edits what a late message is about, or takes it back for good."""
         there = [subject for subject, words in self.database.causes.items() if words is not None]
@@ -324,8 +325,9 @@ class Outbox(RuleBasedStateMachine):
             self.database.causes[subject] = None if gone else f"{subject}, changed at {self.loop.time()}"
             self.database.transact(outbox.refresh, kind="note", subject=subject, at=self._now())
             self.forgotten.discard(subject)
+            self._pass(self.chance.choice((0, 0.3, 2, 10)))
 
-    @rule(share=st.sampled_from((0.0, 0.3, 0.8)))
+    @rule(share=st.sampled_from((0.0, 0.3, 0.3, 0.8)))
     def trouble(self, share: float) -> None:
         self.slack.trouble = share
 
@@ -350,7 +352,7 @@ class Outbox(RuleBasedStateMachine):
     def back_up(self) -> None:
         self.backups.append(self.database.copy())
 
-    @precondition(lambda self: self.backups)
+    @precondition(lambda self: self.backups and self.chance.random() < 0.3)
     @rule(which=st.integers(0, 5))
     def restore(self, which: int) -> None:
         for process in self.processes:
