@@ -309,7 +309,7 @@ def _compose(
     session: Session, *, row: Delivery, composers: Mapping[str, Composer], now: datetime
 ) -> Message | str | None:
     if row.ts is None and row.useful_until and now > row.useful_until:
-        return "too late to be of use"
+        return dispatch.TOO_LATE
     message = composers[row.kind](session, row, now)
     return "nothing to say" if message is None and row.ts is None else message
 

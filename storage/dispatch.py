@@ -16,6 +16,7 @@ from storage import gates
 from storage.tables import Delivery, Gate, Schedule
 
 _OPEN = ("sending", "unknown")  # states in which a claim may still say what happened
+TOO_LATE = "too late to be of use"
 LISTED = 500  # unsure rows in hand at a time
 
 
@@ -90,18 +91,22 @@ def sort_out(session: Session, *, now: datetime, before: datetime) -> list[Deliv
     """Give every row that may have been sent without our knowing the state unknown; returns those, to look up.
 
     These are rows whose lease ran out, and rows due ``before`` this process started: the database may be a
-    restored back-up that has forgotten what it sent. Updates and deletions may simply be done again.
+    restored back-up that has forgotten what it sent. Updates and deletions may simply be done again. What is too
+    late to be of use is skipped, all of it at once: after a long time down it must not hold up what is not.
     """
     expired = update(Delivery).where(_due(now, "sending"))
     session.connection().execute(expired.where(col(Delivery.ts).is_not(None)).values(state="pending"))
     session.connection().execute(
         expired.where(col(Delivery.ts).is_(None)).values(state="unknown", wake_at=now, error="interrupted")
     )
-    doubted = update(Delivery).where(_due(now, "pending"), col(Delivery.wake_at) < before, col(Delivery.ts).is_(None))
+    new = update(Delivery).where(_due(now, "pending"), col(Delivery.ts).is_(None))
     session.connection().execute(
-        doubted.where(or_(col(Delivery.useful_until).is_(None), col(Delivery.useful_until) >= now)).values(
-            state="unknown", attempts=0, error="due before the start"
+        new.where(col(Delivery.useful_until) < now).values(
+            state="skipped", wake_at=None, sent_revision=Delivery.revision, error=TOO_LATE
         )
+    )
+    session.connection().execute(
+        new.where(col(Delivery.wake_at) < before).values(state="unknown", attempts=0, error="due before the start")
     )
     unsure = select(Delivery).where(_due(now, "unknown")).order_by(col(Delivery.wake_at))
     return list(session.exec(unsure.limit(LISTED)))

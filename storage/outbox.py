@@ -6,7 +6,7 @@ Rules add rows in the transaction of their cause and refresh them when the cause
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -19,6 +19,7 @@ from storage.tables import Delivery
 _NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e")  # so that a restored back-up gives the same ids again
 
 URGENT, SOON, BULK = 1, 5, 9
+_WAITS = col(Delivery.wake_at) > datetime(1970, 1, 1, tzinfo=UTC)  # "is not null" makes SQLite read the whole past
 
 
 def delivery_id(kind: str, subject: int, occurrence: str, recipient: str) -> str:
@@ -130,13 +131,13 @@ class Queue:
 def queue(session: Session, *, now: datetime) -> Queue:
     due = select(func.count(), func.min(Delivery.wake_at)).where(col(Delivery.wake_at) <= now)
     count, oldest = session.connection().execute(due).one()
-    unsure = select(func.count()).where(col(Delivery.wake_at).is_not(None), col(Delivery.state) == "unknown")
+    unsure = select(func.count()).where(_WAITS, col(Delivery.state) == "unknown")
     return Queue(count, oldest, session.connection().execute(unsure).scalar_one())
 
 
 def promised(session: Session, *, limit: int = 50) -> list[Delivery]:
     """What is still to be sent, changed or looked up, the next first."""
-    open_ = select(Delivery).where(col(Delivery.wake_at).is_not(None))
+    open_ = select(Delivery).where(_WAITS)
     return list(session.exec(open_.order_by(col(Delivery.wake_at), col(Delivery.urgency)).limit(limit)))
 
 

@@ -35,6 +35,7 @@ from handlers.views.blocks import Message
 from storage import outbox
 from storage.refusal import Busy
 from storage.tables import Delivery, Gate, Person, Schedule
+from tests.stage import IS_LONG
 
 START = datetime(2026, 11, 16, 9, tzinfo=UTC)
 TIMEOUT = 10.0  # seconds that a call of Slack's is waited for
@@ -206,8 +207,8 @@ class Process:
         self._loop, self._slack, self._database, self._chance = loop, slack, database, chance
         self._off = timedelta(seconds=chance.uniform(-OFF, OFF))
         self.busy = 0.0  # the share of transactions that fail
-        self.steps_to_live: int | None = None
-        self.frozen_until = 0.0
+        self.fate: tuple[int, float | None] | None = None  # after so many steps it freezes so long, or dies
+        self._frozen_until = 0.0
         self.sender = Sender(
             client=self,  # type: ignore[arg-type]
             store=self,  # type: ignore[arg-type]
@@ -273,12 +274,15 @@ class Process:
 
     async def _step(self) -> None:
         """Where other processes get their turn, and where this one may die, or stand still for a while."""
-        if self.steps_to_live is not None:
-            self.steps_to_live -= 1
-            if self.steps_to_live <= 0:
+        if self.fate is not None:
+            steps, seconds = self.fate
+            self.fate = (steps - 1, seconds) if steps > 1 else None
+            if steps <= 1 and seconds is None:
                 self.kill()
+            elif steps <= 1:
+                self._frozen_until = self._loop.time() + (seconds or 0)
         await asyncio.sleep(self._chance.choice((0, 0, 0.01, 0.5)))
-        while (more := self.frozen_until - self._loop.time()) > 0:
+        while (more := self._frozen_until - self._loop.time()) > 0:
             await asyncio.sleep(more)
 
     def _clock(self) -> datetime:
@@ -310,8 +314,9 @@ class Outbox(RuleBasedStateMachine):
         self.database.transact(
             outbox.add, kind="note", subject=subject, recipient=place, at=at, wake_at=at + timedelta(seconds=wait)
         )
+        self._pass(self.chance.choice((0, 0.3, 2, 10)))
 
-    @rule(which=st.integers(0, 5), gone=st.booleans())
+    @rule(which=st.integers(0, 5), gone=st.sampled_from((False, False, False, True)))
     def change(self, which: int, gone: bool) -> None:
         """Somebody edits what a late message is about, or takes it back for good."""
         there = [subject for subject, words in self.database.causes.items() if words is not None]
@@ -320,8 +325,9 @@ class Outbox(RuleBasedStateMachine):
             self.database.causes[subject] = None if gone else f"{subject}, changed at {self.loop.time()}"
             self.database.transact(outbox.refresh, kind="note", subject=subject, at=self._now())
             self.forgotten.discard(subject)
+            self._pass(self.chance.choice((0, 0.3, 2, 10)))
 
-    @rule(share=st.sampled_from((0.0, 0.3, 0.8)))
+    @rule(share=st.sampled_from((0.0, 0.3, 0.3, 0.8)))
     def trouble(self, share: float) -> None:
         self.slack.trouble = share
 
@@ -331,11 +337,11 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 1), steps=st.integers(1, 30))
     def kill(self, which: int, steps: int) -> None:
-        self.processes[which].steps_to_live = steps
+        self.processes[which].fate = steps, None
 
-    @rule(which=st.integers(0, 1), seconds=st.sampled_from((5, 20, 45, 70, 200)))
-    def freeze(self, which: int, seconds: int) -> None:
-        self.processes[which].frozen_until = self.loop.time() + seconds
+    @rule(which=st.integers(0, 1), steps=st.integers(1, 30), seconds=st.sampled_from((5, 20, 45, 70, 200)))
+    def freeze(self, which: int, steps: int, seconds: int) -> None:
+        self.processes[which].fate = steps, seconds
 
     @rule(which=st.integers(0, 1))
     def restart(self, which: int) -> None:
@@ -346,7 +352,7 @@ class Outbox(RuleBasedStateMachine):
     def back_up(self) -> None:
         self.backups.append(self.database.copy())
 
-    @precondition(lambda self: self.backups)
+    @precondition(lambda self: self.backups and self.chance.random() < 0.3)
     @rule(which=st.integers(0, 5))
     def restore(self, which: int) -> None:
         for process in self.processes:
@@ -377,7 +383,7 @@ class Outbox(RuleBasedStateMachine):
     def _mend(self) -> None:
         self.slack.trouble = 0
         for number, process in enumerate(self.processes):
-            process.busy, process.steps_to_live = 0, None
+            process.busy, process.fate = 0, None
             if not process.is_alive:
                 self.processes[number] = self._start()
 
@@ -418,7 +424,6 @@ def patched_clocks(loop: Loop) -> Iterator[None]:
         yield
 
 
-IS_LONG = settings.get_current_profile_name() == "long"
 FINDING = [Phase.explicit, Phase.reuse, Phase.generate]
 
 TestOutbox = pytest.mark.timeout(3600 if IS_LONG else 120)(Outbox.TestCase)
