@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 log = logging.getLogger(__name__)
@@ -47,11 +48,20 @@ class ClockGuard:
     async def _ask(self) -> None:
         self._asked_at = monotonic()
         try:
-            answer = await self._client.api_test()
-            self._slack_time = parsedate_to_datetime(answer.headers["Date"]), monotonic()
-            self.asked += 1
+            date = await self._date()
         except Exception as error:  # whatever is wrong with Slack or the way there, we have not learnt the time
             log.info("Slack's time could not be asked: %s", type(error).__name__)
+        else:
+            self._slack_time = parsedate_to_datetime(date) if date else self._clock(), monotonic()
+            self.asked += 1
+
+    async def _date(self) -> str | None:
+        """The Date of an answer, a refusal too; None where somebody else's server answers in Slack's place without."""
+        try:
+            answer = await self._client.api_test()
+        except SlackApiError as error:
+            return str(error.response.headers["Date"])  # type: ignore[union-attr]  # none: not learnt
+        return answer.headers.get("Date")  # type: ignore[no-any-return]
 
     def _words(self) -> str:
         if self._slack_time is None:

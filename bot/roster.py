@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.outcome import judge
 from handlers.channels import channel_of
-from handlers.people import person_of
+from handlers.people import person_of, refresh_all
 from storage import database, gates, people
 from storage.database import Store
 from storage.refusal import Busy
@@ -61,7 +61,7 @@ class Roster:
         now = self._clock()
         async for page in self._pages("users.list", "members"):
             met = [person_of(user, team_id=self._team_id, now=now) for user in page]
-            await self._store.write(people.remember, met)
+            await self._store.write(refresh_all, met, now=now)
         types = "public_channel,private_channel"
         ours = [one async for page in self._pages("users.conversations", "channels", types=types) for one in page]
         await self._store.write(people.remember_memberships, [channel_of(one, is_member=True) for one in ours])

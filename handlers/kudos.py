@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import mentions, messages, people, screens
+from handlers import channels, mentions, messages, people, screens
 from handlers.views import blocks
 from handlers.views import kudos as views
 from handlers.views import messages as message_views
@@ -44,6 +44,7 @@ async def command(
         typed = mentions.read(text)
         receivers, not_given = await _sort_out(typed, me, client=client, store=store, team_id=team_id, now=now)
         _require(receivers, not_given, typed.words)
+        await channels.make_sure(command["channel_id"], client=client, store=store)
         given = await store.once(
             key, me.id, now, kudos.give,
             giver=me.id, receivers=receivers, message=typed.words, practices=typed.tags,
@@ -97,6 +98,7 @@ async def submit(
     receivers, not_given = await _sort_out(chosen, me, client=client, store=store, team_id=team_id, now=now)
     message = (filled["message"] or "").strip()
     _require(receivers, not_given, message)
+    await channels.make_sure(view["private_metadata"], client=client, store=store)
     given = await store.once(
         key, me.id, now, kudos.give,
         giver=me.id, receivers=receivers, message=message, practices=filled.get("practices") or (),

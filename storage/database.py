@@ -137,7 +137,7 @@ class Store:
     def version(self) -> str | None:
         """The newest migration in the database; None where there is none. Raises DatabaseUnreachable, in words."""
         try:
-            with self._reading.connect() as connection:
+            with self._writing.connect() as connection:  # whoever may only read cannot run the bot
                 return _version(connection)
         except (DatabaseError, PoolTimeout) as error:
             raise DatabaseUnreachable(_why(self.url, error)) from error
@@ -225,7 +225,10 @@ def _sqlite(path: str | None, *, size: int, begin: str) -> Engine:
 def _make_private(path: Path) -> None:
     """What people wrote is readable by the account that runs the bot only."""
     if not path.exists() and path.parent.is_dir():
-        path.touch(mode=0o600)
+        try:
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise DatabaseUnreachable(f"The database {path} cannot be made: {error.strerror}.") from error
 
 
 def _postgresql(url: Any, *, size: int, patience: float) -> Engine:
@@ -253,4 +256,7 @@ def _version(connection: Connection) -> str | None:
 def _why(url: URL, error: Exception) -> str:
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()
     said = cause[0] if cause else type(error).__name__
-    return f"The database {url.render_as_string()} cannot be used: {said}."
+    rights = (
+        " May this account read and write the file, and its folder?" if "open" in said or "readonly" in said else ""
+    )
+    return f"The database {url.render_as_string()} cannot be used: {said}.{rights}"
