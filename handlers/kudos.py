@@ -98,11 +98,12 @@ async def submit(
     receivers, not_given = await _sort_out(chosen, me, client=client, store=store, team_id=team_id, now=now)
     message = (filled["message"] or "").strip()
     _require(receivers, not_given, message)
-    await channels.make_sure(view["private_metadata"], client=client, store=store)
+    channel = filled.get("channel") or view["private_metadata"]
+    await channels.make_sure(channel, client=client, store=store)
     given = await store.once(
         key, me.id, now, kudos.give,
         giver=me.id, receivers=receivers, message=message, practices=filled.get("practices") or (),
-        channel=filled.get("channel") or view["private_metadata"], at=now,
+        channel=channel, at=now,
     )  # fmt: skip
     await ack(response_action="update", view=views.confirmation(given, not_given))
 

@@ -1,8 +1,10 @@
 """The store: the one bridge between the asyncio edge and the synchronous rules, and its database."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -123,6 +125,19 @@ class Store:
             pool, _transact, engine, deadline, lambda session: rule(session, *args, **kwargs)
         )
 
+    async def scrub(self) -> None:
+        """After an erasure: empty the places where SQLite keeps old pages and old words."""
+        await asyncio.get_running_loop().run_in_executor(self._writers, self.scrub_now)
+
+    def scrub_now(self) -> None:
+        if self.is_sqlite:
+            # Where somebody is writing just now, SQLite gets there by itself, later.
+            with suppress(sqlite3.OperationalError), closing(self._writing.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA busy_timeout=500")
+                cursor.execute("INSERT INTO story_search(story_search, rank) VALUES ('merge', -2000)")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def upgrade(self) -> None:
         """Bring the tables to this program's version. Raises DatabaseUnreachable or DatabaseNewer, in words."""
         if self.version() == HEAD:
@@ -211,6 +226,7 @@ def _sqlite(path: str | None, *, size: int, begin: str) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")  # an accepted story survives a power cut
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is erased is written over
         connection.execute("PRAGMA busy_timeout=2000")
 
     @event.listens_for(engine, "begin")

@@ -3,16 +3,21 @@
 import asyncio
 import hashlib
 import hmac
+import json
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from io import BytesIO
 from pathlib import Path
 from time import monotonic, time
+from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot import server
 from bot.app import assemble
@@ -100,6 +105,9 @@ async def test_what_is_not_ready_is_named(town: Sandbox, store: Store) -> None:
 
         await bot.heart.beat()
         assert await server.unready(bot) == {}
+        bot.heart.trouble = "The database is busy."
+        assert await server.unready(bot) == {"sending": "The database is busy."}
+        bot.heart.trouble = ""
         store.close()
         assert list(await server.unready(bot)) == ["database"]
         await bot.heart.stop()
@@ -223,6 +231,7 @@ async def test_a_missing_scope_is_named(tmp_path: Path) -> None:
     [
         ("postgresql://me:secret@127.0.0.1:1/db", r"postgresql://me:\*\*\*@127\.0\.0\.1:1/db cannot be used"),
         ("sqlite:///torn.db", "file is not a database"),
+        ("sqlite:////proc/warmline.db", "cannot be made"),
     ],
 )
 async def test_a_database_that_cannot_be_used_is_explained(town: Sandbox, tmp_path: Path, url: str, words: str) -> None:
@@ -268,3 +277,50 @@ async def test_oauth_settings_left_in_the_environment_do_no_harm(town: Sandbox, 
         await process.kill()
 
     assert reply.ok
+
+
+@asynccontextmanager
+async def somebody_elses_slack(posted: list[Mapping[str, Any]]) -> AsyncIterator[str]:
+    """The least that calls itself Slack: four methods, no scopes, and for all the rest a page that is not there."""
+
+    async def answer(request: web.Request) -> web.Response:
+        said = await request.json() if request.content_type == "application/json" else await request.post()
+        given = {**request.query, **said}
+        user = {"id": given.get("user"), "name": "somebody", "tz": "Europe/Berlin"}
+        answers: Mapping[str, Mapping[str, Any]] = {
+            "auth.test": {"team_id": "T1", "user_id": "U0WARMLINE"},
+            "users.info": {"user": user},
+            "chat.postMessage": {"channel": "D1", "ts": "1.1"},
+            "views.open": {"view": {"id": "V1"}},
+        }
+        method = request.match_info["method"]
+        if method == "chat.postMessage":
+            posted.append(given)
+        return web.json_response({"ok": True, **answers[method]}) if method in answers else web.Response(status=404)
+
+    app = web.Application()
+    app.router.add_route("*", "/api/{method}", answer)
+    async with TestServer(app) as there:
+        yield str(there.make_url("/api/"))
+
+
+async def test_a_slack_that_can_do_little_is_enough_to_be_answered_and_written_to(tmp_path: Path) -> None:
+    posted: list[Mapping[str, Any]] = []
+    async with somebody_elses_slack(posted) as api_url:
+        settings = {"SLACK_API_URL": api_url, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "hush"}
+        process = await start("run", "--http", "--port", "0", folder=tmp_path, environment=settings)
+        try:
+            url = (await process.says("listening at")).split("listening at ")[1].strip()
+            typed = {"command": "/kudos", "text": "<@U0BO> for the map", "user_id": "U0ANA", "channel_id": "C1"}
+            body = urlencode({**typed, "trigger_id": "1.1", "team_id": "T1"}).encode()
+            headers = {"Content-Type": "application/x-www-form-urlencoded", **signed("hush", body, time())}
+            status, said = await post(url, body, headers)
+            async with asyncio.timeout(10):
+                while not posted:
+                    await asyncio.sleep(0.1)
+        finally:
+            await process.kill()
+
+    assert (status, json.loads(said)["response_type"]) == (200, "in_channel")
+    assert posted[0]["channel"] == "U0BO"
+    assert "Traceback" not in process.said
