@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -169,9 +169,8 @@ def digest(
     """Print a team's weekly digest."""
     from handlers import digests
 
-    last_week = datetime.now(UTC) - timedelta(days=7)
     with _store() as store:
-        typer.echo(store.read_now(digests.as_text, team, week or f"{last_week:%G-W%V}"))
+        typer.echo(store.read_now(digests.as_text, team, week, datetime.now(UTC)))
 
 
 @app.command()
@@ -211,6 +210,7 @@ def forget(
         if not yes and not _agrees("Erase all of it? This cannot be undone."):
             _fail("Nothing was erased.")
         store.write_now(privacy.forget, person=person, at=datetime.now(UTC))
+        store.scrub_now()
     typer.echo(f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them.")
 
 
@@ -257,7 +257,9 @@ def _store() -> "Iterator[Store]":
     try:
         yield store
     except Refused as error:
-        _fail(error.words)
+        from handlers.mentions import decode
+
+        _fail(decode(error.words))
     except Busy:
         _fail("The database is busy, so nothing was done. Try again in a minute.")
     finally:

@@ -10,8 +10,6 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outcome import judge
-
 log = logging.getLogger(__name__)
 
 TOLERANCE = timedelta(minutes=2)
@@ -65,9 +63,10 @@ class ClockGuard:
         try:
             answer = await self._client.api_test()
         except SlackApiError as error:
-            if judge(error).verdict == "unsure":  # a gateway's page, perhaps of long ago
-                raise
             answer = error.response
+            status = getattr(answer, "status_code", None) or getattr(answer, "status", 0)
+            if status and status >= 500:
+                raise  # a gateway's page, perhaps of long ago
         return dict(answer.headers)
 
     def _words(self) -> str:

@@ -45,7 +45,7 @@ COMMANDS: Mapping[str, Handler] = {
     "/warmline": warmline.command,
     "/warmline admin": admins.command,
     "/warmline away": away.command,
-    "/warmline digest": digests.preview,
+    "/warmline digest": digests.command,
     "/warmline privacy": privacy.command,
     "/warmline prompts": prompts.command,
     "/warmline team": teams.command,

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import mentions, messages, people, screens
+from handlers import channels, mentions, messages, people, screens
 from handlers.views import blocks
 from handlers.views import kudos as views
 from handlers.views import messages as message_views
@@ -46,6 +46,7 @@ async def command(
         receivers, not_given = _sort_out(typed, me, groups, found)
         message = mentions.read(text, names={id_: person.name for id_, person in found.items()}).words
         _require(receivers, not_given, message)
+        await channels.make_sure(command["channel_id"], client=client, store=store)
         given = await store.once(
             key, me.id, now, kudos.give,
             giver=me.id, receivers=receivers, message=message, practices=typed.tags,
@@ -100,10 +101,12 @@ async def submit(
     receivers, not_given = _sort_out(chosen, me, groups, found)
     message = (filled["message"] or "").strip()
     _require(receivers, not_given, message)
+    channel = filled.get("channel") or view["private_metadata"]
+    await channels.make_sure(channel, client=client, store=store)
     given = await store.once(
         key, me.id, now, kudos.give,
         giver=me.id, receivers=receivers, message=message, practices=filled.get("practices") or (),
-        channel=filled.get("channel") or view["private_metadata"], at=now,
+        channel=channel, at=now,
     )  # fmt: skip
     await ack(response_action="update", view=views.confirmation(given, not_given))
 

@@ -83,6 +83,8 @@ async def meet(
 
 async def expand(ids: Collection[str], *, client: AsyncWebClient, store: Store, now: datetime) -> dict[str, list[str]]:
     """The people in each user group; a group that Slack does not know is left out."""
+    if not ids:
+        return {}
     known = await store.read(people.find_groups, ids, now=now)
     if unknown := [id_ for id_ in ids if id_ not in known]:
         answers = await ask(*(client.usergroups_users_list(usergroup=id_) for id_ in unknown))
@@ -112,7 +114,7 @@ async def ask(*calls: Awaitable[Any], unknown: Collection[str] = NOBODY) -> list
     except TimeoutError as error:
         answers = [error]
     for answer in answers:
-        if isinstance(answer, BaseException) and not _is_unknown(answer, unknown):
+        if isinstance(answer, BaseException) and error_of(answer) not in unknown:
             raise Refused(
                 "I could not look up everybody in Slack just now, so nothing was recorded."
                 " Please try again in a minute."
@@ -139,5 +141,7 @@ async def _in_the_list(wanted: set[str], client: AsyncWebClient) -> list[Mapping
     return found
 
 
-def _is_unknown(error: BaseException, unknown: Collection[str]) -> bool:
-    return isinstance(error, SlackApiError) and error.response.get("error") in unknown
+def error_of(error: BaseException) -> str:
+    """Slack's name for a refusal; "" where it gave none, as in an outage, when the body is no JSON."""
+    said = getattr(error.response, "data", error.response) if isinstance(error, SlackApiError) else None
+    return str(said.get("error") or "") if isinstance(said, Mapping) else ""

@@ -52,6 +52,7 @@ async def erase(
     me: Person,
 ) -> None:
     text = views.erased(await store.write(privacy.forget, me.id, now))
+    await store.scrub()
     said = {"text": text, "blocks": [blocks.section(text)]}
     await screens.answer(said, body=body, client=client, respond=respond, title="Erased")
     await ack()

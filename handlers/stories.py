@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import mentions, messages, people, screens
+from handlers import channels, mentions, messages, people, screens
 from handlers.views import blocks, story_form
 from handlers.views import messages as message_views
 from handlers.views import stories as views
@@ -70,7 +70,15 @@ async def from_message(
     await ack()
 
 
-async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None) -> None:
+async def submit(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    client: AsyncWebClient,
+    store: Store,
+    now: datetime,
+    me: Person,
+    key: str | None,
+) -> None:
     filled, about = blocks.values(view), json.loads(view["private_metadata"])
     draft = _filled(filled)
     if about["id"] is not None:
@@ -78,9 +86,11 @@ async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetim
         await ack(response_action="update", view=views.changed(changed))
         return
     team = int(filled["team"]) if filled.get("team") else None
+    channel = filled.get("channel") or about["channel"]
+    await channels.make_sure(channel, client=client, store=store)
     placed = await store.once(
         key, me.id, now, stories.tell,
-        author=me.id, draft=draft, typed_in=filled.get("channel") or about["channel"], at=now, team_id=team,
+        author=me.id, draft=draft, typed_in=channel, at=now, team_id=team,
     )  # fmt: skip
     await ack(response_action="update", view=views.confirmation(placed))
 
@@ -134,6 +144,8 @@ async def post(
 ) -> None:
     """*Post it*: a story that could be posted nowhere when it was told."""
     id_, _, channel = action["value"].partition(":")
+    for place in {channel, *(team.channel for team in await store.read(teams.of, me.id))}:
+        await channels.make_sure(place, client=client, store=store)
     placed = await store.write(stories.post, id_=int(id_), by=me.id, typed_in=channel, at=now)
     said = asdict(views.posted(placed))
     await screens.answer(said, body=body, client=client, respond=respond, title="Story posted")
@@ -226,6 +238,7 @@ async def _tell(
         await screens.open_(shown, body=command, client=client)
         await ack()
         return
+    await channels.make_sure(channel, client=client, store=store)
     placed = await store.once(
         key, me.id, now, stories.tell,
         author=me.id, draft=draft, typed_in=channel, at=now, answer_in=_conversation(command),

@@ -1,8 +1,10 @@
 """The store: the one bridge between the asyncio edge and the synchronous rules, and its database."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -132,6 +134,19 @@ class Store:
         finally:
             giving_up.cancel()
 
+    async def scrub(self) -> None:
+        """After an erasure: empty the places where SQLite keeps old pages and old words."""
+        await asyncio.get_running_loop().run_in_executor(self._writers, self.scrub_now)
+
+    def scrub_now(self) -> None:
+        if self.is_sqlite:
+            # Where somebody is writing just now, SQLite gets there by itself, later.
+            with suppress(sqlite3.OperationalError), closing(self._writing.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA busy_timeout=500")
+                cursor.execute("INSERT INTO story_search(story_search, rank) VALUES ('merge', -2000)")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def upgrade(self) -> None:
         """Bring the tables to this program's version. Raises DatabaseUnreachable or DatabaseNewer, in words."""
         if self.version() == HEAD:
@@ -146,7 +161,7 @@ class Store:
     def version(self) -> str | None:
         """The newest migration in the database; None where there is none. Raises DatabaseUnreachable, in words."""
         try:
-            with self._reading.connect() as connection:
+            with self._writing.connect() as connection:  # whoever may only read cannot run the bot
                 return _version(connection)
         except (DatabaseError, PoolTimeout) as error:
             raise DatabaseUnreachable(_why(self.url, error)) from error
@@ -226,6 +241,7 @@ def _sqlite(path: str | None, *, size: int, begin: str) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")  # an accepted story survives a power cut
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is erased is written over
         connection.execute("PRAGMA busy_timeout=2000")
 
     @event.listens_for(engine, "begin")
@@ -240,7 +256,10 @@ def _sqlite(path: str | None, *, size: int, begin: str) -> Engine:
 def _make_private(path: Path) -> None:
     """What people wrote is readable by the account that runs the bot only."""
     if not path.exists() and path.parent.is_dir():
-        path.touch(mode=0o600)
+        try:
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise DatabaseUnreachable(f"The database {path} cannot be made: {error.strerror}.") from error
 
 
 def _postgresql(url: Any, *, size: int, patience: float) -> Engine:
@@ -268,4 +287,7 @@ def _version(connection: Connection) -> str | None:
 def _why(url: URL, error: Exception) -> str:
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()
     said = cause[0] if cause else type(error).__name__
-    return f"The database {url.render_as_string()} cannot be used: {said}."
+    rights = (
+        " May this account read and write the file, and its folder?" if "open" in said or "readonly" in said else ""
+    )
+    return f"The database {url.render_as_string()} cannot be used: {said}.{rights}"

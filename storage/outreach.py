@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage import calendars, customers, names, outbox, people, recurrence, reminders, teams
+from storage import calendars, customers, outbox, people, recurrence, reminders, teams
 from storage.customers import Known
-from storage.refusal import Refused
+from storage.refusal import Refused, literal
 from storage.tables import Customer, Delivery, Outreach, Person, Schedule
 
 AT_MOST = 4  # customers in one reminder, whatever has piled up; the others come in the weeks after
@@ -97,7 +97,7 @@ def log_by_name(
     if found is None and may_add:
         found = customers.add(session, name=name, owner=by, at=at)
     if found is None:
-        close = " or ".join(names.literal(one.name) for one in customers.read(session, name).close)
+        close = " or ".join(literal(one.name) for one in customers.read(session, name).close)
         meant = f" Did you mean {close}?" if close else ""
         raise Refused(f"I know no customer of that name.{meant} Correct it, or tick the box below.", field="name")
     return log(

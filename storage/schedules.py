@@ -1,12 +1,14 @@
 """What recurs is a row: when it comes next, and how it moves on."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
 from storage import recurrence
 from storage.tables import Schedule
+
+OWN_HOUR = ("digest", "reminder")  # the kinds that go by their recipient's clock, once a week
 
 
 def set_(
@@ -54,10 +56,11 @@ def pause(session: Session, schedule: Schedule) -> None:
 
 
 def next_occurrence(schedule: Schedule, now: datetime) -> date:
-    """The next local date: ahead of now, and after the last one planned."""
+    """The next local date: ahead of now, and after the last one planned; what is weekly, never twice in one week."""
     day = recurrence.first_day(now, weekdays=schedule.weekdays, at=schedule.at, zone=schedule.zone)
-    if schedule.last_occurrence and day <= schedule.last_occurrence:
-        day = recurrence.next_day(schedule.last_occurrence, weekdays=schedule.weekdays, zone=schedule.zone)
+    if last := schedule.last_occurrence:
+        done = last + timedelta(days=6 - last.weekday()) if schedule.kind in OWN_HOUR else last
+        day = day if day > done else recurrence.next_day(done, weekdays=schedule.weekdays, zone=schedule.zone)
     return day
 
 

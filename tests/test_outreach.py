@@ -281,6 +281,19 @@ async def test_the_reminder_comes_once_a_week_at_each_owners_own_hour(slack: San
     assert (before, at_the_hour, within_the_week, len(slack.person("bo").dm)) == (0, 1, 1, 2)
 
 
+async def test_an_hour_changed_after_the_reminder_brings_no_second_one_in_that_week(
+    slack: Sandbox, bot: Bot, store: Store
+) -> None:
+    await add(store, "Acme", days_ago=90)
+    await to_tuesday(slack, bot)
+    await slack.person("ana").command("/checkin", "remind thursday 09:00")
+    await bot.wait(days=4)
+    within_the_week = len(slack.person("ana").dm)
+    await bot.wait(days=5)
+
+    assert (within_the_week, len(slack.person("ana").dm)) == (1, 2)
+
+
 async def test_done_later_and_not_this_one_show_what_became_of_each(slack: Sandbox, bot: Bot, store: Store) -> None:
     for name in ("Ant", "Bee", "Cat"):
         await add(store, name, days_ago=40)

@@ -157,6 +157,9 @@ async def test_what_is_not_ready_is_named(town: Sandbox, store: Store) -> None:
 
         await bot.heart.beat()
         assert await server.unready(bot) == {}
+        bot.heart.trouble = "The database is busy."
+        assert await server.unready(bot) == {"sending": "The database is busy."}
+        bot.heart.trouble = ""
         store.close()
         assert list(await server.unready(bot)) == ["database"]
         await bot.heart.stop()
@@ -280,6 +283,7 @@ async def test_a_missing_scope_is_named(tmp_path: Path) -> None:
     [
         ("postgresql://me:secret@127.0.0.1:1/db", r"postgresql://me:\*\*\*@127\.0\.0\.1:1/db cannot be used"),
         ("sqlite:///torn.db", "file is not a database"),
+        ("sqlite:////proc/warmline.db", "cannot be made"),
     ],
 )
 async def test_a_database_that_cannot_be_used_is_explained(town: Sandbox, tmp_path: Path, url: str, words: str) -> None:
