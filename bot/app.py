@@ -9,9 +9,16 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot.clock import ClockGuard
+from bot.planner import Planner, planners
+from bot.roster import Roster
+from bot.scheduler import Heart
+from bot.sender import Sender
 from handlers import mistakes
 from handlers.permissions import doorkeeper
+from storage import people
 from storage.database import Store
+from storage.tables import Workspace
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,35 @@ async def identify(client: AsyncWebClient) -> Identity:
     """Ask Slack who this token is. Raises SlackApiError for a token that Slack refuses."""
     answer = await client.auth_test()
     return Identity(answer["team_id"], answer.get("url") or "", answer["user_id"], answer.get("bot_id") or "")
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The whole bot, but for the way in which Slack reaches it: who answers, and who speaks unasked."""
+
+    identity: Identity
+    app: AsyncApp
+    heart: Heart
+    store: Store
+
+
+async def assemble(
+    *, client: AsyncWebClient, store: Store, clock: Callable[[], datetime], signing_secret: str = ""
+) -> Bot:
+    """Meet Slack and put everything together; nothing is started yet. Raises SlackApiError as identify does."""
+    identity = await identify(client)
+    await store.write(people.remember_workspace, Workspace(id=identity.team_id, url=identity.url))
+    sender = Sender(client=client, store=store, clock=clock, composers=handlers.COMPOSERS, team_id=identity.team_id)
+    heart = Heart(
+        store=store,
+        clock=clock,
+        guard=ClockGuard(client, clock),
+        planner=Planner(store=store, rules=planners()),
+        sender=sender,
+        roster=Roster(client=client, store=store, clock=clock, team_id=identity.team_id),
+    )
+    app = build_app(client=client, store=store, clock=clock, identity=identity, signing_secret=signing_secret)
+    return Bot(identity=identity, app=app, heart=heart, store=store)
 
 
 def build_app(

@@ -63,18 +63,20 @@ class Sender:
         self._client, self._store, self._clock, self._team_id = client, store, clock, team_id
         self._composers, self._pace = composers, pace
         self._lease = timedelta(seconds=pace.lease)
-        self._since: datetime | None = None  # rows due before this process began are looked up first
+        self._since = clock()  # rows due before this process began are looked up first
         self._first_seen: dict[tuple[str, int], float] = {}  # unsure rows, on the monotonic clock
         self._in_hand: dict[str, Delivery] = {}
         self._sending: set[asyncio.Task[None]] = set()
         self._looking: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
         self._stopping = False
 
     async def send_due(self, *, for_seconds: float = float("inf")) -> None:
         """Send until nothing is due any more, or the time is up; what is under way then goes on by itself."""
         until = monotonic() + for_seconds
         while monotonic() < until and not self._stopping:
-            await self._start()
+            async with self._starting:
+                await self._start()
             if at_work := self._at_work():
                 await asyncio.wait(at_work, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
                 continue
@@ -86,6 +88,8 @@ class Sender:
     async def stop(self, *, within: float = 5) -> None:
         """Finish what is being posted, give back what is not; whatever takes longer is looked up next time."""
         self._stopping = True
+        async with self._starting:
+            pass  # what is being claimed this moment is given back like the rest
         if at_work := self._at_work():
             await asyncio.wait(at_work, timeout=within)
         for task in (left := self._at_work()):
@@ -103,7 +107,7 @@ class Sender:
     async def _start(self) -> None:
         """Begin as many sends as there is room for, and looking up what is unsure."""
         now = self._clock()
-        self._since = min(self._since or now, now)  # a clock set back must not make everything look old
+        self._since = min(self._since, now)  # a clock set back must not make everything look old
         if not await self._store.read(dispatch.is_due, now=now):
             return
         unsure = await self._store.write(dispatch.sort_out, now=now, before=self._since)
@@ -216,10 +220,12 @@ class Sender:
                 return self._later(row, outcome.error)
 
     def _later(self, row: Delivery, error: str) -> Record:
+        return partial(dispatch.later, id_=row.id, fence=row.fence, at=self._after_a_while(row), error=error)
+
+    def _after_a_while(self, row: Delivery) -> datetime:
         """Further apart each time, and not all at once after an outage."""
-        wait = min(self._pace.longest, 2.0**row.attempts) * random.uniform(0.5, 1)  # noqa: S311 - no secret
-        at = self._clock() + timedelta(seconds=wait)
-        return partial(dispatch.later, id_=row.id, fence=row.fence, at=at, error=error)
+        wait = min(self._pace.longest, 2.0 ** min(row.attempts, 20)) * random.uniform(0.5, 1)  # noqa: S311 - no secret
+        return self._clock() + timedelta(seconds=wait)
 
     async def _record(self, row: Delivery, happened: Record, until: float) -> None:
         """Write it down; while the database is busy, again until the lease ends. Then it will be looked up."""
@@ -266,7 +272,7 @@ class Sender:
             if outcome.verdict == "limited":
                 until = _wall() + timedelta(seconds=outcome.seconds)
                 await self._store.write(gates.close, gates.LOOKS, until=until, wall=_wall())
-            return [(row, _unknown(row, self._clock(), row.error)) for row in rows]
+            return [(row, _unknown(row, self._after_a_while(row), row.error)) for row in rows]
         return [(row, self._as_found(row, channel, found.get(row.id))) for row in rows]
 
     async def _conversation_with(self, recipient: str) -> str:

@@ -1,7 +1,8 @@
 """What the bot does when somebody speaks to it: the table of contents.
 
 Handlers name what they need among: ack, body, client, command, action, view, shortcut, event, respond,
-team_id (the workspace's), store, now, me (the Person who speaks; None in events) and key (of this delivery).
+team_id (the workspace's), bot_user_id, store, now, me (the Person who speaks; None in events) and key (of this
+delivery).
 """
 
 import inspect
@@ -13,7 +14,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import digests, kudos
+from handlers import channels, digests, installation, kudos, people
 from handlers.permissions import home_of
 
 Handler = Callable[..., Awaitable[None]]
@@ -28,7 +29,27 @@ VIEWS: Mapping[str, Handler] = {
     "kudos_form": kudos.submit,
 }
 SHORTCUTS: Mapping[str, Handler] = {}
-EVENTS: Mapping[str, Handler] = {}
+EVENTS: Mapping[str, Handler] = {
+    "app_uninstalled": installation.lost,
+    "channel_archive": channels.archived,
+    "channel_deleted": channels.deleted,
+    "channel_left": channels.left,
+    "channel_rename": channels.renamed,
+    "channel_unarchive": channels.unarchived,
+    "group_archive": channels.archived,
+    "group_deleted": channels.deleted,
+    "group_left": channels.left,
+    "group_rename": channels.renamed,
+    "group_unarchive": channels.unarchived,
+    "member_joined_channel": channels.joined,
+    "member_left_channel": channels.left,
+    "subteam_created": people.group_changed,
+    "subteam_members_changed": people.group_changed,
+    "subteam_updated": people.group_changed,
+    "team_join": people.changed,
+    "tokens_revoked": installation.lost,
+    "user_change": people.changed,
+}
 COMPOSERS: Mapping[str, Callable[..., Any]] = {
     "kudos_post": kudos.compose_post,
     "kudos_dm": kudos.compose_dm,
@@ -73,6 +94,7 @@ def _listener(
             "now": context["now"],
             "me": context["me"],
             "key": context["key"],
+            "bot_user_id": context.bot_user_id,
             sort: payload,
         }
         await handler(**{name: given[name] for name in _wanted(handler)})

@@ -34,6 +34,16 @@ def person_of(user: Mapping[str, Any], *, team_id: str, now: datetime) -> Person
     )
 
 
+async def changed(event: dict[str, Any], team_id: str, store: Store, now: datetime) -> None:
+    """Somebody joined, left, moved or changed their name."""
+    await store.write(people.refresh, person_of(event["user"], team_id=team_id, now=now))
+
+
+async def group_changed(event: dict[str, Any], store: Store) -> None:
+    """Slack does not always say who is in the group now, so it is asked when the group is next named."""
+    await store.write(people.forget_group, event.get("subteam_id") or event["subteam"]["id"])
+
+
 async def meet(
     ids: Collection[str], *, client: AsyncWebClient, store: Store, team_id: str, now: datetime
 ) -> dict[str, Person]:

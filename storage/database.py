@@ -10,8 +10,8 @@ from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, insert, make_url, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, delete, event, insert, make_url, select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
@@ -125,15 +125,22 @@ class Store:
 
     def upgrade(self) -> None:
         """Bring the tables to this program's version. Raises DatabaseUnreachable or DatabaseNewer, in words."""
-        try:
-            with self._writing.connect() as connection:
-                version = _version(connection)
-        except (OperationalError, PoolTimeout) as error:
-            raise DatabaseUnreachable(_why(self.url.render_as_string(), error)) from error
-        if version != HEAD:
-            from storage.migrations import upgrade  # Alembic, only when it is needed
+        if self.version() == HEAD:
+            return
+        from storage.migrations import upgrade  # Alembic, only when it is needed
 
+        try:
             upgrade(self._writing, HEAD)
+        except (DatabaseError, PoolTimeout) as error:
+            raise DatabaseUnreachable(f"{_why(self.url, error)} Its tables could not be made.") from error
+
+    def version(self) -> str | None:
+        """The newest migration in the database; None where there is none. Raises DatabaseUnreachable, in words."""
+        try:
+            with self._reading.connect() as connection:
+                return _version(connection)
+        except (DatabaseError, PoolTimeout) as error:
+            raise DatabaseUnreachable(_why(self.url, error)) from error
 
     def close(self) -> None:
         """Wait for what is running, then let go of the database."""
@@ -243,6 +250,7 @@ def _version(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _why(url: str, error: Exception) -> str:
+def _why(url: URL, error: Exception) -> str:
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return f"The database {url} cannot be opened: {cause[0] if cause else type(error).__name__}"
+    said = cause[0] if cause else type(error).__name__
+    return f"The database {url.render_as_string()} cannot be used: {said}."

@@ -50,14 +50,15 @@ def claim(
 
 def _next(session: Session, *, now: datetime, wall: datetime, limit: int) -> Sequence[str]:
     busy = aliased(Delivery)
-    place = func.row_number().over(
-        partition_by=col(Delivery.recipient), order_by=(col(Delivery.urgency), col(Delivery.wake_at), col(Delivery.id))
-    )
+    in_order = (col(Delivery.urgency), col(Delivery.wake_at), col(Delivery.created_at), col(Delivery.id))
+    place = func.row_number().over(partition_by=col(Delivery.recipient), order_by=in_order)
     ready = select(col(Delivery.id), col(Delivery.urgency), col(Delivery.wake_at), place.label("place")).where(
         _due(now, "pending"),
         col(Delivery.recipient).not_in(select(Gate.key).where(col(Gate.open_at) > wall)),
         ~exists().where(col(busy.recipient) == col(Delivery.recipient), col(busy.state) == "sending"),
     )
+    if not gates.is_open(session, gates.POSTS, wall=wall):
+        ready = ready.where(col(Delivery.ts).is_not(None))
     if not gates.is_open(session, gates.EDITS, wall=wall):
         ready = ready.where(col(Delivery.ts).is_(None))
     first = ready.subquery()
@@ -70,7 +71,7 @@ def seconds_to_wait(session: Session, *, now: datetime, wall: datetime) -> float
     waiting = select(Delivery.recipient).where(_due(now, "pending"))
     if session.exec(waiting.limit(1)).first() is None:
         return None
-    keys = or_(col(Gate.key).in_(waiting), col(Gate.key).in_([gates.POSTS, gates.EDITS]))
+    keys = or_(col(Gate.key).in_(waiting), col(Gate.key).in_([gates.POSTS, gates.EDITS, gates.PACE]))
     closed = select(Gate.open_at).where(keys, col(Gate.open_at) > wall).order_by(col(Gate.open_at))
     opens = session.exec(closed.limit(1)).first()
     return (opens - wall).total_seconds() if opens is not None else None
@@ -142,8 +143,9 @@ def give_back(session: Session, *, id_: str, fence: int, now: datetime) -> bool:
 
 def turned_away(session: Session, *, id_: str, fence: int, now: datetime, gate: str, until: datetime) -> bool:
     """Slack's limits are reached: everybody pauses, and then picks up the pace gently."""
-    pause_ends = until + gates.BURST if gate == gates.POSTS else until
-    gates.close(session, gate, until=pause_ends, wall=until)
+    gates.close(session, gate, until=until, wall=until)
+    if gate == gates.POSTS:
+        gates.close(session, gates.PACE, until=until + gates.BURST, wall=until)
     return give_back(session, id_=id_, fence=fence, now=now)
 
 

@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 from storage.sql import insert_or_ignore
 from storage.tables import Gate
 
-POSTS, EDITS, LOOKS = "chat.postMessage", "chat.update", "conversations.history"
+POSTS, EDITS, LOOKS = "chat.postMessage", "chat.update", "conversations.history"  # closed when Slack says so
+PACE = "pace"  # opens when the posts made so far would be due, had they been made evenly
 LONGEST = timedelta(hours=25)  # nothing legally stays closed for longer
 
 EACH = timedelta(seconds=0.21)  # between two posts in the workspace: just under 300 a minute
@@ -43,13 +44,13 @@ def take(session: Session, key: str, *, wall: datetime, early: timedelta, closed
 
 
 def room(session: Session, *, wall: datetime, each: timedelta = EACH) -> int:
-    """How many posts the workspace's pace allows just now; held until the transaction ends."""
-    gate = _hold(session, POSTS, wall)
+    """How many posts the workspace's pace allows just now; no other process claims until the transaction ends."""
+    gate = _hold(session, PACE, wall)
     return max(0, (BURST - max(gate.open_at - wall, timedelta())) // each) if each else 1000
 
 
 def spend(session: Session, posts: int, *, wall: datetime, each: timedelta = EACH) -> None:
-    gate = _hold(session, POSTS, wall)
+    gate = _hold(session, PACE, wall)
     gate.open_at = max(gate.open_at, wall) + posts * each
     session.add(gate)
 

@@ -1,14 +1,16 @@
 """People, user groups and conversations as Slack last described them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from storage import schedules
 from storage.sql import upsert
-from storage.tables import Admin, Channel, Person, UserGroup, Workspace
+from storage.tables import Admin, Channel, Person, Schedule, UserGroup, Workspace
 
+OWN_HOUR = ("digest", "reminder")  # the kinds of schedule that go by their recipient's clock
 GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
 
 
@@ -22,9 +24,32 @@ def remember(session: Session, people: Iterable[Person]) -> None:
         session.connection().execute(upsert(session, Person), rows)
 
 
+def refresh(session: Session, person: Person) -> None:
+    """Somebody as they are from now on; whoever moved to another zone is asked by its clocks."""
+    before = session.get(Person, person.id)
+    if before and before.zone != person.zone:
+        moved(session, person=person.id, zone=person.zone)
+    remember(session, [person])
+
+
+def moved(session: Session, *, person: str, zone: str) -> None:
+    """Whatever comes to a person at their own hour comes at that hour in their new zone: no day is lost or doubled.
+
+    Prompts are no matter of one person: a round knows everybody's zone when it opens.
+    """
+    own = select(Schedule).where(Schedule.recipient == person, col(Schedule.kind).in_(OWN_HOUR))
+    for schedule in session.exec(own):
+        schedules.move(session, schedule, zone=zone)
+
+
 def remember_groups(session: Session, groups: Iterable[UserGroup]) -> None:
     if rows := [group.model_dump() for group in groups]:
         session.connection().execute(upsert(session, UserGroup), rows)
+
+
+def forget_group(session: Session, id_: str) -> None:
+    if group := session.get(UserGroup, id_):
+        session.delete(group)
 
 
 def find_groups(session: Session, ids: Collection[str], *, now: datetime) -> dict[str, UserGroup]:
@@ -43,6 +68,21 @@ def remember_memberships(session: Session, channels: Collection[Channel]) -> Non
     elsewhere = update(Channel).where(col(Channel.id).not_in([channel.id for channel in channels]))
     session.connection().execute(elsewhere.values(is_member=False))
     remember_channels(session, channels)
+
+
+def join_channel(session: Session, id_: str) -> None:
+    """We may post there; what it is called comes later."""
+    found = session.get(Channel, id_) or Channel(id=id_, name=id_, is_member=True)
+    found.is_member, found.is_archived = True, False
+    session.add(found)
+
+
+def change_channel(session: Session, id_: str, changes: Mapping[str, bool | str]) -> None:
+    """What changed about a conversation we know; others are none of our business."""
+    if found := session.get(Channel, id_):
+        for name, value in changes.items():
+            setattr(found, name, value)
+        session.add(found)
 
 
 def channel(session: Session, id_: str) -> Channel | None:

@@ -31,6 +31,14 @@ def set_(
     return schedule
 
 
+def move(session: Session, schedule: Schedule, *, zone: str) -> None:
+    """The same days and hours in another zone. The next day stays the next: what a move makes late is sent late."""
+    schedule.zone = zone
+    if schedule.next_occurrence:
+        _move_to(schedule, schedule.next_occurrence)
+    session.add(schedule)
+
+
 def find(session: Session, *, kind: str, subject: int, recipient: str) -> Schedule | None:
     mine = select(Schedule).where(Schedule.kind == kind, Schedule.subject == subject)
     return session.exec(mine.where(Schedule.recipient == recipient)).first()

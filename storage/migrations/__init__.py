@@ -28,14 +28,14 @@ def upgrade(engine: Engine, target: str) -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-            _refuse_newer(connection)
+            refuse_newer(database._version(connection))
             command.upgrade(config(connection), target)
             _check_children(connection)
         _set_foreign_keys(connection, "ON")
 
 
-def _refuse_newer(connection: Connection) -> None:
-    version = database._version(connection)
+def refuse_newer(version: str | None) -> None:
+    """Raises DatabaseNewer for a version that none of our migrations leads to."""
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if version is not None and version not in known:
         raise database.DatabaseNewer(

@@ -1,0 +1,5 @@
+"""python -m bot is warmline."""
+
+from bot.cli import main
+
+main()

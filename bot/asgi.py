@@ -1,0 +1,149 @@
+"""The door for HTTP: Slack's signed requests at one address, health and readiness at two more, nothing else."""
+
+import asyncio
+import json
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
+
+from bot.manifest import EVENTS_PATH
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY = 1024 * 1024  # bytes; Slack's largest payloads are a quarter of that
+BODY_WITHIN = 10.0  # seconds
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+Readiness = Callable[[], Awaitable[Mapping[str, str]]]
+"""What is not ready, by name and in words; empty when all is."""
+
+
+def door(app: AsyncApp, *, signing_secret: str, readiness: Readiness) -> AsgiApp:
+    """Requests are checked here, before Bolt sees them, because Bolt logs the body of one with a bad signature."""
+    bolt = AsyncSlackRequestHandler(app, path=EVENTS_PATH)
+    verifier = SignatureVerifier(signing_secret)
+
+    async def open_(scope: Scope, receive: Receive, send: Send) -> None:
+        match scope["type"], scope.get("method"), scope.get("path"):
+            case "http", "POST", path if path == EVENTS_PATH:
+                await _slack(bolt, verifier, scope, receive, send)
+            case "http", "GET" | "HEAD", "/healthz":
+                await _answer(send, 200, {"status": "alive"})
+            case "http", "GET" | "HEAD", "/readyz":
+                missing = await readiness()
+                await _answer(send, 503 if missing else 200, {"status": "not ready" if missing else "ready", **missing})
+            case "http", _, path if path in {EVENTS_PATH, "/healthz", "/readyz"}:
+                await _answer(send, 405, {"error": "method not allowed"})
+            case "http", _, _:
+                await _answer(send, 404, {"error": "not found"})
+            case kind, _, _:
+                raise TypeError(f"{kind} is not spoken here")
+
+    return open_
+
+
+async def _slack(
+    bolt: AsyncSlackRequestHandler, verifier: SignatureVerifier, scope: Scope, receive: Receive, send: Send
+) -> None:
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            body = await _body(scope, receive)
+    except TimeoutError:
+        return await _answer(send, 408, {"error": "the request took too long"})
+    if body is None:
+        return await _answer(send, 413, {"error": f"more than {LARGEST_BODY} bytes"})
+    if not _is_signed(verifier, scope, body):
+        log.warning("a request of %d bytes was refused: its signature is wrong or older than five minutes", len(body))
+        return await _answer(send, 401, {"error": "bad signature"})
+    await bolt(dict(scope), _replay(body), send)
+    return None
+
+
+async def _body(scope: Scope, receive: Receive) -> bytes | None:
+    """The whole body; None when it is larger than anything that Slack sends."""
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    if not length.isdigit() or int(length) > LARGEST_BODY:
+        return None
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
+            return None
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return bytes(body)
+
+
+def _is_signed(verifier: SignatureVerifier, scope: Scope, body: bytes) -> bool:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    try:
+        return verifier.is_valid_request(body, headers)
+    except (ValueError, TypeError):  # a timestamp that is no number, a body or signature that is no text
+        return False
+
+
+def _replay(body: bytes) -> Receive:
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+async def _answer(send: Send, status: int, content: Mapping[str, str]) -> None:
+    body = json.dumps(content).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+class Http:
+    """Serves an ASGI app at a socket that is already bound."""
+
+    def __init__(self, app: AsgiApp, bound: socket.socket) -> None:
+        self._bound = bound
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+            )
+        )
+        self._serving: asyncio.Task[None] | None = None
+
+    async def listen(self) -> None:
+        host, port = self._bound.getsockname()[:2]
+        log.info("listening at http://%s:%d%s", host, port, EVENTS_PATH)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[self._bound]))
+        await asyncio.shield(self._serving)
+
+    async def finish(self, within: float) -> None:
+        """Take no new connection, and let the answers that are being made go out."""
+        self._server.config.timeout_graceful_shutdown = int(within)
+        self._server.should_exit = True
+        if self._serving:
+            await asyncio.wait({self._serving}, timeout=within + 1)
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leaves signals to us: uvicorn would end the process by the signal, and so with an error."""
+        yield

@@ -1,0 +1,135 @@
+"""Is everything there that Warmline needs? Asked before it starts, and by `warmline check`, answered in words."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import manifest, web
+from bot.settings import Settings
+from bot.socket_mode import FOR_GOOD
+from storage import health
+from storage.database import DatabaseNewer, DatabaseUnreachable
+
+CLOCK_TOLERANCE = 120  # seconds; beyond it the bot plans nothing, and Slack's signatures look too old
+INSTALL = "Install the app once more (Install App, on its page at https://api.slack.com/apps)."
+
+BOT_TOKEN_ERRORS: Mapping[str, str] = {
+    "invalid_auth": f"Slack does not know this bot token. {INSTALL} Then copy the new token into SLACK_BOT_TOKEN.",
+    "not_authed": f"Slack does not know this bot token. {INSTALL} Then copy the new token into SLACK_BOT_TOKEN.",
+    "token_revoked": f"This bot token was revoked. {INSTALL} Then copy the new token into SLACK_BOT_TOKEN.",
+    "token_expired": "This bot token has expired: the app has token rotation, which Warmline does not use."
+    " Make an app from `warmline manifest`.",
+    "account_inactive": f"The app was removed from the workspace. {INSTALL}",
+    "team_access_not_granted": "The workspace has not let this app in. Ask one of its admins to approve it.",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``verdict``: "fine"; "less": works, but something is lost; "wrong"; "away": could not be asked just now."""
+
+    about: str
+    verdict: Literal["fine", "less", "wrong", "away"]
+    words: str
+
+
+def wrong(findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.verdict == "wrong"]
+
+
+def everything(settings: Settings, *, by_http: bool) -> list[Finding]:
+    """For the command line: what Slack says, and how the database is."""
+
+    async def ask() -> list[Finding]:
+        async with web.open_session() as session:
+            client = web.build_client(settings.bot_token, settings.api_url, session)
+            return await slack(client, settings, by_http=by_http)
+
+    return [*asyncio.run(ask()), database(settings.database_url)]
+
+
+async def slack(client: AsyncWebClient, settings: Settings, *, by_http: bool) -> list[Finding]:
+    """What Slack says about the tokens; the scopes and the clock come with its answer."""
+    if by_http:
+        return await _bot_token(client)
+    both = await asyncio.gather(_bot_token(client), _app_token(client, settings.app_token))
+    return [*both[0], *both[1]]
+
+
+async def _bot_token(client: AsyncWebClient) -> list[Finding]:
+    try:
+        answer = await client.auth_test()
+    except (SlackApiError, ClientError, OSError, TimeoutError) as error:
+        return [_trouble("Bot token", error, BOT_TOKEN_ERRORS)]
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    known = Finding("Bot token", "fine", f"Slack knows it: {answer['user']} in {answer['team']}.")
+    if not answer.get("bot_id"):
+        known = Finding("Bot token", "wrong", "It is a person's token. Copy the Bot User OAuth Token, xoxb-….")
+    return [known, *_scopes(headers.get("x-oauth-scopes")), *_clock(headers.get("date"))]
+
+
+async def _app_token(client: AsyncWebClient, token: str) -> list[Finding]:
+    try:
+        await client.apps_connections_open(app_token=token)
+    except (SlackApiError, ClientError, OSError, TimeoutError) as error:
+        return [_trouble("App-level token", error, FOR_GOOD)]
+    return [Finding("App-level token", "fine", "Slack opens connections for it (Socket Mode).")]
+
+
+def _trouble(about: str, error: Exception, in_words: Mapping[str, str]) -> Finding:
+    """A refusal is wrong; a limit, a fault of Slack's, or no answer at all may be over in a minute."""
+    if not isinstance(error, SlackApiError):
+        return Finding(about, "away", f"Slack cannot be reached ({type(error).__name__}): is this machine online?")
+    code, status = _code(error.response)
+    if code in in_words:
+        return Finding(about, "wrong", in_words[code])
+    if status == 429 or status >= 500 or code in {"", "ratelimited", "internal_error", "fatal_error"}:
+        return Finding(about, "away", f"Slack cannot answer just now ({code or f'HTTP {status}'}).")
+    return Finding(about, "wrong", f"Slack refuses it: {code}. {INSTALL}")
+
+
+def _code(response: Any) -> tuple[str, int]:
+    body = getattr(response, "data", response)
+    code = str(body.get("error") or "") if isinstance(body, Mapping) else ""
+    return code, int(getattr(response, "status_code", None) or getattr(response, "status", 0) or 0)
+
+
+def _scopes(granted: str | None) -> list[Finding]:
+    if granted is None:
+        return [Finding("Scopes", "away", "Slack did not say which scopes the bot token has.")]
+    has = {scope.strip() for scope in granted.split(",")}
+    required, optional = manifest.scopes()
+    if missing := sorted(required - has):
+        words = f"Missing: {', '.join(missing)}. Put the app's manifest right (`warmline manifest`). {INSTALL}"
+        found = [Finding("Scopes", "wrong", words)]
+    else:
+        found = [Finding("Scopes", "fine", f"All {len(required)} that are needed are granted.")]
+    return found + [
+        Finding(scope, "less", f"Not granted: {manifest.WITHOUT[scope]}.") for scope in sorted(optional - has)
+    ]
+
+
+def _clock(date: str | None) -> list[Finding]:
+    if date is None:
+        return []
+    seconds = (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+    if abs(seconds) <= CLOCK_TOLERANCE:
+        return [Finding("Clock", "fine", "This machine's clock agrees with Slack's.")]
+    direction = "ahead of" if seconds > 0 else "behind"
+    words = f"This machine's clock is {abs(seconds):,.0f} seconds {direction} Slack's. Set it right (NTP does)."
+    return [Finding("Clock", "less", words + " Until then nothing is sent by schedule.")]
+
+
+def database(url: str) -> Finding:
+    """Looks without changing anything; a database that is not there yet is made by the first start."""
+    try:
+        return Finding("Database", "fine", health.describe(url))
+    except (DatabaseUnreachable, DatabaseNewer) as error:
+        return Finding("Database", "wrong", str(error))

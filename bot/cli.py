@@ -1,0 +1,316 @@
+"""The command line. Each command imports what it needs when it runs, so that `warmline --help` is quick."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from bot import settings
+
+if TYPE_CHECKING:
+    from bot.check import Finding
+    from storage.database import Store
+
+app = typer.Typer(
+    name="warmline",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="A Slack bot for the moments when nothing is on fire: stories, thanks, and check-ins while all is well.",
+)
+
+MARKS = {"fine": "✓", "less": "–", "wrong": "✗", "away": "✗"}
+COLOURS = {"fine": "green", "less": "yellow", "wrong": "red", "away": "red"}
+
+
+class Format(StrEnum):
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an old terminal must not end a command
+    app()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"warmline {version('warmline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _warmline(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_version, is_eager=True)
+    ] = False,
+) -> None: ...
+
+
+# --- the bot -------------------------------------------------------------------------------------
+
+
+@app.command()
+def run(
+    http: Annotated[bool, typer.Option("--http", help="Let Slack call us, instead of Socket Mode.")] = False,
+    host: Annotated[str | None, typer.Option(help="With --http: the address to listen at. [127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="With --http: the port. [3000]")] = None,
+) -> None:
+    """Run the bot: by Socket Mode, or with --http for the Events API."""
+    if not http and (host or port is not None):
+        _fail("--host and --port belong to --http. Socket Mode needs neither: it calls Slack.", code=2)
+    chosen = _settings(settings.HTTP if http else settings.SOCKET_MODE, and_database=True)
+    from bot import logs, server
+    from bot.socket_mode import SlackRefuses
+
+    logs.set_up(chosen.log_level, chosen.secrets)
+    try:
+        server.run(chosen, server.Address(host or "127.0.0.1", 3000 if port is None else port) if http else None)
+    except server.CannotStart as error:
+        _fail(*(f"✗ {finding.about}: {finding.words}" for finding in error.findings))
+    except SlackRefuses as error:
+        _fail(f"✗ {error}")
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is; 0 takes any free port.")] = 8642,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+) -> None:
+    """Start a local Slack with an example company and the bot in it, and open its page."""
+    import os
+
+    from bot import logs, playground
+
+    logs.set_up("WARNING")
+    database_url = _settings().database_url if os.environ.get("DATABASE_URL") else None
+    try:
+        playground.start(port=port, database_url=database_url, browser=browser, say=typer.echo)
+    except OSError as error:
+        _fail(f"Port {port} cannot be used ({error.strerror or error}). Choose another, as in --port 0.")
+
+
+@app.command()
+def check(http: Annotated[bool, typer.Option("--http", help="For `run --http`, not Socket Mode.")] = False) -> None:
+    """Say in words whether settings, tokens, scopes, database and clock are right."""
+    from bot import check as checks
+
+    needs = settings.HTTP if http else settings.SOCKET_MODE
+    findings: list[Finding] = []
+    try:
+        chosen = settings.load(needs)
+    except settings.Mistaken as error:
+        findings += [checks.Finding("Settings", "wrong", mistake) for mistake in error.mistakes]
+        findings += [checks.database(error.database_url)] if error.database_url else []
+    else:
+        findings += [checks.Finding("Settings", "fine", "Everything is there that is needed.")]
+        findings += checks.everything(chosen, by_http=http)
+    _say_findings(findings)
+    if any(finding.verdict in {"wrong", "away"} for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def manifest(
+    http: Annotated[
+        str | None, typer.Option(metavar="URL", help="For `run --http`: where Slack reaches it, https://….")
+    ] = None,
+) -> None:
+    """Print the Slack app's manifest, to be pasted at api.slack.com/apps."""
+    import json
+
+    from bot import manifest as manifests
+
+    if http is not None and not http.startswith("https://"):
+        _fail("Slack calls https addresses only. Write it as in --http https://warmline.example.com", code=2)
+    typer.echo(json.dumps(manifests.load(http=http), indent=2, ensure_ascii=False))
+
+
+# --- what is in the database ---------------------------------------------------------------------
+
+
+@app.command()
+def due(retry: Annotated[bool, typer.Option("--retry", help="Try what failed once more.")] = False) -> None:
+    """Say what is promised, what failed and why."""
+    from storage import outbox
+
+    with _store() as store:
+        now = datetime.now(UTC)
+        if retry:
+            count = store.write_now(outbox.retry, at=now)
+            typer.echo(f"{count} failed {_plural(count, 'message')} will be tried again by the running bot.")
+        queue = store.read_now(outbox.queue, now=now)
+        promised, failed = store.read_now(outbox.promised), store.read_now(outbox.failures)
+    typer.echo(f"{queue.due} due now, {queue.unknown} of unclear fate, {len(failed)} failed.")
+    if promised:
+        rows = [(_moment(row.wake_at), row.state, row.kind, row.recipient, row.error) for row in promised]
+        _say_table(f"The next {len(rows)}", ("when", "state", "kind", "to", "why"), rows)
+    if failed:
+        rows = [(_moment(row.created_at), row.id[:8], row.kind, row.recipient, row.error) for row in failed]
+        _say_table("Failed; `warmline due --retry` tries again", ("promised", "id", "kind", "to", "why"), rows)
+
+
+@app.command()
+def digest(
+    team: Annotated[str, typer.Option(help="The team's name.")],
+    week: Annotated[
+        str | None, typer.Option(metavar="2026-W47", help="The week; the last whole one unless given.")
+    ] = None,
+) -> None:
+    """Print a team's weekly digest."""
+    from handlers import digests
+
+    last_week = datetime.now(UTC) - timedelta(days=7)
+    with _store() as store:
+        typer.echo(store.read_now(digests.as_text, team, week or f"{last_week:%G-W%V}"))
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.")],
+    format: Annotated[Format, typer.Option(help="One object a line, or a table.")] = Format.JSONL,  # noqa: A002
+) -> None:
+    """Write everything into files: stories, kudos, prompts, answers, customers, contacts."""
+    from storage import exports
+
+    with _store() as store:
+        try:
+            written = store.read_now(exports.export, folder, format.value)
+        except OSError as error:
+            _fail(f"{folder} cannot be written to ({error.strerror or error}). Name another folder.")
+    _say_table(f"Written to {folder}", ("file", "rows"), [(f"{name}.{format}", str(n)) for name, n in written.items()])
+
+
+@app.command()
+def forget(
+    person: Annotated[str, typer.Argument(metavar="USER_ID", help="Their member ID in Slack, as in U0123456.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase a person: what they said, what was said to them, who they are."""
+    import re
+
+    from storage import privacy
+
+    if not re.fullmatch(r"[UW][A-Z0-9]{2,}", person):
+        _fail("That is no member ID. In Slack, open their profile, then ⋮ and Copy member ID, as in U0123456.", code=2)
+    with _store() as store:
+        kept = store.read_now(privacy.kept, person)
+        if not kept:
+            typer.echo(f"Nothing is kept about {person}.")
+            return
+        _say_table(f"Kept about {person}", ("what", "rows"), [(kind, str(count)) for kind, count in kept.items()])
+        if not yes and not _agrees("Erase all of it? This cannot be undone."):
+            _fail("Nothing was erased.")
+        store.write_now(privacy.forget, person=person, at=datetime.now(UTC))
+    typer.echo(f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them.")
+
+
+@app.command()
+def backup(path: Annotated[Path, typer.Argument(help="The file to make; it must not be there yet.")]) -> None:
+    """Make a consistent copy of the live SQLite database."""
+    from storage import backups
+    from storage.refusal import Refused
+
+    try:
+        size = backups.copy(_settings().database_url, path)
+    except Refused as error:
+        _fail(error.words)
+    typer.echo(f"{path} holds everything up to now ({size:,} bytes). To restore, stop the bot and put it in place.")
+
+
+# --- what they share -----------------------------------------------------------------------------
+
+
+def _settings(needs: Sequence[str] = (), *, and_database: bool = False) -> settings.Settings:
+    try:
+        return settings.load(needs)
+    except settings.Mistaken as error:
+        wrong = [f"✗ {mistake}" for mistake in error.mistakes]
+        if and_database and error.database_url:
+            from bot import check as checks
+
+            found = checks.database(error.database_url)
+            wrong += [f"✗ {found.about}: {found.words}"] if found.verdict == "wrong" else []
+        _fail(*wrong)
+
+
+@contextmanager
+def _store() -> "Iterator[Store]":
+    """The database as it is: a report neither makes one nor upgrades it."""
+    from storage.database import DatabaseNewer, DatabaseUnreachable
+    from storage.health import require_current
+    from storage.refusal import Busy, Refused
+
+    try:
+        store = require_current(_settings().database_url)
+    except (DatabaseNewer, DatabaseUnreachable) as error:
+        _fail(str(error))
+    try:
+        yield store
+    except Refused as error:
+        _fail(error.words)
+    except Busy:
+        _fail("The database is busy, so nothing was done. Try again in a minute.")
+    finally:
+        store.close()
+
+
+def _fail(*lines: str, code: int = 1) -> NoReturn:
+    for line in lines:
+        typer.echo(line, err=True)
+    raise typer.Exit(code)
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return typer.confirm(question)
+    except typer.Abort:  # nobody is there to ask
+        return False
+
+
+def _say_findings(findings: Iterable["Finding"]) -> None:
+    if not sys.stdout.isatty():
+        for finding in findings:
+            typer.echo(f"{MARKS[finding.verdict]} {finding.about}: {finding.words}")
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for finding in findings:
+        mark = f"[{COLOURS[finding.verdict]}]{MARKS[finding.verdict]}[/]"
+        table.add_row(mark, finding.about, finding.words)
+    Console(markup=True).print(table)
+
+
+def _say_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table for eyes; tabs for programs."""
+    if not sys.stdout.isatty():
+        for row in (heads, *rows):
+            typer.echo("\t".join(row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*heads, title=title, title_justify="left", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def _plural(count: int, word: str) -> str:
+    return word if count == 1 else word + "s"

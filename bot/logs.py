@@ -1,0 +1,65 @@
+"""What is logged, and how: one line a record, ids and counts only, no secret, and other people's loggers calm."""
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Collection
+from types import TracebackType
+
+_TOKEN = re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[\w-]+")
+# Bolt logs the whole body at INFO on a bad signature, and copies levels between its loggers while it
+# starts; so they are held here, at the one handler, and not by a level.
+_CALM = {
+    "slack_bolt": logging.ERROR,
+    "slack_sdk": logging.ERROR,
+    "apscheduler": logging.WARNING,
+    "aiohttp": logging.WARNING,
+    "alembic": logging.WARNING,
+    "asyncio": logging.WARNING,
+    "uvicorn": logging.WARNING,
+}
+
+
+def set_up(level: str, secrets: Collection[str] = ()) -> None:
+    """Log to standard error from now on. ``secrets`` are masked wherever they turn up."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLine(secrets, tells=level == "DEBUG"))
+    handler.addFilter(_is_ours_or_serious)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+class OneLine(logging.Formatter):
+    """A record is a line. Of an exception it says where, and what kind; its words may be people's.
+
+    ``tells``: the exception's own words too, for whoever asked for DEBUG.
+    """
+
+    def __init__(self, secrets: Collection[str] = (), *, tells: bool = False) -> None:
+        super().__init__("{asctime} {levelname:<7} {name}: {message}", style="{")
+        self.default_msec_format = "%s.%03d"
+        self._secrets = sorted(secrets, key=len, reverse=True)
+        self._tells = tells
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None  # another handler may have left the long form there
+        line = super().format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, "…")
+        return _TOKEN.sub(r"\1-…", line).replace("\r", "").replace("\n", " | ")
+
+    def formatException(  # noqa: N802 - logging's own name
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        error = ei[1]
+        if error is None:
+            return ""
+        frames = traceback.extract_tb(ei[2])
+        where = " < ".join(f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in reversed(frames))
+        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        because = f" because of {type(cause).__qualname__}" if cause else ""
+        return f"{type(error).__qualname__}{f': {error}' if self._tells else ''}{because} at {where or 'no line'}"
+
+
+def _is_ours_or_serious(record: logging.LogRecord) -> bool:
+    return record.levelno >= _CALM.get(record.name.partition(".")[0], logging.NOTSET)

@@ -1,0 +1,40 @@
+"""The Slack app's manifest: what Warmline asks Slack for, and what is lost where it is not granted."""
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+EVENTS_PATH = "/slack/events"
+
+WITHOUT: Mapping[str, str] = {
+    "channels:history": "a post in a channel whose fate is unclear may be missing or come twice",
+    "groups:history": "a post in a private channel whose fate is unclear may be missing or come twice",
+    "im:history": "a direct message whose fate is unclear may be missing or come twice",
+    "usergroups:read": "user groups such as @support can neither be thanked nor be a team; name people one by one",
+}
+
+
+def text() -> str:
+    return (files("bot") / "manifest.json").read_text(encoding="utf-8")
+
+
+def load(*, http: str | None = None) -> dict[str, Any]:
+    """The manifest, for Socket Mode or for an app that Slack reaches at the address ``http``."""
+    manifest: dict[str, Any] = json.loads(text())
+    if http:
+        url = http if http.endswith(EVENTS_PATH) else http.rstrip("/") + EVENTS_PATH
+        settings = manifest["settings"]
+        settings["socket_mode_enabled"] = False
+        settings["event_subscriptions"] = {"request_url": url, **settings["event_subscriptions"]}
+        settings["interactivity"]["request_url"] = url
+        for command in manifest["features"]["slash_commands"]:
+            command["url"] = url
+    return manifest
+
+
+def scopes() -> tuple[frozenset[str], frozenset[str]]:
+    """The scopes that Warmline cannot do without, and those that it can."""
+    asked = load()["oauth_config"]["scopes"]
+    optional = frozenset(asked["bot_optional"])
+    return frozenset(asked["bot"]) - optional, optional

@@ -1,0 +1,39 @@
+"""The sandbox and the bot in one process, on one clock that can be moved."""
+
+import asyncio
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot import example, manifest, server
+from bot.sandbox import Sandbox
+from bot.settings import Settings
+
+Say = Callable[[str], object]
+
+
+def start(*, port: int, database_url: str | None, browser: bool, say: Say) -> None:
+    """Until Ctrl-C; without a database of its own, one that lasts as long. Raises OSError where the port is taken."""
+    with tempfile.TemporaryDirectory(prefix="warmline-") as folder:
+        asyncio.run(_start(port, database_url or f"sqlite:///{folder}/sandbox.db", browser, say))
+
+
+async def _start(port: int, database_url: str, browser: bool, say: Say) -> None:
+    stop = asyncio.Event()
+    with server.stopped_by_signals(stop):
+        async with Sandbox(example.workspace(), manifest.load(), port=port) as slack:
+            say(f"A local Slack with the bot in it: {slack.url}  (Ctrl-C ends it)")
+            if browser:
+                await asyncio.to_thread(webbrowser.open, slack.url)
+            settings = replace(settings_for(slack), database_url=database_url)
+            await server.serve(settings, stop=stop, clock=slack.now)
+
+
+def settings_for(slack: Sandbox) -> Settings:
+    return Settings(
+        api_url=slack.api_url,
+        bot_token=slack.bot_token,
+        app_token=slack.app_token,
+        signing_secret=slack.signing_secret,
+    )

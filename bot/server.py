@@ -1,0 +1,220 @@
+"""The bot as a process: starts when everything is there, listens to Slack, stops without losing anything."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, Protocol, TypeVar
+
+from aiohttp import ClientSession
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import check, web
+from bot.app import Bot, assemble
+from bot.check import Finding
+from bot.settings import Settings, ignore_oauth
+from bot.socket_mode import LOST, SocketMode
+from storage import health
+from storage.database import DatabaseNewer, DatabaseUnreachable, Store
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+FINISH_WITHIN = 5.0  # seconds that answers and messages under way are given when we stop
+GONE_WITHIN = 9.0  # then we go: what still hangs, hangs in Slack or the network, and is looked up at the next start
+SILENT_HEART = 30.0  # seconds; a beat may have to wait for two of Slack's time-outs
+ASK_AGAIN = (1, 2, 5, 10, 30)  # seconds between questions while Slack cannot be reached
+
+
+class CannotStart(Exception):  # noqa: N818 - read by people
+    """Something is missing that no waiting will bring; ``findings`` say what, all of it."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("; ".join(f"{finding.about}: {finding.words}" for finding in findings))
+        self.findings = tuple(findings)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the door for HTTP is."""
+
+    host: str
+    port: int
+
+
+class Ears(Protocol):
+    """How Slack reaches the bot: ``listen`` until cancelled, then ``finish`` answering what has come."""
+
+    async def listen(self) -> None: ...
+
+    async def finish(self, within: float) -> None: ...
+
+
+def run(settings: Settings, address: Address | None = None) -> None:
+    """The whole life of the process. Raises CannotStart, or SlackRefuses when Slack shuts the door for good."""
+    asyncio.run(_run(settings, address))
+
+
+async def _run(settings: Settings, address: Address | None) -> None:
+    stop = asyncio.Event()
+    with stopped_by_signals(stop):
+        await serve(settings, stop=stop, address=address)
+
+
+async def serve(
+    settings: Settings,
+    *,
+    stop: asyncio.Event,
+    address: Address | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> None:
+    """Run the bot until ``stop`` is set: by Socket Mode, or at ``address`` for Slack's requests."""
+    if names := ignore_oauth(os.environ):
+        log.warning("%s would make Bolt ignore the bot token, and were left out", " and ".join(names))
+    async with AsyncExitStack() as held:
+        session = await held.enter_async_context(web.open_session())
+        client = web.build_client(settings.bot_token, settings.api_url, session)
+        wrong: list[Finding] = []
+        store = await asyncio.to_thread(_open_store, settings.database_url, held, wrong)
+        door = _bind(address, held, wrong) if address else None
+        if store is None or wrong:
+            found = await _unless(stop, check.slack(client, settings, by_http=address is not None))
+            raise CannotStart([*wrong, *check.wrong(found or [])])
+        bot = await _unless(stop, _meet(client, settings, store, clock, by_http=address is not None))
+        if bot:
+            await _live(bot, _ears(bot, client, session, settings, door), stop)
+    log.info("stopped")
+
+
+async def _live(bot: Bot, ears: Ears, stop: asyncio.Event) -> None:
+    bot.heart.start()
+    try:
+        await _unless(stop, ears.listen())
+    finally:
+        log.info("stopping: what is under way is finished first")
+        ended = await asyncio.gather(
+            ears.finish(FINISH_WITHIN), bot.heart.stop(within=FINISH_WITHIN), return_exceptions=True
+        )
+        for error in ended:
+            if isinstance(error, BaseException):
+                log.error("could not stop in order", exc_info=error)
+
+
+async def _meet(
+    client: AsyncWebClient, settings: Settings, store: Store, clock: Callable[[], datetime], *, by_http: bool
+) -> Bot:
+    """Put the bot together as soon as Slack can be reached, however long that takes."""
+    tries = 0
+    while True:
+        found = await check.slack(client, settings, by_http=by_http)
+        if wrong := check.wrong(found):
+            raise CannotStart(wrong)
+        away = [finding for finding in found if finding.verdict == "away"]
+        try:
+            if not away:
+                for finding in found:
+                    log.log(
+                        logging.INFO if finding.verdict == "fine" else logging.WARNING,
+                        "%s: %s",
+                        finding.about,
+                        finding.words,
+                    )
+                return await assemble(client=client, store=store, clock=clock, signing_secret=settings.signing_secret)
+        except LOST:
+            away = [Finding("Slack", "away", "The connection broke.")]
+        pause = ASK_AGAIN[min(tries, len(ASK_AGAIN) - 1)]
+        log.warning("%s: %s Asking again in %d s", away[0].about, away[0].words, pause)
+        tries += 1
+        await asyncio.sleep(pause)
+
+
+def _ears(
+    bot: Bot, client: AsyncWebClient, session: ClientSession, settings: Settings, door: socket.socket | None
+) -> Ears:
+    if door is None:
+        return SocketMode(bot.app, client=client, session=session, app_token=settings.app_token)
+    from bot import asgi  # uvicorn, only where it serves
+
+    async def readiness() -> Mapping[str, str]:
+        return await unready(bot)
+
+    return asgi.Http(asgi.door(bot.app, signing_secret=settings.signing_secret, readiness=readiness), door)
+
+
+async def unready(bot: Bot) -> dict[str, str]:
+    """What keeps the bot from working, by name and in words; empty when nothing does."""
+    missing: dict[str, str] = {}
+    try:
+        async with asyncio.timeout(1):
+            await bot.store.read(health.ping)
+    except Exception as error:  # whatever it is, the database does not answer
+        missing["database"] = f"does not answer ({type(error).__name__})"
+    if bot.heart.last_beat is None:
+        missing["heartbeat"] = "has not begun"
+    elif (silent := monotonic() - bot.heart.last_beat) > SILENT_HEART:
+        missing["heartbeat"] = f"silent for {silent:.0f} s"
+    return missing
+
+
+def _open_store(url: str, held: AsyncExitStack, wrong: list[Finding]) -> Store | None:
+    store = Store(url)
+    held.callback(store.close)
+    try:
+        store.upgrade()
+    except (DatabaseUnreachable, DatabaseNewer) as error:
+        wrong.append(Finding("Database", "wrong", str(error)))
+        return None
+    return store
+
+
+def _bind(address: Address, held: AsyncExitStack, wrong: list[Finding]) -> socket.socket | None:
+    try:
+        bound = socket.create_server((address.host, address.port))
+    except (OSError, OverflowError) as error:
+        words = f"{address.host}:{address.port} cannot be listened at ({error}). Choose another --host or --port."
+        wrong.append(Finding("Address", "wrong", words))
+        return None
+    held.callback(bound.close)
+    return bound
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """The result of the work, or None, with the work cancelled, if we are to stop before it is done."""
+    task, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        task.cancel()
+        stopping.cancel()
+        await asyncio.gather(task, stopping, return_exceptions=True)
+
+
+@contextmanager
+def stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    """SIGTERM or Ctrl-C sets ``stop``; a second one, or ten seconds, end the process where it stands."""
+    loop = asyncio.get_running_loop()
+
+    def on_signal() -> None:
+        if stop.is_set():
+            os._exit(130)
+        stop.set()
+        end = threading.Timer(GONE_WITHIN, os._exit, (0,))
+        end.daemon = True
+        end.start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)

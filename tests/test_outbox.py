@@ -1,0 +1,290 @@
+"""The outbox as a table, on both databases: who may claim what, and what each outcome leaves behind."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from storage import dispatch, gates, outbox
+from storage.database import Session, Store
+from storage.tables import Delivery
+from tests.stage import BO, MONDAY, SALES, SUPPORT
+
+LEASE = timedelta(seconds=60)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def store(any_store: Store) -> Store:
+    return any_store
+
+
+def promise(store: Store, recipient: str = SUPPORT, subject: int = 1, **more: Any) -> str:
+    return store.write_now(
+        outbox.add, **{"kind": "note", "subject": subject, "recipient": recipient, "at": MONDAY} | more
+    )
+
+
+def claim(store: Store, now: datetime = MONDAY, **more: Any) -> list[Delivery]:
+    return store.write_now(dispatch.claim, **{"now": now, "wall": now, "lease": LEASE, "limit": 10} | more)
+
+
+def sort_out(store: Store, now: datetime, before: datetime = MONDAY) -> list[str]:
+    return [row.id for row in store.write_now(dispatch.sort_out, now=now, before=before)]
+
+
+def row(store: Store, id_: str) -> Delivery:
+    def question(session: Session) -> Delivery:
+        return session.get_one(Delivery, id_)
+
+    return store.read_now(question)
+
+
+def send(store: Store, id_: str, fence: int = 1, **more: Any) -> bool:
+    given = {"revision": 1, "channel": SUPPORT, "ts": "1.000001", "now": MONDAY} | more
+    return store.write_now(dispatch.sent, id_=id_, fence=fence, **given)
+
+
+# --- promising ------------------------------------------------------------------------------------
+
+
+def test_the_same_promise_made_again_is_one_promise(store: Store) -> None:
+    assert promise(store) == promise(store)
+    assert len(store.read_now(outbox.of_kind, kind="note")) == 1
+
+
+# --- claiming -------------------------------------------------------------------------------------
+
+
+def test_one_message_a_place_is_claimed_and_the_next_waits_for_it(store: Store) -> None:
+    first, second = promise(store, subject=1), promise(store, subject=2, at=MONDAY + SECOND)
+    elsewhere = promise(store, SALES)
+    now = MONDAY + SECOND
+
+    assert {row.id for row in claim(store, now)} == {first, elsewhere}
+    assert claim(store, now + 5 * SECOND) == []
+
+    send(store, first)
+    assert [row.id for row in claim(store, now + 5 * SECOND)] == [second]
+
+
+def test_the_urgent_go_before_the_old(store: Store) -> None:
+    promise(store, SALES, wake_at=MONDAY - LEASE)
+    urgent = promise(store, SUPPORT, urgency=outbox.URGENT)
+
+    assert [row.id for row in claim(store, limit=1)] == [urgent]
+
+
+def test_a_claim_counts_the_attempt_and_raises_the_fence(store: Store) -> None:
+    promise(store)
+
+    claimed = claim(store)[0]
+    assert (claimed.state, claimed.fence, claimed.attempts, claimed.wake_at) == ("sending", 1, 1, MONDAY + LEASE)
+
+
+def test_a_closed_channel_holds_up_only_itself(store: Store) -> None:
+    promise(store), promise(store, SALES)
+    store.write_now(gates.close, SUPPORT, until=MONDAY + SECOND, wall=MONDAY)
+
+    assert [row.recipient for row in claim(store)] == [SALES]
+    assert store.read_now(dispatch.seconds_to_wait, now=MONDAY, wall=MONDAY) == pytest.approx(0.21, abs=0.8)
+    assert [row.recipient for row in claim(store, MONDAY + SECOND)] == [SUPPORT]
+
+
+def test_the_workspace_gets_no_more_than_its_pace_allows(store: Store) -> None:
+    for number in range(40):
+        promise(store, f"C{number}")
+
+    sizes = [len(claim(store, MONDAY + seconds * SECOND, limit=100)) for seconds in range(4)]
+    assert sizes[0] == 10
+    assert min(sizes[1:]) >= 4
+    assert max(sizes[1:]) <= 5
+
+
+def test_while_slack_wants_a_pause_from_posting_posts_may_still_be_taken_back(store: Store) -> None:
+    posted = promise(store)
+    claim(store)
+    send(store, posted)
+    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+    promise(store, SALES, subject=2)
+    store.write_now(gates.close, gates.POSTS, until=MONDAY + LEASE, wall=MONDAY)
+
+    assert [row.id for row in claim(store, MONDAY + 5 * SECOND)] == [posted]
+
+
+def test_two_processes_never_hold_the_same_message(store: Store) -> None:
+    for number in range(30):
+        promise(store, f"C{number}")
+
+    def greedy() -> list[str]:
+        return [row.id for _ in range(6) for row in claim(store, limit=4, each=timedelta())]
+
+    with ThreadPoolExecutor(4) as processes:
+        claims = [id_ for found in processes.map(lambda _: greedy(), range(4)) for id_ in found]
+    assert len(claims) == len(set(claims)) == 30
+
+
+def test_a_great_past_does_not_slow_the_claim(store: Store) -> None:
+    def fill(session: Session) -> None:
+        for number in range(3000):
+            old = Delivery(id=str(number), kind="old", subject=number, recipient=SALES, state="sent", created_at=MONDAY)
+            session.add(old)
+
+    store.write_now(fill)
+    promise(store)
+
+    def plan(session: Session) -> str:
+        sql = "SELECT id FROM delivery WHERE wake_at <= '2030-01-01' AND state = 'pending'"
+        explain = "EXPLAIN QUERY PLAN" if session.get_bind().dialect.name == "sqlite" else "EXPLAIN"
+        if explain == "EXPLAIN":
+            session.connection().exec_driver_sql("ANALYZE delivery")
+        return str(session.connection().exec_driver_sql(f"{explain} {sql}").all())
+
+    assert "ix_delivery_wake_at" in store.write_now(plan)
+
+
+# --- what happened --------------------------------------------------------------------------------
+
+
+def test_only_the_newest_claim_says_what_happened(store: Store) -> None:
+    id_ = promise(store)
+    claim(store)
+    later = MONDAY + LEASE
+    sort_out(store, later)
+    store.write_now(dispatch.take_to_look_up, [id_], now=later, lease=LEASE)
+
+    assert not send(store, id_, fence=1)
+    assert send(store, id_, fence=2)
+    assert row(store, id_).state == "sent"
+
+
+def test_a_lease_that_ran_out_leaves_the_message_unknown_and_never_pending(store: Store) -> None:
+    id_ = promise(store)
+    claim(store)
+
+    assert sort_out(store, MONDAY + LEASE - SECOND) == []
+    assert sort_out(store, MONDAY + LEASE) == [id_]
+    assert claim(store, MONDAY + LEASE) == []
+    assert row(store, id_).state == "unknown"
+
+
+def test_the_sender_itself_may_still_say_so_after_its_lease(store: Store) -> None:
+    id_ = promise(store)
+    claim(store)
+    sort_out(store, MONDAY + LEASE)
+
+    assert send(store, id_)
+
+
+def test_an_interrupted_update_is_simply_done_again(store: Store) -> None:
+    id_ = promise(store)
+    claim(store)
+    send(store, id_)
+    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+    claim(store, MONDAY + 5 * SECOND)
+
+    assert sort_out(store, MONDAY + 2 * LEASE) == []
+    assert row(store, id_).state == "pending"
+
+
+def test_what_was_due_before_the_start_is_unsure_once(store: Store) -> None:
+    start = MONDAY + timedelta(hours=1)
+    id_ = promise(store)
+    in_time, too_late = promise(store, SALES, wake_at=start), promise(store, BO, useful_until=MONDAY)
+
+    assert sort_out(store, start, before=start) == [id_]
+    (taken,) = store.write_now(dispatch.take_to_look_up, [id_], now=start, lease=LEASE)
+    store.write_now(dispatch.later, id_=id_, fence=taken.fence, at=start, error="")
+    assert sort_out(store, start, before=start) == []
+    assert {row.id for row in claim(store, start)} == {id_, in_time, too_late}
+
+
+def test_two_processes_never_look_up_the_same_message(store: Store) -> None:
+    id_ = promise(store)
+    claim(store)
+    sort_out(store, MONDAY + LEASE)
+
+    assert len(store.write_now(dispatch.take_to_look_up, [id_], now=MONDAY + LEASE, lease=LEASE)) == 1
+    assert store.write_now(dispatch.take_to_look_up, [id_], now=MONDAY + LEASE, lease=LEASE) == []
+
+
+def test_a_claim_given_back_costs_no_attempt(store: Store) -> None:
+    id_ = promise(store)
+    claim(store)
+    store.write_now(dispatch.give_back, id_=id_, fence=1, now=MONDAY)
+
+    assert (row(store, id_).state, row(store, id_).attempts) == ("pending", 0)
+
+
+def test_a_change_while_it_is_being_skipped_is_composed_anew(store: Store) -> None:
+    id_ = promise(store)
+    claim(store)
+    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+    store.write_now(dispatch.skipped, id_=id_, fence=1, revision=1, reason="nothing to say", now=MONDAY)
+
+    assert row(store, id_).state == "pending"
+
+
+def test_a_failed_change_is_tried_once_more_with_the_next_one(store: Store) -> None:
+    id_ = promise(store)
+    claim(store)
+    send(store, id_)
+    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+    claim(store, MONDAY + 5 * SECOND)
+    store.write_now(dispatch.failed, id_=id_, fence=2, error="is_archived")
+    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+
+    assert (row(store, id_).state, row(store, id_).revision) == ("pending", 3)
+
+
+# --- for whoever runs it -----------------------------------------------------------------------------
+
+
+def test_due_tells_what_is_promised_and_what_failed_and_retries_it(store: Store) -> None:
+    failed, promised = promise(store), promise(store, SALES, wake_at=MONDAY + LEASE)
+    claim(store)
+    store.write_now(dispatch.failed, id_=failed, fence=1, error="is_archived")
+
+    assert [(one.id, one.error) for one in store.read_now(outbox.failures)] == [(failed, "is_archived")]
+    assert [one.id for one in store.read_now(outbox.promised)] == [promised]
+    assert store.write_now(outbox.retry, at=MONDAY, ids=["another"]) == 0
+    assert store.write_now(outbox.retry, at=MONDAY) == 1
+    assert row(store, failed).state == "unknown"
+
+
+def test_the_queue_is_measured(store: Store) -> None:
+    promise(store, wake_at=MONDAY - LEASE), promise(store, SALES), promise(store, BO, wake_at=MONDAY + LEASE)
+    assert store.read_now(outbox.queue, now=MONDAY) == outbox.Queue(2, MONDAY - LEASE, 0)
+
+    claim(store)
+    sort_out(store, MONDAY + LEASE)
+    assert store.read_now(outbox.queue, now=MONDAY + LEASE).unknown == 2
+
+
+# --- a clock that jumped --------------------------------------------------------------------------------
+
+
+def test_after_the_clock_jumped_no_wait_is_longer_than_any_legal_one(store: Store) -> None:
+    ahead = MONDAY + timedelta(days=30)
+    claimed = promise(store, at=MONDAY)
+    claim(store, ahead)
+    kudos = promise(store, SALES, at=ahead, wake_at=ahead + timedelta(hours=2), useful_until=ahead + timedelta(hours=3))
+    planned = promise(store, BO, wake_at=ahead)
+    longest = timedelta(minutes=5)
+    store.write_now(dispatch.set_right, now=MONDAY, longest=longest, tolerance=timedelta(minutes=2))
+
+    assert row(store, claimed).wake_at == MONDAY + longest
+    assert row(store, kudos).wake_at == MONDAY + timedelta(hours=2)
+    assert row(store, kudos).useful_until == MONDAY + timedelta(hours=3)
+    assert row(store, planned).wake_at == ahead
+
+
+def test_a_gate_lets_one_process_through_and_opens_after_a_jump(store: Store) -> None:
+    day = timedelta(days=1)
+    take: dict[str, Any] = {"early": timedelta(), "closed_for": day}
+
+    assert store.write_now(gates.take, "roster", wall=MONDAY + 30 * day, **take)
+    assert not store.write_now(gates.take, "roster", wall=MONDAY + 30 * day, **take)
+    store.write_now(gates.set_right, wall=MONDAY)
+    assert store.write_now(gates.take, "roster", wall=MONDAY, **take)
