@@ -31,11 +31,10 @@ class ClockGuard:
 
     async def agrees(self) -> bool:
         """Whether our clock can be trusted just now."""
-        if self._is_near() and monotonic() - self._asked_at < ASK_AGAIN:
-            return True
-        if not self.trouble or monotonic() - self._asked_at >= PATIENCE:
+        near, asked_ago = self._is_near(), monotonic() - self._asked_at
+        if asked_ago >= ASK_AGAIN or (not near and (not self.trouble or asked_ago >= PATIENCE)):
             await self._ask()
-        near = self._is_near()
+            near = self._is_near()
         self._say("" if near else self._words())
         return near
 
@@ -58,9 +57,10 @@ class ClockGuard:
         if self._slack_time is None:
             return "Slack has not been reached yet, so the clock could not be checked."
         then, at = self._slack_time
-        ahead = self._clock() - then - timedelta(seconds=monotonic() - at)
-        direction = "ahead of" if ahead > timedelta() else "behind"
-        return f"This machine's clock is {abs(ahead)} {direction} Slack's; nothing is sent until it is right."
+        seconds = round((self._clock() - then).total_seconds() - (monotonic() - at))
+        direction = "ahead of" if seconds > 0 else "behind"
+        off = timedelta(seconds=abs(seconds))
+        return f"This machine's clock is {off} {direction} Slack's; nothing is sent until it is right."
 
     def _say(self, trouble: str) -> None:
         if trouble and not self.trouble:

@@ -14,19 +14,78 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import channels, digests, installation, kudos, people
+from handlers import (
+    admins,
+    away,
+    channels,
+    customers,
+    digests,
+    installation,
+    kudos,
+    outreach,
+    people,
+    privacy,
+    prompts,
+    rounds,
+    teams,
+    warmline,
+)
 from handlers.permissions import home_of
 
 Handler = Callable[..., Awaitable[None]]
 
 COMMANDS: Mapping[str, Handler] = {
+    "/checkin": outreach.command,
     "/kudos": kudos.command,
+    "/warmline": warmline.command,
+    "/warmline admin": admins.command,
+    "/warmline away": away.command,
+    "/warmline digest": digests.preview,
+    "/warmline privacy": privacy.command,
+    "/warmline team": teams.command,
 }
 ACTIONS: Mapping[str, Handler] = {
+    "away_remove": away.remove,
+    "checkin_back": customers.bring_back,
+    "checkin_contact": outreach.open_contact,
+    "checkin_count": outreach.recount,
+    "checkin_details": outreach.open_details,
+    "checkin_edit": customers.open_edit,
+    "checkin_end": customers.end,
+    "checkin_later": outreach.later,
+    "checkin_new": customers.open_new,
+    "checkin_page": customers.turn_page,
+    "checkin_pick": outreach.pick,
+    "checkin_skip": outreach.skip,
+    "checkin_solve": customers.press_solved,
+    "checkin_undo": outreach.undo,
     "kudos_undo": kudos.undo,
+    "privacy_erase": privacy.erase,
+    "privacy_export": privacy.export,
+    "privacy_page": privacy.turn,
+    "team_change": teams.change,
+    "team_end": teams.end,
+    "team_new": teams.new,
+    "prompt_add_question": prompts.add_question,
+    "prompt_answer": rounds.open_form,
+    "prompt_ask_now": prompts.ask_now,
+    "prompt_delete": prompts.delete,
+    "prompt_edit": prompts.edit,
+    "prompt_new": prompts.new,
+    "prompt_page": prompts.turn_page,
+    "prompt_pause": prompts.pause,
+    "prompt_read_all": rounds.read_all,
+    "prompt_read_page": rounds.turn_page,
+    "prompt_resume": prompts.resume,
 }
 VIEWS: Mapping[str, Handler] = {
+    "away_form": away.submit,
+    "checkin_contact": outreach.submit_contact,
+    "checkin_customer": customers.submit,
     "kudos_form": kudos.submit,
+    "team_form": teams.submit,
+    "prompt_answer_form": rounds.submit,
+    "prompt_form": prompts.submit,
 }
 SHORTCUTS: Mapping[str, Handler] = {}
 EVENTS: Mapping[str, Handler] = {
@@ -51,17 +110,23 @@ EVENTS: Mapping[str, Handler] = {
     "user_change": people.changed,
 }
 COMPOSERS: Mapping[str, Callable[..., Any]] = {
+    "reminder": outreach.compose_reminder,
     "kudos_post": kudos.compose_post,
     "kudos_dm": kudos.compose_dm,
     "digest": digests.compose,
     "digest_channel": digests.compose_for_channel,
+    "prompt_ask": rounds.compose_ask,
+    "prompt_dm": rounds.compose_dm,
+    "prompt_nudge": rounds.compose_nudge,
+    "prompt_summary": rounds.compose_summary,
+    "prompt_answers": rounds.compose_answers,
 }
 
 
 def register(app: AsyncApp) -> None:
     """Listen to everything with one listener a sort: Bolt tries listeners one after another, a dict does not."""
     anything = re.compile("")
-    app.command(anything)(_listener("command", COMMANDS, lambda body: body["command"]))
+    app.command(anything)(_listener("command", COMMANDS, _command))
     app.action(anything)(_listener("action", ACTIONS, lambda body: _stem(body["actions"][0]["action_id"])))
     app.view(anything)(_listener("view", VIEWS, lambda body: body["view"]["callback_id"]))
     app.view_closed(anything)(_listener("view", {}, lambda body: ""))
@@ -100,6 +165,12 @@ def _listener(
         await handler(**{name: given[name] for name in _wanted(handler)})
 
     return listen
+
+
+def _command(body: dict[str, Any]) -> str:
+    """The command with its first word, where that has a handler of its own, as in `/warmline away tomorrow`."""
+    with_word = " ".join([body["command"], *(body.get("text") or "").lower().split()[:1]])
+    return with_word if with_word in COMMANDS else str(body["command"])
 
 
 def _stem(action_id: str) -> str:

@@ -1,12 +1,16 @@
-"""Where the bot is a member, and what those places are called: only there can a post be changed later."""
+"""Conversations: what they are, who is in them, and where the bot is a member and may change its posts later."""
 
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.people import ask
 from storage import people
 from storage.database import Store
 from storage.tables import Channel
+
+HIDDEN = {"channel_not_found"}  # a private channel that the bot is not in does not exist for it
+SHARED = ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")
 
 
 async def joined(event: dict[str, Any], client: AsyncWebClient, store: Store, bot_user_id: str) -> None:
@@ -39,6 +43,28 @@ async def renamed(event: dict[str, Any], store: Store) -> None:
     await store.write(people.change_channel, event["channel"]["id"], {"name": event["channel"]["name"]})
 
 
+async def meet(id_: str, *, client: AsyncWebClient, store: Store) -> Channel | None:
+    """A conversation as Slack describes it now; None where it is hidden from the bot."""
+    (answer,) = await ask(client.conversations_info(channel=id_), unknown=HIDDEN)
+    if not answer:
+        return None
+    channel = channel_of(answer["channel"], is_member=bool(answer["channel"].get("is_member")))
+    await store.write(people.remember_channels, [channel])
+    return channel
+
+
+async def members(id_: str, *, client: AsyncWebClient) -> list[str]:
+    """Everybody in a conversation, the bots too; nobody where it is hidden from the bot."""
+    (found,) = await ask(_members(id_, client), unknown=HIDDEN)
+    return list(found)
+
+
+async def _members(id_: str, client: AsyncWebClient) -> list[str]:
+    return [
+        one async for page in await client.conversations_members(channel=id_, limit=1000) for one in page["members"]
+    ]
+
+
 def channel_of(conversation: dict[str, Any], *, is_member: bool) -> Channel:
     """Slack's conversation object as we keep it."""
     return Channel(
@@ -46,6 +72,6 @@ def channel_of(conversation: dict[str, Any], *, is_member: bool) -> Channel:
         name=conversation.get("name") or conversation["id"],
         is_member=is_member,
         is_private=bool(conversation.get("is_private")),
-        is_shared=bool(conversation.get("is_ext_shared") or conversation.get("is_org_shared")),
+        is_shared=any(conversation.get(shared) for shared in SHARED),
         is_archived=bool(conversation.get("is_archived")),
     )

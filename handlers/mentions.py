@@ -81,6 +81,11 @@ def read(text: str, *, tags: Iterable[str] = PRACTICES, names: Mapping[str, str]
     )
 
 
+def after_first_word(text: str | None) -> str:
+    """What follows the word that chose the handler, in `/warmline away …`."""
+    return "".join((text or "").split(maxsplit=1)[1:]).strip()
+
+
 def decode(text: str) -> str:
     """Slack's three entities as the characters that were typed."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

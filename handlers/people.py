@@ -1,7 +1,7 @@
 """Getting to know people and user groups: remembered where we can, looked up in Slack where we must."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,15 @@ from storage.refusal import Refused
 from storage.tables import Person, UserGroup
 
 LOOK_UP_SECONDS = 1.5  # of the three in which a person must be answered
-NOBODY = {"user_not_found", "user_not_visible", "users_not_found", "no_such_subteam", "subteam_not_found"}
+MANY = 20  # more people than this are looked up in the list of everybody: Slack counts the calls
+NOBODY = {
+    "user_not_found",
+    "user_not_visible",
+    "users_not_found",
+    "no_such_subteam",
+    "subteam_not_found",
+    "missing_scope",  # of user groups only: without the others nothing works at all
+}
 
 
 def person_of(user: Mapping[str, Any], *, team_id: str, now: datetime) -> Person:
@@ -50,8 +58,7 @@ async def meet(
     """People by id; whom Slack does not know is left out. Refused when Slack cannot be asked just now."""
     known = await store.read(people.find, ids)
     if unknown := [id_ for id_ in ids if id_ not in known]:
-        answers = await _ask(*(client.users_info(user=id_) for id_ in unknown))
-        met = [person_of(user, team_id=team_id, now=now) for answer in answers if (user := answer.get("user"))]
+        met = [person_of(user, team_id=team_id, now=now) for user in await _look_up(unknown, client)]
         await store.write(people.remember, met)
         known |= {person.id: person for person in met}
     return known
@@ -61,7 +68,7 @@ async def expand(ids: Collection[str], *, client: AsyncWebClient, store: Store, 
     """The people in each user group; a group that Slack does not know is left out."""
     known = await store.read(people.find_groups, ids, now=now)
     if unknown := [id_ for id_ in ids if id_ not in known]:
-        answers = await _ask(*(client.usergroups_users_list(usergroup=id_) for id_ in unknown))
+        answers = await ask(*(client.usergroups_users_list(usergroup=id_) for id_ in unknown))
         groups = [
             UserGroup(id=id_, handle="", people=list(answer["users"]), looked_up_at=now)
             for id_, answer in zip(unknown, answers, strict=True)
@@ -72,20 +79,48 @@ async def expand(ids: Collection[str], *, client: AsyncWebClient, store: Store, 
     return {id_: group.people for id_, group in known.items()}
 
 
-async def _ask(*calls: Any) -> list[Mapping[str, Any]]:
-    """Slack's answers in order; {} where Slack knows no such person or group."""
+async def with_handle(handle: str, *, client: AsyncWebClient, store: Store, now: datetime) -> list[str]:
+    """The people in the user group called ``@handle``; nobody where there is none, or where we may not see groups."""
+    (answer,) = await ask(client.usergroups_list())
+    wanted = handle.strip().removeprefix("@").lower()
+    ids = [group["id"] for group in answer.get("usergroups") or () if group.get("handle", "").lower() == wanted]
+    groups = await expand(ids, client=client, store=store, now=now)
+    return [person for people_ in groups.values() for person in people_]
+
+
+async def ask(*calls: Awaitable[Any], unknown: Collection[str] = NOBODY) -> list[Any]:
+    """Slack's answers in order; {} where Slack knows no such thing. Refused when it cannot be asked just now."""
     try:
         answers = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), LOOK_UP_SECONDS)
-    except TimeoutError:
-        answers = [TimeoutError()]
+    except TimeoutError as error:
+        answers = [error]
     for answer in answers:
-        if isinstance(answer, BaseException) and not _is_nobody(answer):
+        if isinstance(answer, BaseException) and not _is_unknown(answer, unknown):
             raise Refused(
                 "I could not look up everybody in Slack just now, so nothing was recorded."
                 " Please try again in a minute."
             ) from answer
-    return [{} if isinstance(answer, BaseException) else answer.data for answer in answers]
+    return [{} if isinstance(answer, BaseException) else answer for answer in answers]
 
 
-def _is_nobody(error: BaseException) -> bool:
-    return isinstance(error, SlackApiError) and error.response.get("error") in NOBODY
+async def _look_up(ids: Collection[str], client: AsyncWebClient) -> list[Mapping[str, Any]]:
+    """Slack's user objects: one call each, or the list of everybody where that takes fewer."""
+    if len(ids) <= MANY:
+        return [
+            user for answer in await ask(*(client.users_info(user=id_) for id_ in ids)) if (user := answer.get("user"))
+        ]
+    (found,) = await ask(_in_the_list(set(ids), client))
+    return list(found)
+
+
+async def _in_the_list(wanted: set[str], client: AsyncWebClient) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
+    async for page in await client.users_list(limit=1000):
+        found += [user for user in page["members"] if user["id"] in wanted]
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+def _is_unknown(error: BaseException, unknown: Collection[str]) -> bool:
+    return isinstance(error, SlackApiError) and error.response.get("error") in unknown

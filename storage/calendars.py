@@ -1,10 +1,12 @@
 """Days on which a person is asked nothing: public holidays of the team's place, and their own away dates."""
 
+from collections.abc import Sequence
 from datetime import date, time
 from functools import lru_cache
 
 from sqlmodel import Session, col, select
 
+from storage.refusal import Refused
 from storage.tables import Away, Team
 
 NOON = time(13)  # the morning half of a day ends here
@@ -33,6 +35,37 @@ def is_known(country: str, region: str) -> bool:
 
     known = holidays.list_supported_countries()
     return country in known and (not region or region in known[country])
+
+
+def place(country: str, region: str) -> tuple[str, str]:
+    """An ISO 3166 country and region as the calendar spells them, from what was typed: "de" and "de-by"."""
+    country, region = country.strip().upper(), region.strip()
+    if not country and region:
+        raise Refused("A region needs its country too, as in DE.", field="country")
+    if country and not is_known(country, ""):
+        raise Refused(
+            "Please write the country as its two letters, as in DE, GB or US, or leave it empty: then I keep no"
+            " public holidays.",
+            field="country",
+        )
+    regions = {one.upper(): one for one in _regions(country)} if region else {}
+    short = region.upper().removeprefix(f"{country}-")
+    if region and short not in regions:
+        raise Refused(_region_refusal(country, list(regions.values())), field="region")
+    return country, regions[short] if region else ""
+
+
+def _region_refusal(country: str, regions: Sequence[str]) -> str:
+    if not regions:
+        return f"The calendar of {country} has no regions. Please leave this empty."
+    there = ", ".join(regions[:60]) + (" …" if len(regions) > 60 else "")
+    return f"Please write one of the regions of {country}, or leave this empty: {there}"
+
+
+def _regions(country: str) -> Sequence[str]:
+    import holidays
+
+    return list(holidays.list_supported_countries()[country])
 
 
 def _covers(absence: Away, at: time) -> bool:

@@ -70,9 +70,22 @@ def add(
     return id_
 
 
-def refresh(session: Session, *, kind: str, subject: int, at: datetime) -> None:
-    """The cause has changed: compose every message about it anew, and update or delete what was posted."""
+def refresh(
+    session: Session,
+    *,
+    kind: str,
+    subject: int,
+    at: datetime,
+    recipient: str | None = None,
+    occurrence: str | None = None,
+) -> None:
+    """The cause has changed: compose every message about it (or the recipient's, or the occurrence's) anew, and
+    update or delete what was posted."""
     outdated = update(Delivery).where(col(Delivery.kind) == kind, col(Delivery.subject) == subject)
+    if recipient is not None:
+        outdated = outdated.where(col(Delivery.recipient) == recipient)
+    if occurrence is not None:
+        outdated = outdated.where(col(Delivery.occurrence) == occurrence)
     session.connection().execute(
         outdated.where(col(Delivery.state).in_(["pending", "sending", "unknown"])).values(
             revision=Delivery.revision + 1
@@ -83,6 +96,14 @@ def refresh(session: Session, *, kind: str, subject: int, at: datetime) -> None:
     session.connection().execute(
         posted.values(revision=Delivery.revision + 1, state="pending", wake_at=at, attempts=0, useful_until=None)
     )
+
+
+def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetime | None) -> bool:
+    """Send at another time what nobody has tried to send yet; False where it is too late for that."""
+    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state) == "pending")
+    untouched = untouched.where(col(Delivery.attempts) == 0, col(Delivery.sent_revision) == 0)
+    moved = session.connection().execute(untouched.values(wake_at=wake_at, useful_until=useful_until))
+    return bool(moved.rowcount)
 
 
 def find(session: Session, *, kind: str, subject: int) -> list[Delivery]:

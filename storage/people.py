@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage import schedules
 from storage.sql import upsert
-from storage.tables import Admin, Channel, Person, Schedule, UserGroup, Workspace
+from storage.tables import Admin, Channel, Customer, Person, Schedule, UserGroup, Workspace
 
 OWN_HOUR = ("digest", "reminder")  # the kinds of schedule that go by their recipient's clock
 GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
@@ -121,3 +121,23 @@ def standing(person: Person) -> str:
 def is_admin(session: Session, person: Person) -> bool:
     """Slack's admins and owners are admins of the bot, and so is whom they named."""
     return person.is_slack_admin or session.get(Admin, person.id) is not None
+
+
+def left(session: Session, *, person: str) -> None:
+    """Somebody was deactivated: nothing more recurs for them, and their customers wait for a new owner.
+
+    What they told stays, and so do their teams, in case they come back.
+    """
+    for schedule in session.exec(select(Schedule).where(Schedule.recipient == person)):
+        schedules.pause(session, schedule)
+    session.connection().execute(update(Customer).where(col(Customer.owner) == person).values(owner=None))
+
+
+def came_back(session: Session, *, person: str, now: datetime) -> None:
+    """Somebody was activated again: what recurs for them goes on, from now."""
+    for paused in session.exec(select(Schedule).where(Schedule.recipient == person)):
+        if paused.next_run_at is None:
+            schedules.set_(
+                session, kind=paused.kind, subject=paused.subject, recipient=person, zone=paused.zone,
+                weekdays=paused.weekdays, at=paused.at, now=now,
+            )  # fmt: skip

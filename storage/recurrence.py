@@ -41,8 +41,13 @@ def first_day(now: datetime, *, weekdays: Collection[int], at: time, zone: str) 
     return day
 
 
+def local_time(now: datetime, zone: str) -> datetime:
+    """The same instant as clocks in ``zone`` show it."""
+    return now.astimezone(_zone(zone))
+
+
 def local_date(now: datetime, zone: str) -> date:
-    return now.astimezone(_zone(zone)).date()
+    return local_time(now, zone).date()
 
 
 def _zone(zone: str) -> ZoneInfo:

@@ -14,5 +14,10 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error
         self.field = field
 
 
+def literal(text: str) -> str:
+    """What people typed, inside words of ours: shown, and nothing else."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 class Busy(Exception):  # noqa: N818 - it is an answer, not an error
     """The database did not take the change in time; nothing was stored."""

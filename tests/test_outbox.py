@@ -21,13 +21,13 @@ def store(any_store: Store) -> Store:
 
 
 def promise(store: Store, recipient: str = SUPPORT, subject: int = 1, **more: Any) -> str:
-    return store.write_now(
-        outbox.add, **{"kind": "note", "subject": subject, "recipient": recipient, "at": MONDAY} | more
-    )
+    given: dict[str, Any] = {"kind": "note", "subject": subject, "recipient": recipient, "at": MONDAY} | more
+    return store.write_now(outbox.add, **given)
 
 
 def claim(store: Store, now: datetime = MONDAY, **more: Any) -> list[Delivery]:
-    return store.write_now(dispatch.claim, **{"now": now, "wall": now, "lease": LEASE, "limit": 10} | more)
+    given: dict[str, Any] = {"now": now, "wall": now, "lease": LEASE, "limit": 10} | more
+    return store.write_now(dispatch.claim, **given)
 
 
 def sort_out(store: Store, now: datetime, before: datetime = MONDAY) -> list[str]:
@@ -42,7 +42,7 @@ def row(store: Store, id_: str) -> Delivery:
 
 
 def send(store: Store, id_: str, fence: int = 1, **more: Any) -> bool:
-    given = {"revision": 1, "channel": SUPPORT, "ts": "1.000001", "now": MONDAY} | more
+    given: dict[str, Any] = {"revision": 1, "channel": SUPPORT, "ts": "1.000001", "now": MONDAY} | more
     return store.write_now(dispatch.sent, id_=id_, fence=fence, **given)
 
 

@@ -1,0 +1,46 @@
+"""`/warmline privacy`: what I keep about somebody, handed out and erased."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers import replies
+from handlers.views import blocks
+from handlers.views import privacy as views
+from storage import privacy
+from storage.database import Store
+from storage.tables import Person
+
+
+async def command(ack: AsyncAck, store: Store, me: Person) -> None:
+    await ack(**views.overview(await store.read(privacy.kept, me.id)))
+
+
+async def export(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
+    everything = await store.read(privacy.mine, me.id)
+    await client.views_open(trigger_id=body["trigger_id"], view=views.export(everything))
+    await ack()
+
+
+async def turn(
+    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
+) -> None:
+    everything = await store.read(privacy.mine, me.id)
+    await client.views_update(view_id=body["view"]["id"], view=views.export(everything, page=int(action["value"])))
+    await ack()
+
+
+async def erase(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    store: Store,
+    now: datetime,
+    me: Person,
+) -> None:
+    text = views.erased(await store.write(privacy.forget, me.id, now))
+    await replies.beside(body, client, respond, title="Erased", text=text, shown=[blocks.section(text)])
+    await ack()

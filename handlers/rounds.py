@@ -1,0 +1,139 @@
+"""Answering a check-in prompt, and what is said about its round: the question, the nudges, the summary."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.views import blocks
+from handlers.views import rounds as views
+from storage import answers, calendars, participation, people, recurrence, teams
+from storage.answers import Mine
+from storage.database import Session, Store
+from storage.tables import Delivery, Person
+
+
+async def open_form(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    store: Store,
+    now: datetime,
+    me: Person,
+) -> None:
+    mine = await store.read(answers.to_answer, round_id=int(action["value"]), person=me.id, now=now)
+    await _show(client, body, views.form(mine, is_late=now >= mine.closes_at))
+    await ack()
+
+
+async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None) -> None:
+    filled = blocks.values(view)
+    said = {int(field.removeprefix("answer_")): value for field, value in filled.items() if value}
+    mine = await store.once(
+        key, me.id, now, answers.answer, round_id=int(view["private_metadata"]), person=me.id, said=said, at=now
+    )
+    await ack(response_action="update", view=views.confirmation(mine))
+
+
+async def read_all(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    store: Store,
+    now: datetime,
+    me: Person,
+) -> None:
+    results = await store.read(answers.to_read, round_id=int(action["value"]), by=me, now=now)
+    await _show(client, body, views.everything(results))
+    await ack()
+
+
+async def turn_page(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    store: Store,
+    now: datetime,
+    me: Person,
+) -> None:
+    round_id, page = map(int, action["value"].split())
+    results = await store.read(answers.to_read, round_id=round_id, by=me, now=now)
+    await client.views_update(view_id=body["view"]["id"], view=views.everything(results, page))
+    await ack()
+
+
+def compose_ask(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    opened = answers.find(session, delivery.subject, now)
+    if opened is None or (opened.is_over and not delivery.ts) or _has_outsiders(session, delivery.recipient):
+        return None
+    answered = answers.who_answered(session, opened.id)
+    return views.post(opened, participation.tally(session, opened.id), answered)
+
+
+def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    mine = _to_ask(session, delivery, now)
+    return views.dm(mine) if mine else None
+
+
+def compose_nudge(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    """Only for those who have not answered; what was sent before thanks them when they do."""
+    mine = _to_ask(session, delivery, now)
+    if mine is None or (mine.has_answered and not delivery.ts):
+        return None
+    return views.nudge(mine)
+
+
+def compose_summary(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    """The channel's: the answers only where the team reads them."""
+    if _has_outsiders(session, delivery.recipient):
+        return None
+    return _summary(session, delivery, now, for_leads=False)
+
+
+def compose_answers(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    """A lead's own; nothing for somebody who leads the team no longer."""
+    opened = answers.find(session, delivery.subject, now)
+    if opened is None or delivery.recipient not in teams.members(session, opened.team_id, leads_only=True):
+        return None
+    return _summary(session, delivery, now, for_leads=True)
+
+
+def _summary(session: Session, delivery: Delivery, now: datetime, *, for_leads: bool) -> blocks.Message | None:
+    opened = answers.find(session, delivery.subject, now)
+    if opened is None or (opened.is_ended and not delivery.ts):
+        return None
+    results = answers.results(session, opened, characters=2 * views.WORDS_IN_A_LINE)
+    if not results.tally.asked:
+        return None
+    return views.summary(results, with_answers=for_leads or opened.readers == "team")
+
+
+def _to_ask(session: Session, delivery: Delivery, now: datetime) -> Mine | None:
+    """The person's part, unless there is nothing to ask any more: ended, excused, away, not in the team."""
+    mine = answers.part_of(session, delivery.subject, delivery.recipient, now)
+    if mine is None or delivery.ts:
+        return mine
+    person = people.find(session, [delivery.recipient])[delivery.recipient]
+    local = recurrence.local_time(now, person.zone)
+    is_away = calendars.is_away(session, person.id, day=local.date(), at=local.time())
+    if mine.round.is_over or mine.excused or is_away or people.standing(person):
+        return None
+    return mine
+
+
+def _has_outsiders(session: Session, channel: str) -> bool:
+    """People of other organisations get no content, and a channel can become theirs after the prompt was set up."""
+    known = people.channel(session, channel)
+    return known is not None and known.is_shared
+
+
+async def _show(client: AsyncWebClient, body: dict[str, Any], view: blocks.Block) -> None:
+    """On top of the modal that the button is in, or as a modal of its own."""
+    if (body.get("view") or {}).get("type") == "modal":
+        await client.views_push(trigger_id=body["trigger_id"], view=view)
+    else:
+        await client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -1,0 +1,245 @@
+"""Customers in words: the list, the form, and the answer when a name is not known."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from handlers.mentions import escape
+from handlers.views import blocks
+from handlers.views.blocks import Block
+from handlers.views.outreach import VALUE_LIMIT, ago, day, days, plain_line, private
+from storage.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Known, Near, OpenProblem
+from storage.names import LIMIT
+from storage.outreach import Added
+from storage.recurrence import local_date
+
+PAGE = 8  # customers on one page
+
+DONE_BY = {"log": "Log to", "problem": "Problem of", "solved": "Solved for", "edit": "Edit"}
+
+
+def listed(
+    mine: Sequence[Known], *, page: int, reminded: str, nobodys: Sequence[Known], now: datetime, zone: str
+) -> dict[str, Any]:
+    """My customers, a page of them; ``nobodys`` are those of my teams that need an owner."""
+    pages = max(1, -(-len(mine) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown: list[Block] = [blocks.section(_title(mine))]
+    for one in mine[page * PAGE : (page + 1) * PAGE]:
+        shown += _entry(one, now, zone)
+    if nobodys:
+        shown.append(blocks.section("*Nobody looks after these yet. Please name an owner:*"))
+        shown += [block for one in nobodys[:PAGE] for block in _nobodys(one)]
+    shown.append(blocks.actions(*_turn(page, pages), blocks.button("Add a customer", "checkin_new")))
+    shown.append(blocks.context(reminded))
+    text = f"{_title(mine)} {', '.join(escape(blocks.shorten(one.name, 60)) for one in mine[:PAGE])}"
+    return private(text.strip(), shown)
+
+
+def _title(mine: Sequence[Known]) -> str:
+    if not mine:
+        return (
+            "You do not look after any customer yet. `/checkin add Acme every 30 days` takes one on;"
+            " `/checkin help` tells the rest."
+        )
+    return f"*You look after {len(mine)} customer{'s' if len(mine) > 1 else ''}, the longest waiting first:*"
+
+
+def _entry(one: Known, now: datetime, zone: str) -> list[Block]:
+    buttons = [blocks.button("Log", "checkin_contact", one.id), blocks.button("Edit", "checkin_edit", one.id)]
+    if one.problems:
+        buttons.append(blocks.button("Solved", "checkin_solve", json.dumps({"customer": one.id})))
+    return [_headline(one, _waits(one, now, zone)), blocks.actions(*buttons)]
+
+
+def _nobodys(one: Known) -> list[Block]:
+    return [_headline(one, ""), blocks.actions(blocks.button("Name an owner", "checkin_edit", one.id))]
+
+
+def _headline(one: Known, said: str) -> Block:
+    side = " (internal)" if one.side == "internal" else ""
+    return blocks.rich_text(blocks.words(one.name, bold=True), blocks.words(f"{side}\n{said}" if said else side or " "))
+
+
+def _waits(one: Known, now: datetime, zone: str) -> str:
+    waited = one.waited(now, zone)
+    spoken = f"Last contact {ago(waited)}" if one.last_contact_at else f"No contact logged yet, added {ago(waited)}"
+    lines = [f"{_sign(one, now, zone)}{spoken}; ideally every {days(one.ideal_days)}, at the latest {one.latest_days}."]
+    lines += [f"Open problem: {plain_line(problem.text)}" for problem in one.problems[:3]]
+    if one.wait_until and one.is_set_aside(local_date(now, zone)):
+        lines.append(f"Put off until {day(one.wait_until)}.")
+    return "\n".join(lines)
+
+
+def _sign(one: Known, now: datetime, zone: str) -> str:
+    if one.problems:
+        return ""
+    if one.is_late(now, zone):
+        return "🔴 Too long: "
+    return "🟡 Time for a call: " if one.is_due(now, zone) else ""
+
+
+def _turn(page: int, pages: int) -> list[Block]:
+    back = [blocks.button("◀ Back", "checkin_page:back", page - 1)] if page > 0 else []
+    on = [blocks.button("More ▶", "checkin_page:on", page + 1)] if page < pages - 1 else []
+    return back + on
+
+
+# --- names that are not known ------------------------------------------------------------------------
+
+
+def unknown(do: str, typed: str, *, name: str, rest: str, close: Sequence[Near]) -> dict[str, Any] | None:
+    """Who comes close, with a button for each. None where what was typed is too long for a button to carry."""
+    buttons = [
+        blocks.button(
+            blocks.shorten(f"{DONE_BY[do]} {one.name}", 75),
+            f"checkin_pick:{one.id}",
+            _json({"do": do, "customer": one.id, "text": one.rest}),
+        )
+        for one in close
+    ]
+    if do == "log":
+        add = blocks.shorten(f"Add {name} as a new customer", 75)
+        buttons.append(blocks.button(add, "checkin_new", _json({"name": name, "note": rest})))
+    if any(len(one["value"]) > VALUE_LIMIT for one in buttons):
+        return None
+    said = _not_found(close)
+    shown = [blocks.section(said), blocks.typed(typed), *([blocks.actions(*buttons)] if buttons else [])]
+    return private(f"{said} You typed: {escape(typed)}", shown)
+
+
+def _not_found(close: Sequence[Near]) -> str:
+    nothing = "I know no customer of that name, so nothing was recorded yet."
+    if not close:
+        return f"{nothing} What you typed is kept below."
+    names = " or ".join(f"*{escape(blocks.shorten(one.name, 80))}*" for one in close)
+    return f"{nothing} Did you mean {names}?"
+
+
+def unknown_words(close: Sequence[Near]) -> str:
+    """The same where there is no room for buttons: what was typed is given back with it."""
+    return f"{_not_found(close)} Please write the name as it is on the list, in quotes if that helps."
+
+
+# --- forms and answers -------------------------------------------------------------------------------
+
+
+def form(customer: Known | None, *, owner: str, name: str = "", note: str = "") -> Block:
+    """Add a customer, or change one. ``note`` is a first contact that waits to be logged with it."""
+    ideal, latest = (customer.ideal_days, customer.latest_days) if customer else (IDEAL_DAYS, LATEST_DAYS)
+    sides = [("External: outside our company", "external"), ("Internal: colleagues we work for", "internal")]
+    inputs = [
+        blocks.text_input("name", "Name", value=customer.name if customer else name, limit=LIMIT),
+        blocks.form_field(
+            "side",
+            "Who are they?",
+            blocks.choose("radio_buttons", sides, initial=customer.side if customer else "external"),
+        ),
+        blocks.form_field("owner", "Who looks after them?", _user(owner)),
+        blocks.form_field("ideal_days", "Ideally speak every … days", _number(ideal)),
+        blocks.form_field("latest_days", "At the latest after … days", _number(latest)),
+    ]
+    if note:
+        inputs.append(blocks.text_input("note", "Your first contact", value=note, multiline=True, optional=True))
+    if customer:
+        inputs.append(
+            blocks.actions(
+                blocks.button(
+                    "No longer a customer",
+                    "checkin_end",
+                    customer.id,
+                    style="danger",
+                    confirm="Nobody will be reminded of them. What was recorded stays.",
+                )
+            )
+        )
+    title = "Edit a customer" if customer else "Add a customer"
+    return blocks.form("checkin_customer", title, inputs, metadata=_json({"customer": customer.id} if customer else {}))
+
+
+def _user(chosen: str) -> Block:
+    return {"type": "users_select", "action_id": "value"} | ({"initial_user": chosen} if chosen else {})
+
+
+def _number(value: int) -> Block:
+    made: Block = {"type": "number_input", "action_id": "value", "is_decimal_allowed": False}
+    return made | {"initial_value": str(value), "min_value": "1", "max_value": str(MOST_DAYS)}
+
+
+def saved(customer: Known, *, said: str) -> dict[str, Any]:
+    """``said`` comes behind the name: " is on your list"."""
+    intervals = f"Ideally every {days(customer.ideal_days)}, at the latest after {days(customer.latest_days)}."
+    shown = [
+        blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(f"{said}. {intervals}")),
+        blocks.actions(
+            blocks.button("Log a contact", "checkin_contact", customer.id),
+            blocks.button("Edit", "checkin_edit", customer.id),
+        ),
+    ]
+    return private(f"{escape(customer.name)}{said}. {intervals}", shown)
+
+
+def added(new: Added, *, by: str, reminded: str) -> dict[str, Any]:
+    mine = new.customer.owner == by
+    logged = ", and the contact is logged" if new.logged else ""
+    answer = saved(new.customer, said=f" is on {'your' if mine else 'their owner’s'} list{logged}")
+    return private(answer["text"], [*answer["blocks"], *([blocks.context(reminded)] if mine else [])])
+
+
+def ended(customer: Known) -> dict[str, Any]:
+    said = f"{escape(customer.name)} is no longer on the list. What was recorded stays."
+    return private(said, [blocks.section(said), blocks.actions(blocks.button("Undo", "checkin_back", customer.id))])
+
+
+def problem_noted(customer: Known, text: str) -> dict[str, Any]:
+    problem = customer.problems[-1]
+    said = " has an open problem. Until it is solved, nobody is reminded to call just like that."
+    value = _json({"customer": customer.id, "problem": problem.id})
+    shown = [
+        blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(said)),
+        blocks.quote(text),
+        blocks.actions(
+            blocks.button("Solved", "checkin_solve", value),
+            blocks.button("Log a contact", "checkin_contact", customer.id),
+        ),
+    ]
+    return private(f"{escape(customer.name)}{said} {escape(text)}", shown)
+
+
+def solved(customer: Known, problem: OpenProblem) -> dict[str, Any]:
+    left = f" {len(customer.problems)} more still open." if customer.problems else " They are back in the reminders."
+    said = f"Solved for {escape(customer.name)}: {blocks.one_line(problem.text)}.{left}"
+    shown = [
+        blocks.rich_text(
+            blocks.words("Solved for "),
+            blocks.words(customer.name, bold=True),
+            blocks.words(f": {plain_line(problem.text)}.{left}"),
+        ),
+        blocks.actions(blocks.button("Log a contact", "checkin_contact", customer.id)),
+    ]
+    return private(said, shown)
+
+
+def which_problem(customer: Known, text: str) -> dict[str, Any]:
+    """Several are open: one button each. What was typed travels along, or is quoted where it is too long."""
+    if not customer.problems:
+        return private(f"{escape(customer.name)} has no open problem. {_back(text)}".strip())
+    carried = text if len(_json({"text": text})) < VALUE_LIMIT - 100 else ""
+    said = f"{escape(customer.name)} has {len(customer.problems)} open problems. Which one is solved?"
+    shown: list[Block] = [blocks.section(said)]
+    for one in customer.problems[:20]:
+        value = _json({"customer": customer.id, "problem": one.id, "text": carried})
+        shown += [
+            blocks.rich_text(blocks.words(plain_line(one.text))),
+            blocks.actions(blocks.button("Solved", "checkin_solve", value)),
+        ]
+    return private(f"{said} {_back(text)}".strip(), [*shown, *([blocks.typed(text)] if text else [])])
+
+
+def _back(text: str) -> str:
+    return f"You typed: {escape(text)}" if text else ""
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,224 @@
+"""Contacts with customers in words: the private answer, the form, and the weekly reminder."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from handlers.mentions import escape
+from handlers.sentences import WEEKDAYS
+from handlers.views import blocks
+from handlers.views.blocks import Block, Message
+from storage import reminders
+from storage.customers import Known
+from storage.outreach import Logged, Suggestion
+from storage.tables import Schedule
+
+FEELINGS = {1: "very unhappy", 2: "unhappy", 3: "so-so", 4: "happy", 5: "very happy"}
+VALUE_LIMIT = 2000  # characters that a button can carry
+
+HELP = (
+    "*Check in with customers while nothing is wrong.*\n"
+    "• `/checkin` shows the customers you look after, the ones that wait longest first.\n"
+    "• `/checkin Acme all good, they like the portal` logs a contact; `/checkin Acme` opens a short form.\n"
+    "• `/checkin add Acme every 30 days` takes a customer on your list; also `every 2 weeks`, `every month`,"
+    " `latest 60 days`, `internal`. `/checkin add` alone opens a form, `/checkin edit Acme` too.\n"
+    "• `/checkin problem Acme late delivery` and `/checkin solved Acme`: while a problem is open, nobody is"
+    " reminded to call just like that.\n"
+    "• `/checkin remind tuesday 08:30` sets your weekly hour; `/checkin remind off` and `on`.\n"
+    '• A name that begins with a word from this list goes in quotes: `/checkin "Add Value Ltd" all good`.\n'
+    "A contact counts as a *no-problem check-in* unless a problem was open; you can change that after each one."
+)
+
+
+def private(text: str, shown: Sequence[Block] = ()) -> dict[str, Any]:
+    """An answer that only its reader sees. ``text`` is mrkdwn: names in it are escaped."""
+    return {"response_type": "ephemeral", "text": text, "blocks": list(shown) or [blocks.section(text)]}
+
+
+def logged(contact: Logged) -> dict[str, Any]:
+    """How a contact was counted, and what can still be done about it."""
+    name, counted = contact.customer.name, _counted(contact)
+    next_one = f"The clock starts again: the next check-in is ideally in {days(contact.customer.ideal_days)}."
+    shown = [
+        blocks.rich_text(blocks.words("Logged for "), blocks.words(name, bold=True), blocks.words(f" {counted}")),
+        *([blocks.quote(contact.note)] if contact.note else []),
+        blocks.context(next_one),
+        blocks.actions(
+            blocks.button("Undo", "checkin_undo", contact.id),
+            blocks.button("Change details" if contact.feeling else "Add details", "checkin_details", contact.id),
+            blocks.button(
+                "It was about a problem" if contact.is_proactive else "It was no-problem",
+                "checkin_count",
+                f"{contact.id}:{0 if contact.is_proactive else 1}",
+            ),
+        ),
+    ]
+    return private(f"Logged for {escape(name)} {counted} {escape(contact.note)}".strip(), shown)
+
+
+def _counted(contact: Logged) -> str:
+    if contact.is_proactive:
+        return "as a no-problem check-in."
+    why = ", since a problem is open" if contact.customer.problems else ""
+    return f"as a contact about a problem{why}. It is no no-problem check-in."
+
+
+def taken_back(contact: Logged | None) -> dict[str, Any]:
+    if contact is None:
+        return private("That was taken back before; there is nothing left to undo.")
+    said = f"Taken back: the contact with {escape(contact.customer.name)}, and its clock is as before."
+    words = "\n".join(part for part in (contact.note, contact.idea) if part)
+    if not words:
+        return private(said)
+    return private(f"{said} Your words: {escape(words)}", [blocks.section(f"{said} Your words:"), blocks.quote(words)])
+
+
+def form(
+    customer: Known | None,
+    *,
+    contact: Logged | None = None,
+    name: str = "",
+    note: str = "",
+    metadata: dict[str, int] | None = None,
+) -> Block:
+    """*Done*: how are they, what did you hear, any idea. Without a customer the form asks for the name as well."""
+    note = contact.note if contact else note
+    about_problem = not contact.is_proactive if contact else bool(customer and customer.problems)
+    who = [_about(customer)] if customer else _ask_who(name)
+    feelings = [(f"{number}: {word}", number) for number, word in FEELINGS.items()]
+    return blocks.form(
+        "checkin_contact",
+        "How are they?",
+        [
+            *who,
+            blocks.form_field(
+                "feeling",
+                "How are they?",
+                blocks.choose("static_select", feelings, initial=contact.feeling if contact else None),
+                optional=True,
+            ),
+            blocks.text_input("note", "What did you hear?", value=note, multiline=True, optional=True),
+            blocks.text_input(
+                "idea",
+                "Any idea for them?",
+                value=contact.idea if contact else "",
+                multiline=True,
+                optional=True,
+                hint="Something we could improve in how they work with us.",
+            ),
+            blocks.form_field(
+                "about",
+                "Was it about a problem?",
+                blocks.choose(
+                    "radio_buttons",
+                    [("No, I just checked in", "no"), ("Yes, because of a problem", "yes")],
+                    initial="yes" if about_problem else "no",
+                ),
+            ),
+        ],
+        metadata=json.dumps(metadata or {}),
+    )
+
+
+def _about(customer: Known) -> Block:
+    said = [blocks.words("About "), blocks.words(customer.name, bold=True)]
+    if customer.problems:
+        said.append(blocks.words(f". Open problem: {plain_line(customer.problems[0].text)}"))
+    return blocks.rich_text(*said)
+
+
+def _ask_who(name: str) -> list[Block]:
+    new = blocks.choose("checkboxes", [("If nobody of that name is on the list, add them to mine", "new")])
+    return [
+        blocks.text_input("name", "Which customer?", value=name, limit=200),
+        blocks.form_field("new", "Somebody new?", new, optional=True),
+    ]
+
+
+# --- the weekly reminder -----------------------------------------------------------------------------
+
+
+def reminder(suggestions: Sequence[Suggestion], *, now: datetime, zone: str) -> Message:
+    names = ", ".join(escape(blocks.shorten(one.customer.name, 60)) for one in suggestions)
+    title = "Time for a call while nothing is wrong, just to ask how they are"
+    shown: list[Block] = [blocks.section(f"☕ {title}:")]
+    for one in suggestions:
+        shown += _suggestion(one, now, zone)
+    shown.append(blocks.context("*Later* asks again next week. *Not this one* skips this round. `/checkin` shows all."))
+    return Message(f"{title}: {names}", shown)
+
+
+def _suggestion(one: Suggestion, now: datetime, zone: str) -> list[Block]:
+    said = [blocks.words(one.customer.name, bold=True), blocks.words(f"\n{why_now(one.customer, now, zone)}")]
+    if one.state:
+        said[1] = blocks.words(f"\n{_outcome(one)}")
+    elif one.note:
+        said.append(blocks.words(f"\nLast time: “{plain_line(one.note)}”"))
+    return [blocks.rich_text(*said), *_buttons(one)]
+
+
+def _buttons(one: Suggestion) -> list[Block]:
+    id_ = one.customer.id
+    done = blocks.button("Done", "checkin_contact", id_, style="primary")
+    if one.state == "set aside":
+        return [blocks.actions(done)]
+    if one.state:
+        return []
+    later, skip = blocks.button("Later", "checkin_later", id_), blocks.button("Not this one", "checkin_skip", id_)
+    return [blocks.actions(done, later, skip)]
+
+
+def why_now(customer: Known, now: datetime, zone: str) -> str:
+    """Last spoken 41 days ago, ideally every 30."""
+    waited = customer.waited(now, zone)
+    if customer.last_contact_at is None:
+        since = "since today" if waited < 1 else f"for {days(waited)}"
+        return f"On the list {since} and no contact logged yet, ideally every {days(customer.ideal_days)}"
+    return f"Last spoken {ago(waited)}, ideally every {days(customer.ideal_days)}"
+
+
+def _outcome(one: Suggestion) -> str:
+    customer = one.customer
+    if one.state == "set aside" and customer.wait_until:
+        return f"Put off. I will ask again from {day(customer.wait_until)}."
+    if one.state == "problem":
+        return "A problem is open just now, so there is no need for this call."
+    if one.state == "ended":
+        return "No longer on the list."
+    if one.state == "moved":
+        return "Somebody else looks after them now."
+    return f"✅ Spoken. The next one is ideally in {days(customer.ideal_days)}."
+
+
+def set_aside(customer: Known) -> dict[str, Any]:
+    """What *Later* and *Not this one* answer."""
+    comes_back = day(customer.wait_until) if customer.wait_until else "next week"
+    return private(f"{escape(customer.name)} is put off. I will ask again from {comes_back}.")
+
+
+def hour(schedule: Schedule | None) -> str:
+    """When the weekly reminder comes, in a line."""
+    if schedule is None:
+        return "Once a week I will remind you of the ones to call: Tuesdays at 09:00, your time."
+    if reminders.is_off(schedule):
+        return "Your weekly reminder is off; `/checkin remind on` brings it back."
+    weekday = WEEKDAYS[schedule.weekdays[0]]
+    return f"Your weekly reminder comes on {weekday}s at {schedule.at:%H:%M}, your time. `/checkin remind` changes it."
+
+
+def days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def ago(count: int) -> str:
+    return "today" if count < 1 else "yesterday" if count == 1 else f"{count} days ago"
+
+
+def day(date_: date) -> str:
+    return f"{date_:%A} {date_.day} {date_:%B}"
+
+
+def plain_line(text: str, limit: int = 140) -> str:
+    """Somebody's words in a literal line: shortened and on one line."""
+    return blocks.shorten(" ".join(text.split()), limit)

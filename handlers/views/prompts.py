@@ -1,0 +1,217 @@
+"""Check-in prompts in words: the overview with its buttons, the form that sets one up."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers.mentions import escape
+from handlers.views import blocks
+from handlers.views.blocks import Block
+from storage.answers import Mine
+from storage.participation import Tally
+from storage.prompts import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LIMIT, Known
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+KINDS = [("Free text", "text"), ("Mood, 1 to 5", "mood"), ("Choice", "choice")]
+ZONES = [("in the team's zone", "team"), ("in each person's own zone (by direct message)", "person")]
+PLACES = [("in the team's channel", "channel"), ("by direct message to each member", "dm")]
+OPEN_FOR = [
+    ("30 minutes", 30),
+    ("1 hour", 60),
+    ("2 hours", 120),
+    ("4 hours", 240),
+    ("8 hours", 480),
+    ("1 day", 1440),
+    ("2 days", 2880),
+    ("3 days", 4320),
+    ("7 days", 10080),
+]
+NUDGES = [("No reminder", 0), ("Once, at half time", 1), ("Twice, at half time and near the end", 2)]
+READERS = [("the whole team", "team"), ("the leads only", "leads")]
+
+NEW = {
+    "kind_1": "text",
+    "weekdays": ["0", "1", "2", "3", "4"],
+    "at": "09:00",
+    "zone_of": "team",
+    "place": "channel",
+    "open": "480",
+    "nudges": "1",
+    "readers": "team",
+}
+PAGE = 12  # prompts, at two blocks each
+
+
+def overview(
+    known: Sequence[Known], to_answer: Sequence[Mine], *, may_set_up: bool, page: int = 0, said: str = ""
+) -> dict[str, Any]:
+    """A private answer: what waits for me, then the prompts I may change. ``said`` is what just happened."""
+    if may_set_up:
+        title = "*Check-in prompts of your teams*" if known else "Your teams have no check-in prompt yet."
+    else:
+        title = "The leads of your team set up its check-in prompts."
+    last = max(0, (len(known) - 1) // PAGE)
+    page = min(max(page, 0), last)
+    shown = [blocks.section(said)] if said else []
+    shown += [_waiting(mine) for mine in to_answer[:5]]
+    shown.append(blocks.section(title))
+    for one in known[page * PAGE : (page + 1) * PAGE]:
+        shown += [blocks.section(_line(one)), _buttons(one)]
+    turns = [
+        blocks.button(text, f"prompt_page:{to}", to)
+        for text, to in (("Back", page - 1), ("More", page + 1))
+        if 0 <= to <= last
+    ]
+    if may_set_up:
+        turns.append(blocks.button("New prompt", "prompt_new", style="primary"))
+    text = "\n".join([*([said] if said else []), title])
+    return {
+        "response_type": "ephemeral",
+        "text": text,
+        "blocks": [*shown, *([blocks.actions(*turns)] if turns else [])],
+    }
+
+
+def form(
+    filled: Mapping[str, Any], *, questions: int, team: int | None, prompt: int | None, teams: Sequence[tuple[str, int]]
+) -> Block:
+    """The form, filled with what is set or was typed so far. ``teams`` are offered where ``team`` is open."""
+    fields: list[Block] = []
+    if team is None:
+        fields.append(blocks.form_field("team", "For which team?", _select(teams[:100], filled.get("team"))))
+    fields.append(_name(filled))
+    for number in range(1, questions + 1):
+        fields += _question(number, filled)
+    if questions < MOST_QUESTIONS:
+        fields.append(blocks.actions(blocks.button("Add a question", "prompt_add_question"), block_id="more"))
+    days = [(name, number) for number, name in enumerate(WEEKDAYS)]
+    fields += [
+        blocks.form_field("weekdays", "On which days?", blocks.choose("checkboxes", days, initial=filled["weekdays"])),
+        blocks.form_field("at", "At what time?", _clock(filled.get("at"))),
+        blocks.form_field("zone_of", "Which clock?", _radio(ZONES, filled.get("zone_of"))),
+        blocks.form_field("place", "Where do I ask?", _radio(PLACES, filled.get("place"))),
+        blocks.form_field("open", "How long is it open?", _select(OPEN_FOR, filled.get("open"))),
+        blocks.form_field("nudges", "Remind those who have not answered?", _select(NUDGES, filled.get("nudges"))),
+        blocks.form_field("readers", "Who reads the answers?", _radio(READERS, filled.get("readers"))),
+    ]
+    title = "Change this prompt" if prompt else "New check-in prompt"
+    return blocks.form("prompt_form", title, fields, metadata=json.dumps({"team": team, "prompt": prompt}))
+
+
+def filled(known: Known) -> dict[str, Any]:
+    """A prompt as the form's values."""
+    setup = known.setup
+    values: dict[str, Any] = {"name": setup.name, "weekdays": [str(day) for day in setup.weekdays]}
+    values |= {"at": f"{setup.at:%H:%M}", "zone_of": setup.zone_of, "place": setup.place, "readers": setup.readers}
+    values |= {"open": str(setup.open_minutes), "nudges": str(setup.nudges)}
+    for number, question in enumerate(setup.questions, 1):
+        values |= {f"question_{number}": question.text, f"kind_{number}": question.kind}
+        values[f"choices_{number}"] = "\n".join(question.choices)
+    return values
+
+
+def confirmation(known: Known, *, is_new: bool) -> Block:
+    """What the form turns into once the prompt is stored."""
+    changed = "" if is_new else " A round that is open now stays as it was asked."
+    shown = [blocks.section(f"Stored.{changed}"), blocks.section(_line(known))]
+    if not known.can_post:
+        shown.append(blocks.section(f"I am not in <#{known.channel}> yet, so please invite me there: `/invite`."))
+    return blocks.notice("Prompt stored", shown)
+
+
+def paused(known: Known) -> str:
+    return f"Paused: *{escape(known.setup.name)}* opens no more rounds until you resume it."
+
+
+def resumed(known: Known) -> str:
+    return f"Resumed: *{escape(known.setup.name)}*. Next: {_next(known)}."
+
+
+def deleted(name: str) -> str:
+    return f"Deleted: *{escape(name)}*. Answers given so far are kept."
+
+
+def asked(tally: Tally) -> str:
+    if not tally.asked:
+        return "Everybody is excused today (away or a public holiday), so I asked nobody."
+    people = "1 person" if tally.asked == 1 else f"{tally.asked} people"
+    excused = f" {tally.excused} excused." if tally.excused else ""
+    return f"Asking {people} now.{excused}"
+
+
+def _waiting(mine: Mine) -> Block:
+    text = f"*{escape(mine.round.name)}* waits for your answer until {blocks.when(mine.closes_at)}."
+    return blocks.section(text, accessory=blocks.button("Answer", "prompt_answer", mine.round.id, style="primary"))
+
+
+def _line(known: Known) -> str:
+    setup = known.setup
+    days = ", ".join(WEEKDAYS[day][:3] for day in setup.weekdays) if len(setup.weekdays) < 7 else "every day"
+    clock = "each person's own time" if setup.zone_of == "person" else f"{known.zone} time"
+    place = f"in <#{known.channel}>" if setup.place == "channel" else "by direct message"
+    readers = "the team reads" if setup.readers == "team" else "the leads read"
+    count = "1 question" if len(setup.questions) == 1 else f"{len(setup.questions)} questions"
+    return (
+        f"*{escape(setup.name)}* for {escape(known.team)}: {count}, {place}, {readers} the answers\n"
+        f"{days} at {setup.at:%H:%M}, {clock}. Next: {_next(known)}."
+    )
+
+
+def _next(known: Known) -> str:
+    if known.next_on is None or known.next_at is None:
+        return "paused"
+    if known.setup.zone_of == "person":
+        return f"{known.next_on:%A} {known.next_on.day} {known.next_on:%B}"
+    return blocks.when(known.next_at)
+
+
+def _buttons(known: Known) -> Block:
+    stop = ("Resume", "prompt_resume") if known.next_on is None else ("Pause", "prompt_pause")
+    sure = "It asks no more, and a round that is open closes. Answers given so far are kept."
+    return blocks.actions(
+        blocks.button("Edit", "prompt_edit", known.id),
+        blocks.button(*stop, known.id),
+        blocks.button("Ask now", "prompt_ask_now", known.id),
+        blocks.button("Delete", "prompt_delete", known.id, style="danger", confirm=sure),
+    )
+
+
+def _name(filled: Mapping[str, Any]) -> Block:
+    value = filled.get("name") or ""
+    return blocks.text_input("name", "Name", value=value, placeholder="Friday check-in", limit=NAME_LIMIT)
+
+
+def _question(number: int, filled: Mapping[str, Any]) -> list[Block]:
+    text, choices = filled.get(f"question_{number}") or "", filled.get(f"choices_{number}") or ""
+    kind = _select(KINDS, filled.get(f"kind_{number}") or "text")
+    return [
+        blocks.text_input(
+            f"question_{number}",
+            f"Question {number}",
+            value=text,
+            placeholder="How did we treat our customers this week?" if number == 1 else "Left empty, it is not asked",
+            limit=QUESTION_LIMIT,
+            optional=number > 1,
+        ),
+        blocks.form_field(f"kind_{number}", "Answered by", kind),
+        blocks.text_input(
+            f"choices_{number}",
+            "Options to choose from",
+            value=choices,
+            multiline=True,
+            optional=True,
+            hint=f"For a choice only: one a line, each at most {CHOICE_LIMIT} characters.",
+        ),
+    ]
+
+
+def _select(options: Sequence[tuple[str, object]], initial: object) -> Block:
+    return blocks.choose("static_select", options, initial=initial)
+
+
+def _radio(options: Sequence[tuple[str, object]], initial: object) -> Block:
+    return blocks.choose("radio_buttons", options, initial=initial)
+
+
+def _clock(initial: str | None) -> Block:
+    return {"type": "timepicker", "action_id": "value"} | ({"initial_time": initial} if initial else {})

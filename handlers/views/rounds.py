@@ -1,0 +1,275 @@
+"""A round in words: the question, the form for the answers, the nudge, the summary, everything to read."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from handlers.mentions import escape
+from handlers.views import blocks
+from handlers.views.blocks import Block, Message
+from storage.answers import Asking, Mine, Opened, Results, Said
+from storage.participation import Tally
+
+MOODS = {
+    5: ":grinning: 5, great",
+    4: ":slightly_smiling_face: 4, good",
+    3: ":neutral_face: 3, so-so",
+    2: ":slightly_frowning_face: 2, not good",
+    1: ":disappointed: 1, rough",
+}
+MOST_NAMES = 20  # in a line that names who answered
+MOST_LINES = 10  # answers a question in the summary; *Read all* has the others
+WORDS_IN_A_LINE = 200
+ROOM = 2300  # characters for one question's answers: five questions then stay within one message
+PAGE_BLOCKS, PAGE_BYTES = 80, 150_000  # of the 100 blocks and 250 KB that a modal takes
+
+
+def post(opened: Opened, tally: Tally, answered: Sequence[str]) -> Message:
+    """What the channel sees while the round is open, and afterwards."""
+    shown = [*_questions(opened), blocks.context(_progress(opened, tally, answered), _reads(opened))]
+    if not opened.is_over:
+        shown.append(blocks.actions(_answer_button(opened, "Answer")))
+    return Message(_spoken(opened), shown)
+
+
+def dm(mine: Mine) -> Message:
+    """What each person is asked, and after they answered what they may still change."""
+    opened = mine.round
+    if mine.has_answered:
+        return Message(_thanks(mine), [blocks.section(_thanks(mine)), *_change(mine)])
+    until = blocks.context(f"For {escape(opened.team)}, open until {blocks.when(mine.closes_at)}.", _reads(opened))
+    button = [] if opened.is_over else [blocks.actions(_answer_button(opened, "Answer"))]
+    return Message(_spoken(opened), [*_questions(opened), until, *button])
+
+
+def nudge(mine: Mine) -> Message:
+    """A kind word to somebody who has not answered yet."""
+    if mine.has_answered:
+        return Message(_thanks(mine), [blocks.section(_thanks(mine)), *_change(mine)])
+    text = (
+        f"*{escape(mine.round.name)}* of {escape(mine.round.team)} is open until {blocks.when(mine.closes_at)},"
+        " and your answer would be welcome. It takes a minute."
+    )
+    return Message(text, [blocks.section(text), blocks.actions(_answer_button(mine.round, "Answer"))])
+
+
+def form(mine: Mine, *, is_late: bool) -> Block:
+    """The questions to answer, filled with what was answered before."""
+    before = {one.question_id: one for one in mine.said}
+    note = "It has closed; your answer is still welcome and will be marked late. " if is_late else ""
+    intro = blocks.context(f"{note}{_reads(mine.round)}")
+    inputs = [
+        _input(question, before.get(question.id), optional=len(mine.round.questions) > 1)
+        for question in mine.round.questions
+    ]
+    return blocks.form(
+        "prompt_answer_form",
+        "Your answers",
+        [blocks.header(mine.round.name), intro, *inputs],
+        submit="Send",
+        metadata=str(mine.round.id),
+    )
+
+
+def confirmation(mine: Mine) -> Block:
+    """What the form turns into: the answers given back, and how long they can be changed."""
+    said = {one.question_id: one for one in mine.said}
+    given = [
+        block
+        for question in mine.round.questions
+        if question.id in said
+        for block in (_plain(question.text), blocks.quote(_in_words(question, said[question.id])))
+    ]
+    return blocks.notice("Thank you", [blocks.section(_thanks(mine)), *given, *_change(mine)])
+
+
+def summary(results: Results, *, with_answers: bool) -> Message:
+    """The round in one message: participation and mood, and what was said where its readers read along."""
+    opened, tally = results.round, results.tally
+    title = f"*{escape(opened.name)}* of {escape(opened.team)}, {_day(opened.occurrence)}"
+    if not tally.answered:
+        text = f"{title}: nobody answered this time. {_participation(tally)}"
+        return Message(text, [blocks.section(text)])
+    shown: list[Block] = [blocks.section(f"{title}\n{_participation(tally)}")]
+    for question in opened.questions:
+        if lines := _answers(question, results.said[question.id], with_answers):
+            shown += [_plain(question.text), blocks.section(lines)]
+    if with_answers:
+        shown.append(blocks.actions(blocks.button("Read all", "prompt_read_all", opened.id)))
+    else:
+        shown.append(blocks.context(_reads(opened)))
+    return Message(f"{title}. {_participation(tally)} {_spoken_mood(results)}".strip(), shown)
+
+
+def everything(results: Results, page: int = 0) -> Block:
+    """All the answers in full, in a modal, a page at a time where Slack takes no more."""
+    pages = _pages(results)
+    page = min(max(page, 0), len(pages) - 1)
+    turns = [
+        blocks.button(text, f"prompt_read_page:{to}", f"{results.round.id} {to}")
+        for text, to in (("Back", page - 1), ("More", page + 1))
+        if 0 <= to < len(pages)
+    ]
+    where = f", page {page + 1} of {len(pages)}" if len(pages) > 1 else ""
+    intro = f"{_day(results.round.occurrence)}{where}. {_participation(results.tally)}"
+    shown = [blocks.header(results.round.name), blocks.context(intro), *pages[page]]
+    return blocks.notice("All answers", [*shown, *([blocks.actions(*turns)] if turns else [])])
+
+
+def _questions(opened: Opened) -> list[Block]:
+    """Literally, as the lead wrote them."""
+    lines = "\n".join(f"• {question.text}" for question in opened.questions)
+    return [blocks.header(opened.name), blocks.rich_text(blocks.words(lines))]
+
+
+def _spoken(opened: Opened) -> str:
+    asked = "; ".join(blocks.one_line(question.text, 100) for question in opened.questions)
+    return f"{escape(opened.name)}: {asked}"
+
+
+def _progress(opened: Opened, tally: Tally, answered: Sequence[str]) -> str:
+    ends = "It takes no more answers." if opened.is_over else f"Open until {blocks.when(opened.closes_at)}."
+    if not tally.answered:
+        return f"{ends} Nobody has answered yet."
+    count = f"{tally.answered} of {tally.asked} have answered"
+    who = f": {_people(answered)}" if opened.readers == "team" else ""
+    return f"{ends} {count}{who}."
+
+
+def _reads(opened: Opened) -> str:
+    if opened.readers == "leads":
+        return f"Only the leads of {escape(opened.team)} read the answers; the channel sees how many and the mood."
+    return f"Everybody in {escape(opened.team)} reads the answers."
+
+
+def _answer_button(opened: Opened, text: str) -> Block:
+    return blocks.button(text, "prompt_answer", opened.id, style="primary" if text == "Answer" else "")
+
+
+def _change(mine: Mine) -> list[Block]:
+    if mine.round.is_over:
+        return []
+    return [blocks.actions(_answer_button(mine.round, "Change my answer"))]
+
+
+def _thanks(mine: Mine) -> str:
+    name = f"*{escape(mine.round.name)}*"
+    if mine.is_late:
+        return (
+            f"Thank you, your answer to {name} is stored and marked late. You can change it until the next one opens."
+        )
+    return f"Thank you, your answer to {name} is stored. You can change it until {blocks.when(mine.closes_at)}."
+
+
+def _input(question: Asking, before: Said | None, *, optional: bool) -> Block:
+    field = f"answer_{question.id}"
+    if question.kind == "text":
+        value = before.text if before else ""
+        return blocks.text_input(field, question.text, value=value, multiline=True, optional=optional)
+    options = [(text, number) for number, text in MOODS.items()]
+    if question.kind == "choice":
+        options = [(text, number) for number, text in enumerate(question.choices)]
+    kind = "radio_buttons" if len(options) <= 10 else "static_select"
+    chosen = blocks.choose(kind, options, initial=before.number if before else None)
+    return blocks.form_field(field, question.text, chosen, optional=optional)
+
+
+def _plain(text: str) -> Block:
+    return blocks.rich_text(blocks.words(text, bold=True))
+
+
+def _in_words(question: Asking, said: Said) -> str:
+    return f"{said.number} of 5" if question.kind == "mood" else said.text
+
+
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def _participation(tally: Tally) -> str:
+    late = f", {tally.late} of them late" if tally.late else ""
+    excused = f" {tally.excused} excused." if tally.excused else ""
+    return f"{tally.answered} of {tally.asked} answered{late}.{excused}"
+
+
+def _people(ids: Sequence[str], limit: int = MOST_NAMES) -> str:
+    if len(ids) <= limit:
+        return blocks.names(ids)
+    return ", ".join(f"<@{id_}>" for id_ in ids[:limit]) + f" and {len(ids) - limit} more"
+
+
+def _answers(question: Asking, said: Sequence[Said], with_answers: bool) -> str:
+    """One question's answers in a section; "" where there is nothing that this reader may see."""
+    if not with_answers:
+        return _mood(said, with_answers) if said and question.kind == "mood" else ""
+    if not said:
+        return "_No answers._"
+    if question.kind == "text":
+        return _fitting([f"• {_who(one)}: {blocks.one_line(one.text, WORDS_IN_A_LINE)}" for one in said])
+    chosen = _fitting(list(_by_choice(question, said)))
+    return f"{_mood(said, with_answers)}\n{chosen}" if question.kind == "mood" else chosen
+
+
+def _mood(said: Sequence[Said], with_answers: bool) -> str:
+    """Average and spread. A single mood is no average: it would be somebody's own answer."""
+    felt = [one.number or 0 for one in said]
+    if len(felt) == 1 and not with_answers:
+        return "One mood only, so it stays with the leads."
+    return f"Mood {sum(felt) / len(felt):.1f} of 5, from {min(felt)} to {max(felt)}"
+
+
+def _by_choice(question: Asking, said: Sequence[Said]) -> Iterator[str]:
+    labels = MOODS if question.kind == "mood" else dict(enumerate(question.choices))
+    for number, label in labels.items():
+        chosen = [one for one in said if one.number == number]
+        if chosen:
+            known = [one.author for one in chosen if one.author]
+            names = _people(known, 5) if known else "somebody"
+            yield f"• {escape(label)}: {len(chosen)} ({names}{_late(chosen)})"
+
+
+def _late(said: Sequence[Said]) -> str:
+    late = sum(one.is_late for one in said)
+    return f", {late} late" if late else ""
+
+
+def _fitting(lines: Sequence[str]) -> str:
+    """As many lines as one screen takes; the others are counted."""
+    room, kept = ROOM, list[str]()
+    for line in lines[:MOST_LINES]:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    left = len(lines) - len(kept)
+    return "\n".join([*kept, *([f"… and {left} more: *Read all* shows them."] if left else [])])
+
+
+def _who(said: Said) -> str:
+    return (f"<@{said.author}>" if said.author else "Somebody") + (" (late)" if said.is_late else "")
+
+
+def _spoken_mood(results: Results) -> str:
+    felt = [results.said[one.id] for one in results.round.questions if one.kind == "mood"]
+    return next((f"{_mood(said, True)}." for said in felt if len(said) > 1), "")
+
+
+def _pages(results: Results) -> list[list[Block]]:
+    pages: list[list[Block]] = [[]]
+    size = 0
+    for group in _entries(results):
+        weight = len(json.dumps(group))
+        if pages[-1] and (len(pages[-1]) + len(group) > PAGE_BLOCKS or size + weight > PAGE_BYTES):
+            pages.append([])
+            size = 0
+        pages[-1].extend(group)
+        size += weight
+    return pages
+
+
+def _entries(results: Results) -> Iterator[list[Block]]:
+    """Blocks that stay together on a page."""
+    for question in results.round.questions:
+        yield [blocks.divider(), _plain(question.text)]
+        for one in results.said[question.id]:
+            yield [blocks.context(_who(one)), blocks.quote(_in_words(question, one))]

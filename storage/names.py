@@ -1,0 +1,113 @@
+"""Names of customers as people type them: compared, found at the beginning of a sentence, guessed. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
+
+LIMIT = 200  # characters of a name
+_CLOSE_ENOUGH = 0.7
+_GUESS_WORDS = 6  # a name is looked for in so many words at the beginning
+
+_ACCENTS = dict.fromkeys(range(0x300, 0x370))  # not the marks that are letters in other scripts
+_QUOTED = re.compile(r"\A[\"“”„«»]\s*([^\"“”„«»]+?)\s*[\"“”„«»](.*)\Z", re.DOTALL)
+_LEADING = re.compile(r"\A(?:[\s,;.!?…–—]|-(?=\s|\Z)|:(?![\w+-]+:))+")  # but not the colon of an :emoji:
+_SEPARATOR = re.compile(r"\s*[:,;–—](?=\s|\Z)|\s+-(?=\s)")
+_INSIDE_A_NAME = set("-.'’&/@_+#")  # these end a name only where a space follows
+
+
+@dataclass(frozen=True)
+class Near:
+    """A known name that resembles the beginning of a text, and what comes after it there."""
+
+    key: str
+    rest: str
+
+
+def clean(name: str) -> str:
+    """A name as it is kept: on one line, without invisible control characters, otherwise literal."""
+    return " ".join("".join(one for one in name if one.isspace() or unicodedata.category(one) != "Cc").split())
+
+
+def key(name: str) -> str:
+    """A name as it is compared: without case, accents, spare space and the punctuation after it."""
+    folded = unicodedata.normalize("NFKD", clean(name).casefold()).translate(_ACCENTS).replace("’", "'")
+    visible = "".join(one for one in unicodedata.normalize("NFC", folded) if unicodedata.category(one) != "Cf")
+    bare = " ".join(visible.split())
+    return bare.rstrip(" .,;:!?") or bare
+
+
+def literal(name: str) -> str:
+    """A name inside the words of a Refused, which are Slack's mrkdwn."""
+    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unquote(text: str) -> tuple[str, str] | None:
+    """A name in quotes at the beginning of a text, and what follows; None where there is none."""
+    quoted = _QUOTED.match(text)
+    return (quoted[1], quoted[2]) if quoted else None
+
+
+def beginnings(text: str) -> Iterator[tuple[str, str]]:
+    """The names that a text may begin with and what comes after each, the longest first."""
+    if quoted := unquote(text):
+        yield quoted[0], after(quoted[1])
+        return
+    for end in range(min(len(text), LIMIT + 20), 0, -1):
+        if _ends_at(text, end):
+            yield text[:end], after(text[end:])
+
+
+def after(rest: str) -> str:
+    """What was said after a name, without the punctuation between the two."""
+    return _LEADING.sub("", rest).rstrip()
+
+
+def guess(text: str) -> tuple[str, str]:
+    """A name nobody knows yet, and what comes after it: in quotes, before a colon, or in capitals."""
+    if quoted := unquote(text):
+        return quoted[0], after(quoted[1])
+    words = text.split()
+    if (mark := _SEPARATOR.search(text)) and 0 < len(text[: mark.start()].split()) <= _GUESS_WORDS:
+        return text[: mark.start()].strip(), after(text[mark.start() :])
+    count = next((place for place, word in enumerate(words) if word[0].isalpha() and not word[0].isupper()), len(words))
+    name = " ".join(words[: min(max(count, 1), _GUESS_WORDS)])
+    return name, after(_behind(text, len(name.split())))
+
+
+def close(text: str, keys: Collection[str], *, limit: int = 5) -> list[Near]:
+    """Known names that resemble what a text begins with, the likeliest first."""
+    found: dict[str, tuple[float, str]] = {}
+    for name, rest in _first_words(text):
+        typed = key(name)
+        begun = [one for one in keys if one.startswith(f"{typed} ")] if typed else []
+        for one in {*get_close_matches(typed, keys, n=limit, cutoff=_CLOSE_ENOUGH), *begun[: 2 * limit]}:
+            likeness = SequenceMatcher(None, typed, one).ratio()
+            score = max(likeness, 0.8 + likeness / 10) if one in begun else likeness
+            found[one] = max(found.get(one, (0.0, "")), (score, rest))
+    best = sorted(found, key=lambda one: (-found[one][0], one))
+    return [Near(one, found[one][1]) for one in best[:limit]]
+
+
+def _first_words(text: str) -> Iterator[tuple[str, str]]:
+    if quoted := unquote(text):
+        yield quoted[0], after(quoted[1])
+        return
+    words = text.split()[:_GUESS_WORDS]
+    for count in range(1, len(words) + 1):
+        yield " ".join(words[:count]), after(_behind(text, count))
+
+
+def _behind(text: str, count: int) -> str:
+    parts = text.split(maxsplit=count)
+    return parts[count] if len(parts) > count else ""
+
+
+def _ends_at(text: str, end: int) -> bool:
+    """Whether a name may end here: at a space, at punctuation that is no part of a word, or at the very end."""
+    if end == len(text) or text[end].isspace():
+        return not text[end - 1].isspace()
+    if text[end].isalnum() or text[end - 1].isspace():
+        return False
+    return text[end] not in _INSIDE_A_NAME or text[end + 1 : end + 2].strip() == ""

@@ -1,0 +1,172 @@
+"""The store on both databases: migrations, each delivery once, an answer within its time, refusals in words."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import psycopg
+import pytest
+from alembic import command
+from sqlalchemy import text
+from sqlmodel import select
+
+from storage import migrations
+from storage.database import DatabaseNewer, DatabaseUnreachable, Session, Store
+from storage.refusal import Busy, Refused
+from storage.tables import Handled, Team
+from tests.stage import ANA, MONDAY
+
+
+@pytest.fixture
+def store(any_store: Store) -> Store:
+    return any_store
+
+
+@dataclass(frozen=True)
+class Founded:
+    id: int
+    name: str
+
+
+def found_team(session: Session, *, name: str) -> Founded:
+    team = Team(name=name, name_key=name, channel="C1", zone="UTC", created_at=MONDAY, created_by=ANA)
+    session.add(team)
+    session.flush()
+    assert team.id is not None
+    return Founded(team.id, name)
+
+
+def found_and_refuse(session: Session, *, name: str) -> Founded:
+    found_team(session, name=name)
+    raise Refused("No.")
+
+
+def names(session: Session) -> list[str]:
+    return list(session.exec(select(Team.name)))
+
+
+@contextmanager
+def locked(store: Store) -> Iterator[None]:
+    """Another program holds the database, as a back-up or an administrator does."""
+    if store.is_sqlite:
+        with closing(sqlite3.connect(store.url.database or "", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+    else:
+        with psycopg.connect(store.url.set(drivername="postgresql").render_as_string(hide_password=False)) as other:
+            other.execute("LOCK TABLE team")
+            yield
+            other.rollback()
+
+
+# --- migrations ---------------------------------------------------------------------------------------
+
+
+def test_migrations_lead_to_the_tables(store: Store) -> None:
+    with store._writing.connect() as connection:
+        command.check(migrations.config(connection))  # raises where they differ
+
+
+def test_upgrading_again_changes_nothing(store: Store) -> None:
+    store.write_now(found_team, name="Support")
+    store.upgrade()
+
+    assert store.read_now(names) == ["Support"]
+
+
+def test_processes_that_start_together_upgrade_once(bare_store: Store) -> None:
+    others = [Store(bare_store.url.render_as_string(hide_password=False), patience=20) for _ in range(2)]
+    with ThreadPoolExecutor(2) as processes:
+        list(processes.map(Store.upgrade, others))
+
+    assert bare_store.read_now(names) == []
+    for other in others:
+        other.close()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(store: Store) -> None:
+    store.write_now(lambda session: session.connection().execute(text("UPDATE alembic_version SET version_num = '9'")))
+
+    with pytest.raises(DatabaseNewer, match="newer Warmline"):
+        store.upgrade()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite:////there/is/no/such/folder/w.db", "postgresql://u:hush@127.0.0.1:1/w"],
+    ids=["sqlite", "postgresql"],
+)
+def test_a_database_that_cannot_be_opened_is_named_without_its_password(url: str) -> None:
+    store = Store(url)
+
+    with pytest.raises(DatabaseUnreachable, match="cannot be opened") as caught:
+        store.upgrade()
+    assert "hush" not in str(caught.value)
+    store.close()
+
+
+def test_what_people_wrote_is_readable_by_the_owner_alone(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'new.db'}")
+    store.upgrade()
+    store.close()
+
+    assert (tmp_path / "new.db").stat().st_mode & 0o077 == 0
+
+
+# --- writing ------------------------------------------------------------------------------------------
+
+
+async def test_a_refused_rule_leaves_nothing_behind(store: Store) -> None:
+    with pytest.raises(Refused):
+        await store.write(found_and_refuse, name="Support")
+
+    assert await store.read(names) == []
+
+
+async def test_nothing_is_lost_when_many_write_at_once(store: Store) -> None:
+    await asyncio.gather(*(store.write(found_team, name=f"Team {number}") for number in range(50)))
+
+    assert len(await store.read(names)) == 50
+
+
+async def test_the_same_delivery_has_one_effect_and_one_answer(store: Store) -> None:
+    first = await store.once("trigger:1", ANA, MONDAY, found_team, name="Support")
+    again = await store.once("trigger:1", ANA, MONDAY, found_team, name="Support")
+
+    assert first == again == Founded(first.id, "Support")
+    assert await store.read(names) == ["Support"]
+
+
+async def test_the_same_delivery_twice_at_the_same_time_has_one_effect(store: Store) -> None:
+    both = await asyncio.gather(*(store.once("trigger:1", ANA, MONDAY, found_team, name="Support") for _ in range(4)))
+
+    assert len(set(both)) == 1
+    assert await store.read(names) == ["Support"]
+
+
+async def test_a_refused_delivery_may_come_again(store: Store) -> None:
+    with pytest.raises(Refused):
+        await store.once("trigger:1", ANA, MONDAY, found_and_refuse, name="Support")
+    await store.once("trigger:1", ANA, MONDAY, found_team, name="Support")
+
+    assert await store.read(names) == ["Support"]
+    assert (await store.read(lambda session: session.exec(select(Handled)).one())).person == ANA
+
+
+async def test_while_another_program_holds_the_database_the_answer_still_comes_in_time(store: Store) -> None:
+    with locked(store):
+        began = monotonic()
+        waiting = (store.write(found_team, name=f"Team {number}") for number in range(3))
+        answers = await asyncio.gather(*waiting, return_exceptions=True)
+
+        assert monotonic() - began < 2.9  # Slack tells the person of a failure after three seconds
+    assert [type(answer) for answer in answers] == [Busy] * 3
+    assert await store.read(names) == []
+
+    await store.write(found_team, name="Support")
+    assert await store.read(names) == ["Support"]

@@ -1,0 +1,123 @@
+"""The planner: each occurrence once, missed ones made up, and no schedule holds up another."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from bot.planner import Planner, plan_one
+from storage import outbox, schedules
+from storage.database import Session, Store
+from storage.tables import Delivery, Schedule
+from tests.stage import MONDAY, SUPPORT
+
+EVERY_DAY = range(7)
+
+
+@pytest.fixture
+def store(any_store: Store) -> Store:
+    return any_store
+
+
+def note(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
+    outbox.add(
+        session, kind="note", subject=schedule.subject, recipient=SUPPORT, at=now, wake_at=at,
+        occurrence=occurrence.isoformat(), schedule_id=schedule.id,
+    )  # fmt: skip
+
+
+def broken(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
+    note(session, schedule, occurrence, at, now)
+    raise ZeroDivisionError
+
+
+def recur(store: Store, subject: int = 1, kind: str = "note", zone: str = "Europe/Berlin", at: time = time(10)) -> int:
+    def rule(session: Session) -> int:
+        made = schedules.set_(
+            session, kind=kind, subject=subject, recipient="", zone=zone, weekdays=EVERY_DAY, at=at,
+            now=MONDAY - timedelta(hours=1),
+        )  # fmt: skip
+        assert made.id is not None
+        return made.id
+
+    return store.write_now(rule)
+
+
+def planned(store: Store) -> list[Delivery]:
+    return store.read_now(outbox.of_kind, kind="note")
+
+
+async def test_an_occurrence_is_planned_when_it_is_due_and_once(store: Store) -> None:
+    recur(store)
+    planner = Planner(store=store, rules={"note": note})
+
+    assert await planner.plan_due(MONDAY - timedelta(seconds=1)) == 0
+    assert await planner.plan_due(MONDAY) == 1
+    assert await planner.plan_due(MONDAY) == 0
+    assert [(row.occurrence, row.wake_at) for row in planned(store)] == [("2026-11-16", MONDAY)]
+
+
+async def test_occurrences_missed_while_nobody_looked_are_made_up_one_by_one(store: Store) -> None:
+    recur(store)
+
+    assert await Planner(store=store, rules={"note": note}).plan_due(MONDAY + timedelta(days=3)) == 4
+    assert sorted(row.occurrence[-2:] for row in planned(store)) == ["16", "17", "18", "19"]
+
+
+async def test_a_night_that_is_an_hour_longer_asks_once(store: Store) -> None:
+    recur(store, zone="America/New_York", at=time(1, 30))
+    planner = Planner(store=store, rules={"note": note})
+    for hours in range(24 * 365):
+        if hours % 6 == 0:
+            await planner.plan_due(MONDAY + timedelta(hours=hours))
+
+    occurrences = [row.occurrence for row in planned(store)]
+    assert len(occurrences) == len(set(occurrences))
+    assert len(occurrences) in (364, 365)
+
+
+async def test_a_rule_that_fails_plans_nothing_and_holds_up_nobody(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    recur(store, subject=1, kind="broken")
+    recur(store, subject=2, kind="of a newer version")
+    recur(store, subject=3)
+    planner = Planner(store=store, rules={"note": note, "broken": broken})
+
+    assert await planner.plan_due(MONDAY) == 1
+    assert [row.subject for row in planned(store)] == [3]
+    assert "ZeroDivisionError" in caplog.text
+
+    repaired = Planner(store=store, rules={"note": note, "broken": note, "of a newer version": note})
+    assert await repaired.plan_due(MONDAY) == 2
+
+
+def test_two_processes_plan_an_occurrence_once(store: Store) -> None:
+    id_ = recur(store)
+
+    def plan(_: int) -> bool:
+        return store.write_now(plan_one, id_=id_, rules={"note": note}, now=MONDAY)
+
+    with ThreadPoolExecutor(4) as processes:
+        assert sorted(processes.map(plan, range(4))) == [False, False, False, True]
+    assert len(planned(store)) == 1
+
+
+async def test_a_paused_schedule_rests(store: Store) -> None:
+    id_ = recur(store)
+
+    def pause(session: Session) -> None:
+        schedules.pause(session, session.get_one(Schedule, id_))
+
+    store.write_now(pause)
+    assert await Planner(store=store, rules={"note": note}).plan_due(MONDAY + timedelta(days=9)) == 0
+
+
+async def test_a_changed_hour_never_asks_twice_on_a_day(store: Store) -> None:
+    recur(store)
+    planner = Planner(store=store, rules={"note": note})
+    await planner.plan_due(MONDAY)
+    recur(store, at=time(18))
+
+    await planner.plan_due(MONDAY + timedelta(hours=12))
+    assert len(planned(store)) == 1

@@ -1,0 +1,200 @@
+"""The heart: it beats whatever the clock does, and holds still while the clock cannot be trusted."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, time, timedelta
+from time import monotonic
+
+import pytest
+import time_machine
+
+from bot import clock, scheduler
+from bot.clock import ClockGuard
+from bot.planner import Rule
+from bot.sandbox import Sandbox
+from handlers.views.blocks import Message
+from storage import database, gates, outbox, people, schedules
+from storage.database import Session, Store
+from storage.tables import Channel, Handled
+from tests.stage import ANA, EVE, GENERAL, GONE, MONDAY, OUTSIDE, ROBOT, SUPPORT, SUPPORTERS, Bot, running
+from tests.test_planner import note
+
+COMPOSERS = {"note": lambda session, delivery, now: Message("hello")}
+RULES: Mapping[str, Rule] = {"note": note}
+
+
+@asynccontextmanager
+async def beating(bot: Bot) -> AsyncIterator[None]:
+    bot.heart.start()
+    yield
+    await bot.heart.stop()
+
+
+@pytest.fixture
+async def bot(slack: Sandbox, store: Store) -> AsyncIterator[Bot]:
+    async with running(slack, store, composers=COMPOSERS, rules=RULES) as bot:
+        yield bot
+
+
+async def until(true: Callable[[], bool], within: float = 8) -> None:
+    end = monotonic() + within
+    while not true():
+        assert monotonic() < end, "it did not happen in time"
+        await asyncio.sleep(0.05)
+
+
+def recur(session: Session, *, now: datetime) -> None:
+    schedules.set_(
+        session, kind="note", subject=1, recipient="", zone="UTC", weekdays=range(7), at=time(9, 30), now=now
+    )
+
+
+async def test_what_is_scheduled_is_planned_and_sent_on_its_day(slack: Sandbox, bot: Bot) -> None:
+    await bot.store.write(recur, now=slack.now())
+    await bot.wait(minutes=29)
+    assert slack.posts == []
+
+    await bot.wait(minutes=1)
+    assert [(post["channel"], post["text"]) for post in slack.posts] == [(SUPPORT, "hello")]
+
+
+async def test_the_heart_beats_by_itself(slack: Sandbox, bot: Bot) -> None:
+    async with beating(bot):
+        await bot.store.write(outbox.add, kind="note", subject=1, recipient=SUPPORT, at=slack.now())
+        await until(lambda: len(slack.posts) == 1)
+
+    assert bot.heart.last_beat is not None
+    assert bot.heart.trouble == ""
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(days=30)], ids=["back", "forward"])
+async def test_the_heart_goes_on_when_the_machines_clock_jumps(
+    slack: Sandbox, bot: Bot, jump: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "LATE", 0.3)
+    async with beating(bot):
+        await until(lambda: bot.heart.last_beat is not None)
+        with time_machine.travel(datetime.now(UTC) + jump):
+            jumped_at = monotonic()
+            await until(lambda: (bot.heart.last_beat or 0) > jumped_at)
+
+
+async def test_a_beat_that_fails_is_not_the_last(
+    slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(now: datetime) -> int:
+        monkeypatch.undo()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(bot.planner, "plan_due", fail)
+    await bot.heart.beat()
+    assert "bug" in bot.heart.trouble
+
+    await bot.heart.beat()
+    assert bot.heart.trouble == ""
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_a_stopped_heart_gives_back_what_it_holds(slack: Sandbox, bot: Bot) -> None:
+    slack.inject("chat.postMessage", "timeout_after", times=None)
+    async with beating(bot):
+        for channel in (SUPPORT, GENERAL):
+            await bot.store.write(outbox.add, kind="note", subject=1, recipient=channel, at=slack.now())
+        await until(lambda: len(slack.posts) == 2)
+        began = monotonic()
+        await bot.heart.stop(within=0.2)
+
+    assert monotonic() - began < 3
+    assert {row.state for row in await bot.deliveries("note")} == {"unknown"}
+
+
+# --- the clock guard ---------------------------------------------------------------------------------
+
+
+async def test_while_our_clock_is_wrong_nothing_is_planned_or_sent(slack: Sandbox, bot: Bot) -> None:
+    await bot.store.write(recur, now=slack.now())
+    bot.is_ahead_by = timedelta(days=30)
+    await bot.tick()
+    assert "30 days" in bot.heart.trouble
+    assert await bot.deliveries("note") == []
+
+    bot.is_ahead_by = timedelta()
+    await bot.tick()
+    await bot.wait(minutes=30)
+    assert bot.heart.trouble == ""
+    assert len(slack.posts) == 1
+
+
+async def test_slack_is_asked_the_time_only_now_and_then(slack: Sandbox, bot: Bot) -> None:
+    for _ in range(5):
+        await bot.tick()
+    assert bot.guard.asked == 1
+
+    await bot.wait(days=3)
+    assert bot.guard.asked == 2
+
+
+async def test_until_slack_has_been_reached_the_clock_is_not_trusted(
+    slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slack.inject("api.test", "reset_before")
+    guard = ClockGuard(bot.client, slack.now)
+    assert not await guard.agrees()
+    assert "not been reached" in guard.trouble
+
+    monkeypatch.setattr(clock, "PATIENCE", 0)
+    assert await guard.agrees()
+
+
+# --- the roster --------------------------------------------------------------------------------------
+
+
+async def test_people_and_places_are_known_from_the_start(slack: Sandbox, bot: Bot) -> None:
+    found = await bot.store.read(people.find, [ANA, EVE, GONE, ROBOT])
+    groups = await bot.store.read(people.find_groups, [SUPPORTERS], now=slack.now())
+
+    assert {id_: people.standing(person) for id_, person in found.items()} == {
+        ANA: "", EVE: "guest", GONE: "deactivated", ROBOT: "bot",
+    }  # fmt: skip
+    assert (found[ANA].zone, found[ANA].is_slack_admin) == ("Europe/Berlin", True)
+    assert groups[SUPPORTERS].handle == "support"
+    assert await bot.store.read(people.can_post, SUPPORT)
+    assert not await bot.store.read(people.can_post, OUTSIDE)
+
+
+async def test_a_place_that_we_left_unnoticed_is_found_out(slack: Sandbox, bot: Bot) -> None:
+    await bot.store.write(people.remember_channels, [Channel(id=OUTSIDE, name="outside", is_member=True)])
+    await bot.roster.look()
+
+    assert not await bot.store.read(people.can_post, OUTSIDE)
+
+
+async def test_user_groups_that_may_not_be_read_keep_nobody_from_starting(slack: Sandbox, bot: Bot) -> None:
+    slack.inject("usergroups.list", "ok_false:missing_scope")
+    slack.inject("users.list", "ratelimited", seconds=1)
+    await bot.roster.look()
+
+
+async def test_of_several_processes_one_looks(slack: Sandbox, bot: Bot) -> None:
+    async with running(slack, bot.store) as other:
+        for one in (bot, other):
+            one.roster.start()
+        await asyncio.sleep(0.5)
+        await other.roster.stop()
+        await bot.roster.stop()
+
+    day = timedelta(days=1)
+    assert not await bot.store.write(gates.take, "roster", wall=datetime.now(UTC), early=timedelta(), closed_for=day)
+
+
+async def test_deliveries_of_slacks_are_forgotten_after_two_days(slack: Sandbox, bot: Bot) -> None:
+    def keep(session: Session) -> None:
+        for days in (1, 3):
+            session.add(Handled(key=str(days), person=ANA, at=MONDAY - timedelta(days=days)))
+
+    await bot.store.write(keep)
+    await bot.store.write(database.forget_handled, before=MONDAY - timedelta(days=2))
+
+    assert await bot.store.read(lambda session: session.get(Handled, "3")) is None
+    assert await bot.store.read(lambda session: session.get(Handled, "1")) is not None
