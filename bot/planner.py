@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from time import monotonic
 
-from storage import schedules
+from storage import digests, schedules
 from storage.database import Session, Store
 from storage.refusal import Busy
 from storage.tables import Schedule
@@ -20,7 +20,7 @@ REST = 60  # seconds until a schedule whose rule failed is tried again; the othe
 
 def planners() -> Mapping[str, Rule]:
     """The rule for each kind of schedule."""
-    return {}
+    return {"digest": digests.plan}
 
 
 class Planner:
