@@ -104,7 +104,7 @@ def test_a_database_of_a_newer_version_is_left_alone(store: Store) -> None:
 def test_a_database_that_cannot_be_opened_is_named_without_its_password(url: str) -> None:
     store = Store(url)
 
-    with pytest.raises(DatabaseUnreachable, match="cannot be opened") as caught:
+    with pytest.raises(DatabaseUnreachable, match="cannot be used") as caught:
         store.upgrade()
     assert "hush" not in str(caught.value)
     store.close()
