@@ -45,6 +45,7 @@ class Bot:
     identity: Identity
     app: AsyncApp
     heart: Heart
+    roster: Roster
     store: Store
 
 
@@ -60,17 +61,18 @@ async def assemble(
     identity = await identify(client)
     await store.write(people.remember_workspace, Workspace(id=identity.team_id, url=identity.url))
     asking: dict[str, Any] = {"client": client, "store": store, "clock": clock, "team_id": identity.team_id}
+    roster = Roster(**asking)
     heart = Heart(
         store=store,
         clock=clock,
         guard=ClockGuard(client, clock, patience=pace.patience),
         planner=Planner(store=store, rules=planners()),
         sender=Sender(**asking, composers=handlers.COMPOSERS, pace=pace),
-        roster=Roster(**asking),
+        roster=roster,
         pace=pace,
     )
     app = build_app(client=client, store=store, clock=clock, identity=identity, signing_secret=signing_secret)
-    return Bot(identity=identity, app=app, heart=heart, store=store)
+    return Bot(identity=identity, app=app, heart=heart, roster=roster, store=store)
 
 
 def build_app(

@@ -26,7 +26,8 @@ def set_up(level: str, secrets: Collection[str] = ()) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine(secrets, tells=level == "DEBUG"))
     handler.addFilter(_is_ours_or_serious)
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.root.handlers[:] = [handler]
+    logging.root.setLevel(level)
 
 
 class OneLine(logging.Formatter):

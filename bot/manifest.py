@@ -11,6 +11,7 @@ WITHOUT: Mapping[str, str] = {
     "channels:history": "a post in a channel whose fate is unclear may be missing or come twice",
     "groups:history": "a post in a private channel whose fate is unclear may be missing or come twice",
     "im:history": "a direct message whose fate is unclear may be missing or come twice",
+    "im:write": "a direct message whose fate is unclear may be missing or come twice, like without im:history",
     "usergroups:read": "user groups such as @support can neither be thanked nor be a team; name people one by one",
 }
 

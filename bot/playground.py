@@ -5,10 +5,13 @@ import tempfile
 import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from bot import example, manifest, server
+from bot import example, manifest, server, web
 from bot.sandbox import Sandbox
 from bot.settings import Settings
+from storage import teams
+from storage.database import Store
 
 Say = Callable[[str], object]
 
@@ -27,7 +30,21 @@ async def _start(port: int, database_url: str, browser: bool, say: Say) -> None:
             if browser:
                 await asyncio.to_thread(webbrowser.open, slack.url)
             settings = replace(settings_for(slack), database_url=database_url)
+            await _live(slack, settings)
             await server.serve(settings, stop=stop, clock=slack.now)
+
+
+async def _live(slack: Sandbox, settings: Settings) -> None:
+    """Give the company its past, unless this database has one."""
+    store = Store(settings.database_url)
+    try:
+        store.upgrade()
+        if not await store.read(teams.every):
+            async with web.open_session() as session:
+                client = web.build_client(settings.bot_token, settings.api_url, session)
+                await example.live(slack, store, client, until=datetime.now(UTC))
+    finally:
+        store.close()
 
 
 def settings_for(slack: Sandbox) -> Settings:

@@ -10,11 +10,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.outcome import judge
+from handlers.channels import channel_of
 from handlers.people import person_of
 from storage import database, gates, people
 from storage.database import Store
 from storage.refusal import Busy
-from storage.tables import Channel, UserGroup
+from storage.tables import UserGroup
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class Roster:
             await self._store.write(people.remember, met)
         types = "public_channel,private_channel"
         ours = [one async for page in self._pages("users.conversations", "channels", types=types) for one in page]
-        await self._store.write(people.remember_memberships, [_channel(one) for one in ours])
+        await self._store.write(people.remember_memberships, [channel_of(one, is_member=True) for one in ours])
         await self._look_at_groups(now)
         await self._store.write(database.forget_handled, before=now - HANDLED_KEPT)
         await self._store.write(gates.tidy, wall=datetime.now(UTC))
@@ -99,14 +100,3 @@ class Roster:
                     raise
                 await asyncio.sleep(outcome.seconds or 2.0**again)
         raise AssertionError("unreachable")
-
-
-def _channel(conversation: dict[str, Any]) -> Channel:
-    return Channel(
-        id=conversation["id"],
-        name=conversation.get("name") or conversation["id"],
-        is_member=True,
-        is_private=bool(conversation.get("is_private")),
-        is_shared=bool(conversation.get("is_ext_shared") or conversation.get("is_org_shared")),
-        is_archived=bool(conversation.get("is_archived")),
-    )

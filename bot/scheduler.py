@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -55,6 +56,7 @@ class Heart:
         self._planner, self._sender, self._roster, self._pace = planner, sender, roster, pace
         self._set_right = 0  # the guard's count of answers by which waits were last checked
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._beating = asyncio.Lock()
         self._watchdog: asyncio.Task[None] | None = None
         self.last_beat: float | None = None
         self.trouble = ""
@@ -82,12 +84,19 @@ class Heart:
             self._scheduler.remove_all_jobs()
         await self._roster.stop()
         await self._sender.stop(within=within)
+        with suppress(TimeoutError):  # APScheduler would cut the last beat short
+            async with asyncio.timeout(within), self._beating:
+                pass
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
             await asyncio.sleep(0)  # APScheduler shuts down in a callback of the loop
 
     async def beat(self) -> None:
         """Plan what is due, then send; never raises, for the next beat must come."""
+        async with self._beating:
+            await self._beat()
+
+    async def _beat(self) -> None:
         try:
             await self.tick(for_seconds=AT_A_TIME)
         except Busy:

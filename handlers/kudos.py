@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers import mentions, people
 from handlers.views import blocks
 from handlers.views import kudos as views
-from storage import kudos
+from storage import kudos, library
 from storage import people as known
 from storage.database import Session, Store
 from storage.refusal import Refused
@@ -97,7 +97,10 @@ def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.
 
 def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     given = kudos.find(session, delivery.subject)
-    return views.dm(given, given.channel) if given else None
+    if given is None:
+        return None
+    told = library.find(session, given.story_id) if given.story_id else None
+    return views.dm(given, given.channel, story_link=told.link if told else "")
 
 
 async def _sort_out(

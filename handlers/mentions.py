@@ -31,8 +31,18 @@ class Typed:
     words: str = ""  # decoded, without the tags that were asked for; mentions inside a sentence as @name
 
 
-def read(text: str, *, tags: Iterable[str] = PRACTICES, names: Mapping[str, str] | None = None) -> Typed:
-    """Take a typed text apart. ``names`` gives the names of people and groups for mentions without a label."""
+def read(
+    text: str,
+    *,
+    tags: Iterable[str] = PRACTICES,
+    names: Mapping[str, str] | None = None,
+    keep_edges: bool = False,
+) -> Typed:
+    """Take a typed text apart. ``names`` gives the names of people and groups for mentions without a label.
+
+    Mentions at the beginning and the end say who, not what, and are left out of the words; ``keep_edges``
+    keeps them, for a text that tells of people.
+    """
     wanted = set(tags)
     people: list[str] = []
     groups: dict[str, str] = {}
@@ -77,7 +87,7 @@ def read(text: str, *, tags: Iterable[str] = PRACTICES, names: Mapping[str, str]
         broadcasts=_each_once(broadcasts),
         bare_names=_each_once(bare),
         tags=_each_once(found_tags),
-        words=_tidy(words),
+        words=_tidy(words, keep_edges=keep_edges),
     )
 
 
@@ -122,15 +132,18 @@ def _special(id_: str, label: str | None) -> str:
 
 def _link(url: str, label: str | None) -> str:
     bare = url.removeprefix("mailto:").removeprefix("tel:")
-    return bare if label in (None, "", url, bare) or label == bare.removeprefix("http://") else f"{label} ({bare})"
+    if label and label == bare.removeprefix("http://"):
+        return label  # typed without http://, which Slack has put before it
+    return bare if label in (None, "", url, bare) else f"{label} ({bare})"
 
 
-def _tidy(spoken: str) -> str:
+def _tidy(spoken: str, *, keep_edges: bool) -> str:
     """Mentions at the two edges go (they say who, not what); those inside a sentence become @name."""
     one = f"{_AT_AN_EDGE}[^{_AT_AN_EDGE}]*{_AT_AN_EDGE}"
     joiner = r"(?:[\s,;:+]|&amp;|&(?!lt;|gt;)|\band\b)*"
-    spoken = re.sub(rf"\A\s*(?:{one}{joiner})+", "", spoken, flags=re.IGNORECASE)
-    spoken = re.sub(rf"(?:{joiner}{one})+[\s,;]*\Z", "", spoken, flags=re.IGNORECASE)
+    if not keep_edges:
+        spoken = re.sub(rf"\A\s*(?:{one}{joiner})+", "", spoken, flags=re.IGNORECASE)
+        spoken = re.sub(rf"(?:{joiner}{one})+[\s,;]*\Z", "", spoken, flags=re.IGNORECASE)
     spoken = re.sub(f"{_AT_AN_EDGE}([^{_AT_AN_EDGE}]*){_AT_AN_EDGE}", r"@\1", spoken)
     lines = (re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in decode(spoken).splitlines())
     return "\n".join(lines).strip()

@@ -8,8 +8,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from storage import people
-from storage.database import Store
+from storage import people, rounds
+from storage.database import Session, Store
 from storage.refusal import Refused
 from storage.tables import Person, UserGroup
 
@@ -44,7 +44,12 @@ def person_of(user: Mapping[str, Any], *, team_id: str, now: datetime) -> Person
 
 async def changed(event: dict[str, Any], team_id: str, store: Store, now: datetime) -> None:
     """Somebody joined, left, moved or changed their name."""
-    await store.write(people.refresh, person_of(event["user"], team_id=team_id, now=now))
+    await store.write(_refresh, person_of(event["user"], team_id=team_id, now=now), now=now)
+
+
+def _refresh(session: Session, person: Person, *, now: datetime) -> None:
+    people.refresh(session, person)
+    rounds.moved(session, person=person, now=now)
 
 
 async def group_changed(event: dict[str, Any], store: Store) -> None:

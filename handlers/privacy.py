@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import replies
+from handlers import screens
 from handlers.views import blocks
 from handlers.views import privacy as views
 from storage import privacy
@@ -42,5 +42,6 @@ async def erase(
     me: Person,
 ) -> None:
     text = views.erased(await store.write(privacy.forget, me.id, now))
-    await replies.beside(body, client, respond, title="Erased", text=text, shown=[blocks.section(text)])
+    said = {"text": text, "blocks": [blocks.section(text)]}
+    await screens.answer(said, body=body, client=client, respond=respond, title="Erased")
     await ack()

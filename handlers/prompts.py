@@ -11,13 +11,17 @@ from handlers.views import blocks
 from handlers.views import prompts as views
 from storage import prompts
 from storage.database import Session, Store
-from storage.prompts import MOST_QUESTIONS, Setup, Wording
 from storage.refusal import Refused
+from storage.setups import MOST_QUESTIONS, Setup, Wording
 from storage.tables import Person, Team
 
 
+async def command(ack: AsyncAck, store: Store, now: datetime, me: Person) -> None:
+    await ack(**await overview(store, me, now))
+
+
 async def overview(store: Store, me: Person, now: datetime, *, page: int = 0, said: str = "") -> dict[str, Any]:
-    """The answer to `/warmline prompts`, to be given to ack or respond."""
+    """My prompts with their buttons, as a private answer for ack or respond."""
     return await store.read(_overview, me=me, now=now, page=page, said=said)
 
 

@@ -24,14 +24,15 @@ async def answer(
     client: AsyncWebClient,
     respond: AsyncRespond,
     beside: bool = False,
+    title: str = "Check in",
 ) -> None:
     """Say ``said`` (a private answer, or a form) in place of what held the button, or beside the message it was in."""
     pressed_in = body.get("view") or {}
     if said.get("type") == "modal":
         await open_(said, body=body, client=client)
     elif pressed_in.get("type") == "modal":
-        await client.views_update(view_id=pressed_in["id"], view=blocks.notice("Check in", said["blocks"]))
+        await client.views_update(view_id=pressed_in["id"], view=blocks.notice(title, said["blocks"]))
     elif pressed_in:
-        await client.views_open(trigger_id=body["trigger_id"], view=blocks.notice("Check in", said["blocks"]))
+        await client.views_open(trigger_id=body["trigger_id"], view=blocks.notice(title, said["blocks"]))
     else:
         await respond(text=said["text"], blocks=list(said["blocks"]), replace_original=not beside)

@@ -43,7 +43,7 @@ def read_customer(text: str) -> NewCustomer:
     while found := _last_clause(rest):
         rest, what, value = found
         said.setdefault(what, value)
-    name = names.clean(quoted[0] if quoted else rest).rstrip(",; ")
+    name = names.clean(quoted[0] if quoted else rest.rstrip(" ,;"))
     is_clear = not rest.strip() if quoted else "ideal_days" in said or " every " not in f"{name} ".casefold()
     return NewCustomer(name, said.get("ideal_days"), said.get("latest_days"), said.get("side"), is_clear)
 

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import channels, people, replies
+from handlers import channels, people, screens
 from handlers.mentions import after_first_word, decode, escape
 from handlers.views import blocks
 from handlers.views import teams as views
@@ -79,7 +79,8 @@ async def end(
     me: Person,
 ) -> None:
     text = views.ended(await store.write(teams.end, team_id=int(action["value"]), by=me))
-    await replies.beside(body, client, respond, title="Team ended", text=text, shown=[blocks.section(text)])
+    said = {"text": text, "blocks": [blocks.section(text)]}
+    await screens.answer(said, body=body, client=client, respond=respond, title="Team ended")
     await ack()
 
 

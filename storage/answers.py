@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage import outbox, participation
 from storage.participation import Tally
-from storage.refusal import Refused
+from storage.refusal import Refused, literal
 from storage.sql import columns, upsert
 from storage.tables import Answer, Asked, Member, Person, Prompt, Question, Round, Team
 
@@ -161,9 +161,11 @@ def require_reader(session: Session, opened: Opened, person: Person) -> None:
     """Those who were promised as readers when the round opened, and nobody else."""
     member = session.get(Member, (opened.team_id, person.id))
     if opened.readers == "leads" and not (member and member.is_lead):
-        raise Refused(f"Only the leads of {opened.team} read these answers; that was promised when they were asked.")
+        raise Refused(
+            f"Only the leads of {literal(opened.team)} read these answers; that was promised when they were asked."
+        )
     if member is None:
-        raise Refused(f"Only the members of {opened.team} read these answers.")
+        raise Refused(f"Only the members of {literal(opened.team)} read these answers.")
 
 
 def to_read(session: Session, *, round_id: int, by: Person, now: datetime) -> Results:

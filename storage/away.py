@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from storage import recurrence
+from storage import recurrence, rounds
 from storage.refusal import Refused
 from storage.tables import Away, Person
 
@@ -36,10 +36,11 @@ def mine(session: Session, person: Person, *, now: datetime) -> list[Absence]:
 
 
 def add(session: Session, *, person: Person, absence: Absence, now: datetime) -> list[Absence]:
-    """Store an absence, joined with those it touches. Returns all that lie ahead."""
+    """Store an absence, joined with those it touches; what is asked today is excused. Returns all that lie ahead."""
     today = recurrence.local_date(now, person.zone)
     _require_sense(absence, today)
     _rewrite(session, person.id, merged([*coming(session, person.id, today=today), absence]), today)
+    rounds.away_changed(session, person=person, now=now)
     return coming(session, person.id, today=today)
 
 

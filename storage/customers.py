@@ -150,15 +150,6 @@ def bring_back(session: Session, *, id_: int, by: Person, at: datetime) -> Known
     return _after_ending(session, customer, at)
 
 
-def disown(session: Session, *, owner: str, at: datetime) -> None:
-    """Somebody has left: their customers stay with the team, without an owner, until a lead names one."""
-    follow(session, owner)
-    for customer in session.exec(select(Customer).where(Customer.owner == owner)):
-        customer.owner = None
-    session.flush()
-    reminders.keep(session, owner, now=at)
-
-
 def follow(session: Session, owner: str) -> None:
     """Customers belong to the team in which their owner is at home now."""
     home = teams.homes(session, [owner]).get(owner)

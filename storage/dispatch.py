@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage import gates
-from storage.tables import Delivery, Gate
+from storage.tables import Delivery, Gate, Schedule
 
 _OPEN = ("sending", "unknown")  # states in which a claim may still say what happened
 LISTED = 500  # unsure rows in hand at a time
@@ -21,6 +21,15 @@ LISTED = 500  # unsure rows in hand at a time
 
 def is_due(session: Session, *, now: datetime) -> bool:
     return session.exec(select(Delivery.id).where(col(Delivery.wake_at) <= now).limit(1)).first() is not None
+
+
+def next_moment(session: Session) -> datetime | None:
+    """When there will be something to plan or to send again; None while nothing is promised."""
+    moments = [
+        session.exec(select(func.min(col(Schedule.next_run_at)))).one(),
+        session.exec(select(func.min(col(Delivery.wake_at)))).one(),
+    ]
+    return min((moment for moment in moments if moment), default=None)
 
 
 def claim(

@@ -22,7 +22,10 @@ _RECEIVERS = select(_receiver.c.receiver).where(_receiver.c.kudos_id == bindpara
 
 @dataclass(frozen=True)
 class Given:
-    """Kudos as stored. ``is_posted``: by the outbox, so it can be taken back; otherwise the answer is the post."""
+    """Kudos as stored. ``is_posted``: by the outbox, so it can be taken back; otherwise the answer is the post.
+
+    Kudos for a story have no post of their own: the story's post counts them.
+    """
 
     id: int
     giver: str | None
@@ -31,6 +34,7 @@ class Given:
     practices: tuple[str, ...]
     channel: str
     is_posted: bool
+    story_id: int | None = None
 
 
 def give(
@@ -57,12 +61,12 @@ def give(
             for place, one in enumerate(receivers)
         ],
     )
-    is_posted = people.can_post(session, channel)
+    is_posted = story_id is None and people.can_post(session, channel)
     if is_posted:
         outbox.add(session, kind="kudos_post", subject=id_, recipient=channel, at=at, urgency=outbox.URGENT)
     for one in receivers:
         outbox.add(session, kind="kudos_dm", subject=id_, recipient=one, at=at)
-    return Given(id_, giver, tuple(receivers), message, tuple(practices), channel, is_posted)
+    return Given(id_, giver, tuple(receivers), message, tuple(practices), channel, is_posted, story_id)
 
 
 def find(session: Session, id_: int) -> Given | None:
@@ -71,7 +75,8 @@ def find(session: Session, id_: int) -> Given | None:
         return None
     receivers = tuple(session.connection().execute(_RECEIVERS, {"id": id_}).scalars())
     is_posted = bool(outbox.find(session, kind="kudos_post", subject=id_))
-    return Given(id_, kudos.giver, receivers, kudos.message, tuple(kudos.practices), kudos.channel, is_posted)
+    practices = tuple(kudos.practices)
+    return Given(id_, kudos.giver, receivers, kudos.message, practices, kudos.channel, is_posted, kudos.story_id)
 
 
 def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given | None:
@@ -85,6 +90,8 @@ def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given | None:
     session.flush()
     outbox.refresh(session, kind="kudos_post", subject=id_, at=at)
     outbox.refresh(session, kind="kudos_dm", subject=id_, at=at)
+    if given.story_id:
+        outbox.refresh(session, kind="story_post", subject=given.story_id, at=at)
     return given
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, update
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage import calendars, customers, names, outbox, people, recurrence, reminders, teams
 from storage.customers import Known
 from storage.refusal import Refused
-from storage.tables import Customer, Delivery, Outreach, Person, Problem, Schedule
+from storage.tables import Customer, Delivery, Outreach, Person, Schedule
 
 AT_MOST = 4  # customers in one reminder, whatever has piled up; the others come in the weeks after
 USEFUL_FOR = timedelta(days=2)
@@ -163,13 +163,6 @@ def last_notes(session: Session, customer_ids: Sequence[int]) -> dict[int, str]:
     return dict(session.exec(told.where(Outreach.note != "").order_by(col(Outreach.at), col(Outreach.id))).all())
 
 
-def forget(session: Session, person: str, *, at: datetime) -> None:
-    """Somebody asked to be forgotten: what they heard stays with the customers, without their name."""
-    customers.disown(session, owner=person, at=at)
-    session.connection().execute(update(Outreach).where(col(Outreach.member) == person).values(member=None))
-    session.connection().execute(update(Problem).where(col(Problem.opened_by) == person).values(opened_by=None))
-
-
 def _own(session: Session, id_: int, by: str) -> Outreach:
     contact = session.get(Outreach, id_)
     if contact is None:
@@ -206,7 +199,7 @@ def plan_reminder(session: Session, schedule: Schedule, occurrence: date, at: da
     owner = people.find(session, [schedule.recipient]).get(schedule.recipient)
     if owner is None or people.standing(owner):
         if owner and owner.is_deactivated:
-            customers.disown(session, owner=owner.id, at=now)
+            people.left(session, person=owner.id)
         return
     schedule.zone = owner.zone  # people move, and the next one comes at their new local time
     customers.follow(session, owner.id)

@@ -25,17 +25,21 @@ def remember(session: Session, people: Iterable[Person]) -> None:
 
 
 def refresh(session: Session, person: Person) -> None:
-    """Somebody as they are from now on; whoever moved to another zone is asked by its clocks."""
+    """Somebody as they are from now on; what recurs for them rests, goes on or moves to another zone with them."""
     before = session.get(Person, person.id)
     if before and before.zone != person.zone:
         moved(session, person=person.id, zone=person.zone)
+    if before and person.is_deactivated and not before.is_deactivated:
+        left(session, person=person.id)
+    if before and before.is_deactivated and not person.is_deactivated:
+        came_back(session, person=person.id, now=person.looked_up_at)
     remember(session, [person])
 
 
 def moved(session: Session, *, person: str, zone: str) -> None:
     """Whatever comes to a person at their own hour comes at that hour in their new zone: no day is lost or doubled.
 
-    Prompts are no matter of one person: a round knows everybody's zone when it opens.
+    What a round asks of them is moved by storage/rounds.py.
     """
     own = select(Schedule).where(Schedule.recipient == person, col(Schedule.kind).in_(OWN_HOUR))
     for schedule in session.exec(own):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Select, String, and_, cast, delete, func, not_, or_, select, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import AutoString, Session, SQLModel
 
 from storage import outbox, teams
 from storage.exports import said
@@ -187,8 +187,7 @@ def _unmention(session: Session, person: str) -> None:
     gate = columns(Gate)
     session.connection().execute(delete(gate.key.table).where(gate.key.contains(person, autoescape=True)))
     for table in SQLModel.metadata.sorted_tables:
-        texts = [one for one in table.c if isinstance(one.type, JSON) or one.type.python_type is str]
-        texts = [one for one in texts if not one.primary_key]
+        texts = [one for one in table.c if isinstance(one.type, AutoString | JSON) and not one.primary_key]
         mentioning = [cast(one, String).contains(person, autoescape=True) for one in texts]
         keys = list(table.primary_key)
         if not texts:

@@ -6,43 +6,14 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from storage import participation, people, recurrence, rounds, schedules, teams
+from storage import participation, people, recurrence, rounds, schedules, setups, teams
 from storage.answers import open_for as open_for
 from storage.participation import Tally
 from storage.participation import week as week
-from storage.refusal import Refused
-from storage.rounds import away_changed as away_changed
-from storage.rounds import moved as moved
+from storage.refusal import Refused, literal
 from storage.rounds import open_round as open_round
+from storage.setups import Setup, Wording
 from storage.tables import Person, Prompt, Question, Schedule, Team
-
-NAME_LIMIT, QUESTION_LIMIT, CHOICE_LIMIT = 60, 250, 75
-MOST_QUESTIONS, MOST_CHOICES = 5, 20
-SHORTEST, LONGEST = 30, 7 * 24 * 60  # minutes that a round may stay open
-
-
-@dataclass(frozen=True)
-class Wording:
-    """A question as a lead wants it asked."""
-
-    kind: str
-    text: str
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Setup:
-    """Everything a lead decides about a prompt. ``weekdays``: 0 is Monday. Questions left blank are not asked."""
-
-    name: str
-    questions: tuple[Wording, ...]
-    weekdays: tuple[int, ...]
-    at: time
-    zone_of: str = "team"
-    place: str = "channel"
-    open_minutes: int = 8 * 60
-    nudges: int = 1
-    readers: str = "team"
 
 
 @dataclass(frozen=True)
@@ -88,7 +59,8 @@ def set_up(
 ) -> Known:
     """Make a prompt, or change one: a round that is open stays as it was asked."""
     team = require_lead(session, team_id=team_id, by=by)
-    _check(session, setup, team)
+    setups.check(setup)
+    _require_own_channel(session, team)
     if prompt_id is None:
         prompt = Prompt(team_id=team_id, name="", open_minutes=0, created_by=by.id, created_at=now)
     else:
@@ -135,22 +107,12 @@ def ask_now(session: Session, *, prompt_id: int, by: Person, now: datetime) -> T
     prompt = _mine(session, prompt_id, by)
     team = session.get_one(Team, prompt.team_id)
     if not teams.members(session, prompt.team_id):
-        raise Refused(f"{team.name} has no members yet, so there is nobody to ask. `/warmline team` adds them.")
+        raise Refused(f"{literal(team.name)} has no members yet, so nobody can be asked. `/warmline team` adds some.")
     today = recurrence.local_date(now, team.zone)
     opened = rounds.begin(session, prompt, occurrence=today, opens_at=now, own_time=None, schedule_id=None, now=now)
     if opened is None:
-        raise Refused("Today's round has been opened before. The next one can be asked tomorrow.")
+        raise Refused("Today's round has been opened before, or its time is over. Tomorrow you can ask again.")
     return participation.tally(session, opened)
-
-
-def zone_changed(session: Session, *, team_id: int, now: datetime) -> None:
-    """The team's zone is another one now: its prompts come at the same local time there."""
-    team = session.get_one(Team, team_id)
-    for prompt in session.exec(select(Prompt).where(Prompt.team_id == team_id, col(Prompt.ended_at).is_(None))):
-        schedule = _schedule(session, prompt)
-        if schedule and schedule.zone not in (team.zone, recurrence.EARLIEST):
-            paused = schedule.next_run_at is None
-            _run(session, prompt, team, weekdays=schedule.weekdays, at=schedule.at, now=now, paused=paused)
 
 
 def _run(
@@ -186,61 +148,14 @@ def _begin_days_under_way(session: Session, prompt: Prompt, schedule: Schedule, 
         )  # fmt: skip
 
 
-def _check(session: Session, setup: Setup, team: Team) -> None:
-    if not setup.name:
-        raise Refused("Please give it a name, such as *Friday check-in*.", field="name")
-    if len(setup.name) > NAME_LIMIT:
-        raise Refused(f"Please use a name of at most {NAME_LIMIT} characters.", field="name")
-    _check_questions(setup.questions)
-    if not setup.weekdays:
-        raise Refused("Please choose at least one weekday.", field="weekdays")
-    if setup.zone_of == "person" and setup.place == "channel":
-        raise Refused(
-            "A post in the channel comes at one moment for everybody. To ask people at their own local time,"
-            " please choose a direct message.",
-            field="place",
-        )
-    if not SHORTEST <= setup.open_minutes <= LONGEST:
-        raise Refused("A round stays open for half an hour at least and a week at most.", field="open")
-    if setup.open_minutes > _days_between(setup.weekdays) * 24 * 60:
-        raise Refused("It would still be open when the next one comes. Please choose a shorter time.", field="open")
+def _require_own_channel(session: Session, team: Team) -> None:
     channel = people.channel(session, team.channel)
     if channel and channel.is_shared:
         raise Refused(
             f"<#{team.channel}> is shared with other organisations, who would read along."
-            f" Please give {team.name} a channel of its own first: `/warmline team`.",
+            f" Please give {literal(team.name)} a channel of its own first: `/warmline team`.",
             field="place",
         )
-
-
-def _check_questions(questions: Sequence[Wording]) -> None:
-    asked = {number: question for number, question in enumerate(questions, 1) if question.text}
-    if not asked:
-        raise Refused("Please write at least one question.", field="question_1")
-    if len(asked) > MOST_QUESTIONS:
-        raise Refused(f"{MOST_QUESTIONS} questions are the most: short rounds get answers.", field="question_1")
-    for number, question in asked.items():
-        if len(question.text) > QUESTION_LIMIT:
-            raise Refused(f"Please ask it in at most {QUESTION_LIMIT} characters.", field=f"question_{number}")
-        if any(question.text == asked[earlier].text for earlier in asked if earlier < number):
-            raise Refused("This question is there twice. Please change or empty one.", field=f"question_{number}")
-        if question.kind == "choice":
-            _check_choices(question.choices, f"choices_{number}")
-
-
-def _check_choices(choices: Sequence[str], field: str) -> None:
-    if not 2 <= len(choices) <= MOST_CHOICES:
-        raise Refused(f"Please write 2 to {MOST_CHOICES} options to choose from, one a line.", field=field)
-    if len(set(choices)) < len(choices):
-        raise Refused("Two of these options are the same; please change one.", field=field)
-    if long := next((one for one in choices if len(one) > CHOICE_LIMIT), ""):
-        raise Refused(f"“{long[:20]}…” is longer than the {CHOICE_LIMIT} characters of an option.", field=field)
-
-
-def _days_between(weekdays: Collection[int]) -> int:
-    """The shortest gap between two occurrences, in days."""
-    days = sorted(set(weekdays))
-    return min(later - earlier for earlier, later in zip(days, [*days[1:], days[0] + 7], strict=True))
 
 
 def _word(session: Session, prompt: Prompt, wanted: Sequence[Wording], now: datetime) -> None:

@@ -84,14 +84,13 @@ def nudge_times(opens_at: datetime, closes_at: datetime, nudges: int) -> list[da
     return times
 
 
-def moved(session: Session, *, person: str, now: datetime) -> None:
+def moved(session: Session, *, person: Person, now: datetime) -> None:
     """Somebody's zone has changed: ask them at their own time there, where they have not been asked yet."""
-    known = people.find(session, [person])[person]
-    ahead = select(Asked, Round).join(Round).where(Asked.person == person, col(Asked.closes_at) > now)
+    ahead = select(Asked, Round).join(Round).where(Asked.person == person.id, col(Asked.closes_at) > now)
     for asked, round_ in session.exec(ahead.where(col(Round.own_time).is_not(None), Asked.excused == "")):
-        opens_at = recurrence.moment(round_.occurrence, round_.own_time or time(), known.zone)
+        opens_at = recurrence.moment(round_.occurrence, round_.own_time or time(), person.zone)
         closes_at = opens_at + (asked.closes_at - asked.opens_at)
-        ask = outbox.delivery_id("prompt_dm", round_.id or 0, round_.occurrence.isoformat(), person)
+        ask = outbox.delivery_id("prompt_dm", round_.id or 0, round_.occurrence.isoformat(), person.id)
         if outbox.move(session, ask, wake_at=opens_at, useful_until=closes_at):
             _move_nudges(session, asked, round_, _asked_at(opens_at, now), closes_at)
             asked.opens_at, asked.closes_at = opens_at, closes_at
@@ -99,12 +98,11 @@ def moved(session: Session, *, person: str, now: datetime) -> None:
             _last_until(session, round_, closes_at)
 
 
-def away_changed(session: Session, *, person: str, now: datetime) -> None:
+def away_changed(session: Session, *, person: Person, now: datetime) -> None:
     """Somebody said when they are away: what they were asked in that time, and left unanswered, is excused."""
-    known = people.find(session, [person])[person]
-    lately = select(Asked).where(Asked.person == person, col(Asked.closes_at) > now - timedelta(days=60))
+    lately = select(Asked).where(Asked.person == person.id, col(Asked.closes_at) > now - timedelta(days=60))
     for asked in session.exec(lately.where(col(Asked.answered_at).is_(None), Asked.excused == "")):
-        if _is_away(session, known, asked.opens_at):
+        if _is_away(session, person, asked.opens_at):
             asked.excused = "away"
             session.add(asked)
             outbox.refresh(session, kind="prompt_summary", subject=asked.round_id, at=now)

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from storage import calendars, schedules
+from storage import calendars, recurrence, schedules
 from storage import people as known
 from storage.refusal import Refused, literal
 from storage.tables import Member, Person, Prompt, Schedule, Team
@@ -158,6 +158,7 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
     session.flush()
     _set_members(session, team, [one for one in chosen if one not in left_out], lead_ids, now)
     sync_digests(session, team, now)
+    _move_prompts(session, team)
     return Saved(
         id=team.id or 0,
         name=team.name,
@@ -204,14 +205,13 @@ def sync_digests(session: Session, team: Team, now: datetime) -> None:
 
 
 def _sync_digest(session: Session, team: Team, recipient: str, zone: str, kept: Schedule | None, now: datetime) -> None:
-    if kept and (kept.zone == zone or kept.next_run_at is None):
-        kept.zone = zone
-        session.add(kept)
-        return
-    schedules.set_(
-        session, kind="digest", subject=team.id or 0, recipient=recipient, zone=zone,
-        weekdays=kept.weekdays if kept else DIGEST_WEEKDAYS, at=kept.at if kept else DIGEST_AT, now=now,
-    )  # fmt: skip
+    if kept is None:
+        schedules.set_(
+            session, kind="digest", subject=team.id or 0, recipient=recipient, zone=zone,
+            weekdays=DIGEST_WEEKDAYS, at=DIGEST_AT, now=now,
+        )  # fmt: skip
+    elif kept.zone != zone:
+        schedules.move(session, kept, zone=zone)
 
 
 def _checked(session: Session, setup: Setup, team_id: int | None) -> tuple[str, str]:
@@ -239,6 +239,14 @@ def _left_out(session: Session, chosen: Collection[str]) -> dict[str, str]:
     found = known.find(session, chosen)
     why = {one: known.standing(found[one]) if one in found else "unknown" for one in chosen}
     return {one: reason for one, reason in why.items() if reason}
+
+
+def _move_prompts(session: Session, team: Team) -> None:
+    """Prompts that go by the team's clock go by its new one; each person's own clock has not changed."""
+    mine = select(Schedule).join(Prompt, col(Prompt.id) == Schedule.subject).where(Schedule.kind == "prompt")
+    elsewhere = col(Schedule.zone).not_in([team.zone, recurrence.EARLIEST])
+    for schedule in session.exec(mine.where(Prompt.team_id == team.id, elsewhere)):
+        schedules.move(session, schedule, zone=team.zone)
 
 
 def _set_members(

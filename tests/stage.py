@@ -1,24 +1,25 @@
 """What the tests play on: a small company in a local Slack, and the bot running in it."""
 
-import json
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from aiohttp import ClientSession
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-import bot as package
+from bot import socket_mode
 from bot.app import build_app, identify
 from bot.clock import ClockGuard
+from bot.manifest import load
 from bot.planner import Planner, Rule, planners
 from bot.roster import Roster
 from bot.sandbox import Channel, Sandbox, User, UserGroup, Workspace
 from bot.scheduler import Heart
 from bot.sender import Composer, Pace, Sender
+from bot.socket_mode import SocketMode
 from bot.web import build_client, open_session
 from handlers import COMPOSERS
 from storage import outbox
@@ -60,8 +61,7 @@ AT_ONCE = Pace(settle=0, in_channel=0, in_workspace=0)
 
 
 def manifest() -> dict[str, Any]:
-    description: dict[str, Any] = json.loads((Path(package.__file__).parent / "manifest.json").read_text())
-    return description
+    return load()
 
 
 class Bot:
@@ -120,16 +120,23 @@ async def running(slack: Sandbox, store: Store, **options: Any) -> AsyncIterator
         bot = Bot(slack, store, client, **options)
         await bot.roster.look()
         app = build_app(client=client, store=store, clock=slack.now, identity=await identify(client))
-        async with _connected(app, slack.app_token):
+        async with _connected(app, client, session, slack):
             yield bot
         await bot.heart.stop()
 
 
 @asynccontextmanager
-async def _connected(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
-    handler = AsyncSocketModeHandler(app, app_token, web_client=app.client, ping_interval=1)
-    await handler.connect_async()  # type: ignore[no-untyped-call]
+async def _connected(
+    app: AsyncApp, client: AsyncWebClient, session: ClientSession, slack: Sandbox
+) -> AsyncIterator[None]:
+    ears = SocketMode(app, client=client, session=session, app_token=slack.app_token)
+    listening = asyncio.create_task(ears.listen())
+    async with asyncio.timeout(10):
+        while slack.connections < socket_mode.CONNECTIONS:
+            await asyncio.sleep(0.005)
     try:
         yield
     finally:
-        await handler.close_async()  # type: ignore[no-untyped-call]
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        await ears.finish(within=1)

@@ -149,6 +149,17 @@ async def test_typed_entities_are_decoded(slack: Sandbox, bot: Bot, store: Store
     assert found.name == "AT&T <north>"
 
 
+async def test_a_name_that_slack_takes_for_a_link_is_kept_as_typed(slack: Sandbox, bot: Bot, store: Store) -> None:
+    ana = slack.person("ana")
+    await ana.command("/checkin", "add <http://acme.example|acme.example> every 30 days", raw=True)
+    await ana.command("/checkin", "<http://acme.example|acme.example> all good", raw=True)
+
+    found = await find(store, "acme.example")
+    assert found is not None
+    assert found.name == "acme.example"
+    assert [contact.note for contact in await contacts(store)] == ["all good"]
+
+
 @pytest.mark.parametrize("owner", [EVE, GONE])
 async def test_only_a_colleague_can_look_after_a_customer(slack: Sandbox, bot: Bot, store: Store, owner: str) -> None:
     ana = slack.person("ana")
@@ -317,7 +328,7 @@ async def test_a_lead_finds_the_customers_that_somebody_left_behind_and_names_an
 ) -> None:
     team = await make_team(store, CY, lead=BO)
     await add(store, "Acme", owner=CY)
-    await store.write(customers.disown, owner=CY, at=MONDAY)
+    await store.write(people.left, person=CY)
     bo = slack.person("bo")
     await bo.command("/checkin")
     listed = said(last_private(bo))
@@ -366,6 +377,17 @@ async def test_of_several_problems_one_is_chosen_by_button_or_by_its_words(
     assert "2 open problems. Which one" in (which.text or "")
     assert found is not None
     assert [one.text for one in found.problems] == ["noisy fan"]
+
+
+async def test_long_words_about_an_unclear_solution_come_back(slack: Sandbox, bot: Bot, store: Store) -> None:
+    await add(store, "Acme")
+    ana, words = slack.person("ana"), ("we changed the carrier " * 125).strip()
+    for text in ("late delivery", "noisy fan"):
+        await ana.command("/checkin", f"problem Acme {text}")
+    reply = await ana.command("/checkin", f"solved Acme {words}")
+
+    assert words in (reply.text or "")
+    assert words[:2000] in said(last_private(ana))
 
 
 @pytest.mark.parametrize(

@@ -81,3 +81,11 @@ def test_any_text_can_be_read(text: str) -> None:
 
     assert all("\ue000" not in part for part in (typed.words, *typed.bare_names)) or "\ue000" in text
     assert len(set(typed.people)) == len(typed.people)
+
+
+def test_a_text_that_tells_of_people_keeps_them_at_its_edges() -> None:
+    assert read("<@U1|ana> helped <@U2|bo> #beyond", keep_edges=True).words == "@ana helped @bo"
+
+
+def test_a_domain_stays_as_it_was_typed() -> None:
+    assert plain("<http://acme.example|acme.example> is fine") == "acme.example is fine"

@@ -10,7 +10,7 @@ from storage import customers, outreach, people, problems, reminders
 from storage.database import Session, Store
 from storage.tables import Away, Member, Team
 from tests.checkin import add, buttons, contacts, last_private, press, said
-from tests.stage import ANA, BO, CY, GONE, MONDAY, Bot
+from tests.stage import ANA, BO, GONE, MONDAY, Bot
 
 Json = dict[str, Any]
 
@@ -452,16 +452,6 @@ async def test_an_owner_who_left_is_reminded_of_nothing_and_their_customers_stay
     assert await bot.deliveries("reminder") == []
 
 
-async def test_whoever_asks_to_be_forgotten_leaves_no_name_behind(any_store: Store) -> None:
-    made = await add(any_store, "Acme", owner=CY, days_ago=3)
-    await any_store.write(outreach.forget, CY, at=MONDAY)
-
-    (contact,) = await contacts(any_store)
-    found = await any_store.read(customers.find, made.id)
-    assert found is not None
-    assert (contact.member, found.owner) == (None, None)
-
-
 async def test_the_last_note_and_the_choice_are_the_same_on_both_databases(any_store: Store) -> None:
     made = await add(any_store, "Acme", days_ago=40)
     for ago, note in ((30, "old"), (10, "newest"), (5, "")):
@@ -475,12 +465,11 @@ def _be_away(session: Session, person: str, first_day: date, last_day: date) -> 
     session.add(Away(person=person, first_day=first_day, last_day=last_day))
 
 
-def _join(session: Session, person: str, *, country: str = "", lead: bool = False) -> int:
+def _join(session: Session, person: str, *, country: str) -> None:
     team = Team(
         name="Support", name_key="support", channel="C0SUPPORT", zone="Europe/Berlin",
         country=country, created_at=MONDAY, created_by=ANA,
     )  # fmt: skip
     session.add(team)
     session.flush()
-    session.add(Member(team_id=team.id or 0, person=person, is_lead=lead, joined_at=MONDAY))
-    return team.id or 0
+    session.add(Member(team_id=team.id or 0, person=person, joined_at=MONDAY))

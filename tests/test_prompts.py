@@ -8,22 +8,21 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from slack_bolt.async_app import AsyncAck
 from sqlmodel import col, select
 
-import handlers
 from bot.sandbox import Reply, Sandbox
-from bot.sandbox.block_kit import problems, view_problems
-from handlers import prompts as handler
+from bot.sandbox.block_kit import MOST_MESSAGE_WEIGHT, problems, view_problems, weight
+from handlers.views import prompts as setup_views
 from handlers.views import rounds as views
-from storage import answers, outbox, participation, people, prompts, rounds
-from storage.answers import Asking, Opened, Results, Said
+from storage import answers, outbox, participation, people, prompts, rounds, teams
+from storage.answers import Asking, Mine, Opened, Results, Said
 from storage.database import Session, Store
 from storage.participation import Tally
-from storage.prompts import Setup, Wording
+from storage.prompts import Known
 from storage.refusal import Refused
-from storage.tables import Away, Member, Person, Prompt, Question, Schedule, Team
-from tests.stage import ANA, BO, CY, DI, MONDAY, SUPPORT, Bot
+from storage.setups import Setup, Wording
+from storage.tables import Away, Channel, Member, Person, Prompt, Question, Schedule, Team
+from tests.stage import ANA, BO, CY, DI, MONDAY, SALES, SUPPORT, Bot
 
 MOOD, WORDS = Wording("mood", "How was it?"), Wording("text", "What helped?")
 LUNCH = Wording("choice", "Where do we eat?", ("Park", "Canteen"))
@@ -47,7 +46,7 @@ def make_team(session: Session, *, country: str = "") -> None:
         )
 
 
-class Team4:
+class Acting:
     """Acts for the team: sets prompts up, answers for people, looks at what was said."""
 
     def __init__(self, slack: Sandbox, bot: Bot) -> None:
@@ -62,6 +61,9 @@ class Team4:
         """Time passes until the prompt of 11:00 is asked; the post in the channel."""
         await self.bot.wait(hours=1)
         return self.posts()[-1]
+
+    async def opens_by_dm(self) -> None:
+        await self.bot.wait(hours=1)
 
     async def answer(self, name: str, message: dict[str, Any], **fields: Any) -> Reply:
         someone = self.slack.person(name)
@@ -79,13 +81,9 @@ class Team4:
 
 
 @pytest.fixture
-async def team(slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Team4:
-    async def command(ack: AsyncAck, store: Store, now: datetime, me: Person) -> None:
-        await ack(**await handler.overview(store, me, now))
-
-    monkeypatch.setitem(handlers.COMMANDS, "/warmline", command)
+async def team(slack: Sandbox, bot: Bot) -> Acting:
     await bot.store.write(make_team)
-    return Team4(slack, bot)
+    return Acting(slack, bot)
 
 
 def said(shown: Any) -> str:
@@ -98,7 +96,7 @@ def said(shown: Any) -> str:
     return "\n".join(said(one) for one in shown) if isinstance(shown, list | tuple) else ""
 
 
-async def test_a_prompt_is_asked_in_the_channel_on_its_day_and_once(team: Team4) -> None:
+async def test_a_prompt_is_asked_in_the_channel_on_its_day_and_once(team: Acting) -> None:
     await team.has(DAILY)
 
     post = await team.opens()
@@ -109,7 +107,7 @@ async def test_a_prompt_is_asked_in_the_channel_on_its_day_and_once(team: Team4)
     assert len(team.posts()) == 1
 
 
-async def test_an_answer_by_the_form_is_given_back_and_shown_as_taken(team: Team4) -> None:
+async def test_an_answer_by_the_form_is_given_back_and_shown_as_taken(team: Acting) -> None:
     await team.has(DAILY)
     post = await team.opens()
 
@@ -119,7 +117,7 @@ async def test_an_answer_by_the_form_is_given_back_and_shown_as_taken(team: Team
     assert f"1 of 4 have answered: <@{BO}>" in said(team.posts()[-1])
 
 
-async def test_answering_again_starts_from_the_answer_and_changes_it(team: Team4) -> None:
+async def test_answering_again_starts_from_the_answer_and_changes_it(team: Acting) -> None:
     await team.has(DAILY)
     post = await team.opens()
     await team.answer("bo", post, answer_1="4", answer_2="Tea")
@@ -132,7 +130,7 @@ async def test_answering_again_starts_from_the_answer_and_changes_it(team: Team4
     assert [one.number for one in (await results_of(team.store)).said[1]] == [4]
 
 
-async def test_the_same_submission_delivered_twice_counts_once(team: Team4) -> None:
+async def test_the_same_submission_delivered_twice_counts_once(team: Acting) -> None:
     await team.has(DAILY)
     post = await team.opens()
     reply = await team.answer("bo", post, answer_1="4")
@@ -144,7 +142,7 @@ async def test_the_same_submission_delivered_twice_counts_once(team: Team4) -> N
     assert [one.number for one in (await results_of(team.store)).said[1]] == [2]
 
 
-async def test_somebody_outside_the_team_is_told_kindly(team: Team4) -> None:
+async def test_somebody_outside_the_team_is_told_kindly(team: Acting) -> None:
     await team.store.write(lambda session: session.delete(session.get_one(Member, (1, BO))))
     await team.has(DAILY)
     post = await team.opens()
@@ -154,7 +152,7 @@ async def test_somebody_outside_the_team_is_told_kindly(team: Team4) -> None:
     assert "asks those who were in the team" in (reply.text or "")
 
 
-async def test_only_those_who_have_not_answered_are_nudged(team: Team4) -> None:
+async def test_only_those_who_have_not_answered_are_nudged(team: Acting) -> None:
     await team.has(DAILY)
     post = await team.opens()
     await team.answer("bo", post, answer_1="4")
@@ -165,7 +163,7 @@ async def test_only_those_who_have_not_answered_are_nudged(team: Team4) -> None:
     assert team.slack.person("bo").dm == []
 
 
-async def test_a_nudge_thanks_once_it_is_answered(team: Team4) -> None:
+async def test_a_nudge_thanks_once_it_is_answered(team: Acting) -> None:
     await team.has(DAILY)
     await team.opens()
     await team.bot.wait(hours=4)
@@ -176,7 +174,7 @@ async def test_a_nudge_thanks_once_it_is_answered(team: Team4) -> None:
     assert "Thank you" in said(team.slack.person("cy").dm)
 
 
-async def test_the_summary_has_answers_mood_and_participation_but_names_no_silent_person(team: Team4) -> None:
+async def test_the_summary_has_answers_mood_and_participation_but_names_no_silent_person(team: Acting) -> None:
     await team.has(DAILY)
     post = await team.opens()
     await team.answer("bo", post, answer_1="4", answer_2="Tea & <time>")
@@ -191,7 +189,7 @@ async def test_the_summary_has_answers_mood_and_participation_but_names_no_silen
     assert DI not in summary
 
 
-async def test_a_late_answer_is_marked_and_the_summary_follows(team: Team4) -> None:
+async def test_a_late_answer_is_marked_and_the_summary_follows(team: Acting) -> None:
     await team.has(DAILY)
     post = await team.opens()
     await team.answer("bo", post, answer_2="Tea")
@@ -205,7 +203,7 @@ async def test_a_late_answer_is_marked_and_the_summary_follows(team: Team4) -> N
     assert len(team.posts()) == 2
 
 
-async def test_after_it_closed_an_answer_given_in_time_stays(team: Team4) -> None:
+async def test_after_it_closed_an_answer_given_in_time_stays(team: Acting) -> None:
     await team.has(DAILY)
     post = await team.opens()
     await team.answer("bo", post, answer_2="Tea")
@@ -216,7 +214,7 @@ async def test_after_it_closed_an_answer_given_in_time_stays(team: Team4) -> Non
     assert "stays as you gave it" in (reply.text or "")
 
 
-async def test_a_form_open_over_the_closing_keeps_what_was_typed(team: Team4) -> None:
+async def test_a_form_open_over_the_closing_keeps_what_was_typed(team: Acting) -> None:
     await team.has(DAILY)
     post = await team.opens()
     await team.answer("bo", post, answer_2="Tea")
@@ -228,7 +226,7 @@ async def test_a_form_open_over_the_closing_keeps_what_was_typed(team: Team4) ->
     assert "has closed" in reply.errors["answer_1"]
 
 
-async def test_the_next_round_ends_late_answers_and_the_old_button_goes(team: Team4) -> None:
+async def test_the_next_round_ends_late_answers_and_the_old_button_goes(team: Acting) -> None:
     await team.has(DAILY)
     old = await team.opens()
     await team.slack.person("cy").press(old, "prompt_answer")
@@ -241,7 +239,7 @@ async def test_the_next_round_ends_late_answers_and_the_old_button_goes(team: Te
     assert "Answer" not in said([block for block in team.posts()[0]["blocks"] if block["type"] == "actions"])
 
 
-async def test_each_person_is_asked_by_dm_at_eleven_of_their_own_clock(team: Team4) -> None:
+async def test_each_person_is_asked_by_dm_at_eleven_of_their_own_clock(team: Acting) -> None:
     await team.has(DAILY_OWN)
     di, cy, bo = (team.slack.person(name) for name in ("di", "cy", "bo"))
 
@@ -259,7 +257,7 @@ async def test_each_person_is_asked_by_dm_at_eleven_of_their_own_clock(team: Tea
     assert "How was it?" in said(di.dm[-1])
 
 
-async def test_the_summary_waits_for_the_last_ones_closing(team: Team4) -> None:
+async def test_the_summary_waits_for_the_last_ones_closing(team: Acting) -> None:
     await team.has(DAILY_OWN)
     await team.bot.wait(hours=1)
 
@@ -270,9 +268,9 @@ async def test_the_summary_waits_for_the_last_ones_closing(team: Team4) -> None:
     assert "nobody answered this time" in said(team.posts()[-1])
 
 
-async def test_a_person_who_travels_is_asked_on_the_new_places_clock(team: Team4) -> None:
+async def test_a_person_who_travels_is_asked_on_the_new_places_clock(team: Acting) -> None:
     await team.has(DAILY_OWN)
-    await team.store.write(relocate, person=BO, zone="America/Los_Angeles", now=MONDAY)
+    await team.slack.happen.change("bo", tz="America/Los_Angeles")
 
     await team.bot.wait(hours=7)
     assert team.slack.person("bo").dm == []
@@ -281,7 +279,7 @@ async def test_a_person_who_travels_is_asked_on_the_new_places_clock(team: Team4
     assert "How was it?" in said(team.slack.person("bo").dm[-1])
 
 
-async def test_a_holiday_of_the_teams_place_is_recorded_and_nothing_is_said(team: Team4) -> None:
+async def test_a_holiday_of_the_teams_place_is_recorded_and_nothing_is_said(team: Acting) -> None:
     await team.store.write(lambda session: session.add(changed(session.get_one(Team, 1), country="DE")))
     await team.has(DAILY)
     await team.slack.move_to(datetime(2026, 12, 25, 10, tzinfo=UTC) - timedelta(hours=1))
@@ -295,7 +293,7 @@ async def test_a_holiday_of_the_teams_place_is_recorded_and_nothing_is_said(team
     assert team.posts() == []
 
 
-async def test_who_is_away_is_not_nudged_and_not_counted(team: Team4) -> None:
+async def test_who_is_away_is_not_nudged_and_not_counted(team: Acting) -> None:
     await team.store.write(take_off, person=CY, day=MONDAY.date(), half="am")
     await team.has(DAILY)
 
@@ -306,19 +304,18 @@ async def test_who_is_away_is_not_nudged_and_not_counted(team: Team4) -> None:
     assert await team.store.read(participation.tally, 1) == Tally(asked=3, answered=0, late=0, excused=1)
 
 
-async def test_an_absence_said_after_the_post_excuses_too(team: Team4) -> None:
+async def test_an_absence_said_after_the_post_excuses_too(team: Acting) -> None:
     await team.has(DAILY)
     await team.opens()
-    await team.store.write(take_off, person=CY, day=MONDAY.date(), half="")
 
-    await team.store.write(prompts.away_changed, person=CY, now=team.slack.now())
+    await team.slack.person("cy").command("/warmline", "away today")
     await team.bot.wait(hours=4)
 
     assert team.slack.person("cy").dm == []
     assert (await team.store.read(participation.tally, 1)).excused == 1
 
 
-async def test_an_excused_member_may_answer_and_then_counts(team: Team4) -> None:
+async def test_an_excused_member_may_answer_and_then_counts(team: Acting) -> None:
     await team.store.write(take_off, person=CY, day=MONDAY.date(), half="")
     await team.has(DAILY)
     post = await team.opens()
@@ -328,7 +325,7 @@ async def test_an_excused_member_may_answer_and_then_counts(team: Team4) -> None
     assert await team.store.read(participation.tally, 1) == Tally(asked=4, answered=1, late=0, excused=0)
 
 
-async def test_answers_for_leads_stay_out_of_the_channel_and_reach_the_leads(team: Team4) -> None:
+async def test_answers_for_leads_stay_out_of_the_channel_and_reach_the_leads(team: Acting) -> None:
     await team.has(changed_setup(readers="leads"))
     post = await team.opens()
     await team.answer("bo", post, answer_1="4", answer_2="The boss shouts")
@@ -343,7 +340,7 @@ async def test_answers_for_leads_stay_out_of_the_channel_and_reach_the_leads(tea
     assert "The boss shouts" in said(team.slack.person("ana").dm)
 
 
-async def test_read_all_opens_everything_for_the_readers_only(team: Team4) -> None:
+async def test_read_all_opens_everything_for_the_readers_only(team: Acting) -> None:
     await team.has(changed_setup(readers="leads"))
     post = await team.opens()
     await team.answer("bo", post, answer_2="word " * 500)
@@ -357,7 +354,7 @@ async def test_read_all_opens_everything_for_the_readers_only(team: Team4) -> No
         await team.store.read(answers.to_read, round_id=1, by=await person(team.store, BO), now=CLOSING)
 
 
-async def test_a_round_keeps_its_readers_and_questions_when_the_prompt_is_changed(team: Team4) -> None:
+async def test_a_round_keeps_its_readers_and_questions_when_the_prompt_is_changed(team: Acting) -> None:
     id_ = await team.has(changed_setup(readers="leads"))
     post = await team.opens()
 
@@ -369,7 +366,7 @@ async def test_a_round_keeps_its_readers_and_questions_when_the_prompt_is_change
         await team.store.read(answers.to_read, round_id=1, by=await person(team.store, BO), now=OPENING)
 
 
-async def test_deleting_a_prompt_unsays_what_was_not_said_and_closes_its_round(team: Team4) -> None:
+async def test_deleting_a_prompt_unsays_what_was_not_said_and_closes_its_round(team: Acting) -> None:
     await team.has(DAILY)
     await team.slack.person("cy").press(await team.opens(), "prompt_answer")
 
@@ -383,7 +380,7 @@ async def test_deleting_a_prompt_unsays_what_was_not_said_and_closes_its_round(t
     assert "takes no more answers" in reply.errors["answer_1"]
 
 
-async def test_a_round_that_was_missed_altogether_is_recorded_as_skipped(team: Team4) -> None:
+async def test_a_round_that_was_missed_altogether_is_recorded_as_skipped(team: Acting) -> None:
     await team.has(DAILY)
 
     await team.bot.wait(hours=10)
@@ -402,7 +399,7 @@ FORM = {
 }
 
 
-async def test_a_lead_sets_a_prompt_up_in_the_form(team: Team4) -> None:
+async def test_a_lead_sets_a_prompt_up_in_the_form(team: Acting) -> None:
     ana = team.slack.person("ana")
     await ana.press(await team.overview(), "prompt_new")
 
@@ -412,7 +409,7 @@ async def test_a_lead_sets_a_prompt_up_in_the_form(team: Team4) -> None:
     assert "Fri at 15:30, Europe/Berlin time" in said((await team.overview()).blocks)
 
 
-async def test_another_question_keeps_what_was_typed(team: Team4) -> None:
+async def test_another_question_keeps_what_was_typed(team: Acting) -> None:
     ana = team.slack.person("ana")
     await ana.press(await team.overview(), "prompt_new")
     await ana.submit(FORM | {"zone_of.value": "person"})  # refused, so it is all typed and not sent
@@ -446,7 +443,7 @@ async def test_another_question_keeps_what_was_typed(team: Team4) -> None:
         ({"weekdays.value": ["3", "4"], "open.value": "2880"}, "open"),
     ],
 )
-async def test_what_cannot_work_is_said_under_its_field(team: Team4, typed: dict[str, Any], field: str) -> None:
+async def test_what_cannot_work_is_said_under_its_field(team: Acting, typed: dict[str, Any], field: str) -> None:
     ana = team.slack.person("ana")
     await ana.press(await team.overview(), "prompt_new")
 
@@ -456,7 +453,7 @@ async def test_what_cannot_work_is_said_under_its_field(team: Team4, typed: dict
     assert await team.store.read(prompts.of, [1]) == []
 
 
-async def test_editing_starts_from_the_prompt_and_keeps_its_unchanged_questions(team: Team4) -> None:
+async def test_editing_starts_from_the_prompt_and_keeps_its_unchanged_questions(team: Acting) -> None:
     ana = team.slack.person("ana")
     await team.has(DAILY)
     await ana.press(await team.overview(), "prompt_edit")
@@ -468,7 +465,7 @@ async def test_editing_starts_from_the_prompt_and_keeps_its_unchanged_questions(
     assert await team.store.read(question_ids) == [(1, False), (2, True), (3, False)]
 
 
-async def test_a_paused_prompt_asks_nothing_until_it_is_resumed(team: Team4) -> None:
+async def test_a_paused_prompt_asks_nothing_until_it_is_resumed(team: Acting) -> None:
     ana = team.slack.person("ana")
     await team.has(DAILY)
     await ana.press(await team.overview(), "prompt_pause")
@@ -481,7 +478,7 @@ async def test_a_paused_prompt_asks_nothing_until_it_is_resumed(team: Team4) -> 
     assert len(team.posts()) == 1
 
 
-async def test_asking_now_is_todays_round(team: Team4) -> None:
+async def test_asking_now_is_todays_round(team: Acting) -> None:
     ana = team.slack.person("ana")
     await team.has(DAILY)
 
@@ -494,7 +491,7 @@ async def test_asking_now_is_todays_round(team: Team4) -> None:
     assert len(team.posts()) == 1
 
 
-async def test_a_member_sees_what_waits_but_sets_nothing_up(team: Team4) -> None:
+async def test_a_member_sees_what_waits_but_sets_nothing_up(team: Acting) -> None:
     id_ = await team.has(DAILY)
     await team.opens()
 
@@ -506,7 +503,100 @@ async def test_a_member_sees_what_waits_but_sets_nothing_up(team: Team4) -> None
         await team.store.write(prompts.pause, prompt_id=id_, by=await person(team.store, BO))
 
 
-async def test_the_week_counts_rounds_answers_moods_and_the_silent(team: Team4) -> None:
+async def test_two_nudges_come_to_the_silent(team: Acting) -> None:
+    await team.has(changed_setup(nudges=2))
+    await team.opens()
+
+    await team.bot.wait(hours=4)
+    await team.bot.wait(hours=3, minutes=12)
+
+    assert len(team.slack.person("cy").dm) == 2
+
+
+async def test_without_nudges_nobody_is_nudged(team: Acting) -> None:
+    await team.has(changed_setup(nudges=0))
+    await team.opens()
+
+    await team.bot.wait(hours=7)
+
+    assert team.slack.person("cy").dm == []
+
+
+async def test_who_left_the_team_is_asked_and_told_nothing(team: Acting) -> None:
+    await team.has(changed_setup(readers="leads", place="dm"))
+    await team.opens_by_dm()
+    await team.store.write(leave, person=ANA)
+
+    await team.bot.wait(hours=4)
+    await team.bot.wait(hours=4)
+
+    assert len(team.slack.person("ana").dm) == 1  # the question itself
+    reply = await team.slack.person("ana").press(team.slack.person("ana").dm[0], "prompt_answer")
+    assert "asks those who were in the team" in (reply.text or "")
+
+
+async def test_a_dm_becomes_thanks_and_the_answer_can_be_changed_there(team: Acting) -> None:
+    await team.has(changed_setup(place="dm"))
+    await team.opens_by_dm()
+    cy = team.slack.person("cy")
+
+    await team.answer("cy", cy.dm[-1], answer_1="3")
+
+    assert "Thank you" in said(cy.dm[-1])
+    assert "How was it?" not in said(cy.dm[-1])
+    assert "How was it?" in said(team.slack.person("di").dm[-1])
+    await team.answer("cy", cy.dm[-1], answer_1="5")
+    assert [one.number for one in (await results_of(team.store)).said[1]] == [5]
+
+
+async def test_a_teams_new_zone_moves_its_prompts(team: Acting) -> None:
+    await team.has(DAILY)
+    elsewhere = teams.Setup("Support", SUPPORT, "Europe/Lisbon", members=(BO, CY, DI), leads=(ANA,))
+
+    await team.store.write(teams.save, elsewhere, team_id=1, by=await person(team.store, ANA), now=MONDAY)
+
+    assert (await team.store.read(prompts.of, [1]))[0].next_at == OPENING + timedelta(hours=1)
+
+
+async def test_a_channel_shared_with_others_gets_no_prompts(team: Acting) -> None:
+    await team.store.write(lambda session: session.add(changed(session.get_one(Channel, SUPPORT), is_shared=True)))
+
+    with pytest.raises(Refused, match="shared with other organisations"):
+        await team.has(DAILY)
+
+
+async def test_a_channel_shared_since_is_told_nothing(team: Acting) -> None:
+    await team.has(DAILY)
+    await team.store.write(lambda session: session.add(changed(session.get_one(Channel, SUPPORT), is_shared=True)))
+
+    await team.bot.wait(hours=1)
+
+    assert team.posts() == []
+
+
+async def test_what_a_lead_writes_alerts_nobody(team: Acting) -> None:
+    shout = "<!channel> @here <!subteam^S0SUPPORT> *bold* & more"
+    await team.has(changed_setup(name=shout, questions=(Wording("text", shout),)))
+    post = await team.opens()
+
+    await team.answer("bo", post, answer_1=shout)
+    await team.bot.wait(hours=8)
+
+    assert shout in said(post)
+    assert team.slack.pings == []
+
+
+async def test_an_admin_chooses_the_team_where_there_are_several(team: Acting) -> None:
+    await team.store.write(another_team)
+    ana = team.slack.person("ana")
+    await ana.press(await team.overview(), "prompt_new")
+
+    await ana.submit(FORM | {"team.value": "2"})
+
+    assert [known.team for known in await team.store.read(prompts.of, [1, 2])] == ["Sales"]
+
+
+async def test_the_week_counts_rounds_answers_moods_and_the_silent(team: Acting) -> None:
     await team.has(DAILY)
     for mood in ("2", "4"):
         post = await team.opens()
@@ -569,20 +659,42 @@ def test_five_hundred_long_answers_keep_slacks_limits(text: str) -> None:
     modal = views.everything(results, page=1)
 
     assert problems(shown.blocks, "message") == []
+    assert weight(shown.blocks) <= MOST_MESSAGE_WEIGHT
     assert len(shown.text) <= 3000
     assert view_problems(modal) == []
     assert len(json.dumps(modal)) < 250_000
     assert "and 490 more" in said(shown.blocks) or "more: *Read all*" in said(shown.blocks)
 
 
+def test_every_other_view_keeps_slacks_limits_too() -> None:
+    results = many_results("&" * 3000)
+    longest = tuple(Said(one.id, "&" * 3000, 1, BO, False) for one in results.round.questions)
+    mine = Mine(results.round, CLOSING, False, False, "", longest)
+    everybody = [f"U{place:09}" for place in range(500)]
+    known = a_long_prompt()
+
+    for message in (views.post(results.round, results.tally, everybody), views.dm(mine), views.nudge(mine)):
+        assert problems(message.blocks, "message") == []
+        assert weight(message.blocks) <= MOST_MESSAGE_WEIGHT
+        assert len(message.text) <= 3000
+    overview = setup_views.overview([known] * 40, [mine] * 9, may_set_up=True, page=1)["blocks"]
+    assert problems(overview, "message") == []
+    assert weight(overview) <= MOST_MESSAGE_WEIGHT
+    form = setup_views.form(
+        setup_views.filled(known), questions=5, team=None, prompt=1, teams=[("T" * 99, n) for n in range(200)]
+    )
+    for view in (form, views.form(mine, is_late=True), views.confirmation(mine)):
+        assert view_problems(view) == []
+
+
 def test_every_answer_is_on_one_of_the_pages() -> None:
-    results = many_results("ü" * 2000)
+    results = many_results("ü" * 500)
     pages, page = [views.everything(results)], 0
     while f"prompt_read_page:{page + 1}" in str(pages[-1]):
         page += 1
         pages.append(views.everything(results, page))
 
-    assert sum(str(one).count("ü" * 2000) for one in pages) == 3 * 500
+    assert sum(str(one).count("ü" * 500) for one in pages) == 3 * 500
 
 
 def many_results(text: str) -> Results:
@@ -602,6 +714,15 @@ def many_results(text: str) -> Results:
         for one in asked
     }
     return Results(opened, Tally(asked=500, answered=500, late=500), given)
+
+
+def a_long_prompt() -> Known:
+    questions = tuple(Wording("choice", "&" * 250, tuple(f"{n:02}" + "<" * 73 for n in range(20))) for _ in range(5))
+    setup = Setup("&" * 60, questions, weekdays=(0, 1, 2, 3, 4, 5), at=time(9))
+    return Known(
+        id=1, team_id=1, team="&" * 75, channel=SUPPORT, can_post=False, zone="America/Argentina/ComodRivadavia",
+        setup=setup, next_on=MONDAY.date(), next_at=MONDAY,
+    )  # fmt: skip
 
 
 def a_round(session: Session) -> None:
@@ -648,10 +769,13 @@ def changed(row: Any, **changes: Any) -> Any:
 DAILY_OWN = changed_setup(zone_of="person", place="dm")
 
 
-def relocate(session: Session, *, person: str, zone: str, now: datetime) -> None:
-    session.add(changed(session.get_one(Person, person), zone=zone))
-    session.flush()
-    prompts.moved(session, person=person, now=now)
+def leave(session: Session, *, person: str) -> None:
+    session.delete(session.get_one(Member, (1, person)))
+
+
+def another_team(session: Session) -> None:
+    about: dict[str, Any] = {"zone": "Europe/Berlin", "created_at": MONDAY, "created_by": ANA}
+    session.add(Team(id=2, name="Sales", name_key="sales", channel=SALES, **about))
 
 
 def take_off(session: Session, *, person: str, day: date, half: str) -> None:

@@ -62,6 +62,9 @@ class Workspace:
     channels: tuple[Channel, ...] = ()
     groups: tuple[UserGroup, ...] = ()
     messages: tuple[PastMessage, ...] = ()
+    guide: tuple[
+        Mapping[str, str], ...
+    ] = ()  # a newcomer's first steps, shown by the page: text, as, channel, type, clock
 
     @property
     def domain(self) -> str:
@@ -78,6 +81,7 @@ class Workspace:
             channels=tuple(_read(Channel, c) for c in data.get("channels", ())),
             groups=tuple(_read(UserGroup, g) for g in data.get("groups", ())),
             messages=tuple(_read(PastMessage, m) for m in messages),
+            guide=tuple(data.get("guide", ())),
         )
 
 

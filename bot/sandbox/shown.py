@@ -44,6 +44,7 @@ class Shown:
             "app": self._app(),
             "faults": [rule.as_json() for rule in self._sandbox.faults],
             "limits_off": self._sandbox.limits_off,
+            "guide": [dict(step) for step in self._slack.workspace.guide],
         }
 
     def conversation(self, conversation: Conversation, me: User) -> Json:

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.mentions import escape
 from handlers.views import blocks
 from handlers.views.blocks import Block
-from handlers.views.outreach import VALUE_LIMIT, ago, day, days, plain_line, private
+from handlers.views.outreach import VALUE_LIMIT, ago, day, days, literally, plain_line, private
 from storage.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Known, Near, OpenProblem
 from storage.names import LIMIT
 from storage.outreach import Added
@@ -105,21 +105,21 @@ def unknown(do: str, typed: str, *, name: str, rest: str, close: Sequence[Near])
     if any(len(one["value"]) > VALUE_LIMIT for one in buttons):
         return None
     said = _not_found(close)
-    shown = [blocks.section(said), blocks.typed(typed), *([blocks.actions(*buttons)] if buttons else [])]
-    return private(f"{said} You typed: {escape(typed)}", shown)
+    answer = literally(said, blocks.typed(typed), *([blocks.actions(*buttons)] if buttons else []))
+    return answer | {"text": f"{answer['text']} You typed: {escape(typed)}"}
 
 
 def _not_found(close: Sequence[Near]) -> str:
     nothing = "I know no customer of that name, so nothing was recorded yet."
     if not close:
         return f"{nothing} What you typed is kept below."
-    names = " or ".join(f"*{escape(blocks.shorten(one.name, 80))}*" for one in close)
+    names = " or ".join(blocks.shorten(one.name, 80) for one in close)
     return f"{nothing} Did you mean {names}?"
 
 
 def unknown_words(close: Sequence[Near]) -> str:
     """The same where there is no room for buttons: what was typed is given back with it."""
-    return f"{_not_found(close)} Please write the name as it is on the list, in quotes if that helps."
+    return f"{escape(_not_found(close))} Please write the name as it is on the list, in quotes if that helps."
 
 
 # --- forms and answers -------------------------------------------------------------------------------
@@ -188,8 +188,8 @@ def added(new: Added, *, by: str, reminded: str) -> dict[str, Any]:
 
 
 def ended(customer: Known) -> dict[str, Any]:
-    said = f"{escape(customer.name)} is no longer on the list. What was recorded stays."
-    return private(said, [blocks.section(said), blocks.actions(blocks.button("Undo", "checkin_back", customer.id))])
+    undo = blocks.actions(blocks.button("Undo", "checkin_back", customer.id))
+    return literally(f"{customer.name} is no longer on the list. What was recorded stays.", undo)
 
 
 def problem_noted(customer: Known, text: str) -> dict[str, Any]:
@@ -224,21 +224,21 @@ def solved(customer: Known, problem: OpenProblem) -> dict[str, Any]:
 def which_problem(customer: Known, text: str) -> dict[str, Any]:
     """Several are open: one button each. What was typed travels along, or is quoted where it is too long."""
     if not customer.problems:
-        return private(f"{escape(customer.name)} has no open problem. {_back(text)}".strip())
+        return literally(f"{customer.name} has no open problem. {_back(text)}".strip())
     carried = text if len(_json({"text": text})) < VALUE_LIMIT - 100 else ""
-    said = f"{escape(customer.name)} has {len(customer.problems)} open problems. Which one is solved?"
-    shown: list[Block] = [blocks.section(said)]
+    shown: list[Block] = []
     for one in customer.problems[:20]:
         value = _json({"customer": customer.id, "problem": one.id, "text": carried})
         shown += [
             blocks.rich_text(blocks.words(plain_line(one.text))),
             blocks.actions(blocks.button("Solved", "checkin_solve", value)),
         ]
-    return private(f"{said} {_back(text)}".strip(), [*shown, *([blocks.typed(text)] if text else [])])
+    said = f"{customer.name} has {len(customer.problems)} open problems. Which one is solved? {_back(text)}"
+    return literally(said.strip(), *shown)
 
 
 def _back(text: str) -> str:
-    return f"You typed: {escape(text)}" if text else ""
+    return f"You typed: {text}" if text else ""
 
 
 def _json(value: Mapping[str, Any]) -> str:

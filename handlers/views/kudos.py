@@ -4,15 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.mentions import escape
-from handlers.views import blocks
+from handlers.views import blocks, practices
 from handlers.views.blocks import Block, Message
 from storage.kudos import Given
-
-PRACTICE_NAMES = {
-    "compassion": "compassion",
-    "solutions": "solutions, not excuses",
-    "beyond": "above and beyond",
-}
 
 WHY_NOT = {
     "yourself": "{who}: that is you, and somebody else should thank you",
@@ -42,13 +36,14 @@ def post(given: Given) -> Message:
     return Message(f"{giver} thanks {receivers}: {escape(given.message)}", [*said, *_practices(given)])
 
 
-def dm(given: Given, permalink_channel: str) -> Message:
-    """What each receiver is told."""
+def dm(given: Given, permalink_channel: str, *, story_link: str = "") -> Message:
+    """What each receiver is told; ``story_link`` leads to the story that they are thanked for."""
     giver = f"<@{given.giver}>" if given.giver else "Somebody"
     text = f"{giver} thanked you"
     where = f" in <#{permalink_channel}>" if permalink_channel.startswith(("C", "G")) else ""
     said = [blocks.section(f":raised_hands: {text}{where}"), blocks.quote(given.message)]
-    return Message(f"{text}: {escape(given.message)}", [*said, *_practices(given)])
+    about = [blocks.context(f"<{story_link}|Your story>")] if story_link else []
+    return Message(f"{text}: {escape(given.message)}", [*said, *_practices(given), *about])
 
 
 def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -84,7 +79,9 @@ def left_out(not_given: Sequence[tuple[str, str]]) -> str:
 def undone(given: Given | None) -> str:
     if given is None:
         return "That was taken back before; there is nothing left to undo."
-    post_too = "" if given.is_posted else " The post itself stays, since I am not a member of that channel."
+    post_too = (
+        "" if given.is_posted or given.story_id else " The post itself stays, since I am not a member of that channel."
+    )
     return f"Taken back. Your words, in case you want them: {escape(given.message)}{post_too}"
 
 
@@ -107,7 +104,6 @@ def form(*, channel: str, receivers: Sequence[str] = (), message: str = "") -> B
     people: Block = {"type": "multi_users_select", "action_id": "value", "max_selected_items": 50}
     if receivers:
         people["initial_users"] = list(receivers)
-    practices = blocks.choose("checkboxes", [(name, key) for key, name in PRACTICE_NAMES.items()])
     return blocks.form(
         "kudos_form",
         "Give kudos",
@@ -120,7 +116,7 @@ def form(*, channel: str, receivers: Sequence[str] = (), message: str = "") -> B
                 multiline=True,
                 placeholder="the calm handover on Friday",
             ),
-            blocks.form_field("practices", "Which practice does it show?", practices, optional=True),
+            practices.field(),
         ],
         submit="Thank them",
         metadata=channel,
@@ -138,7 +134,7 @@ def confirmation(given: Given, not_given: Sequence[tuple[str, str]]) -> Block:
 def _practices(given: Given) -> list[Block]:
     if not given.practices:
         return []
-    return [blocks.context("Practice: " + ", ".join(PRACTICE_NAMES[one] for one in given.practices))]
+    return [blocks.context(practices.line(given.practices))]
 
 
 def _answer(response_type: str, text: str, shown: Sequence[Block]) -> dict[str, Any]:

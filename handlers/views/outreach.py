@@ -36,6 +36,11 @@ def private(text: str, shown: Sequence[Block] = ()) -> dict[str, Any]:
     return {"response_type": "ephemeral", "text": text, "blocks": list(shown) or [blocks.section(text)]}
 
 
+def literally(said: str, *more: Block) -> dict[str, Any]:
+    """The same for words that have a name in them: nothing in it is taken for markup."""
+    return private(escape(said), [blocks.rich_text(*map(blocks.words, blocks.cut(said, blocks.SECTION_LIMIT))), *more])
+
+
 def logged(contact: Logged) -> dict[str, Any]:
     """How a contact was counted, and what can still be done about it."""
     name, counted = contact.customer.name, _counted(contact)
@@ -67,11 +72,12 @@ def _counted(contact: Logged) -> str:
 def taken_back(contact: Logged | None) -> dict[str, Any]:
     if contact is None:
         return private("That was taken back before; there is nothing left to undo.")
-    said = f"Taken back: the contact with {escape(contact.customer.name)}, and its clock is as before."
+    said = f"Taken back: the contact with {contact.customer.name}, and its clock is as before."
     words = "\n".join(part for part in (contact.note, contact.idea) if part)
     if not words:
-        return private(said)
-    return private(f"{said} Your words: {escape(words)}", [blocks.section(f"{said} Your words:"), blocks.quote(words)])
+        return literally(said)
+    answer = literally(f"{said} Your words:", blocks.quote(words))
+    return answer | {"text": f"{answer['text']} {escape(words)}"}
 
 
 def form(
@@ -194,7 +200,7 @@ def _outcome(one: Suggestion) -> str:
 def set_aside(customer: Known) -> dict[str, Any]:
     """What *Later* and *Not this one* answer."""
     comes_back = day(customer.wait_until) if customer.wait_until else "next week"
-    return private(f"{escape(customer.name)} is put off. I will ask again from {comes_back}.")
+    return literally(f"{customer.name} is put off. I will ask again from {comes_back}.")
 
 
 def hour(schedule: Schedule | None) -> str:

@@ -9,7 +9,8 @@ from handlers.views import blocks
 from handlers.views.blocks import Block
 from storage.answers import Mine
 from storage.participation import Tally
-from storage.prompts import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LIMIT, Known
+from storage.prompts import Known
+from storage.setups import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LIMIT
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KINDS = [("Free text", "text"), ("Mood, 1 to 5", "mood"), ("Choice", "choice")]
@@ -39,7 +40,7 @@ NEW = {
     "nudges": "1",
     "readers": "team",
 }
-PAGE = 12  # prompts, at two blocks each
+PAGE = 6  # prompts, at two blocks each
 
 
 def overview(

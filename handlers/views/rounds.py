@@ -20,7 +20,7 @@ MOODS = {
 MOST_NAMES = 20  # in a line that names who answered
 MOST_LINES = 10  # answers a question in the summary; *Read all* has the others
 WORDS_IN_A_LINE = 200
-ROOM = 2300  # characters for one question's answers: five questions then stay within one message
+ROOM = 2000  # characters for one question's answers: five questions stay within what Slack takes in one message
 PAGE_BLOCKS, PAGE_BYTES = 80, 150_000  # of the 100 blocks and 250 KB that a modal takes
 
 

@@ -1,0 +1,59 @@
+# Two doors: `make sandbox` to see it, `make test` to check it. Both set up .venv first, once.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
+
+.PHONY: help sandbox test lock clean
+
+help:
+	@echo "make sandbox   a local Slack in the browser, with an example company and the bot in it"
+	@echo "make test      everything that is checked: format, lint, types, import contracts, tests"
+	@echo "make lock      write the requirements anew after a change of pyproject.toml (needs uv)"
+	@echo "make clean     remove .venv and what the tools left behind"
+
+sandbox: .venv/.run
+	@.venv/bin/warmline sandbox
+
+test: .venv/.dev
+	@echo "== format"
+	@.venv/bin/ruff format --check .
+	@echo "== lint"
+	@.venv/bin/ruff check .
+	@echo "== types"
+	@.venv/bin/mypy
+	@echo "== import contracts"
+	@.venv/bin/lint-imports
+	@echo "== tests"
+	@.venv/bin/python -m pytest -n 2
+
+lock:
+	uv pip compile pyproject.toml --generate-hashes --universal --no-header --python-version 3.11 \
+		--extra build -o requirements.txt --quiet
+	uv pip compile pyproject.toml --generate-hashes --universal --no-header --python-version 3.11 \
+		--extra build --extra dev -o requirements-dev.txt --quiet
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Warmline needs Python 3.11 or newer. Name one: make PYTHON=python3.13"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || .ci/need python3-venv
+	@echo "Making .venv"
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "Installing what Warmline needs"
+	@$(PIP) install --require-hashes --requirement requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.run
+	@echo "Installing what its tests need"
+	@$(PIP) install --require-hashes --requirement requirements-dev.txt
+	@touch $@

@@ -1,0 +1,251 @@
+"""Stories in words: the post, the private answers, the form, what a search finds."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from handlers.mentions import escape
+from handlers.views import blocks, practices
+from handlers.views.blocks import Block, Message
+from storage.library import Page, Told
+from storage.stories import Placed
+
+HELP = (
+    "*Tell a story of service:* `/servicestory The driver waited with her until the taxi came #beyond`\n"
+    "• One line is enough. `#compassion`, `#solutions` and `#beyond` say which practice it shows, `#internal` that"
+    " the customer was a colleague or partner, `#difficult` that it did not go well.\n"
+    "• A difficult story begins with our own part, and names nobody but you.\n"
+    "• `/servicestory` alone opens a form. You can edit or withdraw a story at any time; its post follows.\n"
+    "• `/servicestory search WORDS` finds stories, `/servicestory mine` shows yours."
+)
+SEARCH_HELP = (
+    "`/servicestory search WORDS` finds the stories that hold all of these words, the newest first;"
+    " the beginning of a word is enough. For example `/servicestory search coffee machine`."
+)
+
+TITLES = {
+    "text": "What happened",
+    "our_part": "Our own part",
+    "lesson": "Lesson, or next time",
+    "touch_point": "Touch point",
+    "downstream": "Affected downstream",
+}
+WHY_NOT_THERE = {
+    "absent": "I am not a member there. Type `/invite @Warmline` in it, and the next story goes there.",
+    "shared": "people from other organisations read along there.",
+}
+SPOKEN = 700  # characters of a story in a notification
+
+
+def post(told: Told) -> Message:
+    """What the channel sees. It names its author without a mention, so that it pings nobody."""
+    text = f"{_headline(told)}: {blocks.shorten(told.text, SPOKEN)}"
+    return Message(escape(text), [*story(told), _buttons(told)])
+
+
+def story(told: Told) -> list[Block]:
+    """A whole story to read, a difficult one beginning with our own part."""
+    order = ("our_part", "text", "lesson") if told.kind == "difficult" else ("text", "our_part", "lesson")
+    said = [blocks.rich_text(blocks.words(_headline(told), bold=True))]
+    for field in order:
+        if words := getattr(told, field):
+            if field != "text" or told.kind == "difficult":
+                said.append(blocks.rich_text(blocks.words(TITLES[field])))
+            said.append(blocks.quote(words))
+    short = [
+        blocks.rich_text(blocks.words(f"{TITLES[field]}: ", bold=True), blocks.words(words))
+        for field in ("touch_point", "downstream")
+        if (words := getattr(told, field))
+    ]
+    return [*said, *short, blocks.context(*_details(told)), *_counts(told)]
+
+
+def in_channel(told: Told, placed: Placed) -> dict[str, Any]:
+    """The answer to the command as the post itself, where the outbox cannot post."""
+    shown = post(told)
+    note = (
+        "I am not a member of this channel, so this post cannot be changed later."
+        " `/servicestory mine` edits or withdraws what I keep."
+    )
+    if placed.wanted != placed.channel:
+        note += f"\nThis story belongs in <#{placed.wanted}>, but {WHY_NOT_THERE[placed.obstacle]}"
+    return _answer("in_channel", f"{shown.text}\n{note}", [*shown.blocks, blocks.context(note)])
+
+
+def stored(placed: Placed) -> dict[str, Any]:
+    """The private answer to the command."""
+    text = _where(placed)
+    return _answer("ephemeral", text, [blocks.section(text), _own_buttons(placed)])
+
+
+def confirmation(placed: Placed) -> Block:
+    """What the form turns into once the story is stored."""
+    return blocks.notice("Story told", [blocks.section(_where(placed)), _own_buttons(placed)])
+
+
+def changed(told: Told) -> Block:
+    """What the form turns into after an edit."""
+    if told.is_posted:
+        text = "Changed, and the post changes with it."
+    elif told.channel:
+        text = "Changed in what I keep. The post stays as it is, since I am not a member of that channel."
+    else:
+        text = "Changed."
+    again = blocks.actions(_edit(told.id), _withdraw(told.id, "Withdraw"))
+    return blocks.notice("Story changed", [blocks.section(text), again])
+
+
+def withdrawn(told: Told | None) -> Message:
+    """The author's words go back to the author; nobody else has them any more."""
+    if told is None:
+        text = "This story was withdrawn before; there is nothing left to take back."
+        return Message(text, [blocks.section(text)])
+    stays = told.channel and not told.is_posted
+    post_too = " The post itself stays, since I am not a member of that channel." if stays else ""
+    text = f"Withdrawn, and its words are erased here.{post_too} In case you want them:"
+    kept = [(title, words) for field, title in TITLES.items() if (words := getattr(told, field))]
+    given_back = [part for title, words in kept for part in (blocks.section(f"*{title}*"), blocks.typed(words))]
+    return Message(f"{text} {escape(blocks.shorten(told.text, SPOKEN))}", [blocks.section(text), *given_back])
+
+
+def posted(placed: Placed) -> Message:
+    text = _where(placed)
+    return Message(text, [blocks.section(text), _own_buttons(placed)])
+
+
+def thanked(author: str, kudos_id: int, *, is_new: bool) -> Message:
+    text = (
+        f"Stored: your thanks to <@{author}>, who gets a message from me."
+        if is_new
+        else f"You have thanked <@{author}> for this story before; once is enough to be heard."
+    )
+    return Message(text, [blocks.section(text), blocks.actions(blocks.button("Undo", "kudos_undo", kudos_id))])
+
+
+def learned(noted: bool) -> str:
+    if noted:
+        return "Noted: you learned from this story. Press again to take it back."
+    return "Taken back: you are no longer counted among those who learned from this story."
+
+
+def mine(page: Page, *, channel: str, is_first: bool = True) -> dict[str, Any]:
+    """The author's own stories; ``channel`` is where one that was posted nowhere could be posted now."""
+    if not page.stories:
+        return _answer("ephemeral", "You have told no story yet. `/servicestory` opens a form, one line is enough.", [])
+    heading = "*Your stories*, the newest first" if is_first else "*Your stories*, further back"
+    shown = [part for told in page.stories for part in (_line(told, is_own=True), _changing(told, channel))]
+    return _answer("ephemeral", _spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words="")])
+
+
+def found(page: Page, *, words: str, is_first: bool = True) -> dict[str, Any]:
+    """What a search found."""
+    looked_for = escape(words)
+    if not page.stories:
+        text = (
+            f"I know no story with all of these words: {looked_for}\nFewer words find more."
+            " If this was the story itself, please begin it with another word than “search”."
+        )
+        return _answer("ephemeral", text, [blocks.section(text)])
+    heading = f"Stories with *{looked_for}*, " + ("the newest first" if is_first else "further back")
+    shown = [_line(told, is_own=False) for told in page.stories]
+    return _answer("ephemeral", _spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words=words)])
+
+
+def whole(told: Told) -> Block:
+    """One story in a window of its own."""
+    link = [blocks.context(f"<{told.link}|Open it in its channel>")] if told.link else []
+    return blocks.notice("Story", [*story(told), *link])
+
+
+def _headline(told: Told) -> str:
+    who = told.author_name or "A colleague"
+    if told.kind == "difficult":
+        return f"🌱 {who} tells a difficult story, so that we learn from it"
+    return f"☀️ {who} tells a wonderful story of service"
+
+
+def _details(told: Told) -> list[str]:
+    said = [f"{told.side.capitalize()} customer"]
+    said += [practices.line(told.practices)] if told.practices else []
+    return said + (["edited"] if told.edited_at else [])
+
+
+def _counts(told: Told) -> list[Block]:
+    said = [f"{_people(told.thanks)} said thank you"] if told.thanks else []
+    said += [f"{_people(told.learned)} learned from this"] if told.learned else []
+    return [blocks.context(" · ".join(said))] if said else []
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def _buttons(told: Told) -> Block:
+    learn = blocks.button("I learned from this", "story_learn", told.id)
+    if told.author is None:
+        return blocks.actions(learn)
+    return blocks.actions(blocks.button("Thank them for sharing", "story_thank", told.id), learn)
+
+
+def _where(placed: Placed) -> str:
+    if placed.is_posted and placed.channel == placed.wanted:
+        return f"Stored. I am posting your story in <#{placed.channel}> now."
+    why = WHY_NOT_THERE.get(placed.obstacle, "")
+    if placed.channel:
+        return (
+            f"Stored. I am posting your story in <#{placed.channel}> now. It belongs in <#{placed.wanted}>, but {why}"
+        )
+    return (
+        "Stored, but posted nowhere yet, because I cannot post in the conversation where it belongs."
+        " Type `/invite @Warmline` in the channel that shall read it, then `/servicestory mine`,"
+        " and press *Post it*."
+    )
+
+
+def _own_buttons(placed: Placed) -> Block:
+    details = blocks.button("Add details", "story_details", placed.id)
+    post_it = [] if placed.channel else [_post_it(placed.id, placed.wanted)]
+    return blocks.actions(*post_it, details, _edit(placed.id), _withdraw(placed.id, "Undo"))
+
+
+def _changing(told: Told, channel: str) -> Block:
+    post_it = [] if told.channel else [_post_it(told.id, channel)]
+    return blocks.actions(*post_it, _edit(told.id), _withdraw(told.id, "Withdraw", confirm=True))
+
+
+def _edit(story_id: int) -> Block:
+    return blocks.button("Edit", "story_edit", story_id)
+
+
+def _withdraw(story_id: int, title: str, *, confirm: bool = False) -> Block:
+    asked = "The post goes, and the words are erased. You get them back to keep." if confirm else ""
+    return blocks.button(title, "story_withdraw", story_id, confirm=asked)
+
+
+def _post_it(story_id: int, channel: str) -> Block:
+    return blocks.button("Post it", "story_post", f"{story_id}:{channel}", style="primary")
+
+
+def _line(told: Told, *, is_own: bool) -> Block:
+    """A story in a list: when, whose, which kind, its first words, and the way to the whole."""
+    who = "" if is_own else (f", <@{told.author}>" if told.author else ", a colleague")
+    link = f"\n<{told.link}|Open it in its channel>" if told.link else ""
+    head = f"*{blocks.when(told.told_at, '{date_short_pretty}')}*{who} · {told.kind}, {told.side}"
+    read = blocks.button("Read it", "story_read", told.id)
+    return blocks.section(f"{head}\n{blocks.one_line(told.text)}{link}", accessory=read)
+
+
+def _spoken(heading: str, page: Page) -> str:
+    """A list for screen readers, which read no blocks."""
+    return "\n".join([heading, *(f"• {told.kind}: {blocks.one_line(told.text, 100)}" for told in page.stories)])
+
+
+def _more(page: Page, *, words: str) -> list[Block]:
+    if page.more is None:
+        return []
+    after = json.dumps({"words": words, "before": page.more}, ensure_ascii=False)
+    return [blocks.actions(blocks.button("More", "story_more", after))]
+
+
+def _answer(response_type: str, text: str, shown: Sequence[Block]) -> dict[str, Any]:
+    return {"response_type": response_type, "text": text} | ({"blocks": list(shown)} if shown else {})

@@ -1,0 +1,88 @@
+"""What a lead decides about a check-in prompt, and what of it cannot work. Pure."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from storage.refusal import Refused, literal
+
+NAME_LIMIT, QUESTION_LIMIT, CHOICE_LIMIT = 60, 250, 75
+MOST_QUESTIONS, MOST_CHOICES = 5, 20
+SHORTEST, LONGEST = 30, 7 * 24 * 60  # minutes that a round may stay open
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A question as a lead wants it asked."""
+
+    kind: str
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Everything a lead decides about a prompt. ``weekdays``: 0 is Monday. Questions left blank are not asked."""
+
+    name: str
+    questions: tuple[Wording, ...]
+    weekdays: tuple[int, ...]
+    at: time
+    zone_of: str = "team"
+    place: str = "channel"
+    open_minutes: int = 8 * 60
+    nudges: int = 1
+    readers: str = "team"
+
+
+def check(setup: Setup) -> None:
+    """Refuses what cannot work, each under its field of the form (handlers/views/prompts.py)."""
+    if not setup.name:
+        raise Refused("Please give it a name, such as *Friday check-in*.", field="name")
+    if len(setup.name) > NAME_LIMIT:
+        raise Refused(f"Please use a name of at most {NAME_LIMIT} characters.", field="name")
+    _check_questions(setup.questions)
+    if not setup.weekdays:
+        raise Refused("Please choose at least one weekday.", field="weekdays")
+    if setup.zone_of == "person" and setup.place == "channel":
+        raise Refused(
+            "A post in the channel comes at one moment for everybody. To ask people at their own local time,"
+            " please choose a direct message.",
+            field="place",
+        )
+    if not SHORTEST <= setup.open_minutes <= LONGEST:
+        raise Refused("A round stays open for half an hour at least and a week at most.", field="open")
+    if setup.open_minutes > _days_between(setup.weekdays) * 24 * 60:
+        raise Refused("It would still be open when the next one comes. Please choose a shorter time.", field="open")
+
+
+def _check_questions(questions: Sequence[Wording]) -> None:
+    asked = {number: question for number, question in enumerate(questions, 1) if question.text}
+    if not asked:
+        raise Refused("Please write at least one question.", field="question_1")
+    if len(asked) > MOST_QUESTIONS:
+        raise Refused(f"{MOST_QUESTIONS} questions are the most: short rounds get answers.", field="question_1")
+    for number, question in asked.items():
+        if len(question.text) > QUESTION_LIMIT:
+            raise Refused(f"Please ask it in at most {QUESTION_LIMIT} characters.", field=f"question_{number}")
+        if any(question.text == asked[earlier].text for earlier in asked if earlier < number):
+            raise Refused("This question is there twice. Please change or empty one.", field=f"question_{number}")
+        if question.kind == "choice":
+            _check_choices(question.choices, f"choices_{number}")
+
+
+def _check_choices(choices: Sequence[str], field: str) -> None:
+    if not 2 <= len(choices) <= MOST_CHOICES:
+        raise Refused(f"Please write 2 to {MOST_CHOICES} options to choose from, one a line.", field=field)
+    if len(set(choices)) < len(choices):
+        raise Refused("Two of these options are the same; please change one.", field=field)
+    if long := next((one for one in choices if len(one) > CHOICE_LIMIT), ""):
+        raise Refused(
+            f"An option has at most {CHOICE_LIMIT} characters: “{literal(long[:20])}…” is longer.", field=field
+        )
+
+
+def _days_between(weekdays: Collection[int]) -> int:
+    """The shortest gap between two occurrences, in days."""
+    days = sorted(set(weekdays))
+    return min(later - earlier for earlier, later in zip(days, [*days[1:], days[0] + 7], strict=True))

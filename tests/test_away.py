@@ -1,0 +1,160 @@
+"""Away dates: typed, filled in, joined, taken back; and nobody is asked on them."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sandbox import Sandbox
+from handlers.away import read
+from storage import away, calendars
+from storage.away import Absence, merged
+from storage.database import Store
+from storage.refusal import Refused
+from storage.tables import Person
+from tests.stage import BO, Bot
+
+MONDAY = date(2026, 11, 16)
+
+
+@pytest.mark.parametrize(
+    ("typed", "absence"),
+    [
+        ("2026-12-24..2026-12-28", Absence(date(2026, 12, 24), date(2026, 12, 28))),
+        ("2026-12-24 .. 2026-12-28 AM", Absence(date(2026, 12, 24), date(2026, 12, 28), "am")),
+        ("2026-12-24 to 2026-12-28", Absence(date(2026, 12, 24), date(2026, 12, 28))),
+        ("2026-12-24…2026-12-28", Absence(date(2026, 12, 24), date(2026, 12, 28))),
+        ("2026-12-24 2026-12-28", Absence(date(2026, 12, 24), date(2026, 12, 28))),
+        ("2026-12-24", Absence(date(2026, 12, 24), date(2026, 12, 24))),
+        ("today", Absence(MONDAY, MONDAY)),
+        ("Tomorrow pm", Absence(date(2026, 11, 17), date(2026, 11, 17), "pm")),
+        ("friday afternoon", Absence(date(2026, 11, 20), date(2026, 11, 20), "pm")),
+        ("monday", Absence(date(2026, 11, 23), date(2026, 11, 23))),
+        ("thu..mon", Absence(date(2026, 11, 19), date(2026, 11, 23))),
+    ],
+)
+def test_dates_are_read_as_people_write_them(typed: str, absence: Absence) -> None:
+    assert read(typed, today=MONDAY) == absence
+
+
+@pytest.mark.parametrize("typed", ["2026-02-30", "someday", "a b c", "pm", "..", "2026-12-24..", "20261224"])
+def test_what_is_no_date_is_refused_with_the_way_to_write_it(typed: str) -> None:
+    with pytest.raises(Refused, match=r"/warmline away 2026-12-24\.\.2026-12-28"):
+        read(typed, today=MONDAY)
+
+
+async def test_away_dates_are_noted_and_removed(slack: Sandbox, bot: Bot) -> None:
+    bo = slack.person("bo")
+    reply = await bo.command("/warmline", "away 2026-12-24..2026-12-28", channel="general")
+    excused = await bot.store.read(calendars.excuse, BO, team=None, day=date(2026, 12, 26), at=time(9))
+    await bo.press(bo.ephemerals("general")[-1], "away_remove")
+    now_asked = await bot.store.read(calendars.excuse, BO, team=None, day=date(2026, 12, 26), at=time(9))
+
+    assert "from Thursday 24 December 2026 to Monday 28 December 2026" in (reply.text or "")
+    assert (excused, now_asked) == ("away", "")
+
+
+async def test_the_form_shows_what_is_there_and_adds_to_it(slack: Sandbox, bot: Bot) -> None:
+    bo = slack.person("bo")
+    await bo.command("/warmline", "away tomorrow", channel="general")
+    await bo.command("/warmline", "away", channel="general")
+    assert "Tuesday 17 November 2026" in str(bo.modal)
+    done = await bo.submit({"first.value": "2026-11-19", "half.value": "am"})
+
+    assert "on Thursday 19 November 2026, in the morning" in str(done.modal)
+    assert "Tuesday 17 November 2026" in str(done.modal)
+
+
+async def test_an_absence_is_removed_inside_the_form(slack: Sandbox, bot: Bot) -> None:
+    bo = slack.person("bo")
+    await bo.command("/warmline", "away tomorrow", channel="general")
+    await bo.command("/warmline", "away", channel="general")
+    await bo.press(bo.modal, "away_remove")
+
+    assert "Tuesday 17 November 2026" not in str(bo.modal)
+    assert "first" in str(bo.modal)
+
+
+async def test_the_form_keeps_open_where_it_would_end_before_it_starts(slack: Sandbox, bot: Bot) -> None:
+    bo = slack.person("bo")
+    await bo.command("/warmline", "away", channel="general")
+    reply = await bo.submit({"first.value": "2026-12-24", "last.value": "2026-12-20"})
+
+    assert "before it starts" in reply.errors["last"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("2026-12-28..2026-12-24", "before it starts"),
+        ("2026-11-01..2026-11-10", "over already"),
+        ("2026-12-01..2028-01-01", "longer than a year"),
+        ("9999-12-31", "Is the year right"),
+    ],
+)
+async def test_dates_that_make_no_sense_are_given_back(slack: Sandbox, bot: Bot, typed: str, words: str) -> None:
+    reply = await slack.person("bo").command("/warmline", f"away {typed}", channel="general")
+
+    assert words in (reply.text or "")
+    assert f"/warmline away {typed}" in (reply.text or "")
+
+
+async def test_today_is_the_persons_own_day(slack: Sandbox, bot: Bot) -> None:
+    await slack.move_to(datetime(2026, 11, 16, 22, tzinfo=UTC))  # Tuesday 03:30 in Kolkata, Monday in New York
+    in_kolkata = await slack.person("di").command("/warmline", "away today", channel="general")
+    in_new_york = await slack.person("bo").command("/warmline", "away today", channel="general")
+
+    assert "Tuesday 17 November" in (in_kolkata.text or "")
+    assert "Monday 16 November" in (in_new_york.text or "")
+
+
+async def test_the_same_command_delivered_twice_gets_the_same_answer(slack: Sandbox, bot: Bot) -> None:
+    first = await slack.person("bo").command("/warmline", "away tomorrow", channel="general")
+    assert first.delivery is not None
+    again = await slack.redeliver(first.delivery)
+
+    assert again.text == first.text
+
+
+async def test_a_remove_button_that_was_joined_with_others_since_takes_nothing_else(any_store: Store) -> None:
+    now = datetime(2026, 11, 16, 9, tzinfo=UTC)
+    bo = Person(id=BO, name="bo", zone="UTC", looked_up_at=now)
+    old = Absence(date(2026, 11, 18), date(2026, 11, 18))
+    await any_store.write(away.add, person=bo, absence=old, now=now)
+    await any_store.write(away.add, person=bo, absence=Absence(date(2026, 11, 19), date(2026, 11, 20)), now=now)
+    there = await any_store.write(away.remove, person=bo, absence=old, now=now)
+
+    assert there == [Absence(date(2026, 11, 18), date(2026, 11, 20))]
+
+
+def test_overlaps_are_joined_and_two_halves_make_a_day() -> None:
+    first, second = date(2026, 12, 1), date(2026, 12, 2)
+
+    assert merged([Absence(first, first, "am"), Absence(first, first, "pm"), Absence(second, second)]) == [
+        Absence(first, second)
+    ]
+
+
+DAYS = st.dates(date(2026, 12, 1), date(2026, 12, 20))
+ABSENCES = st.builds(
+    lambda first, days, half: Absence(first, first + timedelta(days=days), half),
+    DAYS, st.integers(0, 6), st.sampled_from(["", "am", "pm"]),
+)  # fmt: skip
+
+
+def _half_days(absences: list[Absence]) -> list[tuple[date, str]]:
+    return [
+        (one.first + timedelta(days=day), half)
+        for one in absences
+        for day in range((one.last - one.first).days + 1)
+        for half in ([one.half] if one.half else ["am", "pm"])
+    ]
+
+
+@given(st.lists(ABSENCES, max_size=8))
+def test_joined_absences_cover_the_same_half_days_each_once(absences: list[Absence]) -> None:
+    covered = _half_days(merged(absences))
+
+    assert set(covered) == set(_half_days(absences))
+    assert len(covered) == len(set(covered))

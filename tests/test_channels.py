@@ -1,0 +1,127 @@
+"""What Slack tells about channels, people and groups is remembered."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from bot.sandbox import Sandbox
+from handlers import channels, people
+from storage import people as known
+from storage import schedules
+from storage.database import Session, Store
+from storage.tables import Channel, Person, UserGroup
+from tests.stage import ANA, BO, OUTSIDE, SUPPORT, Bot
+
+NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
+US = "U0WARMLINE"
+
+
+async def channel(store: Store, id_: str) -> Channel:
+    found = await store.read(known.channel, id_)
+    assert found
+    return found
+
+
+async def test_a_channel_that_we_join_can_be_posted_to(slack: Sandbox, bot: Bot) -> None:
+    event = {"type": "member_joined_channel", "user": US, "channel": OUTSIDE}
+    await channels.joined(event, bot.client, bot.store, US)
+
+    assert (await channel(bot.store, OUTSIDE)).name == "outside"
+    assert await bot.store.read(known.can_post, OUTSIDE)
+
+
+async def test_others_who_join_are_none_of_our_business(slack: Sandbox, bot: Bot) -> None:
+    await channels.joined({"user": ANA, "channel": OUTSIDE}, bot.client, bot.store, US)
+
+    assert not await bot.store.read(known.can_post, OUTSIDE)
+
+
+async def test_a_channel_that_we_left_cannot(store: Store) -> None:
+    for event in ({"channel": SUPPORT}, {"channel": SUPPORT, "user": US}):
+        await store.write(known.join_channel, SUPPORT)
+        await channels.left(event, store, US)
+
+        assert not await store.read(known.can_post, SUPPORT)
+
+
+async def test_somebody_else_may_leave(store: Store) -> None:
+    await store.write(known.join_channel, SUPPORT)
+    await channels.left({"channel": SUPPORT, "user": ANA}, store, US)
+
+    assert await store.read(known.can_post, SUPPORT)
+
+
+async def test_an_archived_channel_comes_back(store: Store) -> None:
+    await store.write(known.join_channel, SUPPORT)
+    await channels.archived({"channel": SUPPORT}, store)
+    assert not await store.read(known.can_post, SUPPORT)
+
+    await channels.unarchived({"channel": SUPPORT}, store)
+    assert await store.read(known.can_post, SUPPORT)
+
+
+async def test_a_deleted_channel_does_not(store: Store) -> None:
+    await store.write(known.join_channel, SUPPORT)
+    await channels.deleted({"channel": SUPPORT}, store)
+    await channels.unarchived({"channel": SUPPORT}, store)
+
+    assert not await store.read(known.can_post, SUPPORT)
+
+
+async def test_a_renamed_channel_keeps_its_place(store: Store) -> None:
+    await store.write(known.join_channel, SUPPORT)
+    await channels.renamed({"channel": {"id": SUPPORT, "name": "helpers", "created": 1}}, store)
+    await channels.renamed({"channel": {"id": OUTSIDE, "name": "unknown", "created": 1}}, store)
+
+    assert (await channel(store, SUPPORT)).name == "helpers"
+    assert await store.read(known.channel, OUTSIDE) is None
+
+
+async def test_a_changed_group_is_asked_for_again(store: Store) -> None:
+    group = UserGroup(id="S1", handle="support", people=[ANA], looked_up_at=NOW)
+    changed: list[dict[str, Any]] = [{"subteam_id": "S1", "added_users": [BO]}, {"subteam": {"id": "S1"}}]
+    for event in changed:
+        await store.write(known.remember_groups, [group])
+        await people.group_changed(event, store)
+
+        assert await store.read(known.find_groups, ["S1"], now=NOW) == {}
+
+
+def settle(session: Session, *, zone: str, at: time) -> None:
+    known.remember(session, [Person(id=ANA, name="ana", zone=zone, looked_up_at=NOW)])
+    for kind, recipient in (("digest", ANA), ("reminder", ANA), ("digest", BO)):
+        schedules.set_(session, kind=kind, subject=1, recipient=recipient, zone=zone, weekdays=[0], at=at, now=NOW)
+
+
+async def next_runs(store: Store, kind: str, recipient: str) -> datetime | None:
+    schedule = await store.read(schedules.find, kind=kind, subject=1, recipient=recipient)
+    assert schedule
+    return schedule.next_run_at
+
+
+async def test_whoever_moves_gets_the_digest_at_their_new_nine_o_clock(store: Store) -> None:
+    await store.write(settle, zone="Europe/Berlin", at=time(9))  # Berlin's has gone out today; next is 23 November
+    user = {"id": ANA, "name": "ana", "tz": "America/New_York", "team_id": "T1"}
+    await people.changed({"user": user}, "T1", store, NOW)
+
+    new_york = datetime(2026, 11, 23, 14, tzinfo=UTC)
+    assert await next_runs(store, "digest", ANA) == new_york
+    assert await next_runs(store, "reminder", ANA) == new_york
+    assert await next_runs(store, "digest", BO) == datetime(2026, 11, 23, 8, tzinfo=UTC)
+    assert (await store.read(known.find, [ANA]))[ANA].zone == "America/New_York"
+
+
+async def test_a_move_east_past_the_hour_makes_it_late_and_not_lost(store: Store) -> None:
+    await store.write(settle, zone="America/New_York", at=time(9))  # at 14:00 UTC today
+    await people.changed({"user": {"id": ANA, "tz": "Asia/Kolkata", "team_id": "T1"}}, "T1", store, NOW)
+
+    assert await next_runs(store, "digest", ANA) == datetime(2026, 11, 16, 3, 30, tzinfo=UTC)
+
+
+async def test_a_new_name_moves_nothing(store: Store) -> None:
+    await store.write(settle, zone="Europe/Berlin", at=time(9))
+    before = await next_runs(store, "digest", ANA)
+    user = {"id": ANA, "tz": "Europe/Berlin", "team_id": "T1", "profile": {"display_name": "Ana A."}}
+    await people.changed({"user": user}, "T1", store, NOW)
+
+    assert await next_runs(store, "digest", ANA) == before
+    assert (await store.read(known.find, [ANA]))[ANA].name == "Ana A."

@@ -1,0 +1,87 @@
+"""The manifest: what Slack's own schema accepts, what the handlers answer, what the scopes allow."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft7Validator
+
+import handlers
+from bot import manifest
+
+SCHEMA = json.loads((Path(__file__).parent / "slack" / "manifest.schema.2.0.0.json").read_text())
+
+# The scope that Slack asks for before it delivers an event (docs.slack.dev/reference/events).
+SCOPE_OF = {
+    "app_home_opened": None,
+    "app_uninstalled": None,
+    "channel_archive": "channels:read",
+    "channel_deleted": "channels:read",
+    "channel_left": "channels:read",
+    "channel_rename": "channels:read",
+    "channel_unarchive": "channels:read",
+    "group_archive": "groups:read",
+    "group_deleted": "groups:read",
+    "group_left": "groups:read",
+    "group_rename": "groups:read",
+    "group_unarchive": "groups:read",
+    "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read",
+    "subteam_created": "usergroups:read",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
+    "team_join": "users:read",
+    "tokens_revoked": None,
+    "user_change": "users:read",
+}
+
+
+@pytest.mark.parametrize("http", [None, "https://warmline.example.com"])
+def test_slack_accepts_it(http: str | None) -> None:
+    problems = [error.message for error in Draft7Validator(SCHEMA).iter_errors(manifest.load(http=http))]
+
+    assert problems == []
+
+
+def test_the_schema_refuses_what_is_not_in_it() -> None:
+    assert not Draft7Validator(SCHEMA).is_valid({**manifest.load(), "surprise": 1})
+
+
+def test_by_http_every_way_in_has_an_address() -> None:
+    made = manifest.load(http="https://warmline.example.com/")
+
+    url = "https://warmline.example.com/slack/events"
+    assert made["settings"]["event_subscriptions"]["request_url"] == url
+    assert made["settings"]["interactivity"]["request_url"] == url
+    assert {command["url"] for command in made["features"]["slash_commands"]} == {url}
+    assert made["settings"]["socket_mode_enabled"] is False
+
+
+def test_mentions_come_escaped() -> None:
+    assert all(command["should_escape"] for command in manifest.load()["features"]["slash_commands"])
+
+
+def test_optional_scopes_are_among_those_asked_for_and_each_says_what_is_lost() -> None:
+    asked = manifest.load()["oauth_config"]["scopes"]
+
+    assert set(asked["bot_optional"]) < set(asked["bot"])
+    assert set(asked["bot_optional"]) == set(manifest.WITHOUT)
+
+
+def test_every_event_needs_only_a_scope_that_is_asked_for() -> None:
+    events = manifest.load()["settings"]["event_subscriptions"]["bot_events"]
+    required, optional = manifest.scopes()
+
+    assert {SCOPE_OF[event] for event in events} <= required | optional | {None}
+
+
+def test_slack_sends_every_event_that_is_listened_to() -> None:
+    assert set(handlers.EVENTS) <= set(manifest.load()["settings"]["event_subscriptions"]["bot_events"])
+
+
+def test_every_command_answered_is_known_to_slack() -> None:
+    assert set(handlers.COMMANDS) <= {command["command"] for command in manifest.load()["features"]["slash_commands"]}
+
+
+def test_every_shortcut_answered_is_known_to_slack() -> None:
+    assert set(handlers.SHORTCUTS) <= {one["callback_id"] for one in manifest.load()["features"]["shortcuts"]}

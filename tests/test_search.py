@@ -1,0 +1,134 @@
+"""Full-text search, on both databases."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage import library, search, stories
+from storage.database import Session, Store
+from storage.library import Draft
+from storage.refusal import Refused
+from storage.tables import Channel, Member, Story, Team
+
+AT = datetime(2026, 11, 16, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(any_store: Store) -> Store:
+    return any_store
+
+
+def tell(store: Store, text: str, *, author: str = "U1", typed_in: str = "C1", day: int = 0, **more: Any) -> int:
+    at = AT + timedelta(days=day)
+    answer_in = Channel(id=typed_in, name="", is_member=False)
+    told = store.write_now(
+        stories.tell, author=author, draft=Draft(text=text, **more), typed_in=typed_in, at=at, answer_in=answer_in
+    )
+    return told.id
+
+
+def make_team(session: Session, *, channel: str) -> None:
+    session.add(
+        Team(id=1, name="Support", name_key="support", channel=channel, zone="UTC", created_at=AT, created_by="U1")
+    )
+    session.flush()
+
+
+def found(store: Store, words: str, *, reader: str = "U2") -> list[str]:
+    return [told.text for told in store.read_now(library.find_words, words, reader=reader).stories]
+
+
+def test_all_words_must_be_there_and_their_beginnings_are_enough(store: Store) -> None:
+    tell(store, "The coffee machine was mended at night")
+    tell(store, "The coffee was cold")
+
+    assert found(store, "COFF mach") == ["The coffee machine was mended at night"]
+    assert found(store, "coffee tea") == []
+
+
+def test_every_field_that_teaches_is_searched(store: Store) -> None:
+    tell(store, "Late again", our_part="no callback", lesson="ring first", touch_point="delivery")
+
+    assert all(found(store, word) == ["Late again"] for word in ("callback", "ring", "delivery"))
+
+
+def test_the_newest_come_first_also_when_they_were_stored_earlier(store: Store) -> None:
+    tell(store, "calm, of today", day=0)
+    tell(store, "calm, brought in from an older list", day=-30)
+    tell(store, "calm, of yesterday", day=-1)
+
+    assert [text.split("of ")[-1] for text in found(store, "calm")][:2] == ["today", "yesterday"]
+
+
+def test_a_change_is_found_and_what_was_withdrawn_is_not(store: Store) -> None:
+    changed, gone = tell(store, "old words"), tell(store, "old secret")
+    store.write_now(stories.edit, id_=changed, by="U1", draft=Draft(text="fresh words"), at=AT)
+    store.write_now(stories.withdraw, id_=gone, by="U1", at=AT)
+
+    assert found(store, "old") == []
+    assert found(store, "fresh") == ["fresh words"]
+
+
+def test_pages_follow_one_another_without_gap_or_repetition(store: Store) -> None:
+    told = [tell(store, f"story number {number}", day=number % 3) for number in range(12)]
+    page = store.read_now(library.find_words, "story", reader="U2")
+    read = list(page.stories)
+    while page.more:
+        page = store.read_now(library.find_words, "story", reader="U2", before=page.more)
+        read += page.stories
+
+    assert sorted(one.id for one in read) == told
+    assert read == sorted(read, key=lambda one: (one.told_at, one.id), reverse=True)
+
+
+def test_what_was_told_in_a_private_channel_is_for_its_author_and_their_team(store: Store) -> None:
+    def set_up(session: Session) -> None:
+        session.add(Channel(id="C9", name="secret", is_member=True, is_private=True))
+        make_team(session, channel="C9")
+        session.add_all([Member(team_id=1, person=one, joined_at=AT) for one in ("U1", "U2")])
+
+    store.write_now(set_up)
+    id_ = tell(store, "among ourselves")
+
+    assert found(store, "ourselves", reader="U1") == found(store, "ourselves", reader="U2") == ["among ourselves"]
+    assert found(store, "ourselves", reader="U3") == []
+    with pytest.raises(Refused, match="private channel"):
+        store.read_now(library.readable, id_=id_, reader="U3")
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "...", "* ( )", "\0", "🎉", "%_"])
+def test_a_search_without_a_word_says_how_to_search(store: Store, typed: str) -> None:
+    with pytest.raises(Refused, match="Which words"):
+        found(store, typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ['a" OR b', "a AND NOT b*", "NEAR(a b)", "text:a", "a:* | !b", "'a\\", "a & <-> b", "{a}^2", "é_²"]
+)
+def test_operators_are_only_words(store: Store, typed: str) -> None:
+    tell(store, "b")
+
+    assert found(store, typed) == []
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_nothing_that_can_be_typed_breaks_the_search(store: Store, typed: str) -> None:
+    if search.words(typed):
+        found(store, typed)
+
+
+def test_a_week_of_a_team_begins_and_ends_where_it_is_told_to(store: Store) -> None:
+    def set_up(session: Session) -> None:
+        make_team(session, channel="C1")
+        for day in range(-9, 3):
+            at = AT + timedelta(days=day)
+            session.add(Story(author="U1", text=f"day {day}", channel="C1", team_id=1, told_at=at))
+
+    store.write_now(set_up)
+    week = store.read_now(library.of_week, team_id=1, since=AT - timedelta(days=7), until=AT)
+
+    assert [told.text for told in week] == [f"day {day}" for day in range(-7, 0)]

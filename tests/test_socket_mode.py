@@ -1,0 +1,165 @@
+"""Socket Mode: whatever happens to its connections, the bot is back within seconds, and says so calmly."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import ClientSession, ClientTimeout
+
+from bot import socket_mode
+from bot.app import build_app, identify
+from bot.sandbox import Reply, Sandbox
+from bot.socket_mode import SlackRefuses, SocketMode
+from bot.web import build_client, open_session
+from storage import people
+from storage.database import Session, Store
+from tests.stage import SUPPORT
+
+
+@asynccontextmanager
+async def connected(slack: Sandbox, store: Store) -> AsyncIterator[tuple[SocketMode, asyncio.Task[None]]]:
+    """The bot's ears in this Slack, with quick pings, once both connections are open."""
+    async with open_session() as session:
+        client = build_client(slack.bot_token, slack.api_url, session)
+        await store.write(people.join_channel, SUPPORT)
+        app = build_app(client=client, store=store, clock=slack.now, identity=await identify(client))
+        ears = SocketMode(app, client=client, session=session, app_token=slack.app_token, ping=0.4)
+        listening = asyncio.create_task(ears.listen())
+        await until(lambda: slack.connections == 2)
+        try:
+            yield ears, listening
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            await ears.finish(within=1)
+
+
+async def until(is_so: Callable[[], bool], within: float = 10) -> None:
+    async with asyncio.timeout(within):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
+async def ask(slack: Sandbox) -> Reply:
+    return await slack.person("ana").command("/kudos", "help", channel="support")
+
+
+async def answered(slack: Sandbox, within: float) -> None:
+    async with asyncio.timeout(within):
+        while not (await ask(slack)).ok:
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested", "close", "reset", "freeze"])
+async def test_the_bot_is_back_within_seconds(slack: Sandbox, store: Store, reason: str) -> None:
+    async with connected(slack, store):
+        await slack.disconnect(reason)
+
+        await answered(slack, within=20)
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+async def test_nothing_is_missed_when_slack_announces_the_end(slack: Sandbox, store: Store, reason: str) -> None:
+    async with connected(slack, store):
+        await slack.disconnect(reason, only=1)
+
+        assert [(await ask(slack)).ok for _ in range(10)] == [True] * 10
+
+
+async def test_a_connection_that_is_frozen_is_noticed_and_replaced(slack: Sandbox, store: Store) -> None:
+    async with connected(slack, store):
+        await slack.disconnect("freeze")
+        frozen = list(slack._sockets.connections)
+
+        await until(lambda: not set(frozen) & set(slack._sockets.connections) and slack.connections == 2)
+
+
+async def test_a_quiet_connection_is_not_taken_for_a_dead_one(slack: Sandbox, store: Store) -> None:
+    """Longer than any time-out of the session that opens it."""
+    async with ClientSession(timeout=ClientTimeout(total=0.5)) as session:
+        client = build_client(slack.bot_token, slack.api_url, session)
+        app = build_app(client=client, store=store, clock=slack.now, identity=await identify(client))
+        ears = SocketMode(app, client=client, session=session, app_token=slack.app_token, connections=1, ping=0.4)
+        listening = asyncio.create_task(ears.listen())
+        await until(lambda: slack.connections == 1)
+        [first] = slack._sockets.connections
+        await asyncio.sleep(1.5)
+
+        assert slack._sockets.connections == [first]
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        await ears.finish(within=1)
+
+
+async def test_socket_mode_switched_off_is_explained(slack: Sandbox, store: Store) -> None:
+    async with connected(slack, store) as (_, listening):
+        await slack.disconnect("link_disabled")
+
+        with pytest.raises(SlackRefuses, match="Socket Mode is switched off"):
+            await asyncio.wait_for(listening, 5)
+
+
+async def test_a_revoked_token_is_not_tried_for_ever(slack: Sandbox, store: Store) -> None:
+    async with connected(slack, store) as (_, listening):
+        slack.inject("apps.connections.open", "ok_false:token_revoked", times=None)
+        await slack.disconnect("close")
+
+        with pytest.raises(SlackRefuses, match="was revoked"):
+            await asyncio.wait_for(listening, 5)
+
+
+@pytest.mark.parametrize("trouble", ["http_500", "html_502", "reset_before", "ok_false:internal_error"])
+async def test_an_outage_is_waited_out_calmly(
+    slack: Sandbox, store: Store, trouble: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with connected(slack, store):
+        slack.inject("apps.connections.open", trouble, times=4)
+        await slack.disconnect("close")
+
+        await answered(slack, within=20)
+
+    ours = [record for record in caplog.records if record.name == socket_mode.__name__]
+    warnings = [record for record in ours if record.levelno >= logging.WARNING]
+    assert [record.exc_info for record in warnings] == [None]
+    assert "trying until there is one" in warnings[0].getMessage()
+
+
+async def test_slack_may_ask_for_patience(slack: Sandbox, store: Store) -> None:
+    async with connected(slack, store):
+        slack.inject("apps.connections.open", "ratelimited", times=2)
+        await slack.disconnect("close")
+
+        await answered(slack, within=20)
+
+
+async def test_the_answer_in_hand_goes_out_before_we_hang_up(slack: Sandbox, store: Store) -> None:
+    async with connected(slack, store) as (ears, listening):
+        writing = asyncio.create_task(store.write(take_long))
+        await asyncio.sleep(0.1)
+        asking = asyncio.create_task(
+            slack.person("ana").command("/kudos", "@bo for the calm handover", channel="support")
+        )
+        await asyncio.sleep(0.2)
+        listening.cancel()
+        await ears.finish(within=5)
+
+        assert "Stored" in ((await asking).text or "")
+        await writing
+
+
+def take_long(session: Session) -> None:
+    """A rule that keeps the one writer busy for a while."""
+    from time import sleep
+
+    sleep(0.8)
+
+
+def test_waits_grow_and_end_somewhere() -> None:
+    waits = [socket_mode._pause(failures) for failures in (0, 1, 2, 5, 100)]
+
+    assert waits[:2] == [0, 0]
+    assert 0 < waits[2] <= 1 < waits[3] <= socket_mode.LONGEST_PAUSE
+    assert socket_mode.LONGEST_PAUSE / 2 < waits[4] <= socket_mode.LONGEST_PAUSE

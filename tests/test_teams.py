@@ -1,0 +1,274 @@
+"""Teams: set up and changed in a form, by those who may, with their digests; ended without losing stories."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.sandbox import Sandbox
+from bot.sandbox.block_kit import view_problems
+from handlers import people as met
+from handlers.views import teams as views
+from storage import kudos, people, schedules, teams
+from storage.database import Session, Store
+from storage.tables import Customer, Member, Person, Schedule, Team
+from tests.rows import add_row
+from tests.stage import ANA, BO, CY, DI, EVE, GENERAL, GONE, MONDAY, OUTSIDE, SUPPORT, Bot
+
+SET_UP = {"name": "Support", "channel": "support", "leads": ["bo"], "members": ["cy"], "zone": "Europe/Berlin"}
+
+
+async def set_up(slack: Sandbox, **changed: Any) -> Any:
+    """Ana, who is an admin, sets up a team."""
+    ana = slack.person("ana")
+    await ana.command("/warmline", "team new", channel="support")
+    return await ana.submit({f"{field}.value": value for field, value in {**SET_UP, **changed}.items()})
+
+
+def the_team(session: Session) -> teams.Shown:
+    (team,) = teams.every(session)
+    return teams.show(session, team, Person(id="U", name="", zone="UTC", looked_up_at=MONDAY))
+
+
+def digests(session: Session) -> dict[str, Schedule]:
+    return {one.recipient: one for one in schedules.of(session, kind="digest", subject=1)}
+
+
+async def test_an_admin_sets_up_a_team(slack: Sandbox, bot: Bot) -> None:
+    reply = await set_up(slack, country="de", region="de-by")
+    shown = await bot.store.read(the_team)
+
+    assert f"Saved: *Support* in <#{SUPPORT}>, 2 people, led by <@{BO}>." in str(reply.modal)
+    assert (shown.team.country, shown.team.region, shown.team.zone) == ("DE", "BY", "Europe/Berlin")
+    assert set(shown.members) == {BO, CY}
+    assert shown.leads == (BO,)
+
+
+async def test_the_form_delivered_twice_makes_one_team(slack: Sandbox, bot: Bot) -> None:
+    reply = await set_up(slack)
+    again = await slack.redeliver(reply.delivery)
+
+    assert again.errors == {}
+    assert len(await bot.store.read(teams.every)) == 1
+
+
+async def test_a_team_can_be_everybody_in_the_channel_and_a_user_group(slack: Sandbox, bot: Bot) -> None:
+    reply = await set_up(slack, channel="general", members=[], everyone=["yes"], group="@support")
+
+    assert set((await bot.store.read(the_team)).members) == {ANA, BO, CY, DI}
+    assert f"<@{EVE}>: a guest in this workspace" in str(reply.modal)
+
+
+async def test_who_cannot_be_a_member_is_left_out_and_named_with_the_reason(slack: Sandbox, bot: Bot) -> None:
+    reply = await set_up(slack, members=["cy", "eve", "old", "robot", "sam"])
+
+    assert set((await bot.store.read(the_team)).members) == {BO, CY}
+    for words in ("a guest in", "account is deactivated", "a bot", "not from this workspace"):
+        assert words in str(reply.modal)
+
+
+@pytest.mark.parametrize("few", [20, 1])
+async def test_people_never_seen_before_are_looked_up_be_they_few_or_many(
+    slack: Sandbox, bot: Bot, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(met, "MANY", few)
+    await bot.store.write(_forget_everybody_but, ANA)
+    await set_up(slack, members=["cy", "di"])
+
+    assert set((await bot.store.read(the_team)).members) == {BO, CY, DI}
+
+
+def _forget_everybody_but(session: Session, person: str) -> None:
+    for one in people.find(session, [BO, CY, DI, EVE]).values():
+        session.delete(one)
+
+
+async def test_a_channel_without_the_bot_is_taken_with_the_advice_to_invite_it(slack: Sandbox, bot: Bot) -> None:
+    reply = await set_up(slack, channel="outside")
+
+    assert "/invite @Warmline" in str(reply.modal)
+    assert (await bot.store.read(the_team)).team.channel == OUTSIDE
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("name", "   ", "give the team a name"),
+        ("country", "Germany", "two letters"),
+        ("region", "Bavaria", "BB, BE, BW, BY"),
+        ("leads", ["eve"], "at least one lead"),
+        ("group", "@nobody", "user group called @nobody"),
+    ],
+)
+async def test_the_form_says_under_the_field_what_to_change(
+    slack: Sandbox, bot: Bot, field: str, value: Any, words: str
+) -> None:
+    reply = await set_up(slack, **{"country": "DE", field: value})
+
+    assert words in reply.errors[field]
+    assert await bot.store.read(teams.every) == []
+
+
+async def test_two_teams_cannot_have_one_name_however_it_is_written(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack)
+    reply = await set_up(slack, name="  SUPPORT ")
+
+    assert "already" in reply.errors["name"]
+
+
+async def test_only_admins_set_up_teams(slack: Sandbox, bot: Bot) -> None:
+    bo = slack.person("bo")
+    reply = await bo.command("/warmline", "team new", channel="support")
+
+    assert "Admins set up teams" in (reply.text or "")
+    assert bo.modal is None
+
+
+async def test_somebody_without_a_team_is_told_whom_to_ask(slack: Sandbox, bot: Bot) -> None:
+    reply = await slack.person("bo").command("/warmline", "team", channel="support")
+
+    assert f"ask one of them: <@{ANA}>" in str(reply.blocks)
+
+
+async def test_a_lead_changes_the_own_team_and_a_member_does_not(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack)
+    bo, cy = slack.person("bo"), slack.person("cy")
+    await bo.command("/warmline", "team", channel="support")
+    await cy.command("/warmline", "team", channel="support")
+    await bo.press(bo.ephemerals("support")[-1], "team_change:1")
+    await bo.submit({"name.value": "Helpers"})
+
+    assert (await bot.store.read(the_team)).team.name == "Helpers"
+    assert "team_change" not in str(cy.ephemerals("support")[-1])
+
+
+async def test_a_lead_who_lost_the_team_while_the_form_was_open_saves_nothing(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack)
+    bo = slack.person("bo")
+    await bo.command("/warmline", "team", channel="support")
+    await bo.press(bo.ephemerals("support")[-1], "team_change:1")
+    await bot.store.write(_demote, BO)
+    reply = await bo.submit({"name.value": "Mine for ever"})
+
+    assert "Only the leads of Support" in str(reply.errors)
+    assert (await bot.store.read(the_team)).team.name == "Support"
+
+
+def _demote(session: Session, person: str) -> None:
+    member = session.get(Member, (1, person))
+    assert member is not None
+    member.is_lead = False
+    session.add(member)
+
+
+async def test_each_lead_and_the_channel_get_a_digest_on_monday_at_nine(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack, leads=["bo", "cy"], digest=["yes"])
+    there = await bot.store.read(digests)
+
+    assert {who: (one.zone, one.weekdays, one.at) for who, one in there.items()} == {
+        BO: ("America/New_York", [0], time(9)),
+        CY: ("Europe/Berlin", [0], time(9)),
+        SUPPORT: ("Europe/Berlin", [0], time(9)),
+    }
+    assert there[BO].next_run_at == datetime(2026, 11, 16, 14, tzinfo=UTC)
+
+
+async def test_a_changed_team_keeps_a_leads_own_hour_and_drops_who_leads_no_more(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack, leads=["bo", "cy"], digest=["yes"])
+    await bot.store.write(
+        schedules.set_,
+        kind="digest", subject=1, recipient=CY, zone="Europe/Berlin", weekdays=[4], at=time(16), now=MONDAY,
+    )  # fmt: skip
+    ana = slack.person("ana")
+    await ana.command("/warmline", "team", channel="support")
+    await ana.press(ana.ephemerals("support")[-1], "team_change:1")
+    await ana.submit({"leads.value": ["cy", "di"], "digest.value": []})
+    there = await bot.store.read(digests)
+
+    assert set(there) == {CY, DI}
+    assert (there[CY].weekdays, there[CY].at) == ([4], time(16))
+
+
+async def test_what_recurs_rests_while_somebody_is_deactivated(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack)
+    bo = (await bot.store.read(people.find, [BO]))[BO]
+    await bot.store.write(people.refresh, bo.model_copy(update={"is_deactivated": True}))
+    resting = (await bot.store.read(digests))[BO].next_run_at
+    await bot.store.write(people.refresh, bo)
+
+    assert resting is None
+    assert (await bot.store.read(digests))[BO].next_run_at == datetime(2026, 11, 16, 14, tzinfo=UTC)
+
+
+async def test_the_customers_of_somebody_deactivated_wait_for_a_new_owner(store: Store) -> None:
+    def one_of_bos(session: Session) -> None:
+        add_row(session, Customer, name="Acme", side="external", owner=BO)
+
+    await store.write(one_of_bos)
+    await store.write(people.left, person=BO)
+
+    assert await store.read(lambda session: session.exec(select(Customer.owner)).all()) == [None]
+
+
+async def test_a_deactivated_leads_digest_rests_when_the_team_is_saved_again(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack, leads=["bo", "cy"])
+    await bot.store.write(_deactivate_and_sync, BO)
+    there = await bot.store.read(digests)
+
+    assert there[BO].next_run_at is None
+    assert there[CY].next_run_at is not None
+
+
+def _deactivate_and_sync(session: Session, person: str) -> None:
+    found = people.find(session, [person])[person]
+    found.is_deactivated = True
+    session.add(found)
+    teams.sync_digests(session, teams.named(session, "Support"), MONDAY)
+
+
+async def test_ending_a_team_asks_first_and_keeps_its_kudos(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack)
+    bo = slack.person("bo")
+    await bo.command("/kudos", "@cy for the calm handover", channel="support")
+    asked = await bo.command("/warmline", "team end support", channel="support")
+    assert "ends the team Support" in (asked.text or "")
+    assert len(await bot.store.read(teams.every)) == 1
+    await bo.press(bo.ephemerals("support")[-1], "team_end:1")
+
+    assert await bot.store.read(teams.every) == []
+    assert await bot.store.read(digests) == {}
+    assert [one.message for one in await bot.store.read(kudos.given_by, BO)] == ["for the calm handover"]
+
+
+async def test_a_member_cannot_end_the_team(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack)
+    reply = await slack.person("cy").command("/warmline", "team end Support", channel="support")
+
+    assert "Only the leads of Support" in (reply.text or "")
+
+
+async def test_a_team_that_is_not_there_is_answered_with_the_names_that_are_close(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack)
+    reply = await slack.person("bo").command("/warmline", "team suport", channel="support")
+
+    assert "Did you mean one of these: Support?" in (reply.text or "")
+
+
+def test_the_form_offers_every_zone_within_slacks_limits() -> None:
+    team = Team(name="S" * 75, name_key="s", channel=GENERAL, zone="US/Eastern", created_at=MONDAY, created_by=GONE)
+    form = views.form(teams.Shown(team, (BO, CY), (BO,), may_change=True), me=BO, zone="UTC")
+
+    assert view_problems(form) == []
+    assert "Pacific/Apia" in str(form)
+    assert len(str(form)) < 150_000
+
+
+def test_a_list_of_many_large_teams_stays_within_slacks_limits() -> None:
+    crowd = tuple(f"U{number:010}" for number in range(500))
+    team = Team(id=1, name="&" * 75, name_key="s", channel=GENERAL, zone="UTC", created_at=MONDAY, created_by=BO)
+    shown = [teams.Shown(team.model_copy(update={"id": id_}), crowd, crowd, True) for id_ in range(views.SHOWN)]
+    answer = views.overview(shown, more=400, is_admin=True, admins=crowd)
+
+    assert len(answer["blocks"]) <= 50
+    assert all(len(one["text"]["text"]) <= 3000 for one in answer["blocks"] if one["type"] == "section")
