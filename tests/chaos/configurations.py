@@ -19,6 +19,7 @@ from storage.refusal import Busy
 from storage.tables import Channel
 from tests.chaos import bots, ledger, postgres, slack
 from tests.chaos.bots import PAUSES, Bots
+from tests.chaos.calendar import Calendar
 from tests.chaos.ledger import Figures
 from tests.chaos.nursery import Life
 from tests.chaos.pace import HURRIED
@@ -41,6 +42,7 @@ class Scene:
     bots: Bots
     people: People
     store: Store
+    calendar: Calendar
     postgres: Postgres | None = None
     forgotten: set[str] = field(default_factory=set)
 
@@ -76,6 +78,7 @@ class Configuration:
     processes: int
     about: str
     by_http: bool = False
+    time_flies: bool = True  # by hours, so that what recurs falls due
 
 
 async def run(configuration: Configuration, folder: Path, share: float) -> Figures:
@@ -84,17 +87,16 @@ async def run(configuration: Configuration, folder: Path, share: float) -> Figur
     folder.mkdir(parents=True)
     async with _scene(configuration, folder) as scene:
         await _calm_start(scene)
+        await scene.calendar.begin()
         await scene.slack.misbehave(SHARE)
-        busy = asyncio.create_task(scene.people.go_on(each_second=RUSH))
-        try:
+        async with _life_goes_on(scene, configuration):
             await configuration.story(scene, share)
-        finally:
-            busy.cancel()
         figures.faults = await scene.slack.faults()
         await scene.peace()
         await scene.bots.end()
         books = ledger.read(scene.store, await scene.slack.posts())
         ledger.reckon(figures, books, scene.people.said, may_be_forgotten=scene.forgotten.__contains__)
+        ledger.look_at(figures, books, scene.calendar.due())
         if not scene.forgotten:
             ledger.hear(figures, books, scene.people.said)
         figures.problems += (await scene.slack.get("complaints"))["complaints"]
@@ -102,6 +104,20 @@ async def run(configuration: Configuration, folder: Path, share: float) -> Figur
         figures.looked_up, figures.found = ledger.notes(folder)
     figures.seconds = monotonic() - began
     return figures
+
+
+@asynccontextmanager
+async def _life_goes_on(scene: Scene, configuration: Configuration) -> AsyncIterator[None]:
+    busy = [asyncio.create_task(scene.people.go_on(each_second=RUSH))]
+    if configuration.time_flies:
+        busy.append(asyncio.create_task(scene.calendar.go_on(hours=(1, 2, 5), each=1)))
+    try:
+        yield
+        assert not any(task.done() for task in busy), "the bench itself has failed"
+    finally:
+        for task in busy:
+            task.cancel()
+        await asyncio.gather(*busy, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -114,7 +130,7 @@ async def _scene(configuration: Configuration, folder: Path) -> AsyncIterator[Sc
             life = Life(str(folder), _settings(town, url), asdict(HURRIED), port)
             environment: dict[str, str] = {}
             async with bots.running(life, configuration.processes, environment) as processes:
-                yield Scene(folder, town, processes, People(town), store, server)
+                yield Scene(folder, town, processes, People(town), store, Calendar(town, folder, store), server)
 
 
 @asynccontextmanager

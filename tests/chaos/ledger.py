@@ -1,7 +1,7 @@
 """The reckoning: does the log of the local Slack agree with the database, and both with what people were told?"""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,15 @@ def _reckon_row(figures: Figures, row: Delivery, books: Books) -> None:
             figures.withdrawn += 1
         case _:
             figures.lose(f"{what}, {len(posts)} posts")
+
+
+def look_at(figures: Figures, books: Books, due: Set[tuple[int, str]]) -> None:
+    """Whatever fell due by the calendar is promised, once, and nothing else is."""
+    planned = Counter((row.schedule_id, row.occurrence) for row in books.rows if row.schedule_id)
+    for id_, day in sorted(due - planned.keys()):
+        figures.lose(f"schedule {id_} on {day}: never planned")
+    for id_, day in sorted(planned.keys() - due):
+        figures.problems.append(f"schedule {id_} on {day}: planned before it was due")
 
 
 def notes(folder: Path) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import os
 import signal
 import struct
 import sys
+import traceback
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -83,7 +84,8 @@ def _born(life: Life) -> int:
     try:
         _live(life)
     except BaseException as error:
-        sys.stderr.write(f"a life ended by {type(error).__name__}: {error}\n")
+        sys.stderr.write("a life ended:\n")
+        traceback.print_exception(error)
         sys.stderr.flush()
         os._exit(1)
     os._exit(0)
