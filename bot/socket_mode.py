@@ -21,6 +21,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.said_no import name_of
+
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 2  # while one is being replaced, the other delivers
@@ -210,7 +212,7 @@ def _payload(response: BoltResponse) -> dict[str, Any]:
 
 
 def _why(error: Exception) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+    return name_of(error) or type(error).__name__
 
 
 def _retry_after(error: Exception) -> float:

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.said_no import name_of
 from storage import people, rounds
 from storage.database import Session, Store
 from storage.refusal import Refused
@@ -128,4 +128,4 @@ async def _in_the_list(wanted: set[str], client: AsyncWebClient) -> list[Mapping
 
 
 def _is_unknown(error: BaseException, unknown: Collection[str]) -> bool:
-    return isinstance(error, SlackApiError) and error.response.get("error") in unknown
+    return name_of(error) in unknown

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import mentions, people
+from handlers.said_no import name_of
 from handlers.views import blocks, story_form
 from handlers.views import stories as views
 from storage import library, stories, teams
@@ -271,7 +272,7 @@ async def _show(opening: Any) -> None:
     try:
         await asyncio.wait_for(opening, OPEN_SECONDS)
     except (SlackApiError, ClientError, TimeoutError) as error:
-        if isinstance(error, SlackApiError) and error.response.get("error") == "hash_conflict":
+        if name_of(error) == "hash_conflict":
             return  # a newer choice has drawn the form already
         raise Refused(
             "Slack did not open the form just now, so nothing was recorded. Please try again in a moment."

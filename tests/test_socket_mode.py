@@ -115,11 +115,13 @@ async def test_an_outage_is_waited_out_calmly(
     slack: Sandbox, store: Store, trouble: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    async with connected(slack, store):
+    async with connected(slack, store) as (_, listening):
         slack.inject("apps.connections.open", trouble, times=4)
         await slack.disconnect("close")
+        await until(lambda: not slack.faults, within=20)
 
         await answered(slack, within=20)
+        assert not listening.done()
 
     ours = [record for record in caplog.records if record.name == socket_mode.__name__]
     warnings = [record for record in ours if record.levelno >= logging.WARNING]
