@@ -51,6 +51,11 @@ class Calendar:
             await asyncio.sleep(each)
             await self.move_to(self.now() + timedelta(hours=random.choice(hours)))
 
+    def reopen(self) -> Store:
+        """The database as it is now, after another file was put in its place."""
+        self._store = Store(self._store.url.render_as_string(hide_password=False), patience=10)
+        return self._store
+
     async def move_to(self, moment: datetime) -> None:
         await self._slack.move_to(moment)
         self._offset.set((moment - datetime.now(UTC)).total_seconds())
@@ -77,7 +82,13 @@ def _set_up(session: Session, *, now: datetime) -> tuple[Daily, ...]:
         zone, lead = ZONES[number % len(ZONES)], PEOPLE[number]
         name = f"team {number}"
         team = Team(
-            name=name, name_key=name, channel=channel, zone=zone, digest_in_channel=True, created_at=now, created_by=lead
+            name=name,
+            name_key=name,
+            channel=channel,
+            zone=zone,
+            digest_in_channel=True,
+            created_at=now,
+            created_by=lead,
         )
         session.add(team)
         session.flush()
@@ -86,7 +97,14 @@ def _set_up(session: Session, *, now: datetime) -> tuple[Daily, ...]:
         for place, recipient in enumerate((channel, lead)):
             at = AT[(number + 4 * place) % len(AT)]
             made = schedules.set_(
-                session, kind="digest", subject=team.id, recipient=recipient, zone=zone, weekdays=EVERY_DAY, at=at, now=now
+                session,
+                kind="digest",
+                subject=team.id,
+                recipient=recipient,
+                zone=zone,
+                weekdays=EVERY_DAY,
+                at=at,
+                now=now,
             )
             assert made.id
             dailies.append(Daily(made.id, recipient, zone, at))

@@ -1,68 +1,24 @@
 """The ways in which the bench torments the bot; each is a story of its own, with the same reckoning at its end."""
 
 import asyncio
-import os
 import random
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from bot.manifest import EVENTS_PATH
-from storage.database import Store
-from storage.refusal import Busy
-from storage.tables import Channel
-from tests.chaos import bots, ledger, postgres, slack
-from tests.chaos.bots import PAUSES, Bots
-from tests.chaos.calendar import Calendar
+from storage import backups
+from tests.chaos import disk, ledger
+from tests.chaos.faketime import Stepping
 from tests.chaos.ledger import Figures
-from tests.chaos.nursery import Life
 from tests.chaos.pace import HURRIED
-from tests.chaos.people import People
 from tests.chaos.points import POINTS
-from tests.chaos.postgres import Postgres
-from tests.chaos.slack import Slack
+from tests.chaos.scene import Scene, set_up
 
 SHARE = 0.25  # of the calls go wrong
 RUSH = 5.0  # things that people do in a second
-SETTLES_WITHIN = 90.0  # seconds that everything may take once peace has come
-
-
-@dataclass
-class Scene:
-    """Everything that a configuration plays with."""
-
-    folder: Path
-    slack: Slack
-    bots: Bots
-    people: People
-    store: Store
-    calendar: Calendar
-    postgres: Postgres | None = None
-    forgotten: set[str] = field(default_factory=set)
-
-    async def kill(self, times: int) -> None:
-        """Deaths about every half second, at random moments."""
-        for _ in range(times):
-            await asyncio.sleep(random.choice(PAUSES))
-            await self.bots.kill()
-
-    async def peace(self) -> None:
-        """No more faults, no more deaths, until nothing is left to do."""
-        await self.people.finish()
-        await self.slack.behave()
-        end = monotonic() + SETTLES_WITHIN
-        while monotonic() < end:
-            await asyncio.sleep(0.2)
-            await self.bots.revive()
-            with suppress(Busy):
-                if not await self.store.read(ledger.unfinished):
-                    return
 
 
 Story = Callable[[Scene, float], Awaitable[None]]
@@ -74,20 +30,23 @@ class Configuration:
 
     name: str
     story: Story
-    on_postgres: bool
-    processes: int
     about: str
+    on_postgres: bool = False
+    processes: int = 1
     by_http: bool = False
-    time_flies: bool = True  # by hours, so that what recurs falls due
+    start: datetime | None = None  # where the clock of everybody begins; now unless given
+    hours: Sequence[float] = (1, 2, 5)  # by one of which the time jumps ahead every second
+    steps_clock: bool = False
+    fills_disk: bool = False
+    may_forget: bool = False  # a restored back-up knows less than Slack
 
 
 async def run(configuration: Configuration, folder: Path, share: float) -> Figures:
     """Play one configuration to its end, in a folder of its own; stops by itself."""
     began, figures = monotonic(), Figures(configuration.name)
     folder.mkdir(parents=True)
-    async with _scene(configuration, folder) as scene:
-        await _calm_start(scene)
-        await scene.calendar.begin()
+    async with _staged(configuration, folder) as scene:
+        await scene.calm_start()
         await scene.slack.misbehave(SHARE)
         async with _life_goes_on(scene, configuration):
             await configuration.story(scene, share)
@@ -95,10 +54,9 @@ async def run(configuration: Configuration, folder: Path, share: float) -> Figur
         await scene.peace()
         await scene.bots.end()
         books = ledger.read(scene.store, await scene.slack.posts())
-        ledger.reckon(figures, books, scene.people.said, may_be_forgotten=scene.forgotten.__contains__)
+        ledger.reckon(figures, books, may_forget=configuration.may_forget)
         ledger.look_at(figures, books, scene.calendar.due())
-        if not scene.forgotten:
-            ledger.hear(figures, books, scene.people.said)
+        ledger.hear(figures, books, scene.people.said, may_forget=configuration.may_forget)
         figures.problems += (await scene.slack.get("complaints"))["complaints"]
         figures.kills = scene.bots.kills
         figures.looked_up, figures.found = ledger.notes(folder)
@@ -107,10 +65,27 @@ async def run(configuration: Configuration, folder: Path, share: float) -> Figur
 
 
 @asynccontextmanager
+async def _staged(configuration: Configuration, folder: Path) -> AsyncIterator[Scene]:
+    environment = Stepping(folder).environment() if configuration.steps_clock else {}
+    async with (
+        disk.small(folder / "data") if configuration.fills_disk else disk.usual(),
+        set_up(
+            folder,
+            on_postgres=configuration.on_postgres,
+            processes=configuration.processes,
+            by_http=configuration.by_http,
+            start=configuration.start,
+            environment=environment,
+        ) as scene,
+    ):
+        yield scene
+
+
+@asynccontextmanager
 async def _life_goes_on(scene: Scene, configuration: Configuration) -> AsyncIterator[None]:
     busy = [asyncio.create_task(scene.people.go_on(each_second=RUSH))]
-    if configuration.time_flies:
-        busy.append(asyncio.create_task(scene.calendar.go_on(hours=(1, 2, 5), each=1)))
+    if configuration.hours:
+        busy.append(asyncio.create_task(scene.calendar.go_on(hours=configuration.hours, each=1)))
     try:
         yield
         assert not any(task.done() for task in busy), "the bench itself has failed"
@@ -118,50 +93,6 @@ async def _life_goes_on(scene: Scene, configuration: Configuration) -> AsyncIter
         for task in busy:
             task.cancel()
         await asyncio.gather(*busy, return_exceptions=True)
-
-
-@asynccontextmanager
-async def _scene(configuration: Configuration, folder: Path) -> AsyncIterator[Scene]:
-    port = _free_port() if configuration.by_http else None
-    events_url = f"http://127.0.0.1:{port}{EVENTS_PATH}" if port else ""
-    async with slack.running(folder, events_url=events_url) as town, _database(configuration, folder) as (url, server):
-        with closing(Store(url, patience=10)) as store:
-            await asyncio.to_thread(store.upgrade)
-            life = Life(str(folder), _settings(town, url), asdict(HURRIED), port)
-            environment: dict[str, str] = {}
-            async with bots.running(life, configuration.processes, environment) as processes:
-                yield Scene(folder, town, processes, People(town), store, Calendar(town, folder, store), server)
-
-
-@asynccontextmanager
-async def _database(configuration: Configuration, folder: Path) -> AsyncIterator[tuple[str, Postgres | None]]:
-    if configuration.on_postgres:
-        async with postgres.running(folder) as server:
-            yield server.create("warmline"), server
-    else:
-        (folder / "data").mkdir()
-        yield f"sqlite:///{folder}/data/warmline.db", None
-
-
-def _settings(town: Slack, url: str) -> dict[str, str]:
-    names = ("api_url", "bot_token", "app_token", "signing_secret")
-    return {"database_url": url, **{name: town.facts[name] for name in names}}
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
-
-
-async def _calm_start(scene: Scene) -> None:
-    """The bot knows the channels that it is in before the first death."""
-    end = monotonic() + 20
-    while len(await scene.store.read(_channels)) < len(slack.CHANNELS) and monotonic() < end:
-        await asyncio.sleep(0.1)
-
-
-def _channels(session: ledger.Session) -> list[Channel]:
-    return list(session.exec(ledger.select(Channel)))
 
 
 # --- the stories -----------------------------------------------------------------------------------
@@ -172,11 +103,12 @@ async def deaths(scene: Scene, share: float) -> None:
 
 
 async def named_points(scene: Scene, share: float) -> None:
-    """Each point, at the first and at the third time that a process comes to it."""
+    """Each point, at the first to the fourth time that a process comes to it, with deaths in between."""
     for point in POINTS:
-        for nth in (1, 3) if share == 1 else (1,):
+        for nth in (1, 2, 3, 4) if share == 1 else (1,):
             if not await scene.bots.die_at(point, nth):
                 raise AssertionError(f"nobody came to this point: {point}")
+        await scene.kill(int(5 * share))
 
 
 async def crashes(scene: Scene, share: float) -> None:
@@ -190,9 +122,9 @@ async def crashes(scene: Scene, share: float) -> None:
 
 async def rolling(scene: Scene, share: float) -> None:
     """New versions, one process after the other, again and again; a stop in order is given its time."""
-    for _ in range(max(2, int(40 * share))):
+    for _ in range(max(2, int(50 * share))):
         for place in range(2):
-            await asyncio.sleep(random.uniform(0.3, 1.5))
+            await asyncio.sleep(random.uniform(0.3, 1.0))
             await scene.bots.replace(place)
 
 
@@ -204,12 +136,75 @@ async def freezes(scene: Scene, share: float) -> None:
         await scene.bots.freeze(HURRIED.lease + random.uniform(0.5, 2))
 
 
+async def full_disk(scene: Scene, share: float) -> None:
+    """No room for another byte, for a second or two, again and again."""
+    for _ in range(max(2, int(40 * share))):
+        await scene.kill(2)
+        async with disk.full(scene):
+            await scene.kill(3)
+            await asyncio.sleep(1)
+        await asyncio.sleep(1)
+
+
+async def stepped_clock(scene: Scene, share: float) -> None:
+    """The clock of the machine jumps an hour ahead, or back, and is set right after a while."""
+    clock = Stepping(scene.folder)
+    for round_ in range(max(2, int(40 * share))):
+        await scene.kill(2)
+        await asyncio.sleep(random.uniform(0.5, 1.5))
+        clock.set(3600 if round_ % 2 else -3600)
+        await asyncio.sleep(random.uniform(0.2, 1.5))
+        await scene.kill(3)
+        clock.set(0)
+        await asyncio.sleep(1)
+
+
+async def restores(scene: Scene, share: float) -> None:
+    """An older back-up is put in place, at times while the bot still runs with the newer database."""
+    url = str(scene.store.url)
+    for round_ in range(max(2, int(25 * share))):
+        copy = scene.folder / f"backup{round_}"
+        await asyncio.to_thread(backups.copy, url, copy)
+        await scene.kill(8)
+        await scene.bots.end()
+        for name in ("warmline.db-wal", "warmline.db-shm"):
+            (scene.data / name).unlink(missing_ok=True)
+        copy.replace(scene.data / "warmline.db")
+        scene.store.close()
+        scene.store = scene.calendar.reopen()
+        await scene.bots.begin()
+
+
+AUTUMN = datetime(2026, 10, 24, 12, tzinfo=UTC)  # Berlin on the 25th, Cairo on the 30th, New York on 1 November
+SPRING = datetime(2027, 3, 13, 12, tzinfo=UTC)  # New York on the 14th, Berlin on the 28th
+
 STORIES = (
-    Configuration("SQLite", deaths, False, 1, "one process by HTTP, killed about every half second", by_http=True),
-    Configuration("PostgreSQL", deaths, True, 2, "two processes by Socket Mode, one of them killed every half second"),
-    Configuration("named points, SQLite", named_points, False, 1, "killed at each named point of the send path"),
-    Configuration("named points, PostgreSQL", named_points, True, 2, "the same, while another process is at work"),
-    Configuration("crashes", crashes, True, 2, "PostgreSQL itself crashes every few seconds, and deaths"),
-    Configuration("freezes", freezes, True, 2, "processes stand still for longer than their lease, and deaths"),
-    Configuration("rolling", rolling, True, 2, "rolling restarts: one stops in order, the other goes on"),
+    Configuration("SQLite", deaths, "one process by HTTP, killed about every half second", by_http=True),
+    Configuration(
+        "PostgreSQL", deaths, "two by Socket Mode, one of them killed every half second", on_postgres=True, processes=2
+    ),
+    Configuration("points, SQLite", named_points, "killed at each named point of the send path, and between"),
+    Configuration(
+        "points, PostgreSQL", named_points, "the same, while another is at work", on_postgres=True, processes=2
+    ),
+    Configuration(
+        "crashes", crashes, "PostgreSQL itself crashes every few seconds, and deaths", on_postgres=True, processes=2
+    ),
+    Configuration(
+        "freezes",
+        freezes,
+        "processes stand still for longer than their lease, and deaths",
+        on_postgres=True,
+        processes=2,
+    ),
+    Configuration(
+        "rolling", rolling, "rolling restarts: one stops in order, the other goes on", on_postgres=True, processes=2
+    ),
+    Configuration("full disk", full_disk, "no room for another byte every few seconds, and deaths", fills_disk=True),
+    Configuration(
+        "clock", stepped_clock, "the clock jumps an hour ahead and back, and deaths", steps_clock=True, hours=()
+    ),
+    Configuration("autumn nights", deaths, "through the nights of October and November", start=AUTUMN),
+    Configuration("spring nights", deaths, "through the nights of March", start=SPRING, hours=(1, 3, 8)),
+    Configuration("restores", restores, "an older back-up is put in place, again and again", may_forget=True),
 )

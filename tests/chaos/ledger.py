@@ -1,13 +1,15 @@
 """The reckoning: does the log of the local Slack agree with the database, and both with what people were told?"""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from storage import schedules
 from storage.database import Store
 from storage.tables import Delivery, Kudos
 from tests.chaos.people import Said
@@ -70,25 +72,23 @@ def read(store: Store, log: Sequence[Json]) -> Books:
     return Books(rows, stored, posts, marks, gone)
 
 
-def reckon(
-    figures: Figures, books: Books, said: Sequence[Said], *, may_be_forgotten: Callable[[str], bool] = lambda id_: False
-) -> None:
-    """Compare everything. ``may_be_forgotten`` says which posts a restored back-up need not know of."""
+def reckon(figures: Figures, books: Books, *, may_forget: bool) -> None:
+    """Compare what is promised with what is posted; a restored back-up need not know of everything."""
     figures.due = len(books.rows)
     for row in books.rows:
         _reckon_row(figures, row, books)
     known = {row.id for row in books.rows}
     for id_, posts in books.posts.items():
-        if id_ not in known and not may_be_forgotten(id_):
+        if id_ not in known and not may_forget:
             figures.problems.append(f"posted, but not promised: {posts[0]['text']}")
         if id_ not in known and len(posts) > 1:
             figures.double(f"{len(posts)} posts of {id_}, {posts[0]['text']!r}")
-    figures.commands, figures.again = len(said), sum(one.deliveries - 1 for one in said)
 
 
-def hear(figures: Figures, books: Books, said: Sequence[Said]) -> None:
+def hear(figures: Figures, books: Books, said: Sequence[Said], *, may_forget: bool) -> None:
     """What people were told is what is stored, once; and what is stored was said, once, in both places."""
-    for one in said:
+    figures.commands, figures.again = len(said), sum(one.deliveries - 1 for one in said)
+    for one in said if not may_forget else ():
         stored = books.kudos.get(one.mark, 0)
         if stored > 1:
             figures.double(f"{one.mark!r} is stored {stored} times")
@@ -141,9 +141,10 @@ def notes(folder: Path) -> tuple[int, int]:
     return len(lines), lines.count("found")
 
 
-def unfinished(session: Session) -> int:
-    """Rows that are still to be sent, changed or looked up."""
-    return len(session.exec(select(Delivery.id).where(col(Delivery.wake_at).is_not(None))).all())
+def is_done(session: Session, *, now: datetime) -> bool:
+    """Whether nothing is left to be planned, sent, changed or looked up."""
+    is_planned = schedules.due(session, now=now) is None
+    return is_planned and not session.exec(select(Delivery.id).where(col(Delivery.wake_at).is_not(None))).first()
 
 
 def _rows(session: Session) -> list[Delivery]:

@@ -138,13 +138,13 @@ def _redirect(folder: Path) -> None:
 def _take_notes(folder: Path) -> None:
     """What each look-up found, a line each, for the bench's figures."""
     notes = os.open(folder / "notes", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    found = Sender._as_found  # type: ignore[attr-defined]  # noqa: SLF001
+    found = Sender._as_found
 
     def noted(self: Sender, row: Any, channel: str, ts: str | None) -> Any:
         os.write(notes, b"found\n" if ts else b"missing\n")
         return found(self, row, channel, ts)
 
-    Sender._as_found = noted  # type: ignore[method-assign]  # noqa: SLF001
+    Sender._as_found = noted  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

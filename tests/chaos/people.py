@@ -89,7 +89,12 @@ class People:
         said.is_undone = None
         place = {"type": "message", "channel": reply["channel"], "ts": reply["ts"]}
         answer = await self._slack.act(
-            giver, "press", container=place, block_id=block["block_id"], action_id="kudos_undo", value={"type": "button"}
+            giver,
+            "press",
+            container=place,
+            block_id=block["block_id"],
+            action_id="kudos_undo",
+            value={"type": "button"},
         )
         if answer["ok"] and "Taken back" in ((answer.get("reply") or {}).get("text") or ""):
             said.is_undone = True

@@ -70,7 +70,11 @@ def die_at(name: str, nth: int) -> None:
 
 
 def wrap(
-    owner: Any, function: str, *, before: Callable[[], None] = lambda: None, after: Callable[[Any], None] = lambda _: None
+    owner: Any,
+    function: str,
+    *,
+    before: Callable[[], None] = lambda: None,
+    after: Callable[[Any], None] = lambda _: None,
 ) -> None:
     """Do something before and after each call of a function, plain or async."""
     inner = getattr(owner, function)

@@ -12,7 +12,19 @@ from tests.chaos.configurations import Configuration
 from tests.chaos.ledger import Figures
 from tests.chaos.slack import ROOT
 
-HEADS = ("configuration", "due", "sent", "withdrawn", "twice", "lost", "looked up", "there", "commands", "kills", "faults")
+HEADS = (
+    "configuration",
+    "due",
+    "sent",
+    "withdrawn",
+    "twice",
+    "lost",
+    "looked up",
+    "there",
+    "commands",
+    "kills",
+    "faults",
+)
 PAGE = ROOT / "docs" / "chaos.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
