@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,18 +67,16 @@ async def run(configuration: Configuration, folder: Path, share: float) -> Figur
 @asynccontextmanager
 async def _staged(configuration: Configuration, folder: Path) -> AsyncIterator[Scene]:
     environment = Stepping(folder).environment() if configuration.steps_clock else {}
-    async with (
-        disk.small(folder / "data") if configuration.fills_disk else disk.usual(),
-        set_up(
+    with disk.small(folder / "data") if configuration.fills_disk else nullcontext():
+        async with set_up(
             folder,
             on_postgres=configuration.on_postgres,
             processes=configuration.processes,
             by_http=configuration.by_http,
             start=configuration.start,
             environment=environment,
-        ) as scene,
-    ):
-        yield scene
+        ) as scene:
+            yield scene
 
 
 @asynccontextmanager
