@@ -31,6 +31,7 @@ Composer = Callable[[Session, Delivery, datetime], Message | None]
 Record = Callable[[Session], bool]
 
 BUGS = 12  # so often a message that cannot be composed is tried, for some forty minutes
+PERHAPS_TWICE = "perhaps sent twice"  # how a row's error begins, for `warmline due`
 NAP = 1.5  # seconds at most to wait for a gate to open; longer ones are for a later look
 
 
@@ -195,7 +196,8 @@ class Sender:
             if outcome.verdict == "unsure":
                 return _unknown(row, self._clock(), outcome.error)
             return self._not_posted(row, outcome, gates.POSTS)
-        return _sent(row, str(answer["channel"]), str(answer["ts"]), self._clock())
+        note = row.error if row.error.startswith(PERHAPS_TWICE) else ""
+        return _sent(row, str(answer["channel"]), str(answer["ts"]), self._clock(), error=note)
 
     async def _change(self, row: Delivery, message: Message | None) -> Record:
         """Update or delete what was posted; either may be done twice, so nothing has to be looked up."""
@@ -304,7 +306,7 @@ class Sender:
             return partial(dispatch.later, id_=row.id, fence=row.fence, at=self._clock(), error="")
         if is_better_twice(row.kind):
             return partial(
-                dispatch.later, id_=row.id, fence=row.fence, at=self._clock(), error=f"perhaps sent twice: {why}"
+                dispatch.later, id_=row.id, fence=row.fence, at=self._clock(), error=f"{PERHAPS_TWICE}: {why}"
             )
         log.warning("message %s may have been sent or not: %s", row.id, why)
         return _failed(row, f"perhaps sent, perhaps not: {why}")
@@ -329,9 +331,11 @@ def _content(row: Delivery, message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": list(message.blocks), "metadata": metadata}
 
 
-def _sent(row: Delivery, channel: str, ts: str, now: datetime, *, revision: int | None = None) -> Record:
-    revision = row.revision if revision is None else revision
-    return partial(dispatch.sent, id_=row.id, fence=row.fence, revision=revision, channel=channel, ts=ts, now=now)
+def _sent(
+    row: Delivery, channel: str, ts: str, now: datetime, *, revision: int | None = None, error: str = ""
+) -> Record:
+    values: dict[str, Any] = {"revision": row.revision if revision is None else revision, "error": error}
+    return partial(dispatch.sent, id_=row.id, fence=row.fence, channel=channel, ts=ts, now=now, **values)
 
 
 def _skipped(row: Delivery, reason: str, now: datetime) -> Record:

@@ -103,9 +103,16 @@ def refresh(
     )
 
 
+def doubt(session: Session, *, schedule_id: int, planned_at: datetime) -> None:
+    """What has just been planned may have been sent already, before a back-up was restored: look before sending."""
+    new = update(Delivery).where(col(Delivery.schedule_id) == schedule_id, col(Delivery.created_at) == planned_at)
+    never_tried = new.where(col(Delivery.state) == "pending", col(Delivery.attempts) == 0, col(Delivery.ts).is_(None))
+    session.connection().execute(never_tried.values(state="unknown", error="due before the start"))
+
+
 def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetime | None) -> bool:
     """Send at another time what nobody has tried to send yet; False where it is too late for that."""
-    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state) == "pending")
+    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state).in_(["pending", "unknown"]))
     untouched = untouched.where(col(Delivery.attempts) == 0, col(Delivery.sent_revision) == 0)
     moved = session.connection().execute(untouched.values(wake_at=wake_at, useful_until=useful_until))
     return bool(moved.rowcount)
@@ -149,6 +156,12 @@ def failures(session: Session, *, limit: int = 50) -> list[Delivery]:
     """What Slack refused, or what nobody can tell whether it was sent, the newest first; ``error`` says why."""
     refused = select(Delivery).where(col(Delivery.state) == "failed")
     return list(session.exec(refused.order_by(col(Delivery.created_at).desc()).limit(limit)))
+
+
+def doubled(session: Session, *, limit: int = 50) -> list[Delivery]:
+    """What was sent again because nobody could tell whether it was there, the newest first; ``error`` says why."""
+    doubtful = select(Delivery).where(col(Delivery.state) == "sent", col(Delivery.error) != "")
+    return list(session.exec(doubtful.order_by(col(Delivery.sent_at).desc()).limit(limit)))
 
 
 def retry(session: Session, *, at: datetime, ids: Collection[str] | None = None) -> int:

@@ -341,7 +341,8 @@ async def test_without_the_history_a_note_is_better_lost_and_a_digest_better_dou
 
     lost, doubled = await row(bot, note), await row(bot, digest)
     assert (lost.state, lost.error.partition(":")[0]) == ("failed", "perhaps sent, perhaps not")
-    assert doubled.state == "sent"
+    assert (doubled.state, doubled.error.partition(":")[0]) == ("sent", "perhaps sent twice")
+    assert [one.id for one in await bot.store.read(outbox.doubled)] == [digest]
     assert sorted(post["channel"] for post in slack.posts) == [SALES, SALES, SUPPORT]
 
 

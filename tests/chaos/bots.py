@@ -5,7 +5,7 @@ import json
 import os
 import random
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -100,12 +100,11 @@ class Bots:
 
 
 @asynccontextmanager
-async def running(life: Life, count: int, environment: Mapping[str, str] | None = None) -> AsyncIterator[Bots]:
+async def running(life: Life, count: int) -> AsyncIterator[Bots]:
     log = os.open(Path(life.folder) / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.chaos.nursery",
         cwd=ROOT,
-        env={**os.environ, **(environment or {})},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=log,

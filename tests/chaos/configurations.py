@@ -11,8 +11,8 @@ from time import monotonic
 
 from storage import backups
 from tests.chaos import disk, ledger
-from tests.chaos.faketime import Stepping
 from tests.chaos.ledger import Figures
+from tests.chaos.nursery import Offset
 from tests.chaos.pace import HURRIED
 from tests.chaos.points import POINTS
 from tests.chaos.scene import Scene, set_up
@@ -36,7 +36,7 @@ class Configuration:
     by_http: bool = False
     start: datetime | None = None  # where the clock of everybody begins; now unless given
     hours: Sequence[float] = (1, 2, 5)  # by one of which the time jumps ahead every second
-    steps_clock: bool = False
+    wall_steps: bool = False
     fills_disk: bool = False
     may_forget: bool = False  # a restored back-up knows less than Slack
 
@@ -66,7 +66,6 @@ async def run(configuration: Configuration, folder: Path, share: float) -> Figur
 
 @asynccontextmanager
 async def _staged(configuration: Configuration, folder: Path) -> AsyncIterator[Scene]:
-    environment = Stepping(folder).environment() if configuration.steps_clock else {}
     with disk.small(folder / "data") if configuration.fills_disk else nullcontext():
         async with set_up(
             folder,
@@ -74,7 +73,7 @@ async def _staged(configuration: Configuration, folder: Path) -> AsyncIterator[S
             processes=configuration.processes,
             by_http=configuration.by_http,
             start=configuration.start,
-            environment=environment,
+            wall_steps=configuration.wall_steps,
         ) as scene:
             yield scene
 
@@ -146,14 +145,14 @@ async def full_disk(scene: Scene, share: float) -> None:
 
 async def stepped_clock(scene: Scene, share: float) -> None:
     """The clock of the machine jumps an hour ahead, or back, and is set right after a while."""
-    clock = Stepping(scene.folder)
+    wall = Offset(scene.folder, "wall")
     for round_ in range(max(2, int(40 * share))):
         await scene.kill(2)
         await asyncio.sleep(random.uniform(0.5, 1.5))
-        clock.set(3600 if round_ % 2 else -3600)
+        wall.set(3600 if round_ % 2 else -3600)
         await asyncio.sleep(random.uniform(0.2, 1.5))
         await scene.kill(3)
-        clock.set(0)
+        wall.set(0)
         await asyncio.sleep(1)
 
 
@@ -200,7 +199,7 @@ STORIES = (
     ),
     Configuration("full disk", full_disk, "no room for another byte every few seconds, and deaths", fills_disk=True),
     Configuration(
-        "clock", stepped_clock, "the clock jumps an hour ahead and back, and deaths", steps_clock=True, hours=()
+        "clock", stepped_clock, "the clock jumps an hour ahead and back, and deaths", wall_steps=True, hours=()
     ),
     Configuration("autumn nights", deaths, "through the nights of October and November", start=AUTUMN),
     Configuration("spring nights", deaths, "through the nights of March", start=SPRING, hours=(1, 3, 8)),

@@ -12,12 +12,16 @@ import os
 import signal
 import struct
 import sys
+import threading
+import time
 import traceback
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import time_machine
 
 import handlers  # noqa: F401 - so that no life has to import it
 from bot import asgi, logs, server  # noqa: F401
@@ -40,23 +44,31 @@ class Life:
     dies_at: str = ""
     nth: int = 1
     largest_file: int | None = None
+    wall_steps: bool = False  # its machine's clock jumps
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
 class Offset:
-    """How far the program's clock is from this machine's, in a file that the bench moves while it runs."""
+    """How far a clock is from this machine's, in a file that the bench moves while it runs.
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "clock"
+    "clock" is the time that the program is given, as the local Slack has it; "wall" is the machine's own.
+    """
+
+    def __init__(self, folder: Path, name: str = "clock") -> None:
+        self._path = folder / name
         if not self._path.exists():
             self._path.write_bytes(struct.pack("d", 0))
         with self._path.open("r+b") as file:
             self._map = mmap.mmap(file.fileno(), 8)
 
+    @property
+    def seconds(self) -> float:
+        return float(struct.unpack("d", self._map[:8])[0])
+
     def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=struct.unpack("d", self._map[:8])[0])
+        return datetime.now(UTC) + timedelta(seconds=self.seconds)
 
     def set(self, seconds: float) -> None:
         self._map[:8] = struct.pack("d", seconds)
@@ -114,6 +126,8 @@ def _live(life: Life) -> None:
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (life.largest_file, life.largest_file))
     _take_notes(folder)
+    if life.wall_steps:
+        threading.Thread(target=_follow, args=[Offset(folder, "wall")], daemon=True).start()
     if life.dies_at:
         points.die_at(life.dies_at, life.nth)
     settings = Settings(**life.settings)
@@ -126,6 +140,17 @@ async def _serve(life: Life, settings: Settings, clock: Offset) -> None:
     address = server.Address("127.0.0.1", life.port) if life.port else None
     with server.stopped_by_signals(stop):
         await server.serve(settings, stop=stop, address=address, clock=clock.now, pace=Pace(**life.pace))
+
+
+def _follow(wall: Offset) -> None:
+    """Let this process's wall clock jump whenever the bench says so; the monotonic clock goes on as it does."""
+    shown = wall.seconds
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=shown), tick=True) as traveller:
+        while True:
+            time.sleep(0.002)
+            if (wanted := wall.seconds) != shown:
+                traveller.shift(wanted - shown)
+                shown = wanted
 
 
 def _redirect(folder: Path) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -76,7 +76,7 @@ async def set_up(
     processes: int,
     by_http: bool = False,
     start: datetime | None = None,
-    environment: Mapping[str, str] | None = None,
+    wall_steps: bool = False,
 ) -> AsyncIterator[Scene]:
     port = _free_port() if by_http else None
     events_url = f"http://127.0.0.1:{port}{EVENTS_PATH}" if port else ""
@@ -86,8 +86,8 @@ async def set_up(
             calendar = Calendar(town, folder, store)
             if start:
                 await calendar.move_to(start)
-            life = Life(str(folder), _settings(town, url), asdict(HURRIED), port)
-            async with bots.running(life, processes, environment) as lives:
+            life = Life(str(folder), _settings(town, url), asdict(HURRIED), port, wall_steps=wall_steps)
+            async with bots.running(life, processes) as lives:
                 yield Scene(folder, town, lives, People(town), store, calendar, server)
 
 
