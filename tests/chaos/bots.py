@@ -14,7 +14,8 @@ from typing import Any
 from tests.chaos.nursery import Life
 from tests.chaos.slack import ROOT
 
-PAUSES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.6, 0.7, 1.2)  # seconds between two deaths, half a second on the average
+# Seconds between two deaths, half a second on the average; the longest is long enough for a look-up.
+PAUSES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 2.0)
 
 
 class Bots:

@@ -35,7 +35,7 @@ class Configuration:
     processes: int = 1
     by_http: bool = False
     start: datetime | None = None  # where the clock of everybody begins; now unless given
-    hours: Sequence[float] = (1, 2, 5)  # by one of which the time jumps ahead every second
+    hours: Sequence[float] = (0.5, 1)  # by one of which the time jumps ahead every second
     wall_steps: bool = False
     fills_disk: bool = False
     may_forget: bool = False  # a restored back-up knows less than Slack
@@ -201,7 +201,7 @@ STORIES = (
     Configuration(
         "clock", stepped_clock, "the clock jumps an hour ahead and back, and deaths", wall_steps=True, hours=()
     ),
-    Configuration("autumn nights", deaths, "through the nights of October and November", start=AUTUMN),
-    Configuration("spring nights", deaths, "through the nights of March", start=SPRING, hours=(1, 3, 8)),
+    Configuration("autumn nights", deaths, "through the nights of October and November", start=AUTUMN, hours=(1, 2, 3)),
+    Configuration("spring nights", deaths, "through the nights of March", start=SPRING, hours=(2, 3, 5)),
     Configuration("restores", restores, "an older back-up is put in place, again and again", may_forget=True),
 )
