@@ -16,7 +16,7 @@ from bot.sandbox import Sandbox
 from handlers.views.blocks import Message
 from storage import database, gates, outbox, people, schedules
 from storage.database import Session, Store
-from storage.tables import Channel, Handled
+from storage.tables import Channel, Delivery, Handled
 from tests.stage import ANA, EVE, GENERAL, GONE, MONDAY, OUTSIDE, ROBOT, SUPPORT, SUPPORTERS, Bot, running
 from tests.test_planner import note
 
@@ -142,6 +142,20 @@ async def test_until_slack_has_been_reached_the_clock_is_not_trusted(slack: Sand
     assert "not been reached" in guard.trouble
 
     assert await guard.agrees()
+
+
+async def test_a_clock_that_jumps_while_we_send_makes_nothing_due_early(slack: Sandbox, store: Store) -> None:
+    def jump(session: Session, delivery: Delivery, now: datetime) -> Message:
+        slack.slack.clock.move_to(MONDAY + timedelta(hours=1))
+        return Message("hello")
+
+    async with running(slack, store, composers={"note": jump}) as bot:
+        soon = MONDAY + timedelta(minutes=30)
+        for place, moment in ((SUPPORT, MONDAY), (GENERAL, soon)):
+            await store.write(outbox.add, kind="note", subject=1, recipient=place, at=MONDAY, wake_at=moment)
+        await bot.tick()
+
+    assert [post["channel"] for post in slack.posts] == [SUPPORT]
 
 
 # --- the roster --------------------------------------------------------------------------------------
