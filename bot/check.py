@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import manifest, web
+from bot.outcome import LIMITED, UNSURE
 from bot.settings import Settings
 from bot.socket_mode import FOR_GOOD
 from storage import health
@@ -89,7 +90,7 @@ def _trouble(about: str, error: Exception, in_words: Mapping[str, str]) -> Findi
     code, status = _code(error.response)
     if code in in_words:
         return Finding(about, "wrong", in_words[code])
-    if status == 429 or status >= 500 or code in {"", "ratelimited", "internal_error", "fatal_error"}:
+    if status == 429 or status >= 500 or code in {"", *LIMITED, *UNSURE}:
         return Finding(about, "away", f"Slack cannot answer just now ({code or f'HTTP {status}'}).")
     return Finding(about, "wrong", f"Slack refuses it: {code}. {INSTALL}")
 

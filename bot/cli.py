@@ -150,6 +150,7 @@ def due(retry: Annotated[bool, typer.Option("--retry", help="Try what failed onc
             typer.echo(f"{count} failed {_plural(count, 'message')} will be tried again by the running bot.")
         queue = store.read_now(outbox.queue, now=now)
         promised, failed = store.read_now(outbox.promised), store.read_now(outbox.failures)
+        doubled = store.read_now(outbox.doubled)
     typer.echo(f"{queue.due} due now, {queue.unknown} of unclear fate, {len(failed)} failed.")
     if promised:
         rows = [(_moment(row.wake_at), row.state, row.kind, row.recipient, row.error) for row in promised]
@@ -157,6 +158,9 @@ def due(retry: Annotated[bool, typer.Option("--retry", help="Try what failed onc
     if failed:
         rows = [(_moment(row.created_at), row.id[:8], row.kind, row.recipient, row.error) for row in failed]
         _say_table("Failed; `warmline due --retry` tries again", ("promised", "id", "kind", "to", "why"), rows)
+    if doubled:
+        rows = [(_moment(row.sent_at), row.id[:8], row.kind, row.recipient, row.error) for row in doubled]
+        _say_table("Sent, perhaps twice", ("sent", "id", "kind", "to", "why"), rows)
 
 
 @app.command()

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from time import monotonic
 
-from storage import digests, outreach, prompts, schedules
+from storage import digests, outbox, outreach, prompts, schedules
 from storage.database import Session, Store
 from storage.refusal import Busy
 from storage.tables import Schedule
@@ -27,15 +27,19 @@ class Planner:
     def __init__(self, *, store: Store, rules: Mapping[str, Rule]) -> None:
         self._store, self._rules = store, rules
         self._resting: dict[int, float] = {}  # schedules that failed, until when on the monotonic clock
+        self._since = datetime.max.replace(tzinfo=UTC)  # what was due before this process looked first
 
     async def plan_due(self, now: datetime) -> int:
         """Plan every occurrence that is due; those missed while nobody looked are made up one by one."""
         planned = 0
+        self._since = min(self._since, now)  # a clock set back must not make everything look old
         self._resting = {id_: until for id_, until in self._resting.items() if until > monotonic()}
         while (schedule := await self._store.read(schedules.due, now=now, except_=self._resting)) is not None:
             assert schedule.id is not None  # noqa: S101 - it comes from the database
             try:
-                planned += await self._store.write(plan_one, id_=schedule.id, rules=self._rules, now=now)
+                planned += await self._store.write(
+                    plan_one, id_=schedule.id, rules=self._rules, now=now, before=self._since
+                )
             except Busy:
                 break
             except Exception:
@@ -44,12 +48,17 @@ class Planner:
         return planned
 
 
-def plan_one(session: Session, *, id_: int, rules: Mapping[str, Rule], now: datetime) -> bool:
-    """Plan the next occurrence of one schedule, unless another process does so just now."""
+def plan_one(session: Session, *, id_: int, rules: Mapping[str, Rule], now: datetime, before: datetime) -> bool:
+    """Plan the next occurrence of one schedule, unless another process does so just now.
+
+    One that was due ``before`` may have been planned and sent already: the database may be a restored back-up.
+    """
     schedule = schedules.lock_due(session, id_=id_, now=now)
     if schedule is None or schedule.next_occurrence is None or schedule.next_run_at is None:
         return False
     occurrence, at = schedule.next_occurrence, schedule.next_run_at
     rules[schedule.kind](session, schedule, occurrence, at, now)
+    if at < before:
+        outbox.doubt(session, schedule_id=id_, planned_at=now)
     schedules.advance(schedule, occurrence)
     return True

@@ -16,7 +16,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import lookup
+from bot import lookup, web
 from bot.outcome import Outcome, judge
 from handlers.people import meet
 from handlers.views.blocks import Message
@@ -31,20 +31,27 @@ Composer = Callable[[Session, Delivery, datetime], Message | None]
 Record = Callable[[Session], bool]
 
 BUGS = 12  # so often a message that cannot be composed is tried, for some forty minutes
+PERHAPS_TWICE = "perhaps sent twice"  # how a row's error begins, for `warmline due`
 NAP = 1.5  # seconds at most to wait for a gate to open; longer ones are for a later look
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How long things take and wait, in seconds; ``settle`` is longer than ``fresh`` and a call's time-out together."""
+    """How long things take and wait, in seconds; ``settle`` is longer than ``fresh`` and ``answer`` together."""
 
+    beat: float = 1  # between two looks at what is due
+    answer: float = web.TIMEOUT  # for one of Slack's answers
+    patience: float = 10  # between two questions for Slack's time, while it is not known or not ours
     lease: float = 60
     fresh: float = 15  # a claim older than this is not posted: another process may be looking it up by now
     settle: float = 30
-    longest: float = 300  # between two tries
+    longest: float = 300  # no wait of a claim or between two tries is longer
     in_channel: float = 1
     in_workspace: float = gates.EACH.total_seconds()
     at_once: int = 10
+
+
+USUAL = Pace()
 
 
 class Sender:
@@ -58,7 +65,7 @@ class Sender:
         clock: Callable[[], datetime],
         composers: Mapping[str, Composer],
         team_id: str,
-        pace: Pace = Pace(),
+        pace: Pace = USUAL,
     ) -> None:
         self._client, self._store, self._clock, self._team_id = client, store, clock, team_id
         self._composers, self._pace = composers, pace
@@ -71,12 +78,18 @@ class Sender:
         self._starting = asyncio.Lock()
         self._stopping = False
 
-    async def send_due(self, *, for_seconds: float = float("inf")) -> None:
-        """Send until nothing is due any more, or the time is up; what is under way then goes on by itself."""
+    async def send_due(
+        self, *, for_seconds: float = float("inf"), while_right: Callable[[datetime], bool] = lambda now: True
+    ) -> None:
+        """Send until nothing is due any more, or the time is up; what is under way then goes on by itself.
+
+        ``while_right`` says of each moment that rows are claimed by whether it can be trusted: a clock that jumps
+        meanwhile must not make due what is not.
+        """
         until = monotonic() + for_seconds
-        while monotonic() < until and not self._stopping:
+        while monotonic() < until and not self._stopping and while_right(now := self._clock()):
             async with self._starting:
-                await self._start()
+                await self._start(now)
             if at_work := self._at_work():
                 await asyncio.wait(at_work, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
                 continue
@@ -104,9 +117,8 @@ class Sender:
 
     # --- claiming -------------------------------------------------------------------------------
 
-    async def _start(self) -> None:
+    async def _start(self, now: datetime) -> None:
         """Begin as many sends as there is room for, and looking up what is unsure."""
-        now = self._clock()
         self._since = min(self._since, now)  # a clock set back must not make everything look old
         if not await self._store.read(dispatch.is_due, now=now):
             return
@@ -116,7 +128,7 @@ class Sender:
             claimed_at = monotonic()
             for row in await self._claim(now, free):
                 self._in_hand[row.id] = row
-                task = asyncio.create_task(self._send(row, claimed_at))
+                task = asyncio.create_task(self._send(row, now, claimed_at))
                 self._sending.add(task)
                 task.add_done_callback(self._sending.discard)
 
@@ -139,14 +151,14 @@ class Sender:
 
     # --- sending --------------------------------------------------------------------------------
 
-    async def _send(self, row: Delivery, claimed_at: float) -> None:
-        happened = await self._try(row, claimed_at)
+    async def _send(self, row: Delivery, now: datetime, claimed_at: float) -> None:
+        happened = await self._try(row, now, claimed_at)
         await self._record(row, happened, claimed_at + self._pace.lease)
         self._in_hand.pop(row.id, None)
 
-    async def _try(self, row: Delivery, claimed_at: float) -> Record:
+    async def _try(self, row: Delivery, now: datetime, claimed_at: float) -> Record:
         try:
-            draft = await self._compose(row)
+            draft = await self._compose(row, now)
         except (Busy, Refused):
             return self._later(row, "the reader or the database could not be asked")
         except Exception:
@@ -162,16 +174,15 @@ class Sender:
             return await self._post(row, draft)
         return await self._change(row, draft)
 
-    async def _compose(self, row: Delivery) -> Message | str | None:
+    async def _compose(self, row: Delivery, now: datetime) -> Message | str | None:
         """The message as it reads now, a reason for not sending it, or None for one to take back."""
         if row.ts is None and row.recipient.startswith(("U", "W")):
-            now = self._clock()
             met = await meet([row.recipient], client=self._client, store=self._store, team_id=self._team_id, now=now)
             if row.recipient not in met:
                 return "Slack does not know this person"
             if outside := people.standing(met[row.recipient]):
                 return outside
-        return await self._store.read(_compose, row=row, composers=self._composers, now=self._clock())
+        return await self._store.read(_compose, row=row, composers=self._composers, now=now)
 
     async def _post(self, row: Delivery, message: Message) -> Record:
         try:
@@ -185,7 +196,8 @@ class Sender:
             if outcome.verdict == "unsure":
                 return _unknown(row, self._clock(), outcome.error)
             return self._not_posted(row, outcome, gates.POSTS)
-        return _sent(row, str(answer["channel"]), str(answer["ts"]), self._clock())
+        note = row.error if row.error.startswith(PERHAPS_TWICE) else ""
+        return _sent(row, str(answer["channel"]), str(answer["ts"]), self._clock(), error=note)
 
     async def _change(self, row: Delivery, message: Message | None) -> Record:
         """Update or delete what was posted; either may be done twice, so nothing has to be looked up."""
@@ -294,7 +306,7 @@ class Sender:
             return partial(dispatch.later, id_=row.id, fence=row.fence, at=self._clock(), error="")
         if is_better_twice(row.kind):
             return partial(
-                dispatch.later, id_=row.id, fence=row.fence, at=self._clock(), error=f"perhaps sent twice: {why}"
+                dispatch.later, id_=row.id, fence=row.fence, at=self._clock(), error=f"{PERHAPS_TWICE}: {why}"
             )
         log.warning("message %s may have been sent or not: %s", row.id, why)
         return _failed(row, f"perhaps sent, perhaps not: {why}")
@@ -319,9 +331,11 @@ def _content(row: Delivery, message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": list(message.blocks), "metadata": metadata}
 
 
-def _sent(row: Delivery, channel: str, ts: str, now: datetime, *, revision: int | None = None) -> Record:
-    revision = row.revision if revision is None else revision
-    return partial(dispatch.sent, id_=row.id, fence=row.fence, revision=revision, channel=channel, ts=ts, now=now)
+def _sent(
+    row: Delivery, channel: str, ts: str, now: datetime, *, revision: int | None = None, error: str = ""
+) -> Record:
+    values: dict[str, Any] = {"revision": row.revision if revision is None else revision, "error": error}
+    return partial(dispatch.sent, id_=row.id, fence=row.fence, channel=channel, ts=ts, now=now, **values)
 
 
 def _skipped(row: Delivery, reason: str, now: datetime) -> Record:

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.said_no import name_of
 from storage import outreach, people, rounds
 from storage.database import Session, Store
 from storage.deadline import within
@@ -114,7 +114,7 @@ async def ask(*calls: Awaitable[Any], unknown: Collection[str] = NOBODY) -> list
     except TimeoutError as error:
         answers = [error]
     for answer in answers:
-        if isinstance(answer, BaseException) and error_of(answer) not in unknown:
+        if isinstance(answer, BaseException) and name_of(answer) not in unknown:
             raise Refused(
                 "I could not look up everybody in Slack just now, so nothing was recorded."
                 " Please try again in a minute."
@@ -139,9 +139,3 @@ async def _in_the_list(wanted: set[str], client: AsyncWebClient) -> list[Mapping
         if len(found) == len(wanted):
             break
     return found
-
-
-def error_of(error: BaseException) -> str:
-    """Slack's name for a refusal; "" where it gave none, as in an outage, when the body is no JSON."""
-    said = getattr(error.response, "data", error.response) if isinstance(error, SlackApiError) else None
-    return str(said.get("error") or "") if isinstance(said, Mapping) else ""

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.said_no import name_of
 from handlers.views import blocks
 from storage.deadline import within
 from storage.refusal import Refused
@@ -67,16 +68,10 @@ async def _shown(call: Awaitable[Any]) -> None:
     try:
         await asyncio.wait_for(call, within(OPEN_SECONDS))
     except (SlackApiError, ClientError, TimeoutError) as error:
-        if (name := _name_of(error)) in SHOWN_BEFORE:
+        if (name := name_of(error)) in SHOWN_BEFORE:
             return
         if name not in NOT_NOW:
             raise
         raise Refused(
             "Slack did not open the form just now, so nothing was recorded. Please try again in a moment."
         ) from error
-
-
-def _name_of(error: Exception) -> str:
-    response = getattr(error, "response", None)
-    body = getattr(response, "data", response)
-    return str(body.get("error") or "") if isinstance(body, Mapping) else ""

@@ -23,6 +23,11 @@ _WAITS = col(Delivery.wake_at) > datetime(1970, 1, 1, tzinfo=UTC)  # "is not nul
 
 
 def delivery_id(kind: str, subject: int, occurrence: str, recipient: str) -> str:
+    """``occurrence`` is a local date where the message recurs, else the moment at which it was promised.
+
+    So what a schedule plans again after a restored back-up is the same message, and what is new is another one,
+    although the restored database gives its cause a number that was given before.
+    """
     return str(uuid5(_NAMESPACE, f"{kind}/{subject}/{occurrence}/{recipient}"))
 
 
@@ -40,12 +45,12 @@ def add(
     schedule_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> str:
-    """Promise one message, from ``wake_at`` (now unless given); promising the same again changes nothing.
+    """Promise one message, from ``wake_at`` (now unless given); promising the same occurrence again changes nothing.
 
     ``kind`` names its composer (handlers.COMPOSERS), ``subject`` what it is about. After ``useful_until``
     it is recorded as skipped instead of being sent.
     """
-    id_ = delivery_id(kind, subject, occurrence, recipient)
+    id_ = delivery_id(kind, subject, occurrence or at.isoformat(), recipient)
     session.connection().execute(
         insert_or_ignore(session, Delivery),
         {
@@ -99,9 +104,16 @@ def refresh(
     )
 
 
+def doubt(session: Session, *, schedule_id: int, planned_at: datetime) -> None:
+    """What has just been planned may have been sent already, before a back-up was restored: look before sending."""
+    new = update(Delivery).where(col(Delivery.schedule_id) == schedule_id, col(Delivery.created_at) == planned_at)
+    never_tried = new.where(col(Delivery.state) == "pending", col(Delivery.attempts) == 0, col(Delivery.ts).is_(None))
+    session.connection().execute(never_tried.values(state="unknown", error="due before the start"))
+
+
 def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetime | None) -> bool:
     """Send at another time what nobody has tried to send yet; False where it is too late for that."""
-    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state) == "pending")
+    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state).in_(["pending", "unknown"]))
     untouched = untouched.where(col(Delivery.attempts) == 0, col(Delivery.sent_revision) == 0)
     moved = session.connection().execute(untouched.values(wake_at=wake_at, useful_until=useful_until))
     return bool(moved.rowcount)
@@ -145,6 +157,12 @@ def failures(session: Session, *, limit: int = 50) -> list[Delivery]:
     """What Slack refused, or what nobody can tell whether it was sent, the newest first; ``error`` says why."""
     refused = select(Delivery).where(col(Delivery.state) == "failed")
     return list(session.exec(refused.order_by(col(Delivery.created_at).desc()).limit(limit)))
+
+
+def doubled(session: Session, *, limit: int = 50) -> list[Delivery]:
+    """What was sent again because nobody could tell whether it was there, the newest first; ``error`` says why."""
+    doubtful = select(Delivery).where(col(Delivery.state) == "sent", col(Delivery.error) != "")
+    return list(session.exec(doubtful.order_by(col(Delivery.sent_at).desc()).limit(limit)))
 
 
 def retry(session: Session, *, at: datetime, ids: Collection[str] | None = None) -> int:

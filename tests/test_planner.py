@@ -148,11 +148,21 @@ async def test_a_rule_that_fails_plans_nothing_and_holds_up_nobody(
     assert await repaired.plan_due(MONDAY) == 2
 
 
+async def test_what_was_due_before_we_looked_first_is_looked_up_before_it_is_sent(store: Store) -> None:
+    """A restored back-up has forgotten that it was planned and sent."""
+    recur(store)
+    planner = Planner(store=store, rules={"note": note})
+    await planner.plan_due(MONDAY + timedelta(hours=1))
+    await planner.plan_due(MONDAY + timedelta(days=1))
+
+    assert [row.state for row in planned(store)] == ["unknown", "pending"]
+
+
 def test_two_processes_plan_an_occurrence_once(store: Store) -> None:
     id_ = recur(store)
 
     def plan(_: int) -> bool:
-        return store.write_now(plan_one, id_=id_, rules={"note": note}, now=MONDAY)
+        return store.write_now(plan_one, id_=id_, rules={"note": note}, now=MONDAY, before=MONDAY)
 
     with ThreadPoolExecutor(4) as processes:
         assert sorted(processes.map(plan, range(4))) == [False, False, False, True]

@@ -9,14 +9,14 @@ from time import monotonic
 import pytest
 import time_machine
 
-from bot import clock, scheduler
+from bot import scheduler
 from bot.clock import ClockGuard
 from bot.planner import Rule
 from bot.sandbox import Sandbox
 from handlers.views.blocks import Message
 from storage import database, gates, outbox, people, reminders, schedules
 from storage.database import Session, Store
-from storage.tables import Channel, Handled
+from storage.tables import Channel, Delivery, Handled
 from tests.stage import ANA, EVE, GENERAL, GONE, MONDAY, OUTSIDE, ROBOT, SUPPORT, SUPPORTERS, Bot, running
 from tests.test_planner import note
 
@@ -135,15 +135,12 @@ async def test_slack_is_asked_the_time_only_now_and_then(slack: Sandbox, bot: Bo
     assert bot.guard.asked == 2
 
 
-async def test_until_slack_has_been_reached_the_clock_is_not_trusted(
-    slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_until_slack_has_been_reached_the_clock_is_not_trusted(slack: Sandbox, bot: Bot) -> None:
     slack.inject("api.test", "reset_before")
-    guard = ClockGuard(bot.client, slack.now)
+    guard = ClockGuard(bot.client, slack.now, patience=0)
     assert not await guard.agrees()
     assert "not been reached" in guard.trouble
 
-    monkeypatch.setattr(clock, "PATIENCE", 0)
     assert await guard.agrees()
 
 
@@ -151,6 +148,20 @@ async def test_a_refusal_tells_the_time_too(slack: Sandbox, bot: Bot) -> None:
     slack.inject("api.test", "ok_false:unknown_method")
 
     assert await ClockGuard(bot.client, slack.now).agrees()
+
+
+async def test_a_clock_that_jumps_while_we_send_makes_nothing_due_early(slack: Sandbox, store: Store) -> None:
+    def jump(session: Session, delivery: Delivery, now: datetime) -> Message:
+        slack.slack.clock.move_to(MONDAY + timedelta(hours=1))
+        return Message("hello")
+
+    async with running(slack, store, composers={"note": jump}) as bot:
+        soon = MONDAY + timedelta(minutes=30)
+        for place, moment in ((SUPPORT, MONDAY), (GENERAL, soon)):
+            await store.write(outbox.add, kind="note", subject=1, recipient=place, at=MONDAY, wake_at=moment)
+        await bot.tick()
+
+    assert [post["channel"] for post in slack.posts] == [SUPPORT]
 
 
 # --- the roster --------------------------------------------------------------------------------------

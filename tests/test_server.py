@@ -304,10 +304,11 @@ async def test_a_port_that_is_taken_is_explained(town: Sandbox, tmp_path: Path) 
     assert f"127.0.0.1:{port} cannot be listened at" in process.said
 
 
-async def test_it_waits_for_slack_calmly(tmp_path: Path) -> None:
+@pytest.mark.parametrize("trouble", ["http_500", "ok_false:service_unavailable"])
+async def test_it_waits_for_slack_calmly(tmp_path: Path, trouble: str) -> None:
     """Slack may come up after us: the machine's network, for one."""
     async with Sandbox(COMPANY, manifest()) as town:
-        town.inject("auth.test", "http_500", times=2)
+        town.inject("auth.test", trouble, times=2)
         process = await start("run", folder=tmp_path, environment=environment_for(town))
         try:
             await process.says("connection 2 to Slack is open")

@@ -124,11 +124,13 @@ async def test_an_outage_is_waited_out_calmly(
     slack: Sandbox, store: Store, trouble: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    async with connected(slack, store):
+    async with connected(slack, store) as (_, listening):
         slack.inject("apps.connections.open", trouble, times=4)
         await slack.disconnect("close")
+        await until(lambda: not slack.faults, within=20)
 
         await answered(slack, within=20)
+        assert not listening.done()
 
     ours = [record for record in caplog.records if record.name == socket_mode.__name__]
     warnings = [record for record in ours if record.levelno >= logging.WARNING]
@@ -257,7 +259,7 @@ def counted(ears: SocketMode) -> Iterator[list[float]]:
         tries.append(monotonic())
         return await ask_for_one(**arguments)
 
-    ears._client.apps_connections_open = count  # type: ignore[method-assign, assignment]
+    ears._client.apps_connections_open = count  # type: ignore[method-assign]
     yield tries
     ears._client.apps_connections_open = ask_for_one  # type: ignore[method-assign]
 
