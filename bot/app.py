@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -13,7 +14,7 @@ from bot.clock import ClockGuard
 from bot.planner import Planner, planners
 from bot.roster import Roster
 from bot.scheduler import Heart
-from bot.sender import Pace, Sender
+from bot.sender import USUAL, Pace, Sender
 from handlers import mistakes
 from handlers.permissions import doorkeeper
 from storage import people
@@ -54,22 +55,21 @@ async def assemble(
     store: Store,
     clock: Callable[[], datetime],
     signing_secret: str = "",
-    pace: Pace = Pace(),  # noqa: B008 - frozen
+    pace: Pace = USUAL,
 ) -> Bot:
     """Meet Slack and put everything together; nothing is started yet. Raises SlackApiError as identify does."""
     identity = await identify(client)
     await store.write(people.remember_workspace, Workspace(id=identity.team_id, url=identity.url))
-    team_id = identity.team_id
-    roster = Roster(client=client, store=store, clock=clock, team_id=team_id)
+    asking: dict[str, Any] = {"client": client, "store": store, "clock": clock, "team_id": identity.team_id}
+    roster = Roster(**asking)
     heart = Heart(
         store=store,
         clock=clock,
-        guard=ClockGuard(client, clock),
+        guard=ClockGuard(client, clock, patience=pace.patience),
         planner=Planner(store=store, rules=planners()),
-        sender=Sender(
-            client=client, store=store, clock=clock, composers=handlers.COMPOSERS, team_id=team_id, pace=pace
-        ),
+        sender=Sender(**asking, composers=handlers.COMPOSERS, pace=pace),
         roster=roster,
+        pace=pace,
     )
     app = build_app(client=client, store=store, clock=clock, identity=identity, signing_secret=signing_secret)
     return Bot(identity=identity, app=app, heart=heart, roster=roster, store=store)

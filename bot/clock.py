@@ -22,8 +22,8 @@ class ClockGuard:
     prompts, and the day it is put right nothing at all.
     """
 
-    def __init__(self, client: AsyncWebClient, clock: Callable[[], datetime]) -> None:
-        self._client, self._clock = client, clock
+    def __init__(self, client: AsyncWebClient, clock: Callable[[], datetime], *, patience: float = PATIENCE) -> None:
+        self._client, self._clock, self._patience = client, clock, patience
         self._slack_time: tuple[datetime, float] | None = None  # as last asked, and when on the monotonic clock
         self._asked_at = float("-inf")
         self.trouble = ""  # in words, while the clocks disagree or Slack has not been asked yet
@@ -31,18 +31,19 @@ class ClockGuard:
 
     async def agrees(self) -> bool:
         """Whether our clock can be trusted just now."""
-        near, asked_ago = self._is_near(), monotonic() - self._asked_at
-        if asked_ago >= ASK_AGAIN or (not near and (not self.trouble or asked_ago >= PATIENCE)):
+        near, asked_ago = self.is_right(self._clock()), monotonic() - self._asked_at
+        if asked_ago >= ASK_AGAIN or (not near and (not self.trouble or asked_ago >= self._patience)):
             await self._ask()
-            near = self._is_near()
+            near = self.is_right(self._clock())
         self._say("" if near else self._words())
         return near
 
-    def _is_near(self) -> bool:
+    def is_right(self, now: datetime) -> bool:
+        """Whether this moment is near the one that Slack's clock shows."""
         if self._slack_time is None:
             return False
         then, at = self._slack_time
-        return abs(then + timedelta(seconds=monotonic() - at) - self._clock()) <= TOLERANCE
+        return abs(then + timedelta(seconds=monotonic() - at) - now) <= TOLERANCE
 
     async def _ask(self) -> None:
         self._asked_at = monotonic()

@@ -13,28 +13,29 @@ from apscheduler.triggers.base import BaseTrigger
 from bot.clock import TOLERANCE, ClockGuard
 from bot.planner import Planner
 from bot.roster import Roster
-from bot.sender import Sender
+from bot.sender import USUAL, Pace, Sender
 from storage import dispatch, gates
 from storage.database import Session, Store
 from storage.refusal import Busy
 
 log = logging.getLogger(__name__)
 
-BEAT = 1.0  # seconds
 AT_A_TIME = 5.0  # seconds of sending until it is looked again what has to be planned
 LATE = 3.0  # seconds without a beat after which the watchdog helps
-LONGEST = timedelta(minutes=5)  # no legal wait of a claim or between two tries is longer
 
 
 class Steady(BaseTrigger):  # type: ignore[misc]
-    """One second from now, whatever the clock did.
+    """So many seconds from now, whatever the clock did.
 
     APScheduler's interval trigger counts from the last run: it falls silent for an hour when the clock is set
     back an hour, and works through a month of seconds when it is set forward.
     """
 
+    def __init__(self, seconds: float) -> None:
+        self._interval = timedelta(seconds=seconds)
+
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
-        return now + timedelta(seconds=BEAT)
+        return now + self._interval
 
 
 class Heart:
@@ -49,9 +50,10 @@ class Heart:
         planner: Planner,
         sender: Sender,
         roster: Roster,
+        pace: Pace = USUAL,
     ) -> None:
         self._store, self._clock, self._guard = store, clock, guard
-        self._planner, self._sender, self._roster = planner, sender, roster
+        self._planner, self._sender, self._roster, self._pace = planner, sender, roster, pace
         self._set_right = 0  # the guard's count of answers by which waits were last checked
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._beating = asyncio.Lock()
@@ -62,7 +64,13 @@ class Heart:
     def start(self) -> None:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it reports each beat that the last one outlasts
         self._scheduler.add_job(
-            self.beat, Steady(), id="heart", max_instances=1, coalesce=True, misfire_grace_time=None
+            self.beat,
+            Steady(self._pace.beat),
+            id="heart",
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            next_run_time=datetime.now(UTC),  # the first one at once: what became due while we were away waits
         )
         self._scheduler.start()
         self._roster.start()
@@ -100,14 +108,15 @@ class Heart:
 
     async def tick(self, *, for_seconds: float = float("inf")) -> None:
         """Plan and send whatever is due now."""
-        if not await self._guard.agrees():
+        if not await self._guard.agrees() or not self._guard.is_right(now := self._clock()):
             self.trouble = self._guard.trouble
             return
         if self._set_right != self._guard.asked:
-            await self._store.write(set_right, now=self._clock(), wall=datetime.now(UTC))
+            longest = timedelta(seconds=self._pace.longest)
+            await self._store.write(set_right, now=now, wall=datetime.now(UTC), longest=longest)
             self._set_right = self._guard.asked
-        await self._planner.plan_due(self._clock())
-        await self._sender.send_due(for_seconds=for_seconds)
+        await self._planner.plan_due(now)
+        await self._sender.send_due(for_seconds=for_seconds, while_right=self._guard.is_right)
         self.trouble = ""
 
     async def _watch(self) -> None:
@@ -121,9 +130,9 @@ class Heart:
             job.modify(next_run_time=datetime.now(UTC))
 
 
-def set_right(session: Session, *, now: datetime, wall: datetime) -> None:
+def set_right(session: Session, *, now: datetime, wall: datetime, longest: timedelta) -> None:
     """Shorten what a clock that jumped has made too long."""
-    dispatch.set_right(session, now=now, longest=LONGEST, tolerance=TOLERANCE)
+    dispatch.set_right(session, now=now, longest=longest, tolerance=TOLERANCE)
     gates.set_right(session, wall=wall)
 
 

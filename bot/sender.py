@@ -16,7 +16,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import lookup
+from bot import lookup, web
 from bot.outcome import Outcome, judge
 from handlers.people import meet
 from handlers.views.blocks import Message
@@ -36,15 +36,21 @@ NAP = 1.5  # seconds at most to wait for a gate to open; longer ones are for a l
 
 @dataclass(frozen=True)
 class Pace:
-    """How long things take and wait, in seconds; ``settle`` is longer than ``fresh`` and a call's time-out together."""
+    """How long things take and wait, in seconds; ``settle`` is longer than ``fresh`` and ``answer`` together."""
 
+    beat: float = 1  # between two looks at what is due
+    answer: float = web.TIMEOUT  # for one of Slack's answers
+    patience: float = 10  # between two questions for Slack's time, while it is not known or not ours
     lease: float = 60
     fresh: float = 15  # a claim older than this is not posted: another process may be looking it up by now
     settle: float = 30
-    longest: float = 300  # between two tries
+    longest: float = 300  # no wait of a claim or between two tries is longer
     in_channel: float = 1
     in_workspace: float = gates.EACH.total_seconds()
     at_once: int = 10
+
+
+USUAL = Pace()
 
 
 class Sender:
@@ -58,7 +64,7 @@ class Sender:
         clock: Callable[[], datetime],
         composers: Mapping[str, Composer],
         team_id: str,
-        pace: Pace = Pace(),
+        pace: Pace = USUAL,
     ) -> None:
         self._client, self._store, self._clock, self._team_id = client, store, clock, team_id
         self._composers, self._pace = composers, pace
@@ -71,12 +77,18 @@ class Sender:
         self._starting = asyncio.Lock()
         self._stopping = False
 
-    async def send_due(self, *, for_seconds: float = float("inf")) -> None:
-        """Send until nothing is due any more, or the time is up; what is under way then goes on by itself."""
+    async def send_due(
+        self, *, for_seconds: float = float("inf"), while_right: Callable[[datetime], bool] = lambda now: True
+    ) -> None:
+        """Send until nothing is due any more, or the time is up; what is under way then goes on by itself.
+
+        ``while_right`` says of each moment that rows are claimed by whether it can be trusted: a clock that jumps
+        meanwhile must not make due what is not.
+        """
         until = monotonic() + for_seconds
-        while monotonic() < until and not self._stopping:
+        while monotonic() < until and not self._stopping and while_right(now := self._clock()):
             async with self._starting:
-                await self._start()
+                await self._start(now)
             if at_work := self._at_work():
                 await asyncio.wait(at_work, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
                 continue
@@ -104,9 +116,8 @@ class Sender:
 
     # --- claiming -------------------------------------------------------------------------------
 
-    async def _start(self) -> None:
+    async def _start(self, now: datetime) -> None:
         """Begin as many sends as there is room for, and looking up what is unsure."""
-        now = self._clock()
         self._since = min(self._since, now)  # a clock set back must not make everything look old
         if not await self._store.read(dispatch.is_due, now=now):
             return
@@ -116,7 +127,7 @@ class Sender:
             claimed_at = monotonic()
             for row in await self._claim(now, free):
                 self._in_hand[row.id] = row
-                task = asyncio.create_task(self._send(row, claimed_at))
+                task = asyncio.create_task(self._send(row, now, claimed_at))
                 self._sending.add(task)
                 task.add_done_callback(self._sending.discard)
 
@@ -139,14 +150,14 @@ class Sender:
 
     # --- sending --------------------------------------------------------------------------------
 
-    async def _send(self, row: Delivery, claimed_at: float) -> None:
-        happened = await self._try(row, claimed_at)
+    async def _send(self, row: Delivery, now: datetime, claimed_at: float) -> None:
+        happened = await self._try(row, now, claimed_at)
         await self._record(row, happened, claimed_at + self._pace.lease)
         self._in_hand.pop(row.id, None)
 
-    async def _try(self, row: Delivery, claimed_at: float) -> Record:
+    async def _try(self, row: Delivery, now: datetime, claimed_at: float) -> Record:
         try:
-            draft = await self._compose(row)
+            draft = await self._compose(row, now)
         except (Busy, Refused):
             return self._later(row, "the reader or the database could not be asked")
         except Exception:
@@ -162,16 +173,15 @@ class Sender:
             return await self._post(row, draft)
         return await self._change(row, draft)
 
-    async def _compose(self, row: Delivery) -> Message | str | None:
+    async def _compose(self, row: Delivery, now: datetime) -> Message | str | None:
         """The message as it reads now, a reason for not sending it, or None for one to take back."""
         if row.ts is None and row.recipient.startswith(("U", "W")):
-            now = self._clock()
             met = await meet([row.recipient], client=self._client, store=self._store, team_id=self._team_id, now=now)
             if row.recipient not in met:
                 return "Slack does not know this person"
             if outside := people.standing(met[row.recipient]):
                 return outside
-        return await self._store.read(_compose, row=row, composers=self._composers, now=self._clock())
+        return await self._store.read(_compose, row=row, composers=self._composers, now=now)
 
     async def _post(self, row: Delivery, message: Message) -> Record:
         try:

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import check, web
 from bot.app import Bot, assemble
 from bot.check import Finding
+from bot.sender import USUAL, Pace
 from bot.settings import Settings, ignore_oauth
 from bot.socket_mode import LOST, SocketMode
 from storage import health
@@ -75,12 +76,13 @@ async def serve(
     stop: asyncio.Event,
     address: Address | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    pace: Pace = USUAL,
 ) -> None:
     """Run the bot until ``stop`` is set: by Socket Mode, or at ``address`` for Slack's requests."""
     if names := ignore_oauth(os.environ):
         log.warning("%s would make Bolt ignore the bot token, and were left out", " and ".join(names))
     async with AsyncExitStack() as held:
-        session = await held.enter_async_context(web.open_session())
+        session = await held.enter_async_context(web.open_session(pace.answer))
         client = web.build_client(settings.bot_token, settings.api_url, session)
         wrong: list[Finding] = []
         store = await asyncio.to_thread(_open_store, settings.database_url, held, wrong)
@@ -88,7 +90,7 @@ async def serve(
         if store is None or wrong:
             found = await _unless(stop, check.slack(client, settings, by_http=address is not None))
             raise CannotStart([*wrong, *check.wrong(found or [])])
-        bot = await _unless(stop, _meet(client, settings, store, clock, by_http=address is not None))
+        bot = await _unless(stop, _meet(client, settings, store, clock, pace, by_http=address is not None))
         if bot:
             await _live(bot, _ears(bot, client, session, settings, door), stop)
     log.info("stopped")
@@ -109,7 +111,13 @@ async def _live(bot: Bot, ears: Ears, stop: asyncio.Event) -> None:
 
 
 async def _meet(
-    client: AsyncWebClient, settings: Settings, store: Store, clock: Callable[[], datetime], *, by_http: bool
+    client: AsyncWebClient,
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime],
+    pace: Pace,
+    *,
+    by_http: bool,
 ) -> Bot:
     """Put the bot together as soon as Slack can be reached, however long that takes."""
     tries = 0
@@ -127,7 +135,8 @@ async def _meet(
                         finding.about,
                         finding.words,
                     )
-                return await assemble(client=client, store=store, clock=clock, signing_secret=settings.signing_secret)
+                secret = settings.signing_secret
+                return await assemble(client=client, store=store, clock=clock, signing_secret=secret, pace=pace)
         except LOST:
             away = [Finding("Slack", "away", "The connection broke.")]
         pause = ASK_AGAIN[min(tries, len(ASK_AGAIN) - 1)]

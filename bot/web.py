@@ -6,12 +6,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 TIMEOUT = 10  # seconds; the sender's settle time must be longer
 
 
-def open_session() -> aiohttp.ClientSession:
+def open_session(timeout: float = TIMEOUT) -> aiohttp.ClientSession:
     """One for the whole program: opening a connection a call costs a hundred times more.
 
     The time-out is set here, because the client ignores its own where it is given a session.
     """
-    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=timeout))
 
 
 def build_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:

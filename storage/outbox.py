@@ -22,6 +22,11 @@ URGENT, SOON, BULK = 1, 5, 9
 
 
 def delivery_id(kind: str, subject: int, occurrence: str, recipient: str) -> str:
+    """``occurrence`` is a local date where the message recurs, else the moment at which it was promised.
+
+    So what a schedule plans again after a restored back-up is the same message, and what is new is another one,
+    although the restored database gives its cause a number that was given before.
+    """
     return str(uuid5(_NAMESPACE, f"{kind}/{subject}/{occurrence}/{recipient}"))
 
 
@@ -39,12 +44,12 @@ def add(
     schedule_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> str:
-    """Promise one message, from ``wake_at`` (now unless given); promising the same again changes nothing.
+    """Promise one message, from ``wake_at`` (now unless given); promising the same occurrence again changes nothing.
 
     ``kind`` names its composer (handlers.COMPOSERS), ``subject`` what it is about. After ``useful_until``
     it is recorded as skipped instead of being sent.
     """
-    id_ = delivery_id(kind, subject, occurrence, recipient)
+    id_ = delivery_id(kind, subject, occurrence or at.isoformat(), recipient)
     session.connection().execute(
         insert_or_ignore(session, Delivery),
         {

@@ -1,4 +1,4 @@
-"""Every table. Times are aware and in UTC; people and channels are Slack's ids as given."""
+"""Every table. Times are aware and in UTC; people and channels are Slack's ids as given; no number is given twice."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -370,7 +370,7 @@ class Delivery(SQLModel, table=True):
         ),
     )
 
-    id: str = Field(primary_key=True)  # uuid5 of kind, subject, occurrence and recipient
+    id: str = Field(primary_key=True)  # outbox.delivery_id
     schedule_id: int | None = Field(default=None, foreign_key="schedule.id", ondelete="SET NULL")
     kind: str
     subject: int

@@ -148,6 +148,19 @@ async def test_undo_takes_the_post_and_the_dm_away(slack: Sandbox, bot: Bot) -> 
     assert slack.person("bo").messages("support") == []
 
 
+async def test_what_is_given_after_an_undo_is_posted_like_anything_else(slack: Sandbox, bot: Bot) -> None:
+    ana = slack.person("ana")
+    await ana.command("/kudos", "@bo for the calm handover", channel="support")
+    await bot.tick()
+    await ana.press(ana.ephemerals("support")[-1], "kudos_undo")
+    await bot.tick()
+    await ana.command("/kudos", "@bo for the quiet handover", channel="support")
+    await bot.tick()
+
+    assert "quiet handover" in ana.messages("support")[-1]["text"]
+    assert "quiet handover" in slack.person("bo").dm[-1]["text"]
+
+
 async def test_the_form_asks_stores_and_offers_undo(slack: Sandbox, bot: Bot) -> None:
     ana = slack.person("ana")
     await ana.command("/kudos", "", channel="support")

@@ -54,6 +54,13 @@ def test_the_same_promise_made_again_is_one_promise(store: Store) -> None:
     assert len(store.read_now(outbox.of_kind, kind="note")) == 1
 
 
+def test_what_recurs_keeps_its_id_when_it_is_planned_again_and_what_is_new_gets_its_own(store: Store) -> None:
+    later = MONDAY + timedelta(hours=1)
+
+    assert promise(store, occurrence="2026-11-16") == promise(store, occurrence="2026-11-16", at=later)
+    assert promise(store) != promise(store, at=later)
+
+
 # --- claiming -------------------------------------------------------------------------------------
 
 

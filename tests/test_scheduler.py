@@ -9,7 +9,7 @@ from time import monotonic
 import pytest
 import time_machine
 
-from bot import clock, scheduler
+from bot import scheduler
 from bot.clock import ClockGuard
 from bot.planner import Rule
 from bot.sandbox import Sandbox
@@ -135,15 +135,12 @@ async def test_slack_is_asked_the_time_only_now_and_then(slack: Sandbox, bot: Bo
     assert bot.guard.asked == 2
 
 
-async def test_until_slack_has_been_reached_the_clock_is_not_trusted(
-    slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_until_slack_has_been_reached_the_clock_is_not_trusted(slack: Sandbox, bot: Bot) -> None:
     slack.inject("api.test", "reset_before")
-    guard = ClockGuard(bot.client, slack.now)
+    guard = ClockGuard(bot.client, slack.now, patience=0)
     assert not await guard.agrees()
     assert "not been reached" in guard.trouble
 
-    monkeypatch.setattr(clock, "PATIENCE", 0)
     assert await guard.agrees()
 
 

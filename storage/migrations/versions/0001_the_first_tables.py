@@ -13,6 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # sqlite_autoincrement: a number that stood in a button or a message is never given to something else.
     op.create_table(
         "workspace",
         sa.Column("id", sa.String(), nullable=False),
@@ -34,6 +35,7 @@ def upgrade() -> None:
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("half", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("away_person_last_day", "away", ["person", "last_day"], unique=False)
 
@@ -91,6 +93,7 @@ def upgrade() -> None:
         sa.Column("next_run_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "subject", "recipient"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_schedule_next_run_at"), "schedule", ["next_run_at"], unique=False)
 
@@ -108,6 +111,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name_key"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_team_channel"), "team", ["channel"], unique=False)
 
@@ -137,6 +141,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name_key"),
+        sqlite_autoincrement=True,
     )
     op.create_index("customer_owner_last_contact_at", "customer", ["owner", "last_contact_at"], unique=False)
     op.create_index("customer_team", "customer", ["team_id"], unique=False)
@@ -203,6 +208,7 @@ def upgrade() -> None:
         sa.CheckConstraint("nudges BETWEEN 0 AND 2", name="prompt_nudges"),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_prompt_team_id"), "prompt", ["team_id"], unique=False)
 
@@ -227,6 +233,7 @@ def upgrade() -> None:
         sa.CheckConstraint("side IN ('external', 'internal')", name="story_side"),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_story_told_at"), "story", ["told_at"], unique=False)
     op.create_index("story_author_told_at", "story", ["author", "told_at"], unique=False)
@@ -245,6 +252,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_kudos_story_id"), "kudos", ["story_id"], unique=False)
     op.create_index("kudos_giver_given_at", "kudos", ["giver", "given_at"], unique=False)
@@ -272,6 +280,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("outreach_customer_at", "outreach", ["customer_id", "at"], unique=False)
     op.create_index("outreach_member_at", "outreach", ["member", "at"], unique=False)
@@ -287,6 +296,7 @@ def upgrade() -> None:
         sa.Column("solved_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("problem_customer_solved_at", "problem", ["customer_id", "solved_at"], unique=False)
 
@@ -304,6 +314,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["prompt_id"], ["prompt.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("prompt_id", "occurrence"),
+        sqlite_autoincrement=True,
     )
     op.create_index("round_closes_at", "prompt_round", ["closes_at"], unique=False)
 
@@ -319,6 +330,7 @@ def upgrade() -> None:
         sa.CheckConstraint("kind IN ('text', 'mood', 'choice')", name="question_kind"),
         sa.ForeignKeyConstraint(["prompt_id"], ["prompt.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_question_prompt_id"), "question", ["prompt_id"], unique=False)
 
@@ -336,6 +348,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["prompt_round.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("round_id", "question_id", "author"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "asked",
