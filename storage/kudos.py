@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 from sqlmodel import Session, col
 
 from storage import outbox, people, teams
 from storage.refusal import Refused
-from storage.tables import Kudos, KudosReceiver
+from storage.tables import Delivery, Kudos, KudosReceiver
 
-_kudos, _receiver = Kudos.__table__, KudosReceiver.__table__  # type: ignore[attr-defined]
+_kudos, _receiver, _delivery = (table.__table__ for table in (Kudos, KudosReceiver, Delivery))  # type: ignore[attr-defined]
 
 # Built once: SQLAlchemy needs longer to build a statement than SQLite to run it.
 _ADD = insert(_kudos).returning(_kudos.c.id)
 _ADD_RECEIVERS = insert(_receiver)
+_FIND = select(
+    _kudos.c.giver, _kudos.c.message, _kudos.c.practices, _kudos.c.channel, _kudos.c.story_id,
+    exists().where(_delivery.c.kind == "kudos_post", _delivery.c.subject == _kudos.c.id),
+).where(_kudos.c.id == bindparam("id"))  # fmt: skip
 _RECEIVERS = select(_receiver.c.receiver).where(_receiver.c.kudos_id == bindparam("id")).order_by(_receiver.c.position)
 
 
@@ -70,13 +74,12 @@ def give(
 
 
 def find(session: Session, id_: int) -> Given | None:
-    kudos = session.get(Kudos, id_)
-    if kudos is None:
+    found = session.connection().execute(_FIND, {"id": id_}).first()
+    if found is None:
         return None
+    giver, message, practices, channel, story_id, is_posted = found
     receivers = tuple(session.connection().execute(_RECEIVERS, {"id": id_}).scalars())
-    is_posted = bool(outbox.find(session, kind="kudos_post", subject=id_))
-    practices = tuple(kudos.practices)
-    return Given(id_, kudos.giver, receivers, kudos.message, practices, kudos.channel, is_posted, kudos.story_id)
+    return Given(id_, giver, receivers, message, tuple(practices), channel, is_posted, story_id)
 
 
 def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given | None:

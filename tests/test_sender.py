@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot import recorder
 from bot.lookup import EVENT_TYPE, PAGE
 from bot.sandbox import Sandbox
 from bot.sender import Pace
@@ -450,7 +451,7 @@ async def test_a_busy_database_after_the_post_is_asked_again(
     write = bot.store.write
 
     async def busy_at_first(rule: Any, *args: Any, **kwargs: Any) -> Any:
-        if getattr(rule, "func", None) is dispatch.sent and next(refusals, False):
+        if rule is recorder._each and next(refusals, False):
             raise Busy
         return await write(rule, *args, **kwargs)
 
