@@ -36,7 +36,7 @@ async def _start(port: int, database_url: str, browser: bool, say: Say) -> None:
 
 async def _live(slack: Sandbox, settings: Settings) -> None:
     """Give the company its past, unless this database has one."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, synchronous="OFF")  # six weeks in seconds; what is lost is made up again
     try:
         store.upgrade()
         if not await store.read(teams.every):

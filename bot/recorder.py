@@ -1,13 +1,15 @@
 """Writing down what happened to messages: all that is to be written at one moment, in one transaction."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
+from bot import metrics
 from storage.database import Session, Store
 from storage.refusal import Busy
 
-Record = Callable[[Session], bool]
-"""Writes one message's fate, if it is still the caller's to write; says whether it was."""
+Record = partial[bool]
+"""A rule of storage/dispatch.py: writes one message's fate, and says whether it was still the caller's to write."""
 
 
 class Recorder:
@@ -20,11 +22,14 @@ class Recorder:
 
     async def write(self, record: Record) -> bool:
         """Returns when it is stored. Raises Busy, with nothing stored, as Store.write does."""
-        stored = asyncio.get_running_loop().create_future()
+        stored: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((record, stored))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_all())
-        return await stored
+        is_ours = await stored
+        if is_ours:
+            metrics.MESSAGES.labels(metrics.OUTCOMES[record.func.__name__]).inc()
+        return is_ours
 
     async def _write_all(self) -> None:
         while self._waiting:

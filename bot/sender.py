@@ -91,10 +91,12 @@ class Sender:
         until = monotonic() + for_seconds
         while monotonic() < until and not self._stopping and while_right(now := self._clock()):
             async with self._starting:
-                await self._start(now)
+                is_due = await self._start(now)
             if at_work := self._at_work():
                 await asyncio.wait(at_work, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
                 continue
+            if not is_due:
+                return
             wait = await self._store.read(dispatch.seconds_to_wait, now=self._clock(), wall=_wall())
             if wait is None or wait > NAP:
                 return
@@ -119,8 +121,8 @@ class Sender:
 
     # --- claiming -------------------------------------------------------------------------------
 
-    async def _start(self, now: datetime) -> None:
-        """Begin as many sends as there is room for, and looking up what is unsure."""
+    async def _start(self, now: datetime) -> bool:
+        """Begin as many sends as there is room for, and looking up what is unsure; False where nothing is due."""
         self._since = min(self._since, now)  # a clock set back must not make everything look old
         waiting = await self._store.read(dispatch.waiting, now=now, before=self._since)
         if waiting.to_sort_out:
@@ -136,6 +138,7 @@ class Sender:
                 task = asyncio.create_task(self._send(row, drafts, now, claimed_at))
                 self._sending.add(task)
                 task.add_done_callback(self._sending.discard)
+        return waiting.to_claim
 
     async def _claim(self, now: datetime, limit: int) -> list[Delivery]:
         return await self._store.write(
@@ -204,7 +207,7 @@ class Sender:
                 return await self._post(row, replace(message, blocks=message.fallback, fallback=()))
             if outcome.verdict == "unsure":
                 return _unknown(row, self._clock(), outcome.error)
-            return self._not_posted(row, outcome, gates.POSTS)
+            return self._not_posted(row, outcome)
         return _sent(row, str(answer["channel"]), str(answer["ts"]), self._clock())
 
     async def _change(self, row: Delivery, message: Message | None) -> Record:
@@ -220,18 +223,24 @@ class Sender:
             if outcome.error == "invalid_blocks" and message and message.fallback:
                 return await self._change(row, replace(message, blocks=message.fallback, fallback=()))
             if outcome.error != "message_not_found":
-                return self._not_posted(row, outcome, gates.EDITS)
+                return self._not_posted(row, outcome)
         if message is None:
             return _skipped(row, "taken back", self._clock())
         return _sent(row, str(row.channel), str(row.ts), self._clock())
 
-    def _not_posted(self, row: Delivery, outcome: Outcome, gate: str) -> Record:
+    def _not_posted(self, row: Delivery, outcome: Outcome) -> Record:
         match outcome.verdict:
             case "limited":
-                log.info("Slack asks for a pause of %s s (%s)", outcome.seconds, gate)
-                until = _wall() + timedelta(seconds=outcome.seconds)
+                log.info("Slack asks for a pause of %s s for %s", outcome.seconds, row.recipient)
+                wall = _wall()
                 return partial(
-                    dispatch.turned_away, id_=row.id, fence=row.fence, now=self._clock(), gate=gate, until=until
+                    dispatch.turned_away,
+                    id_=row.id,
+                    fence=row.fence,
+                    now=self._clock(),
+                    wall=wall,
+                    until=wall + timedelta(seconds=outcome.seconds),
+                    recipient=row.recipient if row.ts is None else None,
                 )
             case "refused":
                 log.warning("Slack refused message %s: %s", row.id, outcome.error)

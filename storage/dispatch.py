@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, null, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, null, or_, outerjoin, select, update
 from sqlmodel import Session
 
 from storage import gates
@@ -40,7 +40,9 @@ class Waiting:
     to_sort_out: bool
 
 
-_WAITING = select(exists().where(_PENDING), exists().where(_SENDING), exists().where(_UNKNOWN), exists().where(_DOUBTED))
+_WAITING = select(
+    exists().where(_PENDING), exists().where(_SENDING), exists().where(_UNKNOWN), exists().where(_DOUBTED)
+)
 
 
 def waiting(session: Session, *, now: datetime, before: datetime) -> Waiting:
@@ -84,33 +86,41 @@ def claim(
     return sorted(claimed, key=lambda row: (row.urgency, row.created_at))
 
 
-def _is_closed(key: Any) -> Any:
-    return exists().where(_gate.key == key, _gate.open_at > bindparam("wall", type_=_gate.open_at.type))
+def _is_closed(method: str) -> Any:
+    return exists().where(
+        _of_method.c.key == method, _of_method.c.open_at > bindparam("wall", type_=_gate.open_at.type)
+    )
 
 
+_of_method = Gate.__table__.alias()  # type: ignore[attr-defined]
 _busy = Delivery.__table__.alias()  # type: ignore[attr-defined]
-_READY = (
+_wall = bindparam("wall", type_=_gate.open_at.type)
+_ready = (
     select(
         _row.id,
         _row.urgency,
         _row.wake_at,
+        _gate.open_at.label("served"),  # a moment after the last post there
         func.row_number()
         .over(partition_by=_row.recipient, order_by=(_row.urgency, _row.wake_at, _row.created_at, _row.id))
         .label("place"),
     )
+    .select_from(outerjoin(Delivery, Gate, _gate.key == _row.recipient))
     .where(
         _PENDING,
-        ~_is_closed(_row.recipient),
+        or_(_gate.open_at.is_(None), _gate.open_at <= _wall),
         ~exists().where(_busy.c.recipient == _row.recipient, _busy.c.state == "sending"),
         or_(_row.ts.is_not(None), ~_is_closed(gates.POSTS)),
         or_(_row.ts.is_(None), ~_is_closed(gates.EDITS)),
     )
     .subquery()
+    .c
 )
 _NEXT = (
-    select(_READY.c.id)
-    .where(_READY.c.place == 1)
-    .order_by(_READY.c.urgency, _READY.c.wake_at)
+    select(_ready.id)
+    .where(_ready.place == 1)
+    # Of what is due since the same moment, first whoever got nothing yet, or nothing for longest.
+    .order_by(_ready.urgency, _ready.wake_at, _ready.served.asc().nulls_first(), _ready.id)
     .limit(bindparam("limit"))
 )
 
@@ -212,11 +222,14 @@ def give_back(session: Session, *, id_: str, fence: int, now: datetime) -> bool:
     return _record(session, _GIVEN_BACK, id_, fence, at=now)
 
 
-def turned_away(session: Session, *, id_: str, fence: int, now: datetime, gate: str, until: datetime) -> bool:
-    """Slack's limits are reached: everybody pauses, and then picks up the pace gently."""
-    gates.close(session, gate, until=until, wall=until)
-    if gate == gates.POSTS:
-        gates.close(session, gates.PACE, until=until + gates.BURST * gates.EACH, wall=until)
+def turned_away(
+    session: Session, *, id_: str, fence: int, now: datetime, wall: datetime, until: datetime, recipient: str | None
+) -> bool:
+    """Slack's limits are reached: for posts to ``recipient``, or for changing what was posted, anywhere."""
+    if recipient:
+        gates.hold(session, recipient, until=until, wall=wall)
+    else:
+        gates.close(session, gates.EDITS, until=until, wall=wall)
     return give_back(session, id_=id_, fence=fence, now=now)
 
 
@@ -225,15 +238,25 @@ def unknown(session: Session, *, id_: str, fence: int, at: datetime, error: str)
     return _record(session, _LEFT_UNKNOWN, id_, fence, at=at, error=error)
 
 
+_LATEST = bindparam("latest", type_=_row.wake_at.type)
+_SHORTEN = (
+    update(Delivery)
+    .where(or_(_row.state.in_(_OPEN), _row.attempts > 0), _row.wake_at > _LATEST)
+    .values(wake_at=_LATEST)
+)  # fmt: skip
+_MADE_AHEAD = select(Delivery).where(
+    _row.wake_at > bindparam("now", type_=_row.wake_at.type), _row.created_at > _LATEST
+)
+
+
 def set_right(session: Session, *, now: datetime, longest: timedelta, tolerance: timedelta) -> None:
     """After the clock jumped: shorten waits that are longer than any legal one.
 
     A row that claims to be made in the future was made by the wrong clock; its wait begins now.
     """
-    waiting = update(Delivery).where(or_(_row.state.in_(_OPEN), _row.attempts > 0))
-    session.connection().execute(waiting.where(_row.wake_at > now + longest).values(wake_at=now + longest))
-    ahead = select(Delivery).where(_row.wake_at > now, _row.created_at > now + tolerance)
-    for row in session.scalars(ahead):
+    session.connection().execute(_SHORTEN, {"latest": now + longest})
+    made_ahead = {"now": now, "latest": now + tolerance}
+    for row in session.scalars(_MADE_AHEAD, made_ahead):
         shift = row.created_at - now
         row.created_at = now
         row.wake_at = row.wake_at - shift if row.wake_at else None
@@ -269,10 +292,11 @@ def _fate(state: Any, **values: Any) -> Any:
     return update(Delivery).where(_MINE).values(state=state, **values)
 
 
-_SAID = {name: bindparam(name) for name in ("sent_revision", "error")}
+_SAID: dict[str, Any] = {name: bindparam(name) for name in ("sent_revision", "error")}
 _SENT = _fate(
     case((_HAS_CHANGED, "pending"), else_="sent"),
-    attempts=0, sent_at=bindparam("now"), channel=bindparam("channel"), ts=bindparam("ts"), **_SAID, **_AGAIN_IF_CHANGED,
+    attempts=0, sent_at=bindparam("now"), channel=bindparam("channel"), ts=bindparam("ts"),
+    **_SAID, **_AGAIN_IF_CHANGED,
 )  # fmt: skip
 _SKIPPED = _fate(case((_HAS_CHANGED, "pending"), else_="skipped"), **_SAID, **_AGAIN_IF_CHANGED)
 _FAILED = _fate("failed", wake_at=null(), error=bindparam("error"))

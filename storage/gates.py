@@ -13,6 +13,7 @@ from storage.sql import columns, insert_or_ignore, upsert
 from storage.tables import Gate
 
 POSTS, EDITS, LOOKS = "chat.postMessage", "chat.update", "conversations.history"  # closed when Slack says so
+HELD = "held "  # and a recipient, while Slack does not take more for them
 PACE = "pace"  # opens when the posts made so far would be due, had they been made evenly
 LONGEST = timedelta(hours=25)  # nothing legally stays closed for longer
 
@@ -23,7 +24,29 @@ BURST = 10  # posts by which a quiet workspace may run ahead of that pace
 _gate = columns(Gate)
 _OPENS = select(_gate.open_at).where(_gate.key == bindparam("gate"))
 _HOLD = _OPENS.with_for_update()
+_OTHERS_HELD = select(_gate.key).where(
+    _gate.key.startswith(HELD),
+    _gate.key != bindparam("gate"),
+    _gate.open_at > bindparam("wall", type_=_gate.open_at.type),
+)
+_OPEN_AT_ONCE = (
+    update(Gate).where(_gate.open_at > bindparam("latest", type_=_gate.open_at.type)).values(open_at=bindparam("until"))
+)
 _SET = update(Gate).where(_gate.key == bindparam("gate")).values(open_at=bindparam("until"))
+
+
+def hold(session: Session, recipient: str, *, until: datetime, wall: datetime) -> None:
+    """Slack takes no more for this recipient until then.
+
+    It does not say whose limit is reached, the channel's or the workspace's. One at a time is a channel's; when
+    others are held already, it is the workspace's, and everybody pauses and then picks up the pace gently.
+    """
+    others = session.connection().execute(_OTHERS_HELD, {"gate": HELD + recipient, "wall": wall}).first()
+    close(session, HELD + recipient, until=until, wall=wall)
+    close(session, recipient, until=until, wall=wall)
+    if others:
+        close(session, POSTS, until=until, wall=wall)
+        close(session, PACE, until=until + BURST * EACH, wall=wall)
 
 
 def is_open(session: Session, key: str, *, wall: datetime) -> bool:
@@ -62,8 +85,7 @@ def spend(session: Session, posts: int, *, wall: datetime, each: timedelta = EAC
 
 def set_right(session: Session, *, wall: datetime) -> None:
     """Open what a clock that jumped left closed for longer than anything is."""
-    too_long = update(Gate).where(_gate.open_at > wall + LONGEST)
-    session.connection().execute(too_long.values(open_at=wall))
+    session.connection().execute(_OPEN_AT_ONCE, {"latest": wall + LONGEST, "until": wall})
 
 
 def tidy(session: Session, *, wall: datetime) -> None:

@@ -10,18 +10,19 @@ from sqlmodel import Session, col
 
 from storage import outbox, people, teams
 from storage.refusal import Refused
+from storage.sql import columns
 from storage.tables import Delivery, Kudos, KudosReceiver
 
-_kudos, _receiver, _delivery = (table.__table__ for table in (Kudos, KudosReceiver, Delivery))  # type: ignore[attr-defined]
+_kudos, _receiver, _delivery = columns(Kudos), columns(KudosReceiver), columns(Delivery)
 
 # Built once: SQLAlchemy needs longer to build a statement than SQLite to run it.
-_ADD = insert(_kudos).returning(_kudos.c.id)
-_ADD_RECEIVERS = insert(_receiver)
+_ADD = insert(Kudos).returning(_kudos.id)
+_ADD_RECEIVERS = insert(KudosReceiver)
 _FIND = select(
-    _kudos.c.giver, _kudos.c.message, _kudos.c.practices, _kudos.c.channel, _kudos.c.story_id,
-    exists().where(_delivery.c.kind == "kudos_post", _delivery.c.subject == _kudos.c.id),
-).where(_kudos.c.id == bindparam("id"))  # fmt: skip
-_RECEIVERS = select(_receiver.c.receiver).where(_receiver.c.kudos_id == bindparam("id")).order_by(_receiver.c.position)
+    _kudos.giver, _kudos.message, _kudos.practices, _kudos.channel, _kudos.story_id,
+    exists().where(_delivery.kind == "kudos_post", _delivery.subject == _kudos.id),
+).where(_kudos.id == bindparam("id"))  # fmt: skip
+_RECEIVERS = select(_receiver.receiver).where(_receiver.kudos_id == bindparam("id")).order_by(_receiver.position)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from storage import schedules
@@ -13,10 +13,12 @@ from storage.tables import Admin, Channel, Customer, Person, Schedule, UserGroup
 OWN_HOUR = ("digest", "reminder")  # the kinds of schedule that go by their recipient's clock
 GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
 
+_FIND = select(Person).where(col(Person.id).in_(bindparam("ids", expanding=True)))  # built once: asked of everybody
+
 
 def find(session: Session, ids: Collection[str]) -> dict[str, Person]:
     """Those of ``ids`` whom we know, by id."""
-    return {person.id: person for person in session.exec(select(Person).where(col(Person.id).in_(ids)))}
+    return {person.id: person for person in session.scalars(_FIND, {"ids": list(ids)})} if ids else {}
 
 
 def remember(session: Session, people: Iterable[Person]) -> None:

@@ -31,7 +31,9 @@ def company(*, people: int, channels: int) -> Workspace:
 
 def know(session: Session, company: Workspace) -> None:
     """The database as it is after the roster's first look."""
-    people.remember(session, [Person(id=one.id, name=one.name, zone=one.tz, looked_up_at=MONDAY) for one in company.users])
+    people.remember(
+        session, [Person(id=one.id, name=one.name, zone=one.tz, looked_up_at=MONDAY) for one in company.users]
+    )
     people.remember_channels(session, [Known(id=one.id, name=one.name, is_member=True) for one in company.channels])
 
 
