@@ -64,6 +64,9 @@ def run(
     http: Annotated[bool, typer.Option("--http", help="Let Slack call us, instead of Socket Mode.")] = False,
     host: Annotated[str | None, typer.Option(help="With --http: the address to listen at. [127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="With --http: the port. [3000]")] = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Show health and metrics at this port of this machine only.")
+    ] = None,
 ) -> None:
     """Run the bot: by Socket Mode, or with --http for the Events API."""
     if not http and (host or port is not None):
@@ -73,8 +76,9 @@ def run(
     from bot.socket_mode import SlackRefuses
 
     logs.set_up(chosen.log_level, chosen.secrets)
+    address = server.Address(host or "127.0.0.1", 3000 if port is None else port) if http else None
     try:
-        server.run(chosen, server.Address(host or "127.0.0.1", 3000 if port is None else port) if http else None)
+        server.run(chosen, address, metrics_port=metrics_port)
     except server.CannotStart as error:
         _fail(*(f"✗ {finding.about}: {finding.words}" for finding in error.findings))
     except SlackRefuses as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import Any
 from zlib import crc32
 
@@ -73,9 +74,10 @@ async def live(slack: Sandbox, store: Store, client: AsyncWebClient, *, until: d
     ahead, known_rounds = sorted(deeds(until)), 0
     while (moment := await _next(bot, ahead)) < until:
         await slack.move_to(max(moment, slack.now()))
-        while ahead and ahead[0].at <= slack.now():
-            await store.write(ahead.pop(0).do, slack.now())
-        await bot.heart.tick()
+        happening = [ahead.pop(0) for _ in takewhile(lambda deed: deed.at <= slack.now(), tuple(ahead))]
+        if happening:
+            await store.write(_do, happening, at=slack.now())
+        await bot.heart.work()
         for asked in await store.read(participation.asked_after, known_rounds):
             known_rounds = max(known_rounds, asked.round_id)
             for deed in _answer(asked):
@@ -83,6 +85,12 @@ async def live(slack: Sandbox, store: Store, client: AsyncWebClient, *, until: d
     await slack.move_to(until)
     await bot.heart.stop()
     slack.limits_off = limits_off
+
+
+def _do(session: Session, happening: Sequence[Deed], *, at: datetime) -> None:
+    for deed in happening:
+        deed.do(session, at)
+        session.flush()
 
 
 async def _next(bot: Bot, ahead: Sequence[Deed]) -> datetime:

@@ -43,7 +43,7 @@ async def _welcome(slack: Sandbox, browser: bool, say: Say) -> None:
 
 async def live(slack: Sandbox, settings: Settings, *, until: datetime) -> None:
     """Give the company its past, unless this database has one."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, synchronous="OFF")  # six weeks in seconds; what is lost is made up again
     try:
         store.upgrade()
         if not await store.read(teams.every):

@@ -21,6 +21,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import metrics
 from bot.outcome import judge
 
 log = logging.getLogger(__name__)
@@ -113,6 +114,7 @@ class SocketMode:
                 failures += 1
             if reason in FOR_GOOD:
                 raise SlackRefuses(FOR_GOOD[reason])
+            metrics.RECONNECTS.inc()
             self._say_lost(number, reason)
             await asyncio.sleep(max(asked_to_wait, _pause(failures, self._longest_pause)))
 
@@ -128,6 +130,7 @@ class SocketMode:
                 ssl=self._client.ssl or True,
             )
         self._sockets.append(socket)
+        metrics.CONNECTIONS.inc()
         self._say_connected(number)
         reason = await self._read(socket)
         _keep_task(self._lingering, self._linger(socket))
@@ -153,15 +156,17 @@ class SocketMode:
                     await self._read(socket)
         await socket.close()
         self._sockets.remove(socket)
+        metrics.CONNECTIONS.dec()
 
     async def _answer(self, socket: ClientWebSocketResponse, request: SocketModeRequest) -> None:
-        try:
-            response = await run_async_bolt_app(self._app, request)
-        except Exception:
-            log.exception("envelope %s was not answered", request.envelope_id)
-            return
-        if response.status == 200:  # anything else stays unacknowledged, and Slack brings events again
-            await self._send(socket, {"envelope_id": request.envelope_id, **_payload(response)})
+        with metrics.ANSWERS.time():
+            try:
+                response = await run_async_bolt_app(self._app, request)
+            except Exception:
+                log.exception("envelope %s was not answered", request.envelope_id)
+                return
+            if response.status == 200:  # anything else stays unacknowledged, and Slack brings events again
+                await self._send(socket, {"envelope_id": request.envelope_id, **_payload(response)})
 
     async def _send(self, came_over: ClientWebSocketResponse, answer: dict[str, Any]) -> None:
         for socket in (came_over, *self._sockets):

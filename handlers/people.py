@@ -72,7 +72,7 @@ async def meet(
     ids: Collection[str], *, client: AsyncWebClient, store: Store, team_id: str, now: datetime
 ) -> dict[str, Person]:
     """People by id; whom Slack does not know is left out. Refused when Slack cannot be asked just now."""
-    known = await store.read(people.find, ids)
+    known = await store.read(people.find, ids) if ids else {}
     if unknown := [id_ for id_ in ids if id_ not in known]:
         met = [person_of(user, team_id=team_id, now=now) for user in await _look_up(unknown, client)]
         if met:

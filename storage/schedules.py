@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage import recurrence
@@ -76,10 +77,20 @@ def _move_to(schedule: Schedule, day: date) -> None:
     schedule.next_run_at = recurrence.moment(day, schedule.at, schedule.zone)
 
 
+_DUE = (
+    select(Schedule)
+    .where(
+        col(Schedule.next_run_at) <= bindparam("now"),
+        col(Schedule.id).not_in(bindparam("except", expanding=True)),
+    )
+    .order_by(col(Schedule.next_run_at))
+    .limit(1)
+)  # fmt: skip
+
+
 def due(session: Session, *, now: datetime, except_: Collection[int] = ()) -> Schedule | None:
     """The schedule that has been due for longest."""
-    waiting = select(Schedule).where(col(Schedule.next_run_at) <= now, col(Schedule.id).not_in(except_))
-    return session.exec(waiting.order_by(col(Schedule.next_run_at)).limit(1)).first()
+    return session.scalars(_DUE, {"now": now, "except": list(except_)}).first()
 
 
 def lock_due(session: Session, *, id_: int, now: datetime) -> Schedule | None:

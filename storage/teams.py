@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import available_timezones
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from storage import calendars, recurrence, schedules
@@ -58,10 +58,16 @@ class Shown:
     may_change: bool
 
 
+_HOMES = (
+    select(Member.person, Member.team_id)
+    .where(col(Member.person).in_(bindparam("people", expanding=True)))
+    .order_by(col(Member.joined_at).desc(), col(Member.team_id).desc())
+)
+
+
 def homes(session: Session, people: Collection[str]) -> dict[str, int]:
     """The team that each person joined first; people without a team are left out."""
-    joined = select(Member.person, Member.team_id).where(col(Member.person).in_(people))
-    rows = session.connection().execute(joined.order_by(col(Member.joined_at).desc(), col(Member.team_id).desc()))
+    rows = session.connection().execute(_HOMES, {"people": list(people)})
     return {row[0]: row[1] for row in rows}  # the first joined comes last and wins
 
 

@@ -143,7 +143,7 @@ def test_a_great_past_is_not_read(store: Store) -> None:
 
     with explained(store) as plans:
         for _ in range(2):  # with something due, and with nothing
-            store.read_now(dispatch.is_due, now=MONDAY)
+            store.read_now(dispatch.waiting, now=MONDAY, before=MONDAY)
             sort_out(store, MONDAY)
             claim(store)
             store.read_now(dispatch.seconds_to_wait, now=MONDAY, wall=MONDAY)
@@ -156,7 +156,7 @@ def test_a_great_past_is_not_read(store: Store) -> None:
 
     began = monotonic()
     for _ in range(20):
-        store.read_now(dispatch.is_due, now=MONDAY)
+        store.read_now(dispatch.waiting, now=MONDAY, before=MONDAY)
     assert (monotonic() - began) / 20 < 0.05
 
 
