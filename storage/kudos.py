@@ -110,9 +110,9 @@ def given_by(session: Session, person: str, *, limit: int = 10) -> list[Given]:
 
 def given_to(session: Session, person: str, *, limit: int) -> list[Given]:
     """The latest kudos that somebody got, newest first."""
-    newest = select(_receiver.c.kudos_id).where(_receiver.c.receiver == person)
+    newest = select(_receiver.kudos_id).where(_receiver.receiver == person)
     ids = session.connection().execute(
-        newest.order_by(_receiver.c.given_at.desc(), _receiver.c.kudos_id.desc()).limit(limit)
+        newest.order_by(_receiver.given_at.desc(), _receiver.kudos_id.desc()).limit(limit)
     )
     return [_linked(session, given) for id_ in ids.scalars() if (given := find(session, id_))]
 
