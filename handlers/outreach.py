@@ -176,7 +176,7 @@ async def _answer(text: str, *, store: Store, now: datetime, me: Person, key: st
     """What a typed command leads to: a private answer, or a form to open."""
     keyword, rest = (*text.split(maxsplit=1), "", "")[:2]
     match keyword.casefold():
-        case "":
+        case "" | "list" | "mine" if not rest:
             return await customers.list_(store=store, now=now, me=me)
         case "help" if not rest:
             return views.private(views.HELP)

@@ -11,11 +11,11 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "other": 2, "second": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _DAYS_IN = {"d": 1, "w": 7, "f": 14, "m": 30, "q": 90, "y": 365}  # by the unit's first letter
 
-_UNIT = r"(?:days?|d|weeks?|w|fortnights?|months?|quarters?|years?)\b"
+_UNIT = r"(?:days?|d|weeks?|wks?|w|fortnights?|months?|quarters?|years?)\b"
 _SPAN = rf"(?:(?P<number>\d{{1,4}})\s*(?P<unit>{_UNIT})?|(?:(?P<word>{'|'.join(_NUMBERS)})\s+)?(?P<bare>{_UNIT}))"
 _START, _STOP = r"(?:\A|[\s,;]+)(?:and\s+)?", r"[\s.,;]*\Z"
 _LATEST = re.compile(rf"{_START}(?:at\s+the\s+)?latest\s+(?:(?:after|every|within)\s+)?{_SPAN}{_STOP}", re.IGNORECASE)
-_IDEAL = re.compile(rf"{_START}every\s+{_SPAN}{_STOP}", re.IGNORECASE)
+_IDEAL = re.compile(rf"{_START}(?:every|each|once(?:\s+every)?)\s+{_SPAN}{_STOP}", re.IGNORECASE)
 _SIDE = re.compile(rf"{_START}(?P<side>internal|external){_STOP}", re.IGNORECASE)
 _TIME = re.compile(r"\A(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?\s*(?P<half>[ap]m)?\Z", re.IGNORECASE)
 

@@ -49,6 +49,8 @@ async def make_team(store: Store, *members: str, lead: str) -> int:
     [
         ("Acme every 30 days", "Acme", 30, 60, "external"),
         ("Acme every 2 weeks", "Acme", 14, 28, "external"),
+        ("Acme each week", "Acme", 7, 14, "external"),
+        ("Acme once a month", "Acme", 30, 60, "external"),
         ("Old Town Library every month", "Old Town Library", 30, 60, "external"),
         ("Warehouse every week internal", "Warehouse", 7, 14, "internal"),
         ("Warehouse internal", "Warehouse", 30, 60, "internal"),
@@ -183,7 +185,10 @@ async def test_the_first_customer_brings_the_reminder_at_the_owners_own_tuesday(
 # --- the list --------------------------------------------------------------------------------------------
 
 
-async def test_the_list_shows_mine_the_longest_waiting_first(slack: Sandbox, bot: Bot, store: Store) -> None:
+@pytest.mark.parametrize("typed", ["", "mine", "list"])
+async def test_the_list_shows_mine_the_longest_waiting_first(
+    slack: Sandbox, bot: Bot, store: Store, typed: str
+) -> None:
     await add(store, "Fresh", days_ago=2)
     await add(store, "Overdue", days_ago=61)
     await add(store, "Due", days_ago=31)
@@ -191,7 +196,7 @@ async def test_the_list_shows_mine_the_longest_waiting_first(slack: Sandbox, bot
     broken = await add(store, "Broken", days_ago=10)
     await store.write(problems.open_, customer_id=broken.id, text="late delivery", by=BO, at=MONDAY)
     ana = slack.person("ana")
-    await ana.command("/checkin")
+    await ana.command("/checkin", typed)
 
     shown = said(last_private(ana))
     places = [shown.index(name) for name in ("Overdue", "Due\n", "Broken", "Fresh")]
