@@ -8,6 +8,7 @@ import logging
 import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -278,7 +279,11 @@ class Sender:
             self._looking = asyncio.create_task(self._look_up(rows))
 
     async def _look_up(self, rows: Sequence[Delivery]) -> None:
-        """One conversation after the other, all its unsure rows in one reading."""
+        """One conversation after the other, all its unsure rows in one reading; the rest waits for the next look."""
+        with suppress(Busy):
+            await self._look_up_each(rows)
+
+    async def _look_up_each(self, rows: Sequence[Delivery]) -> None:
         by_recipient: dict[str, list[str]] = defaultdict(list)
         for row in rows:
             by_recipient[row.recipient].append(row.id)
