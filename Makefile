@@ -29,7 +29,7 @@ test: .venv/.dev
 	@echo "== import contracts"
 	@.venv/bin/lint-imports
 	@echo "== tests"
-	@.venv/bin/python -m pytest -n 2
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup
 
 chaos: .venv/.dev
 	@.venv/bin/python -m tests.chaos

@@ -1,4 +1,4 @@
-"""The door for HTTP: Slack's signed requests at one address, health and readiness at two more, nothing else."""
+"""The door for HTTP: Slack's signed requests at one address; health, readiness and metrics at three; nothing else."""
 
 import asyncio
 import json
@@ -13,6 +13,7 @@ from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
+from bot import metrics
 from bot.manifest import EVENTS_PATH
 
 log = logging.getLogger(__name__)
@@ -26,9 +27,11 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 """What is not ready, by name and in words; empty when all is."""
+Figures = Callable[[], Awaitable[bytes]]
+"""The metrics, as Prometheus reads them."""
 
 
-def door(app: AsyncApp, *, signing_secret: str, readiness: Readiness) -> AsgiApp:
+def door(app: AsyncApp, *, signing_secret: str, window: AsgiApp) -> AsgiApp:
     """Requests are checked here, before Bolt sees them, because Bolt logs the body of one with a bad signature."""
     bolt = AsyncSlackRequestHandler(app, path=EVENTS_PATH)
     verifier = SignatureVerifier(signing_secret)
@@ -36,20 +39,45 @@ def door(app: AsyncApp, *, signing_secret: str, readiness: Readiness) -> AsgiApp
     async def open_(scope: Scope, receive: Receive, send: Send) -> None:
         match scope["type"], scope.get("method"), scope.get("path"):
             case "http", "POST", path if path == EVENTS_PATH:
-                await _slack(bolt, verifier, scope, receive, send)
+                with metrics.ANSWERS.time():
+                    await _slack(bolt, verifier, scope, receive, send)
+            case "http", _, path if path == EVENTS_PATH:
+                await _answer(send, 405, {"error": "method not allowed"})
+            case _:
+                await window(scope, receive, send)
+
+    return open_
+
+
+def window(*, readiness: Readiness, figures: Figures) -> AsgiApp:
+    """What whoever runs the bot looks at; nothing that people wrote is seen through it."""
+
+    async def look(scope: Scope, receive: Receive, send: Send) -> None:
+        match scope["type"], scope.get("method"), scope.get("path"):
             case "http", "GET" | "HEAD", "/healthz":
                 await _answer(send, 200, {"status": "alive"})
             case "http", "GET" | "HEAD", "/readyz":
                 missing = await readiness()
                 await _answer(send, 503 if missing else 200, {"status": "not ready" if missing else "ready", **missing})
-            case "http", _, path if path in {EVENTS_PATH, "/healthz", "/readyz"}:
+            case "http", "GET", "/metrics":
+                await _show(send, figures)
+            case "http", _, "/healthz" | "/readyz" | "/metrics":
                 await _answer(send, 405, {"error": "method not allowed"})
             case "http", _, _:
                 await _answer(send, 404, {"error": "not found"})
             case kind, _, _:
                 raise TypeError(f"{kind} is not spoken here")
 
-    return open_
+    return look
+
+
+async def _show(send: Send, figures: Figures) -> None:
+    try:
+        page = await figures()
+    except Exception as error:  # whatever it is, the database does not answer; /readyz says more
+        log.warning("the metrics could not be read: %s", type(error).__name__)
+        return await _answer(send, 503, {"error": "the database does not answer"})
+    return await _reply(send, 200, metrics.CONTENT_TYPE_LATEST, page)
 
 
 async def _slack(
@@ -100,9 +128,12 @@ def _replay(body: bytes) -> Receive:
 
 
 async def _answer(send: Send, status: int, content: Mapping[str, str]) -> None:
-    body = json.dumps(content).encode()
+    await _reply(send, status, "application/json", json.dumps(content).encode())
+
+
+async def _reply(send: Send, status: int, content_type: str, body: bytes) -> None:
     headers = [
-        (b"content-type", b"application/json"),
+        (b"content-type", content_type.encode()),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
     ]
@@ -113,8 +144,8 @@ async def _answer(send: Send, status: int, content: Mapping[str, str]) -> None:
 class Http:
     """Serves an ASGI app at a socket that is already bound."""
 
-    def __init__(self, app: AsgiApp, bound: socket.socket) -> None:
-        self._bound = bound
+    def __init__(self, app: AsgiApp, bound: socket.socket, *, path: str = EVENTS_PATH) -> None:
+        self._bound, self._path = bound, path
         self._server = _Server(
             uvicorn.Config(
                 app,
@@ -130,7 +161,7 @@ class Http:
 
     async def listen(self) -> None:
         host, port = self._bound.getsockname()[:2]
-        log.info("listening at http://%s:%d%s", host, port, EVENTS_PATH)
+        log.info("listening at http://%s:%d%s", host, port, self._path)
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._bound]))
         await asyncio.shield(self._serving)
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -64,6 +64,9 @@ def run(
     http: Annotated[bool, typer.Option("--http", help="Let Slack call us, instead of Socket Mode.")] = False,
     host: Annotated[str | None, typer.Option(help="With --http: the address to listen at. [127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="With --http: the port. [3000]")] = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Show health and metrics at this port of this machine only.")
+    ] = None,
 ) -> None:
     """Run the bot: by Socket Mode, or with --http for the Events API."""
     if not http and (host or port is not None):
@@ -73,8 +76,9 @@ def run(
     from bot.socket_mode import SlackRefuses
 
     logs.set_up(chosen.log_level, chosen.secrets)
+    address = server.Address(host or "127.0.0.1", 3000 if port is None else port) if http else None
     try:
-        server.run(chosen, server.Address(host or "127.0.0.1", 3000 if port is None else port) if http else None)
+        server.run(chosen, address, metrics_port=metrics_port)
     except server.CannotStart as error:
         _fail(*(f"✗ {finding.about}: {finding.words}" for finding in error.findings))
     except SlackRefuses as error:
@@ -173,9 +177,8 @@ def digest(
     """Print a team's weekly digest."""
     from handlers import digests
 
-    last_week = datetime.now(UTC) - timedelta(days=7)
     with _store() as store:
-        typer.echo(store.read_now(digests.as_text, team, week or f"{last_week:%G-W%V}"))
+        typer.echo(store.read_now(digests.as_text, team, week, datetime.now(UTC)))
 
 
 @app.command()
@@ -215,6 +218,7 @@ def forget(
         if not yes and not _agrees("Erase all of it? This cannot be undone."):
             _fail("Nothing was erased.")
         store.write_now(privacy.forget, person=person, at=datetime.now(UTC))
+        store.scrub_now()
     typer.echo(f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them.")
 
 
@@ -261,7 +265,9 @@ def _store() -> "Iterator[Store]":
     try:
         yield store
     except Refused as error:
-        _fail(error.words)
+        from handlers.mentions import decode
+
+        _fail(decode(error.words))
     except Busy:
         _fail("The database is busy, so nothing was done. Try again in a minute.")
     finally:

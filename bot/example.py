@@ -5,11 +5,13 @@ sandbox's clock goes from six weeks ago to now. So every line of a digest leads 
 """
 
 import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from bisect import insort
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import Any
 from zlib import crc32
 
@@ -24,6 +26,7 @@ from storage import (
     dispatch,
     kudos,
     outreach,
+    participation,
     people,
     problems,
     prompts,
@@ -34,6 +37,7 @@ from storage import (
 )
 from storage.database import Session, Store
 from storage.library import Draft
+from storage.tables import Asked
 
 HISTORY = timedelta(days=42)
 AT_ONCE = Pace(settle=0, in_channel=0, in_workspace=0)  # six weeks pass in seconds
@@ -42,12 +46,12 @@ A_WHILE = timedelta(minutes=50)  # between a question and its answers
 DONE_BY = time(11, 20)  # on a day of the past, in the zone of whoever does it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Deed:
     """Something that somebody did."""
 
     at: datetime
-    do: Callable[[Session, datetime], object]
+    do: Callable[[Session, datetime], object] = field(compare=False)
 
 
 @cache
@@ -67,27 +71,32 @@ async def live(slack: Sandbox, store: Store, client: AsyncWebClient, *, until: d
     bot = await assemble(client=client, store=store, clock=slack.now, pace=AT_ONCE)
     await bot.roster.look()
     await store.write(_found, now=slack.now())
-    for deed in sorted(deeds(until), key=lambda deed: deed.at):
-        await _pass_time(slack, bot, to=min(deed.at, until))
-        await store.write(deed.do, slack.now())
-        await bot.heart.tick()
-    await _pass_time(slack, bot, to=until)
+    ahead, known_rounds = sorted(deeds(until)), 0
+    while (moment := await _next(bot, ahead)) < until:
+        await slack.move_to(max(moment, slack.now()))
+        happening = [ahead.pop(0) for _ in takewhile(lambda deed: deed.at <= slack.now(), tuple(ahead))]
+        if happening:
+            await store.write(_do, happening, at=slack.now())
+        await bot.heart.work()
+        for asked in await store.read(participation.asked_after, known_rounds):
+            known_rounds = max(known_rounds, asked.round_id)
+            for deed in _answer(asked):
+                insort(ahead, deed)
+    await slack.move_to(until)
     await bot.heart.stop()
     slack.limits_off = limits_off
 
 
-async def _pass_time(slack: Sandbox, bot: Bot, *, to: datetime) -> None:
-    """Whatever is due on the way is done at its time, and people answer what they are asked a while later."""
-    while True:
-        due = await bot.store.read(dispatch.next_moment)
-        asked = await bot.store.read(_first_unanswered, now=slack.now())
-        moment = max(slack.now(), min(filter(None, (due, asked, to))))
-        if moment >= to:
-            break
-        await slack.move_to(moment)
-        await bot.store.write(_answer_what_is_open, now=moment)
-        await bot.heart.tick()
-    await slack.move_to(to)
+def _do(session: Session, happening: Sequence[Deed], *, at: datetime) -> None:
+    for deed in happening:
+        deed.do(session, at)
+        session.flush()
+
+
+async def _next(bot: Bot, ahead: Sequence[Deed]) -> datetime:
+    """When somebody does something, or the bot has to."""
+    due = await bot.store.read(dispatch.next_moment)
+    return min(filter(None, (due, ahead[0].at if ahead else None)), default=datetime.max.replace(tzinfo=UTC))
 
 
 # --- what they did ----------------------------------------------------------------------------------
@@ -201,31 +210,19 @@ def _set_up(session: Session, team: dict[str, Any], *, now: datetime) -> None:
 # --- what they answered -----------------------------------------------------------------------------
 
 
-def _answering(session: Session, now: datetime) -> Iterator[tuple[str, answers.Mine]]:
-    """The parts of those who will answer and have not: most people, most days."""
-    for user in company()["users"]:
-        for mine in answers.open_for(session, person=user["id"], now=now):
-            if not mine.has_answered and _luck(mine, user["id"]) % 5:
-                yield user["id"], mine
+def _answer(asked: Asked) -> Iterator[Deed]:
+    """Most people answer most days, a while after they were asked."""
+    luck = crc32(f"{asked.round_id}{asked.person}".encode())
+    if luck % 5 and not asked.excused:
+        lines, place = company()["answers"], [user["id"] for user in company()["users"]].index(asked.person)
+        line = lines[(asked.round_id + place) % len(lines)]  # nobody says the same as a colleague
+        yield Deed(asked.opens_at + A_WHILE, _say(asked.round_id, asked.person, line))
 
 
-def _luck(mine: answers.Mine, person: str) -> int:
-    return crc32(f"{mine.round.id}{person}".encode())
+def _say(round_id: int, person: str, line: dict[str, Any]) -> Callable[[Session, datetime], object]:
+    def say(session: Session, at: datetime) -> None:
+        mood, words = answers.to_answer(session, round_id=round_id, person=person, now=at).round.questions
+        said = {mood.id: str(line["mood"]), words.id: line["text"]}
+        answers.answer(session, round_id=round_id, person=person, said=said, at=at)
 
-
-def _answers_at(mine: answers.Mine) -> datetime:
-    return mine.closes_at - OPEN + A_WHILE
-
-
-def _first_unanswered(session: Session, *, now: datetime) -> datetime | None:
-    return min((_answers_at(mine) for _, mine in _answering(session, now)), default=None)
-
-
-def _answer_what_is_open(session: Session, *, now: datetime) -> None:
-    lines = company()["answers"]
-    for person, mine in _answering(session, now):
-        if _answers_at(mine) <= now:
-            line = lines[_luck(mine, person) // 7 % len(lines)]
-            mood, words = mine.round.questions
-            said = {mood.id: str(line["mood"]), words.id: line["text"]}
-            answers.answer(session, round_id=mine.round.id, person=person, said=said, at=now)
+    return say

@@ -119,6 +119,15 @@ class Heart:
         await self._sender.send_due(for_seconds=for_seconds, while_right=self._guard.is_right)
         self.trouble = ""
 
+    def now(self) -> datetime:
+        """The time that messages go by."""
+        return self._clock()
+
+    async def work(self) -> None:
+        """The same for a clock that needs no checking, because it is Slack's own."""
+        await self._planner.plan_due(self._clock())
+        await self._sender.send_due()
+
     async def _watch(self) -> None:
         """Wake APScheduler where it waits for a wall clock that was set back."""
         await every(LATE, self._nudge)

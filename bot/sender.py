@@ -18,9 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import lookup, web
 from bot.outcome import Outcome, judge
+from bot.recorder import Record, Recorder
 from handlers.people import meet
 from handlers.views.blocks import Message
-from storage import dispatch, gates, people
+from storage import dispatch, gates, people, unposted
 from storage.database import Session, Store
 from storage.refusal import Busy, Refused
 from storage.tables import Delivery
@@ -28,7 +29,8 @@ from storage.tables import Delivery
 log = logging.getLogger(__name__)
 
 Composer = Callable[[Session, Delivery, datetime], Message | None]
-Record = Callable[[Session], bool]
+Draft = Message | str | None
+"""The message as it reads now, a reason for not sending it, or None for one to take back."""
 
 BUGS = 12  # so often a message that cannot be composed is tried, for some forty minutes
 PERHAPS_TWICE = "perhaps sent twice"  # how a row's error begins, for `warmline due`
@@ -48,7 +50,7 @@ class Pace:
     longest: float = 300  # no wait of a claim or between two tries is longer
     in_channel: float = 1
     in_workspace: float = gates.EACH.total_seconds()
-    at_once: int = 10
+    at_once: int = 40
 
 
 USUAL = Pace()
@@ -69,6 +71,7 @@ class Sender:
     ) -> None:
         self._client, self._store, self._clock, self._team_id = client, store, clock, team_id
         self._composers, self._pace = composers, pace
+        self._recorder = Recorder(store)
         self._lease = timedelta(seconds=pace.lease)
         self._since = clock()  # rows due before this process began are looked up first
         self._first_seen: dict[tuple[str, int], float] = {}  # unsure rows, on the monotonic clock
@@ -89,10 +92,12 @@ class Sender:
         until = monotonic() + for_seconds
         while monotonic() < until and not self._stopping and while_right(now := self._clock()):
             async with self._starting:
-                await self._start(now)
+                is_due = await self._start(now)
             if at_work := self._at_work():
                 await asyncio.wait(at_work, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
                 continue
+            if not is_due:
+                return
             wait = await self._store.read(dispatch.seconds_to_wait, now=self._clock(), wall=_wall())
             if wait is None or wait > NAP:
                 return
@@ -117,20 +122,24 @@ class Sender:
 
     # --- claiming -------------------------------------------------------------------------------
 
-    async def _start(self, now: datetime) -> None:
-        """Begin as many sends as there is room for, and looking up what is unsure."""
+    async def _start(self, now: datetime) -> bool:
+        """Begin as many sends as there is room for, and looking up what is unsure; False where nothing is due."""
         self._since = min(self._since, now)  # a clock set back must not make everything look old
-        if not await self._store.read(dispatch.is_due, now=now):
-            return
-        unsure = await self._store.write(dispatch.sort_out, now=now, before=self._since)
-        self._look_up_in_background(self._settled(unsure))
-        if (free := self._pace.at_once - len(self._sending)) > 0:
+        waiting = await self._store.read(dispatch.waiting, now=now, before=self._since)
+        if waiting.to_sort_out:
+            unsure = await self._store.write(dispatch.sort_out, now=now, before=self._since)
+            self._look_up_in_background(self._settled(unsure))
+            waiting = await self._store.read(dispatch.waiting, now=now, before=self._since)
+        if waiting.to_claim and (free := self._pace.at_once - len(self._sending)) > 0:
             claimed_at = monotonic()
-            for row in await self._claim(now, free):
-                self._in_hand[row.id] = row
-                task = asyncio.create_task(self._send(row, now, claimed_at))
+            rows = await self._claim(now, free)
+            self._in_hand |= {row.id: row for row in rows}
+            drafts = await self._compose_together(rows, now)
+            for row in rows:
+                task = asyncio.create_task(self._send(row, drafts, now, claimed_at))
                 self._sending.add(task)
                 task.add_done_callback(self._sending.discard)
+        return waiting.to_claim
 
     async def _claim(self, now: datetime, limit: int) -> list[Delivery]:
         return await self._store.write(
@@ -151,14 +160,14 @@ class Sender:
 
     # --- sending --------------------------------------------------------------------------------
 
-    async def _send(self, row: Delivery, now: datetime, claimed_at: float) -> None:
-        happened = await self._try(row, now, claimed_at)
+    async def _send(self, row: Delivery, drafts: Mapping[str, Draft], now: datetime, claimed_at: float) -> None:
+        happened = await self._try(row, drafts, now, claimed_at)
         await self._record(row, happened, claimed_at + self._pace.lease)
         self._in_hand.pop(row.id, None)
 
-    async def _try(self, row: Delivery, now: datetime, claimed_at: float) -> Record:
+    async def _try(self, row: Delivery, drafts: Mapping[str, Draft], now: datetime, claimed_at: float) -> Record:
         try:
-            draft = await self._compose(row, now)
+            draft = drafts[row.id] if row.id in drafts else await self._compose(row, now)
         except (Busy, Refused):
             return self._later(row, "the reader or the database could not be asked")
         except Exception:
@@ -174,15 +183,19 @@ class Sender:
             return await self._post(row, draft)
         return await self._change(row, draft)
 
-    async def _compose(self, row: Delivery, now: datetime) -> Message | str | None:
-        """The message as it reads now, a reason for not sending it, or None for one to take back."""
-        if row.ts is None and row.recipient.startswith(("U", "W")):
+    async def _compose_together(self, rows: Sequence[Delivery], now: datetime) -> Mapping[str, Draft]:
+        """The drafts of those for whom nobody has to be looked up in Slack; the others are composed one by one."""
+        try:
+            return await self._store.read(_compose, rows=rows, composers=self._composers, now=now)
+        except Exception:  # it will be found again, and said, for the one whose trouble it is
+            return {}
+
+    async def _compose(self, row: Delivery, now: datetime) -> Draft:
+        if _needs_reader(row):
             met = await meet([row.recipient], client=self._client, store=self._store, team_id=self._team_id, now=now)
             if row.recipient not in met:
                 return "Slack does not know this person"
-            if outside := people.standing(met[row.recipient]):
-                return outside
-        return await self._store.read(_compose, row=row, composers=self._composers, now=now)
+        return (await self._store.read(_compose, rows=[row], composers=self._composers, now=now))[row.id]
 
     async def _post(self, row: Delivery, message: Message) -> Record:
         try:
@@ -195,7 +208,7 @@ class Sender:
                 return await self._post(row, replace(message, blocks=message.fallback, fallback=()))
             if outcome.verdict == "unsure":
                 return _unknown(row, self._clock(), outcome.error)
-            return self._not_posted(row, outcome, gates.POSTS)
+            return self._not_posted(row, outcome)
         note = row.error if row.error.startswith(PERHAPS_TWICE) else ""
         return _sent(row, str(answer["channel"]), str(answer["ts"]), self._clock(), error=note)
 
@@ -212,22 +225,28 @@ class Sender:
             if outcome.error == "invalid_blocks" and message and message.fallback:
                 return await self._change(row, replace(message, blocks=message.fallback, fallback=()))
             if outcome.error != "message_not_found":
-                return self._not_posted(row, outcome, gates.EDITS)
+                return self._not_posted(row, outcome)
         if message is None:
             return _skipped(row, "taken back", self._clock())
         return _sent(row, str(row.channel), str(row.ts), self._clock())
 
-    def _not_posted(self, row: Delivery, outcome: Outcome, gate: str) -> Record:
+    def _not_posted(self, row: Delivery, outcome: Outcome) -> Record:
         match outcome.verdict:
             case "limited":
-                log.info("Slack asks for a pause of %s s (%s)", outcome.seconds, gate)
-                until = _wall() + timedelta(seconds=outcome.seconds)
+                log.info("Slack asks for a pause of %s s for %s", outcome.seconds, row.recipient)
+                wall = _wall()
                 return partial(
-                    dispatch.turned_away, id_=row.id, fence=row.fence, now=self._clock(), gate=gate, until=until
+                    dispatch.turned_away,
+                    id_=row.id,
+                    fence=row.fence,
+                    now=self._clock(),
+                    wall=wall,
+                    until=wall + timedelta(seconds=outcome.seconds),
+                    recipient=row.recipient if row.ts is None else None,
                 )
             case "refused":
                 log.warning("Slack refused message %s: %s", row.id, outcome.error)
-                return _failed(row, outcome.error)
+                return partial(unposted.refused, id_=row.id, fence=row.fence, error=outcome.error, at=self._clock())
             case _:
                 return self._later(row, outcome.error)
 
@@ -243,7 +262,7 @@ class Sender:
         """Write it down; while the database is busy, again until the lease ends. Then it will be looked up."""
         while True:
             try:
-                if not await self._store.write(happened):
+                if not await self._recorder.write(happened):
                     log.warning("message %s was another claim's by the time its fate was known", row.id)
                 return
             except Busy:
@@ -317,11 +336,28 @@ def is_better_twice(kind: str) -> bool:
     return kind.startswith("digest")
 
 
+def _needs_reader(row: Delivery) -> bool:
+    """Whether it must be known who reads it, before it is posted."""
+    return row.ts is None and row.recipient.startswith(("U", "W"))
+
+
 def _compose(
-    session: Session, *, row: Delivery, composers: Mapping[str, Composer], now: datetime
-) -> Message | str | None:
+    session: Session, *, rows: Sequence[Delivery], composers: Mapping[str, Composer], now: datetime
+) -> dict[str, Draft]:
+    """Those whose readers are known."""
+    known = people.find(session, {row.recipient for row in rows if _needs_reader(row)})
+    drafts: dict[str, Draft] = {}
+    for row in rows:
+        if not _needs_reader(row):
+            drafts[row.id] = _draft(session, row, composers, now)
+        elif reader := known.get(row.recipient):
+            drafts[row.id] = people.standing(reader) or _draft(session, row, composers, now)
+    return drafts
+
+
+def _draft(session: Session, row: Delivery, composers: Mapping[str, Composer], now: datetime) -> Draft:
     if row.ts is None and row.useful_until and now > row.useful_until:
-        return "too late to be of use"
+        return dispatch.TOO_LATE
     message = composers[row.kind](session, row, now)
     return "nothing to say" if message is None and row.ts is None else message
 

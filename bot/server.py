@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
@@ -24,6 +24,9 @@ from bot.settings import Settings, ignore_oauth
 from bot.socket_mode import LOST, SocketMode
 from storage import health
 from storage.database import DatabaseNewer, DatabaseUnreachable, Store
+
+if TYPE_CHECKING:
+    from bot.asgi import AsgiApp
 
 log = logging.getLogger(__name__)
 
@@ -59,15 +62,15 @@ class Ears(Protocol):
     async def finish(self, within: float) -> None: ...
 
 
-def run(settings: Settings, address: Address | None = None) -> None:
+def run(settings: Settings, address: Address | None = None, *, metrics_port: int | None = None) -> None:
     """The whole life of the process. Raises CannotStart, or SlackRefuses when Slack shuts the door for good."""
-    asyncio.run(_run(settings, address))
+    asyncio.run(_run(settings, address, metrics_port))
 
 
-async def _run(settings: Settings, address: Address | None) -> None:
+async def _run(settings: Settings, address: Address | None, metrics_port: int | None) -> None:
     stop = asyncio.Event()
     with stopped_by_signals(stop):
-        await serve(settings, stop=stop, address=address)
+        await serve(settings, stop=stop, address=address, metrics_port=metrics_port)
 
 
 async def serve(
@@ -77,8 +80,12 @@ async def serve(
     address: Address | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     pace: Pace = USUAL,
+    metrics_port: int | None = None,
 ) -> None:
-    """Run the bot until ``stop`` is set: by Socket Mode, or at ``address`` for Slack's requests."""
+    """Run the bot until ``stop`` is set: by Socket Mode, or at ``address`` for Slack's requests.
+
+    At ``metrics_port`` of this machine's own address it shows how it is; at ``address`` it does so anyway.
+    """
     if names := ignore_oauth(os.environ):
         log.warning("%s would make Bolt ignore the bot token, and were left out", " and ".join(names))
     async with AsyncExitStack() as held:
@@ -87,11 +94,14 @@ async def serve(
         wrong: list[Finding] = []
         store = await asyncio.to_thread(_open_store, settings.database_url, held, wrong)
         door = _bind(address, held, wrong) if address else None
+        window = _bind(Address("127.0.0.1", metrics_port), held, wrong) if metrics_port is not None else None
         if store is None or wrong:
             found = await _unless(stop, check.slack(client, settings, by_http=address is not None))
             raise CannotStart([*wrong, *check.wrong(found or [])])
         bot = await _unless(stop, _meet(client, settings, store, clock, pace, by_http=address is not None))
         if bot:
+            if window:
+                await _show(bot, window, held)
             await _live(bot, _ears(bot, client, session, settings, door), stop)
     log.info("stopped")
 
@@ -152,10 +162,29 @@ def _ears(
         return SocketMode(bot.app, client=client, session=session, app_token=settings.app_token)
     from bot import asgi  # uvicorn, only where it serves
 
+    return asgi.Http(asgi.door(bot.app, signing_secret=settings.signing_secret, window=_window(bot)), door)
+
+
+async def _show(bot: Bot, bound: socket.socket, held: AsyncExitStack) -> None:
+    """Health, readiness and metrics for as long as the bot lives."""
+    from bot import asgi
+
+    shown = asgi.Http(_window(bot), bound, path="/metrics")
+    task = asyncio.create_task(shown.listen())
+    held.push_async_callback(asyncio.wait, {task})
+    held.push_async_callback(shown.finish, 1)
+
+
+def _window(bot: Bot) -> "AsgiApp":
+    from bot import asgi, metrics
+
     async def readiness() -> Mapping[str, str]:
         return await unready(bot)
 
-    return asgi.Http(asgi.door(bot.app, signing_secret=settings.signing_secret, readiness=readiness), door)
+    async def figures() -> bytes:
+        return await metrics.page(bot.store, bot.heart.now())
+
+    return asgi.window(readiness=readiness, figures=figures)
 
 
 async def unready(bot: Bot) -> dict[str, str]:
@@ -170,13 +199,15 @@ async def unready(bot: Bot) -> dict[str, str]:
         missing["heartbeat"] = "has not begun"
     elif (silent := monotonic() - bot.heart.last_beat) > SILENT_HEART:
         missing["heartbeat"] = f"silent for {silent:.0f} s"
+    elif bot.heart.trouble:
+        missing["sending"] = bot.heart.trouble
     return missing
 
 
 def _open_store(url: str, held: AsyncExitStack, wrong: list[Finding]) -> Store | None:
-    store = Store(url)
-    held.callback(store.close)
     try:
+        store = Store(url)
+        held.callback(store.close)
         store.upgrade()
     except (DatabaseUnreachable, DatabaseNewer) as error:
         wrong.append(Finding("Database", "wrong", str(error)))

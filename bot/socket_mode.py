@@ -21,7 +21,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.said_no import name_of
+from bot import metrics
+from bot.outcome import judge
 
 log = logging.getLogger(__name__)
 
@@ -67,9 +68,10 @@ class SocketMode:
         app_token: str,
         connections: int = CONNECTIONS,
         ping: float = PING,
+        longest_pause: float = LONGEST_PAUSE,
     ) -> None:
         self._app, self._client, self._session, self._app_token = app, client, session, app_token
-        self._connections, self._ping = connections, ping
+        self._connections, self._ping, self._longest_pause = connections, ping, longest_pause
         self._sockets: list[ClientWebSocketResponse] = []
         self._answering: set[asyncio.Task[None]] = set()
         self._lingering: set[asyncio.Task[None]] = set()
@@ -107,12 +109,14 @@ class SocketMode:
                 reason = await self._live(number)
                 failures = 0 if monotonic() - began > SETTLED else failures + 1
             except LOST as error:
-                reason, asked_to_wait = _why(error), _retry_after(error)
+                outcome = judge(error)
+                reason, asked_to_wait = outcome.error, outcome.seconds
                 failures += 1
             if reason in FOR_GOOD:
                 raise SlackRefuses(FOR_GOOD[reason])
+            metrics.RECONNECTS.inc()
             self._say_lost(number, reason)
-            await asyncio.sleep(max(asked_to_wait, _pause(failures)))
+            await asyncio.sleep(max(asked_to_wait, _pause(failures, self._longest_pause)))
 
     async def _live(self, number: int) -> str:
         """One connection, from its beginning to the moment when it must be replaced; returns why it must."""
@@ -126,6 +130,7 @@ class SocketMode:
                 ssl=self._client.ssl or True,
             )
         self._sockets.append(socket)
+        metrics.CONNECTIONS.inc()
         self._say_connected(number)
         reason = await self._read(socket)
         _keep_task(self._lingering, self._linger(socket))
@@ -151,15 +156,17 @@ class SocketMode:
                     await self._read(socket)
         await socket.close()
         self._sockets.remove(socket)
+        metrics.CONNECTIONS.dec()
 
     async def _answer(self, socket: ClientWebSocketResponse, request: SocketModeRequest) -> None:
-        try:
-            response = await run_async_bolt_app(self._app, request)
-        except Exception:
-            log.exception("envelope %s was not answered", request.envelope_id)
-            return
-        if response.status == 200:  # anything else stays unacknowledged, and Slack brings events again
-            await self._send(socket, {"envelope_id": request.envelope_id, **_payload(response)})
+        with metrics.ANSWERS.time():
+            try:
+                response = await run_async_bolt_app(self._app, request)
+            except Exception:
+                log.exception("envelope %s was not answered", request.envelope_id)
+                return
+            if response.status == 200:  # anything else stays unacknowledged, and Slack brings events again
+                await self._send(socket, {"envelope_id": request.envelope_id, **_payload(response)})
 
     async def _send(self, came_over: ClientWebSocketResponse, answer: dict[str, Any]) -> None:
         for socket in (came_over, *self._sockets):
@@ -211,20 +218,8 @@ def _payload(response: BoltResponse) -> dict[str, Any]:
     return {"payload": {"text": response.body}}
 
 
-def _why(error: Exception) -> str:
-    return name_of(error) or type(error).__name__
-
-
-def _retry_after(error: Exception) -> float:
-    if not isinstance(error, SlackApiError):
-        return 0.0
-    headers = {name.lower(): value for name, value in (error.response.headers or {}).items()}
-    seconds = str(headers.get("retry-after", "0"))
-    return float(seconds) if seconds.isdecimal() else 0.0
-
-
-def _pause(failures: int) -> float:
+def _pause(failures: int, longest: float) -> float:
     """None at first; then longer and longer, and never the same for everybody who lost Slack together."""
     if failures < 2:
         return 0.0
-    return min(LONGEST_PAUSE, 2.0 ** min(failures - 2, 10)) * uniform(0.7, 1.0)  # noqa: S311 - no secret
+    return min(longest, 2.0 ** min(failures - 2, 10)) * uniform(0.7, 1.0)  # noqa: S311 - no secret

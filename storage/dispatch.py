@@ -5,30 +5,59 @@ What the states promise: docs/delivery.md.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, update
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlalchemy import and_, bindparam, case, exists, func, null, or_, outerjoin, select, update
+from sqlmodel import Session
 
 from storage import gates
+from storage.sql import columns
 from storage.tables import Delivery, Gate, Schedule
 
 _OPEN = ("sending", "unknown")  # states in which a claim may still say what happened
+TOO_LATE = "too late to be of use"
 LISTED = 500  # unsure rows in hand at a time
 
+# Statements are built once: SQLAlchemy needs longer to build one than the database to run it, and each of these
+# runs for every message or at every beat.
+_row, _gate, _schedule = columns(Delivery), columns(Gate), columns(Schedule)
+_IS_DUE = _row.wake_at <= bindparam("now", type_=_row.wake_at.type)
+_PENDING, _SENDING, _UNKNOWN = (and_(_IS_DUE, _row.state == state) for state in ("pending", "sending", "unknown"))
+_DOUBTED = and_(
+    _PENDING,
+    _row.wake_at < bindparam("before", type_=_row.wake_at.type),
+    _row.ts.is_(None),
+)
 
-def is_due(session: Session, *, now: datetime) -> bool:
-    return session.exec(select(Delivery.id).where(col(Delivery.wake_at) <= now).limit(1)).first() is not None
+
+@dataclass(frozen=True)
+class Waiting:
+    """Whether rows are due that may be claimed, and rows whose fate is not clear."""
+
+    to_claim: bool
+    to_sort_out: bool
+
+
+_WAITING = select(
+    exists().where(_PENDING), exists().where(_SENDING), exists().where(_UNKNOWN), exists().where(_DOUBTED)
+)
+
+
+def waiting(session: Session, *, now: datetime, before: datetime) -> Waiting:
+    """What there is to do: a look that changes nothing, for most looks find nothing."""
+    pending, *unclear = session.connection().execute(_WAITING, {"now": now, "before": before}).one()
+    return Waiting(pending, any(unclear))
+
+
+_NEXT_TO_PLAN = select(func.min(_schedule.next_run_at))
+_NEXT_TO_SEND = select(func.min(_row.wake_at))
 
 
 def next_moment(session: Session) -> datetime | None:
     """When there will be something to plan or to send again; None while nothing is promised."""
-    moments = [
-        session.exec(select(func.min(col(Schedule.next_run_at)))).one(),
-        session.exec(select(func.min(col(Delivery.wake_at)))).one(),
-    ]
+    moments = [session.connection().execute(statement).scalar() for statement in (_NEXT_TO_PLAN, _NEXT_TO_SEND)]
     return min((moment for moment in moments if moment), default=None)
 
 
@@ -49,118 +78,181 @@ def claim(
     room = min(limit, gates.room(session, wall=wall, each=each))
     if room <= 0 or not (found := _next(session, now=now, wall=wall, limit=room)):
         return []
-    claimed = _take(session, _due(now, "pending"), found, until=now + lease, state="sending")
+    claimed = _take(session, _CLAIM, found, now=now, until=now + lease)
     gates.spend(session, len(claimed), wall=wall, each=each)
-    for row in claimed:
-        if row.ts is None and channel_pause:
-            gates.close(session, row.recipient, until=wall + channel_pause, wall=wall)
+    if channel_pause:
+        places = [row.recipient for row in claimed if row.ts is None]
+        gates.pause(session, places, until=wall + channel_pause)
     return sorted(claimed, key=lambda row: (row.urgency, row.created_at))
 
 
-def _next(session: Session, *, now: datetime, wall: datetime, limit: int) -> Sequence[str]:
-    busy = aliased(Delivery)
-    in_order = (col(Delivery.urgency), col(Delivery.wake_at), col(Delivery.created_at), col(Delivery.id))
-    place = func.row_number().over(partition_by=col(Delivery.recipient), order_by=in_order)
-    ready = select(col(Delivery.id), col(Delivery.urgency), col(Delivery.wake_at), place.label("place")).where(
-        _due(now, "pending"),
-        col(Delivery.recipient).not_in(select(Gate.key).where(col(Gate.open_at) > wall)),
-        ~exists().where(col(busy.recipient) == col(Delivery.recipient), col(busy.state) == "sending"),
+def _is_closed(method: str) -> Any:
+    return exists().where(
+        _of_method.c.key == method, _of_method.c.open_at > bindparam("wall", type_=_gate.open_at.type)
     )
-    if not gates.is_open(session, gates.POSTS, wall=wall):
-        ready = ready.where(col(Delivery.ts).is_not(None))
-    if not gates.is_open(session, gates.EDITS, wall=wall):
-        ready = ready.where(col(Delivery.ts).is_(None))
-    first = ready.subquery()
-    chosen = select(first.c.id).where(first.c.place == 1).order_by(first.c.urgency, first.c.wake_at).limit(limit)
-    return session.connection().execute(chosen).scalars().all()
+
+
+_of_method = Gate.__table__.alias()  # type: ignore[attr-defined]
+_busy = Delivery.__table__.alias()  # type: ignore[attr-defined]
+_wall = bindparam("wall", type_=_gate.open_at.type)
+_ready = (
+    select(
+        _row.id,
+        _row.urgency,
+        _row.wake_at,
+        _gate.open_at.label("served"),  # a moment after the last post there
+        func.row_number()
+        .over(partition_by=_row.recipient, order_by=(_row.urgency, _row.wake_at, _row.created_at, _row.id))
+        .label("place"),
+    )
+    .select_from(outerjoin(Delivery, Gate, _gate.key == _row.recipient))
+    .where(
+        _PENDING,
+        or_(_gate.open_at.is_(None), _gate.open_at <= _wall),
+        ~exists().where(_busy.c.recipient == _row.recipient, _busy.c.state == "sending"),
+        or_(_row.ts.is_not(None), ~_is_closed(gates.POSTS)),
+        or_(_row.ts.is_(None), ~_is_closed(gates.EDITS)),
+    )
+    .subquery()
+    .c
+)
+_NEXT = (
+    select(_ready.id)
+    .where(_ready.place == 1)
+    # Of what is due since the same moment, first whoever got nothing yet, or nothing for longest.
+    .order_by(_ready.urgency, _ready.wake_at, _ready.served.asc().nulls_first(), _ready.id)
+    .limit(bindparam("limit"))
+)
+
+
+def _next(session: Session, *, now: datetime, wall: datetime, limit: int) -> Sequence[str]:
+    return session.connection().execute(_NEXT, {"now": now, "wall": wall, "limit": limit}).scalars().all()
+
+
+_IS_PENDING = select(_row.id).where(_PENDING).limit(1)
+_OPENS = (
+    select(func.min(_gate.open_at))
+    .where(
+        _gate.open_at > bindparam("wall", type_=_gate.open_at.type),
+        or_(
+            _gate.key.in_(select(_row.recipient).where(_PENDING)),
+            _gate.key.in_([gates.POSTS, gates.EDITS, gates.PACE]),
+        ),
+    )
+)  # fmt: skip
 
 
 def seconds_to_wait(session: Session, *, now: datetime, wall: datetime) -> float | None:
     """How long until a closed gate lets another due row through; None where no row waits for one."""
-    waiting = select(Delivery.recipient).where(_due(now, "pending"))
-    if session.exec(waiting.limit(1)).first() is None:
+    if session.connection().execute(_IS_PENDING, {"now": now}).first() is None:
         return None
-    keys = or_(col(Gate.key).in_(waiting), col(Gate.key).in_([gates.POSTS, gates.EDITS, gates.PACE]))
-    closed = select(Gate.open_at).where(keys, col(Gate.open_at) > wall).order_by(col(Gate.open_at))
-    opens = session.exec(closed.limit(1)).first()
+    opens = session.connection().execute(_OPENS, {"now": now, "wall": wall}).scalar()
     return (opens - wall).total_seconds() if opens is not None else None
+
+
+_REDO = update(Delivery).where(_SENDING, _row.ts.is_not(None)).values(state="pending")
+_INTERRUPT = (
+    update(Delivery)
+    .where(_SENDING, _row.ts.is_(None))
+    .values(state="unknown", wake_at=bindparam("now"), error="interrupted")
+)
+_EXPIRE = (
+    update(Delivery)
+    .where(_PENDING, _row.ts.is_(None), _row.useful_until < bindparam("now", type_=_row.useful_until.type))
+    .values(state="skipped", wake_at=None, sent_revision=_row.revision, error=TOO_LATE)
+)
+_DOUBT = update(Delivery).where(_DOUBTED).values(state="unknown", attempts=0, error="due before the start")
+_UNSURE = select(Delivery).where(_UNKNOWN).order_by(_row.wake_at).limit(LISTED)
 
 
 def sort_out(session: Session, *, now: datetime, before: datetime) -> list[Delivery]:
     """Give every row that may have been sent without our knowing the state unknown; returns those, to look up.
 
     These are rows whose lease ran out, and rows due ``before`` this process started: the database may be a
-    restored back-up that has forgotten what it sent. Updates and deletions may simply be done again.
+    restored back-up that has forgotten what it sent. Updates and deletions may simply be done again. What is too
+    late to be of use is skipped, all of it at once: after a long time down it must not hold up what is not.
     """
-    expired = update(Delivery).where(_due(now, "sending"))
-    session.connection().execute(expired.where(col(Delivery.ts).is_not(None)).values(state="pending"))
-    session.connection().execute(
-        expired.where(col(Delivery.ts).is_(None)).values(state="unknown", wake_at=now, error="interrupted")
-    )
-    doubted = update(Delivery).where(_due(now, "pending"), col(Delivery.wake_at) < before, col(Delivery.ts).is_(None))
-    session.connection().execute(
-        doubted.where(or_(col(Delivery.useful_until).is_(None), col(Delivery.useful_until) >= now)).values(
-            state="unknown", attempts=0, error="due before the start"
-        )
-    )
-    unsure = select(Delivery).where(_due(now, "unknown")).order_by(col(Delivery.wake_at))
-    return list(session.exec(unsure.limit(LISTED)))
+    for statement in (_REDO, _INTERRUPT, _EXPIRE, _DOUBT):
+        session.connection().execute(statement, {"now": now, "before": before})
+    return list(session.scalars(_UNSURE, {"now": now}))
 
 
 def take_to_look_up(session: Session, ids: Collection[str], *, now: datetime, lease: timedelta) -> list[Delivery]:
     """Claim unsure rows for looking up; they stay unknown, and are another's when the lease runs out."""
-    return _take(session, _due(now, "unknown"), ids, until=now + lease)
+    return _take(session, _LOOK_UP, ids, now=now, until=now + lease)
+
+
+_KNOWN_CHANNEL = (
+    select(_row.channel)
+    .where(_row.recipient == bindparam("recipient"), _row.state == "sent", _row.channel.is_not(None))
+    .limit(1)
+)
 
 
 def known_channel(session: Session, recipient: str) -> str | None:
     """The conversation that earlier messages to this person went to."""
-    earlier = select(Delivery.channel).where(Delivery.recipient == recipient, Delivery.state == "sent")
-    return session.exec(earlier.where(col(Delivery.channel).is_not(None)).limit(1)).first()
+    return session.connection().execute(_KNOWN_CHANNEL, {"recipient": recipient}).scalar()
+
+
+# Columns as the database has them just then, not as the claim saw them: the cause may have changed meanwhile.
+_HAS_CHANGED = _row.revision > bindparam("composed")
+_AGAIN_IF_CHANGED = {"wake_at": case((_HAS_CHANGED, bindparam("now", type_=_row.wake_at.type)), else_=null())}
 
 
 def sent(
     session: Session, *, id_: str, fence: int, revision: int, channel: str, ts: str, now: datetime, error: str = ""
 ) -> bool:
     """It is there; if its cause has changed since ``revision``, it waits to be updated."""
-    values = {"state": "sent", "channel": channel, "ts": ts, "sent_revision": revision, "error": error}
-    done = _record(session, id_, fence, wake_at=None, attempts=0, sent_at=now, **values)
-    _again_if_changed(session, id_, now)
-    return done
+    values = {"composed": revision, "sent_revision": revision, "channel": channel, "ts": ts, "error": error}
+    return _record(session, _SENT, id_, fence, now=now, **values)
 
 
 def skipped(session: Session, *, id_: str, fence: int, revision: int, reason: str, now: datetime) -> bool:
     """There was nothing to say, or nobody to say it to, or what was said has been taken back."""
-    done = _record(session, id_, fence, state="skipped", wake_at=None, sent_revision=revision, error=reason)
-    _again_if_changed(session, id_, now)
-    return done
+    values = {"composed": revision, "sent_revision": revision, "error": reason}
+    return _record(session, _SKIPPED, id_, fence, now=now, **values)
 
 
 def failed(session: Session, *, id_: str, fence: int, error: str) -> bool:
     """Slack refused for good."""
-    return _record(session, id_, fence, state="failed", wake_at=None, error=error)
+    return _record(session, _FAILED, id_, fence, error=error)
 
 
 def later(session: Session, *, id_: str, fence: int, at: datetime, error: str) -> bool:
     """It is surely not there, or may be done twice: try again at ``at``."""
-    return _record(session, id_, fence, state="pending", wake_at=at, error=error)
+    return _record(session, _LATER, id_, fence, at=at, error=error)
 
 
 def give_back(session: Session, *, id_: str, fence: int, now: datetime) -> bool:
     """Claimed, but not tried."""
-    return _record(session, id_, fence, state="pending", wake_at=now, attempts=Delivery.attempts - 1)
+    return _record(session, _GIVEN_BACK, id_, fence, at=now)
 
 
-def turned_away(session: Session, *, id_: str, fence: int, now: datetime, gate: str, until: datetime) -> bool:
-    """Slack's limits are reached: everybody pauses, and then picks up the pace gently."""
-    gates.close(session, gate, until=until, wall=until)
-    if gate == gates.POSTS:
-        gates.close(session, gates.PACE, until=until + gates.BURST, wall=until)
+def turned_away(
+    session: Session, *, id_: str, fence: int, now: datetime, wall: datetime, until: datetime, recipient: str | None
+) -> bool:
+    """Slack's limits are reached: for posts to ``recipient``, or for changing what was posted, anywhere."""
+    if recipient:
+        gates.hold(session, recipient, until=until, wall=wall)
+    else:
+        gates.close(session, gates.EDITS, until=until, wall=wall)
     return give_back(session, id_=id_, fence=fence, now=now)
 
 
 def unknown(session: Session, *, id_: str, fence: int, at: datetime, error: str) -> bool:
     """It may be there or not: look before anything is sent again, from ``at``."""
-    return _record(session, id_, fence, state="unknown", wake_at=at, error=error)
+    return _record(session, _LEFT_UNKNOWN, id_, fence, at=at, error=error)
+
+
+_LATEST = bindparam("latest", type_=_row.wake_at.type)
+_SHORTEN = (
+    update(Delivery)
+    .where(or_(_row.state.in_(_OPEN), _row.attempts > 0), _row.wake_at > _LATEST)
+    .values(wake_at=_LATEST)
+)  # fmt: skip
+_MADE_AHEAD = select(Delivery).where(
+    _row.wake_at > bindparam("now", type_=_row.wake_at.type), _row.created_at > _LATEST
+)
 
 
 def set_right(session: Session, *, now: datetime, longest: timedelta, tolerance: timedelta) -> None:
@@ -168,40 +260,56 @@ def set_right(session: Session, *, now: datetime, longest: timedelta, tolerance:
 
     A row that claims to be made in the future was made by the wrong clock; its wait begins now.
     """
-    waiting = update(Delivery).where(or_(col(Delivery.state).in_(_OPEN), col(Delivery.attempts) > 0))
-    session.connection().execute(waiting.where(col(Delivery.wake_at) > now + longest).values(wake_at=now + longest))
-    ahead = select(Delivery).where(col(Delivery.wake_at) > now, col(Delivery.created_at) > now + tolerance)
-    for row in session.exec(ahead):
+    session.connection().execute(_SHORTEN, {"latest": now + longest})
+    made_ahead = {"now": now, "latest": now + tolerance}
+    for row in session.scalars(_MADE_AHEAD, made_ahead):
         shift = row.created_at - now
         row.created_at = now
         row.wake_at = row.wake_at - shift if row.wake_at else None
         row.useful_until = row.useful_until - shift if row.useful_until else None
 
 
-def _due(now: datetime, state: str) -> ColumnElement[bool]:
-    return (col(Delivery.wake_at) <= now) & (col(Delivery.state) == state)
+_IDS = _row.id.in_(bindparam("ids", expanding=True))
+_TAKEN = {"wake_at": bindparam("until"), "fence": _row.fence + 1}
+_CLAIM = (
+    update(Delivery)
+    .where(_row.id.in_(select(_row.id).where(_PENDING, _IDS).with_for_update(skip_locked=True)))
+    .values(_TAKEN | {"state": "sending", "attempts": _row.attempts + 1})
+    .returning(Delivery)
+)
+_LOOK_UP = (
+    update(Delivery)
+    .where(_row.id.in_(select(_row.id).where(_UNKNOWN, _IDS).with_for_update(skip_locked=True)))
+    .values(_TAKEN)
+    .returning(Delivery)
+)
+_REFRESH = {"populate_existing": True, "synchronize_session": False}
 
 
-def _take(
-    session: Session, due: ColumnElement[bool], ids: Collection[str], *, until: datetime, state: str = "unknown"
-) -> list[Delivery]:
-    free = select(Delivery.id).where(due, col(Delivery.id).in_(ids)).with_for_update(skip_locked=True)
-    values: dict[str, Any] = {"state": state, "wake_at": until, "fence": Delivery.fence + 1}
-    if state == "sending":
-        values["attempts"] = Delivery.attempts + 1
-    taken = update(Delivery).where(col(Delivery.id).in_(session.exec(free).all())).values(values)
-    returned = session.connection().execute(taken.returning(col(Delivery.id))).scalars().all()
-    rows = select(Delivery).where(col(Delivery.id).in_(returned)).execution_options(populate_existing=True)
-    return list(session.exec(rows))
+def _take(session: Session, claim: Any, ids: Collection[str], *, now: datetime, until: datetime) -> list[Delivery]:
+    given = {"now": now, "until": until, "ids": list(ids)}
+    return list(session.execute(claim, given, execution_options=_REFRESH).scalars())
 
 
-def _record(session: Session, id_: str, fence: int, **values: Any) -> bool:
-    mine = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.fence) == fence)
-    mine = mine.where(col(Delivery.state).in_(_OPEN)).values(values)
-    return session.connection().execute(mine).rowcount > 0
+_MINE = and_(_row.id == bindparam("id_"), _row.fence == bindparam("claim"), _row.state.in_(_OPEN))
 
 
-def _again_if_changed(session: Session, id_: str, now: datetime) -> None:
-    changed = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state).in_(["sent", "skipped"]))
-    changed = changed.where(col(Delivery.revision) > col(Delivery.sent_revision))
-    session.connection().execute(changed.values(state="pending", wake_at=now))
+def _fate(state: Any, **values: Any) -> Any:
+    return update(Delivery).where(_MINE).values(state=state, **values)
+
+
+_SAID: dict[str, Any] = {name: bindparam(name) for name in ("sent_revision", "error")}
+_SENT = _fate(
+    case((_HAS_CHANGED, "pending"), else_="sent"),
+    attempts=0, sent_at=bindparam("now"), channel=bindparam("channel"), ts=bindparam("ts"),
+    **_SAID, **_AGAIN_IF_CHANGED,
+)  # fmt: skip
+_SKIPPED = _fate(case((_HAS_CHANGED, "pending"), else_="skipped"), **_SAID, **_AGAIN_IF_CHANGED)
+_FAILED = _fate("failed", wake_at=null(), error=bindparam("error"))
+_LATER = _fate("pending", wake_at=bindparam("at"), error=bindparam("error"))
+_GIVEN_BACK = _fate("pending", wake_at=bindparam("at"), attempts=_row.attempts - 1)
+_LEFT_UNKNOWN = _fate("unknown", wake_at=bindparam("at"), error=bindparam("error"))
+
+
+def _record(session: Session, fate: Any, id_: str, fence: int, **values: Any) -> bool:
+    return session.connection().execute(fate, {"id_": id_, "claim": fence, **values}).rowcount > 0

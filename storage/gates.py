@@ -3,73 +3,103 @@
 Gates keep the machine's own time (``wall``) and never a moved one, because Slack's limits count real seconds.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, delete, select, update
+from sqlmodel import Session
 
-from storage.sql import insert_or_ignore
+from storage.sql import columns, insert_or_ignore, upsert
 from storage.tables import Gate
 
 POSTS, EDITS, LOOKS = "chat.postMessage", "chat.update", "conversations.history"  # closed when Slack says so
+HELD = "held "  # and a recipient, while Slack does not take more for them
 PACE = "pace"  # opens when the posts made so far would be due, had they been made evenly
 LONGEST = timedelta(hours=25)  # nothing legally stays closed for longer
 
 EACH = timedelta(seconds=0.21)  # between two posts in the workspace: just under 300 a minute
-BURST = 10 * EACH  # how far ahead of that pace a quiet workspace may run
+BURST = 10  # posts by which a quiet workspace may run ahead of that pace
+
+# Built once: these run with every claim.
+_gate = columns(Gate)
+_OPENS = select(_gate.open_at).where(_gate.key == bindparam("gate"))
+_HOLD = _OPENS.with_for_update()
+_OTHERS_HELD = select(_gate.key).where(
+    _gate.key.startswith(HELD),
+    _gate.key != bindparam("gate"),
+    _gate.open_at > bindparam("wall", type_=_gate.open_at.type),
+)
+_OPEN_AT_ONCE = (
+    update(Gate).where(_gate.open_at > bindparam("latest", type_=_gate.open_at.type)).values(open_at=bindparam("until"))
+)
+_SET = update(Gate).where(_gate.key == bindparam("gate")).values(open_at=bindparam("until"))
+
+
+def hold(session: Session, recipient: str, *, until: datetime, wall: datetime) -> None:
+    """Slack takes no more for this recipient until then.
+
+    It does not say whose limit is reached, the channel's or the workspace's. One at a time is a channel's; when
+    others are held already, it is the workspace's, and everybody pauses and then picks up the pace gently.
+    """
+    others = session.connection().execute(_OTHERS_HELD, {"gate": HELD + recipient, "wall": wall}).first()
+    close(session, HELD + recipient, until=until, wall=wall)
+    close(session, recipient, until=until, wall=wall)
+    if others:
+        close(session, POSTS, until=until, wall=wall)
+        close(session, PACE, until=until + BURST * EACH, wall=wall)
 
 
 def is_open(session: Session, key: str, *, wall: datetime) -> bool:
-    gate = session.get(Gate, key)
-    return gate is None or gate.open_at <= wall
+    opens = session.connection().execute(_OPENS, {"gate": key}).scalar()
+    return opens is None or opens <= wall
 
 
 def close(session: Session, key: str, *, until: datetime, wall: datetime) -> None:
     """Closed until then, or for longer where it already is."""
-    gate = _hold(session, key, wall)
-    gate.open_at = max(gate.open_at, until)
-    session.add(gate)
-    session.flush()
+    _set(session, key, max(_hold(session, key, wall), until))
+
+
+def pause(session: Session, keys: Collection[str], *, until: datetime) -> None:
+    """Close gates that are open, as whoever holds the pace has just seen."""
+    if keys:
+        session.connection().execute(upsert(session, Gate), [{"key": key, "open_at": until} for key in sorted(keys)])
 
 
 def take(session: Session, key: str, *, wall: datetime, early: timedelta, closed_for: timedelta) -> bool:
     """Whether the caller, and nobody else, may go through now; ``early`` lets it in before the gate opens."""
-    gate = _hold(session, key, wall)
-    if gate.open_at > wall + early:
+    if _hold(session, key, wall) > wall + early:
         return False
-    gate.open_at = wall + closed_for
-    session.add(gate)
-    session.flush()
+    _set(session, key, wall + closed_for)
     return True
 
 
 def room(session: Session, *, wall: datetime, each: timedelta = EACH) -> int:
     """How many posts the workspace's pace allows just now; no other process claims until the transaction ends."""
-    gate = _hold(session, PACE, wall)
-    return max(0, (BURST - max(gate.open_at - wall, timedelta())) // each) if each else 1000
+    ahead = max(_hold(session, PACE, wall) - wall, timedelta())
+    return max(0, (BURST * each - ahead) // each) if each else 1000
 
 
 def spend(session: Session, posts: int, *, wall: datetime, each: timedelta = EACH) -> None:
-    gate = _hold(session, PACE, wall)
-    gate.open_at = max(gate.open_at, wall) + posts * each
-    session.add(gate)
+    _set(session, PACE, max(_hold(session, PACE, wall), wall) + posts * each)
 
 
 def set_right(session: Session, *, wall: datetime) -> None:
     """Open what a clock that jumped left closed for longer than anything is."""
-    too_long = update(Gate).where(col(Gate.open_at) > wall + LONGEST)
-    session.connection().execute(too_long.values(open_at=wall))
+    session.connection().execute(_OPEN_AT_ONCE, {"latest": wall + LONGEST, "until": wall})
 
 
 def tidy(session: Session, *, wall: datetime) -> None:
-    session.connection().execute(delete(Gate).where(col(Gate.open_at) < wall - 2 * LONGEST))
+    session.connection().execute(delete(Gate).where(_gate.open_at < wall - 2 * LONGEST))
 
 
-def _hold(session: Session, key: str, wall: datetime) -> Gate:
-    """The gate's row, made where it is missing, locked for us on PostgreSQL (SQLite has one writer)."""
-    mine = select(Gate).where(Gate.key == key).with_for_update().execution_options(populate_existing=True)
-    gate = session.exec(mine).first()
-    if gate is None:
+def _hold(session: Session, key: str, wall: datetime) -> datetime:
+    """When the gate opens; its row is made where it is missing, and ours on PostgreSQL (SQLite has one writer)."""
+    held = session.connection().execute(_HOLD, {"gate": key}).scalar()
+    if held is None:
         session.connection().execute(insert_or_ignore(session, Gate), {"key": key, "open_at": wall})
-        gate = session.exec(mine).one()
-    return gate
+        held = session.connection().execute(_HOLD, {"gate": key}).scalar_one()
+    return held  # type: ignore[no-any-return]
+
+
+def _set(session: Session, key: str, until: datetime) -> None:
+    session.connection().execute(_SET, {"gate": key, "until": until})

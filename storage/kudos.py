@@ -1,30 +1,36 @@
 """Thanks with a reason: given, undone, counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 from sqlmodel import Session, col
 
 from storage import outbox, people, teams
 from storage.refusal import Refused
-from storage.tables import Kudos, KudosReceiver
+from storage.sql import columns
+from storage.tables import Delivery, Kudos, KudosReceiver
 
-_kudos, _receiver = Kudos.__table__, KudosReceiver.__table__  # type: ignore[attr-defined]
+_kudos, _receiver, _delivery = columns(Kudos), columns(KudosReceiver), columns(Delivery)
 
 # Built once: SQLAlchemy needs longer to build a statement than SQLite to run it.
-_ADD = insert(_kudos).returning(_kudos.c.id)
-_ADD_RECEIVERS = insert(_receiver)
-_RECEIVERS = select(_receiver.c.receiver).where(_receiver.c.kudos_id == bindparam("id")).order_by(_receiver.c.position)
+_ADD = insert(Kudos).returning(_kudos.id)
+_ADD_RECEIVERS = insert(KudosReceiver)
+_FIND = select(
+    _kudos.giver, _kudos.message, _kudos.practices, _kudos.channel, _kudos.story_id,
+    exists().where(_delivery.kind == "kudos_post", _delivery.subject == _kudos.id),
+).where(_kudos.id == bindparam("id"))  # fmt: skip
+_RECEIVERS = select(_receiver.receiver).where(_receiver.kudos_id == bindparam("id")).order_by(_receiver.position)
 
 
 @dataclass(frozen=True)
 class Given:
     """Kudos as stored. ``is_posted``: by the outbox, so it can be taken back; otherwise the answer is the post.
 
-    Kudos for a story have no post of their own: the story's post counts them.
+    Kudos for a story have no post of their own: the story's post counts them. ``link`` leads to the post
+    where ``given_to`` looked it up.
     """
 
     id: int
@@ -35,6 +41,7 @@ class Given:
     channel: str
     is_posted: bool
     story_id: int | None = None
+    link: str = ""
 
 
 def give(
@@ -70,13 +77,12 @@ def give(
 
 
 def find(session: Session, id_: int) -> Given | None:
-    kudos = session.get(Kudos, id_)
-    if kudos is None:
+    found = session.connection().execute(_FIND, {"id": id_}).first()
+    if found is None:
         return None
+    giver, message, practices, channel, story_id, is_posted = found
     receivers = tuple(session.connection().execute(_RECEIVERS, {"id": id_}).scalars())
-    is_posted = bool(outbox.find(session, kind="kudos_post", subject=id_))
-    practices = tuple(kudos.practices)
-    return Given(id_, kudos.giver, receivers, kudos.message, practices, kudos.channel, is_posted, kudos.story_id)
+    return Given(id_, giver, receivers, message, tuple(practices), channel, is_posted, story_id)
 
 
 def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given | None:
@@ -100,3 +106,17 @@ def given_by(session: Session, person: str, *, limit: int = 10) -> list[Given]:
     newest = select(col(Kudos.id)).where(col(Kudos.giver) == person).order_by(col(Kudos.given_at).desc())
     ids = session.connection().execute(newest.limit(limit)).scalars()
     return [given for id_ in ids if (given := find(session, id_ or 0))]
+
+
+def given_to(session: Session, person: str, *, limit: int) -> list[Given]:
+    """The latest kudos that somebody got, newest first."""
+    newest = select(_receiver.kudos_id).where(_receiver.receiver == person)
+    ids = session.connection().execute(
+        newest.order_by(_receiver.given_at.desc(), _receiver.kudos_id.desc()).limit(limit)
+    )
+    return [_linked(session, given) for id_ in ids.scalars() if (given := find(session, id_))]
+
+
+def _linked(session: Session, given: Given) -> Given:
+    post = next(iter(outbox.find(session, kind="kudos_post", subject=given.id)), None)
+    return replace(given, link=people.link(session, post.channel, post.ts) if post else "")

@@ -6,19 +6,35 @@ Rules add rows in the transaction of their cause and refresh them when the cause
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, update
+from sqlalchemy import String, bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
-from storage.sql import insert_or_ignore
+from storage.sql import columns, insert_or_ignore
 from storage.tables import Delivery
 
 _NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e")  # so that a restored back-up gives the same ids again
 
 URGENT, SOON, BULK = 1, 5, 9
+_WAITS = col(Delivery.wake_at) > datetime(1970, 1, 1, tzinfo=UTC)  # "is not null" makes SQLite read the whole past
+
+# Built once: these run for every answer that somebody gives.
+_row = columns(Delivery)
+_only_to, _only_of = bindparam("only_to", type_=String), bindparam("only_of", type_=String)
+_OUTDATED = update(Delivery).where(
+    _row.kind == bindparam("of_kind"),
+    _row.subject == bindparam("about"),
+    or_(_only_to.is_(None), _row.recipient == _only_to),
+    or_(_only_of.is_(None), _row.occurrence == _only_of),
+)
+_RENEW = _OUTDATED.where(_row.state.in_(["pending", "sending", "unknown"])).values(revision=_row.revision + 1)
+# A change that failed is tried once more with the newest one: it may be somebody taking their words back.
+_RENEW_POSTED = _OUTDATED.where(_row.state.in_(["sent", "failed"]), _row.ts.is_not(None)).values(
+    revision=_row.revision + 1, state="pending", wake_at=bindparam("at"), attempts=0, useful_until=None
+)
 
 
 def delivery_id(kind: str, subject: int, occurrence: str, recipient: str) -> str:
@@ -86,21 +102,9 @@ def refresh(
 ) -> None:
     """The cause has changed: compose every message about it (or the recipient's, or the occurrence's) anew, and
     update or delete what was posted."""
-    outdated = update(Delivery).where(col(Delivery.kind) == kind, col(Delivery.subject) == subject)
-    if recipient is not None:
-        outdated = outdated.where(col(Delivery.recipient) == recipient)
-    if occurrence is not None:
-        outdated = outdated.where(col(Delivery.occurrence) == occurrence)
-    session.connection().execute(
-        outdated.where(col(Delivery.state).in_(["pending", "sending", "unknown"])).values(
-            revision=Delivery.revision + 1
-        )
-    )
-    # A change that failed is tried once more with the newest one: it may be somebody taking their words back.
-    posted = outdated.where(col(Delivery.state).in_(["sent", "failed"]), col(Delivery.ts).is_not(None))
-    session.connection().execute(
-        posted.values(revision=Delivery.revision + 1, state="pending", wake_at=at, attempts=0, useful_until=None)
-    )
+    given = {"of_kind": kind, "about": subject, "only_to": recipient, "only_of": occurrence, "at": at}
+    for statement in (_RENEW, _RENEW_POSTED):
+        session.connection().execute(statement, given)
 
 
 def doubt(session: Session, *, schedule_id: int, planned_at: datetime) -> None:
@@ -142,13 +146,13 @@ class Queue:
 def queue(session: Session, *, now: datetime) -> Queue:
     due = select(func.count(), func.min(Delivery.wake_at)).where(col(Delivery.wake_at) <= now)
     count, oldest = session.connection().execute(due).one()
-    unsure = select(func.count()).where(col(Delivery.wake_at).is_not(None), col(Delivery.state) == "unknown")
+    unsure = select(func.count()).where(_WAITS, col(Delivery.state) == "unknown")
     return Queue(count, oldest, session.connection().execute(unsure).scalar_one())
 
 
 def promised(session: Session, *, limit: int = 50) -> list[Delivery]:
     """What is still to be sent, changed or looked up, the next first."""
-    open_ = select(Delivery).where(col(Delivery.wake_at).is_not(None))
+    open_ = select(Delivery).where(_WAITS)
     return list(session.exec(open_.order_by(col(Delivery.wake_at), col(Delivery.urgency)).limit(limit)))
 
 

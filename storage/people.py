@@ -3,20 +3,26 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from storage import schedules
-from storage.sql import upsert
+from storage.sql import columns, upsert
 from storage.tables import Admin, Channel, Customer, Person, Schedule, UserGroup, Workspace
 
-OWN_HOUR = ("digest", "reminder")  # the kinds of schedule that go by their recipient's clock
 GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
+
+# Built once, and read past the ORM: these are asked about whoever does anything.
+_person, _channel = columns(Person), columns(Channel)
+_FIND = core_select(Person.__table__).where(_person.id.in_(bindparam("ids", expanding=True)))  # type: ignore[attr-defined]
+_CAN_POST = core_select(_channel.is_member & ~_channel.is_archived).where(_channel.id == bindparam("id"))
 
 
 def find(session: Session, ids: Collection[str]) -> dict[str, Person]:
     """Those of ``ids`` whom we know, by id."""
-    return {person.id: person for person in session.exec(select(Person).where(col(Person.id).in_(ids)))}
+    rows = session.connection().execute(_FIND, {"ids": list(ids)}).mappings() if ids else ()
+    return {row["id"]: Person(**row) for row in rows}
 
 
 def remember(session: Session, people: Iterable[Person]) -> None:
@@ -41,7 +47,7 @@ def moved(session: Session, *, person: str, zone: str) -> None:
 
     What a round asks of them is moved by storage/rounds.py.
     """
-    own = select(Schedule).where(Schedule.recipient == person, col(Schedule.kind).in_(OWN_HOUR))
+    own = select(Schedule).where(Schedule.recipient == person, col(Schedule.kind).in_(schedules.OWN_HOUR))
     for schedule in session.exec(own):
         schedules.move(session, schedule, zone=zone)
 
@@ -95,8 +101,7 @@ def channel(session: Session, id_: str) -> Channel | None:
 
 def can_post(session: Session, id_: str) -> bool:
     """Whether the bot is in this conversation, as far as we know: only there can a post be changed later."""
-    found = session.get(Channel, id_)
-    return found is not None and found.is_member and not found.is_archived
+    return bool(session.connection().execute(_CAN_POST, {"id": id_}).scalar())
 
 
 def remember_workspace(session: Session, workspace: Workspace) -> None:

@@ -26,6 +26,10 @@ class Process:
     def said(self) -> str:
         return "".join(self._lines)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def says(self, words: str, within: float = 15) -> str:
         """Wait until a line with these words is there; returns the line."""
         until = monotonic() + within
@@ -59,8 +63,12 @@ class Process:
 
 
 async def start(*arguments: str, folder: Path, environment: Mapping[str, str]) -> Process:
+    return await start_module("bot", *arguments, folder=folder, environment=environment)
+
+
+async def start_module(module: str, *arguments: str, folder: Path, environment: Mapping[str, str]) -> Process:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments,
+        sys.executable, "-m", module, *arguments,
         cwd=folder,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
         stdin=asyncio.subprocess.DEVNULL,

@@ -23,7 +23,10 @@ KINDS = {
 
 @dataclass
 class Fault:
-    """`times` None is for ever; the first `after` matching calls pass; `*` stands for every method."""
+    """`times` None is for ever; the first `after` matching calls pass; `*` stands for every method.
+
+    With a channel, only calls about it are befallen.
+    """
 
     method: str
     kind: str
@@ -31,6 +34,7 @@ class Fault:
     probability: float = 1.0
     after: int = 0
     seconds: float = 1.0
+    channel: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS and not self.kind.startswith("ok_false:"):
@@ -49,9 +53,9 @@ class Faults:
     rules: list[Fault] = field(default_factory=list)
     dice: random.Random = field(default_factory=random.Random)
 
-    def take(self, method: str) -> Fault | None:
+    def take(self, method: str, channel: str = "") -> Fault | None:
         """The fault that befalls this call, if any; used-up rules go away."""
-        for rule in [r for r in self.rules if r.method in (method, "*")]:
+        for rule in [r for r in self.rules if r.method in (method, "*") and r.channel in ("", channel)]:
             if rule.after > 0:
                 rule.after -= 1
             elif self.dice.random() < rule.probability:

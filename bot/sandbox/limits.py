@@ -1,4 +1,7 @@
-"""Slack's limits on posting, in real seconds: one message a second per channel, 300 a minute for all."""
+"""Slack's limits on posting, in real seconds: one message a second per channel, 300 a minute for all.
+
+``speed`` makes all of it go faster, for whoever has no time to wait for 5,000 messages.
+"""
 
 import time
 from dataclasses import dataclass, field
@@ -22,9 +25,10 @@ class Bucket:
 
 
 class Limits:
-    def __init__(self) -> None:
+    def __init__(self, speed: float = 1) -> None:
         self.off = False
-        self._workspace = Bucket(size=300, per_second=5)
+        self._speed = speed
+        self._workspace = Bucket(size=300, per_second=5 * speed)
         self._channels: dict[str, Bucket] = {}
 
     def post(self, channel: str) -> float:
@@ -32,7 +36,7 @@ class Limits:
         if self.off:
             return 0.0
         now = time.monotonic()
-        buckets = [self._workspace, self._channels.setdefault(channel, Bucket(size=3, per_second=1))]
+        buckets = [self._workspace, self._channels.setdefault(channel, Bucket(size=3, per_second=self._speed))]
         wait = max(bucket.wait(now) for bucket in buckets)
         if wait == 0:
             for bucket in buckets:

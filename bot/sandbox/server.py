@@ -16,6 +16,7 @@ from bot.sandbox.delivery import Deliveries, Delivery
 from bot.sandbox.faults import Fault
 from bot.sandbox.happenings import Happenings
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.limits import Limits
 from bot.sandbox.methods.call import Desk
 from bot.sandbox.person import NotPossible, Person
 from bot.sandbox.refusal import SlackError
@@ -41,6 +42,7 @@ class Sandbox:
         bot_token: str | None = None,
         app_token: str | None = None,
         signing_secret: str | None = None,
+        limits_speed: float = 1,
     ) -> None:
         self.bot_token = bot_token or f"xoxb-sandbox-{token_hex(8)}"
         self.app_token = app_token or f"xapp-1-A0SANDBOX00-{token_hex(8)}"
@@ -55,7 +57,8 @@ class Sandbox:
         self._deliveries = Deliveries(self.slack, self._sockets, self.signing_secret)
         self._deliveries.events_url = events_url
         self.slack.listen = self._deliveries.tell
-        self._web_api = WebApi(self.desk, self._sockets, bot_token=self.bot_token, app_token=self.app_token)
+        tokens = {"bot_token": self.bot_token, "app_token": self.app_token}
+        self._web_api = WebApi(self.desk, self._sockets, **tokens, limits=Limits(limits_speed))
         self.happen = Happenings(self.slack, self._deliveries)
         self._control = Control(self)
         self.slack.notify = self._control.changed
@@ -141,6 +144,10 @@ class Sandbox:
             raise NotPossible("nothing was delivered, so there is nothing to send again")
         return await self._deliveries.perform(known)
 
+    def catch_up(self) -> None:
+        """Everybody has read what is there, so that the page shows what comes after."""
+        self._control.catch_up()
+
     async def settle(self) -> None:
         """Waits until every event has been heard, or given up."""
         await self._deliveries.settle()
@@ -177,6 +184,10 @@ class Sandbox:
     @property
     def connections(self) -> int:
         return len(self._sockets.connections)
+
+    async def until_connected(self) -> None:
+        """Waits until the app is there by Socket Mode."""
+        await self._sockets.connected.wait()
 
     @property
     def limits_off(self) -> bool:

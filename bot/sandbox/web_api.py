@@ -19,14 +19,14 @@ from bot.sandbox.socket_mode import Sockets
 
 
 class WebApi:
-    def __init__(self, desk: Desk, sockets: Sockets, *, bot_token: str, app_token: str) -> None:
+    def __init__(self, desk: Desk, sockets: Sockets, *, bot_token: str, app_token: str, limits: Limits) -> None:
         self._desk = desk
         self._sockets = sockets
         self._tokens = {"bot": bot_token, "app": app_token}
         self._methods = {**METHODS, "apps.connections.open": Method(self._open_connection, caller="app")}
         self._background: set[asyncio.Task[None]] = set()
         self.faults = Faults()
-        self.limits = Limits()
+        self.limits = limits
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
@@ -34,7 +34,7 @@ class WebApi:
             given = await _given(request)
         except SlackError as refusal:
             return self._dressed(refusal.answer(), Call(name, self._desk, {}))
-        fault = self.faults.take(name)
+        fault = self.faults.take(name, str(given.get("channel", "")))
         if fault is None:
             return self._response(name, request, given)
         self._desk.slack.notify("faults")

@@ -1,0 +1,1 @@
+"""How fast the program is, as ratios inside one run: `make bench` writes docs/benchmarks.md."""

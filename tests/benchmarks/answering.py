@@ -1,0 +1,117 @@
+"""A signed `/kudos` over HTTP, stored before it is answered, against a Bolt listener that only acknowledges."""
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, time
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.sandbox import Workspace
+from tests.benchmarks import measure, town
+from tests.benchmarks.report import Row, Size, at_most
+from tests.process import Process, environment_for, start_module
+
+AT_ONCE = 32
+LIMIT = 50  # milliseconds
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Processor seconds an answer, and how long each took."""
+
+    cpu: float
+    seconds: list[float]
+
+
+async def rows(size: Size, folder: Path) -> list[Row]:
+    company = town.company(people=200, channels=10)
+    async with town.slack(company, folder) as slack:
+        bare = await _measured(slack, company, size, folder / "bare", "bare", slack.signing_secret)
+        full = await _measured(slack, company, size, folder / "full", "FULL")
+        normal = await _measured(slack, company, size, folder / "normal", "NORMAL")
+    p99 = 1000 * measure.percentile(full.seconds, 0.99)
+    base = f"{1e6 * bare.cpu:.0f} µs for the bare listener"
+    return [
+        at_most(
+            "`/kudos` against a bare listener, processor time, synchronous=FULL",
+            full.cpu / bare.cpu, 3, f"{1e6 * full.cpu:.0f} µs against {base}, sending included",
+        ),
+        at_most(
+            "the same, synchronous=NORMAL",
+            normal.cpu / bare.cpu, 2, f"{1e6 * normal.cpu:.0f} µs against {base}, sending included",
+        ),
+        Row(
+            f"`/kudos`, {AT_ONCE} at once, 99th percentile", f"{p99:.0f} ms", f"under {LIMIT} ms", p99 < LIMIT,
+            f"the bare listener: {1000 * measure.percentile(bare.seconds, 0.99):.0f} ms; the requests are made on"
+            " the same cores",
+        ),
+    ]  # fmt: skip
+
+
+async def _measured(slack: Any, company: Workspace, size: Size, folder: Path, *arguments: str) -> Answered:
+    folder.mkdir()
+    async with _serving(folder, environment_for(slack), *arguments) as (process, url):
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
+            warm, bodies = _bodies(company, size.requests // 4 + 1, "warm"), _bodies(company, size.requests, "one")
+            await _ask_all(session, url, slack.signing_secret, warm)
+            before = measure.cpu_of(process.pid)
+            seconds = await _ask_all(session, url, slack.signing_secret, bodies)
+            return Answered((measure.cpu_of(process.pid) - before) / len(bodies), seconds)
+
+
+@asynccontextmanager
+async def _serving(folder: Path, environment: Mapping[str, str], *arguments: str) -> AsyncIterator[tuple[Process, str]]:
+    process = await start_module("tests.benchmarks.served", *arguments, folder=folder, environment=environment)
+    try:
+        line = await process.says("listening at", within=60)
+        yield process, line.split("listening at ")[1].strip()
+    finally:
+        await process.kill()
+
+
+def _bodies(company: Workspace, count: int, key: str) -> Sequence[bytes]:
+    people = company.users
+    return [
+        urlencode(
+            {
+                "command": "/kudos", "team_id": company.id, "user_id": people[number % 100].id,
+                "channel_id": company.channels[number % 10].id, "trigger_id": f"{key}.{number}",
+                "text": f"<@{people[100 + number % 100].id}> for the calm handover of case {number}",
+                "response_url": "http://127.0.0.1/", "api_app_id": "A0BENCH", "token": "", "channel_name": "place",
+                "user_name": "somebody", "team_domain": "bench", "is_enterprise_install": "false",
+            }
+        ).encode()
+        for number in range(count)
+    ]  # fmt: skip
+
+
+async def _ask_all(session: aiohttp.ClientSession, url: str, secret: str, bodies: Sequence[bytes]) -> list[float]:
+    left, seconds = iter(bodies), []
+
+    async def ask() -> None:
+        for body in left:
+            began = perf_counter()
+            async with session.post(url, data=body, headers=_signed(secret, body)) as answer:
+                await answer.read()
+                assert answer.status == 200, answer.status
+            seconds.append(perf_counter() - began)
+
+    await asyncio.gather(*(ask() for _ in range(AT_ONCE)))
+    return seconds
+
+
+def _signed(secret: str, body: bytes) -> dict[str, str]:
+    at = str(int(time()))
+    signature = hmac.new(secret.encode(), f"v0:{at}:".encode() + body, hashlib.sha256).hexdigest()
+    return {
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": f"v0={signature}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }

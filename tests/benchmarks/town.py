@@ -1,0 +1,62 @@
+"""A company of any size, and a local Slack for it in a process of its own."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from bot import manifest
+from bot.sandbox import Channel, User, Workspace
+from storage import people
+from storage.database import Session
+from storage.tables import Channel as Known
+from storage.tables import Person
+from tests.stage import MONDAY
+
+
+def company(*, people: int, channels: int) -> Workspace:
+    users = tuple(User(f"U0P{number:05}", f"p{number}", f"Person {number}") for number in range(people))
+    places = tuple(
+        Channel(f"C0P{number:05}", f"place-{number}", tuple(user.id for user in users[:20]))
+        for number in range(channels)
+    )
+    return Workspace("T0BENCH", "Bench", users, places)
+
+
+def know(session: Session, company: Workspace) -> None:
+    """The database as it is after the roster's first look."""
+    people.remember(
+        session, [Person(id=one.id, name=one.name, zone=one.tz, looked_up_at=MONDAY) for one in company.users]
+    )
+    people.remember_channels(session, [Known(id=one.id, name=one.name, is_member=True) for one in company.channels])
+
+
+@asynccontextmanager
+async def slack(company: Workspace, folder: Path, *options: str) -> AsyncIterator[Any]:
+    """The local Slack as a process of its own; yields its url, api_url and tokens."""
+    (folder / "company.json").write_text(json.dumps(asdict(company)))
+    (folder / "manifest.json").write_text(json.dumps(manifest.load()))
+    files = ["--company", str(folder / "company.json"), "--manifest", str(folder / "manifest.json")]
+    async with process("bot.sandbox", *files, *options) as said:
+        yield SimpleNamespace(**json.loads(said))
+
+
+@asynccontextmanager
+async def process(module: str, *arguments: str) -> AsyncIterator[str]:
+    """A Python process until the end of the block; yields the first line that it says."""
+    command: Sequence[str] = [sys.executable, "-m", module, *arguments]
+    running = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert running.stdout
+    try:
+        async with asyncio.timeout(60):
+            yield (await running.stdout.readline()).decode()
+    finally:
+        if running.returncode is None:
+            running.send_signal(signal.SIGTERM)
+        await running.wait()

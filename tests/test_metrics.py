@@ -1,0 +1,105 @@
+"""What whoever runs the bot can watch: the figures that Prometheus reads, by HTTP and beside Socket Mode."""
+
+import asyncio
+import re
+import signal
+from collections.abc import MutableMapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot import metrics
+from bot.asgi import window
+from bot.sandbox import Sandbox
+from storage import outbox
+from storage.database import Store
+from tests.process import environment_for, start
+from tests.stage import COMPANY, MONDAY, SUPPORT, Bot, manifest
+
+
+def figures(page: str) -> dict[str, float]:
+    """Each figure by its name, with its labels."""
+    return {name: float(value) for name, value in re.findall(r"^(warmline_\S+) (\S+)$", page, re.MULTILINE)}
+
+
+async def shown(bot: Bot) -> dict[str, float]:
+    return figures((await metrics.page(bot.store, bot.now())).decode())
+
+
+async def get(url: str) -> str:
+    async with aiohttp.ClientSession() as session, session.get(url, raise_for_status=True) as answer:
+        return await answer.text()
+
+
+async def test_the_queue_is_shown_with_how_long_the_oldest_waits(bot: Bot) -> None:
+    for wait in (90, 30):
+        moment = bot.now() - timedelta(seconds=wait)
+        await bot.store.write(outbox.add, kind="note", subject=wait, recipient=SUPPORT, at=moment)
+    seen = await shown(bot)
+
+    assert (seen["warmline_queue_due"], seen["warmline_queue_oldest_due_seconds"]) == (2, 90)
+
+
+async def test_each_message_is_counted_by_what_became_of_it(slack: Sandbox, bot: Bot) -> None:
+    before = await shown(bot)
+    slack.inject("chat.postMessage", "ratelimited", seconds=1)
+    slack.inject("chat.postMessage", "http_500_after")
+    await slack.person("ana").command("/kudos", "@bo for the calm handover", channel="support")
+    while (await shown(bot))["warmline_queue_due"]:
+        await bot.tick()
+
+    after = await shown(bot)
+    names = {outcome: f'warmline_messages_total{{outcome="{outcome}"}}' for outcome in set(metrics.OUTCOMES.values())}
+    grown = {outcome: after[name] - before[name] for outcome, name in names.items() if after[name] > before[name]}
+    assert grown == {"sent": 2, "limited": 1, "unknown": 1}
+
+
+async def test_answers_are_timed_and_lost_connections_counted(slack: Sandbox, bot: Bot) -> None:
+    before = await shown(bot)
+    reconnects = before["warmline_socket_reconnects_total"]
+    await slack.person("ana").command("/kudos", "help", channel="support")
+    await slack.disconnect()
+    async with asyncio.timeout(10):
+        while (after := await shown(bot))["warmline_socket_reconnects_total"] == reconnects:
+            await asyncio.sleep(0.02)
+
+    assert after["warmline_answer_seconds_count"] == before["warmline_answer_seconds_count"] + 1
+    assert after["warmline_socket_connections"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path"),
+    [(["--http", "--port", "0"], "/slack/events"), (["--metrics-port", "0"], "/metrics")],
+    ids=["by HTTP", "by Socket Mode"],
+)
+async def test_the_running_program_shows_its_figures(tmp_path: Path, arguments: list[str], path: str) -> None:
+    async with Sandbox(COMPANY, manifest()) as town:
+        process = await start("run", *arguments, folder=tmp_path, environment=environment_for(town))
+        try:
+            line = await process.says("listening at")
+            place = line.split("listening at ")[1].strip().removesuffix(path)
+            page = await get(f"{place}/metrics")
+            assert figures(page)["warmline_queue_due"] == 0
+            assert await get(f"{place}/healthz") == '{"status": "alive"}'
+            process.signal(signal.SIGTERM)
+            assert await process.ends() == 0
+        finally:
+            await process.kill()
+
+
+async def test_without_a_database_there_are_no_figures_rather_than_wrong_ones(store: Store) -> None:
+    async def page() -> bytes:
+        return await metrics.page(store, MONDAY)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    sent: list[MutableMapping[str, Any]] = []
+    look = window(readiness=None, figures=page)  # type: ignore[arg-type]  # not asked here
+    store.close()
+    await look({"type": "http", "method": "GET", "path": "/metrics"}, None, send)  # type: ignore[arg-type]  # nor read
+
+    assert (sent[0]["status"], b"warmline" in sent[1]["body"]) == (503, False)
