@@ -13,13 +13,13 @@ from bot.outcome import judge
 from handlers.channels import channel_of
 from handlers.people import person_of, refresh
 from storage import database, gates, people
-from storage.database import Store
+from storage.database import Session, Store
 from storage.refusal import Busy
 from storage.tables import UserGroup
 
 log = logging.getLogger(__name__)
 
-GATE = "roster"
+GATE, AT_IT = "roster", "roster/look"  # when the next look is due; when another may take over from whoever looks
 DAY = timedelta(days=1)
 JUST_NOW = timedelta(minutes=10)  # a start after that looks again
 TRIES = 5
@@ -46,8 +46,9 @@ class Roster:
         while True:
             try:
                 wall = datetime.now(UTC)
-                if await self._store.write(gates.take, GATE, wall=wall, early=early, closed_for=DAY):
+                if await self._store.write(may_look, wall=wall, early=early):
                     await self.look()
+                    await self._store.write(gates.close, GATE, until=wall + DAY, wall=wall)
                 early = timedelta()
             except Busy:
                 pass
@@ -100,3 +101,10 @@ class Roster:
                     raise
                 await asyncio.sleep(outcome.seconds or 2.0**again)
         raise AssertionError("unreachable")
+
+
+def may_look(session: Session, *, wall: datetime, early: timedelta) -> bool:
+    """Whether a look is due and nobody is at it. Whoever dies over it leaves it to the others, ten minutes later."""
+    if not gates.is_open(session, GATE, wall=wall + early):
+        return False
+    return gates.take(session, AT_IT, wall=wall, early=timedelta(), closed_for=JUST_NOW)

@@ -12,6 +12,7 @@ import time_machine
 from bot import scheduler
 from bot.clock import ClockGuard
 from bot.planner import Rule
+from bot.roster import may_look
 from bot.sandbox import Sandbox
 from handlers.views.blocks import Message
 from storage import database, gates, outbox, people, reminders, schedules
@@ -232,3 +233,11 @@ async def test_deliveries_of_slacks_are_forgotten_after_two_days(slack: Sandbox,
 
     assert await bot.store.read(lambda session: session.get(Handled, "3")) is None
     assert await bot.store.read(lambda session: session.get(Handled, "1")) is not None
+
+
+def test_a_look_that_was_begun_and_never_ended_is_taken_over(store: Store) -> None:
+    wall, early = datetime.now(UTC), timedelta()
+
+    assert store.write_now(may_look, wall=wall, early=early)
+    assert not store.write_now(may_look, wall=wall, early=early)
+    assert store.write_now(may_look, wall=wall + timedelta(minutes=11), early=early)

@@ -27,9 +27,9 @@ def main() -> int:
         for number, one in enumerate(chosen):
             figures.append(asyncio.run(configurations.run(one, folder / str(number), wish.share)))
             report.say(figures[-1])
+            if wish.write:
+                report.write(names, figures[-1])
     report.table(figures)
-    if wish.write:
-        report.write(chosen, figures)
     return 0 if all(one.is_right for one in figures) else 1
 
 

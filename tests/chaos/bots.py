@@ -37,7 +37,7 @@ class Bots:
             await self._renew(random.randrange(self._count) if place is None else place, self.life)
         self.kills += 1
 
-    async def die_at(self, point: str, nth: int, within: float = 30) -> bool:
+    async def die_at(self, point: str, nth: int, within: float = 60) -> bool:
         """Replace one by a process that kills itself at a named point; whether it came to it."""
         async with self._turn:
             self._doomed = 0

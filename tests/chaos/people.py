@@ -60,7 +60,7 @@ class People:
                 await asyncio.sleep(random.uniform(0.1, 1.2))
                 said.deliveries += 1
                 self._note(said, await self._slack.redeliver(answer["delivery"]))
-            if not again and said.is_stored and random.random() < 0.15:
+            if not again and said.is_stored and random.random() < 0.3:
                 await self._undo(giver, said, answer["reply"])
 
     async def _by_command(self, giver: str, said: Said) -> Json | None:

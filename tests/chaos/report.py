@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.table import Table
 
-from tests.chaos.configurations import Configuration
 from tests.chaos.ledger import Figures
 from tests.chaos.slack import ROOT
 
@@ -53,13 +52,15 @@ def table(all_: Sequence[Figures]) -> None:
     Console().print(shown)
 
 
-def write(configurations: Sequence[Configuration], all_: Sequence[Figures]) -> None:
-    """Put the figures into docs/chaos.md, between its marks."""
+def write(names: Sequence[str], figures: Figures) -> None:
+    """Put one configuration's figures into docs/chaos.md, between its marks, beside those of the others."""
+    before, _, rest = PAGE.read_text().partition(BEGIN)
+    table, _, after = rest.partition(END)
+    rows = {line.split(" | ")[0].removeprefix("| "): line for line in table.splitlines() if line.startswith("| ")}
+    rows[figures.configuration] = f"| {' | '.join(row(figures))} |"
     lines = [f"Measured on {datetime.now(UTC):%d %B %Y}: {_machine()}.", ""]
     lines += ["| " + " | ".join(HEADS) + " |", "|---" + "|--:" * (len(HEADS) - 1) + "|"]
-    lines += ["| " + " | ".join(row(figures)) + " |" for figures in all_]
-    before, _, rest = PAGE.read_text().partition(BEGIN)
-    after = rest.partition(END)[2]
+    lines += [rows[name] for name in names if name in rows]
     PAGE.write_text(f"{before}{BEGIN}\n{chr(10).join(lines)}\n{END}{after}")
 
 

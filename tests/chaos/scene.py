@@ -5,7 +5,7 @@ import random
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -37,6 +37,7 @@ class Scene:
     store: Store
     calendar: Calendar
     postgres: Postgres | None = None
+    problems: list[str] = field(default_factory=list)  # what kept the story from being what it should be
 
     @property
     def data(self) -> Path:
