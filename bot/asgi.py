@@ -65,8 +65,11 @@ async def _slack(
     if not _is_signed(verifier, scope, body):
         log.warning("a request of %d bytes was refused: its signature is wrong or older than five minutes", len(body))
         return await _answer(send, 401, {"error": "bad signature"})
-    await bolt(dict(scope), _replay(body), send)
-    return None
+    try:
+        return await bolt(dict(scope), _replay(body), send)
+    except Exception as error:  # Bolt answers for what it can read; what it cannot is no request of Slack's
+        log.warning("a signed request of %d bytes was no request of Slack's (%s)", len(body), type(error).__name__)
+        return await _answer(send, 400, {"error": "not a request of Slack's"})
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:
