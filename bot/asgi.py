@@ -91,7 +91,7 @@ def _is_signed(verifier: SignatureVerifier, scope: Scope, body: bytes) -> bool:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     try:
         return verifier.is_valid_request(body, headers)
-    except (ValueError, TypeError):  # a timestamp that is no number, a body or signature that is no text
+    except (ValueError, TypeError, OverflowError):  # a timestamp that is no number of any use, a body that is no text
         return False
 
 

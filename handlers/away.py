@@ -18,7 +18,7 @@ from storage.refusal import Refused, literal
 from storage.tables import Person
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_HALF = re.compile(r"[\s,]+(?:(?P<am>am|mornings?)|pm|afternoons?)\Z")
+_HALF = re.compile(r"(?<![\s,])[\s,]+(?:(?P<am>am|mornings?)|pm|afternoons?)\Z")
 _BETWEEN = re.compile(r"\s*(?:\.{2,}|…|[–—]|\bto\b|\buntil\b|\btill\b)\s*|\s+-\s+|\s+")
 
 

@@ -23,6 +23,18 @@ DIGITS = 9  # of a number that every database keeps in its smallest column
 Number = Annotated[int, Field(ge=0, lt=10**DIGITS)]
 
 
+class Payload(dict[str, Any]):
+    """A payload in which what a handler needs is there, or the person is told: it was pressed where it never is."""
+
+    def __missing__(self, key: str) -> Any:
+        raise Refused(STALE)
+
+
+async def nowhere(*args: Any, **kwargs: Any) -> None:
+    """Stands for ``respond`` where a payload came without an address to respond to."""
+    raise Refused(STALE)
+
+
 def parsed(reader: Callable[[str], T], held: object) -> T:
     """What ``reader`` makes of it; Refused where it raises ValueError. No words of it go on in the error."""
     try:
