@@ -145,14 +145,14 @@ class Intruder:
         if not user:
             answered: Answer = await asking
             return answered
-        before = len(self._private(user))
+        before = self._messages()
         answered = await asking
         top = self.slack.desk.screens.top(user)
-        shown = [self._private(user)[before:], top.body if top else None]
+        shown = [[one for one in self._messages() if one not in before], top.body if top else None]
         self.slack.desk.screens.clear(user)
         return Answer(answered.status, answered.text, json.dumps(shown))
 
-    def _private(self, user: str) -> list[Any]:
+    def _messages(self) -> list[Any]:
         places = self.slack.slack.conversations.values()
         return [
             [one.text, one.blocks, one.ts] for place in places for one in [*place.ephemerals, *place.messages.values()]

@@ -33,7 +33,8 @@ NASTY = st.sampled_from([
     "<!channel>", "<!here|here> <!everyone>", "<!subteam^S0SUPPORT|@support>", "<@U00BO> thanks", "@channel @here",
     "*_~`> &amp; &lt;b&gt;", "\u202egnp.exe", "\u200b\u2060\ufeff", "e\u0301" * 50, "👩‍👩‍👧‍👦" * 40, "\ue000x\ue000",
     "x" * 3_001, "&" * 2_000, "<@U00BO> " * 300, "<@U00BO|" + "n" * 3_000 + "> x", "=cmd|'/c calc'!A1",
-    "%s %n {0} {now}", "\r\n\t\x0b\x0c\x1b[31m", "'; DROP TABLE story; --", '"' * 50, "2026-W99", "support 0001-W01", "support 9999-W53",
+    "%s %n {0} {now}", "\r\n\t\x0b\x0c\x1b[31m", "'; DROP TABLE story; --", '"' * 50, "2026-W99",
+    "support 0001-W01", "support 9999-W53",
 ])  # fmt: skip
 WORDS = NASTY | st.text(max_size=80) | st.text(st.characters(codec=None), max_size=20)
 JSON = st.recursive(
@@ -56,7 +57,9 @@ SORTS = {
     "at": st.builds(lambda time: {"selected_time": time}, NASTY | st.none()),
     "channel": st.builds(lambda place: {"selected_conversation": place}, NASTY | st.none()),
 }
-FIELDS = {name: held | st.none() | st.just({}) for names, held in SORTS.items() for name in names.split()}
+FIELDS: dict[str, Any] = {
+    name: held | st.none() | st.just({}) for names, held in SORTS.items() for name in names.split()
+}
 FILLED = st.fixed_dictionaries({}, optional=FIELDS) | st.fixed_dictionaries(FIELDS)
 METADATA = st.sampled_from([
     "", "1", "-1", "9" * 30, SUPPORT, "null", "[]", "{}", '{"channel": "C0SUPPORT", "id": null}', '{"team": 1}',
@@ -161,7 +164,7 @@ async def test_whatever_shape_a_payload_has(
 ) -> None:
     """What Slack never sends gets a calm answer too, and the log, as it is set up, holds no words of anybody."""
     logs.set_up("INFO", [intruder.slack.signing_secret])
-    bodies = [*EVENT_BODIES, *sorted(ACTIONS), *sorted(VIEWS)]
+    bodies: list[Any] = [*EVENT_BODIES, *sorted(ACTIONS), *sorted(VIEWS)]
     body, sort = intruder.skeleton(bodies[which % len(bodies)], PRIVATE)
     answer = await intruder.send(_changed(body, path, into), sort)
 
