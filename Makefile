@@ -7,12 +7,13 @@ SHELL := bash
 PYTHON ?= python3
 PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help sandbox test chaos lock clean
+.PHONY: help sandbox test chaos audit lock clean
 
 help:
 	@echo "make sandbox   a local Slack in the browser, with an example company and the bot in it"
 	@echo "make test      everything that is checked: format, lint, types, import contracts, tests"
 	@echo "make chaos     the torture bench: half an hour of kills and faults, nothing lost, nothing twice"
+	@echo "make audit     asks the public list of known weaknesses about what Warmline installs (needs the internet)"
 	@echo "make lock      write the requirements anew after a change of pyproject.toml (needs uv)"
 	@echo "make clean     remove .venv and what the tools left behind"
 
@@ -33,6 +34,9 @@ test: .venv/.dev
 
 chaos: .venv/.dev
 	@.venv/bin/python -m tests.chaos
+
+audit: .venv/.dev
+	@.venv/bin/pip-audit --disable-pip --requirement requirements.txt --strict
 
 lock:
 	uv pip compile pyproject.toml --generate-hashes --universal --no-header --python-version 3.11 \

@@ -1,6 +1,7 @@
 """The one place where things meet: Bolt, the store, the clock, the handlers."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,6 +85,8 @@ def build_app(
     signing_secret: str = "",
 ) -> AsyncApp:
     """An app that answers before it responds: Bolt would otherwise look for the answer every 10 ms."""
+    tokenless = copy(client)  # each request gets the token from authorize; Bolt warns of having it from two sides
+    tokenless.token = None
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(
@@ -95,7 +98,7 @@ def build_app(
         )
 
     app = AsyncApp(
-        client=client,
+        client=tokenless,
         authorize=authorize,
         signing_secret=signing_secret,
         process_before_response=True,

@@ -93,8 +93,11 @@ async def _slack(
     if not _is_signed(verifier, scope, body):
         log.warning("a request of %d bytes was refused: its signature is wrong or older than five minutes", len(body))
         return await _answer(send, 401, {"error": "bad signature"})
-    await bolt(dict(scope), _replay(body), send)
-    return None
+    try:
+        return await bolt(dict(scope), _replay(body), send)
+    except Exception as error:  # Bolt answers for what it can read; what it cannot is no request of Slack's
+        log.warning("a signed request of %d bytes was no request of Slack's (%s)", len(body), type(error).__name__)
+        return await _answer(send, 400, {"error": "not a request of Slack's"})
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | None:
@@ -116,7 +119,7 @@ def _is_signed(verifier: SignatureVerifier, scope: Scope, body: bytes) -> bool:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     try:
         return verifier.is_valid_request(body, headers)
-    except (ValueError, TypeError):  # a timestamp that is no number, a body or signature that is no text
+    except (ValueError, TypeError, OverflowError):  # a timestamp that is no number of any use, a body that is no text
         return False
 
 

@@ -205,7 +205,7 @@ def _keep_task(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) 
 def _parse(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

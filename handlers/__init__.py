@@ -34,6 +34,7 @@ from handlers import (
     warmline,
 )
 from handlers.permissions import home_of
+from handlers.received import Payload, nowhere
 from storage.deadline import answering
 
 Handler = Callable[..., Awaitable[None]]
@@ -180,16 +181,16 @@ def _listener(
             return
         given = {
             "ack": ack,
-            "body": body,
+            "body": Payload(body),
             "client": client,
-            "respond": respond,
+            "respond": respond if context.response_url else nowhere,
             "team_id": home_of(context),
             "store": context["store"],
             "now": context["now"],
             "me": context["me"],
             "key": context["key"],
             "bot_user_id": context.bot_user_id,
-            sort: payload,
+            sort: Payload(payload),
         }
         about = {"store": context["store"], "now": context["now"], "me": context["me"]}
         with answering(by=context["answer_by"]):

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import screens
+from handlers import received, screens
 from handlers.mentions import after_first_word, decode
 from handlers.views import away as views
 from handlers.views import blocks
@@ -18,7 +18,7 @@ from storage.refusal import Refused, literal
 from storage.tables import Person
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_HALF = re.compile(r"[\s,]+(?:(?P<am>am|mornings?)|pm|afternoons?)\Z")
+_HALF = re.compile(r"(?<![\s,])[\s,]+(?:(?P<am>am|mornings?)|pm|afternoons?)\Z")
 _BETWEEN = re.compile(r"\s*(?:\.{2,}|…|[–—]|\bto\b|\buntil\b|\btill\b)\s*|\s+-\s+|\s+")
 
 
@@ -54,11 +54,12 @@ async def open_form(
 
 async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None) -> None:
     filled = blocks.values(view)
-    half = filled.get("half") or ""
+    if not filled["first"]:
+        raise Refused("Please choose a day.", field="first")
     absence = Absence(
-        date.fromisoformat(filled["first"]),
-        date.fromisoformat(filled["last"] or filled["first"]),
-        half if half in {"am", "pm"} else "",
+        received.day(filled["first"]),
+        received.day(filled["last"] or filled["first"]),
+        filled["half"] if filled["half"] in ("am", "pm") else "",
     )
     there = await store.once(key, me.id, now, away.add, person=me, absence=absence, now=now)
     await ack(response_action="update", view=views.confirmation(there, absence))
@@ -74,7 +75,8 @@ async def remove(
     now: datetime,
     me: Person,
 ) -> None:
-    there = await store.write(away.remove, person=me, absence=views.from_value(action["value"]), now=now)
+    absence = received.parsed(views.from_value, action.get("value"))
+    there = await store.write(away.remove, person=me, absence=absence, now=now)
     if screens.is_in_window(body):  # the form: what is filled in stays
         await screens.open_(views.form(there), body=body, client=client, in_place=True)
     else:

@@ -1,13 +1,13 @@
 """The customers behind `/checkin`: the list, adding, editing, ending, and problems that are solved."""
 
-import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import people, screens, sentences
+from handlers import people, received, screens, sentences
 from handlers.views import blocks
 from handlers.views import customers as views
 from handlers.views import outreach as contact_views
@@ -18,6 +18,30 @@ from storage.customers import IDEAL_DAYS, LATEST_DAYS
 from storage.database import Session, Store
 from storage.refusal import Refused
 from storage.tables import Person
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a button says that was made from a typed text."""
+
+    customer: received.Number = 0
+    text: str = ""
+    problem: received.Number | None = None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What was typed about somebody who is not on the list yet."""
+
+    name: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class About:
+    """Whom the form changes; None: somebody new."""
+
+    customer: received.Number | None = None
 
 
 async def list_(*, store: Store, now: datetime, me: Person, page: int = 0) -> dict[str, Any]:
@@ -73,7 +97,7 @@ async def turn_page(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond,
     store: Store, now: datetime, me: Person,
 ) -> None:  # fmt: skip
-    answer = await list_(store=store, now=now, me=me, page=int(action["value"]))
+    answer = await list_(store=store, now=now, me=me, page=received.number_on(action))
     await screens.answer(answer, body=body, client=client, respond=respond)
     await ack()
 
@@ -82,8 +106,8 @@ async def open_new(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, me: Person
 ) -> None:
     """*Add a customer*, or *Add Acme as a new customer* with what was typed about them."""
-    typed = json.loads(action.get("value") or "{}")
-    form = views.form(None, owner=me.id, name=typed.get("name", "")[:200], note=typed.get("note", ""))
+    typed = received.document(Unknown, action.get("value") or "{}")
+    form = views.form(None, owner=me.id, name=typed.name[: names.LIMIT], note=typed.note)
     await screens.open_(form, body=body, client=client)
     await ack()
 
@@ -91,7 +115,7 @@ async def open_new(
 async def open_edit(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
-    await screens.open_(await store.read(edit_form, int(action["value"]), me=me), body=body, client=client)
+    await screens.open_(await store.read(edit_form, received.number_on(action), me=me), body=body, client=client)
     await ack()
 
 
@@ -105,17 +129,17 @@ async def submit(
     me: Person,
     key: str | None,
 ) -> None:
-    filled, about = blocks.values(view), json.loads(view["private_metadata"])
+    filled, about = blocks.values(view), received.document(About, view["private_metadata"])
     await _require_owner(filled["owner"], client=client, store=store, team_id=team_id, now=now)
     said: dict[str, Any] = {
         "name": filled["name"] or "",
-        "side": filled["side"],
+        "side": filled["side"] or "",
         "owner": filled["owner"],
-        "ideal_days": int(filled["ideal_days"]),
-        "latest_days": int(filled["latest_days"]),
+        "ideal_days": received.number(filled["ideal_days"]),
+        "latest_days": received.number(filled["latest_days"]),
     }
-    if "customer" in about:
-        changed = await store.once(key, me.id, now, customers.change, id_=about["customer"], by=me, at=now, **said)
+    if about.customer is not None:
+        changed = await store.once(key, me.id, now, customers.change, id_=about.customer, by=me, at=now, **said)
         answer = views.saved(changed, said=" is saved")
     else:
         note = (filled.get("note") or "").strip()
@@ -128,7 +152,7 @@ async def end(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond,
     store: Store, now: datetime, me: Person,
 ) -> None:  # fmt: skip
-    ended = await store.write(customers.end, id_=int(action["value"]), by=me, at=now)
+    ended = await store.write(customers.end, id_=received.number_on(action), by=me, at=now)
     await screens.answer(views.ended(ended), body=body, client=client, respond=respond)
     await ack()
 
@@ -137,7 +161,7 @@ async def bring_back(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond,
     store: Store, now: datetime, me: Person,
 ) -> None:  # fmt: skip
-    back = await store.write(customers.bring_back, id_=int(action["value"]), by=me, at=now)
+    back = await store.write(customers.bring_back, id_=received.number_on(action), by=me, at=now)
     await screens.answer(views.saved(back, said=" is back on the list"), body=body, client=client, respond=respond)
     await ack()
 
@@ -146,9 +170,9 @@ async def press_solved(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond,
     store: Store, now: datetime, me: Person, key: str | None,
 ) -> None:  # fmt: skip
-    meant = json.loads(action["value"])
+    meant = received.document(Meant, action.get("value"))
     answer = await solve(
-        meant["customer"], meant.get("text", ""), problem_id=meant.get("problem"), store=store, now=now, me=me, key=key
+        meant.customer, meant.text, problem_id=meant.problem, store=store, now=now, me=me, key=key
     )  # fmt: skip
     await screens.answer(answer, body=body, client=client, respond=respond)
     await ack()

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import channels, mentions, messages, people, screens
+from handlers import channels, mentions, messages, people, received, screens
 from handlers.views import blocks
 from handlers.views import kudos as views
 from handlers.views import messages as message_views
@@ -100,12 +100,13 @@ async def submit(
     groups, found = await _meet(chosen, client=client, store=store, team_id=team_id, now=now)
     receivers, not_given = _sort_out(chosen, me, groups, found)
     message = (filled["message"] or "").strip()
+    practices = received.some_of(mentions.PRACTICES, filled["practices"])
     _require(receivers, not_given, message)
-    channel = filled.get("channel") or view["private_metadata"]
+    channel = received.place(filled["channel"] or view["private_metadata"])
     await channels.make_sure(channel, client=client, store=store)
     given = await store.once(
         key, me.id, now, kudos.give,
-        giver=me.id, receivers=receivers, message=message, practices=filled.get("practices") or (),
+        giver=me.id, receivers=receivers, message=message, practices=practices,
         channel=channel, at=now,
     )  # fmt: skip
     await ack(response_action="update", view=views.confirmation(given, not_given))
@@ -121,7 +122,7 @@ async def undo(
     now: datetime,
     me: Person,
 ) -> None:
-    text = views.undone(await store.write(kudos.undo, id_=int(action["value"]), by=me.id, at=now))
+    text = views.undone(await store.write(kudos.undo, id_=received.number_on(action), by=me.id, at=now))
     said = {"text": text, "blocks": [blocks.section(text)]}
     await screens.answer(said, body=body, client=client, respond=respond, title="Kudos")
     await ack()

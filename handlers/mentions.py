@@ -15,6 +15,8 @@ _BARE = r"(?<![\w@./:-])@(?P<bare>\w[\w.\-]*\w|\w)"
 _MARK_OR_BARE = re.compile(f"{_MARK.pattern}|{_BARE}")
 _TAG = re.compile(r"(?<![\w#&/])#(?P<tag>[A-Za-z]+)(?![\w-])")
 _AT_AN_EDGE = "\ue000"  # private use: stands for a mention while the words around it are looked at
+_JOINERS = re.compile(r"(?:[\s,:+]|(?<!&lt)(?<!&gt);|&amp;|&(?!lt;|gt;)|\band\b)+", re.IGNORECASE)  # between names
+_END = re.compile(r"[\s,;]*\Z")
 _BROADCASTS = {"channel", "here", "everyone"}
 
 
@@ -71,7 +73,7 @@ def read(
             return _inside(id_)
         return _special(id_, label) if sort == "!" else _link(id_, label)
 
-    spoken = _MARK_OR_BARE.sub(say, text)
+    spoken = _MARK_OR_BARE.sub(say, text.replace(_AT_AN_EDGE, ""))
 
     def take(tag: re.Match[str]) -> str:
         if tag["tag"].lower() not in wanted:
@@ -139,14 +141,28 @@ def _link(url: str, label: str | None) -> str:
 
 def _tidy(spoken: str, *, keep_edges: bool) -> str:
     """Mentions at the two edges go (they say who, not what); those inside a sentence become @name."""
-    one = f"{_AT_AN_EDGE}[^{_AT_AN_EDGE}]*{_AT_AN_EDGE}"
-    joiner = r"(?:[\s,;:+]|&amp;|&(?!lt;|gt;)|\band\b)*"
+    parts = spoken.split(_AT_AN_EDGE)  # words, a name, words, a name, words
     if not keep_edges:
-        spoken = re.sub(rf"\A\s*(?:{one}{joiner})+", "", spoken, flags=re.IGNORECASE)
-        spoken = re.sub(rf"(?:{joiner}{one})+[\s,;]*\Z", "", spoken, flags=re.IGNORECASE)
-    spoken = re.sub(f"{_AT_AN_EDGE}([^{_AT_AN_EDGE}]*){_AT_AN_EDGE}", r"@\1", spoken)
-    lines = (re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in decode(spoken).splitlines())
-    return "\n".join(lines).strip()
+        parts = _without_last_names(_without_first_names(parts))
+    said = decode("".join(f"@{part}" if place % 2 else part for place, part in enumerate(parts)))
+    return "\n".join(re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in said.splitlines()).strip()
+
+
+def _without_first_names(parts: list[str]) -> list[str]:
+    first = 0
+    while first + 2 < len(parts) and not parts[first].strip():
+        first += 2
+        parts[first] = parts[first][joined.end() :] if (joined := _JOINERS.match(parts[first])) else parts[first]
+    return parts[first:]
+
+
+def _without_last_names(parts: list[str]) -> list[str]:
+    """Runs are looked for from left to right: to try a pattern at every place takes minutes for a long text."""
+    while len(parts) > 2 and _END.match(parts[-1]):
+        del parts[-2:]
+        joined = [run for run in _JOINERS.finditer(parts[-1]) if run.end() == len(parts[-1])]
+        parts[-1] = parts[-1][: joined[0].start()] if joined else parts[-1]
+    return parts
 
 
 def _each_once(found: Iterable[str]) -> tuple[str, ...]:

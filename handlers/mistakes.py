@@ -15,6 +15,8 @@ from handlers.views import blocks
 from storage import people
 from storage.refusal import Busy, Refused
 
+TYPED_LIMIT = 30_000  # of the 40,000 characters of a message
+
 log = logging.getLogger(__name__)
 
 BUSY = "The database is busy, so nothing was recorded. Please try again in a minute."
@@ -24,14 +26,24 @@ BUG = "Something went wrong on my side, so I cannot say whether that was recorde
 async def answer(
     error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
 ) -> BoltResponse:
-    """Say it where the person is looking, and give back what they typed."""
-    said = _words(error)
+    """Say it where the person is looking, and give back what they typed; where that fails too, only the log knows."""
+    try:
+        return await _answer(error, body, context, client)
+    except Exception as another:
+        log.error("nor could that be said", exc_info=another)
+        return BoltResponse(status=200)
+
+
+async def _answer(
+    error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+) -> BoltResponse:
+    said = blocks.shorten(_words(error), blocks.SECTION_LIMIT)
     if "command" in body:
         return _reply(_command_refusal(said, body["command"], await _typed(body, context)))
     match body.get("type"):
         case "view_submission":
             field = error.field if isinstance(error, Refused) else None
-            return _reply({"response_action": "errors", "errors": _on_the_form(said, field, body["view"])})
+            return _reply(_on_the_form(said, field, body["view"]))
         case "block_actions" | "message_action" | "shortcut":
             await _say_beside(said, body, context, client)
         case _ if isinstance(error, Busy):
@@ -53,7 +65,7 @@ def _command_refusal(said: str, command: str, text: str) -> dict[str, Any]:
     """The private answer to a command that was not carried out, with the whole command to copy."""
     entered = f"{command} {text}".strip()
     shown = [blocks.section(said), *(blocks.typed(part) for part in blocks.cut(entered, 3000)[:10])]
-    return blocks.private(f"{said}\nYou typed: {escape(entered)}", shown)
+    return blocks.private(f"{said}\nYou typed: {blocks.shorten(escape(entered), TYPED_LIMIT)}", shown)
 
 
 def _words(error: Exception) -> str:
@@ -69,12 +81,12 @@ def _reply(payload: dict[str, Any]) -> BoltResponse:
     return BoltResponse(status=200, body=json.dumps(payload), headers={"content-type": "application/json"})
 
 
-def _on_the_form(said: str, field: str | None, view: dict[str, Any]) -> dict[str, str]:
+def _on_the_form(said: str, field: str | None, view: dict[str, Any]) -> dict[str, Any]:
     """Slack shows an error only under an input that is there; the form stays open, and keeps what was typed."""
-    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    inputs = [block["block_id"] for block in view.get("blocks") or () if block.get("type") == "input"]
     if not inputs:
-        return {}
-    return {field if field and field in inputs else inputs[0]: plain(said)}
+        return {"response_action": "update", "view": blocks.notice("Sorry", [blocks.section(said)])}
+    return {"response_action": "errors", "errors": {field if field in inputs else inputs[0]: plain(said)}}
 
 
 async def _say_beside(said: str, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:

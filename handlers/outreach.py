@@ -1,14 +1,14 @@
 """`/checkin`: call customers while nothing is wrong, log what you heard, be reminded of a few a week."""
 
-import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import customers, mentions, screens, sentences
+from handlers import customers, mentions, received, screens, sentences
 from handlers.views import blocks
 from handlers.views import customers as customer_views
 from handlers.views import outreach as views
@@ -25,6 +25,23 @@ USAGE = {
     "solved": "Please say whose problem is solved, as in `/checkin solved Acme`.",
     "edit": "Please say which customer, as in `/checkin edit Acme`.",
 }
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What was to be done for the customer on a button, and the rest of what was typed."""
+
+    customer: received.Number
+    do: str = "log"
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class About:
+    """The contact that the form changes, or the customer it is with; neither where they are named in it."""
+
+    contact: received.Number | None = None
+    customer: received.Number | None = None
 
 
 async def command(
@@ -57,9 +74,9 @@ async def pick(
     key: str | None,
 ) -> None:
     """One of the names that came close was meant; what was typed goes to that customer."""
-    meant = json.loads(action["value"])
-    customer = await store.read(known.find, meant["customer"])
-    answer = await _do(meant["do"], _there(customer), meant["text"], store=store, now=now, me=me, key=key)
+    meant = received.document(Picked, action.get("value"))
+    customer = await store.read(known.find, meant.customer)
+    answer = await _do(meant.do, _there(customer), meant.text, store=store, now=now, me=me, key=key)
     await screens.answer(answer, body=body, client=client, respond=respond)
     await ack()
 
@@ -67,7 +84,7 @@ async def pick(
 async def open_contact(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store
 ) -> None:
-    customer = _there(await store.read(known.find, int(action["value"])))
+    customer = _there(await store.read(known.find, received.number_on(action)))
     await screens.open_(views.form(customer, metadata={"customer": customer.id}), body=body, client=client)
     await ack()
 
@@ -75,7 +92,7 @@ async def open_contact(
 async def open_details(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
-    contact = await store.read(outreach.find, int(action["value"]), by=me.id)
+    contact = await store.read(outreach.find, received.number_on(action), by=me.id)
     form = views.form(contact.customer, contact=contact, metadata={"contact": contact.id})
     await screens.open_(form, body=body, client=client)
     await ack()
@@ -84,18 +101,18 @@ async def open_details(
 async def submit_contact(
     ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None
 ) -> None:
-    about, filled = json.loads(view["private_metadata"]), blocks.values(view)
+    about, filled = received.document(About, view["private_metadata"]), blocks.values(view)
     said: dict[str, Any] = {
         "note": (filled["note"] or "").strip(),
         "idea": (filled["idea"] or "").strip(),
-        "feeling": int(filled["feeling"]) if filled["feeling"] else None,
+        "feeling": received.number(filled["feeling"]) if filled["feeling"] else None,
         "is_proactive": filled["about"] != "yes",
     }
-    if "contact" in about:
-        contact = await store.once(key, me.id, now, outreach.amend, id_=about["contact"], by=me.id, **said)
-    elif "customer" in about:
+    if about.contact is not None:
+        contact = await store.once(key, me.id, now, outreach.amend, id_=about.contact, by=me.id, **said)
+    elif about.customer is not None:
         contact = await store.once(
-            key, me.id, now, outreach.log, customer_id=about["customer"], by=me.id, at=now, **said
+            key, me.id, now, outreach.log, customer_id=about.customer, by=me.id, at=now, **said
         )  # fmt: skip
     else:
         contact = await store.once(
@@ -115,7 +132,7 @@ async def undo(
     now: datetime,
     me: Person,
 ) -> None:
-    taken_back = await store.write(outreach.undo, id_=int(action["value"]), by=me.id, at=now)
+    taken_back = await store.write(outreach.undo, id_=received.number_on(action), by=me.id, at=now)
     await screens.answer(views.taken_back(taken_back), body=body, client=client, respond=respond)
     await ack()
 
@@ -130,7 +147,7 @@ async def recount(
     me: Person,
 ) -> None:
     """*It was about a problem*, or it was not."""
-    id_, is_proactive = map(int, action["value"].split(":"))
+    id_, is_proactive = map(received.number, (action.get("value") or "").partition(":")[::2])
     contact = await store.write(outreach.recount, id_=id_, by=me.id, is_proactive=bool(is_proactive))
     await screens.answer(views.logged(contact), body=body, client=client, respond=respond)
     await ack()
@@ -257,7 +274,7 @@ async def _set_aside(
 ) -> dict[str, Any]:
     """The reminder itself is told anew by the outbox; this says at once when the customer comes back."""
     customer = await store.write(
-        outreach.set_aside, customer_id=int(action["value"]), by=me, at=now, for_a_cycle=for_a_cycle
+        outreach.set_aside, customer_id=received.number_on(action), by=me, at=now, for_a_cycle=for_a_cycle
     )  # fmt: skip
     return views.set_aside(customer)
 

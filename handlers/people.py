@@ -7,8 +7,9 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.received import keepable
 from handlers.said_no import name_of
-from storage import outreach, people, rounds
+from storage import outreach, people, recurrence, rounds
 from storage.database import Session, Store
 from storage.deadline import within
 from storage.refusal import Refused
@@ -32,8 +33,8 @@ def person_of(user: Mapping[str, Any], *, team_id: str, now: datetime) -> Person
     homes = {user.get("team_id") or team_id, *((user.get("enterprise_user") or {}).get("teams") or ())}
     return Person(
         id=user["id"],
-        name=profile.get("display_name") or profile.get("real_name") or user.get("name") or user["id"],
-        zone=user.get("tz") or "UTC",
+        name=keepable(profile.get("display_name") or profile.get("real_name") or user.get("name") or user["id"]),
+        zone=recurrence.known_zone(user.get("tz")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=bool(user.get("is_stranger")) or team_id not in homes,

@@ -9,6 +9,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers import received
 from handlers.people import meet
 from storage import people
 from storage.database import Store
@@ -39,6 +40,7 @@ def doorkeeper(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awa
         client: AsyncWebClient,
         next_: Callable[[], Awaitable[BoltResponse]],
     ) -> BoltResponse:
+        received.clean(body)
         context["store"], context["now"], context["me"] = store, clock(), None
         context["key"], context["answer_by"] = delivery_key(body), monotonic() + ANSWER_WITHIN
         if body.get("type") != "event_callback":

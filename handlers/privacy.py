@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import screens
+from handlers import received, screens
 from handlers.views import blocks
 from handlers.views import privacy as views
 from storage import privacy
@@ -37,7 +37,7 @@ async def turn(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
     everything = await store.read(privacy.mine, me.id)
-    shown = views.export(everything, page=int(action["value"]))
+    shown = views.export(everything, page=received.number_on(action))
     await screens.open_(shown, body=body, client=client, in_place=True)
     await ack()
 

@@ -1,13 +1,13 @@
 """`/warmline prompts`: leads set up their team's check-in prompts. Answering is in handlers/rounds.py."""
 
-import json
+from dataclasses import asdict, dataclass
 from datetime import datetime, time
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import screens
+from handlers import received, screens
 from handlers.views import blocks
 from handlers.views import prompts as views
 from storage import prompts
@@ -15,6 +15,14 @@ from storage.database import Session, Store
 from storage.refusal import Refused
 from storage.setups import MOST_QUESTIONS, Setup, Wording
 from storage.tables import Person, Team
+
+
+@dataclass(frozen=True)
+class About:
+    """What the form carries: the prompt that it changes, and the team, once that is settled."""
+
+    team: received.Number | None = None
+    prompt: received.Number | None = None
 
 
 async def command(ack: AsyncAck, store: Store, now: datetime, me: Person) -> None:
@@ -37,7 +45,7 @@ async def turn_page(
     me: Person,
 ) -> None:
     """Another page, or the overview itself where the button is on Home."""
-    page = int(action["value"])
+    page = received.number_on(action)
     await _say("", body=body, client=client, respond=respond, store=store, now=now, me=me, page=page)
     await ack()
 
@@ -46,7 +54,7 @@ async def new(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
     """A button whose value may name the team."""
-    teams = await store.read(_choices, me=me, team_id=int(action.get("value") or 0))
+    teams = await store.read(_choices, me=me, team_id=received.number(action.get("value") or "0"))
     team = teams[0][1] if len(teams) == 1 else None
     view = views.form(views.NEW, questions=1, team=team, prompt=None, teams=teams)
     await screens.open_(view, body=body, client=client)
@@ -56,7 +64,7 @@ async def new(
 async def edit(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
-    known = await store.read(prompts.to_change, prompt_id=int(action["value"]), by=me)
+    known = await store.read(prompts.to_change, prompt_id=received.number_on(action), by=me)
     view = views.form(
         views.filled(known), questions=len(known.setup.questions), team=known.team_id, prompt=known.id, teams=()
     )
@@ -67,21 +75,22 @@ async def edit(
 async def add_question(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
     """One more row of fields; everything typed so far stays."""
     view = body["view"]
-    about = json.loads(view["private_metadata"])
-    teams = [] if about["team"] else await store.read(_choices, me=me, team_id=0)
+    about = received.document(About, view["private_metadata"])
+    teams = [] if about.team else await store.read(_choices, me=me, team_id=0)
     shown = sum(block["block_id"].startswith("question_") for block in view["blocks"])
-    more = views.form(blocks.values(view), questions=min(shown + 1, MOST_QUESTIONS), teams=teams, **about)
+    more = views.form(blocks.values(view), questions=min(shown + 1, MOST_QUESTIONS), teams=teams, **asdict(about))
     await screens.redraw(more, body=body, client=client)
     await ack()
 
 
 async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None) -> None:
-    filled, about = blocks.values(view), json.loads(view["private_metadata"])
+    filled, about = blocks.values(view), received.document(About, view["private_metadata"])
     known = await store.once(
         key, me.id, now, prompts.set_up,
-        team_id=about["team"] or int(filled["team"]), prompt_id=about["prompt"], setup=_read(filled), by=me, now=now,
+        team_id=about.team or received.number(filled["team"]), prompt_id=about.prompt, setup=_read(filled),
+        by=me, now=now,
     )  # fmt: skip
-    await ack(response_action="update", view=views.confirmation(known, is_new=about["prompt"] is None))
+    await ack(response_action="update", view=views.confirmation(known, is_new=about.prompt is None))
 
 
 async def pause(
@@ -94,7 +103,7 @@ async def pause(
     now: datetime,
     me: Person,
 ) -> None:
-    known = await store.write(prompts.pause, prompt_id=int(action["value"]), by=me)
+    known = await store.write(prompts.pause, prompt_id=received.number_on(action), by=me)
     await _say(views.paused(known), body=body, client=client, respond=respond, store=store, now=now, me=me)
     await ack()
 
@@ -109,7 +118,7 @@ async def resume(
     now: datetime,
     me: Person,
 ) -> None:
-    known = await store.write(prompts.resume, prompt_id=int(action["value"]), by=me, now=now)
+    known = await store.write(prompts.resume, prompt_id=received.number_on(action), by=me, now=now)
     await _say(views.resumed(known), body=body, client=client, respond=respond, store=store, now=now, me=me)
     await ack()
 
@@ -125,7 +134,7 @@ async def delete(
     me: Person,
     key: str | None,
 ) -> None:
-    name = await store.once(key, me.id, now, prompts.delete, prompt_id=int(action["value"]), by=me, now=now)
+    name = await store.once(key, me.id, now, prompts.delete, prompt_id=received.number_on(action), by=me, now=now)
     await _say(views.deleted(name), body=body, client=client, respond=respond, store=store, now=now, me=me)
     await ack()
 
@@ -141,7 +150,7 @@ async def ask_now(
     me: Person,
     key: str | None,
 ) -> None:
-    tally = await store.once(key, me.id, now, prompts.ask_now, prompt_id=int(action["value"]), by=me, now=now)
+    tally = await store.once(key, me.id, now, prompts.ask_now, prompt_id=received.number_on(action), by=me, now=now)
     await _say(views.asked(tally), body=body, client=client, respond=respond, store=store, now=now, me=me)
     await ack()
 
@@ -164,17 +173,17 @@ def _choices(session: Session, *, me: Person, team_id: int) -> list[tuple[str, i
 
 
 def _read(filled: dict[str, Any]) -> Setup:
-    numbers = sorted(int(field.removeprefix("question_")) for field in filled if field.startswith("question_"))
+    asked = [field.removeprefix("question_") for field in filled if field.startswith("question_")]
     return Setup(
         name=(filled["name"] or "").strip(),
-        questions=tuple(_wording(filled, number) for number in numbers),
-        weekdays=tuple(sorted(int(day) for day in filled["weekdays"] or ())),
+        questions=tuple(_wording(filled, number) for number in sorted(map(received.number, asked))),
+        weekdays=tuple(sorted(received.number(day) for day in filled["weekdays"] or ())),
         at=_time(filled["at"]),
-        zone_of=filled["zone_of"],
-        place=filled["place"],
-        open_minutes=int(filled["open"]),
-        nudges=int(filled["nudges"]),
-        readers=filled["readers"],
+        zone_of=filled["zone_of"] or "",
+        place=filled["place"] or "",
+        open_minutes=received.number(filled["open"]),
+        nudges=received.number(filled["nudges"]),
+        readers=filled["readers"] or "",
     )
 
 
@@ -187,7 +196,7 @@ def _wording(filled: dict[str, Any], number: int) -> Wording:
 def _time(chosen: str | None) -> time:
     if not chosen:
         raise Refused("Please choose a time.", field="at")
-    return time.fromisoformat(chosen)
+    return received.clock(chosen)
 
 
 async def _say(

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import screens
+from handlers import received, screens
 from handlers.views import blocks
 from handlers.views import rounds as views
 from storage import answers, calendars, participation, people, recurrence, teams
@@ -24,17 +24,16 @@ async def open_form(
     now: datetime,
     me: Person,
 ) -> None:
-    mine = await store.read(answers.to_answer, round_id=int(action["value"]), person=me.id, now=now)
+    mine = await store.read(answers.to_answer, round_id=received.number_on(action), person=me.id, now=now)
     await screens.open_(views.form(mine, is_late=now >= mine.closes_at), body=body, client=client)
     await ack()
 
 
 async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None) -> None:
-    filled = blocks.values(view)
-    said = {int(field.removeprefix("answer_")): value for field, value in filled.items() if value}
-    mine = await store.once(
-        key, me.id, now, answers.answer, round_id=int(view["private_metadata"]), person=me.id, said=said, at=now
-    )
+    round_id = received.number(view["private_metadata"])
+    fields = {field: value for field, value in blocks.values(view).items() if field.startswith("answer_") and value}
+    said = {received.number(field.removeprefix("answer_")): value for field, value in fields.items()}
+    mine = await store.once(key, me.id, now, answers.answer, round_id=round_id, person=me.id, said=said, at=now)
     await ack(response_action="update", view=views.confirmation(mine))
 
 
@@ -47,7 +46,7 @@ async def read_all(
     now: datetime,
     me: Person,
 ) -> None:
-    results = await store.read(answers.to_read, round_id=int(action["value"]), by=me, now=now)
+    results = await store.read(answers.to_read, round_id=received.number_on(action), by=me, now=now)
     await screens.open_(views.everything(results), body=body, client=client)
     await ack()
 
@@ -61,7 +60,7 @@ async def turn_page(
     now: datetime,
     me: Person,
 ) -> None:
-    round_id, page = map(int, action["value"].split())
+    round_id, page = map(received.number, (action.get("value") or "").partition(" ")[::2])
     results = await store.read(answers.to_read, round_id=round_id, by=me, now=now)
     await screens.open_(views.everything(results, page), body=body, client=client, in_place=True)
     await ack()

@@ -1,16 +1,15 @@
 """`/servicestory`: tell what happened, find it again, thank for it, take it back."""
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import channels, mentions, messages, people, screens
+from handlers import channels, mentions, messages, people, received, screens
 from handlers.views import blocks, story_form
 from handlers.views import messages as message_views
 from handlers.views import stories as views
@@ -23,6 +22,22 @@ from storage.tables import Channel, Delivery, Person
 
 TAGS = (*mentions.PRACTICES, "difficult", "internal")
 SEARCH_LIMIT = 300  # characters: they travel in the value of the button More
+
+
+@dataclass(frozen=True)
+class About:
+    """What the form carries: the story that it changes (None: a new one), and where it was opened."""
+
+    channel: str
+    id: received.Number | None
+
+
+@dataclass(frozen=True)
+class Search:
+    """How the next page is found; without words, among one's own."""
+
+    words: str
+    before: received.Number | None
 
 
 async def command(
@@ -79,14 +94,14 @@ async def submit(
     me: Person,
     key: str | None,
 ) -> None:
-    filled, about = blocks.values(view), json.loads(view["private_metadata"])
+    filled, about = blocks.values(view), received.document(About, view["private_metadata"])
     draft = _filled(filled)
-    if about["id"] is not None:
-        changed = await store.once(key, me.id, now, stories.edit, id_=about["id"], by=me.id, draft=draft, at=now)
+    if about.id is not None:
+        changed = await store.once(key, me.id, now, stories.edit, id_=about.id, by=me.id, draft=draft, at=now)
         await ack(response_action="update", view=views.changed(changed))
         return
-    team = int(filled["team"]) if filled.get("team") else None
-    channel = filled.get("channel") or about["channel"]
+    team = received.number(filled["team"]) if filled["team"] else None
+    channel = received.place(filled["channel"] or about.channel)
     await channels.make_sure(channel, client=client, store=store)
     placed = await store.once(
         key, me.id, now, stories.tell,
@@ -98,9 +113,9 @@ async def submit(
 async def switch_kind(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
     """Choosing *difficult* puts our own part first; the hash keeps an older choice from overtaking a newer one."""
     view = body["view"]
-    filled, about = blocks.values(view), json.loads(view["private_metadata"])
-    team = int(filled["team"]) if filled.get("team") else None
-    shown = await _form(_filled(filled), about["channel"], store=store, me=me, story_id=about["id"], team_id=team)
+    filled, about = blocks.values(view), received.document(About, view["private_metadata"])
+    team = received.number(filled["team"]) if filled["team"] else None
+    shown = await _form(_filled(filled), about.channel, store=store, me=me, story_id=about.id, team_id=team)
     await screens.redraw(shown, body=body, client=client)
     await ack()
 
@@ -109,7 +124,7 @@ async def change(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
     """*Edit* and *Add details*: the same form, beginning in another place."""
-    told = await store.read(stories.own, id_=int(action["value"]), by=me.id)
+    told = await store.read(stories.own, id_=received.number_on(action), by=me.id)
     focus = "our_part" if action["action_id"].startswith("story_details") else "text"
     form = story_form.form(told, story_id=told.id, focus=focus)
     await screens.open_(form, body=body, client=client, in_place=True)
@@ -126,7 +141,7 @@ async def withdraw(
     now: datetime,
     me: Person,
 ) -> None:
-    told = await store.write(stories.withdraw, id_=int(action["value"]), by=me.id, at=now)
+    told = await store.write(stories.withdraw, id_=received.number_on(action), by=me.id, at=now)
     said = asdict(views.withdrawn(told))
     await screens.answer(said, body=body, client=client, respond=respond, title="Story withdrawn")
     await ack()
@@ -143,10 +158,11 @@ async def post(
     me: Person,
 ) -> None:
     """*Post it*: a story that could be posted nowhere when it was told."""
-    id_, _, channel = action["value"].partition(":")
+    id_, _, named = (action.get("value") or "").partition(":")
+    channel = received.place(named)
     for place in {channel, *(team.channel for team in await store.read(teams.of, me.id))}:
         await channels.make_sure(place, client=client, store=store)
-    placed = await store.write(stories.post, id_=int(id_), by=me.id, typed_in=channel, at=now)
+    placed = await store.write(stories.post, id_=received.number(id_), by=me.id, typed_in=channel, at=now)
     said = asdict(views.posted(placed))
     await screens.answer(said, body=body, client=client, respond=respond, title="Story posted")
     await ack()
@@ -155,13 +171,15 @@ async def post(
 async def thank(
     ack: AsyncAck,
     action: dict[str, Any],
+    body: dict[str, Any],
     respond: AsyncRespond,
     store: Store,
     now: datetime,
     me: Person,
     key: str | None,
 ) -> None:
-    given = await store.once(key, me.id, now, stories.thank, id_=int(action["value"]), by=me.id, at=now)
+    id_ = received.number_on(action)
+    given = await store.once(key, me.id, now, stories.thank, id_=id_, by=me.id, at=now, seen_in=_pressed_in(body))
     said = views.thanked(given.author, given.kudos_id, is_new=given.is_new)
     await respond(text=said.text, blocks=said.blocks, response_type="ephemeral", replace_original=False)
     await ack()
@@ -170,13 +188,15 @@ async def thank(
 async def learn(
     ack: AsyncAck,
     action: dict[str, Any],
+    body: dict[str, Any],
     respond: AsyncRespond,
     store: Store,
     now: datetime,
     me: Person,
     key: str | None,
 ) -> None:
-    noted = await store.once(key, me.id, now, stories.learn, id_=int(action["value"]), by=me.id, at=now)
+    id_ = received.number_on(action)
+    noted = await store.once(key, me.id, now, stories.learn, id_=id_, by=me.id, at=now, seen_in=_pressed_in(body))
     await respond(text=views.learned(noted), response_type="ephemeral", replace_original=False)
     await ack()
 
@@ -184,7 +204,7 @@ async def learn(
 async def read(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
-    told = await store.read(library.readable, id_=int(action["value"]), reader=me.id)
+    told = await store.read(library.readable, id_=received.number_on(action), reader=me.id)
     await screens.open_(views.whole(told), body=body, client=client, in_place=True)
     await ack()
 
@@ -199,14 +219,14 @@ async def more(
     me: Person,
 ) -> None:
     """The next page, below the one before, or in place of it where it is in a window."""
-    asked = json.loads(action["value"])
-    words, before = asked["words"], asked["before"]
+    asked = received.document(Search, action.get("value"))
+    words, before = asked.words, asked.before
     if words:
         page = await store.read(library.find_words, words, reader=me.id, before=before)
         shown = views.found(page, words=words, is_first=False)
     else:
         page = await store.read(library.told_by, me.id, before=before)
-        shown = views.mine(page, channel=(body.get("channel") or {}).get("id", ""), is_first=before is None)
+        shown = views.mine(page, channel=_pressed_in(body), is_first=before is None)
     await screens.answer(shown, body=body, client=client, respond=respond, beside=True, title="Stories")
     await ack()
 
@@ -268,8 +288,13 @@ async def _read(
 
 def _filled(filled: Mapping[str, Any]) -> Draft:
     """What a form holds, as a draft."""
-    said = {field.name: filled[field.name] for field in fields(Draft) if filled.get(field.name)}
-    return Draft(**said | {"practices": tuple(said.get("practices", ()))})
+    said = {field.name: filled[field.name] for field in fields(Draft) if filled[field.name]}
+    chosen: dict[str, Any] = {
+        "kind": received.one_of(story_form.KINDS, filled["kind"] or "wonderful"),
+        "side": received.one_of(story_form.SIDES, filled["side"] or "external"),
+        "practices": received.some_of(mentions.PRACTICES, filled["practices"]),
+    }
+    return Draft(**said | chosen)
 
 
 def _searched(rest: str) -> str:
@@ -305,3 +330,7 @@ async def _form(
     return story_form.form(
         draft, channel=channel, story_id=story_id, teams=choices, team_id=team_id, asks_where=asks_where, note=note
     )
+
+
+def _pressed_in(body: Mapping[str, Any]) -> str:
+    return received.place((body.get("channel") or {}).get("id"))

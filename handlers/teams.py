@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import channels, people, screens
+from handlers import channels, people, received, screens
 from handlers.mentions import after_first_word, decode, escape
 from handlers.views import blocks
 from handlers.views import teams as views
@@ -49,7 +49,7 @@ async def new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store
 async def change(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
-    await _open(int(action["value"]), body, client, store, me)
+    await _open(received.number_on(action), body, client, store, me)
     await ack()
 
 
@@ -64,6 +64,8 @@ async def submit(
     key: str | None,
 ) -> None:
     filled = blocks.values(view)
+    if not received.place(filled["channel"]):
+        raise Refused("Please choose the channel where the team meets.", field="channel")
     asked_for = [*(filled["leads"] or ()), *(filled["members"] or ())]
     together = await _together(filled, client=client, store=store, now=now)
     everybody = list(dict.fromkeys([*asked_for, *together]))
@@ -71,7 +73,7 @@ async def submit(
     await channels.meet(filled["channel"], client=client, store=store)
     saved = await store.once(
         key, me.id, now, teams.save,
-        _setup(filled, everybody), team_id=int(view["private_metadata"] or 0) or None, by=me, now=now,
+        _setup(filled, everybody), team_id=received.number(view["private_metadata"] or "0") or None, by=me, now=now,
     )  # fmt: skip
     # Every channel has bots in it, and nobody meant them by "everybody".
     left_out = [(who, why) for who, why in saved.left_out if who in asked_for or why != "bot"]
@@ -87,7 +89,7 @@ async def end(
     store: Store,
     me: Person,
 ) -> None:
-    text = views.ended(await store.write(teams.end, team_id=int(action["value"]), by=me))
+    text = views.ended(await store.write(teams.end, team_id=received.number_on(action), by=me))
     said = {"text": text, "blocks": [blocks.section(text)]}
     await screens.answer(said, body=body, client=client, respond=respond, title="Team ended")
     await ack()

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 _AT = re.compile(r"(?<![\w/])@")  # not in a@b.example, nor in an address such as medium.example/@ana
 _NAME = re.compile(r"[^\W\d_](?:[\w.\-]*\w)?")
+LONGEST = 300  # characters of a name; Slack takes 80
 _SIGNS = "@＠﹫"
 _EVERYBODY = {"channel", "here", "everyone"}  # nobody in particular
 
@@ -21,9 +22,9 @@ def named(text: str, *, author: str, known: Collection[str] = ()) -> str | None:
     begin with something that is no letter.
     """
     seen = _as_seen(text)
-    own, others = _as_seen(author), [shown for one in known if (shown := _as_seen(one))]
+    own, others = _as_seen(author), [shown for one in known if (shown := _as_seen(one)) and not _NAME.match(shown)]
     for at in _AT.finditer(seen):
-        rest = seen[at.end() :]
+        rest = seen[at.end() : at.end() + LONGEST]
         name = _NAME.match(rest)
         if own and _begins_with(rest, own) and (not name or name.end() <= len(own)):
             continue

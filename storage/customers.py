@@ -11,6 +11,7 @@ from storage import names, people, recurrence, reminders, teams
 from storage.refusal import Refused, literal
 from storage.tables import Customer, Person, Problem
 
+SIDES = ("external", "internal")
 IDEAL_DAYS, LATEST_DAYS, MOST_DAYS = 30, 60, 1000
 
 
@@ -91,7 +92,7 @@ def add(
     latest_days: int = LATEST_DAYS,
 ) -> Known:
     """Take somebody on the list, or back on it with their history."""
-    _require_sense(name, ideal_days, latest_days)
+    _require_sense(name, side, ideal_days, latest_days)
     customer = _of_key(session, names.key(name))
     if customer and customer.ended_at is None:
         raise Refused(f"{literal(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
@@ -117,7 +118,7 @@ def change(
 ) -> Known:
     customer = require(session, id_)
     require_right(session, customer, by)
-    _require_sense(name, ideal_days, latest_days)
+    _require_sense(name, side, ideal_days, latest_days)
     namesake = _of_key(session, names.key(name))
     if namesake and namesake.id != id_:
         raise Refused(f"There is another customer called {literal(namesake.name)}. Please vary the name.", field="name")
@@ -274,12 +275,14 @@ def _looked_after(customer: Customer) -> str:
     return f" and looked after by <@{customer.owner}>" if customer.owner else ", and nobody looks after them yet"
 
 
-def _require_sense(name: str, ideal_days: int, latest_days: int) -> None:
+def _require_sense(name: str, side: str, ideal_days: int, latest_days: int) -> None:
     cleaned = names.clean(name)
     if not names.key(cleaned):
         raise Refused("Please say what the customer is called.", field="name")
     if len(cleaned) > names.LIMIT:
         raise Refused(f"That name has {len(cleaned)} characters; I keep up to {names.LIMIT}.", field="name")
+    if side not in SIDES:
+        raise Refused("A customer is external or internal. Please choose one.", field="side")
     if not 1 <= ideal_days <= MOST_DAYS:
         raise Refused(f"The ideal interval is between 1 and {MOST_DAYS:,} days.", field="ideal_days")
     if not ideal_days <= latest_days <= MOST_DAYS:

@@ -13,7 +13,7 @@ _GUESS_WORDS = 6  # a name is looked for in so many words at the beginning
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))  # not the marks that are letters in other scripts
 _QUOTED = re.compile(r"\A[\"“”„«»]\s*([^\"“”„«»]+?)\s*[\"“”„«»](.*)\Z", re.DOTALL)
 _LEADING = re.compile(r"\A(?:[\s,;.!?…–—]|-(?=\s|\Z)|:(?![\w+-]+:))+")  # but not the colon of an :emoji:
-_SEPARATOR = re.compile(r"\s*[:,;–—](?=\s|\Z)|\s+-(?=\s)")
+_SEPARATOR = re.compile(r"(?<!\s)(?:\s*[:,;–—](?=\s|\Z)|\s+-(?=\s))")
 _INSIDE_A_NAME = set("-.'’&/@_+#")  # these end a name only where a space follows
 
 

@@ -12,6 +12,7 @@ from storage.customers import Known
 from storage.refusal import Refused, literal
 from storage.tables import Customer, Delivery, Outreach, Person, Schedule
 
+WORDS = 3000  # characters of a note or an idea: what Slack's text field takes
 AT_MOST = 4  # customers in one reminder, whatever has piled up; the others come in the weeks after
 USEFUL_FOR = timedelta(days=2)
 
@@ -62,6 +63,7 @@ def log(
     is_proactive: bool | None = None,
 ) -> Logged:
     """Store a contact, which resets the clock. It counts as proactive if no problem is open, unless said otherwise."""
+    _require_sense(note, idea, feeling)
     customer = customers.require(session, customer_id)
     if is_proactive is None:
         is_proactive = not customers.known(session, [customer])[0].problems
@@ -133,6 +135,7 @@ def find(session: Session, id_: int, *, by: str) -> Logged:
 def amend(
     session: Session, *, id_: int, by: str, note: str, feeling: int | None, idea: str, is_proactive: bool
 ) -> Logged:
+    _require_sense(note, idea, feeling)
     contact = _own(session, id_, by)
     contact.note, contact.feeling, contact.idea, contact.is_proactive = note, feeling, idea, is_proactive
     return _logged(session, contact)
@@ -160,6 +163,14 @@ def last_notes(session: Session, customer_ids: Sequence[int]) -> dict[int, str]:
     """What was heard last from each customer, where anything was noted."""
     told = select(Outreach.customer_id, Outreach.note).where(col(Outreach.customer_id).in_(customer_ids))
     return dict(session.exec(told.where(Outreach.note != "").order_by(col(Outreach.at), col(Outreach.id))).all())
+
+
+def _require_sense(note: str, idea: str, feeling: int | None) -> None:
+    for field, text in (("note", note), ("idea", idea)):
+        if len(text) > WORDS:
+            raise Refused(f"That is {len(text):,} characters; I keep up to {WORDS:,}.", field=field)
+    if feeling is not None and feeling not in range(1, 6):
+        raise Refused("Please choose one of the five.", field="feeling")
 
 
 def _own(session: Session, id_: int, by: str) -> Outreach:

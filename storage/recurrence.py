@@ -8,7 +8,8 @@ one clock change in four; this rule none.
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 EARLIEST = "earliest"  # as soon as the date begins anywhere on earth
 _FIRST_TO_BEGIN = "Pacific/Kiritimati"
@@ -48,6 +49,16 @@ def local_time(now: datetime, zone: str) -> datetime:
 
 def local_date(now: datetime, zone: str) -> date:
     return local_time(now, zone).date()
+
+
+def known_zone(name: str | None) -> str:
+    """The name, if it is one of a zone that this machine knows; otherwise UTC."""
+    return name if name and name in _zones() else "UTC"
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _zone(zone: str) -> ZoneInfo:

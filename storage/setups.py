@@ -8,6 +8,8 @@ from storage.refusal import Refused, literal
 
 NAME_LIMIT, QUESTION_LIMIT, CHOICE_LIMIT = 60, 250, 75
 MOST_QUESTIONS, MOST_CHOICES = 5, 20
+KINDS = ("text", "mood", "choice")
+CHOICES = {"zone_of": ("team", "person"), "place": ("channel", "dm"), "readers": ("team", "leads"), "nudges": (0, 1, 2)}
 SHORTEST, LONGEST = 30, 7 * 24 * 60  # minutes that a round may stay open
 
 
@@ -42,6 +44,13 @@ def check(setup: Setup) -> None:
     if len(setup.name) > NAME_LIMIT:
         raise Refused(f"Please use a name of at most {NAME_LIMIT} characters.", field="name")
     _check_questions(setup.questions)
+    for field, choices in CHOICES.items():
+        if getattr(setup, field) not in choices:
+            raise Refused("Please choose one of these.", field=field)
+    if any(one.kind not in KINDS for one in setup.questions):
+        raise Refused("I do not know that kind of question.", field="question_1")
+    if not set(setup.weekdays) <= set(range(7)):
+        raise Refused("A week has seven days.", field="weekdays")
     if not setup.weekdays:
         raise Refused("Please choose at least one weekday.", field="weekdays")
     if setup.zone_of == "person" and setup.place == "channel":

@@ -158,9 +158,12 @@ def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told | Non
     return told
 
 
-def thank(session: Session, *, id_: int, by: str, at: datetime) -> Thanked:
-    """Kudos to a story's author, once a person: for sharing it, or for owning up where it is difficult."""
-    story = _readable_row(session, id_)
+def thank(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "") -> Thanked:
+    """Kudos to a story's author, once a person: for sharing it, or for owning up where it is difficult.
+
+    ``seen_in`` is the conversation where the button was.
+    """
+    story = _readable_row(session, id_, by, seen_in)
     if story.author is None:
         raise Refused("Nobody knows who told this story, so I cannot pass your thanks on.")
     if story.author == by:
@@ -177,9 +180,9 @@ def thank(session: Session, *, id_: int, by: str, at: datetime) -> Thanked:
     return Thanked(given.id, story.author, is_new=True)
 
 
-def learn(session: Session, *, id_: int, by: str, at: datetime) -> bool:
+def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "") -> bool:
     """Note that somebody learned from a story, or take that back where they had said so before."""
-    _readable_row(session, id_)
+    _readable_row(session, id_, by, seen_in)
     taken_back = delete(Learned).where(_learned.story_id == id_, _learned.person == by)
     was_noted = bool(session.connection().execute(taken_back).rowcount)
     if not was_noted:
@@ -277,9 +280,11 @@ def _for_author(found: Mine | None, by: str) -> Mine:
     return found
 
 
-def _readable_row(session: Session, id_: int) -> Story:
-    """The row, locked, so that two presses at once count one after the other."""
+def _readable_row(session: Session, id_: int, reader: str, seen_in: str) -> Story:
+    """The row, locked, so that two presses at once count one after the other; Refused to who cannot have seen it."""
     story = session.get(Story, id_, with_for_update=True)
     if story is None or story.withdrawn_at:
         raise Refused("This story has been withdrawn by its author.")
+    if story.channel is None or story.channel != seen_in:
+        library.readable(session, id_=id_, reader=reader)
     return story

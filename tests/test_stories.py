@@ -18,11 +18,12 @@ from storage.database import Session, Store
 from storage.library import Draft, Page, Told
 from storage.refusal import Refused
 from storage.stories import LIMITS, Placed
-from storage.tables import Handled, Kudos, Member, Story, Team, Workspace
+from storage.tables import Channel, Handled, Kudos, Member, Story, Team, Workspace
 from tests.stage import ANA, BO, CY, DI, GENERAL, MONDAY, OUTSIDE, SALES, SECRET, SUPPORT, Bot
 
 Row = TypeVar("Row", bound=SQLModel)
 
+HERE = Channel(id=GENERAL, name="general", is_member=False)  # as a command describes it
 ONE_LINE = "The driver waited with her until the taxi came"
 
 
@@ -510,18 +511,18 @@ def test_a_story_without_an_author_offers_no_thanks_and_takes_none(any_store: St
     assert told
     assert "story_thank" not in str(views.post(told))
     with pytest.raises(Refused, match="Nobody knows who told"):
-        any_store.write_now(stories.thank, id_=1, by=BO, at=MONDAY)
+        any_store.write_now(stories.thank, id_=1, by=BO, at=MONDAY, seen_in=GENERAL)
 
 
 def test_the_rules_hold_on_both_databases(any_store: Store) -> None:
     draft = Draft(text="Late", kind="difficult", our_part="We slept", practices=("compassion",))
-    told = any_store.write_now(stories.tell, author=ANA, draft=draft, typed_in=GENERAL, at=MONDAY)
+    told = any_store.write_now(stories.tell, author=ANA, draft=draft, typed_in=GENERAL, at=MONDAY, answer_in=HERE)
     any_store.write_now(stories.thank, id_=told.id, by=BO, at=MONDAY)
     again = any_store.write_now(stories.thank, id_=told.id, by=BO, at=MONDAY)
     noted = [any_store.write_now(stories.learn, id_=told.id, by=BO, at=MONDAY) for _ in range(3)]
     shown = any_store.read_now(library.find, told.id)
 
-    assert (told.channel, told.obstacle) == (None, "absent")
+    assert (told.channel, told.obstacle) == (GENERAL, "absent")
     assert not again.is_new
     assert noted == [True, False, True]
     assert shown
@@ -530,7 +531,7 @@ def test_the_rules_hold_on_both_databases(any_store: Store) -> None:
 
 async def test_two_presses_at_once_are_one_thank_you(any_store: Store) -> None:
     draft = Draft(text=ONE_LINE)
-    told = any_store.write_now(stories.tell, author=ANA, draft=draft, typed_in=GENERAL, at=MONDAY)
+    told = any_store.write_now(stories.tell, author=ANA, draft=draft, typed_in=GENERAL, at=MONDAY, answer_in=HERE)
     presses = [any_store.write(stories.thank, id_=told.id, by=BO, at=MONDAY) for _ in range(8)]
 
     assert sorted(one.is_new for one in await asyncio.gather(*presses)) == [False] * 7 + [True]

@@ -221,10 +221,17 @@ def in_channel(text: str, shown: Sequence[Block]) -> Block:
     return {"response_type": "in_channel", "text": text, "blocks": list(shown)}
 
 
-def values(view: Mapping[str, Any]) -> dict[str, Any]:
+class Filled(dict[str, Any]):
+    """A field that was not in the form is like one left empty."""
+
+    def __missing__(self, block_id: str) -> None:
+        return None
+
+
+def values(view: Mapping[str, Any]) -> Filled:
     """What a submitted form holds, by block_id: text, option value, list of values or ids, date, time or None."""
     state = (view.get("state") or {}).get("values") or {}
-    return {block_id: _value(next(iter(held.values()), {})) for block_id, held in state.items()}
+    return Filled({block_id: _value(next(iter((held or {}).values()), {}) or {}) for block_id, held in state.items()})
 
 
 def _value(element: Mapping[str, Any]) -> Any:

@@ -1,0 +1,116 @@
+"""What comes back to us in buttons and forms: made by us once, but no reason to believe it.
+
+Every reader here refuses in words what it cannot read: a value that was forged, or made by an older version.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime, time
+from functools import cache
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field, TypeAdapter
+
+from storage.refusal import Refused
+
+T = TypeVar("T")
+
+STALE = (
+    "I cannot read what this button or form holds, so nothing was changed. It may be from an older version of me;"
+    " please start again from the command."
+)
+DIGITS = 9  # of a number that every database keeps in its smallest column
+
+Number = Annotated[int, Field(ge=0, lt=10**DIGITS)]
+
+
+class Payload(dict[str, Any]):
+    """A payload in which what a handler needs is there, or the person is told: it was pressed where it never is."""
+
+    def __missing__(self, key: str) -> Any:
+        raise Refused(STALE)
+
+
+async def nowhere(*args: Any, **kwargs: Any) -> None:
+    """Stands for ``respond`` where a payload came without an address to respond to."""
+    raise Refused(STALE)
+
+
+def parsed(reader: Callable[[str], T], held: object) -> T:
+    """What ``reader`` makes of it; Refused where it raises ValueError. No words of it go on in the error."""
+    try:
+        return reader(held if isinstance(held, str) else "")
+    except ValueError:
+        raise Refused(STALE) from None
+
+
+def number(held: object) -> int:
+    """An id, a page, a count: never negative, and small enough for the database."""
+    return parsed(_number, held)
+
+
+def number_on(action: Mapping[str, Any]) -> int:
+    """The number that a button carries."""
+    return number(action.get("value"))
+
+
+def document(kind: type[T], held: object) -> T:
+    """JSON that describes a ``kind`` (a dataclass); fields it does not know are left out."""
+    found: T = parsed(_reader(kind), held)  # type: ignore[arg-type]  # a class can be hashed
+    return found
+
+
+def day(held: object) -> date:
+    return parsed(date.fromisoformat, held)
+
+
+def clock(held: object) -> time:
+    return parsed(lambda text: datetime.strptime(text, "%H:%M").time(), held)  # noqa: DTZ007 - a time has no zone
+
+
+def one_of(choices: Collection[str], held: object) -> str:
+    """One of the values that a menu offered."""
+    if not isinstance(held, str) or held not in choices:
+        raise Refused(STALE)
+    return held
+
+
+def some_of(choices: Collection[str], held: object) -> tuple[str, ...]:
+    """The values that a menu offered, each once; nothing chosen is no value."""
+    chosen = held if isinstance(held, list) else []
+    return tuple(dict.fromkeys(one_of(choices, one) for one in chosen))
+
+
+def place(held: object) -> str:
+    """The id of a conversation, or "" where there is none."""
+    if not held:
+        return ""
+    if isinstance(held, str) and held.isascii() and held.isalnum() and len(held) <= 30:
+        return held
+    raise Refused(STALE)
+
+
+def clean(payload: Any) -> None:
+    """Take out of every text what no database and no message takes: NUL, and halves of characters."""
+    waiting = [payload]
+    while waiting:
+        held = waiting.pop()
+        for key, value in held.items() if isinstance(held, dict) else enumerate(held):
+            if isinstance(value, str):
+                held[key] = keepable(value)
+            elif isinstance(value, dict | list):
+                waiting.append(value)
+
+
+def keepable(text: str) -> str:
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
+        raise ValueError
+    return int(text)
+
+
+@cache
+def _reader(kind: Any) -> Callable[[str], Any]:
+    return TypeAdapter(kind).validate_json

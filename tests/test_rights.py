@@ -1,0 +1,250 @@
+"""Who gets what: each command, button and form, tried by everybody, with ids of somebody else's things.
+
+The things are Cy's: a story in a private channel, kudos to Fay, a customer, a contact, an answer that leads
+read, a day away. They hold the letters zyx, which nobody else may read.
+"""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Sandbox, User
+from handlers import ACTIONS, COMMANDS, VIEWS
+from handlers.people import person_of
+from storage import answers, away, customers, kudos, outreach, people, problems, prompts, rounds, stories, teams
+from storage.away import Absence
+from storage.database import Session, Store
+from storage.library import Draft
+from storage.setups import Setup, Wording
+from storage.tables import Channel, Prompt, Story
+from tests.hostile import Answer, Intruder, at_the_door, rows
+from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, GONE, MONDAY, ROBOT, SALES, SECRET, STRANGER, SUPPORT, manifest
+
+FAY = "U00FAY"
+TOWN = replace(COMPANY, users=(*COMPANY.users, User(FAY, "fay", "Fay Falk", "Europe/Berlin")))
+OUTSIDERS = (EVE, STRANGER, GONE, ROBOT, "U00NOBODY")
+# Cy's own, a colleague in the team, the team's lead, a Slack admin who is in no team, the lead of another team.
+EVERYBODY = {CY, FAY, BO, ANA, DI}
+OWN, TEAM, LEADS = {CY}, {CY, FAY, BO}, {BO, ANA}
+KEEPERS = {CY, BO, ANA}
+
+
+@dataclass(frozen=True)
+class Try:
+    """What is tried, and for whom it works: ``proof`` is shown to them, or something is stored that was not before."""
+
+    what: str
+    works_for: set[str]
+    proof: str = ""
+    value: str = ""  # after a command, on a button, in a form's metadata
+    where: str = "message"
+    fields: Mapping[str, Any] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.value}"
+
+
+def shown(callback_id: str) -> str:
+    return f'"callback_id": "{callback_id}"'
+
+
+def chosen(**fields: str) -> dict[str, Any]:
+    return {name: {"selected_option": {"value": value}} for name, value in fields.items()}
+
+
+TOLD = {"text": {"value": "We learned"}}
+CUSTOMER = {"name": {"value": "Zyxcorp"}, "owner": {"selected_user": FAY}} | chosen(
+    side="internal", ideal_days="30", latest_days="60"
+)
+PROMPT = {"name": {"value": "New"}, "question_1": {"value": "What else?"}, "at": {"selected_time": "09:00"}} | chosen(
+    zone_of="team", place="channel", open="60", nudges="0", readers="team", kind_1="text", team="1"
+)
+PROMPT |= {"weekdays": {"selected_options": [{"value": "1"}]}}
+TEAM_FORM = {
+    "name": {"value": "Renamed"}, "channel": {"selected_conversation": SUPPORT}, "leads": {"selected_users": [BO]},
+    "members": {"selected_users": [FAY]},
+} | chosen(zone="Europe/Berlin")  # fmt: skip
+
+TRIES = [
+    Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
+    Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
+    Try("/kudos", EVERYBODY - {BO}, value="<@U00BO> for the calm handover"),
+    Try("/kudos", OWN, "zyxkudos", "mine"),
+    Try("/servicestory", TEAM, "zyxstory told", "search zyxstory"),
+    Try("/servicestory", OWN, "zyxstory told", "mine"),
+    Try("/warmline admin", {ANA}, value="<@U00FAY>"),
+    Try("/warmline away", OWN, "24 December 2026", "list"),
+    Try("/warmline digest", LEADS, "zyx", "Support"),
+    Try("/warmline privacy", OWN, "3 stories you told"),
+    Try("/warmline prompts", LEADS, "prompt_delete"),
+    Try("/warmline team", LEADS, "team_end", "end Support"),
+    Try("/warmline", LEADS | {DI}, "/warmline prompts", "help"),
+    Try("away_remove", OWN, value="2026-12-24/2026-12-24/"),
+    Try("checkin_back", KEEPERS, value="2"),
+    Try("checkin_contact", EVERYBODY, "Zyxcorp", "1"),
+    Try("checkin_count", OWN, value="1:0"),
+    Try("checkin_details", OWN, "zyxnote", "1"),
+    Try("checkin_edit", KEEPERS, shown("checkin_customer"), "1"),
+    Try("checkin_end", KEEPERS, value="1"),
+    Try("checkin_later", KEEPERS, value="1"),
+    Try("checkin_page", OWN, "Zyxcorp", "0"),
+    Try("checkin_pick", EVERYBODY, value='{"do": "log", "customer": 1, "text": "hello"}'),
+    Try("checkin_pick", KEEPERS, shown("checkin_customer"), '{"do": "edit", "customer": 1}'),
+    Try("checkin_skip", KEEPERS, value="1"),
+    Try("checkin_solve", EVERYBODY, value='{"customer": 1}'),
+    Try("checkin_undo", OWN, value="1"),
+    Try("kudos_undo", OWN, value="1"),
+    Try("privacy_export", {CY, FAY}, "zyxkudos"),
+    Try("privacy_page", {CY, FAY}, "zyxkudos", "0", "modal"),
+    Try("prompt_answer", TEAM, "zyxquestion", "1"),
+    Try("prompt_ask_now", LEADS, value="2"),
+    Try("prompt_delete", LEADS, value="1"),
+    Try("prompt_edit", LEADS, "zyxquestion", "1"),
+    Try("prompt_new", LEADS, shown("prompt_form"), "1"),
+    Try("prompt_page", LEADS, "prompt_delete", "0"),
+    Try("prompt_pause", LEADS, value="1"),
+    Try("prompt_resume", LEADS, value="2"),
+    Try("prompt_read_all", {BO}, "zyxanswer", "1"),
+    Try("prompt_read_page", {BO}, "zyxanswer", "1 0", "modal"),
+    Try("story_details", OWN, shown("story_form"), "1"),
+    Try("story_edit", OWN, shown("story_form"), "1"),
+    Try("story_learn", TEAM, value="1"),
+    Try("story_more", TEAM, "zyxstory told", '{"words": "zyxstory", "before": 2}'),
+    Try("story_more", OWN, "zyxstory told", '{"words": "", "before": 2}'),
+    Try("story_post", OWN, value=f"3:{SUPPORT}"),
+    Try("story_read", TEAM, "zyxstory told", "1"),
+    Try("story_thank", TEAM - OWN, value="1"),
+    Try("story_withdraw", OWN, value="1"),
+    Try("team_change", LEADS, shown("team_form"), "1"),
+    Try("team_end", LEADS, value="1"),
+    Try("team_new", {ANA}, shown("team_form")),
+    Try("checkin_contact", OWN, value='{"contact": 1}', fields={"note": {"value": "changed"}}),
+    Try("checkin_contact", EVERYBODY, value='{"customer": 1}', fields={"note": {"value": "more"}}),
+    Try("checkin_customer", KEEPERS, value='{"customer": 1}', fields=CUSTOMER),
+    Try("story_form", OWN, value=f'{{"channel": "{SUPPORT}", "id": 1}}', fields=TOLD),
+    Try("story_form", TEAM, value=f'{{"channel": "{SUPPORT}", "id": null}}', fields=TOLD | chosen(team="1")),
+    Try("team_form", LEADS, value="1", fields=TEAM_FORM),
+    Try("team_form", {ANA}, fields=TEAM_FORM),
+    Try("prompt_answer_form", TEAM, value="1", fields={"answer_1": {"value": "fine"}}),
+    Try("prompt_form", LEADS, value='{"team": 1, "prompt": 1}', fields=PROMPT),
+    Try("prompt_form", LEADS, value='{"team": 2, "prompt": 1}', fields=PROMPT),
+    Try("prompt_form", LEADS, value='{"team": null, "prompt": null}', fields=PROMPT),
+]
+# These show or change nothing but what is one's own, or only draw a form anew; each has a story of its own in the
+# tests of its feature.
+ONES_OWN = {"checkin_new", "privacy_erase", "prompt_add_question", "story_kind", "away_form", "kudos_form"}
+
+
+def furnish(session: Session) -> None:
+    before = MONDAY - timedelta(days=1)
+    people.remember(
+        session,
+        [
+            person_of(
+                {
+                    "id": one.id, "real_name": one.real_name, "tz": one.tz, "is_admin": one.is_admin,
+                    "is_bot": one.is_bot, "deleted": one.deleted, "is_restricted": one.is_restricted,
+                    "is_stranger": one.is_stranger, "team_id": one.team_id or TOWN.id,
+                },
+                team_id=TOWN.id,
+                now=before,
+            )
+            for one in TOWN.users
+        ],
+    )  # fmt: skip
+    places = [Channel(id=SECRET, name="secret", is_member=True, is_private=True)]
+    people.remember_channels(session, [*places, Channel(id=SUPPORT, name="support", is_member=True)])
+    ana, bo, cy = (people.find(session, [one])[one] for one in (ANA, BO, CY))
+    support = teams.Setup(name="Support", channel=SECRET, zone="Europe/Berlin", members=(CY, FAY), leads=(BO,))
+    teams.save(session, support, team_id=None, by=ana, now=before)
+    sales = teams.Setup(name="Sales", channel=SALES, zone="Europe/Berlin", leads=(DI,))
+    teams.save(session, sales, team_id=None, by=ana, now=before)
+    stories.tell(session, author=CY, draft=Draft(text="zyxstory told"), typed_in=SECRET, at=before)
+    stories.tell(session, author=CY, draft=Draft(text="Another one"), typed_in=SECRET, at=MONDAY)
+    session.add(Story(id=3, author=CY, text="zyx nowhere", team_id=1, channel=None, told_at=before, withdrawn_at=None))
+    kudos.give(session, giver=CY, receivers=[FAY], message="zyxkudos", practices=(), channel=SECRET, at=before)
+    for name in ("Zyxcorp", "Zyxended"):
+        customers.add(session, name=name, owner=CY, at=before)
+    customers.end(session, id_=2, by=cy, at=before)
+    outreach.log(session, customer_id=1, by=CY, at=before, note="zyxnote", is_proactive=True)
+    problems.open_(session, customer_id=1, text="zyxproblem", by=CY, at=before)
+    away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=before)
+    asking = Setup(
+        name="zyxprompt", questions=(Wording("text", "zyxquestion"),), weekdays=(0,), at=time(9), readers="leads"
+    )
+    for setup in (asking, replace(asking, name="zyxpaused", at=time(15))):
+        prompts.set_up(session, team_id=1, setup=setup, by=bo, now=before)
+    prompts.pause(session, prompt_id=2, by=bo)
+    rounds.begin(
+        session, session.get_one(Prompt, 1), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
+        own_time=None, schedule_id=None, now=MONDAY,
+    )  # fmt: skip
+    answers.answer(session, round_id=1, person=CY, said={1: "zyxanswer"}, at=MONDAY)
+
+
+@pytest.fixture(scope="session")
+def _furnished(_empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(_empty_sqlite, tmp_path_factory.mktemp("furnished") / "warmline.db"))
+    store = Store(f"sqlite:///{path}")
+    store.write_now(furnish)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def store(_furnished: Path, tmp_path: Path) -> Iterator[Store]:
+    store = Store(f"sqlite:///{shutil.copy(_furnished, tmp_path / 'warmline.db')}")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+async def intruder(store: Store) -> AsyncIterator[Intruder]:
+    async with Sandbox(TOWN, manifest(), start=MONDAY) as slack:
+        slack.freeze()
+        await slack.move_to(MONDAY)
+        async with at_the_door(slack, store) as intruder:
+            yield intruder
+        assert slack.pings == []
+
+
+async def attempt(intruder: Intruder, one: Try, user: str) -> Answer:
+    if one.what in COMMANDS:
+        command, _, word = one.what.partition(" ")
+        return await intruder.command(command, f"{word} {one.value}".strip(), user=user)
+    if one.fields is not None:
+        return await intruder.submit(one.what, dict(one.fields), one.value, user=user)
+    return await intruder.press(one.what, one.value or None, user=user, where=one.where)
+
+
+def worked(one: Try, answer: Answer, *, changed: bool) -> bool:
+    assert answer.status == 200
+    return one.proof in answer.text + answer.seen if one.proof else changed
+
+
+@pytest.mark.parametrize("one", TRIES, ids=str)
+async def test_it_works_for_those_who_may_and_for_nobody_else(one: Try, intruder: Intruder, store: Store) -> None:
+    before = await store.read(rows)
+    for user in (*OUTSIDERS, *sorted(EVERYBODY - one.works_for)):
+        answer = await attempt(intruder, one, user)
+        changed = await store.read(rows) != before
+        assert not changed, f"{user} changed something"
+        assert not worked(one, answer, changed=changed), f"{user} may not"
+        assert user in EVERYBODY or "zyx" not in without_what_was_typed(answer, one), f"{user} read something"
+    answer = await attempt(intruder, one, min(one.works_for))
+
+    assert worked(one, answer, changed=await store.read(rows) != before)
+
+
+def without_what_was_typed(answer: Answer, one: Try) -> str:
+    """A refusal gives back the command to its author."""
+    return (answer.text + answer.seen).lower().replace(one.value.lower() or "-", "")
+
+
+def test_everything_is_tried() -> None:
+    assert {one.what for one in TRIES} | ONES_OWN == {*COMMANDS, *ACTIONS, *VIEWS}
