@@ -80,9 +80,7 @@ def _promise(session: Session, company: Workspace, *, at: datetime) -> None:
         outbox.add(session, kind="bulk", subject=number, recipient=person.id, at=at, urgency=outbox.BULK)
     for number, place in enumerate(3 * company.channels):  # promised one after the other
         made = at + timedelta(microseconds=number)
-        outbox.add(
-            session, kind="bulk", subject=number, recipient=place.id, at=made, wake_at=at, urgency=outbox.BULK
-        )
+        outbox.add(session, kind="bulk", subject=number, recipient=place.id, at=made, wake_at=at, urgency=outbox.BULK)
     for number, person in enumerate(company.users[-5:]):
         outbox.add(session, kind="urgent", subject=number, recipient=person.id, at=at, urgency=outbox.URGENT)
 
