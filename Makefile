@@ -7,12 +7,13 @@ SHELL := bash
 PYTHON ?= python3
 PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help sandbox test bench lock clean
+.PHONY: help sandbox test chaos bench lock clean
 
 help:
 	@echo "make sandbox   a local Slack in the browser, with an example company and the bot in it"
 	@echo "make test      everything that is checked: format, lint, types, import contracts, tests"
 	@echo "make bench     how fast it is, on this machine, written to docs/benchmarks.md (ten minutes)"
+	@echo "make chaos     the torture bench: half an hour of kills and faults, nothing lost, nothing twice"
 	@echo "make lock      write the requirements anew after a change of pyproject.toml (needs uv)"
 	@echo "make clean     remove .venv and what the tools left behind"
 
@@ -29,7 +30,10 @@ test: .venv/.dev
 	@echo "== import contracts"
 	@.venv/bin/lint-imports
 	@echo "== tests"
-	@.venv/bin/python -m pytest -n 2
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup
+
+chaos: .venv/.dev
+	@.venv/bin/python -m tests.chaos
 
 bench: .venv/.dev
 	@.venv/bin/python -m tests.benchmarks

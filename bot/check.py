@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import manifest, web
+from bot.outcome import LIMITED, UNSURE
 from bot.settings import Settings
 from bot.socket_mode import FOR_GOOD
 from storage import health
@@ -69,9 +70,8 @@ async def _bot_token(client: AsyncWebClient) -> list[Finding]:
     except (SlackApiError, ClientError, OSError, TimeoutError) as error:
         return [_trouble("Bot token", error, BOT_TOKEN_ERRORS)]
     headers = {name.lower(): value for name, value in answer.headers.items()}
-    known = Finding("Bot token", "fine", f"Slack knows it: {answer['user']} in {answer['team']}.")
-    if not answer.get("bot_id"):
-        known = Finding("Bot token", "wrong", "It is a person's token. Copy the Bot User OAuth Token, xoxb-….")
+    who, where = answer.get("user") or "a bot", answer.get("team") or "its workspace"
+    known = Finding("Bot token", "fine", f"Slack knows it: {who} in {where}.")
     return [known, *_scopes(headers.get("x-oauth-scopes")), *_clock(headers.get("date"))]
 
 
@@ -90,7 +90,7 @@ def _trouble(about: str, error: Exception, in_words: Mapping[str, str]) -> Findi
     code, status = _code(error.response)
     if code in in_words:
         return Finding(about, "wrong", in_words[code])
-    if status == 429 or status >= 500 or code in {"", "ratelimited", "internal_error", "fatal_error"}:
+    if status == 429 or status >= 500 or code in {"", *LIMITED, *UNSURE}:
         return Finding(about, "away", f"Slack cannot answer just now ({code or f'HTTP {status}'}).")
     return Finding(about, "wrong", f"Slack refuses it: {code}. {INSTALL}")
 
@@ -103,7 +103,7 @@ def _code(response: Any) -> tuple[str, int]:
 
 def _scopes(granted: str | None) -> list[Finding]:
     if granted is None:
-        return [Finding("Scopes", "away", "Slack did not say which scopes the bot token has.")]
+        return [Finding("Scopes", "less", "Not checked: Slack did not say which the bot token has.")]
     has = {scope.strip() for scope in granted.split(",")}
     required, optional = manifest.scopes()
     if missing := sorted(required - has):

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -154,6 +154,7 @@ def due(retry: Annotated[bool, typer.Option("--retry", help="Try what failed onc
             typer.echo(f"{count} failed {_plural(count, 'message')} will be tried again by the running bot.")
         queue = store.read_now(outbox.queue, now=now)
         promised, failed = store.read_now(outbox.promised), store.read_now(outbox.failures)
+        doubled = store.read_now(outbox.doubled)
     typer.echo(f"{queue.due} due now, {queue.unknown} of unclear fate, {len(failed)} failed.")
     if promised:
         rows = [(_moment(row.wake_at), row.state, row.kind, row.recipient, row.error) for row in promised]
@@ -161,6 +162,9 @@ def due(retry: Annotated[bool, typer.Option("--retry", help="Try what failed onc
     if failed:
         rows = [(_moment(row.created_at), row.id[:8], row.kind, row.recipient, row.error) for row in failed]
         _say_table("Failed; `warmline due --retry` tries again", ("promised", "id", "kind", "to", "why"), rows)
+    if doubled:
+        rows = [(_moment(row.sent_at), row.id[:8], row.kind, row.recipient, row.error) for row in doubled]
+        _say_table("Sent, perhaps twice", ("sent", "id", "kind", "to", "why"), rows)
 
 
 @app.command()
@@ -173,9 +177,8 @@ def digest(
     """Print a team's weekly digest."""
     from handlers import digests
 
-    last_week = datetime.now(UTC) - timedelta(days=7)
     with _store() as store:
-        typer.echo(store.read_now(digests.as_text, team, week or f"{last_week:%G-W%V}"))
+        typer.echo(store.read_now(digests.as_text, team, week, datetime.now(UTC)))
 
 
 @app.command()
@@ -215,6 +218,7 @@ def forget(
         if not yes and not _agrees("Erase all of it? This cannot be undone."):
             _fail("Nothing was erased.")
         store.write_now(privacy.forget, person=person, at=datetime.now(UTC))
+        store.scrub_now()
     typer.echo(f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them.")
 
 
@@ -261,7 +265,9 @@ def _store() -> "Iterator[Store]":
     try:
         yield store
     except Refused as error:
-        _fail(error.words)
+        from handlers.mentions import decode
+
+        _fail(decode(error.words))
     except Busy:
         _fail("The database is busy, so nothing was done. Try again in a minute.")
     finally:

@@ -1,11 +1,13 @@
 """The clock guard: is it the time that our clock says? Slack's answers carry the Date to ask."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
+from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 log = logging.getLogger(__name__)
@@ -48,11 +50,25 @@ class ClockGuard:
     async def _ask(self) -> None:
         self._asked_at = monotonic()
         try:
-            answer = await self._client.api_test()
-            self._slack_time = parsedate_to_datetime(answer.headers["Date"]), monotonic()
+            headers = await self._headers()
+            # An answer without a date tells nothing; from there on, the monotonic clock still notices jumps.
+            date = next((value for name, value in headers.items() if name.lower() == "date"), None)
+            self._slack_time = parsedate_to_datetime(date) if date else self._clock(), monotonic()
             self.asked += 1
         except Exception as error:  # whatever is wrong with Slack or the way there, we have not learnt the time
             log.info("Slack's time could not be asked: %s", type(error).__name__)
+
+    async def _headers(self) -> Mapping[str, str]:
+        """Of any answer of Slack's; a refusal bears its date as well."""
+        answer: Any
+        try:
+            answer = await self._client.api_test()
+        except SlackApiError as error:
+            answer = error.response
+            status = getattr(answer, "status_code", None) or getattr(answer, "status", 0)
+            if status and status >= 500:
+                raise  # a gateway's page, perhaps of long ago
+        return dict(answer.headers)
 
     def _words(self) -> str:
         if self._slack_time is None:

@@ -7,11 +7,12 @@ from typing import Any
 
 EVENTS_PATH = "/slack/events"
 
+_UNCLEAR = "where Slack's answer is lost, a digest is sent again, and the rest waits in `warmline due`"
 WITHOUT: Mapping[str, str] = {
-    "channels:history": "a post in a channel whose fate is unclear may be missing or come twice",
-    "groups:history": "a post in a private channel whose fate is unclear may be missing or come twice",
-    "im:history": "a direct message whose fate is unclear may be missing or come twice",
-    "im:write": "a direct message whose fate is unclear may be missing or come twice, like without im:history",
+    "channels:history": f"what became of a post in a channel cannot be looked up; {_UNCLEAR}",
+    "groups:history": f"what became of a post in a private channel cannot be looked up; {_UNCLEAR}",
+    "im:history": f"what became of a direct message cannot be looked up; {_UNCLEAR}",
+    "im:write": "what became of the first direct message to somebody cannot be looked up, as without im:history",
     "usergroups:read": "user groups such as @support can neither be thanked nor be a team; name people one by one",
 }
 

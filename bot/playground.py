@@ -23,18 +23,25 @@ def start(*, port: int, database_url: str | None, browser: bool, say: Say) -> No
 
 
 async def _start(port: int, database_url: str, browser: bool, say: Say) -> None:
-    stop = asyncio.Event()
-    with server.stopped_by_signals(stop):
-        async with Sandbox(example.workspace(), manifest.load(), port=port) as slack:
-            say(f"A local Slack with the bot in it: {slack.url}  (Ctrl-C ends it)")
-            if browser:
-                await asyncio.to_thread(webbrowser.open, slack.url)
-            settings = replace(settings_for(slack), database_url=database_url)
-            await _live(slack, settings)
+    async with Sandbox(example.workspace(), manifest.load(), port=port) as slack:
+        say(f"{slack.slack.workspace.name}, the example company, lives through its last six weeks. A moment …")
+        settings = replace(settings_for(slack), database_url=database_url)
+        await live(slack, settings, until=datetime.now(UTC))
+        stop = asyncio.Event()
+        with server.stopped_by_signals(stop):
+            welcoming = asyncio.create_task(_welcome(slack, browser, say))
             await server.serve(settings, stop=stop, clock=slack.now)
+            welcoming.cancel()
 
 
-async def _live(slack: Sandbox, settings: Settings) -> None:
+async def _welcome(slack: Sandbox, browser: bool, say: Say) -> None:
+    await slack.until_connected()
+    say(f"Ready. A local Slack with the bot in it: {slack.url}  (Ctrl-C ends it)")
+    if browser:
+        await asyncio.to_thread(webbrowser.open, slack.url)
+
+
+async def live(slack: Sandbox, settings: Settings, *, until: datetime) -> None:
     """Give the company its past, unless this database has one."""
     store = Store(settings.database_url, synchronous="OFF")  # six weeks in seconds; what is lost is made up again
     try:
@@ -42,7 +49,8 @@ async def _live(slack: Sandbox, settings: Settings) -> None:
         if not await store.read(teams.every):
             async with web.open_session() as session:
                 client = web.build_client(settings.bot_token, settings.api_url, session)
-                await example.live(slack, store, client, until=datetime.now(UTC))
+                await example.live(slack, store, client, until=until)
+            slack.catch_up()
     finally:
         store.close()
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.outcome import judge
 from handlers.channels import channel_of
-from handlers.people import person_of
+from handlers.people import person_of, refresh
 from storage import database, gates, people
 from storage.database import Store
 from storage.refusal import Busy
@@ -61,7 +61,7 @@ class Roster:
         now = self._clock()
         async for page in self._pages("users.list", "members"):
             met = [person_of(user, team_id=self._team_id, now=now) for user in page]
-            await self._store.write(people.remember, met)
+            await self._store.write(refresh, met, now=now)
         types = "public_channel,private_channel"
         ours = [one async for page in self._pages("users.conversations", "channels", types=types) for one in page]
         await self._store.write(people.remember_memberships, [channel_of(one, is_member=True) for one in ours])
@@ -77,8 +77,8 @@ class Roster:
                 raise
             return  # teams can be made of lists and channels as well
         groups = [
-            UserGroup(id=one["id"], handle=one["handle"], people=one.get("users") or [], looked_up_at=now)
-            for one in answer["usergroups"]
+            UserGroup(id=one["id"], handle=one.get("handle") or "", people=one.get("users") or [], looked_up_at=now)
+            for one in answer.get("usergroups") or []
         ]
         await self._store.write(people.remember_groups, groups)
 
@@ -86,7 +86,7 @@ class Roster:
         cursor: str | None = ""
         while cursor is not None:
             answer = await self._call(method, limit=200, **arguments, **({"cursor": cursor} if cursor else {}))
-            yield answer[key]
+            yield answer.get(key) or []
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
 
     async def _call(self, method: str, **arguments: Any) -> Any:

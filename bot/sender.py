@@ -21,7 +21,7 @@ from bot.outcome import Outcome, judge
 from bot.recorder import Record, Recorder
 from handlers.people import meet
 from handlers.views.blocks import Message
-from storage import dispatch, gates, people
+from storage import dispatch, gates, people, unposted
 from storage.database import Session, Store
 from storage.refusal import Busy, Refused
 from storage.tables import Delivery
@@ -33,6 +33,7 @@ Draft = Message | str | None
 """The message as it reads now, a reason for not sending it, or None for one to take back."""
 
 BUGS = 12  # so often a message that cannot be composed is tried, for some forty minutes
+PERHAPS_TWICE = "perhaps sent twice"  # how a row's error begins, for `warmline due`
 NAP = 1.5  # seconds at most to wait for a gate to open; longer ones are for a later look
 
 
@@ -208,7 +209,8 @@ class Sender:
             if outcome.verdict == "unsure":
                 return _unknown(row, self._clock(), outcome.error)
             return self._not_posted(row, outcome)
-        return _sent(row, str(answer["channel"]), str(answer["ts"]), self._clock())
+        note = row.error if row.error.startswith(PERHAPS_TWICE) else ""
+        return _sent(row, str(answer["channel"]), str(answer["ts"]), self._clock(), error=note)
 
     async def _change(self, row: Delivery, message: Message | None) -> Record:
         """Update or delete what was posted; either may be done twice, so nothing has to be looked up."""
@@ -244,7 +246,7 @@ class Sender:
                 )
             case "refused":
                 log.warning("Slack refused message %s: %s", row.id, outcome.error)
-                return _failed(row, outcome.error)
+                return partial(unposted.refused, id_=row.id, fence=row.fence, error=outcome.error, at=self._clock())
             case _:
                 return self._later(row, outcome.error)
 
@@ -323,7 +325,7 @@ class Sender:
             return partial(dispatch.later, id_=row.id, fence=row.fence, at=self._clock(), error="")
         if is_better_twice(row.kind):
             return partial(
-                dispatch.later, id_=row.id, fence=row.fence, at=self._clock(), error=f"perhaps sent twice: {why}"
+                dispatch.later, id_=row.id, fence=row.fence, at=self._clock(), error=f"{PERHAPS_TWICE}: {why}"
             )
         log.warning("message %s may have been sent or not: %s", row.id, why)
         return _failed(row, f"perhaps sent, perhaps not: {why}")
@@ -355,7 +357,7 @@ def _compose(
 
 def _draft(session: Session, row: Delivery, composers: Mapping[str, Composer], now: datetime) -> Draft:
     if row.ts is None and row.useful_until and now > row.useful_until:
-        return "too late to be of use"
+        return dispatch.TOO_LATE
     message = composers[row.kind](session, row, now)
     return "nothing to say" if message is None and row.ts is None else message
 
@@ -365,9 +367,11 @@ def _content(row: Delivery, message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": list(message.blocks), "metadata": metadata}
 
 
-def _sent(row: Delivery, channel: str, ts: str, now: datetime, *, revision: int | None = None) -> Record:
-    revision = row.revision if revision is None else revision
-    return partial(dispatch.sent, id_=row.id, fence=row.fence, revision=revision, channel=channel, ts=ts, now=now)
+def _sent(
+    row: Delivery, channel: str, ts: str, now: datetime, *, revision: int | None = None, error: str = ""
+) -> Record:
+    values: dict[str, Any] = {"revision": row.revision if revision is None else revision, "error": error}
+    return partial(dispatch.sent, id_=row.id, fence=row.fence, channel=channel, ts=ts, now=now, **values)
 
 
 def _skipped(row: Delivery, reason: str, now: datetime) -> Record:

@@ -199,13 +199,15 @@ async def unready(bot: Bot) -> dict[str, str]:
         missing["heartbeat"] = "has not begun"
     elif (silent := monotonic() - bot.heart.last_beat) > SILENT_HEART:
         missing["heartbeat"] = f"silent for {silent:.0f} s"
+    elif bot.heart.trouble:
+        missing["sending"] = bot.heart.trouble
     return missing
 
 
 def _open_store(url: str, held: AsyncExitStack, wrong: list[Finding]) -> Store | None:
-    store = Store(url)
-    held.callback(store.close)
     try:
+        store = Store(url)
+        held.callback(store.close)
         store.upgrade()
     except (DatabaseUnreachable, DatabaseNewer) as error:
         wrong.append(Finding("Database", "wrong", str(error)))

@@ -159,8 +159,11 @@ def _database(value: str) -> str:
     if not rest or kind not in {"postgresql", "postgres"}:
         return "that is no database that Warmline knows." + _DATABASES
     try:
-        _ = urlsplit(value).port
+        parts = urlsplit(value)
+        is_readable = parts.netloc.count("@") < 2 and (parts.port or 1) > 0
     except ValueError:
+        is_readable = False
+    if not is_readable:
         return "its host or port is not readable. Write special characters in the password as %40 and the like."
     return ""
 
@@ -172,7 +175,7 @@ def _sqlite(rest: str) -> str:
     if str(path) in {".", ":memory:"}:
         return _IN_MEMORY
     if path.is_dir():
-        return f"{path} is a folder. Add the name of a file, as in sqlite:///{path}/warmline.db."
+        return f"{path} is a folder. Add the name of a file, as in sqlite:///{path / 'warmline.db'}."
     if not path.parent.is_dir():
         return f"the folder {path.parent} does not exist. Make it, or name another."
     return ""

@@ -68,9 +68,10 @@ class SocketMode:
         app_token: str,
         connections: int = CONNECTIONS,
         ping: float = PING,
+        longest_pause: float = LONGEST_PAUSE,
     ) -> None:
         self._app, self._client, self._session, self._app_token = app, client, session, app_token
-        self._connections, self._ping = connections, ping
+        self._connections, self._ping, self._longest_pause = connections, ping, longest_pause
         self._sockets: list[ClientWebSocketResponse] = []
         self._answering: set[asyncio.Task[None]] = set()
         self._lingering: set[asyncio.Task[None]] = set()
@@ -115,7 +116,7 @@ class SocketMode:
                 raise SlackRefuses(FOR_GOOD[reason])
             metrics.RECONNECTS.inc()
             self._say_lost(number, reason)
-            await asyncio.sleep(max(asked_to_wait, _pause(failures)))
+            await asyncio.sleep(max(asked_to_wait, _pause(failures, self._longest_pause)))
 
     async def _live(self, number: int) -> str:
         """One connection, from its beginning to the moment when it must be replaced; returns why it must."""
@@ -217,8 +218,8 @@ def _payload(response: BoltResponse) -> dict[str, Any]:
     return {"payload": {"text": response.body}}
 
 
-def _pause(failures: int) -> float:
+def _pause(failures: int, longest: float) -> float:
     """None at first; then longer and longer, and never the same for everybody who lost Slack together."""
     if failures < 2:
         return 0.0
-    return min(LONGEST_PAUSE, 2.0 ** min(failures - 2, 10)) * uniform(0.7, 1.0)  # noqa: S311 - no secret
+    return min(longest, 2.0 ** min(failures - 2, 10)) * uniform(0.7, 1.0)  # noqa: S311 - no secret

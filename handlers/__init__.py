@@ -20,6 +20,7 @@ from handlers import (
     channels,
     customers,
     digests,
+    home,
     installation,
     kudos,
     outreach,
@@ -29,9 +30,11 @@ from handlers import (
     rounds,
     stories,
     teams,
+    unposted,
     warmline,
 )
 from handlers.permissions import home_of
+from storage.deadline import answering
 
 Handler = Callable[..., Awaitable[None]]
 
@@ -42,12 +45,13 @@ COMMANDS: Mapping[str, Handler] = {
     "/warmline": warmline.command,
     "/warmline admin": admins.command,
     "/warmline away": away.command,
-    "/warmline digest": digests.preview,
+    "/warmline digest": digests.command,
     "/warmline privacy": privacy.command,
     "/warmline prompts": prompts.command,
     "/warmline team": teams.command,
 }
 ACTIONS: Mapping[str, Handler] = {
+    "away_new": away.open_form,
     "away_remove": away.remove,
     "checkin_back": customers.bring_back,
     "checkin_contact": outreach.open_contact,
@@ -62,15 +66,18 @@ ACTIONS: Mapping[str, Handler] = {
     "checkin_skip": outreach.skip,
     "checkin_solve": customers.press_solved,
     "checkin_undo": outreach.undo,
+    "kudos_new": kudos.open_new,
     "kudos_undo": kudos.undo,
     "privacy_erase": privacy.erase,
     "privacy_export": privacy.export,
     "privacy_page": privacy.turn,
+    "privacy_show": privacy.show,
     "story_details": stories.change,
     "story_edit": stories.change,
     "story_kind": stories.switch_kind,
     "story_learn": stories.learn,
     "story_more": stories.more,
+    "story_new": stories.open_new,
     "story_post": stories.post,
     "story_read": stories.read,
     "story_thank": stories.thank,
@@ -78,6 +85,8 @@ ACTIONS: Mapping[str, Handler] = {
     "team_change": teams.change,
     "team_end": teams.end,
     "team_new": teams.new,
+    "unposted_retry": unposted.retry,
+    "team_show": teams.show,
     "prompt_add_question": prompts.add_question,
     "prompt_answer": rounds.open_form,
     "prompt_ask_now": prompts.ask_now,
@@ -100,8 +109,13 @@ VIEWS: Mapping[str, Handler] = {
     "prompt_answer_form": rounds.submit,
     "prompt_form": prompts.submit,
 }
-SHORTCUTS: Mapping[str, Handler] = {}
+SHORTCUTS: Mapping[str, Handler] = {
+    "kudos_from_message": kudos.from_message,
+    "story_from_message": stories.from_message,
+    "story_new": stories.open_new,
+}
 EVENTS: Mapping[str, Handler] = {
+    "app_home_opened": home.opened,
     "app_uninstalled": installation.lost,
     "channel_archive": channels.archived,
     "channel_deleted": channels.deleted,
@@ -134,6 +148,7 @@ COMPOSERS: Mapping[str, Callable[..., Any]] = {
     "prompt_nudge": rounds.compose_nudge,
     "prompt_summary": rounds.compose_summary,
     "prompt_answers": rounds.compose_answers,
+    "unposted": unposted.compose,
 }
 
 
@@ -176,7 +191,14 @@ def _listener(
             "bot_user_id": context.bot_user_id,
             sort: payload,
         }
-        await handler(**{name: given[name] for name in _wanted(handler)})
+        about = {"store": context["store"], "now": context["now"], "me": context["me"]}
+        with answering(by=context["answer_by"]):
+            sees_home = await home.is_seen(body, **about)
+            try:
+                await handler(**{name: given[name] for name in _wanted(handler)})
+            finally:  # also after a refusal: what the Home showed may be why
+                if sees_home:
+                    await home.refresh(client=client, **about)
 
     return listen
 

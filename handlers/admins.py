@@ -28,7 +28,7 @@ async def command(
     wanted = mentions.after_first_word(command.get("text"))
     named = mentions.read(wanted).people
     if not wanted:
-        await ack(text=views.listed(await store.read(admins.everybody)))
+        await ack(**blocks.private(views.listed(await store.read(admins.everybody))))
         return
     if len(named) != 1:
         raise Refused(f"Please pick one person from the list that Slack shows after @. {views.HOW}")
@@ -39,4 +39,4 @@ async def command(
     else:
         there = await store.write(admins.name, person=named[0], by=me, at=now)
         done = f"{blocks.names(named)} is an admin now."
-    await ack(text=views.listed(there, done=done))
+    await ack(**blocks.private(views.listed(there, done=done)))

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers import screens
 from handlers.mentions import after_first_word, decode
 from handlers.views import away as views
 from handlers.views import blocks
@@ -33,7 +34,7 @@ async def command(
     typed = decode(after_first_word(command.get("text")))
     if not typed:
         there = await store.read(away.mine, me, now=now)
-        await client.views_open(trigger_id=command["trigger_id"], view=views.form(there))
+        await screens.open_(views.form(there), body=command, client=client)
         await ack()
     elif typed.lower() == "list":
         await ack(**views.answer(await store.read(away.mine, me, now=now)))
@@ -41,6 +42,14 @@ async def command(
         absence = read(typed, today=recurrence.local_date(now, me.zone))
         there = await store.once(key, me.id, now, away.add, person=me, absence=absence, now=now)
         await ack(**views.answer(there, added=absence))
+
+
+async def open_form(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, now: datetime, me: Person
+) -> None:
+    """*Away dates* on Home."""
+    await screens.open_(views.form(await store.read(away.mine, me, now=now)), body=body, client=client)
+    await ack()
 
 
 async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None) -> None:
@@ -66,8 +75,8 @@ async def remove(
     me: Person,
 ) -> None:
     there = await store.write(away.remove, person=me, absence=views.from_value(action["value"]), now=now)
-    if (body.get("view") or {}).get("type") == "modal":  # the form: what is filled in stays
-        await client.views_update(view_id=body["view"]["id"], view=views.form(there))
+    if screens.is_in_window(body):  # the form: what is filled in stays
+        await screens.open_(views.form(there), body=body, client=client, in_place=True)
     else:
         await respond(**views.answer(there), replace_original=True)
     await ack()

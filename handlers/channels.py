@@ -1,5 +1,6 @@
 """Conversations: what they are, who is in them, and where the bot is a member and may change its posts later."""
 
+from contextlib import suppress
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -7,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.people import ask
 from storage import people
 from storage.database import Store
+from storage.refusal import Refused
 from storage.tables import Channel
 
 HIDDEN = {"channel_not_found"}  # a private channel that the bot is not in does not exist for it
@@ -17,8 +19,9 @@ async def joined(event: dict[str, Any], client: AsyncWebClient, store: Store, bo
     """Somebody came into a channel; it concerns us when we did. That we may post comes first, its name after."""
     if event["user"] == bot_user_id:
         await store.write(people.join_channel, event["channel"])
-        answer = await client.conversations_info(channel=event["channel"])
-        await store.write(people.remember_channels, [channel_of(answer["channel"], is_member=True)])
+        (answer,) = await ask(client.conversations_info(channel=event["channel"]), unknown=HIDDEN)
+        if conversation := answer.get("channel"):
+            await store.write(people.remember_channels, [channel_of(conversation, is_member=True)])
 
 
 async def left(event: dict[str, Any], store: Store, bot_user_id: str) -> None:
@@ -46,11 +49,19 @@ async def renamed(event: dict[str, Any], store: Store) -> None:
 async def meet(id_: str, *, client: AsyncWebClient, store: Store) -> Channel | None:
     """A conversation as Slack describes it now; None where it is hidden from the bot."""
     (answer,) = await ask(client.conversations_info(channel=id_), unknown=HIDDEN)
-    if not answer:
+    conversation = answer.get("channel")
+    if not conversation:
         return None
-    channel = channel_of(answer["channel"], is_member=bool(answer["channel"].get("is_member")))
+    channel = channel_of(conversation, is_member=bool(conversation.get("is_member")))
     await store.write(people.remember_channels, [channel])
     return channel
+
+
+async def make_sure(id_: str, *, client: AsyncWebClient, store: Store) -> None:
+    """Ask Slack again where we believe that we may not post: we may have been invited just now."""
+    if id_.startswith(("C", "G")) and not await store.read(people.can_post, id_):
+        with suppress(Refused):  # what we believe has to do
+            await meet(id_, client=client, store=store)
 
 
 async def members(id_: str, *, client: AsyncWebClient) -> list[str]:

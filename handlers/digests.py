@@ -1,30 +1,40 @@
 """The weekly digest: composed when it is sent, previewed with `/warmline digest`, printed by the command line."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
+from handlers import sentences
+from handlers.mentions import after_first_word, decode
+from handlers.views import blocks
 from handlers.views import digests as views
 from handlers.views.blocks import Message
 from storage import digests, people, recurrence, teams
 from storage.database import Session, Store
-from storage.refusal import Refused
-from storage.tables import Delivery, Person, Team
+from storage.refusal import Refused, literal
+from storage.tables import Delivery, Person, Schedule, Team
 
 WEEK_HELP = "Please write the week as in `2026-W47`, or leave it out for the last seven days."
+_WEEK = re.compile(r"\d{4}-W\d{1,2}", re.IGNORECASE)
 
 
-async def preview(ack: AsyncAck, command: dict[str, Any], store: Store, now: datetime, me: Person) -> None:
-    """`/warmline digest [team] [2026-W47]`: what the lead would read, as a private answer.
+async def command(ack: AsyncAck, command: dict[str, Any], store: Store, now: datetime, me: Person) -> None:
+    """`/warmline digest [team] [2026-W47]` shows one as a private answer; `digest at tuesday 08:30` sets the hour.
 
     The answer cannot be sent again when Slack refuses a chart, so it has the table that stands in for one.
     """
-    words = (command.get("text") or "").split()[1:]
-    week = words.pop() if words and "-W" in words[-1].upper() else None
-    message = await store.read(_preview, me=me, team_name=" ".join(words), week=week, now=now)
-    await ack(response_type="ephemeral", text=message.text, blocks=list(message.fallback or ()) or None)
+    words = decode(after_first_word(command.get("text"))).split()
+    if words and words[0].lower() == "at":
+        await ack(text=await _set_hour(" ".join(words[1:]), store=store, now=now, me=me))
+        return
+    week = words.pop() if words and _WEEK.fullmatch(words[-1]) else None
+    message, schedule = await store.read(_preview, me=me, team_name=" ".join(words), week=week, now=now)
+    hour = [blocks.context(views.hour(schedule))] if schedule else []
+    shown = message.fallback or [blocks.section(message.text)]
+    await ack(response_type="ephemeral", text=message.text, blocks=[*shown, *hour])
 
 
 def compose(session: Session, delivery: Delivery, now: datetime) -> Message | None:
@@ -45,10 +55,11 @@ def compose_for_channel(session: Session, delivery: Delivery, now: datetime) -> 
     return views.for_channel(digest, _names(session, digest))
 
 
-def as_text(session: Session, team_name: str, week: str) -> str:
-    """For the command line. Raises Refused, in words, for a team or week that is not there."""
+def as_text(session: Session, team_name: str, week: str | None, now: datetime) -> str:
+    """For the command line, the last whole week unless given. Refused for a team or week that is not there."""
     team = _named(teams.every(session), team_name)
-    digest = digests.collect(session, team=team, occurrence=_occurrence(week))
+    last_week = recurrence.local_date(now, team.zone) - timedelta(weeks=1)
+    digest = digests.collect(session, team=team, occurrence=_occurrence(week or f"{last_week:%G-W%V}"))
     return views.as_text(digest, _names(session, digest))
 
 
@@ -56,15 +67,27 @@ def _digest(session: Session, team: Team, delivery: Delivery) -> digests.Digest:
     return digests.collect(session, team=team, occurrence=date.fromisoformat(delivery.occurrence))
 
 
-def _preview(session: Session, *, me: Person, team_name: str, week: str | None, now: datetime) -> Message:
-    mine = teams.every(session) if people.is_admin(session, me) else teams.leads(session, me.id)
-    if not mine:
-        raise Refused("The digest is for team leads, and you do not lead a team. `/warmline team` shows who does.")
+async def _set_hour(text: str, *, store: Store, now: datetime, me: Person) -> str:
+    wanted = sentences.read_hour(text)
+    if wanted is None:
+        raise Refused("Please write one weekday and a time, as in `/warmline digest at tuesday 08:30`.")
+    weekday, at = wanted
+    return views.hour(await store.write(teams.set_digest_hour, me, weekday=weekday, at=at, now=now))
+
+
+def _preview(
+    session: Session, *, me: Person, team_name: str, week: str | None, now: datetime
+) -> tuple[Message, Schedule | None]:
+    """The digest of the last seven days or of a week, and when the reader gets theirs."""
     led = teams.leads(session, me.id)
+    mine = teams.every(session) if people.is_admin(session, me) else led
+    if not mine:
+        raise Refused(teams.NO_LEAD)
     team = _named(mine, team_name) if team_name else (led or mine)[0]
     tomorrow = recurrence.local_date(now, team.zone) + timedelta(days=1)
     occurrence = _occurrence(week) if week else tomorrow
-    return views.for_lead(digests.collect(session, team=team, occurrence=occurrence))
+    message = views.for_lead(digests.collect(session, team=team, occurrence=occurrence))
+    return message, teams.digest_hour(session, me.id)
 
 
 def _occurrence(week: str) -> date:
@@ -76,9 +99,9 @@ def _occurrence(week: str) -> date:
 
 def _named(choice: list[Team], name: str) -> Team:
     for team in choice:
-        if team.name_key == name.strip().casefold():
+        if team.name_key == teams.key_of(name):
             return team
-    there_are = ", ".join(team.name for team in choice) or "none yet"
+    there_are = literal(", ".join(team.name for team in choice)) or "none yet"
     raise Refused(f"I know no team of that name. There are: {there_are}.")
 
 

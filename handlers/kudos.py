@@ -1,20 +1,23 @@
 """`/kudos`: thank colleagues, with a reason."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import mentions, people
+from handlers import channels, mentions, messages, people, screens
 from handlers.views import blocks
 from handlers.views import kudos as views
-from storage import kudos, library
+from handlers.views import messages as message_views
+from storage import kudos, library, teams
 from storage import people as known
 from storage.database import Session, Store
 from storage.refusal import Refused
 from storage.tables import Delivery, Person
+
+QUOTED = 500  # characters of a message in the form, so that there is room to say what for
 
 NotGiven = list[tuple[str, str]]  # who (a mention or an @name), and the reason's key in views.WHY_NOT
 
@@ -31,22 +34,55 @@ async def command(
 ) -> None:
     text = (command.get("text") or "").strip()
     if text.lower() == "help":
-        await ack(text=views.HELP)
+        await ack(**blocks.private(views.HELP))
     elif text.lower() == "mine":
         await ack(**views.mine(await store.read(kudos.given_by, me.id)))
     elif not text:
-        await client.views_open(trigger_id=command["trigger_id"], view=views.form(channel=command["channel_id"]))
+        await screens.open_(views.form(channel=command["channel_id"]), body=command, client=client)
         await ack()
     else:
         typed = mentions.read(text)
-        receivers, not_given = await _sort_out(typed, me, client=client, store=store, team_id=team_id, now=now)
-        _require(receivers, not_given, typed.words)
+        groups, found = await _meet(typed, client=client, store=store, team_id=team_id, now=now)
+        receivers, not_given = _sort_out(typed, me, groups, found)
+        message = mentions.read(text, names={id_: person.name for id_, person in found.items()}).words
+        _require(receivers, not_given, message)
+        await channels.make_sure(command["channel_id"], client=client, store=store)
         given = await store.once(
             key, me.id, now, kudos.give,
-            giver=me.id, receivers=receivers, message=typed.words, practices=typed.tags,
+            giver=me.id, receivers=receivers, message=message, practices=typed.tags,
             channel=command["channel_id"], at=now,
         )  # fmt: skip
         await ack(**views.thanks(given, not_given))
+
+
+async def open_new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
+    """*Give kudos* on Home, where there is no channel."""
+    home = next(iter(await store.read(teams.of, me.id)), None)
+    await screens.open_(views.form(channel="", suggested=home.channel if home else ""), body=body, client=client)
+    await ack()
+
+
+async def from_message(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    team_id: str,
+    store: Store,
+    now: datetime,
+    me: Person,
+) -> None:
+    """*Give kudos* on a message: its author is chosen, if that is somebody who can be thanked."""
+    quoted = await messages.read(body, store=store, now=now)
+    author = [quoted.author] if quoted.author else []
+    found = await people.meet(author, client=client, store=store, team_id=team_id, now=now)
+    why_not = _why_not(quoted.author, me, found) if quoted.author else "bot"
+    text, note = message_views.quoted(quoted, limit=QUOTED, in_quotes=True)
+    whom = views.CHOOSE_WHOM.get(why_not, views.CHOOSE_A_COLLEAGUE) if why_not else ""
+    form = views.form(
+        channel=quoted.channel, receivers=() if why_not else author, message=text, note=f"{whom} {note}".strip()
+    )
+    await screens.open_(form, body=body, client=client)
+    await ack()
 
 
 async def submit(
@@ -61,13 +97,16 @@ async def submit(
 ) -> None:
     filled = blocks.values(view)
     chosen = mentions.Typed(people=tuple(filled["receivers"] or ()))
-    receivers, not_given = await _sort_out(chosen, me, client=client, store=store, team_id=team_id, now=now)
+    groups, found = await _meet(chosen, client=client, store=store, team_id=team_id, now=now)
+    receivers, not_given = _sort_out(chosen, me, groups, found)
     message = (filled["message"] or "").strip()
     _require(receivers, not_given, message)
+    channel = filled.get("channel") or view["private_metadata"]
+    await channels.make_sure(channel, client=client, store=store)
     given = await store.once(
         key, me.id, now, kudos.give,
         giver=me.id, receivers=receivers, message=message, practices=filled.get("practices") or (),
-        channel=view["private_metadata"], at=now,
+        channel=channel, at=now,
     )  # fmt: skip
     await ack(response_action="update", view=views.confirmation(given, not_given))
 
@@ -83,10 +122,8 @@ async def undo(
     me: Person,
 ) -> None:
     text = views.undone(await store.write(kudos.undo, id_=int(action["value"]), by=me.id, at=now))
-    if body.get("view"):
-        await client.views_update(view_id=body["view"]["id"], view=blocks.notice("Kudos", [blocks.section(text)]))
-    else:
-        await respond(text=text, replace_original=True)
+    said = {"text": text, "blocks": [blocks.section(text)]}
+    await screens.answer(said, body=body, client=client, respond=respond, title="Kudos")
     await ack()
 
 
@@ -103,13 +140,24 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
     return views.dm(given, given.channel, story_link=told.link if told else "")
 
 
-async def _sort_out(
-    typed: mentions.Typed, me: Person, *, client: AsyncWebClient, store: Store, team_id: str, now: datetime
-) -> tuple[list[str], NotGiven]:
-    """Everybody named, each once and in order, and who of them cannot be thanked and why."""
+async def _meet(
+    typed: mentions.Typed, *, client: AsyncWebClient, store: Store, team_id: str, now: datetime
+) -> tuple[dict[str, list[str]], dict[str, Person]]:
+    """The ids in each group that was named, and everybody as Slack knows them."""
     groups = await people.expand(typed.groups, client=client, store=store, now=now)
-    named = tuple(dict.fromkeys([*typed.people, *(one for group in typed.groups for one in groups.get(group, ()))]))
-    found = await people.meet(named, client=client, store=store, team_id=team_id, now=now)
+    return groups, await people.meet(_named(typed, groups), client=client, store=store, team_id=team_id, now=now)
+
+
+def _named(typed: mentions.Typed, groups: Mapping[str, Sequence[str]]) -> list[str]:
+    """Everybody, each once and in order."""
+    return list(dict.fromkeys([*typed.people, *(one for group in typed.groups for one in groups.get(group, ()))]))
+
+
+def _sort_out(
+    typed: mentions.Typed, me: Person, groups: Mapping[str, Sequence[str]], found: Mapping[str, Person]
+) -> tuple[list[str], NotGiven]:
+    """Whom the kudos go to, and who else was named and why they cannot be thanked."""
+    named = _named(typed, groups)
     reasons = {one: _why_not(one, me, found) for one in named}
     in_groups_only = set(named) - set(typed.people)
     receivers = [one for one in named if not reasons[one]]
@@ -121,7 +169,7 @@ async def _sort_out(
     return receivers, not_given
 
 
-def _why_not(one: str, me: Person, found: dict[str, Person]) -> str:
+def _why_not(one: str, me: Person, found: Mapping[str, Person]) -> str:
     if one == me.id:
         return "yourself"
     return known.standing(found[one]) if one in found else "unknown"

@@ -6,10 +6,13 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.mentions import escape, plain
+from handlers import screens
+from handlers.mentions import escape, plain, read
 from handlers.views import blocks
+from storage import people
 from storage.refusal import Busy, Refused
 
 log = logging.getLogger(__name__)
@@ -24,7 +27,7 @@ async def answer(
     """Say it where the person is looking, and give back what they typed."""
     said = _words(error)
     if "command" in body:
-        return _reply(command_refusal(said, body))
+        return _reply(_command_refusal(said, body["command"], await _typed(body, context)))
     match body.get("type"):
         case "view_submission":
             field = error.field if isinstance(error, Refused) else None
@@ -36,12 +39,21 @@ async def answer(
     return BoltResponse(status=200)
 
 
-def command_refusal(said: str, body: dict[str, Any]) -> dict[str, Any]:
+async def _typed(body: dict[str, Any], context: AsyncBoltContext) -> str:
+    """What followed the command, as the person saw it: Slack sends people by id, often without their names."""
+    text = body.get("text") or ""
+    try:
+        known = await context["store"].read(people.find, read(text).people)
+    except Busy:
+        known = {}
+    return plain(text, names={id_: person.name for id_, person in known.items()})
+
+
+def _command_refusal(said: str, command: str, text: str) -> dict[str, Any]:
     """The private answer to a command that was not carried out, with the whole command to copy."""
-    entered = f"{body['command']} {plain(body.get('text') or '')}".strip()
+    entered = f"{command} {text}".strip()
     shown = [blocks.section(said), *(blocks.typed(part) for part in blocks.cut(entered, 3000)[:10])]
-    text = f"{said}\nYou typed: {escape(entered)}"
-    return {"response_type": "ephemeral", "text": text, "blocks": shown}
+    return blocks.private(f"{said}\nYou typed: {escape(entered)}", shown)
 
 
 def _words(error: Exception) -> str:
@@ -68,7 +80,8 @@ def _on_the_form(said: str, field: str | None, view: dict[str, Any]) -> dict[str
 async def _say_beside(said: str, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
     if context.respond and context.response_url:
         await context.respond(text=said, response_type="ephemeral", replace_original=False)
-    elif (body.get("view") or {}).get("type") == "modal":
-        await client.views_push(trigger_id=body["trigger_id"], view=blocks.notice("Sorry", [blocks.section(said)]))
-    else:
-        await client.views_open(trigger_id=body["trigger_id"], view=blocks.notice("Sorry", [blocks.section(said)]))
+        return
+    try:
+        await screens.open_(blocks.notice("Sorry", [blocks.section(said)]), body=body, client=client)
+    except (SlackApiError, Refused):  # nowhere left to say it
+        log.warning("a refusal could not be shown")

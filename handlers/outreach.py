@@ -39,7 +39,7 @@ async def command(
     text = mentions.plain(command.get("text") or "").strip()
     answer = await _answer(text, store=store, now=now, me=me, key=key)
     if answer.get("type") == "modal":
-        await client.views_open(trigger_id=command["trigger_id"], view=answer)
+        await screens.open_(answer, body=command, client=client)
         await ack()
     else:
         await ack(**answer)

@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from storage import people, rounds
+from handlers.said_no import name_of
+from storage import outreach, people, rounds
 from storage.database import Session, Store
+from storage.deadline import within
 from storage.refusal import Refused
 from storage.tables import Person, UserGroup
 
@@ -31,7 +32,7 @@ def person_of(user: Mapping[str, Any], *, team_id: str, now: datetime) -> Person
     homes = {user.get("team_id") or team_id, *((user.get("enterprise_user") or {}).get("teams") or ())}
     return Person(
         id=user["id"],
-        name=profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"],
+        name=profile.get("display_name") or profile.get("real_name") or user.get("name") or user["id"],
         zone=user.get("tz") or "UTC",
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
@@ -44,12 +45,22 @@ def person_of(user: Mapping[str, Any], *, team_id: str, now: datetime) -> Person
 
 async def changed(event: dict[str, Any], team_id: str, store: Store, now: datetime) -> None:
     """Somebody joined, left, moved or changed their name."""
-    await store.write(_refresh, person_of(event["user"], team_id=team_id, now=now), now=now)
+    await store.write(refresh, [person_of(event["user"], team_id=team_id, now=now)], now=now)
 
 
-def _refresh(session: Session, person: Person, *, now: datetime) -> None:
-    people.refresh(session, person)
-    rounds.moved(session, person=person, now=now)
+def refresh(session: Session, met: Collection[Person], *, now: datetime) -> None:
+    """People as they are from now on; what waits for those who have moved, left or come back goes with them."""
+    before = people.find(session, [person.id for person in met])
+    for person in met:
+        if (was := before.get(person.id)) and _place(was) != _place(person):
+            people.refresh(session, person)
+            rounds.moved(session, person=person, now=now)
+            outreach.plan_again(session, person=person, now=now)
+    people.remember(session, met)
+
+
+def _place(person: Person) -> tuple[str, bool]:
+    return person.zone, person.is_deactivated
 
 
 async def group_changed(event: dict[str, Any], store: Store) -> None:
@@ -64,14 +75,17 @@ async def meet(
     known = await store.read(people.find, ids) if ids else {}
     if unknown := [id_ for id_ in ids if id_ not in known]:
         met = [person_of(user, team_id=team_id, now=now) for user in await _look_up(unknown, client)]
-        await store.write(people.remember, met)
+        if met:
+            await store.write(people.remember, met)
         known |= {person.id: person for person in met}
     return known
 
 
 async def expand(ids: Collection[str], *, client: AsyncWebClient, store: Store, now: datetime) -> dict[str, list[str]]:
     """The people in each user group; a group that Slack does not know is left out."""
-    known = await store.read(people.find_groups, ids, now=now) if ids else {}
+    if not ids:
+        return {}
+    known = await store.read(people.find_groups, ids, now=now)
     if unknown := [id_ for id_ in ids if id_ not in known]:
         answers = await ask(*(client.usergroups_users_list(usergroup=id_) for id_ in unknown))
         groups = [
@@ -96,11 +110,11 @@ async def with_handle(handle: str, *, client: AsyncWebClient, store: Store, now:
 async def ask(*calls: Awaitable[Any], unknown: Collection[str] = NOBODY) -> list[Any]:
     """Slack's answers in order; {} where Slack knows no such thing. Refused when it cannot be asked just now."""
     try:
-        answers = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), LOOK_UP_SECONDS)
+        answers = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), within(LOOK_UP_SECONDS))
     except TimeoutError as error:
         answers = [error]
     for answer in answers:
-        if isinstance(answer, BaseException) and not _is_unknown(answer, unknown):
+        if isinstance(answer, BaseException) and name_of(answer) not in unknown:
             raise Refused(
                 "I could not look up everybody in Slack just now, so nothing was recorded."
                 " Please try again in a minute."
@@ -125,7 +139,3 @@ async def _in_the_list(wanted: set[str], client: AsyncWebClient) -> list[Mapping
         if len(found) == len(wanted):
             break
     return found
-
-
-def _is_unknown(error: BaseException, unknown: Collection[str]) -> bool:
-    return isinstance(error, SlackApiError) and error.response.get("error") in unknown

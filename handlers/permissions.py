@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -11,8 +12,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.people import meet
 from storage import people
 from storage.database import Store
+from storage.deadline import answering
 from storage.refusal import Refused
 from storage.tables import Person
+
+ANSWER_WITHIN = 2.4  # seconds, of the three that Slack waits
 
 OUTSIDERS = {
     "deactivated": "This account is deactivated in Slack, so I can do nothing for it.",
@@ -23,9 +27,10 @@ OUTSIDERS = {
 
 
 def doorkeeper(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awaitable[BoltResponse | None]]:
-    """Middleware: hands ``store``, ``now``, ``me`` and ``key`` to every listener, and sends outsiders away kindly.
+    """Middleware: hands ``store``, ``now``, ``me``, ``key`` and ``answer_by`` to every listener.
 
-    Events are let through, since they tell us about everybody; who asks for something is checked.
+    Outsiders are sent away kindly. Events are let through, since they tell us about everybody; who asks for
+    something is checked.
     """
 
     async def admit(
@@ -35,9 +40,10 @@ def doorkeeper(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awa
         next_: Callable[[], Awaitable[BoltResponse]],
     ) -> BoltResponse:
         context["store"], context["now"], context["me"] = store, clock(), None
-        context["key"] = delivery_key(body)
+        context["key"], context["answer_by"] = delivery_key(body), monotonic() + ANSWER_WITHIN
         if body.get("type") != "event_callback":
-            context["me"] = await _member(body, context, client)
+            with answering(by=context["answer_by"]):
+                context["me"] = await _member(body, context, client)
         return await next_()
 
     return admit

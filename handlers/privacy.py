@@ -18,9 +18,18 @@ async def command(ack: AsyncAck, store: Store, me: Person) -> None:
     await ack(**views.overview(await store.read(privacy.kept, me.id)))
 
 
+async def show(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, store: Store, me: Person
+) -> None:
+    """*Privacy* on Home."""
+    kept = views.overview(await store.read(privacy.kept, me.id))
+    await screens.answer(kept, body=body, client=client, respond=respond, title="Privacy")
+    await ack()
+
+
 async def export(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
     everything = await store.read(privacy.mine, me.id)
-    await client.views_open(trigger_id=body["trigger_id"], view=views.export(everything))
+    await screens.open_(views.export(everything), body=body, client=client)
     await ack()
 
 
@@ -28,7 +37,8 @@ async def turn(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
     everything = await store.read(privacy.mine, me.id)
-    await client.views_update(view_id=body["view"]["id"], view=views.export(everything, page=int(action["value"])))
+    shown = views.export(everything, page=int(action["value"]))
+    await screens.open_(shown, body=body, client=client, in_place=True)
     await ack()
 
 
@@ -42,6 +52,7 @@ async def erase(
     me: Person,
 ) -> None:
     text = views.erased(await store.write(privacy.forget, me.id, now))
+    await store.scrub()
     said = {"text": text, "blocks": [blocks.section(text)]}
     await screens.answer(said, body=body, client=client, respond=respond, title="Erased")
     await ack()

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers import screens
 from handlers.views import blocks
 from handlers.views import prompts as views
 from storage import prompts
@@ -26,9 +27,18 @@ async def overview(store: Store, me: Person, now: datetime, *, page: int = 0, sa
 
 
 async def turn_page(
-    ack: AsyncAck, action: dict[str, Any], respond: AsyncRespond, store: Store, now: datetime, me: Person
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    store: Store,
+    now: datetime,
+    me: Person,
 ) -> None:
-    await respond(replace_original=True, **await overview(store, me, now, page=int(action["value"])))
+    """Another page, or the overview itself where the button is on Home."""
+    page = int(action["value"])
+    await _say("", body=body, client=client, respond=respond, store=store, now=now, me=me, page=page)
     await ack()
 
 
@@ -39,7 +49,7 @@ async def new(
     teams = await store.read(_choices, me=me, team_id=int(action.get("value") or 0))
     team = teams[0][1] if len(teams) == 1 else None
     view = views.form(views.NEW, questions=1, team=team, prompt=None, teams=teams)
-    await client.views_open(trigger_id=body["trigger_id"], view=view)
+    await screens.open_(view, body=body, client=client)
     await ack()
 
 
@@ -50,7 +60,7 @@ async def edit(
     view = views.form(
         views.filled(known), questions=len(known.setup.questions), team=known.team_id, prompt=known.id, teams=()
     )
-    await client.views_open(trigger_id=body["trigger_id"], view=view)
+    await screens.open_(view, body=body, client=client)
     await ack()
 
 
@@ -61,7 +71,7 @@ async def add_question(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClie
     teams = [] if about["team"] else await store.read(_choices, me=me, team_id=0)
     shown = sum(block["block_id"].startswith("question_") for block in view["blocks"])
     more = views.form(blocks.values(view), questions=min(shown + 1, MOST_QUESTIONS), teams=teams, **about)
-    await client.views_update(view_id=view["id"], hash=view.get("hash"), view=more)
+    await screens.redraw(more, body=body, client=client)
     await ack()
 
 
@@ -189,10 +199,8 @@ async def _say(
     store: Store,
     now: datetime,
     me: Person,
+    page: int = 0,
 ) -> None:
-    """What happened, above the overview as it is now; on App Home, which has no private answer, in a modal."""
-    if body.get("view"):
-        notice = blocks.notice("Check-in prompts", [blocks.section(said)])
-        await client.views_open(trigger_id=body["trigger_id"], view=notice)
-    else:
-        await respond(replace_original=True, **await overview(store, me, now, said=said))
+    """What happened, above the overview as it is now."""
+    shown = await overview(store, me, now, page=page, said=said)
+    await screens.answer(shown, body=body, client=client, respond=respond, title="Check-in prompts")

@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers import screens
 from handlers.views import blocks
 from handlers.views import rounds as views
 from storage import answers, calendars, participation, people, recurrence, teams
@@ -24,7 +25,7 @@ async def open_form(
     me: Person,
 ) -> None:
     mine = await store.read(answers.to_answer, round_id=int(action["value"]), person=me.id, now=now)
-    await _show(client, body, views.form(mine, is_late=now >= mine.closes_at))
+    await screens.open_(views.form(mine, is_late=now >= mine.closes_at), body=body, client=client)
     await ack()
 
 
@@ -47,7 +48,7 @@ async def read_all(
     me: Person,
 ) -> None:
     results = await store.read(answers.to_read, round_id=int(action["value"]), by=me, now=now)
-    await _show(client, body, views.everything(results))
+    await screens.open_(views.everything(results), body=body, client=client)
     await ack()
 
 
@@ -62,7 +63,7 @@ async def turn_page(
 ) -> None:
     round_id, page = map(int, action["value"].split())
     results = await store.read(answers.to_read, round_id=round_id, by=me, now=now)
-    await client.views_update(view_id=body["view"]["id"], view=views.everything(results, page))
+    await screens.open_(views.everything(results, page), body=body, client=client, in_place=True)
     await ack()
 
 
@@ -129,11 +130,3 @@ def _has_outsiders(session: Session, channel: str) -> bool:
     """People of other organisations get no content, and a channel can become theirs after the prompt was set up."""
     known = people.channel(session, channel)
     return known is not None and known.is_shared
-
-
-async def _show(client: AsyncWebClient, body: dict[str, Any], view: blocks.Block) -> None:
-    """On top of the modal that the button is in, or as a modal of its own."""
-    if (body.get("view") or {}).get("type") == "modal":
-        await client.views_push(trigger_id=body["trigger_id"], view=view)
-    else:
-        await client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -1,30 +1,28 @@
 """`/servicestory`: tell what happened, find it again, thank for it, take it back."""
 
-import asyncio
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import mentions, people
+from handlers import channels, mentions, messages, people, screens
 from handlers.views import blocks, story_form
+from handlers.views import messages as message_views
 from handlers.views import stories as views
 from storage import library, stories, teams
 from storage.database import Session, Store
 from storage.library import Draft
 from storage.refusal import Refused
+from storage.stories import LIMITS
 from storage.tables import Channel, Delivery, Person
 
 TAGS = (*mentions.PRACTICES, "difficult", "internal")
 SEARCH_LIMIT = 300  # characters: they travel in the value of the button More
-OPEN_SECONDS = 2.0  # of the three in which a person must be answered
 
 
 async def command(
@@ -40,12 +38,12 @@ async def command(
     text = (command.get("text") or "").strip()
     first, _, rest = text.partition(" ")
     if text.lower() == "help":
-        await ack(text=views.HELP)
+        await ack(**blocks.private(views.HELP))
     elif text.lower() == "mine":
         page = await store.read(library.told_by, me.id)
         await ack(**views.mine(page, channel=command["channel_id"]))
     elif text.lower() == "search":
-        await ack(text=views.SEARCH_HELP)
+        await ack(**blocks.private(views.SEARCH_HELP))
     elif first.lower() == "search":
         words = _searched(rest)
         await ack(**views.found(await store.read(library.find_words, words, reader=me.id), words=words))
@@ -54,17 +52,45 @@ async def command(
         await _tell(ack, command, draft, mentioned, client=client, store=store, now=now, me=me, key=key)
 
 
-async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None) -> None:
+async def open_new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
+    """*Tell a service story*, chosen where there is no channel: from anywhere in Slack, or on Home."""
+    form = await _form(Draft(), "", store=store, me=me)
+    await screens.open_(form, body=body, client=client, in_place=True)
+    await ack()
+
+
+async def from_message(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, now: datetime, me: Person
+) -> None:
+    """*Save as service story*: the words go where stories are read, those of a private conversation do not."""
+    quoted = await messages.read(body, store=store, now=now)
+    text, note = message_views.quoted(quoted, limit=LIMITS["text"])
+    shown = await _form(Draft(text=text), quoted.channel, store=store, me=me, note=note)
+    await screens.open_(shown, body=body, client=client)
+    await ack()
+
+
+async def submit(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    client: AsyncWebClient,
+    store: Store,
+    now: datetime,
+    me: Person,
+    key: str | None,
+) -> None:
     filled, about = blocks.values(view), json.loads(view["private_metadata"])
     draft = _filled(filled)
     if about["id"] is not None:
-        told = await store.write(stories.edit, id_=about["id"], by=me.id, draft=draft, at=now)
-        await ack(response_action="update", view=views.changed(told))
+        changed = await store.once(key, me.id, now, stories.edit, id_=about["id"], by=me.id, draft=draft, at=now)
+        await ack(response_action="update", view=views.changed(changed))
         return
     team = int(filled["team"]) if filled.get("team") else None
+    channel = filled.get("channel") or about["channel"]
+    await channels.make_sure(channel, client=client, store=store)
     placed = await store.once(
         key, me.id, now, stories.tell,
-        author=me.id, draft=draft, typed_in=about["channel"], at=now, team_id=team,
+        author=me.id, draft=draft, typed_in=channel, at=now, team_id=team,
     )  # fmt: skip
     await ack(response_action="update", view=views.confirmation(placed))
 
@@ -75,7 +101,7 @@ async def switch_kind(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClien
     filled, about = blocks.values(view), json.loads(view["private_metadata"])
     team = int(filled["team"]) if filled.get("team") else None
     shown = await _form(_filled(filled), about["channel"], store=store, me=me, story_id=about["id"], team_id=team)
-    await _show(client.views_update(view_id=view["id"], hash=view["hash"], view=shown))
+    await screens.redraw(shown, body=body, client=client)
     await ack()
 
 
@@ -85,7 +111,8 @@ async def change(
     """*Edit* and *Add details*: the same form, beginning in another place."""
     told = await store.read(stories.own, id_=int(action["value"]), by=me.id)
     focus = "our_part" if action["action_id"].startswith("story_details") else "text"
-    await _show(_window(client, body, story_form.form(told, story_id=told.id, focus=focus)))
+    form = story_form.form(told, story_id=told.id, focus=focus)
+    await screens.open_(form, body=body, client=client, in_place=True)
     await ack()
 
 
@@ -100,7 +127,8 @@ async def withdraw(
     me: Person,
 ) -> None:
     told = await store.write(stories.withdraw, id_=int(action["value"]), by=me.id, at=now)
-    await _reply(views.withdrawn(told), "Story withdrawn", body, client=client, respond=respond)
+    said = asdict(views.withdrawn(told))
+    await screens.answer(said, body=body, client=client, respond=respond, title="Story withdrawn")
     await ack()
 
 
@@ -116,8 +144,11 @@ async def post(
 ) -> None:
     """*Post it*: a story that could be posted nowhere when it was told."""
     id_, _, channel = action["value"].partition(":")
+    for place in {channel, *(team.channel for team in await store.read(teams.of, me.id))}:
+        await channels.make_sure(place, client=client, store=store)
     placed = await store.write(stories.post, id_=int(id_), by=me.id, typed_in=channel, at=now)
-    await _reply(views.posted(placed), "Story posted", body, client=client, respond=respond)
+    said = asdict(views.posted(placed))
+    await screens.answer(said, body=body, client=client, respond=respond, title="Story posted")
     await ack()
 
 
@@ -154,14 +185,20 @@ async def read(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
     told = await store.read(library.readable, id_=int(action["value"]), reader=me.id)
-    await _show(_window(client, body, views.whole(told)))
+    await screens.open_(views.whole(told), body=body, client=client, in_place=True)
     await ack()
 
 
 async def more(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], respond: AsyncRespond, store: Store, me: Person
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    store: Store,
+    me: Person,
 ) -> None:
-    """The next page, below the one before."""
+    """The next page, below the one before, or in place of it where it is in a window."""
     asked = json.loads(action["value"])
     words, before = asked["words"], asked["before"]
     if words:
@@ -169,8 +206,8 @@ async def more(
         shown = views.found(page, words=words, is_first=False)
     else:
         page = await store.read(library.told_by, me.id, before=before)
-        shown = views.mine(page, channel=body["channel"]["id"], is_first=False)
-    await respond(**shown, replace_original=False)
+        shown = views.mine(page, channel=(body.get("channel") or {}).get("id", ""), is_first=before is None)
+    await screens.answer(shown, body=body, client=client, respond=respond, beside=True, title="Stories")
     await ack()
 
 
@@ -198,9 +235,10 @@ async def _tell(
         await store.read(stories.check, draft=draft, author=me.id, mentioned=mentioned)
     if not draft.text or is_difficult:
         shown = await _form(draft, channel, store=store, me=me)
-        await _show(client.views_open(trigger_id=command["trigger_id"], view=shown))
+        await screens.open_(shown, body=command, client=client)
         await ack()
         return
+    await channels.make_sure(channel, client=client, store=store)
     placed = await store.once(
         key, me.id, now, stories.tell,
         author=me.id, draft=draft, typed_in=channel, at=now, answer_in=_conversation(command),
@@ -247,8 +285,7 @@ def _searched(rest: str) -> str:
 def _conversation(command: Mapping[str, Any]) -> Channel:
     """Where the command was typed, as far as Slack says with it."""
     name = command.get("channel_name") or ""
-    is_private = name in {"privategroup", "directmessage"} or name.startswith("mpdm-")
-    return Channel(id=command["channel_id"], name=name, is_member=False, is_private=is_private)
+    return Channel(id=command["channel_id"], name=name, is_member=False, is_private=messages.is_private(name))
 
 
 async def _form(
@@ -259,41 +296,12 @@ async def _form(
     me: Person,
     story_id: int | None = None,
     team_id: int | None = None,
+    note: str = "",
 ) -> blocks.Block:
-    """The form; only for a new story it asks in which team, since a post cannot move."""
+    """The form; only for a new story it asks in which team, or channel, since a post cannot move."""
     mine = await store.read(teams.of, me.id) if story_id is None else []
     choices = [(team.name, team.id or 0) for team in mine]
-    return story_form.form(draft, channel=channel, story_id=story_id, teams=choices, team_id=team_id)
-
-
-async def _show(opening: Any) -> None:
-    """Wait for a window to open. Refused, with what was typed given back, where Slack does not open it in time."""
-    try:
-        await asyncio.wait_for(opening, OPEN_SECONDS)
-    except (SlackApiError, ClientError, TimeoutError) as error:
-        if isinstance(error, SlackApiError) and error.response.get("error") == "hash_conflict":
-            return  # a newer choice has drawn the form already
-        raise Refused(
-            "Slack did not open the form just now, so nothing was recorded. Please try again in a moment."
-        ) from error
-
-
-def _window(client: AsyncWebClient, body: Mapping[str, Any], view: blocks.Block) -> Any:
-    """A window, in place of the one where the button was pressed if there is one."""
-    if _is_window(body):
-        return client.views_update(view_id=body["view"]["id"], view=view)
-    return client.views_open(trigger_id=body["trigger_id"], view=view)
-
-
-async def _reply(
-    said: blocks.Message, title: str, body: Mapping[str, Any], *, client: AsyncWebClient, respond: AsyncRespond
-) -> None:
-    """Answer a button where it was pressed: in place of its private message, or in a window."""
-    if body.get("response_url"):
-        await respond(text=said.text, blocks=said.blocks, replace_original=True)
-    else:
-        await _show(_window(client, body, blocks.notice(title, said.blocks)))
-
-
-def _is_window(body: Mapping[str, Any]) -> bool:
-    return (body.get("view") or {}).get("type") == "modal"
+    asks_where = story_id is None and not mine and not channel
+    return story_form.form(
+        draft, channel=channel, story_id=story_id, teams=choices, team_id=team_id, asks_where=asks_where, note=note
+    )

@@ -23,7 +23,7 @@ async def command(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient
     wanted = decode(after_first_word(command.get("text")))
     first, _, name = wanted.partition(" ")
     if wanted.lower() == "new":
-        await _open(None, client, command["trigger_id"], store, me, channel=command["channel_id"])
+        await _open(None, command, client, store, me, channel=command["channel_id"])
         await ack()
     elif first.lower() == "end":
         await ack(**views.to_end(await store.read(_to_end, name=name, me=me)))
@@ -31,16 +31,25 @@ async def command(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient
         await ack(**await store.read(_overview, name=wanted, me=me))
 
 
+async def show(
+    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, store: Store, me: Person
+) -> None:
+    """*My teams* on Home."""
+    shown = await store.read(_overview, name="", me=me)
+    await screens.answer(shown, body=body, client=client, respond=respond, title="Teams")
+    await ack()
+
+
 async def new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
     channel = (body.get("channel") or {}).get("id", "")
-    await _open(None, client, body["trigger_id"], store, me, channel=channel)
+    await _open(None, body, client, store, me, channel=channel)
     await ack()
 
 
 async def change(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
-    await _open(int(action["value"]), client, body["trigger_id"], store, me)
+    await _open(int(action["value"]), body, client, store, me)
     await ack()
 
 
@@ -85,10 +94,10 @@ async def end(
 
 
 async def _open(
-    team_id: int | None, client: AsyncWebClient, trigger_id: str, store: Store, me: Person, *, channel: str = ""
+    team_id: int | None, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person, *, channel: str = ""
 ) -> None:
     shown = await store.read(teams.to_change, team_id, by=me)
-    await client.views_open(trigger_id=trigger_id, view=views.form(shown, me=me.id, zone=me.zone, channel=channel))
+    await screens.open_(views.form(shown, me=me.id, zone=me.zone, channel=channel), body=body, client=client)
 
 
 async def _together(filled: Mapping[str, Any], *, client: AsyncWebClient, store: Store, now: datetime) -> list[str]:

@@ -22,7 +22,7 @@ async def command(ack: AsyncAck, command: dict[str, Any], store: Store, me: Pers
         close = get_close_matches(word, WORDS, n=1)
         raise Refused(views.unknown(escape(blocks.shorten(word, 80)), close[0] if close else ""))
     is_lead, is_admin = await store.read(_roles, me)
-    await ack(text=views.help_(is_lead=is_lead, is_admin=is_admin))
+    await ack(**blocks.private(views.help_(is_lead=is_lead, is_admin=is_admin)))
 
 
 def _roles(session: Session, me: Person) -> tuple[bool, bool]:

@@ -1,6 +1,6 @@
 """Days on which a person is asked nothing: public holidays of the team's place, and their own away dates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, time
 from functools import lru_cache
 
@@ -27,6 +27,15 @@ def is_away(session: Session, person: str, *, day: date, at: time) -> bool:
 def holiday(country: str, region: str, day: date) -> str:
     """The public holiday's name, in the country's own language, or ""."""
     return str(_holidays(country, region, day.year).get(day, "")) if country else ""
+
+
+def weekend(country: str) -> Collection[int]:
+    """The weekdays on which nobody works there, 0 for Monday; Saturday and Sunday where no country is set."""
+    if not country:
+        return {5, 6}
+    import holidays
+
+    return holidays.country_holidays(country).weekend
 
 
 def is_known(country: str, region: str) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from storage import names, people, recurrence, reminders, teams
-from storage.refusal import Refused
+from storage.refusal import Refused, literal
 from storage.tables import Customer, Person, Problem
 
 IDEAL_DAYS, LATEST_DAYS, MOST_DAYS = 30, 60, 1000
@@ -94,7 +94,7 @@ def add(
     _require_sense(name, ideal_days, latest_days)
     customer = _of_key(session, names.key(name))
     if customer and customer.ended_at is None:
-        raise Refused(f"{names.literal(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
+        raise Refused(f"{literal(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
     if customer is None:
         customer = Customer(name="", name_key="", owner=owner, ideal_days=1, latest_days=1, created_at=at)
     customer.ended_at = None
@@ -120,9 +120,7 @@ def change(
     _require_sense(name, ideal_days, latest_days)
     namesake = _of_key(session, names.key(name))
     if namesake and namesake.id != id_:
-        raise Refused(
-            f"There is another customer called {names.literal(namesake.name)}. Please vary the name.", field="name"
-        )
+        raise Refused(f"There is another customer called {literal(namesake.name)}. Please vary the name.", field="name")
     before = customer.owner
     _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)
     for one in {before, owner}:
@@ -222,7 +220,7 @@ def require_right(session: Session, customer: Customer | Known, by: Person) -> N
     if not has_right(session, customer, by):
         whose = f"<@{customer.owner}> looks after" if customer.owner else "Nobody looks after"
         raise Refused(
-            f"{whose} {names.literal(customer.name)} just now. Only the owner, a lead of the team or an admin can"
+            f"{whose} {literal(customer.name)} just now. Only the owner, a lead of the team or an admin can"
             " change that; logging a contact is open to everybody."
         )
 

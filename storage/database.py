@@ -1,8 +1,10 @@
 """The store: the one bridge between the asyncio edge and the synchronous rules, and its database."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
+from storage.deadline import within
 from storage.refusal import Busy
 from storage.tables import Handled
 
@@ -121,10 +124,31 @@ class Store:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        deadline = monotonic() + self._patience
-        return await asyncio.get_running_loop().run_in_executor(
-            pool, _transact, engine, deadline, lambda session: rule(session, *args, **kwargs)
-        )
+        patience = within(self._patience)
+        work = pool.submit(_transact, engine, monotonic() + patience, lambda session: rule(session, *args, **kwargs))
+        # Work that waits its turn for too long is not begun any more; what has begun ends in time by itself.
+        giving_up = asyncio.get_running_loop().call_later(patience, work.cancel)
+        try:
+            return await asyncio.wrap_future(work)
+        except asyncio.CancelledError:
+            if _is_being_cancelled():
+                raise
+            raise Busy from None
+        finally:
+            giving_up.cancel()
+
+    async def scrub(self) -> None:
+        """After an erasure: empty the places where SQLite keeps old pages and old words."""
+        await asyncio.get_running_loop().run_in_executor(self._writers, self.scrub_now)
+
+    def scrub_now(self) -> None:
+        if self.is_sqlite:
+            # Where somebody is writing just now, SQLite gets there by itself, later.
+            with suppress(sqlite3.OperationalError), closing(self._writing.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA busy_timeout=500")
+                cursor.execute("INSERT INTO story_search(story_search, rank) VALUES ('merge', -2000)")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def upgrade(self) -> None:
         """Bring the tables to this program's version. Raises DatabaseUnreachable or DatabaseNewer, in words."""
@@ -140,7 +164,7 @@ class Store:
     def version(self) -> str | None:
         """The newest migration in the database; None where there is none. Raises DatabaseUnreachable, in words."""
         try:
-            with self._reading.connect() as connection:
+            with self._writing.connect() as connection:  # whoever may only read cannot run the bot
                 return _version(connection)
         except (DatabaseError, PoolTimeout) as error:
             raise DatabaseUnreachable(_why(self.url, error)) from error
@@ -151,6 +175,12 @@ class Store:
         self._readers.shutdown()
         self._writing.dispose()
         self._reading.dispose()
+
+
+def _is_being_cancelled() -> bool:
+    """Whether somebody wants the task to end, and not only what it waits for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def forget_handled(session: Session, *, before: datetime) -> None:
@@ -214,6 +244,7 @@ def _sqlite(path: str | None, *, size: int, begin: str, synchronous: str) -> Eng
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is erased is written over
         connection.execute("PRAGMA busy_timeout=2000")
 
     @event.listens_for(engine, "begin")
@@ -229,7 +260,10 @@ def _sqlite(path: str | None, *, size: int, begin: str, synchronous: str) -> Eng
 def _make_private(path: Path) -> None:
     """What people wrote is readable by the account that runs the bot only."""
     if not path.exists() and path.parent.is_dir():
-        path.touch(mode=0o600)
+        try:
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise DatabaseUnreachable(f"The database {path} cannot be made: {error.strerror}.") from error
 
 
 def _postgresql(url: Any, *, size: int, patience: float) -> Engine:
@@ -257,4 +291,7 @@ def _version(connection: Connection) -> str | None:
 def _why(url: URL, error: Exception) -> str:
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()
     said = cause[0] if cause else type(error).__name__
-    return f"The database {url.render_as_string()} cannot be used: {said}."
+    rights = (
+        " May this account read and write the file, and its folder?" if "open" in said or "readonly" in said else ""
+    )
+    return f"The database {url.render_as_string()} cannot be used: {said}.{rights}"

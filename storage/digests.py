@@ -160,6 +160,8 @@ def after_week(week: str) -> date:
     Raises ValueError for anything else.
     """
     year, _, number = week.upper().partition("-W")
+    if not 2000 <= int(year) < 3000:
+        raise ValueError(f"no year that a week is asked of: {year}")
     return date.fromisocalendar(int(year), int(number), 1) + timedelta(days=7)
 
 

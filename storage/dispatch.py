@@ -17,6 +17,7 @@ from storage.sql import columns
 from storage.tables import Delivery, Gate, Schedule
 
 _OPEN = ("sending", "unknown")  # states in which a claim may still say what happened
+TOO_LATE = "too late to be of use"
 LISTED = 500  # unsure rows in hand at a time
 
 # Statements are built once: SQLAlchemy needs longer to build one than the database to run it, and each of these
@@ -28,7 +29,6 @@ _DOUBTED = and_(
     _PENDING,
     _row.wake_at < bindparam("before", type_=_row.wake_at.type),
     _row.ts.is_(None),
-    or_(_row.useful_until.is_(None), _row.useful_until >= bindparam("now", type_=_row.wake_at.type)),
 )
 
 
@@ -156,6 +156,11 @@ _INTERRUPT = (
     .where(_SENDING, _row.ts.is_(None))
     .values(state="unknown", wake_at=bindparam("now"), error="interrupted")
 )
+_EXPIRE = (
+    update(Delivery)
+    .where(_PENDING, _row.ts.is_(None), _row.useful_until < bindparam("now", type_=_row.useful_until.type))
+    .values(state="skipped", wake_at=None, sent_revision=_row.revision, error=TOO_LATE)
+)
 _DOUBT = update(Delivery).where(_DOUBTED).values(state="unknown", attempts=0, error="due before the start")
 _UNSURE = select(Delivery).where(_UNKNOWN).order_by(_row.wake_at).limit(LISTED)
 
@@ -164,9 +169,10 @@ def sort_out(session: Session, *, now: datetime, before: datetime) -> list[Deliv
     """Give every row that may have been sent without our knowing the state unknown; returns those, to look up.
 
     These are rows whose lease ran out, and rows due ``before`` this process started: the database may be a
-    restored back-up that has forgotten what it sent. Updates and deletions may simply be done again.
+    restored back-up that has forgotten what it sent. Updates and deletions may simply be done again. What is too
+    late to be of use is skipped, all of it at once: after a long time down it must not hold up what is not.
     """
-    for statement in (_REDO, _INTERRUPT, _DOUBT):
+    for statement in (_REDO, _INTERRUPT, _EXPIRE, _DOUBT):
         session.connection().execute(statement, {"now": now, "before": before})
     return list(session.scalars(_UNSURE, {"now": now}))
 

@@ -1,5 +1,6 @@
 """How the database is: asked by readiness checks and by whoever runs the bot, without changing anything."""
 
+import os
 from pathlib import Path
 
 from sqlalchemy import make_url, text
@@ -17,6 +18,8 @@ def describe(url: str) -> str:
     """Which database it is, and whether the program's tables are in it. Raises DatabaseUnreachable or DatabaseNewer."""
     shown = make_url(url).render_as_string()
     if (file := sqlite_file(url)) and not file.exists():
+        if not os.access(file.parent, os.W_OK):
+            raise DatabaseUnreachable(f"{shown} is not there yet, and this account may not make it in that folder.")
         return f"{shown} is not there yet; the first start makes it."
     store = Store(url, threads=1)
     try:

@@ -1,7 +1,7 @@
 """Thanks with a reason: given, undone, counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,8 @@ _RECEIVERS = select(_receiver.receiver).where(_receiver.kudos_id == bindparam("i
 class Given:
     """Kudos as stored. ``is_posted``: by the outbox, so it can be taken back; otherwise the answer is the post.
 
-    Kudos for a story have no post of their own: the story's post counts them.
+    Kudos for a story have no post of their own: the story's post counts them. ``link`` leads to the post
+    where ``given_to`` looked it up.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Given:
     channel: str
     is_posted: bool
     story_id: int | None = None
+    link: str = ""
 
 
 def give(
@@ -104,3 +106,17 @@ def given_by(session: Session, person: str, *, limit: int = 10) -> list[Given]:
     newest = select(col(Kudos.id)).where(col(Kudos.giver) == person).order_by(col(Kudos.given_at).desc())
     ids = session.connection().execute(newest.limit(limit)).scalars()
     return [given for id_ in ids if (given := find(session, id_ or 0))]
+
+
+def given_to(session: Session, person: str, *, limit: int) -> list[Given]:
+    """The latest kudos that somebody got, newest first."""
+    newest = select(_receiver.c.kudos_id).where(_receiver.c.receiver == person)
+    ids = session.connection().execute(
+        newest.order_by(_receiver.c.given_at.desc(), _receiver.c.kudos_id.desc()).limit(limit)
+    )
+    return [_linked(session, given) for id_ in ids.scalars() if (given := find(session, id_))]
+
+
+def _linked(session: Session, given: Given) -> Given:
+    post = next(iter(outbox.find(session, kind="kudos_post", subject=given.id)), None)
+    return replace(given, link=people.link(session, post.channel, post.ts) if post else "")

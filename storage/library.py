@@ -1,4 +1,4 @@
-"""The stories that can be read: one, an author's, a team's week, those that hold some words."""
+"""The stories that can be read: one, an author's, those that hold some words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -81,11 +81,6 @@ _BEFORE = tuple_(_story.told_at, _story.id) < tuple_(
 )
 _ONE = _TOLD.where(_story.id == bindparam("id"))
 _MINE = _NEWEST.where(_story.author == bindparam("reader"))
-_OF_WEEK = _TOLD.where(
-    _story.team_id == bindparam("team"),
-    _story.told_at >= bindparam("since", type_=_story.told_at.type),
-    _story.told_at < bindparam("until", type_=_story.told_at.type),
-).order_by(_story.told_at, _story.id)
 # What was told in a private channel is for its author and their team.
 _READABLE = or_(
     _story.author == bindparam("reader"),
@@ -120,11 +115,6 @@ def find_words(session: Session, words: str, *, reader: str, before: int | None 
         raise Refused("Which words shall I look for? For example `/servicestory search coffee machine`.")
     question = _NEWEST.where(search.matches(session), _READABLE)
     return _page(session, question, search.query(session, wanted) | {"reader": reader}, before)
-
-
-def of_week(session: Session, *, team_id: int, since: datetime, until: datetime) -> list[Told]:
-    """What a team told in a span of time, oldest first."""
-    return _read(session, _OF_WEEK, {"team": team_id, "since": since, "until": until})
 
 
 def _page(session: Session, question: Any, parameters: Mapping[str, Any], before: int | None) -> Page:

@@ -38,11 +38,6 @@ def key(name: str) -> str:
     return bare.rstrip(" .,;:!?") or bare
 
 
-def literal(name: str) -> str:
-    """A name inside the words of a Refused, which are Slack's mrkdwn."""
-    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def unquote(text: str) -> tuple[str, str] | None:
     """A name in quotes at the beginning of a text, and what follows; None where there is none."""
     quoted = _QUOTED.match(text)

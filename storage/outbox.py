@@ -6,7 +6,7 @@ Rules add rows in the transaction of their cause and refresh them when the cause
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -19,6 +19,7 @@ from storage.tables import Delivery
 _NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e")  # so that a restored back-up gives the same ids again
 
 URGENT, SOON, BULK = 1, 5, 9
+_WAITS = col(Delivery.wake_at) > datetime(1970, 1, 1, tzinfo=UTC)  # "is not null" makes SQLite read the whole past
 
 # Built once: these run for every answer that somebody gives.
 _row = columns(Delivery)
@@ -106,9 +107,16 @@ def refresh(
         session.connection().execute(statement, given)
 
 
+def doubt(session: Session, *, schedule_id: int, planned_at: datetime) -> None:
+    """What has just been planned may have been sent already, before a back-up was restored: look before sending."""
+    new = update(Delivery).where(col(Delivery.schedule_id) == schedule_id, col(Delivery.created_at) == planned_at)
+    never_tried = new.where(col(Delivery.state) == "pending", col(Delivery.attempts) == 0, col(Delivery.ts).is_(None))
+    session.connection().execute(never_tried.values(state="unknown", error="due before the start"))
+
+
 def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetime | None) -> bool:
     """Send at another time what nobody has tried to send yet; False where it is too late for that."""
-    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state) == "pending")
+    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state).in_(["pending", "unknown"]))
     untouched = untouched.where(col(Delivery.attempts) == 0, col(Delivery.sent_revision) == 0)
     moved = session.connection().execute(untouched.values(wake_at=wake_at, useful_until=useful_until))
     return bool(moved.rowcount)
@@ -138,13 +146,13 @@ class Queue:
 def queue(session: Session, *, now: datetime) -> Queue:
     due = select(func.count(), func.min(Delivery.wake_at)).where(col(Delivery.wake_at) <= now)
     count, oldest = session.connection().execute(due).one()
-    unsure = select(func.count()).where(col(Delivery.wake_at).is_not(None), col(Delivery.state) == "unknown")
+    unsure = select(func.count()).where(_WAITS, col(Delivery.state) == "unknown")
     return Queue(count, oldest, session.connection().execute(unsure).scalar_one())
 
 
 def promised(session: Session, *, limit: int = 50) -> list[Delivery]:
     """What is still to be sent, changed or looked up, the next first."""
-    open_ = select(Delivery).where(col(Delivery.wake_at).is_not(None))
+    open_ = select(Delivery).where(_WAITS)
     return list(session.exec(open_.order_by(col(Delivery.wake_at), col(Delivery.urgency)).limit(limit)))
 
 
@@ -152,6 +160,12 @@ def failures(session: Session, *, limit: int = 50) -> list[Delivery]:
     """What Slack refused, or what nobody can tell whether it was sent, the newest first; ``error`` says why."""
     refused = select(Delivery).where(col(Delivery.state) == "failed")
     return list(session.exec(refused.order_by(col(Delivery.created_at).desc()).limit(limit)))
+
+
+def doubled(session: Session, *, limit: int = 50) -> list[Delivery]:
+    """What was sent again because nobody could tell whether it was there, the newest first; ``error`` says why."""
+    doubtful = select(Delivery).where(col(Delivery.state) == "sent", col(Delivery.error) != "")
+    return list(session.exec(doubtful.order_by(col(Delivery.sent_at).desc()).limit(limit)))
 
 
 def retry(session: Session, *, at: datetime, ids: Collection[str] | None = None) -> int:

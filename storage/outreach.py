@@ -7,14 +7,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage import calendars, customers, names, outbox, people, recurrence, reminders, teams
+from storage import calendars, customers, outbox, people, recurrence, reminders, teams
 from storage.customers import Known
-from storage.refusal import Refused
+from storage.refusal import Refused, literal
 from storage.tables import Customer, Delivery, Outreach, Person, Schedule
 
 AT_MOST = 4  # customers in one reminder, whatever has piled up; the others come in the weeks after
 USEFUL_FOR = timedelta(days=2)
-SUNDAY = 6
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def log_by_name(
     if found is None and may_add:
         found = customers.add(session, name=name, owner=by, at=at)
     if found is None:
-        close = " or ".join(names.literal(one.name) for one in customers.read(session, name).close)
+        close = " or ".join(literal(one.name) for one in customers.read(session, name).close)
         meant = f" Did you mean {close}?" if close else ""
         raise Refused(f"I know no customer of that name.{meant} Correct it, or tick the box below.", field="name")
     return log(
@@ -197,14 +196,16 @@ def plan_reminder(session: Session, schedule: Schedule, occurrence: date, at: da
     holiday or a day away it moves to the next working day of that week.
     """
     owner = people.find(session, [schedule.recipient]).get(schedule.recipient)
-    if owner is None or people.standing(owner):
-        if owner and owner.is_deactivated:
-            people.left(session, person=owner.id)
+    if owner is None:
+        return
+    if owner.is_deactivated:
+        people.left(session, person=owner.id)
         return
     schedule.zone = owner.zone  # people move, and the next one comes at their new local time
     customers.follow(session, owner.id)
     day, excuse = _working_day(session, owner, schedule, occurrence)
-    chosen = [] if excuse else _choose(session, owner, day=day, now=max(at, now))
+    excuse = people.standing(owner) or excuse
+    chosen = [] if excuse else to_call(session, owner, day=day, now=max(at, now))
     moment = at if day == occurrence else recurrence.moment(day, schedule.at, schedule.zone)
     id_ = outbox.add(
         session,
@@ -222,12 +223,36 @@ def plan_reminder(session: Session, schedule: Schedule, occurrence: date, at: da
         _skip(session, id_, excuse or "no customer is waiting")
 
 
+def plan_again(session: Session, *, person: Person, now: datetime) -> None:
+    """Somebody moved, or said when they are away: what waits for a later day comes at their hour there, or when
+    they are back."""
+    waiting = select(Delivery).where(Delivery.recipient == person.id, Delivery.state == "pending")
+    for reminder in session.exec(waiting.where(Delivery.kind == reminders.KIND, col(Delivery.wake_at) > now)):
+        if schedule := session.get(Schedule, reminder.schedule_id):
+            day, excuse = _working_day(session, person, schedule, date.fromisoformat(reminder.detail["day"]))
+            moment = recurrence.moment(day, schedule.at, person.zone)
+            if excuse:
+                _skip(session, reminder.id, excuse)
+            elif outbox.move(session, reminder.id, wake_at=moment, useful_until=moment + USEFUL_FOR):
+                reminder.detail = reminder.detail | {"day": day.isoformat()}
+
+
 def suggestions(session: Session, delivery: Delivery) -> list[Suggestion]:
     """What a reminder says now. Before it is out, whoever was called or got a problem meanwhile is left out."""
     chosen = customers.find_all(session, delivery.detail["customers"])
     notes = last_notes(session, [one.id for one in chosen])
     all_ = [Suggestion(one, notes.get(one.id, ""), _state(one, delivery)) for one in chosen]
     return all_ if delivery.ts else [one for one in all_ if not one.state]
+
+
+def to_call(session: Session, owner: Person, *, day: date, now: datetime) -> list[Known]:
+    """The few of somebody's customers who have waited longest and have no open problem."""
+    waiting = [
+        one
+        for one in customers.looked_after_by(session, owner.id, now=now, zone=owner.zone)
+        if one.is_due(now, owner.zone) and not one.problems and not one.is_set_aside(day)
+    ]
+    return waiting[:AT_MOST]
 
 
 def set_aside(session: Session, *, customer_id: int, by: Person, at: datetime, for_a_cycle: bool) -> Known:
@@ -242,24 +267,18 @@ def set_aside(session: Session, *, customer_id: int, by: Person, at: datetime, f
     return customers.known(session, [customer])[0]
 
 
-def _choose(session: Session, owner: Person, *, day: date, now: datetime) -> list[Known]:
-    waiting = [
-        one
-        for one in customers.looked_after_by(session, owner.id, now=now, zone=owner.zone)
-        if one.is_due(now, owner.zone) and not one.problems and not one.is_set_aside(day)
-    ]
-    return waiting[:AT_MOST]
-
-
 def _working_day(session: Session, owner: Person, schedule: Schedule, day: date) -> tuple[date, str]:
     """The day on which to remind, or why there is none left in that week."""
     team = next(iter(teams.of(session, owner.id)), None)
     excuse = calendars.excuse(session, owner.id, team=team, day=day, at=schedule.at)
     if not excuse:
         return day, ""
-    for later in (day + timedelta(days=ahead) for ahead in range(1, SUNDAY - day.weekday() - 1)):
+    weekend = calendars.weekend(team.country if team else "")
+    later = day + timedelta(days=1)
+    while later.weekday() not in weekend:
         if not calendars.excuse(session, owner.id, team=team, day=later, at=schedule.at):
             return later, ""
+        later += timedelta(days=1)
     return day, excuse
 
 

@@ -11,7 +11,6 @@ from storage import schedules
 from storage.sql import columns, upsert
 from storage.tables import Admin, Channel, Customer, Person, Schedule, UserGroup, Workspace
 
-OWN_HOUR = ("digest", "reminder")  # the kinds of schedule that go by their recipient's clock
 GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
 
 # Built once, and read past the ORM: these are asked about whoever does anything.
@@ -48,7 +47,7 @@ def moved(session: Session, *, person: str, zone: str) -> None:
 
     What a round asks of them is moved by storage/rounds.py.
     """
-    own = select(Schedule).where(Schedule.recipient == person, col(Schedule.kind).in_(OWN_HOUR))
+    own = select(Schedule).where(Schedule.recipient == person, col(Schedule.kind).in_(schedules.OWN_HOUR))
     for schedule in session.exec(own):
         schedules.move(session, schedule, zone=zone)
 

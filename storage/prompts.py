@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 from storage import participation, people, recurrence, rounds, schedules, setups, teams
 from storage.answers import open_for as open_for
 from storage.participation import Tally
-from storage.participation import week as week
 from storage.refusal import Refused, literal
 from storage.rounds import open_round as open_round
 from storage.setups import Setup, Wording

@@ -1,7 +1,7 @@
 """What recurs is a row: when it comes next, and how it moves on."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 from storage import recurrence
 from storage.sql import columns
 from storage.tables import Schedule
+
+OWN_HOUR = ("digest", "reminder")  # the kinds that go by their recipient's clock, once a week
 
 
 def set_(
@@ -36,7 +38,7 @@ def set_(
 def move(session: Session, schedule: Schedule, *, zone: str) -> None:
     """The same days and hours in another zone. The next day stays the next: what a move makes late is sent late."""
     schedule.zone = zone
-    if schedule.next_occurrence:
+    if schedule.next_run_at and schedule.next_occurrence:
         _move_to(schedule, schedule.next_occurrence)
     session.add(schedule)
 
@@ -56,17 +58,19 @@ def pause(session: Session, schedule: Schedule) -> None:
 
 
 def next_occurrence(schedule: Schedule, now: datetime) -> date:
-    """The next local date: ahead of now, and after the last one planned."""
+    """The next local date: ahead of now, and after the last one planned; what is weekly, never twice in one week."""
     day = recurrence.first_day(now, weekdays=schedule.weekdays, at=schedule.at, zone=schedule.zone)
-    if schedule.last_occurrence and day <= schedule.last_occurrence:
-        day = recurrence.next_day(schedule.last_occurrence, weekdays=schedule.weekdays, zone=schedule.zone)
+    if last := schedule.last_occurrence:
+        done = last + timedelta(days=6 - last.weekday()) if schedule.kind in OWN_HOUR else last
+        day = day if day > done else recurrence.next_day(done, weekdays=schedule.weekdays, zone=schedule.zone)
     return day
 
 
 def advance(schedule: Schedule, due: date) -> None:
-    """The occurrence ``due`` has been planned: move on to the one after it."""
+    """The occurrence ``due`` has been planned: move on to the one after it, unless its rule has paused the schedule."""
     schedule.last_occurrence = due
-    _move_to(schedule, recurrence.next_day(due, weekdays=schedule.weekdays, zone=schedule.zone))
+    if schedule.next_run_at is not None:
+        _move_to(schedule, recurrence.next_day(due, weekdays=schedule.weekdays, zone=schedule.zone))
 
 
 def _move_to(schedule: Schedule, day: date) -> None:

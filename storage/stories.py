@@ -26,7 +26,7 @@ _THANKS = {
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a new story went; no words, since this is remembered for deliveries that come twice.
+    """Where a story is; no words, since this is remembered for deliveries that come twice.
 
     ``channel`` is where it is shown (None: nowhere yet). Not ``is_posted``: the answer to the command is the
     post. ``wanted`` is where it belongs, and ``obstacle`` why it cannot be posted there: "", "absent" (the bot
@@ -128,7 +128,7 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
     return Placed(id_, story.channel, is_posted, wanted, _obstacle(session, wanted))
 
 
-def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> Told:
+def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> Placed:
     """Change a story, and its post. Refused to all but its author."""
     story = _own(session, id_, by)
     kept = _complete(check(session, draft=draft, author=by))
@@ -137,7 +137,8 @@ def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> 
     story.edited_at = at
     session.flush()
     outbox.refresh(session, kind="story_post", subject=id_, at=at)
-    return own(session, id_=id_, by=by)
+    is_posted = bool(outbox.find(session, kind="story_post", subject=id_))
+    return Placed(id_, story.channel, is_posted, story.channel or "")
 
 
 def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told | None:

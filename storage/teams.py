@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time
 from difflib import get_close_matches
+from typing import Any
 from zoneinfo import available_timezones
 
 from sqlalchemy import bindparam, delete
@@ -16,6 +17,7 @@ from storage.tables import Member, Person, Prompt, Schedule, Team
 
 DIGEST_WEEKDAYS, DIGEST_AT = [0], time(9)  # until a lead chooses another hour
 NAME_LIMIT = 75
+NO_LEAD = "The digest is for team leads, and you do not lead a team. `/warmline team` shows who does."
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,28 @@ def sync_digests(session: Session, team: Team, now: datetime) -> None:
     for recipient, zone in wanted.items():
         _sync_digest(session, team, recipient, zone, there.get(recipient), now)
     session.flush()
+
+
+def set_digest_hour(session: Session, lead: Person, *, weekday: int | None, at: time | None, now: datetime) -> Schedule:
+    """When a lead reads the digests of all the teams they lead; what is None stays as it was."""
+    led = leads(session, lead.id)
+    if not led:
+        raise Refused(NO_LEAD)
+    for team in led:
+        key: dict[str, Any] = {"kind": "digest", "subject": team.id or 0, "recipient": lead.id}
+        before = schedules.find(session, **key)
+        chosen = schedules.set_(
+            session, **key, zone=lead.zone, now=now,
+            weekdays=[weekday] if weekday is not None else before.weekdays if before else DIGEST_WEEKDAYS,
+            at=at or (before.at if before else DIGEST_AT),
+        )  # fmt: skip
+    return chosen
+
+
+def digest_hour(session: Session, lead: str) -> Schedule | None:
+    """When a lead reads the digest of the first of their teams; None for somebody who leads none."""
+    mine = select(Schedule).where(Schedule.kind == "digest", Schedule.recipient == lead)
+    return session.exec(mine.order_by(col(Schedule.subject)).limit(1)).first()
 
 
 def _sync_digest(session: Session, team: Team, recipient: str, zone: str, kept: Schedule | None, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp import ClientSession
+from hypothesis import settings
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -55,6 +56,8 @@ COMPANY = Workspace(
     ),
     groups=(UserGroup(SUPPORTERS, "support", "Support", (BO, CY)),),
 )
+
+IS_LONG = settings.get_current_profile_name() == "long"  # see tests/conftest.py
 
 # Tests wait for nothing: what is unsure is looked up at once, and Slack's limits are off (see `slack`).
 AT_ONCE = Pace(settle=0, in_channel=0, in_workspace=0)

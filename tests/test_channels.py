@@ -29,6 +29,23 @@ async def test_a_channel_that_we_join_can_be_posted_to(slack: Sandbox, bot: Bot)
     assert await bot.store.read(known.can_post, OUTSIDE)
 
 
+async def test_a_channel_that_we_were_asked_into_unnoticed_is_posted_to_all_the_same(slack: Sandbox, bot: Bot) -> None:
+    await bot.store.write(known.change_channel, SUPPORT, {"is_member": False})
+    reply = await slack.person("ana").command("/kudos", "@bo for the map", channel="support")
+    await bot.tick()
+
+    assert reply.response_type != "in_channel"
+    assert SUPPORT in [post["channel"] for post in slack.posts]
+
+
+async def test_what_slack_cannot_say_of_a_channel_keeps_nobody_from_thanking(slack: Sandbox, bot: Bot) -> None:
+    await bot.store.write(known.change_channel, SUPPORT, {"is_member": False})
+    slack.inject("conversations.info", "html_502")
+    reply = await slack.person("ana").command("/kudos", "@bo for the map", channel="support")
+
+    assert (reply.ok, reply.response_type) == (True, "in_channel")
+
+
 async def test_others_who_join_are_none_of_our_business(slack: Sandbox, bot: Bot) -> None:
     await channels.joined({"user": ANA, "channel": OUTSIDE}, bot.client, bot.store, US)
 

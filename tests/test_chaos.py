@@ -1,102 +1,95 @@
-"""Processes that are killed while Slack misbehaves: every promise is kept, and none twice."""
+"""A short run of the torture bench (`make chaos` is the long one), and its reckoning held to account."""
 
-import asyncio
-import random
-import sys
-from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from time import monotonic
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
-import aiohttp
 import pytest
 
-from bot.sandbox import Sandbox
-from bot.sender import Pace, Sender
-from bot.web import build_client
-from handlers.views.blocks import Message
 from storage import outbox
-from storage.database import Session, Store
-from tests.stage import ANA, BO, COMPANY, CY, DI, GENERAL, SALES, SECRET, SUPPORT, manifest
+from storage.tables import Delivery
+from tests.chaos import configurations, ledger
+from tests.chaos.ledger import Books, Figures
+from tests.chaos.people import Said
+from tests.stage import BO, MONDAY, SUPPORT
 
-PLACES = (GENERAL, SUPPORT, SALES, SECRET, ANA, BO, CY, DI)
-EACH = 5
-KILLS = 5
-TROUBLES = ("http_500", "http_500_after", "html_502", "reset_before", "reset_after", "late", "timeout_after")
-HURRIED = Pace(lease=4, fresh=0.8, settle=2.5, longest=1, in_channel=0, in_workspace=0)  # as in earnest, but faster
-TIMEOUT = 0.8
+SHORT = 0.1  # twenty deaths; each named point once
 
 
-async def work(api_url: str, token: str, database: str) -> None:
-    """What each of the processes does until it is killed."""
-    store = Store(database, patience=5)
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as session:
-        sender = Sender(
-            client=build_client(token, api_url, session),
-            store=store,
-            clock=lambda: datetime.now(UTC),
-            composers={"note": lambda session, delivery, now: Message(f"note {delivery.subject}")},
-            team_id=COMPANY.id,
-            pace=HURRIED,
-        )
-        while True:
-            await sender.send_due(for_seconds=1)
-            await asyncio.sleep(0.1)
+@pytest.mark.parametrize("name", ["SQLite", "PostgreSQL", "points, SQLite"])
+async def test_whatever_dies_and_breaks_each_message_is_there_once(tmp_path: Path, name: str) -> None:
+    [configuration] = [one for one in configurations.STORIES if one.name == name]
+    figures = await configurations.run(configuration, tmp_path / "chaos", SHORT)
+
+    assert figures.problems == []
+    assert (figures.lost, figures.twice) == (0, 0)
+    assert figures.sent > 20
+    assert figures.kills >= 20
 
 
-@pytest.fixture
-async def slack() -> AsyncIterator[Sandbox]:
-    async with Sandbox(COMPANY, manifest()) as sandbox:
-        sandbox.limits_off = True
-        yield sandbox
+# --- would it notice? --------------------------------------------------------------------------------
 
 
-@asynccontextmanager
-async def process(slack: Sandbox, store: Store) -> AsyncIterator[None]:
-    """A process that sends, and is killed without warning."""
-    database = store.url.render_as_string(hide_password=False)
-    arguments = ["-m", "tests.test_chaos", slack.api_url, slack.bot_token, database]
-    running = await asyncio.create_subprocess_exec(sys.executable, *arguments)
-    try:
-        yield
-        assert running.returncode is None
-    finally:
-        if running.returncode is None:
-            running.kill()
-        await running.wait()
+def row(**more: Any) -> Delivery:
+    id_ = outbox.delivery_id("kudos_post", 1, "", SUPPORT)
+    given = {"id": id_, "kind": "kudos_post", "subject": 1, "recipient": SUPPORT, "created_at": MONDAY, "state": "sent"}
+    return Delivery(**{**given, "channel": SUPPORT, "ts": "1.0", **more})
 
 
-def promise_all(session: Session) -> None:
-    for place in PLACES:
-        for subject in range(EACH):
-            outbox.add(session, kind="note", subject=subject, recipient=place, at=datetime.now(UTC))
+def posted(id_: str, *timestamps: str) -> Mapping[str, Sequence[dict[str, str]]]:
+    return {id_: [{"channel": SUPPORT, "ts": ts, "text": "hello"} for ts in timestamps]}
 
 
-async def wait_until_all_is_said(store: Store, *, within: float) -> None:
-    end = monotonic() + within
-    while {row.state for row in await store.read(outbox.of_kind, kind="note")} != {"sent"}:
-        assert monotonic() < end, "not everything was sent in time"
-        await asyncio.sleep(0.3)
+def books(row: Delivery, *timestamps: str, kudos: int = 1, marks: int = 1) -> Books:
+    there = {("for it", SUPPORT): marks, ("for it", f"D{BO}"): 1}
+    return Books([row], {"for it": kudos}, posted(row.id, *timestamps), there, gone=set())
 
 
-async def test_whatever_is_killed_and_breaks_each_message_is_there_once(slack: Sandbox, any_store: Store) -> None:
-    chance = random.Random(7)
-    for trouble in TROUBLES:
-        slack.inject("chat.postMessage", trouble, times=None, probability=0.08, seconds=0.3)
-    slack.inject("conversations.history", "http_500", times=None, probability=0.1)
-    await any_store.write(promise_all)
-    for _ in range(KILLS):
-        async with process(slack, any_store):
-            await asyncio.sleep(chance.uniform(2, 4))
-    async with process(slack, any_store), process(slack, any_store):
-        await wait_until_all_is_said(any_store, within=60)
-
-    said = Counter(post["metadata"]["event_payload"]["id"] for post in slack.posts)
-    assert len(said) == len(PLACES) * EACH
-    assert [id_ for id_, times in said.items() if times > 1] == []
-    assert slack.complaints == []
+def reckoned(found: Books, said: Said | None = None) -> Figures:
+    figures = Figures("a test")
+    ledger.reckon(figures, found, may_forget=False)
+    ledger.hear(figures, found, [said] if said else [], may_forget=False)
+    return figures
 
 
-if __name__ == "__main__":
-    asyncio.run(work(*sys.argv[1:]))
+def test_what_is_there_once_is_right() -> None:
+    said = Said("for it", SUPPORT, BO, is_stored=True)
+
+    assert reckoned(books(row(), "1.0"), said).is_right
+
+
+@pytest.mark.parametrize(
+    ("found", "lost", "twice"),
+    [
+        (books(row()), 1, 0),
+        (books(row(), "1.0", "2.0"), 0, 1),
+        (books(row(state="pending", ts=None)), 1, 0),
+        (books(row(state="failed", ts=None)), 1, 0),
+        (books(row(state="skipped", ts=None, error="too late to be of use")), 1, 0),
+        (books(row(state="skipped", error="taken back"), "1.0"), 1, 0),
+        (books(row(), "1.0", kudos=0), 1, 0),
+        (books(row(), "1.0", kudos=2), 0, 1),
+        (books(row(), "1.0", marks=0), 1, 0),
+        (books(row(), "1.0", marks=2), 0, 1),
+    ],
+)
+def test_what_is_lost_or_doubled_is_noticed(found: Books, lost: int, twice: int) -> None:
+    figures = reckoned(found, Said("for it", SUPPORT, BO, is_stored=True))
+
+    assert (figures.lost, figures.twice) == (lost, twice)
+    assert not figures.is_right
+
+
+def test_a_digest_that_was_never_planned_is_noticed() -> None:
+    figures = Figures("a test")
+    ledger.look_at(figures, books(row(schedule_id=1, occurrence="2026-11-16")), {(1, "2026-11-16"), (1, "2026-11-17")})
+
+    assert figures.problems == ["lost: schedule 1 on 2026-11-17: never planned"]
+
+
+def test_a_post_that_nobody_promised_is_noticed() -> None:
+    found = books(row(), "1.0")
+    stray = replace(found, posts={**found.posts, **posted("other", "3.0")})
+
+    assert not reckoned(stray).is_right

@@ -17,6 +17,7 @@ from sqlmodel import select
 
 from storage import migrations
 from storage.database import DatabaseNewer, DatabaseUnreachable, Session, Store
+from storage.deadline import answering
 from storage.refusal import Busy, Refused
 from storage.tables import Handled, Team
 from tests.stage import ANA, MONDAY
@@ -170,3 +171,16 @@ async def test_while_another_program_holds_the_database_the_answer_still_comes_i
 
     await store.write(found_team, name="Support")
     assert await store.read(names) == ["Support"]
+
+
+async def test_whoever_must_be_answered_soon_waits_no_longer_behind_others(store: Store) -> None:
+    with locked(store):
+        others = [asyncio.create_task(store.write(found_team, name=name)) for name in "abcd"]
+        await asyncio.sleep(0.1)
+        began = monotonic()
+        with answering(by=began + 0.3), pytest.raises(Busy):
+            await store.write(found_team, name="Support")
+
+        assert monotonic() - began < 1.5
+        assert {type(answer) for answer in await asyncio.gather(*others, return_exceptions=True)} == {Busy}
+    assert await store.read(names) == []

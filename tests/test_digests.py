@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import problems
 from handlers import digests as handler
 from handlers.views import digests as views
@@ -26,6 +27,8 @@ from storage.tables import (
     Story,
     Team,
 )
+from tests.stage import Bot
+from tests.test_teams import set_up
 
 MONDAY = date(2026, 11, 16)  # the digest of this day tells of 9 to 15 November, ISO week 46
 WEEK = datetime(2026, 11, 9, 12, tzinfo=UTC)
@@ -165,7 +168,7 @@ def test_the_channel_reads_nothing_private_and_nobody_is_pinged(digest: digests.
     message = shown(views.for_channel(digest, NAMES))
 
     assert "<@" not in message
-    for private in ("Not thanked", "not heard from", "Open problems", "Leak", "waiting longest"):
+    for private in ("Mood", "Not thanked", "not heard from", "Open problems", "Leak", "waiting longest"):
         assert private not in message
 
 
@@ -178,22 +181,53 @@ def test_a_week_in_which_nothing_happened_is_one_line(store: Store) -> None:
 
 def test_the_terminal_reads_the_same_without_marks(store: Store) -> None:
     store.write_now(fill_a_week)
-    text = store.read_now(handler.as_text, "support & care", "2026-W46")
+    text = store.read_now(handler.as_text, "support  & care", "2026-W46", WEEK)
 
     assert text.startswith("Support & Care, 9 to 15 November 2026\nStories: 2, 1 of them difficult")
     assert "Difficult, Bo: Late & loud Lesson: Call <first>" in text
 
 
-@pytest.mark.parametrize("week", ["2026-W99", "last week", "2026-46", ""])
+@pytest.mark.parametrize("week", ["2026-W99", "2027-W53", "last week", "2026-46", "0001-W01", "9999-W52"])
 def test_a_week_that_is_none_is_answered_in_words(store: Store, week: str) -> None:
     store.write_now(make_team)
 
     with pytest.raises(Refused, match="2026-W47"):
-        store.read_now(handler.as_text, "Support & Care", week)
+        store.read_now(handler.as_text, "Support & Care", week, WEEK)
 
 
 def test_an_unknown_team_is_answered_with_the_ones_there_are(store: Store) -> None:
     store.write_now(make_team)
 
-    with pytest.raises(Refused, match="Support & Care"):
-        store.read_now(handler.as_text, "Sales", "2026-W46")
+    with pytest.raises(Refused, match="Support &amp; Care"):
+        store.read_now(handler.as_text, "Sales", "2026-W46", WEEK)
+
+
+async def test_a_lead_chooses_the_hour_of_the_digest(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack)
+    bo = slack.person("bo")
+    reply = await bo.command("/warmline", "digest at tuesday 08:30", channel="support")
+    await slack.move_to(datetime(2026, 11, 17, 13, 29, tzinfo=UTC))  # in New York, a minute before
+    await bot.tick()
+    before = len(bo.dm)
+    await bot.wait(minutes=1)
+
+    assert "on Tuesdays at 08:30, your time" in (reply.text or "")
+    assert (before, len(bo.dm)) == (0, 1)
+    shown = await bo.command("/warmline", "digest", channel="support")
+    assert "on Tuesdays at 08:30" in str(shown.blocks)
+
+
+@pytest.mark.parametrize(("who", "typed", "words"), [("bo", "at noon", "digest at tuesday"), ("cy", "at 9am", "lead")])
+async def test_an_hour_that_cannot_be_is_given_back(slack: Sandbox, bot: Bot, who: str, typed: str, words: str) -> None:
+    await set_up(slack)
+    reply = await slack.person(who).command("/warmline", f"digest {typed}", channel="support")
+
+    assert words in (reply.text or "")
+    assert f"/warmline digest {typed}" in (reply.text or "")
+
+
+async def test_a_team_is_found_by_its_name_as_typed(slack: Sandbox, bot: Bot) -> None:
+    await set_up(slack, name="R&D X-Wing")
+    reply = await slack.person("bo").command("/warmline", "digest r&d x-wing", channel="support")
+
+    assert "R&amp;D X-Wing" in (reply.text or "")

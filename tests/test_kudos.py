@@ -31,12 +31,13 @@ def _all(session: Session) -> list[Given]:
         ("@bo first line\nsecond line", (BO,), "first line\nsecond line"),
         ("@bo a < b & c", (BO,), "a < b & c"),
         ("@bo " + "x" * 3000, (BO,), "x" * 3000),
+        ("thank you <@U00BO> for the calm handover", (BO,), "thank you @Bo Berg for the calm handover"),
     ],
 )
 async def test_everybody_named_is_thanked_once_in_order(
     slack: Sandbox, bot: Bot, text: str, receivers: tuple[str, ...], message: str
 ) -> None:
-    reply = await slack.person("ana").command("/kudos", text, channel="support")
+    reply = await slack.person("ana").command("/kudos", text, channel="support", raw="<@" in text)
     await bot.tick()
 
     assert "Stored" in (reply.text or "")
@@ -217,3 +218,19 @@ async def test_mine_lists_what_i_gave_with_undo(slack: Sandbox, bot: Bot) -> Non
     assert reply.ok
     assert await given(bot) == []
     assert bot.slack.now() == MONDAY
+
+
+async def test_what_was_typed_comes_back_with_the_names_that_were_typed(slack: Sandbox, bot: Bot) -> None:
+    reply = await slack.person("ana").command("/kudos", "<@U00ROB> nice build", channel="support", raw=True)
+
+    assert "You typed: /kudos @Robot nice build" in (reply.text or "")
+
+
+async def test_the_form_asked_for_twice_by_one_delivery_opens_once_and_nobody_is_told_of_a_mistake(
+    slack: Sandbox, bot: Bot
+) -> None:
+    first = await slack.person("ana").command("/kudos", "", channel="support")
+    again = await slack.redeliver(first.delivery)
+
+    assert (again.ok, again.status, again.text) == (first.ok, first.status, first.text)
+    assert slack.person("ana").modal == first.modal

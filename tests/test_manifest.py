@@ -75,8 +75,8 @@ def test_every_event_needs_only_a_scope_that_is_asked_for() -> None:
     assert {SCOPE_OF[event] for event in events} <= required | optional | {None}
 
 
-def test_slack_sends_every_event_that_is_listened_to() -> None:
-    assert set(handlers.EVENTS) <= set(manifest.load()["settings"]["event_subscriptions"]["bot_events"])
+def test_slack_sends_the_events_that_are_listened_to_and_no_others() -> None:
+    assert set(handlers.EVENTS) == set(manifest.load()["settings"]["event_subscriptions"]["bot_events"])
 
 
 def test_every_command_answered_is_known_to_slack() -> None:
@@ -86,4 +86,4 @@ def test_every_command_answered_is_known_to_slack() -> None:
 
 
 def test_every_shortcut_answered_is_known_to_slack() -> None:
-    assert set(handlers.SHORTCUTS) <= {one["callback_id"] for one in manifest.load()["features"]["shortcuts"]}
+    assert set(handlers.SHORTCUTS) == {one["callback_id"] for one in manifest.load()["features"]["shortcuts"]}

@@ -281,6 +281,19 @@ async def test_the_reminder_comes_once_a_week_at_each_owners_own_hour(slack: San
     assert (before, at_the_hour, within_the_week, len(slack.person("bo").dm)) == (0, 1, 1, 2)
 
 
+async def test_an_hour_changed_after_the_reminder_brings_no_second_one_in_that_week(
+    slack: Sandbox, bot: Bot, store: Store
+) -> None:
+    await add(store, "Acme", days_ago=90)
+    await to_tuesday(slack, bot)
+    await slack.person("ana").command("/checkin", "remind thursday 09:00")
+    await bot.wait(days=4)
+    within_the_week = len(slack.person("ana").dm)
+    await bot.wait(days=5)
+
+    assert (within_the_week, len(slack.person("ana").dm)) == (1, 2)
+
+
 async def test_done_later_and_not_this_one_show_what_became_of_each(slack: Sandbox, bot: Bot, store: Store) -> None:
     for name in ("Ant", "Bee", "Cat"):
         await add(store, name, days_ago=40)
@@ -384,6 +397,51 @@ async def test_a_whole_week_away_is_recorded_and_not_made_up(slack: Sandbox, bot
     (row,) = await bot.deliveries("reminder")
     assert (row.state, row.error) == ("skipped", "away")
     assert slack.person("ana").dm == []
+
+
+async def test_who_is_away_on_the_later_day_too_is_reminded_on_the_next_one(
+    slack: Sandbox, bot: Bot, store: Store
+) -> None:
+    await add(store, "Acme", days_ago=40)
+    await store.write(_be_away, ANA, date(2026, 11, 17), date(2026, 11, 17))
+    await to_tuesday(slack, bot)
+    await slack.person("ana").command("/warmline", "away 2026-11-18..2026-11-19")
+    await bot.wait(days=2)
+    on_thursday = len(slack.person("ana").dm)
+    await bot.wait(days=1)
+
+    assert (on_thursday, len(slack.person("ana").dm)) == (0, 1)
+
+
+async def test_a_reminder_that_waits_for_a_later_day_travels_with_its_owner(
+    slack: Sandbox, bot: Bot, store: Store
+) -> None:
+    await add(store, "Acme", days_ago=40)
+    await store.write(_be_away, ANA, date(2026, 11, 17), date(2026, 11, 17))
+    await to_tuesday(slack, bot)
+    await slack.happen.change("ana", tz="America/New_York")
+
+    await slack.move_to(datetime(2026, 11, 18, 13, 59, tzinfo=UTC))
+    await bot.tick()
+    assert slack.person("ana").dm == []
+    await bot.wait(minutes=1)
+    assert len(slack.person("ana").dm) == 1
+
+
+async def test_where_the_weekend_is_friday_and_saturday_sunday_is_a_working_day(
+    slack: Sandbox, bot: Bot, store: Store
+) -> None:
+    await store.write(_join, ANA, country="SA")
+    await add(store, "Acme", days_ago=400)
+    await slack.person("ana").command("/checkin", "remind sunday 09:00")
+    await store.write(_be_away, ANA, date(2026, 11, 22), date(2026, 11, 22))
+    await store.write(_be_away, ANA, date(2026, 11, 29), date(2026, 12, 3))
+    await slack.move_to(datetime(2026, 12, 4, 12, tzinfo=UTC))
+    await bot.tick()
+
+    kept = {row.occurrence: (row.detail["day"], row.error) for row in await bot.deliveries("reminder")}
+    assert kept["2026-11-22"][0] == "2026-11-23"
+    assert kept["2026-11-29"] == ("2026-11-29", "away")
 
 
 async def test_a_public_holiday_at_the_end_of_the_week_is_recorded_as_the_reason(

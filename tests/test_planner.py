@@ -2,14 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
 
 import pytest
 
 from bot.planner import Planner, plan_one
-from storage import outbox, schedules
+from bot.sandbox import Sandbox
+from handlers.views.blocks import Message
+from storage import outbox, recurrence, schedules
 from storage.database import Session, Store
 from storage.tables import Delivery, Schedule
-from tests.stage import MONDAY, SUPPORT
+from tests.stage import MONDAY, SUPPORT, running
 
 EVERY_DAY = range(7)
 
@@ -26,16 +30,30 @@ def note(session: Session, schedule: Schedule, occurrence: date, at: datetime, n
     )  # fmt: skip
 
 
+def briefly(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
+    outbox.add(
+        session, kind="note", subject=schedule.subject, recipient=SUPPORT, at=now, wake_at=at,
+        useful_until=at + timedelta(hours=8), occurrence=occurrence.isoformat(), schedule_id=schedule.id,
+    )  # fmt: skip
+
+
 def broken(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
     note(session, schedule, occurrence, at, now)
     raise ZeroDivisionError
 
 
-def recur(store: Store, subject: int = 1, kind: str = "note", zone: str = "Europe/Berlin", at: time = time(10)) -> int:
+def recur(
+    store: Store,
+    subject: int = 1,
+    kind: str = "note",
+    zone: str = "Europe/Berlin",
+    at: time = time(10),
+    now: datetime = MONDAY - timedelta(hours=1),
+) -> int:
     def rule(session: Session) -> int:
         made = schedules.set_(
             session, kind=kind, subject=subject, recipient="", zone=zone, weekdays=EVERY_DAY, at=at,
-            now=MONDAY - timedelta(hours=1),
+            now=now,
         )  # fmt: skip
         assert made.id is not None
         return made.id
@@ -64,16 +82,54 @@ async def test_occurrences_missed_while_nobody_looked_are_made_up_one_by_one(sto
     assert sorted(row.occurrence[-2:] for row in planned(store)) == ["16", "17", "18", "19"]
 
 
-async def test_a_night_that_is_an_hour_longer_asks_once(store: Store) -> None:
-    recur(store, zone="America/New_York", at=time(1, 30))
-    planner = Planner(store=store, rules={"note": note})
-    for hours in range(24 * 365):
-        if hours % 6 == 0:
-            await planner.plan_due(MONDAY + timedelta(hours=hours))
+@pytest.mark.parametrize(
+    ("zone", "at", "start", "skipped"),
+    [
+        ("America/New_York", time(1, 30), date(2026, 10, 1), []),
+        ("America/Santiago", time(0), date(2026, 4, 1), []),
+        ("Australia/Lord_Howe", time(2, 15), date(2026, 4, 1), []),
+        ("Pacific/Apia", time(9), date(2011, 9, 1), [date(2011, 12, 30)]),
+    ],
+)
+async def test_followed_over_clock_changes_and_silences_each_local_date_comes_once(
+    store: Store, zone: str, at: time, start: date, skipped: list[date]
+) -> None:
+    now = recurrence.moment(start, time(0), "UTC")
+    recur(store, zone=zone, at=at, now=now)
+    planner, chance, silences = Planner(store=store, rules={"note": note}), Random(3), [3, 130, 11]
+    for step in range(160):
+        now += timedelta(hours=chance.choice((0.5, 1, 5, 13, 24)))
+        if step % 60 == 9:
+            now += timedelta(days=silences.pop())
+        await planner.plan_due(now)
 
-    occurrences = [row.occurrence for row in planned(store)]
-    assert len(occurrences) == len(set(occurrences))
-    assert len(occurrences) in (364, 365)
+    found = {date.fromisoformat(row.occurrence): row.wake_at for row in planned(store)}
+    assert len(found) == len(planned(store)) > 180
+    first, last = min(found), max(found)
+    all_days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
+    assert all_days - found.keys() == set(skipped)
+    assert all(moment == recurrence.moment(day, at, zone) for day, moment in found.items())
+
+
+async def test_after_a_year_of_silence_every_occurrence_is_made_up_or_says_why_not(
+    slack: Sandbox, store: Store
+) -> None:
+    rules: dict[str, Any] = {"note": briefly}
+    composers: dict[str, Any] = {"note": lambda session, delivery, now: Message(delivery.occurrence)}
+    recur(store)
+    async with running(slack, store, rules=rules, composers=composers) as bot:
+        await bot.tick()
+        await bot.wait(days=1, hours=1)
+        await slack.advance(timedelta(days=365))
+    async with running(slack, store, rules=rules, composers=composers) as bot:
+        await bot.tick()
+        rows = await bot.deliveries("note")
+
+    said = [post["text"] for post in slack.posts]
+    assert len(rows) == len({row.occurrence for row in rows}) == 367
+    assert said == sorted(row.occurrence for row in rows if row.state == "sent")
+    assert said == ["2026-11-16", "2026-11-17", "2027-11-17"]
+    assert {(row.state, row.error) for row in rows} == {("sent", ""), ("skipped", "too late to be of use")}
 
 
 async def test_a_rule_that_fails_plans_nothing_and_holds_up_nobody(
@@ -92,11 +148,21 @@ async def test_a_rule_that_fails_plans_nothing_and_holds_up_nobody(
     assert await repaired.plan_due(MONDAY) == 2
 
 
+async def test_what_was_due_before_we_looked_first_is_looked_up_before_it_is_sent(store: Store) -> None:
+    """A restored back-up has forgotten that it was planned and sent."""
+    recur(store)
+    planner = Planner(store=store, rules={"note": note})
+    await planner.plan_due(MONDAY + timedelta(hours=1))
+    await planner.plan_due(MONDAY + timedelta(days=1))
+
+    assert [row.state for row in planned(store)] == ["unknown", "pending"]
+
+
 def test_two_processes_plan_an_occurrence_once(store: Store) -> None:
     id_ = recur(store)
 
     def plan(_: int) -> bool:
-        return store.write_now(plan_one, id_=id_, rules={"note": note}, now=MONDAY)
+        return store.write_now(plan_one, id_=id_, rules={"note": note}, now=MONDAY, before=MONDAY)
 
     with ThreadPoolExecutor(4) as processes:
         assert sorted(processes.map(plan, range(4))) == [False, False, False, True]

@@ -1,6 +1,7 @@
 """`/warmline privacy`: everything about somebody is told, handed out, and erased from every table and post."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,6 +148,18 @@ async def test_erased_words_are_not_found_by_search_either(any_store: Store) -> 
     await any_store.write(privacy.forget, ANA, MONDAY)
 
     assert (before, await any_store.read(found)) == ([1], [])
+
+
+async def test_erased_words_are_not_found_in_the_files_either(store: Store, tmp_path: Path) -> None:
+    def files_that_say_it() -> list[str]:
+        return [file.name for file in tmp_path.glob("warmline.db*") if WORDS.encode() in file.read_bytes()]
+
+    await store.write(a_full_life)
+    before = files_that_say_it()
+    await store.write(privacy.forget, ANA, MONDAY)
+    await store.scrub()
+
+    assert (before, files_that_say_it()) == (["warmline.db-wal"], [])
 
 
 async def test_forgetting_twice_changes_nothing_more(store: Store) -> None:

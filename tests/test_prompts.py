@@ -279,6 +279,26 @@ async def test_a_person_who_travels_is_asked_on_the_new_places_clock(team: Actin
     assert "How was it?" in said(team.slack.person("bo").dm[-1])
 
 
+async def test_a_move_that_slack_did_not_tell_of_is_noticed_by_the_roster(team: Acting) -> None:
+    await team.has(DAILY_OWN)
+    bo = team.slack.person("bo")
+    await team.store.write(lambda session: session.add(changed(session.get_one(Person, BO), zone="Asia/Tokyo")))
+    await team.bot.roster.look()
+    await team.bot.wait(hours=7)
+
+    assert len(bo.dm) == 1
+
+
+async def test_an_absence_said_after_the_dm_was_planned_is_kept(team: Acting) -> None:
+    await team.has(DAILY_OWN)
+    await team.slack.person("bo").command("/warmline", "away today")
+    await team.bot.wait(hours=7)
+
+    assert team.slack.person("bo").dm == []
+    reasons = {row.recipient: row.error for row in await team.bot.deliveries("prompt_dm") if row.state == "skipped"}
+    assert reasons[BO] == "nothing to say"
+
+
 async def test_a_holiday_of_the_teams_place_is_recorded_and_nothing_is_said(team: Acting) -> None:
     await team.store.write(lambda session: session.add(changed(session.get_one(Team, 1), country="DE")))
     await team.has(DAILY)
@@ -594,23 +614,6 @@ async def test_an_admin_chooses_the_team_where_there_are_several(team: Acting) -
     await ana.submit(FORM | {"team.value": "2"})
 
     assert [known.team for known in await team.store.read(prompts.of, [1, 2])] == ["Sales"]
-
-
-async def test_the_week_counts_rounds_answers_moods_and_the_silent(team: Acting) -> None:
-    await team.has(DAILY)
-    for mood in ("2", "4"):
-        post = await team.opens()
-        await team.answer("bo", post, answer_1=mood)
-        await team.bot.wait(hours=10)
-        await team.answer("cy", post, answer_2="late")
-        await team.bot.wait(hours=13)
-
-    week = await team.store.read(prompts.week, team_id=1, since=MONDAY, until=MONDAY + timedelta(days=7))
-
-    assert week.tally == Tally(asked=8, answered=4, late=2, excused=0)
-    assert (week.mood, week.lowest, week.highest) == (3.0, 2, 4)
-    assert [mood for _, mood in week.moods] == [2.0, 4.0]
-    assert week.silent == (ANA, DI)
 
 
 async def test_two_answers_of_one_person_at_once_leave_one(any_store: Store) -> None:

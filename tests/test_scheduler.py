@@ -14,9 +14,9 @@ from bot.clock import ClockGuard
 from bot.planner import Rule
 from bot.sandbox import Sandbox
 from handlers.views.blocks import Message
-from storage import database, gates, outbox, people, schedules
+from storage import database, gates, outbox, people, reminders, schedules
 from storage.database import Session, Store
-from storage.tables import Channel, Handled
+from storage.tables import Channel, Delivery, Handled
 from tests.stage import ANA, EVE, GENERAL, GONE, MONDAY, OUTSIDE, ROBOT, SUPPORT, SUPPORTERS, Bot, running
 from tests.test_planner import note
 
@@ -144,6 +144,26 @@ async def test_until_slack_has_been_reached_the_clock_is_not_trusted(slack: Sand
     assert await guard.agrees()
 
 
+async def test_a_refusal_tells_the_time_too(slack: Sandbox, bot: Bot) -> None:
+    slack.inject("api.test", "ok_false:unknown_method")
+
+    assert await ClockGuard(bot.client, slack.now).agrees()
+
+
+async def test_a_clock_that_jumps_while_we_send_makes_nothing_due_early(slack: Sandbox, store: Store) -> None:
+    def jump(session: Session, delivery: Delivery, now: datetime) -> Message:
+        slack.slack.clock.move_to(MONDAY + timedelta(hours=1))
+        return Message("hello")
+
+    async with running(slack, store, composers={"note": jump}) as bot:
+        soon = MONDAY + timedelta(minutes=30)
+        for place, moment in ((SUPPORT, MONDAY), (GENERAL, soon)):
+            await store.write(outbox.add, kind="note", subject=1, recipient=place, at=MONDAY, wake_at=moment)
+        await bot.tick()
+
+    assert [post["channel"] for post in slack.posts] == [SUPPORT]
+
+
 # --- the roster --------------------------------------------------------------------------------------
 
 
@@ -165,6 +185,23 @@ async def test_a_place_that_we_left_unnoticed_is_found_out(slack: Sandbox, bot: 
     await bot.roster.look()
 
     assert not await bot.store.read(people.can_post, OUTSIDE)
+
+
+async def test_who_moved_or_left_unnoticed_is_followed_at_the_next_look(slack: Sandbox, bot: Bot) -> None:
+    def as_yesterday(session: Session) -> None:
+        for person, zone, gone in ((ANA, "Asia/Tokyo", False), (GONE, "UTC", False)):
+            there = people.find(session, [person])[person]
+            there.zone, there.is_deactivated = zone, gone
+            session.add(there)
+            schedules.set_(
+                session, kind="reminder", subject=0, recipient=person, zone=zone, weekdays=[1], at=time(9), now=MONDAY
+            )
+
+    await bot.store.write(as_yesterday)
+    await bot.roster.look()
+    there = [await bot.store.read(reminders.of, one) for one in (ANA, GONE)]
+
+    assert [one and one.next_run_at for one in there] == [datetime(2026, 11, 17, 8, tzinfo=UTC), None]
 
 
 async def test_user_groups_that_may_not_be_read_keep_nobody_from_starting(slack: Sandbox, bot: Bot) -> None:

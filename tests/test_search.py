@@ -11,7 +11,7 @@ from storage import library, search, stories
 from storage.database import Session, Store
 from storage.library import Draft
 from storage.refusal import Refused
-from storage.tables import Channel, Member, Story, Team
+from storage.tables import Channel, Member, Team
 
 AT = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
@@ -119,16 +119,3 @@ def test_operators_are_only_words(store: Store, typed: str) -> None:
 def test_nothing_that_can_be_typed_breaks_the_search(store: Store, typed: str) -> None:
     if search.words(typed):
         found(store, typed)
-
-
-def test_a_week_of_a_team_begins_and_ends_where_it_is_told_to(store: Store) -> None:
-    def set_up(session: Session) -> None:
-        make_team(session, channel="C1")
-        for day in range(-9, 3):
-            at = AT + timedelta(days=day)
-            session.add(Story(author="U1", text=f"day {day}", channel="C1", team_id=1, told_at=at))
-
-    store.write_now(set_up)
-    week = store.read_now(library.of_week, team_id=1, since=AT - timedelta(days=7), until=AT)
-
-    assert [told.text for told in week] == [f"day {day}" for day in range(-7, 0)]

@@ -346,7 +346,8 @@ async def test_without_the_history_a_note_is_better_lost_and_a_digest_better_dou
 
     lost, doubled = await row(bot, note), await row(bot, digest)
     assert (lost.state, lost.error.partition(":")[0]) == ("failed", "perhaps sent, perhaps not")
-    assert doubled.state == "sent"
+    assert (doubled.state, doubled.error.partition(":")[0]) == ("sent", "perhaps sent twice")
+    assert [one.id for one in await bot.store.read(outbox.doubled)] == [digest]
     assert sorted(post["channel"] for post in slack.posts) == [SALES, SALES, SUPPORT]
 
 
@@ -422,13 +423,19 @@ async def test_a_process_that_was_frozen_does_not_post(slack: Sandbox, bot: Bot)
     assert (posted(slack), given_back.state, given_back.attempts) == ([], "pending", 0)
 
 
+async def on_its_way(slack: Sandbox) -> None:
+    """Until Slack has the message, and with it the trouble that waits there."""
+    async with asyncio.timeout(10):
+        while slack.faults:
+            await asyncio.sleep(0.01)
+
+
 async def test_a_graceful_stop_finishes_what_is_being_sent(slack: Sandbox, bot: Bot) -> None:
     slack.inject("chat.postMessage", "late", seconds=0.2)
     id_ = await promise(bot, SUPPORT)
     sending = asyncio.create_task(bot.sender.send_due())
-    while slack.faults:
-        await asyncio.sleep(0.01)
-    await bot.sender.stop(within=3)
+    await on_its_way(slack)
+    await bot.sender.stop(within=10)
     await sending
 
     assert (await row(bot, id_)).state in ("sent", "unknown")
@@ -438,7 +445,7 @@ async def test_a_stop_that_cannot_wait_leaves_the_message_to_be_looked_up(slack:
     slack.inject("chat.postMessage", "timeout_after")
     id_ = await promise(bot, SUPPORT)
     sending = asyncio.create_task(bot.sender.send_due())
-    await asyncio.sleep(0.3)
+    await on_its_way(slack)
     await bot.sender.stop(within=0.1)
     await sending
     assert (await row(bot, id_)).state == "unknown"
@@ -464,6 +471,16 @@ async def test_a_busy_database_after_the_post_is_asked_again(
     await bot.tick()
 
     assert (posted(slack), (await row(bot, id_)).state) == (["hello"], "sent")
+
+
+async def test_after_an_outage_not_everything_comes_at_the_same_moment(slack: Sandbox, bot: Bot) -> None:
+    slack.inject("chat.postMessage", "ok_false:invalid_auth", times=None)
+    ids = [await promise(bot, SUPPORT, subject, wake_at=slack.now()) for subject in range(20)]
+    await bot.tick()
+
+    again = {(await row(bot, id_)).wake_at for id_ in ids}
+    assert len(again) == len(ids)
+    assert max(again) - min(again) > timedelta(seconds=0.3)  # type: ignore[operator, type-var]
 
 
 # --- limits ---------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import json
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
@@ -10,9 +11,13 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from time import monotonic, time
+from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot import server
 from bot.app import assemble
@@ -64,6 +69,58 @@ def signed(secret: str, body: bytes, at: float) -> dict[str, str]:
     return {"X-Slack-Request-Timestamp": str(int(at)), "X-Slack-Signature": signature}
 
 
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+
+
+class Taciturn:
+    """A Slack that says only what it must: no scopes, no profiles, and no method but a few."""
+
+    def __init__(self) -> None:
+        self.posts: list[dict[str, Any]] = []
+        self.slow = 0.0
+
+    async def answer(self, request: web.Request) -> web.Response:
+        said = await request.json() if request.content_type == "application/json" else dict(request.query)
+        match request.match_info["method"]:
+            case "auth.test":
+                return web.json_response({"ok": True, "user_id": "U0BOT", "team_id": "T1"})
+            case "users.info":
+                await asyncio.sleep(self.slow)
+                return web.json_response({"ok": True, "user": {"id": said["user"]}})
+            case "chat.postMessage":
+                self.posts.append(said)
+                return web.json_response({"ok": True, "channel": "D1", "ts": f"{len(self.posts)}.0"})
+        return web.json_response({"ok": False, "error": "unknown_method"})
+
+
+@pytest.fixture
+async def taciturn(tmp_path: Path) -> AsyncIterator[tuple[Taciturn, str]]:
+    """Such a Slack with the bot on it, and where the bot listens."""
+    slack, app = Taciturn(), web.Application()
+    app.router.add_route("*", "/api/{method}", slack.answer)
+    async with TestServer(app) as server_:
+        settings = {"SLACK_API_URL": str(server_.make_url("/api/")), "SLACK_BOT_TOKEN": "xoxb-1"}
+        process = await start(
+            "run", "--http", "--port", "0", folder=tmp_path, environment={**settings, "SLACK_SIGNING_SECRET": SECRET}
+        )
+        try:
+            line = await process.says("listening at")
+            yield slack, line.split("listening at ")[1].strip()
+        finally:
+            await process.kill()
+
+
+async def type_at(address: str, command: str, text: str, user: str = "U1") -> dict[str, Any]:
+    """A command as Slack sends it, with no more fields than it must have; returns what the answer says."""
+    fields = {"command": command, "text": text, "user_id": user, "team_id": "T1", "channel_id": "C1"}
+    body = urlencode({**fields, "trigger_id": text, "response_url": "http://127.0.0.1:1/"}).encode()
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    status, said = await post(address, body, {**kind, **signed(SECRET, body, time())})
+    assert status == 200
+    found: dict[str, Any] = json.loads(said)
+    return found
+
+
 @contextmanager
 def held_database(folder: Path) -> Iterator[None]:
     """Somebody else is writing, and takes their time."""
@@ -100,6 +157,9 @@ async def test_what_is_not_ready_is_named(town: Sandbox, store: Store) -> None:
 
         await bot.heart.beat()
         assert await server.unready(bot) == {}
+        bot.heart.trouble = "The database is busy."
+        assert await server.unready(bot) == {"sending": "The database is busy."}
+        bot.heart.trouble = ""
         store.close()
         assert list(await server.unready(bot)) == ["database"]
         await bot.heart.stop()
@@ -223,6 +283,7 @@ async def test_a_missing_scope_is_named(tmp_path: Path) -> None:
     [
         ("postgresql://me:secret@127.0.0.1:1/db", r"postgresql://me:\*\*\*@127\.0\.0\.1:1/db cannot be used"),
         ("sqlite:///torn.db", "file is not a database"),
+        ("sqlite:////proc/warmline.db", "cannot be made"),
     ],
 )
 async def test_a_database_that_cannot_be_used_is_explained(town: Sandbox, tmp_path: Path, url: str, words: str) -> None:
@@ -243,10 +304,11 @@ async def test_a_port_that_is_taken_is_explained(town: Sandbox, tmp_path: Path) 
     assert f"127.0.0.1:{port} cannot be listened at" in process.said
 
 
-async def test_it_waits_for_slack_calmly(tmp_path: Path) -> None:
+@pytest.mark.parametrize("trouble", ["http_500", "ok_false:service_unavailable"])
+async def test_it_waits_for_slack_calmly(tmp_path: Path, trouble: str) -> None:
     """Slack may come up after us: the machine's network, for one."""
     async with Sandbox(COMPANY, manifest()) as town:
-        town.inject("auth.test", "http_500", times=2)
+        town.inject("auth.test", trouble, times=2)
         process = await start("run", folder=tmp_path, environment=environment_for(town))
         try:
             await process.says("connection 2 to Slack is open")
@@ -268,3 +330,31 @@ async def test_oauth_settings_left_in_the_environment_do_no_harm(town: Sandbox, 
         await process.kill()
 
     assert reply.ok
+
+
+async def test_a_slack_that_tells_little_is_enough(taciturn: tuple[Taciturn, str]) -> None:
+    """No scopes in its headers, nothing about channels or groups, and no time of day but in a refusal."""
+    slack, address = taciturn
+    said = await type_at(address, "/kudos", "<@U2> for the calm handover")
+    async with asyncio.timeout(10):
+        while not slack.posts:
+            await asyncio.sleep(0.05)
+
+    assert said["response_type"] == "in_channel"
+    assert [one["channel"] for one in slack.posts] == ["U2"]
+    assert (await type_at(address, "/kudos", "help"))["response_type"] == "ephemeral"
+
+
+async def test_waiting_for_slack_and_then_for_the_database_stays_within_three_seconds(
+    taciturn: tuple[Taciturn, str], tmp_path: Path
+) -> None:
+    slack, address = taciturn
+    await type_at(address, "/kudos", "help")  # so that the person is known, and only the receiver is new
+    slack.slow = 1.2
+    began = monotonic()
+    with held_database(tmp_path):
+        said = await type_at(address, "/kudos", "<@U2> for the calm handover")
+
+    assert monotonic() - began < 3
+    assert "nothing was recorded" in said["text"]
+    assert "for the calm handover" in said["text"]

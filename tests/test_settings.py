@@ -71,6 +71,7 @@ def test_every_mistake_is_reported_at_once() -> None:
         ("DATABASE_URL", "sqlite:////no/such/folder/w.db", "the folder /no/such/folder does not exist"),
         ("DATABASE_URL", "sqlite:////tmp", "is a folder"),
         ("DATABASE_URL", "postgresql://me:pass/word@host/db", "%40"),
+        ("DATABASE_URL", "postgresql://me:p@ss@host/db", "%40"),
     ],
 )
 def test_a_mistake_says_what_to_do(name: str, value: str, words: str) -> None:

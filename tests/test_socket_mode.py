@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from time import monotonic
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout
@@ -13,21 +15,28 @@ from bot.app import build_app, identify
 from bot.sandbox import Reply, Sandbox
 from bot.socket_mode import SlackRefuses, SocketMode
 from bot.web import build_client, open_session
-from storage import people
+from storage import outbox, people
 from storage.database import Session, Store
 from tests.stage import SUPPORT
 
+LONGEST = 0.1  # seconds between two tries; in earnest fifteen, so that ten minutes pass here in four seconds
+
 
 @asynccontextmanager
-async def connected(slack: Sandbox, store: Store) -> AsyncIterator[tuple[SocketMode, asyncio.Task[None]]]:
+async def connected(
+    slack: Sandbox, store: Store, connections: int = 2
+) -> AsyncIterator[tuple[SocketMode, asyncio.Task[None]]]:
     """The bot's ears in this Slack, with quick pings, once both connections are open."""
     async with open_session() as session:
         client = build_client(slack.bot_token, slack.api_url, session)
         await store.write(people.join_channel, SUPPORT)
         app = build_app(client=client, store=store, clock=slack.now, identity=await identify(client))
-        ears = SocketMode(app, client=client, session=session, app_token=slack.app_token, ping=0.4)
+        ears = SocketMode(
+            app, client=client, session=session, app_token=slack.app_token,
+            connections=connections, ping=0.4, longest_pause=LONGEST,
+        )  # fmt: skip
         listening = asyncio.create_task(ears.listen())
-        await until(lambda: slack.connections == 2)
+        await until(lambda: slack.connections == min(connections, 10))
         try:
             yield ears, listening
         finally:
@@ -115,11 +124,13 @@ async def test_an_outage_is_waited_out_calmly(
     slack: Sandbox, store: Store, trouble: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    async with connected(slack, store):
+    async with connected(slack, store) as (_, listening):
         slack.inject("apps.connections.open", trouble, times=4)
         await slack.disconnect("close")
+        await until(lambda: not slack.faults, within=20)
 
         await answered(slack, within=20)
+        assert not listening.done()
 
     ours = [record for record in caplog.records if record.name == socket_mode.__name__]
     warnings = [record for record in ours if record.levelno >= logging.WARNING]
@@ -157,8 +168,104 @@ def take_long(session: Session) -> None:
     sleep(0.8)
 
 
+# --- what is in hand while a connection goes ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested", "close", "reset"])
+async def test_what_takes_long_is_answered_though_its_connection_goes(
+    slack: Sandbox, store: Store, reason: str
+) -> None:
+    async with connected(slack, store):
+        writing = asyncio.create_task(store.write(take_long))
+        await asyncio.sleep(0.1)
+        asking = [asyncio.create_task(thank(slack, name)) for name in ("bo", "cy")]  # one over each connection
+        await asyncio.sleep(0.2)
+        await slack.disconnect(reason, only=1)
+
+        assert ["Stored" in (reply.text or "") for reply in await asyncio.gather(*asking)] == [True, True]
+        await writing
+
+
+async def test_what_comes_over_two_connections_at_once_is_done_once(
+    slack: Sandbox, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver, answers = slack._sockets.deliver, []
+
+    async def twice(envelope: dict[str, Any], seconds: float) -> Any:
+        copies = (deliver(envelope | {"envelope_id": f"{envelope['envelope_id']}-{n}"}, seconds) for n in range(2))
+        answers.extend(await asyncio.gather(*copies))
+        return answers[0]
+
+    async with connected(slack, store):
+        monkeypatch.setattr(slack._sockets, "deliver", twice)
+        await thank(slack, "bo")
+
+    assert answers[0] == answers[1]
+    assert len(await store.read(outbox.of_kind, kind="kudos_dm")) == 1
+
+
+async def thank(slack: Sandbox, name: str) -> Reply:
+    return await slack.person("ana").command("/kudos", f"@{name} for the calm handover", channel="support")
+
+
+# --- while there is no Slack ------------------------------------------------------------------------------
+
+
+async def test_after_ten_minutes_without_slack_the_bot_is_back_and_has_kept_calm(slack: Sandbox, store: Store) -> None:
+    async with connected(slack, store) as (ears, _):
+        reachable, ears._client.base_url = ears._client.base_url, "http://127.0.0.1:1/api/"
+        with counted(ears) as tries:
+            await slack.disconnect("reset")
+            await asyncio.sleep(40 * LONGEST)
+            assert 20 < len(tries) < 2 * 40 / 0.7 + 10
+
+        ears._client.base_url = reachable
+        await until(lambda: slack.connections == 2, within=5)
+        assert (await ask(slack)).ok
+
+
+async def test_an_address_that_slack_does_not_honour_is_asked_for_anew(
+    slack: Sandbox, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with connected(slack, store) as (ears, _):
+        sockets = slack._sockets
+        with monkeypatch.context() as stale, counted(ears) as tries:
+            stale.setattr(sockets, "new_address", lambda: f"{sockets.address}/link/?ticket=used")
+            await slack.disconnect("close")
+            await asyncio.sleep(20 * LONGEST)
+            assert 5 < len(tries) < 2 * 20 / 0.7 + 10
+
+        await answered(slack, within=5)
+
+
+async def test_more_connections_than_slack_allows_are_tried_for_calmly(slack: Sandbox, store: Store) -> None:
+    async with connected(slack, store, connections=11) as (ears, _):
+        with counted(ears) as tries:
+            await asyncio.sleep(20 * LONGEST)
+        assert len(tries) < 20 / 0.7 + 5
+        assert (await ask(slack)).ok
+
+        await slack.disconnect("close", only=1)
+        await until(lambda: slack.connections == 10)
+
+
+@contextmanager
+def counted(ears: SocketMode) -> Iterator[list[float]]:
+    """When an address for a connection was asked for."""
+    tries: list[float] = []
+    ask_for_one = ears._client.apps_connections_open
+
+    async def count(**arguments: Any) -> Any:
+        tries.append(monotonic())
+        return await ask_for_one(**arguments)
+
+    ears._client.apps_connections_open = count  # type: ignore[method-assign]
+    yield tries
+    ears._client.apps_connections_open = ask_for_one  # type: ignore[method-assign]
+
+
 def test_waits_grow_and_end_somewhere() -> None:
-    waits = [socket_mode._pause(failures) for failures in (0, 1, 2, 5, 100)]
+    waits = [socket_mode._pause(failures, socket_mode.LONGEST_PAUSE) for failures in (0, 1, 2, 5, 100)]
 
     assert waits[:2] == [0, 0]
     assert 0 < waits[2] <= 1 < waits[3] <= socket_mode.LONGEST_PAUSE

@@ -125,7 +125,7 @@ async def test_a_wonderful_story_may_name_people_and_pings_nobody(slack: Sandbox
     await bot.tick()
 
     assert rows(store)[0].text == "@bo stayed late, thanks to @support and @channel, said <!here> & everybody"
-    assert rows(store)[1].text == "@bo helped @cy"
+    assert rows(store)[1].text == "@Bo Berg helped @Cy Castro"
     assert all("<@" not in str(post["text"]) + str(post["blocks"]) for post in slack.posts)
 
 
@@ -327,6 +327,19 @@ async def test_an_edit_changes_the_post(slack: Sandbox, bot: Bot, store: Store) 
     assert "The driver stayed" in texts(ana.messages("general"))[0]
     assert "edited" in str(ana.messages("general")[0]["blocks"])
     assert (rows(store)[0].text, rows(store)[0].lesson) == ("The driver stayed", "Stay")
+
+
+async def test_an_edit_delivered_again_does_not_undo_a_newer_one(slack: Sandbox, bot: Bot, store: Store) -> None:
+    ana = slack.person("ana")
+    told = await told_by_ana(slack, bot)
+    await ana.press(told, "story_edit")
+    first = await ana.submit({"text.value": "The first words"})
+    await ana.press(told, "story_edit")
+    await ana.submit({"text.value": "The newer words"})
+    again = await slack.redeliver(first.delivery)
+
+    assert again.status == 200
+    assert rows(store)[0].text == "The newer words"
 
 
 async def test_adding_details_begins_with_our_own_part(slack: Sandbox, bot: Bot) -> None:
@@ -623,7 +636,12 @@ def check_everything(told: Told) -> None:
         assert problems(blocks, "message") == []
         assert weight(blocks) <= MOST_MESSAGE_WEIGHT
     assert all(len(said) <= 4000 for said in [answers[0]["text"], *(message.text for message in messages)])
-    for view in (views.whole(told), story_form.form(told, story_id=7), views.changed(told), views.confirmation(placed)):
+    for view in (
+        views.whole(told),
+        story_form.form(told, story_id=7),
+        views.changed(placed),
+        views.confirmation(placed),
+    ):
         assert view_problems(view) == []
 
 

@@ -66,6 +66,10 @@ class Control:
         for stream in self._streams:
             stream.put_nowait(what)
 
+    def catch_up(self) -> None:
+        self._shown.catch_up()
+        self.changed("everything")
+
     def add_to(self, router: web.UrlDispatcher) -> None:
         router.add_get("/sandbox/state", self._state)
         router.add_get("/sandbox/conversation/{id}", self._conversation)

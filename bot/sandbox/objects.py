@@ -50,8 +50,8 @@ def _profile(slack: Slack, person: User) -> Json:
     profile: Json = {
         "real_name": person.real_name,
         "real_name_normalized": person.real_name,
-        "display_name": person.name,
-        "display_name_normalized": person.name,
+        "display_name": "",  # nobody here has chosen one, so Slack shows the real name
+        "display_name_normalized": "",
         "status_text": "",
         "status_emoji": "",
         "status_expiration": 0,

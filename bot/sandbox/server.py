@@ -144,6 +144,10 @@ class Sandbox:
             raise NotPossible("nothing was delivered, so there is nothing to send again")
         return await self._deliveries.perform(known)
 
+    def catch_up(self) -> None:
+        """Everybody has read what is there, so that the page shows what comes after."""
+        self._control.catch_up()
+
     async def settle(self) -> None:
         """Waits until every event has been heard, or given up."""
         await self._deliveries.settle()
@@ -180,6 +184,10 @@ class Sandbox:
     @property
     def connections(self) -> int:
         return len(self._sockets.connections)
+
+    async def until_connected(self) -> None:
+        """Waits until the app is there by Socket Mode."""
+        await self._sockets.connected.wait()
 
     @property
     def limits_off(self) -> bool:

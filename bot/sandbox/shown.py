@@ -49,10 +49,18 @@ class Shown:
 
     def conversation(self, conversation: Conversation, me: User) -> Json:
         """The messages, oldest first; from now on this person has read them."""
-        messages = conversation.seen_by(me.id)
+        return {"messages": [self._message(m) for m in self._seen(conversation, me.id)]}
+
+    def catch_up(self) -> None:
+        for conversation in self._slack.conversations.values():
+            for member in conversation.members:
+                self._seen(conversation, member)
+
+    def _seen(self, conversation: Conversation, reader: str) -> list[Message]:
+        messages = conversation.seen_by(reader)
         if messages:
-            self._read[me.id, conversation.id] = float(messages[-1].ts)
-        return {"messages": [self._message(m) for m in messages]}
+            self._read[reader, conversation.id] = float(messages[-1].ts)
+        return messages
 
     def view(self, me: User) -> Json:
         person = self._sandbox.person(me.id)

@@ -42,6 +42,7 @@ class Sockets:
         self._known_envelopes: set[str] = set()
         self._goodbyes: set[asyncio.Task[None]] = set()
         self.connections: list[Connection] = []
+        self.connected = asyncio.Event()
         self.address = ""
 
     def new_address(self) -> str:
@@ -63,6 +64,7 @@ class Sockets:
             await self._say_goodbye(connection, "too_many_websockets")
             return socket
         self.connections.append(connection)
+        self.connected.set()
         self._slack.notify("app")
         try:
             await self._serve(connection)
@@ -98,6 +100,8 @@ class Sockets:
     def _forget(self, connection: Connection) -> None:
         if connection in self.connections:
             self.connections.remove(connection)
+        if not self.connections:
+            self.connected.clear()
         self._slack.notify("app")
 
     def _acknowledged(self, text: str) -> None:

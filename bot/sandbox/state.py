@@ -27,7 +27,7 @@ class Slack:
         self.posts: list[Json] = []
         self.pings: list[Json] = []
         self.complaints: list[str] = app.misgivings()
-        bot = User(BOT_USER_ID, app.bot_name, app.bot_name, avatar="🤖", is_bot=True)
+        bot = User(BOT_USER_ID, app.bot_name, app.bot_name, avatar="/static/icon.svg", is_bot=True)
         slackbot = User("USLACKBOT", "slackbot", "Slackbot")
         self.people: dict[str, User] = {u.id: u for u in (*workspace.users, bot, slackbot)}
         self.groups: dict[str, UserGroup] = {g.id: g for g in workspace.groups}

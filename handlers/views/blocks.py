@@ -3,6 +3,7 @@
 Text of people goes into ``quote`` or ``plain_text``: there it is literal, and nothing in it can mention anybody.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,9 @@ class Message:
     text: str
     blocks: Sequence[Block] = ()
     fallback: Sequence[Block] = ()
+
+
+_PERMALINK = re.compile(r"(https?://[\w.:-]{1,200}/archives/[A-Z0-9]{1,30}/p\d{1,30})(?![\w/])")
 
 
 def plain_text(text: str) -> Block:
@@ -93,8 +97,13 @@ def person(id_: str) -> Block:
 
 
 def quote(text: str) -> Block:
-    """What somebody said, literally, several lines kept."""
-    parts = [{"type": "text", "text": part} for part in cut(text, SECTION_LIMIT)]
+    """What somebody said, literally, several lines kept; only a link to a message in Slack can be followed."""
+    parts = [
+        {"type": "link", "url": part} if _PERMALINK.fullmatch(part) else words(part)
+        for piece in cut(text, SECTION_LIMIT)
+        for part in _PERMALINK.split(piece)
+        if part
+    ]
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": parts}]}
 
 
@@ -145,6 +154,20 @@ def form_field(
     return made | {"optional": optional} | ({"dispatch_action": True} if dispatch else {})
 
 
+def channel_select(chosen: str = "") -> Block:
+    """One of the company's own channels; others read along in those that are shared."""
+    element: Block = {
+        "type": "conversations_select",
+        "action_id": "value",
+        "filter": {
+            "include": ["public", "private"],
+            "exclude_external_shared_channels": True,
+            "exclude_bot_users": True,
+        },
+    }
+    return element | ({"initial_conversation": chosen} if chosen.startswith(("C", "G")) else {})
+
+
 def option(text: str, value: object) -> Block:
     return {"text": plain_text(shorten(text, OPTION_LIMIT)), "value": str(value)}
 
@@ -186,6 +209,16 @@ def form(
 def notice(title: str, blocks: Sequence[Block]) -> Block:
     """A modal that only says something."""
     return {"type": "modal", "title": plain_text(title), "close": plain_text("Close"), "blocks": list(blocks)}
+
+
+def private(text: str, shown: Sequence[Block] = ()) -> Block:
+    """An answer to a command that only the person sees who typed it."""
+    return {"response_type": "ephemeral", "text": text} | ({"blocks": list(shown)} if shown else {})
+
+
+def in_channel(text: str, shown: Sequence[Block]) -> Block:
+    """An answer to a command that everybody in the conversation sees."""
+    return {"response_type": "in_channel", "text": text, "blocks": list(shown)}
 
 
 def values(view: Mapping[str, Any]) -> dict[str, Any]:

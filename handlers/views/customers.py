@@ -76,8 +76,8 @@ def _sign(one: Known, now: datetime, zone: str) -> str:
     if one.problems:
         return ""
     if one.is_late(now, zone):
-        return "🔴 Too long: "
-    return "🟡 Time for a call: " if one.is_due(now, zone) else ""
+        return "🔴 Too long. "
+    return "🟡 Time for a call. " if one.is_due(now, zone) else ""
 
 
 def _turn(page: int, pages: int) -> list[Block]:
@@ -194,7 +194,7 @@ def ended(customer: Known) -> dict[str, Any]:
 
 def problem_noted(customer: Known, text: str) -> dict[str, Any]:
     problem = customer.problems[-1]
-    said = " has an open problem. Until it is solved, nobody is reminded to call just like that."
+    said = " has an open problem. Until it is solved, nobody is reminded to call them."
     value = _json({"customer": customer.id, "problem": problem.id})
     shown = [
         blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(said)),

@@ -1,12 +1,15 @@
 """A team's week on one screen: for its leads, for its channel (nothing private), and as plain text."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from handlers.mentions import escape, plain
+from handlers.sentences import WEEKDAYS
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
 from storage.digests import Digest, Week
+from storage.tables import Schedule
 
 Who = Callable[[str | None], str]  # how a person is named in a line of mrkdwn
 
@@ -17,8 +20,30 @@ def for_lead(digest: Digest) -> Message:
 
 
 def for_channel(digest: Digest, names: Mapping[str, str]) -> Message:
-    """The shorter one: nothing private, and names in plain text, so that nobody is pinged once a week."""
-    return _message(digest, _named(names), private=False)
+    """The shorter one: nothing private, and names in plain text, so that nobody is pinged once a week.
+
+    How people feel is left out, because a prompt's answers may be for the leads alone.
+    """
+    weeks = tuple(replace(week, mood=None) for week in digest.weeks)
+    return _message(replace(digest, weeks=weeks), _named(names), private=False)
+
+
+def on_home(digest: Digest, *, is_only: bool) -> list[Block]:
+    """The week in figures for a lead's Home, where there is room for no chart, and for one table."""
+    if digest.week.is_empty:
+        return [blocks.section(_quiet(digest))]
+    return [
+        blocks.section(f"*{escape(_title(digest))}*"),
+        blocks.fields(_figures(digest)),
+        *([_table(_history(digest))] if is_only else []),
+        blocks.context(f"*This week:* {_suggestion(digest, _mention)}", "`/warmline digest` shows the whole of it."),
+    ]
+
+
+def hour(schedule: Schedule) -> str:
+    """When a lead gets the digest, in a line."""
+    when = f"on {WEEKDAYS[schedule.weekdays[0]]}s at {schedule.at:%H:%M}, your time"
+    return f"Your digest comes {when}. `/warmline digest at tuesday 08:30` changes that."
 
 
 def as_text(digest: Digest, names: Mapping[str, str]) -> str:
@@ -105,7 +130,8 @@ def _percent(share: float | None) -> str:
 def _history(digest: Digest) -> list[list[str]]:
     """The five weeks as rows, a title row first."""
     titles = ["Week of", "Stories", "Kudos", "Answers", "Mood", "No-problem check-ins"]
-    return [titles, *(_row(week) for week in digest.weeks)]
+    columns = zip(titles, *(_row(week) for week in digest.weeks), strict=True)
+    return [list(row) for row in zip(*(one for one in columns if set(one[1:]) != {"–"}), strict=True)]
 
 
 def _row(week: Week) -> list[str]:
@@ -192,8 +218,8 @@ def _thanks_line(digest: Digest, number: int, who: Who) -> str:
     thanks = digest.kudos[number]
     receivers = ", ".join(who(one) for one in thanks.receivers[:5])
     more = f" and {len(thanks.receivers) - 5} more" if len(thanks.receivers) > 5 else ""
-    named = f"{who(thanks.giver)} to {receivers}{more}"
-    return f"{named}, {_linked('for', thanks.link)}: {blocks.one_line(thanks.message, 140)}"
+    named = f"{who(thanks.giver)} {_linked('thanked', thanks.link)} {receivers}{more}"
+    return f"{named}: {blocks.one_line(thanks.message, 140)}"
 
 
 def _waiting_lines(digest: Digest, who: Who) -> list[str]:

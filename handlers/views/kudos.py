@@ -20,6 +20,13 @@ WHY_NOT = {
     "broadcast": "{who}: kudos go to people, not to a whole channel; name them",
 }
 
+# Why the author of a message is not chosen already, in the form that *Give kudos* opens on it.
+CHOOSE_WHOM = {
+    "yourself": "You wrote that message yourself, so please choose whom you want to thank.",
+    "bot": "An app wrote that message, so please choose whom you want to thank.",
+}
+CHOOSE_A_COLLEAGUE = "Whoever wrote that message is no full member here, so please choose whom you want to thank."
+
 HELP = (
     "*Thank somebody with a reason:* `/kudos @ana @bo for the calm handover`\n"
     "• Mention one or more people, or a user group, anywhere in the text.\n"
@@ -52,11 +59,10 @@ def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> dict[str, Any]
     if given.is_posted:
         text = f"Stored: kudos to {blocks.names(given.receivers)}. I am posting it here now."
         undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
-        return _answer("ephemeral", f"{text}{skipped}", [blocks.section(f"{text}{skipped}"), undo])
+        return blocks.private(f"{text}{skipped}", [blocks.section(f"{text}{skipped}"), undo])
     shown = post(given)
     cannot_change = "I am not a member of this channel, so this post cannot be changed later."
-    return _answer(
-        "in_channel",
+    return blocks.in_channel(
         f"{shown.text}{skipped}\n{cannot_change}",
         [
             *shown.blocks,
@@ -88,7 +94,7 @@ def undone(given: Given | None) -> str:
 def mine(given: Sequence[Given]) -> dict[str, Any]:
     """The giver's latest kudos, each with *Undo*."""
     if not given:
-        return _answer("ephemeral", "You have not given any kudos yet. `/kudos @somebody for …` gives some.", [])
+        return blocks.private("You have not given any kudos yet. `/kudos @somebody for …` gives some.")
     lines = [
         blocks.section(
             f"To {blocks.names(one.receivers)}: {blocks.one_line(one.message)}",
@@ -96,11 +102,16 @@ def mine(given: Sequence[Given]) -> dict[str, Any]:
         )
         for one in given
     ]
-    return _answer("ephemeral", "Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
+    return blocks.private("Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
 
 
-def form(*, channel: str, receivers: Sequence[str] = (), message: str = "") -> Block:
-    """The form; ``channel`` is where it was opened and where the post will be."""
+def form(
+    *, channel: str, receivers: Sequence[str] = (), message: str = "", note: str = "", suggested: str = ""
+) -> Block:
+    """The form; ``channel`` is where it was opened and where the post will be.
+
+    "": opened where there is no channel, so it asks for one, and ``suggested`` is chosen already.
+    """
     people: Block = {"type": "multi_users_select", "action_id": "value", "max_selected_items": 50}
     if receivers:
         people["initial_users"] = list(receivers)
@@ -108,6 +119,7 @@ def form(*, channel: str, receivers: Sequence[str] = (), message: str = "") -> B
         "kudos_form",
         "Give kudos",
         [
+            *([blocks.context(note)] if note else []),
             blocks.form_field("receivers", "Who do you want to thank?", people),
             blocks.text_input(
                 "message",
@@ -117,6 +129,7 @@ def form(*, channel: str, receivers: Sequence[str] = (), message: str = "") -> B
                 placeholder="the calm handover on Friday",
             ),
             practices.field(),
+            *([] if channel else [_where(suggested)]),
         ],
         submit="Thank them",
         metadata=channel,
@@ -125,17 +138,23 @@ def form(*, channel: str, receivers: Sequence[str] = (), message: str = "") -> B
 
 def confirmation(given: Given, not_given: Sequence[tuple[str, str]]) -> Block:
     """What the form turns into once the kudos are stored."""
-    where = f"I am posting it in <#{given.channel}> now." if given.is_posted else "Each of them gets a message from me."
+    where = (
+        f"I am posting it in <#{given.channel}> now."
+        if given.is_posted
+        else ("Each of them gets a message from me. I am not a member of that channel, so I posted nothing there.")
+    )
     text = f"Stored: kudos to {blocks.names(given.receivers)}. {where}{left_out(not_given)}"
     undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
     return blocks.notice("Kudos given", [blocks.section(text), undo])
+
+
+def _where(suggested: str) -> Block:
+    hint = "Left empty, I tell those whom you thank, and nobody else."
+    chosen = blocks.channel_select(suggested)
+    return blocks.form_field("channel", "In which channel shall I post it?", chosen, hint=hint, optional=True)
 
 
 def _practices(given: Given) -> list[Block]:
     if not given.practices:
         return []
     return [blocks.context(practices.line(given.practices))]
-
-
-def _answer(response_type: str, text: str, shown: Sequence[Block]) -> dict[str, Any]:
-    return {"response_type": response_type, "text": text} | ({"blocks": list(shown)} if shown else {})

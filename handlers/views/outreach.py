@@ -24,7 +24,7 @@ HELP = (
     "• `/checkin add Acme every 30 days` takes a customer on your list; also `every 2 weeks`, `every month`,"
     " `latest 60 days`, `internal`. `/checkin add` alone opens a form, `/checkin edit Acme` too.\n"
     "• `/checkin problem Acme late delivery` and `/checkin solved Acme`: while a problem is open, nobody is"
-    " reminded to call just like that.\n"
+    " reminded to call them.\n"
     "• `/checkin remind tuesday 08:30` sets your weekly hour; `/checkin remind off` and `on`.\n"
     '• A name that begins with a word from this list goes in quotes: `/checkin "Add Value Ltd" all good`.\n'
     "A contact counts as a *no-problem check-in* unless a problem was open; you can change that after each one."
@@ -150,12 +150,12 @@ def reminder(suggestions: Sequence[Suggestion], *, now: datetime, zone: str) -> 
     title = "Time for a call while nothing is wrong, just to ask how they are"
     shown: list[Block] = [blocks.section(f"☕ {title}:")]
     for one in suggestions:
-        shown += _suggestion(one, now, zone)
+        shown += suggestion(one, now, zone)
     shown.append(blocks.context("*Later* asks again next week. *Not this one* skips this round. `/checkin` shows all."))
     return Message(f"{title}: {names}", shown)
 
 
-def _suggestion(one: Suggestion, now: datetime, zone: str) -> list[Block]:
+def suggestion(one: Suggestion, now: datetime, zone: str) -> list[Block]:
     said = [blocks.words(one.customer.name, bold=True), blocks.words(f"\n{why_now(one.customer, now, zone)}")]
     if one.state:
         said[1] = blocks.words(f"\n{_outcome(one)}")

@@ -13,7 +13,8 @@ NAMES = {
 
 
 def field(chosen: Iterable[str] = ()) -> Block:
-    options = blocks.choose("checkboxes", [(name, key) for key, name in NAMES.items()], initial=list(chosen))
+    named = [(name.capitalize(), key) for key, name in NAMES.items()]
+    options = blocks.choose("checkboxes", named, initial=list(chosen))
     return blocks.form_field("practices", "Which practice does it show?", options, optional=True)
 
 

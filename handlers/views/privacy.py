@@ -31,8 +31,8 @@ WORDS = {
     "what_recurs": ("thing I send you regularly", "things I send you regularly"),
     "messages_from_the_bot": ("message I sent or will send you", "messages I sent or will send you"),
     "handled_deliveries": (
-        "short-lived record that keeps one click from counting twice",
-        "short-lived records that keep one click from counting twice",
+        "short-lived record of a click, or of your looking at Home",
+        "short-lived records of clicks, or of your looking at Home",
     ),
 }
 ANONYMOUS = (

@@ -14,8 +14,8 @@ from storage.setups import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LI
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KINDS = [("Free text", "text"), ("Mood, 1 to 5", "mood"), ("Choice", "choice")]
-ZONES = [("in the team's zone", "team"), ("in each person's own zone (by direct message)", "person")]
-PLACES = [("in the team's channel", "channel"), ("by direct message to each member", "dm")]
+ZONES = [("In the team's zone", "team"), ("In each person's own zone (by direct message)", "person")]
+PLACES = [("In the team's channel", "channel"), ("By direct message to each member", "dm")]
 OPEN_FOR = [
     ("30 minutes", 30),
     ("1 hour", 60),
@@ -28,7 +28,7 @@ OPEN_FOR = [
     ("7 days", 10080),
 ]
 NUDGES = [("No reminder", 0), ("Once, at half time", 1), ("Twice, at half time and near the end", 2)]
-READERS = [("the whole team", "team"), ("the leads only", "leads")]
+READERS = [("The whole team", "team"), ("The leads only", "leads")]
 
 NEW = {
     "kind_1": "text",

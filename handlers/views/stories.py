@@ -1,7 +1,6 @@
 """Stories in words: the post, the private answers, the form, what a search finds."""
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from handlers.mentions import escape
@@ -69,13 +68,13 @@ def in_channel(told: Told, placed: Placed) -> dict[str, Any]:
     )
     if placed.wanted != placed.channel:
         note += f"\nThis story belongs in <#{placed.wanted}>, but {WHY_NOT_THERE[placed.obstacle]}"
-    return _answer("in_channel", f"{shown.text}\n{note}", [*shown.blocks, blocks.context(note)])
+    return blocks.in_channel(f"{shown.text}\n{note}", [*shown.blocks, blocks.context(note)])
 
 
 def stored(placed: Placed) -> dict[str, Any]:
     """The private answer to the command."""
     text = _where(placed)
-    return _answer("ephemeral", text, [blocks.section(text), _own_buttons(placed)])
+    return blocks.private(text, [blocks.section(text), _own_buttons(placed)])
 
 
 def confirmation(placed: Placed) -> Block:
@@ -83,15 +82,15 @@ def confirmation(placed: Placed) -> Block:
     return blocks.notice("Story told", [blocks.section(_where(placed)), _own_buttons(placed)])
 
 
-def changed(told: Told) -> Block:
+def changed(placed: Placed) -> Block:
     """What the form turns into after an edit."""
-    if told.is_posted:
+    if placed.is_posted:
         text = "Changed, and the post changes with it."
-    elif told.channel:
+    elif placed.channel:
         text = "Changed in what I keep. The post stays as it is, since I am not a member of that channel."
     else:
         text = "Changed."
-    again = blocks.actions(_edit(told.id), _withdraw(told.id, "Withdraw"))
+    again = blocks.actions(_edit(placed.id), _withdraw(placed.id, "Withdraw"))
     return blocks.notice("Story changed", [blocks.section(text), again])
 
 
@@ -131,10 +130,16 @@ def learned(noted: bool) -> str:
 def mine(page: Page, *, channel: str, is_first: bool = True) -> dict[str, Any]:
     """The author's own stories; ``channel`` is where one that was posted nowhere could be posted now."""
     if not page.stories:
-        return _answer("ephemeral", "You have told no story yet. `/servicestory` opens a form, one line is enough.", [])
+        text = "You have told no story yet. `/servicestory` opens a form, one line is enough."
+        return blocks.private(text, [blocks.section(text)])
     heading = "*Your stories*, the newest first" if is_first else "*Your stories*, further back"
-    shown = [part for told in page.stories for part in (_line(told, is_own=True), _changing(told, channel))]
-    return _answer("ephemeral", _spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words="")])
+    shown = [part for told in page.stories for part in own(told, channel)]
+    return blocks.private(_spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words="")])
+
+
+def own(told: Told, channel: str = "") -> list[Block]:
+    """A story in its author's list, with what they can do about it."""
+    return [_line(told, is_own=True), _changing(told, channel)]
 
 
 def found(page: Page, *, words: str, is_first: bool = True) -> dict[str, Any]:
@@ -145,10 +150,10 @@ def found(page: Page, *, words: str, is_first: bool = True) -> dict[str, Any]:
             f"I know no story with all of these words: {looked_for}\nFewer words find more."
             " If this was the story itself, please begin it with another word than “search”."
         )
-        return _answer("ephemeral", text, [blocks.section(text)])
+        return blocks.private(text, [blocks.section(text)])
     heading = f"Stories with *{looked_for}*, " + ("the newest first" if is_first else "further back")
     shown = [_line(told, is_own=False) for told in page.stories]
-    return _answer("ephemeral", _spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words=words)])
+    return blocks.private(_spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words=words)])
 
 
 def whole(told: Told) -> Block:
@@ -245,7 +250,3 @@ def _more(page: Page, *, words: str) -> list[Block]:
         return []
     after = json.dumps({"words": words, "before": page.more}, ensure_ascii=False)
     return [blocks.actions(blocks.button("More", "story_more", after))]
-
-
-def _answer(response_type: str, text: str, shown: Sequence[Block]) -> dict[str, Any]:
-    return {"response_type": response_type, "text": text} | ({"blocks": list(shown)} if shown else {})

@@ -22,9 +22,13 @@ def form(
     story_id: int | None = None,
     teams: Sequence[tuple[str, int]] = (),
     team_id: int | None = None,
+    asks_where: bool = False,
     focus: str = "",
+    note: str = "",
 ) -> Block:
     """The form, new or for the story ``story_id``. Difficult: our own part is asked for first.
+
+    ``asks_where``: nobody knows yet in which channel it belongs. ``note`` stands above everything.
 
     The order changes with the kind, the block_ids never do: so Slack keeps what has been typed.
     """
@@ -41,6 +45,7 @@ def form(
         focus=focus,
     )
     parts = [
+        *([blocks.context(note)] if note else []),
         blocks.form_field("kind", "What kind of story is it?", kind, dispatch=True),
         *((our_part, happened) if is_difficult else (happened, our_part)),
         blocks.form_field("side", "Who was the customer?", side),
@@ -51,6 +56,7 @@ def form(
             "downstream", draft, "Who downstream was affected?", hint="A role or a team: whose work waits for ours?"
         ),
         *_team_choice(teams, team_id),
+        *([_where()] if asks_where else []),
     ]
     metadata = json.dumps({"channel": channel, "id": story_id})
     if story_id is None:
@@ -83,6 +89,13 @@ def _team_choice(teams: Sequence[tuple[str, int]], team_id: int | None) -> list[
         return []
     chosen = team_id if team_id is not None else teams[0][1]
     return [blocks.form_field("team", "In which team?", blocks.choose("static_select", teams[:100], initial=chosen))]
+
+
+def _where() -> Block:
+    hint = "Left empty, it is kept for you, and you can post it later."
+    return blocks.form_field(
+        "channel", "In which channel shall I post it?", blocks.channel_select(), hint=hint, optional=True
+    )
 
 
 def _pairs(options: dict[str, str]) -> list[tuple[str, object]]:

@@ -47,7 +47,7 @@ def form(shown: Shown | None, *, me: str, zone: str, channel: str = "") -> Block
     where = team.channel if team else channel
     fields = [
         blocks.text_input("name", "What is the team called?", value=team.name if team else "", limit=NAME_LIMIT),
-        blocks.form_field("channel", "In which channel does it meet?", _channel_select(where)),
+        blocks.form_field("channel", "In which channel does it meet?", blocks.channel_select(where)),
         blocks.form_field(
             "leads", "Who leads it?", _people(shown.leads if shown else (me,)), hint="Leads are members."
         ),
@@ -135,19 +135,6 @@ def _people_count(people: Collection[str]) -> str:
 def _people(chosen: Sequence[str]) -> Block:
     element: Block = {"type": "multi_users_select", "action_id": "value"}
     return element | ({"initial_users": list(chosen)} if chosen else {})
-
-
-def _channel_select(channel: str) -> Block:
-    element: Block = {
-        "type": "conversations_select",
-        "action_id": "value",
-        "filter": {
-            "include": ["public", "private"],
-            "exclude_external_shared_channels": True,
-            "exclude_bot_users": True,
-        },
-    }
-    return element | ({"initial_conversation": channel} if channel.startswith(("C", "G")) else {})
 
 
 def _place(team: Team | None) -> list[Block]:

@@ -16,7 +16,7 @@ LEADS = (
     "*As a lead*\n"
     "• `/warmline team` changes your team: members, leads, channel, time zone, public holidays.\n"
     "• `/warmline prompts` sets up what your team is asked, and when.\n"
-    "• `/warmline digest` previews the weekly digest."
+    "• `/warmline digest` previews the weekly digest, `/warmline digest at tuesday 08:30` sets your hour for it."
 )
 ADMINS = (
     "*As an admin*\n"

@@ -45,6 +45,7 @@ function tell(who, where) {
   const words = where.kind === "dm" ? `A message for ${mine ? "you" : store.personName(who)}.` : `Something new in #${where.name}.`;
   const line = h("p", {}, `${words} `, h("button", { type: "button", class: "link", "data-testid": `look-${who}`, onclick: go }, mine ? "Look" : `Look as ${name}`));
   const shown = card?.isConnected ? card : null;
+  if ([...(shown?.children ?? []), ...early].some((one) => one.textContent === line.textContent)) return;
   if (shown) shown.append(line);
   else if (card) notice(line);
   else early.push(line);

@@ -3,7 +3,7 @@
 import { h, svg } from "./dom.js";
 
 const WIDE = 640;
-const HIGH = 280;
+const HIGH = 230;
 const ROOM = { top: 14, right: 14, bottom: 30, left: 50 };
 
 export function chart(block) {
@@ -71,7 +71,8 @@ function slice(from, to) {
 function plot({ type, series = [], axis_config: axis = {} }) {
   const categories = axis.categories ?? series[0]?.data?.map((point) => point.label) ?? [];
   const values = series.map((one) => categories.map((label) => Number(one.data.find((point) => point.label === label)?.value ?? 0)));
-  const scale = niceScale(Math.min(0, ...values.flat()), Math.max(0, ...values.flat()));
+  const all = [0, ...values.flat()];
+  const scale = niceScale(Math.min(...all), Math.max(...all), all.every(Number.isInteger) ? 1 : 0);
   const inner = { left: ROOM.left + (axis.y_label ? 16 : 0), right: WIDE - ROOM.right, top: ROOM.top, bottom: HIGH - ROOM.bottom - (axis.x_label ? 18 : 0) };
   const y = (value) => inner.bottom - ((value - scale.low) / (scale.high - scale.low)) * (inner.bottom - inner.top);
   const step = (inner.right - inner.left) / Math.max(1, categories.length);
@@ -89,12 +90,12 @@ function plot({ type, series = [], axis_config: axis = {} }) {
   };
 }
 
-/** A scale whose lines stand at round numbers. */
-function niceScale(low, high) {
+/** A scale whose lines stand at round numbers, at least `least` apart. */
+function niceScale(low, high, least) {
   const span = high - low || 1;
-  const rough = span / 4;
+  const rough = span / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((one) => one >= rough);
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((one) => one >= Math.max(rough, least));
   const [from, to] = [Math.floor(low / step) * step, Math.ceil(high / step) * step || step];
   const ticks = [];
   for (let at = from; at <= to + step / 2; at += step) ticks.push(Number(at.toPrecision(10)));

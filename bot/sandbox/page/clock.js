@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { expectArrivals, reportTo } from "./arrivals.js";
 import * as dialog from "./dialog.js";
 import { h, icon } from "./dom.js";
-import { here, refresh, zone } from "./store.js";
+import { here, readElsewhere, refresh, zone } from "./store.js";
 import { city, dayAndMonth, instant, longDay, now, time, wallTime } from "./time.js";
 import { notice, trouble } from "./toast.js";
 
@@ -30,10 +30,10 @@ export function makeClock(root) {
     h(
       "div",
       { class: "clock-moves", role: "group", "aria-label": "Move the clock" },
+      face.back, // first, so that nothing moves under the hand that moves the clock
       h("span", { class: "hint" }, "Move the clock"),
       ...PRESETS.map(preset),
       h("button", { type: "button", class: "small", "data-testid": "clock-custom", onclick: askForTime }, "Another time…"),
-      face.back,
     ),
   );
   setInterval(drawClock, 1000);
@@ -55,6 +55,7 @@ function write(node, text) {
 
 /** Move the clock, and tell what arrives. */
 export async function move(body) {
+  if (!here.elsewhere.size) await readElsewhere().catch(() => null); // or nothing would be news
   expectArrivals();
   const said = await api.setClock(body).catch(() => ({ ok: false, error: "The sandbox cannot be reached." }));
   if (said.ok === false || said.error) return trouble(said.error ?? "The clock could not be moved.");

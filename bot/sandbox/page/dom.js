@@ -66,12 +66,12 @@ export function follow(parent, items, { key, print, make }) {
 function replaceKeepingFocus(node, fresh) {
   const active = document.activeElement;
   const field = node.contains(active) ? active.closest("[data-field]")?.dataset.field : null;
-  const caret = field && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
+  const caret = field && Number.isInteger(active.selectionStart) ? [active.selectionStart, active.selectionEnd] : null; // a radio button has none
   node.replaceWith(fresh);
   if (!field) return;
   const again = [fresh, ...fresh.querySelectorAll("*")].find((one) => one.dataset.field === field);
   again?.focus();
-  if (caret && again && again.setSelectionRange) again.setSelectionRange(...caret);
+  if (caret && again?.setSelectionRange) again.setSelectionRange(...caret);
 }
 
 /** Run `work` soon, once, however often it is asked for. */

@@ -22,9 +22,9 @@ export function drawGuide(root) {
 }
 
 function item(step, i) {
-  const where = [step.as && `as ${store.personName(idOf(step.as))}`, step.channel && `in ${placeName(step.channel)}`].filter(Boolean).join(", ");
+  const where = [step.as && `as ${store.personName(idOf(step.as)).split(" ")[0]}`, step.channel && placeName(step.channel)].filter(Boolean).join(", ");
   const able = step.type || step.as || step.channel || step.clock;
-  const words = [h("span", {}, step.text), where && h("span", { class: "hint" }, where), step.type && h("code", {}, step.type)];
+  const words = [h("span", {}, step.text), where && h("span", { class: "hint" }, where)];
   return h("li", { class: done.has(i) ? "done" : null }, able ? h("button", { type: "button", "data-testid": `guide-${i + 1}`, onclick: () => take(step, i) }, words) : h("div", {}, words));
 }
 
@@ -32,13 +32,19 @@ const idOf = (ref) => (store.person(ref) ?? store.people().find((one) => one.nam
 
 const conversationOf = (ref) => store.conversation(ref) ?? store.conversations().find((one) => one.kind !== "dm" && one.name === ref.replace(/^#/, ""));
 
-const placeName = (ref) => ({ home: "the app's Home", dm: "the messages with the app" })[ref] ?? (conversationOf(ref) ? `#${conversationOf(ref).name}` : ref);
+const placeName = (ref) => ({ home: "Home", dm: `with ${store.app().name}` })[ref] ?? (conversationOf(ref) ? `in #${conversationOf(ref).name}` : ref);
 
 /** A step's `channel` is a channel's name or id, or "home", or "dm" for the messages with the app. */
 function placeOf(ref) {
   if (!ref) return null;
   if (ref === "home") return { kind: "home" };
   return ref === "dm" ? { kind: "app-dm" } : { kind: "conversation", id: conversationOf(ref)?.id ?? ref };
+}
+
+/** The person and the place of the first step, if there is one. */
+export function whereItBegins() {
+  const [first] = store.here.world?.guide ?? [];
+  return [first?.as && idOf(first.as), first && placeOf(first.channel)];
 }
 
 async function take(step, i) {

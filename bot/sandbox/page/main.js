@@ -6,7 +6,7 @@ import { drawClock, makeClock } from "./clock.js";
 import { drawComposer, makeComposer } from "./composer.js";
 import { follow, h, icon, soon } from "./dom.js";
 import { drawDrawer, makeDrawer } from "./drawer.js";
-import { drawGuide } from "./guide.js";
+import { drawGuide, whereItBegins } from "./guide.js";
 import { drawHome, makeHome } from "./home.js";
 import { drawMessages, toEnd } from "./messages.js";
 import { drawModal } from "./modal.js";
@@ -38,15 +38,20 @@ function draw() {
   showToast();
 }
 
-/** The first person and the first channel, until somebody chooses; and never a place that is not there. */
+/** Where the guide begins, until somebody chooses; and never a place that is not there. */
 function settle() {
   const { place, me } = store.here;
-  if (!store.person(me)) return store.become(store.humans()[0]?.id ?? null);
+  if (!store.person(me)) return begin();
   if (!store.worldIsOurs()) return null; // still the conversations of whom we were before
   if (place?.kind === "home" || (place?.kind === "conversation" && store.conversation(place.id))) return null;
   const first = place?.kind === "app-dm" ? store.appConversation() : store.conversations()[0];
   if (first && first.id !== place?.id) return store.goTo({ kind: "conversation", id: first.id });
   return null;
+}
+
+function begin() {
+  const [person, place] = whereItBegins();
+  return store.become(person ?? store.humans()[0]?.id ?? null, store.here.place ?? place);
 }
 
 function drawSelf() {

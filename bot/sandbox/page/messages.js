@@ -83,7 +83,8 @@ function grouped(replies) {
 const when = (message) => new Date(message.at ?? Number(message.ts) * 1000);
 
 function sameBreath(before, message) {
-  const alike = before.user === message.user && before.ephemeral === message.ephemeral && !before.reply_count;
+  const plain = [before, message].every((one) => !one.ephemeral && !one.blocks?.length);
+  const alike = plain && before.user === message.user && !before.reply_count;
   return alike && (when(message) - when(before)) / 1000 < SAME_BREATH;
 }
 

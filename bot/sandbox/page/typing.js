@@ -45,7 +45,7 @@ function counted(node, el, tall) {
   const count = h("span", { class: "count", "aria-live": "polite" });
   const draw = () => {
     const left = most - [...node.value].length;
-    count.textContent = left <= Math.max(20, most * 0.1) ? (left >= 0 ? `${left} characters left` : `${-left} characters too many`) : "";
+    count.textContent = left <= most * 0.1 ? (left >= 0 ? `${left} characters left` : `${-left} characters too many`) : "";
     count.classList.toggle("over", left < 0);
   };
   node.addEventListener("input", draw);

@@ -1,0 +1,35 @@
+"""What could not be posted in a channel: told to those whom it concerns, and tried again when they say so."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers import screens
+from handlers.views import blocks
+from handlers.views import unposted as views
+from storage import unposted
+from storage.database import Session, Store
+from storage.tables import Delivery, Person
+
+
+async def retry(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    store: Store,
+    now: datetime,
+    me: Person,
+) -> None:
+    text = views.tried(await store.write(unposted.retry, id_=action["value"], by=me.id, at=now))
+    said = {"text": text, "blocks": [blocks.section(text)]}
+    await screens.answer(said, body=body, client=client, respond=respond)
+    await ack()
+
+
+def compose(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    failed = unposted.find(session, delivery.detail["delivery"])
+    return views.told(failed.kind, failed.recipient, failed.error, failed.id) if failed else None

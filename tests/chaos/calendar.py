@@ -1,0 +1,111 @@
+"""What recurs in the bench: a digest a day for many leads and channels, in zones all over the world."""
+
+import asyncio
+import random
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from storage import schedules
+from storage.database import Store
+from storage.tables import Member, Team
+from tests.chaos.nursery import Offset
+from tests.chaos.slack import CHANNELS, PEOPLE, Slack
+
+ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kolkata", "Africa/Cairo")
+AT = (time(0, 0), time(1, 30), time(2, 0), time(2, 30), time(2, 59), time(3, 0), time(9, 0), time(23, 59))
+EVERY_DAY = range(7)
+
+
+@dataclass(frozen=True)
+class Daily:
+    """One schedule, as the bench knows it."""
+
+    id: int
+    recipient: str
+    zone: str
+    at: time
+
+
+class Calendar:
+    """Moves the clock of the local Slack and of the bot together, and knows what must have fallen due by then."""
+
+    def __init__(self, slack: Slack, folder: Path, store: Store) -> None:
+        self._slack, self._offset, self._store = slack, Offset(folder), store
+        self.dailies: Sequence[Daily] = ()
+
+    def now(self) -> datetime:
+        return self._offset.now()
+
+    async def begin(self) -> None:
+        self._began = self.now()
+        self.dailies = await self._store.write(_set_up, now=self._began)
+
+    async def go_on(self, *, hours: Sequence[float], each: float) -> None:
+        """Until cancelled, the time jumps ahead by one of these every few seconds."""
+        while True:
+            await asyncio.sleep(each)
+            await self.move_to(self.now() + timedelta(hours=random.choice(hours)))
+
+    def reopen(self) -> Store:
+        """The database as it is now, after another file was put in its place."""
+        self._store = Store(self._store.url.render_as_string(hide_password=False), patience=10)
+        return self._store
+
+    async def move_to(self, moment: datetime) -> None:
+        await self._slack.move_to(moment)
+        self._offset.set((moment - datetime.now(UTC)).total_seconds())
+
+    def due(self) -> set[tuple[int, str]]:
+        """Each schedule's id with each local date on which it fell due, by the definition in words: once a local
+        date; at a time that comes twice the first time, at a time that does not come as much later as is left out.
+        """
+        return {(daily.id, day.isoformat()) for daily in self.dailies for day in self._days(daily)}
+
+    def _days(self, daily: Daily) -> Collection[date]:
+        zone, days = ZoneInfo(daily.zone), []
+        day = self._began.astimezone(zone).date() - timedelta(days=1)
+        while day <= self.now().astimezone(zone).date():
+            if self._began < datetime.combine(day, daily.at, zone).astimezone(UTC) <= self.now():
+                days.append(day)
+            day += timedelta(days=1)
+        return days
+
+
+def _set_up(session: Session, *, now: datetime) -> tuple[Daily, ...]:
+    dailies = []
+    for number, channel in enumerate(CHANNELS):
+        zone, lead = ZONES[number % len(ZONES)], PEOPLE[number]
+        name = f"team {number}"
+        team = Team(
+            name=name,
+            name_key=name,
+            channel=channel,
+            zone=zone,
+            digest_in_channel=True,
+            created_at=now,
+            created_by=lead,
+        )
+        session.add(team)
+        session.flush()
+        assert team.id
+        session.add(Member(team_id=team.id, person=lead, is_lead=True, joined_at=now))
+        for place, recipient in enumerate((channel, lead)):
+            at = AT[(number + 4 * place) % len(AT)]
+            made = schedules.set_(
+                session,
+                kind="digest",
+                subject=team.id,
+                recipient=recipient,
+                zone=zone,
+                weekdays=EVERY_DAY,
+                at=at,
+                now=now,
+            )
+            assert made.id
+            dailies.append(Daily(made.id, recipient, zone, at))
+    return tuple(dailies)

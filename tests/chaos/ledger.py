@@ -1,0 +1,155 @@
+"""The reckoning: does the log of the local Slack agree with the database, and both with what people were told?"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage import schedules
+from storage.database import Store
+from storage.tables import Delivery, Kudos
+from tests.chaos.people import Said
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Figures:
+    """``due``: messages promised, whether said or withdrawn before; ``problems`` names each one lost or doubled."""
+
+    configuration: str
+    due: int = 0
+    sent: int = 0
+    withdrawn: int = 0
+    twice: int = 0
+    lost: int = 0
+    looked_up: int = 0
+    found: int = 0
+    commands: int = 0
+    again: int = 0  # deliveries of commands and forms after the first
+    kills: int = 0
+    faults: int = 0
+    seconds: float = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def is_right(self) -> bool:
+        return not (self.lost or self.twice or self.problems)
+
+    def lose(self, what: str) -> None:
+        self.lost += 1
+        self.problems.append(f"lost: {what}")
+
+    def double(self, what: str) -> None:
+        self.twice += 1
+        self.problems.append(f"twice: {what}")
+
+
+@dataclass(frozen=True)
+class Books:
+    """Both sides, as they stand at the end."""
+
+    rows: Sequence[Delivery]
+    kudos: Mapping[str, int]  # how often each mark is stored
+    posts: Mapping[str, Sequence[Json]]  # by the id that they carry
+    marks: Mapping[tuple[str, str], int]  # how often each mark was posted in each conversation
+    gone: Collection[tuple[str, str]]  # channel and ts of what was deleted
+
+
+def read(store: Store, log: Sequence[Json]) -> Books:
+    posts: defaultdict[str, list[Json]] = defaultdict(list)
+    marks: Counter[tuple[str, str]] = Counter()
+    for post in log:
+        if post["method"] == "chat.postMessage":
+            posts[post["metadata"]["event_payload"]["id"]].append(post)
+            marks[post["text"].rpartition(": ")[2], post["channel"]] += 1
+    gone = {(post["channel"], post["ts"]) for post in log if post["method"] == "chat.delete"}
+    rows, stored = store.read_now(_rows), store.read_now(_stored)
+    return Books(rows, stored, posts, marks, gone)
+
+
+def reckon(figures: Figures, books: Books, *, may_forget: bool) -> None:
+    """Compare what is promised with what is posted; a restored back-up need not know of everything."""
+    figures.due = len(books.rows)
+    for row in books.rows:
+        _reckon_row(figures, row, books)
+    known = {row.id for row in books.rows}
+    for id_, posts in books.posts.items():
+        if id_ not in known and not may_forget:
+            figures.problems.append(f"posted, but not promised: {posts[0]['text']}")
+        if id_ not in known and len(posts) > 1:
+            figures.double(f"{len(posts)} posts of {id_}, {posts[0]['text']!r}")
+
+
+def hear(figures: Figures, books: Books, said: Sequence[Said], *, may_forget: bool) -> None:
+    """What people were told is what is stored, once; and what is stored was said, once, in both places."""
+    figures.commands, figures.again = len(said), sum(one.deliveries - 1 for one in said)
+    for one in said if not may_forget else ():
+        stored = books.kudos.get(one.mark, 0)
+        if stored > 1:
+            figures.double(f"{one.mark!r} is stored {stored} times")
+        if one.is_stored and not stored and one.is_undone is False:
+            figures.lose(f"{one.mark!r}, of which somebody was told that it is stored")
+        if one.is_undone and stored:
+            figures.lose(f"that {one.mark!r} was taken back")
+        if one.is_refused and not (one.is_stored or one.is_unclear) and stored:
+            figures.problems.append(f"said not to be recorded, and is: {one.mark!r}")
+        for place in (one.channel, f"D{one.receiver}"):
+            times = books.marks.get((one.mark, place), 0)
+            if times > 1:
+                figures.double(f"{one.mark!r} was posted {times} times in {place}")
+            if stored and not times:
+                figures.lose(f"{one.mark!r} was not posted in {place}")
+
+
+def _reckon_row(figures: Figures, row: Delivery, books: Books) -> None:
+    posts = books.posts.get(row.id, ())
+    what = f"{row.kind} {row.subject} {row.occurrence} to {row.recipient} ({row.state} {row.error})"
+    if len(posts) > 1:
+        figures.double(f"{len(posts)} posts of {what}")
+    is_gone = bool(posts) and all((post["channel"], post["ts"]) in books.gone for post in posts)
+    match row.state:
+        case "sent" if not posts:
+            figures.lose(f"{what}: no such post")
+        case "sent" if (row.channel, row.ts) not in {(post["channel"], post["ts"]) for post in posts}:
+            figures.problems.append(f"{what}: the row names another post")
+        case "sent":
+            figures.sent += 1
+        case "skipped" if row.error in ("taken back", "nothing to say") and (is_gone or not posts):
+            figures.withdrawn += 1
+        case _:
+            figures.lose(f"{what}, {len(posts)} posts")
+
+
+def look_at(figures: Figures, books: Books, due: Set[tuple[int, str]]) -> None:
+    """Whatever fell due by the calendar is promised, once, and nothing else is."""
+    planned = Counter((row.schedule_id, row.occurrence) for row in books.rows if row.schedule_id)
+    for id_, day in sorted(due - planned.keys()):
+        figures.lose(f"schedule {id_} on {day}: never planned")
+    for id_, day in sorted(planned.keys() - due):
+        figures.problems.append(f"schedule {id_} on {day}: planned before it was due")
+
+
+def notes(folder: Path) -> tuple[int, int]:
+    """How many messages were looked up, and how many of them were there."""
+    path = folder / "notes"
+    lines = path.read_text().split() if path.exists() else []
+    return len(lines), lines.count("found")
+
+
+def is_done(session: Session, *, now: datetime) -> bool:
+    """Whether nothing is left to be planned, sent, changed or looked up."""
+    is_planned = schedules.due(session, now=now) is None
+    return is_planned and not session.exec(select(Delivery.id).where(col(Delivery.wake_at).is_not(None))).first()
+
+
+def _rows(session: Session) -> list[Delivery]:
+    return list(session.exec(select(Delivery)))
+
+
+def _stored(session: Session) -> dict[str, int]:
+    return Counter(session.exec(select(Kudos.message)))

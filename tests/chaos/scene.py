@@ -1,0 +1,115 @@
+"""Everything that a configuration plays with: a local Slack, the bot's processes, people, a database, a calendar."""
+
+import asyncio
+import random
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+
+from sqlmodel import Session, select
+
+from bot.manifest import EVENTS_PATH
+from storage.database import Store
+from storage.refusal import Busy
+from storage.tables import Channel
+from tests.chaos import bots, ledger, postgres, slack
+from tests.chaos.bots import PAUSES, Bots
+from tests.chaos.calendar import Calendar
+from tests.chaos.nursery import Life
+from tests.chaos.pace import HURRIED
+from tests.chaos.people import People
+from tests.chaos.postgres import Postgres
+from tests.chaos.slack import CHANNELS, Slack
+
+SETTLES_WITHIN = 90.0  # seconds that everything may take once peace has come
+
+
+@dataclass
+class Scene:
+    folder: Path
+    slack: Slack
+    bots: Bots
+    people: People
+    store: Store
+    calendar: Calendar
+    postgres: Postgres | None = None
+
+    @property
+    def data(self) -> Path:
+        """Where SQLite's files are."""
+        return self.folder / "data"
+
+    async def kill(self, times: int) -> None:
+        """Deaths about every half second, at random moments."""
+        for _ in range(times):
+            await asyncio.sleep(random.choice(PAUSES))
+            await self.bots.kill()
+
+    async def calm_start(self) -> None:
+        """The bot knows the channels that it is in before the first death."""
+        end = monotonic() + 20
+        while len(await self.store.read(_channels)) < len(CHANNELS) and monotonic() < end:
+            await asyncio.sleep(0.1)
+        await self.calendar.begin()
+
+    async def peace(self) -> None:
+        """No more faults, no more deaths, until nothing is left to do."""
+        await self.people.finish()
+        await self.slack.behave()
+        end = monotonic() + SETTLES_WITHIN
+        while monotonic() < end:
+            await asyncio.sleep(0.2)
+            with suppress(Busy):
+                if await self.store.read(ledger.is_done, now=self.calendar.now()):
+                    return
+
+
+@asynccontextmanager
+async def set_up(
+    folder: Path,
+    *,
+    on_postgres: bool,
+    processes: int,
+    by_http: bool = False,
+    start: datetime | None = None,
+    wall_steps: bool = False,
+) -> AsyncIterator[Scene]:
+    port = _free_port() if by_http else None
+    events_url = f"http://127.0.0.1:{port}{EVENTS_PATH}" if port else ""
+    async with slack.running(folder, events_url=events_url) as town, _database(folder, on_postgres) as (url, server):
+        with closing(Store(url, patience=10)) as store:
+            await asyncio.to_thread(store.upgrade)
+            calendar = Calendar(town, folder, store)
+            if start:
+                await calendar.move_to(start)
+            life = Life(str(folder), _settings(town, url), asdict(HURRIED), port, wall_steps=wall_steps)
+            async with bots.running(life, processes) as lives:
+                yield Scene(folder, town, lives, People(town), store, calendar, server)
+
+
+@asynccontextmanager
+async def _database(folder: Path, on_postgres: bool) -> AsyncIterator[tuple[str, Postgres | None]]:
+    if on_postgres:
+        async with postgres.running(folder) as server:
+            yield server.create("warmline"), server
+    else:
+        (folder / "data").mkdir(exist_ok=True)
+        yield f"sqlite:///{folder}/data/warmline.db", None
+
+
+def _settings(town: Slack, url: str) -> dict[str, str]:
+    names = ("api_url", "bot_token", "app_token", "signing_secret")
+    return {"database_url": url, **{name: town.facts[name] for name in names}}
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def _channels(session: Session) -> list[Channel]:
+    return list(session.exec(select(Channel)))

@@ -1,0 +1,435 @@
+"""The sender simulated: two processes, one store, a Slack that fails; killed, frozen or restored at any step.
+
+Everything of ours is real but the time: a loop whose clock jumps to the next timer makes an hour last
+milliseconds. Slack and the way to the database are models that fail as the real ones do.
+`pytest --hypothesis-profile long` tries two thousand histories instead of a few.
+"""
+
+import asyncio
+import selectors
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+import aiohttp
+import pytest
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session, SQLModel
+
+from bot import sender
+from bot.sender import Pace, Sender
+from handlers.views.blocks import Message
+from storage import outbox
+from storage.refusal import Busy
+from storage.tables import Delivery, Person
+from tests.stage import IS_LONG
+
+START = datetime(2026, 11, 16, 9, tzinfo=UTC)
+TIMEOUT = 10.0  # seconds that a call of Slack's is waited for
+LATEST = 28.0  # seconds after its failure that an effect may still show
+OFF = 50.0  # seconds that a process's clock may be wrong
+DOWN = 240.0  # seconds that it takes to restore a back-up
+WITHIN = 7200.0  # seconds in which everything must have been said once all is well again
+
+BO, CY, SUPPORT = "U00BO", "U00CY", "C0SUPPORT"
+PLACES = (BO, CY, SUPPORT)
+TABLES = [SQLModel.metadata.tables[name] for name in ("schedule", "delivery", "gate", "person")]
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """Time passes only while everybody waits, and then at once."""
+
+    def __init__(self) -> None:
+        self.elapsed = 0.0
+        super().__init__(_Leaping(self))
+
+    def time(self) -> float:
+        return self.elapsed
+
+
+class _Leaping(selectors.SelectSelector):
+    def __init__(self, loop: Loop) -> None:
+        super().__init__()
+        self._loop = loop
+
+    def select(self, timeout: float | None = None) -> Any:
+        self._loop.elapsed += timeout or 0
+        return super().select(0)
+
+
+@dataclass
+class Post:
+    """A message as it stands in Slack."""
+
+    id: str
+    channel: str
+    ts: str
+    text: str
+
+
+class Slack:
+    """Keeps messages. What is asked of it may fail before or after its effect, and the effect may come late."""
+
+    def __init__(self, loop: Loop, chance: Random) -> None:
+        self._loop, self._chance = loop, chance
+        self._numbers = count(1)
+        self.trouble = 0.0  # the share of calls that fail
+        self.posts: list[Post] = []
+        self.ever = Counter[str]()  # how often each was published, whatever became of it
+
+    async def post(self, channel: str, text: str, id_: str) -> dict[str, Any]:
+        def publish() -> dict[str, Any]:
+            posted = Post(id_, f"D{channel}" if channel.startswith("U") else channel, f"{next(self._numbers)}", text)
+            self.posts.append(posted)
+            self.ever[id_] += 1
+            return {"channel": posted.channel, "ts": posted.ts}
+
+        return await self._do(publish)
+
+    async def update(self, ts: str, text: str) -> dict[str, Any]:
+        def change() -> dict[str, Any]:
+            self._there(ts).text = text
+            return {}
+
+        return await self._do(change)
+
+    async def delete(self, ts: str) -> dict[str, Any]:
+        def remove() -> dict[str, Any]:
+            self.posts.remove(self._there(ts))
+            return {}
+
+        return await self._do(remove)
+
+    async def history(self, channel: str) -> dict[str, Any]:
+        return await self._do(lambda: {"messages": [_shown(one) for one in self.posts if one.channel == channel]})
+
+    async def dm(self, person: str) -> dict[str, Any]:
+        return await self._do(lambda: {"channel": {"id": f"D{person}"}})
+
+    def _there(self, ts: str) -> Post:
+        if found := [one for one in self.posts if one.ts == ts]:
+            return found[0]
+        raise _error("message_not_found")
+
+    async def _do(self, effect: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        if self._chance.random() >= self.trouble:
+            await asyncio.sleep(self._chance.choice((0, 0.1, 2, 9)))
+            return effect()
+        return await self._fail(
+            effect, self._chance.choice(("limited", "refused", "before", "after", "late", "silent"))
+        )
+
+    async def _fail(self, effect: Callable[[], dict[str, Any]], how: str) -> dict[str, Any]:
+        if how == "limited":
+            raise _error("ratelimited", status=429, retry_after=self._chance.choice((1, 30)))
+        if how == "refused":
+            raise aiohttp.ClientConnectorError(SimpleNamespace(), OSError())  # type: ignore[arg-type]
+        fails_after = TIMEOUT if how == "silent" else self._chance.choice((0, 3, 9))
+        if how == "late":
+            self._loop.call_later(fails_after + self._chance.uniform(0, LATEST), _quietly, effect)
+        if how == "after":
+            _quietly(effect)
+        if how == "silent":
+            self._loop.call_later(self._chance.uniform(0, TIMEOUT + LATEST), _quietly, effect)
+        await asyncio.sleep(fails_after)
+        raise self._chance.choice((_error("", status=500), aiohttp.ServerDisconnectedError(), TimeoutError()))
+
+
+def _quietly(effect: Callable[[], object]) -> None:
+    with suppress(SlackApiError):
+        effect()
+
+
+def _shown(post: Post) -> dict[str, Any]:
+    return {"ts": post.ts, "metadata": {"event_type": "warmline_delivery", "event_payload": {"id": post.id}}}
+
+
+def _error(name: str, *, status: int = 200, retry_after: int = 0) -> SlackApiError:
+    answer = SimpleNamespace(
+        data={"ok": False, "error": name}, status_code=status, headers={"Retry-After": str(retry_after)}
+    )
+    return SlackApiError(name, answer)  # type: ignore[no-untyped-call]
+
+
+class Database:
+    """One store for all processes, with what the messages are about; it can be copied and put back."""
+
+    def __init__(self) -> None:
+        self._engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+        SQLModel.metadata.create_all(self._engine, tables=TABLES)
+        self.causes: dict[int, str | None] = {}  # what there is to say; None: it was taken back
+        self.transact(_meet)
+
+    def transact(self, rule: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            return rule(session, *args, **kwargs)
+
+    def rows(self) -> list[Delivery]:
+        return self.transact(outbox.of_kind, kind="note")  # type: ignore[no-any-return]
+
+    def copy(self) -> tuple[sqlite3.Connection, dict[int, str | None]]:
+        copied = sqlite3.connect(":memory:")
+        self._driver().backup(copied)
+        return copied, dict(self.causes)
+
+    def restore(self, backup: tuple[sqlite3.Connection, dict[int, str | None]]) -> None:
+        backup[0].backup(self._driver())
+        self.causes = dict(backup[1])
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _driver(self) -> sqlite3.Connection:
+        return self._engine.raw_connection().driver_connection  # type: ignore[return-value]
+
+
+def _meet(session: Session) -> None:
+    session.add_all(Person(id=id_, name=id_, zone="UTC", looked_up_at=START) for id_ in (BO, CY))
+
+
+class Process:
+    """One program: its sender, what connects it with the world, and the moments at which it can die or freeze."""
+
+    def __init__(self, loop: Loop, slack: Slack, database: Database, chance: Random) -> None:
+        self._loop, self._slack, self._database, self._chance = loop, slack, database, chance
+        self._off = timedelta(seconds=chance.uniform(-OFF, OFF))
+        self.busy = 0.0  # the share of transactions that fail
+        self.fate: tuple[int, float | None] | None = None  # after so many steps it freezes so long, or dies
+        self._frozen_until = 0.0
+        self.sender = Sender(
+            client=self,  # type: ignore[arg-type]
+            store=self,  # type: ignore[arg-type]
+            clock=self._clock,
+            composers={"note": self._compose},
+            team_id="T",
+            pace=Pace(),
+        )
+        self._living = loop.create_task(self._live())
+
+    @property
+    def is_alive(self) -> bool:
+        return not self._living.done()
+
+    def kill(self) -> None:
+        """Nothing in the sender runs when it is cancelled, as with a kill."""
+        looking = [self.sender._looking] if self.sender._looking else []
+        for task in (self._living, *self.sender._sending, *looking):
+            task.cancel()
+
+    async def write(self, rule: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        await self._step()
+        if self._chance.random() < self.busy:
+            if self._chance.random() < 0.5:  # the connection broke after the commit
+                self._database.transact(rule, *args, **kwargs)
+            raise Busy
+        done = self._database.transact(rule, *args, **kwargs)
+        await self._step()
+        return done
+
+    read = write
+
+    async def chat_postMessage(self, *, channel: str, text: str, metadata: dict[str, Any], **_: Any) -> Any:  # noqa: N802
+        return await self._call(self._slack.post(channel, text, metadata["event_payload"]["id"]))
+
+    async def chat_update(self, *, ts: str, text: str, **_: Any) -> Any:
+        return await self._call(self._slack.update(ts, text))
+
+    async def chat_delete(self, *, ts: str, **_: Any) -> Any:
+        return await self._call(self._slack.delete(ts))
+
+    async def conversations_history(self, *, channel: str, **_: Any) -> Any:
+        return SimpleNamespace(data=await self._call(self._slack.history(channel)))
+
+    async def conversations_open(self, *, users: str) -> Any:
+        return await self._call(self._slack.dm(users))
+
+    async def _live(self) -> None:
+        while True:
+            with suppress(Busy):
+                await self.sender.send_due(for_seconds=5)
+            await asyncio.sleep(1)
+
+    async def _call(self, request: Any) -> Any:
+        """Slack goes on with what it was asked, whatever becomes of us."""
+        answer = self._loop.create_task(request)
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
+        try:
+            return await asyncio.shield(answer)
+        finally:
+            if not answer.cancelled() and answer.done():
+                await self._step()
+
+    async def _step(self) -> None:
+        """Where other processes get their turn, and where this one may die, or stand still for a while."""
+        if self.fate is not None:
+            steps, seconds = self.fate
+            self.fate = (steps - 1, seconds) if steps > 1 else None
+            if steps <= 1 and seconds is None:
+                self.kill()
+            elif steps <= 1:
+                self._frozen_until = self._loop.time() + (seconds or 0)
+        await asyncio.sleep(self._chance.choice((0, 0, 0.01, 0.5)))
+        while (more := self._frozen_until - self._loop.time()) > 0:
+            await asyncio.sleep(more)
+
+    def _clock(self) -> datetime:
+        return START + timedelta(seconds=self._loop.time()) + self._off
+
+    def _compose(self, session: Session, delivery: Delivery, now: datetime) -> Message | None:
+        words = self._database.causes[delivery.subject]
+        return Message(words) if words is not None else None
+
+
+class Outbox(RuleBasedStateMachine):
+    """Anything may happen at any time; then all goes well for a while, and every message is there, once."""
+
+    @initialize(seed=st.integers(0, 2**32))
+    def begin(self, seed: int) -> None:
+        self.loop, self.chance, self.numbers = Loop(), Random(seed), count(1)
+        self.slack, self.database = Slack(self.loop, self.chance), Database()
+        self.backups: list[Any] = []
+        self.forgotten: set[int] = set()  # what a restored back-up may say otherwise than Slack shows
+        self.time = patched_clocks(self.loop)
+        self.time.__enter__()
+        self.processes = [self._start(), self._start()]
+
+    @rule(place=st.sampled_from(PLACES), wait=st.sampled_from((0, 0, 5, 90)))
+    def promise(self, place: str, wait: int) -> None:
+        subject = next(self.numbers)
+        self.database.causes[subject] = f"{subject}, first words"
+        at = self._now()
+        self.database.transact(
+            outbox.add, kind="note", subject=subject, recipient=place, at=at, wake_at=at + timedelta(seconds=wait)
+        )
+        self._pass(self.chance.choice((0, 0.3, 2, 10)))
+
+    @rule(which=st.integers(0, 5), gone=st.sampled_from((False, False, False, True)))
+    def change(self, which: int, gone: bool) -> None:
+        """Somebody edits what a late message is about, or takes it back for good."""
+        there = [subject for subject, words in self.database.causes.items() if words is not None]
+        if there:
+            subject = there[-1 - which % len(there)]
+            self.database.causes[subject] = None if gone else f"{subject}, changed at {self.loop.time()}"
+            self.database.transact(outbox.refresh, kind="note", subject=subject, at=self._now())
+            self.forgotten.discard(subject)
+            self._pass(self.chance.choice((0, 0.3, 2, 10)))
+
+    @rule(share=st.sampled_from((0.0, 0.3, 0.3, 0.8)))
+    def trouble(self, share: float) -> None:
+        self.slack.trouble = share
+
+    @rule(which=st.integers(0, 1), share=st.sampled_from((0.0, 0.1, 0.5)))
+    def busy(self, which: int, share: float) -> None:
+        self.processes[which].busy = share
+
+    @rule(which=st.integers(0, 1), steps=st.integers(1, 30))
+    def kill(self, which: int, steps: int) -> None:
+        self.processes[which].fate = steps, None
+
+    @rule(which=st.integers(0, 1), steps=st.integers(1, 30), seconds=st.sampled_from((5, 20, 45, 70, 200)))
+    def freeze(self, which: int, steps: int, seconds: int) -> None:
+        self.processes[which].fate = steps, seconds
+
+    @rule(which=st.integers(0, 1))
+    def restart(self, which: int) -> None:
+        self.processes[which].kill()
+        self.processes[which] = self._start()
+
+    @rule()
+    def back_up(self) -> None:
+        self.backups.append(self.database.copy())
+
+    @precondition(lambda self: self.backups and self.chance.random() < 0.3)
+    @rule(which=st.integers(0, 5))
+    def restore(self, which: int) -> None:
+        for process in self.processes:
+            process.kill()
+        self._pass(DOWN)
+        self.database.restore(self.backups[which % len(self.backups)])
+        self.forgotten = set(self.database.causes)
+        self.processes = [self._start(), self._start()]
+
+    @rule(seconds=st.sampled_from((0.01, 0.3, 1, 4, 12, 35, 65, 120)))
+    def wait(self, seconds: float) -> None:
+        self._pass(seconds)
+        assert [id_ for id_, times in self.slack.ever.items() if times > 1] == [], "sent twice"
+
+    def teardown(self) -> None:
+        try:
+            self._mend()
+            self._wait_until_all_is_said()
+            self._check()
+        finally:
+            for process in self.processes:
+                process.kill()
+            self._pass(0)
+            self.time.__exit__(None, None, None)
+            self.loop.close()
+            self.database.close()
+
+    def _mend(self) -> None:
+        self.slack.trouble = 0
+        for number, process in enumerate(self.processes):
+            process.busy, process.fate = 0, None
+            if not process.is_alive:
+                self.processes[number] = self._start()
+
+    def _wait_until_all_is_said(self) -> None:
+        until = self.loop.time() + WITHIN
+        while any(row.wake_at for row in self.database.rows()):
+            assert self.loop.time() < until, f"still waiting: {self.database.rows()}"
+            self._pass(10)
+        self._pass(TIMEOUT + LATEST)
+
+    def _check(self) -> None:
+        assert [id_ for id_, times in self.slack.ever.items() if times > 1] == [], "sent twice"
+        shown = {post.id: post.text for post in self.slack.posts}
+        for row in self.database.rows():
+            words = self.database.causes[row.subject]
+            assert row.state == ("skipped" if words is None else "sent"), f"{row.state}: {row.error}"
+            if row.subject not in self.forgotten:
+                assert shown.get(row.id) == words, "the newest words are not what people read"
+            elif words is not None:
+                assert row.id in shown, "lost"
+
+    def _start(self) -> Process:
+        return Process(self.loop, self.slack, self.database, self.chance)
+
+    def _now(self) -> datetime:
+        return START + timedelta(seconds=self.loop.time())
+
+    def _pass(self, seconds: float) -> None:
+        self.loop.run_until_complete(asyncio.sleep(seconds))
+
+
+@contextmanager
+def patched_clocks(loop: Loop) -> Iterator[None]:
+    with (
+        patch.object(sender, "monotonic", loop.time),
+        patch.object(sender, "_wall", lambda: START + timedelta(seconds=loop.time())),
+    ):
+        yield
+
+
+FINDING = [Phase.explicit, Phase.reuse, Phase.generate]
+
+TestOutbox = pytest.mark.timeout(3600 if IS_LONG else 120)(Outbox.TestCase)
+TestOutbox.settings = settings(
+    max_examples=2000 if IS_LONG else 30,
+    stateful_step_count=40,
+    deadline=None,
+    phases=[*FINDING, Phase.shrink] if IS_LONG else FINDING,  # making the history short takes minutes
+)

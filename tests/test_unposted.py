@@ -1,0 +1,74 @@
+"""What Slack did not let us post: the author hears of it, and can have it tried again."""
+
+import pytest
+
+from bot.sandbox import Sandbox
+from bot.sandbox.block_kit import problems
+from handlers.views import unposted as views
+from tests.stage import SUPPORT, Bot
+
+
+async def refused(slack: Sandbox, bot: Bot, command: str, text: str, error: str = "not_in_channel") -> None:
+    """Ana says something where the bot is still thought to be a member."""
+    slack.inject("chat.postMessage", f"ok_false:{error}")
+    await slack.person("ana").command(command, text, channel="support")
+    await bot.tick()
+    await bot.tick()  # the news may be promised when the first has looked for the last time
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "what"),
+    [("/servicestory", "The driver stayed", "your story"), ("/kudos", "@bo for the map", "your kudos")],
+)
+async def test_the_author_is_told_by_dm(slack: Sandbox, bot: Bot, command: str, text: str, what: str) -> None:
+    await refused(slack, bot, command, text)
+
+    [told] = slack.person("ana").dm
+    assert f"I could not post {what} in <#{SUPPORT}>: I am not a member there" in told["text"]
+
+
+async def test_it_is_posted_once_when_tried_again(slack: Sandbox, bot: Bot) -> None:
+    ana = slack.person("ana")
+    await refused(slack, bot, "/servicestory", "The driver stayed")
+    first = await ana.press(ana.dm[0], "unposted_retry")
+    await bot.tick()
+    again = await slack.redeliver(first.delivery)
+    await bot.tick()
+
+    assert ["The driver stayed" in post["text"] for post in slack.posts if post["channel"] == SUPPORT] == [True]
+    assert first.status == again.status == 200
+
+
+async def test_a_second_refusal_is_told_as_well(slack: Sandbox, bot: Bot) -> None:
+    ana = slack.person("ana")
+    await refused(slack, bot, "/servicestory", "The driver stayed")
+    slack.inject("chat.postMessage", "ok_false:is_archived")
+    await ana.press(ana.dm[0], "unposted_retry")
+    await bot.tick()
+    await bot.tick()
+
+    assert "the channel is archived" in ana.dm[-1]["text"]
+
+
+async def test_the_next_command_there_is_answered_for_all_to_see(slack: Sandbox, bot: Bot) -> None:
+    await refused(slack, bot, "/kudos", "@bo for the map")
+    reply = await slack.person("ana").command("/kudos", "@cy for the bridge", channel="support")
+
+    assert reply.response_type == "in_channel"
+
+
+async def test_what_was_taken_back_meanwhile_is_not_tried_again(slack: Sandbox, bot: Bot) -> None:
+    ana = slack.person("ana")
+    await refused(slack, bot, "/kudos", "@bo for the map")
+    await ana.press(ana.ephemerals("support")[-1], "kudos_undo")
+    await ana.press(ana.dm[0], "unposted_retry")
+    await bot.tick()
+
+    assert "nothing left to try" in ana.dm[0]["text"]
+    assert [post for post in slack.posts if post["channel"] == SUPPORT] == []
+
+
+@pytest.mark.parametrize("error", [*views.WHY, "e" * 200])
+@pytest.mark.parametrize("kind", views.WHAT)
+def test_the_news_keeps_slacks_limits(kind: str, error: str) -> None:
+    assert problems(list(views.told(kind, SUPPORT, error, "i" * 36).blocks), "message") == []
