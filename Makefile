@@ -7,11 +7,12 @@ SHELL := bash
 PYTHON ?= python3
 PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help sandbox test chaos audit lock clean
+.PHONY: help sandbox test bench chaos audit lock clean
 
 help:
 	@echo "make sandbox   a local Slack in the browser, with an example company and the bot in it"
 	@echo "make test      everything that is checked: format, lint, types, import contracts, tests"
+	@echo "make bench     how fast it is, on this machine, written to docs/benchmarks.md (ten minutes)"
 	@echo "make chaos     the torture bench: half an hour of kills and faults, nothing lost, nothing twice"
 	@echo "make audit     asks the public list of known weaknesses about what Warmline installs (needs the internet)"
 	@echo "make lock      write the requirements anew after a change of pyproject.toml (needs uv)"
@@ -34,6 +35,9 @@ test: .venv/.dev
 
 chaos: .venv/.dev
 	@.venv/bin/python -m tests.chaos
+
+bench: .venv/.dev
+	@.venv/bin/python -m tests.benchmarks
 
 audit: .venv/.dev
 	@.venv/bin/pip-audit --disable-pip --requirement requirements.txt --strict

@@ -1,7 +1,8 @@
-"""The planner: schedules that are due become outbox rows, each occurrence in one transaction."""
+"""The planner: schedules that are due become outbox rows, an occurrence and what it promises in one transaction."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from time import monotonic
 
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 Rule = Callable[[Session, Schedule, date, datetime, datetime], None]
 """``rule(session, schedule, occurrence, at, now)`` adds the occurrence's rows; ``at`` is its moment."""
 
+TOGETHER = 20  # a transaction: some thirty milliseconds in which no answer can be stored
 REST = 60  # seconds until a schedule whose rule failed is tried again; the others go on
 
 
@@ -34,18 +36,29 @@ class Planner:
         planned = 0
         self._since = min(self._since, now)  # a clock set back must not make everything look old
         self._resting = {id_: until for id_, until in self._resting.items() if until > monotonic()}
-        while (schedule := await self._store.read(schedules.due, now=now, except_=self._resting)) is not None:
-            assert schedule.id is not None  # noqa: S101 - it comes from the database
-            try:
-                planned += await self._store.write(
-                    plan_one, id_=schedule.id, rules=self._rules, now=now, before=self._since
-                )
-            except Busy:
-                break
-            except Exception:
-                log.exception("schedule %s of kind %s cannot be planned", schedule.id, schedule.kind)
-                self._resting[schedule.id] = monotonic() + REST
+        with suppress(Busy):
+            while ids := await self._store.read(schedules.due, now=now, except_=self._resting, limit=TOGETHER):
+                planned += await self._plan(ids, now)
         return planned
+
+    async def _plan(self, ids: Sequence[int], now: datetime) -> int:
+        try:
+            return await self._store.write(plan_each, ids=ids, rules=self._rules, now=now, before=self._since)
+        except Busy:
+            raise
+        except Exception:
+            if len(ids) > 1:  # one of them cannot be planned; that must not keep the others from it
+                return sum([await self._plan([id_], now) for id_ in ids])
+            log.exception("schedule %s cannot be planned", ids[0])
+            self._resting[ids[0]] = monotonic() + REST
+            return 0
+
+
+def plan_each(
+    session: Session, *, ids: Sequence[int], rules: Mapping[str, Rule], now: datetime, before: datetime
+) -> int:
+    """Plan the next occurrence of each, all or nothing."""
+    return sum(plan_one(session, id_=id_, rules=rules, now=now, before=before) for id_ in ids)
 
 
 def plan_one(session: Session, *, id_: int, rules: Mapping[str, Rule], now: datetime, before: datetime) -> bool:

@@ -1,12 +1,13 @@
 """What recurs is a row: when it comes next, and how it moves on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage import recurrence
+from storage.sql import columns
 from storage.tables import Schedule
 
 OWN_HOUR = ("digest", "reminder")  # the kinds that go by their recipient's clock, once a week
@@ -77,20 +78,19 @@ def _move_to(schedule: Schedule, day: date) -> None:
     schedule.next_run_at = recurrence.moment(day, schedule.at, schedule.zone)
 
 
+_schedule = columns(Schedule)
 _DUE = (
-    select(Schedule)
-    .where(
-        col(Schedule.next_run_at) <= bindparam("now"),
-        col(Schedule.id).not_in(bindparam("except", expanding=True)),
-    )
-    .order_by(col(Schedule.next_run_at))
-    .limit(1)
-)  # fmt: skip
+    select(Schedule.id)
+    .where(_schedule.next_run_at <= bindparam("now"), _schedule.id.not_in(bindparam("except", expanding=True)))
+    .order_by(_schedule.next_run_at)
+    .limit(bindparam("limit"))
+)
 
 
-def due(session: Session, *, now: datetime, except_: Collection[int] = ()) -> Schedule | None:
-    """The schedule that has been due for longest."""
-    return session.scalars(_DUE, {"now": now, "except": list(except_)}).first()
+def due(session: Session, *, now: datetime, except_: Collection[int] = (), limit: int = 1) -> Sequence[int]:
+    """The schedules that have been due for longest, by id."""
+    given = {"now": now, "except": list(except_), "limit": limit}
+    return session.connection().execute(_DUE, given).scalars().all()
 
 
 def lock_due(session: Session, *, id_: int, now: datetime) -> Schedule | None:

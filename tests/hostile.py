@@ -202,8 +202,11 @@ def _field(block_id: str) -> Json:
 
 @asynccontextmanager
 async def at_the_door(slack: Sandbox, store: Store) -> AsyncIterator[Intruder]:
-    async def ready() -> dict[str, str]:
+    async def nothing() -> dict[str, str]:
         return {}
+
+    async def figures() -> bytes:
+        return b""
 
     async with open_session() as session:
         client = build_client(slack.bot_token, slack.api_url, session)
@@ -211,7 +214,8 @@ async def at_the_door(slack: Sandbox, store: Store) -> AsyncIterator[Intruder]:
             client=client, store=store, clock=slack.now, identity=await identify(client),
             signing_secret=slack.signing_secret,
         )  # fmt: skip
-        yield Intruder(asgi.door(app, signing_secret=slack.signing_secret, readiness=ready), slack)
+        window = asgi.window(readiness=nothing, figures=figures)
+        yield Intruder(asgi.door(app, signing_secret=slack.signing_secret, window=window), slack)
 
 
 def wrongs(answer: Answer, sort: str) -> list[str]:

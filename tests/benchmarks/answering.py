@@ -57,13 +57,16 @@ async def rows(size: Size, folder: Path) -> list[Row]:
 
 async def _measured(slack: Any, company: Workspace, size: Size, folder: Path, *arguments: str) -> Answered:
     folder.mkdir()
-    async with _serving(folder, environment_for(slack), *arguments) as (process, url):
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
-            warm, bodies = _bodies(company, size.requests // 4 + 1, "warm"), _bodies(company, size.requests, "one")
-            await _ask_all(session, url, slack.signing_secret, warm)
-            before = measure.cpu_of(process.pid)
-            seconds = await _ask_all(session, url, slack.signing_secret, bodies)
-            return Answered((measure.cpu_of(process.pid) - before) / len(bodies), seconds)
+    environment, connector = environment_for(slack), aiohttp.TCPConnector(limit=AT_ONCE)
+    async with (
+        _serving(folder, environment, *arguments) as (process, url),
+        aiohttp.ClientSession(connector=connector) as session,
+    ):
+        warm, asked = bodies(company, size.requests // 4 + 1, "warm"), bodies(company, size.requests, "one")
+        await ask_all(session, url, slack.signing_secret, warm)
+        before = measure.cpu_of(process.pid)
+        seconds = await ask_all(session, url, slack.signing_secret, asked)
+        return Answered((measure.cpu_of(process.pid) - before) / len(asked), seconds)
 
 
 @asynccontextmanager
@@ -76,23 +79,30 @@ async def _serving(folder: Path, environment: Mapping[str, str], *arguments: str
         await process.kill()
 
 
-def _bodies(company: Workspace, count: int, key: str) -> Sequence[bytes]:
+def bodies(company: Workspace, count: int, key: str) -> list[bytes]:
+    """So many different kudos."""
     people = company.users
     return [
-        urlencode(
-            {
-                "command": "/kudos", "team_id": company.id, "user_id": people[number % 100].id,
-                "channel_id": company.channels[number % 10].id, "trigger_id": f"{key}.{number}",
-                "text": f"<@{people[100 + number % 100].id}> for the calm handover of case {number}",
-                "response_url": "http://127.0.0.1/", "api_app_id": "A0BENCH", "token": "", "channel_name": "place",
-                "user_name": "somebody", "team_domain": "bench", "is_enterprise_install": "false",
-            }
-        ).encode()
+        command(
+            company, "/kudos", f"<@{people[100 + number % 100].id}> for the calm handover of case {number}",
+            trigger=f"{key}.{number}", number=number,
+        )
         for number in range(count)
     ]  # fmt: skip
 
 
-async def _ask_all(session: aiohttp.ClientSession, url: str, secret: str, bodies: Sequence[bytes]) -> list[float]:
+def command(company: Workspace, name: str, text: str, *, trigger: str, number: int = 0) -> bytes:
+    """A slash command as Slack sends it."""
+    said = {
+        "command": name, "text": text, "trigger_id": trigger, "team_id": company.id, "team_domain": "bench",
+        "user_id": company.users[number % 100].id, "user_name": "somebody", "channel_name": "place",
+        "channel_id": company.channels[number % len(company.channels)].id, "api_app_id": "A0BENCH", "token": "",
+        "response_url": "http://127.0.0.1/", "is_enterprise_install": "false",
+    }  # fmt: skip
+    return urlencode(said).encode()
+
+
+async def ask_all(session: aiohttp.ClientSession, url: str, secret: str, bodies: Sequence[bytes]) -> list[float]:
     left, seconds = iter(bodies), []
 
     async def ask() -> None:

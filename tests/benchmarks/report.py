@@ -45,14 +45,15 @@ TINY = Size(
 
 
 def page(rows: Sequence[Row], notes: Sequence[str] = ()) -> str:
+    intro = (
+        f"Written by `make bench` on {datetime.now(UTC):%-d %B %Y}: {machine()}. Each row compares two things in one"
+        " run; seconds and rates are this machine's, with whatever else ran on it: over the last quarter of an hour"
+        f" {os.getloadavg()[2]:.1f} processes wanted a core at a time."
+    )
     lines = [
         "# How fast it is",
         "",
-        (
-            f"Written by `make bench` on {datetime.now(UTC):%-d %B %Y}: {machine()}. Each row compares two things in one run;"
-            " seconds and rates are this machine's. What else ran on the machine at the time is in them: the load was"
-            f" {os.getloadavg()[2]:.1f} on average over the last quarter of an hour."
-        ),
+        intro,
         "",
         "| what | measured | asked for | |",
         "|---|---|---|---|",

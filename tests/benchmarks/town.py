@@ -55,7 +55,8 @@ async def process(module: str, *arguments: str) -> AsyncIterator[str]:
     assert running.stdout
     try:
         async with asyncio.timeout(60):
-            yield (await running.stdout.readline()).decode()
+            first = await running.stdout.readline()
+        yield first.decode()
     finally:
         if running.returncode is None:
             running.send_signal(signal.SIGTERM)

@@ -1,0 +1,180 @@
+"""A team's digest and a search in a database of many years, against the bare SQL that they need."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, insert
+
+from storage import digests, library, teams
+from storage.database import Session, Store
+from storage.tables import Kudos, KudosReceiver, Member, Story, Team
+from tests.benchmarks import measure, town
+from tests.benchmarks.report import Row, Size, at_most
+
+TEAMS = 50
+MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
+WEEKLY = 40  # the team's stories and kudos in each of the digest's weeks, whatever the history
+LOT = 20_000
+COMPANY = town.company(people=200, channels=10)
+COMMON, RARE = "handover", "lighthouse"
+
+
+def rows(few: Store, many: Store, size: Size) -> list[Row]:
+    """Both stores hold the same five weeks of the first team; ``many`` a long history besides."""
+    slow, bare = _against_bare(many, _digest)
+    quick, _ = _against_bare(few, _digest)
+    found = [
+        at_most(
+            f"a team's digest among {size.stories:,} stories and as many kudos, against the bare SQL", slow / bare, 3,
+            f"{1e3 * slow:.1f} ms against {1e3 * bare:.1f} ms of processor time",
+        ),
+        at_most(
+            f"the same against {size.few_stories:,} stories", slow / quick, 1.5,
+            f"{1e3 * slow:.1f} ms against {1e3 * quick:.1f} ms",
+        ),
+    ]  # fmt: skip
+    for word, how in ((COMMON, "in every story"), (RARE, "in one of a thousand")):
+        took = measure.cpu(partial(_search, many, word), times=5)
+        raw = measure.cpu(partial(_bare_search, many, word), times=20)
+        what = f"a search among {size.stories:,} stories, newest first, word {how}, against the bare FTS5 query"
+        found.append(at_most(what, took / raw, 10, f"{1e3 * took:.1f} ms against {1e3 * raw:.2f} ms"))
+    return found
+
+
+def fill(store: Store, count: int) -> None:
+    """A past of ``count`` stories and kudos, with the same last five weeks of the first team in each."""
+    store.write_now(town.know, COMPANY)
+    store.write_now(_found_teams)
+    for begin in range(0, count, LOT):
+        store.write_now(_add_past, numbers=range(begin, min(begin + LOT, count)))
+    store.write_now(_add_lately, first=count)
+
+
+def _found_teams(session: Session) -> None:
+    for number in range(TEAMS):
+        session.add(
+            Team(
+                id=number + 1, name=f"Team {number}", name_key=f"team {number}", channel=COMPANY.channels[0].id,
+                zone="Europe/Berlin", created_by=COMPANY.users[0].id, created_at=MONDAY - timedelta(days=4000),
+            )
+        )  # fmt: skip
+    session.flush()
+    for number, person in enumerate(COMPANY.users):
+        joined = MONDAY - timedelta(days=400)
+        session.add(Member(team_id=number % TEAMS + 1, person=person.id, is_lead=number < TEAMS, joined_at=joined))
+
+
+def _add_past(session: Session, *, numbers: range) -> None:
+    """Nine years until half a year ago."""
+    begin, step = MONDAY - timedelta(days=3465), timedelta(days=3285) / 1_000_000
+    moments = [(number, begin + step * (number % 1_000_000)) for number in numbers]
+    _add(session, [(number, number % TEAMS + 1, at) for number, at in moments])
+
+
+def _add_lately(session: Session, *, first: int) -> None:
+    weeks = [MONDAY - timedelta(weeks=ago) for ago in range(1, 6)]
+    moments = [week + timedelta(hours=3 * number) for week in reversed(weeks) for number in range(WEEKLY)]
+    _add(session, [(first + number, 1, at) for number, at in enumerate(moments)])
+
+
+def _add(session: Session, told: list[tuple[int, int, datetime]]) -> None:
+    people = COMPANY.users
+    session.connection().execute(
+        insert(Story),
+        [
+            {
+                "author": people[number % len(people)].id, "team_id": team, "practices": [],
+                "channel": COMPANY.channels[0].id,
+                "text": f"The calm {COMMON} of case {number} {RARE if number % 1000 == 7 else ''} was noticed.",
+                "told_at": at,
+            }
+            for number, team, at in told
+        ],
+    )  # fmt: skip
+    session.connection().execute(
+        insert(Kudos),
+        [
+            {
+                "id": number + 1, "giver": people[number % 200].id, "message": f"for case {number}", "practices": [],
+                "channel": COMPANY.channels[0].id, "given_at": at, "team_id": team,
+            }
+            for number, team, at in told
+        ],
+    )  # fmt: skip
+    session.connection().execute(
+        insert(KudosReceiver),
+        [
+            {
+                "kudos_id": number + 1, "position": 0, "receiver": people[(number + 1) % 200].id, "team_id": team,
+                "given_at": at,
+            }
+            for number, team, at in told
+        ],
+    )  # fmt: skip
+
+
+def _digest(session: Session) -> object:
+    team = teams.every(session)[0]
+    return digests.collect(session, team=team, occurrence=date(2026, 11, 16))
+
+
+def _search(store: Store, word: str) -> None:
+    page = store.read_now(library.find_words, word, reader=COMPANY.users[0].id)
+    assert page.stories
+
+
+def _bare_search(store: Store, word: str) -> None:
+    with _bare(store) as connection:
+        query = "SELECT rowid FROM story_search WHERE story_search MATCH ? ORDER BY rowid DESC LIMIT ?"
+        assert connection.execute(query, (f'"{word}"*', library.PAGE + 1)).fetchall()
+
+
+def _against_bare(store: Store, question: Callable[[Session], object]) -> tuple[float, float]:
+    """Processor seconds of a question, and of its SQL without anything around it."""
+    with _overheard(store) as said:
+        store.read_now(question)
+
+    def repeat() -> None:
+        for statement, parameters in said:
+            connection.execute(statement, parameters).fetchall()
+
+    with _bare(store) as connection:
+        bare = measure.cpu(repeat, times=10)
+    return measure.cpu(lambda: store.read_now(question), times=10), bare
+
+
+@contextmanager
+def _bare(store: Store) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(str(store.url.database))
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _overheard(store: Store) -> Iterator[list[tuple[str, Any]]]:
+    """The SELECTs that reach the database, with their parameters."""
+    said: list[tuple[str, Any]] = []
+
+    def hear(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+        if statement.startswith("SELECT"):
+            said.append((statement, parameters))
+
+    event.listen(store._reading, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        event.remove(store._reading, "before_cursor_execute", hear)
+
+
+def make(folder: Path, count: int) -> Store:
+    store = Store(f"sqlite:///{folder / f'{count}.db'}", patience=60, synchronous="OFF")
+    store.upgrade()
+    fill(store, count)
+    return store
