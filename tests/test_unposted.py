@@ -51,7 +51,9 @@ async def test_a_second_refusal_is_told_as_well(slack: Sandbox, bot: Bot) -> Non
 
 
 async def test_the_next_command_there_is_answered_for_all_to_see(slack: Sandbox, bot: Bot) -> None:
+    """Slack is asked first; it hides the channel from whoever is not in it."""
     await refused(slack, bot, "/kudos", "@bo for the map")
+    slack.inject("conversations.info", "ok_false:channel_not_found")
     reply = await slack.person("ana").command("/kudos", "@cy for the bridge", channel="support")
 
     assert reply.response_type == "in_channel"
