@@ -15,6 +15,8 @@ from storage.tables import Customer, Delivery, Outreach, Person, Schedule
 WORDS = 3000  # characters of a note or an idea: what Slack's text field takes
 AT_MOST = 4  # customers in one reminder, whatever has piled up; the others come in the weeks after
 USEFUL_FOR = timedelta(days=2)
+# Before anybody has tried to send it; "unknown" is what may have gone out before a back-up was restored.
+_UNSENT = ("pending", "unknown")
 
 
 @dataclass(frozen=True)
@@ -237,8 +239,9 @@ def plan_reminder(session: Session, schedule: Schedule, occurrence: date, at: da
 def plan_again(session: Session, *, person: Person, now: datetime) -> None:
     """Somebody moved, or said when they are away: what waits for a later day comes at their hour there, or when
     they are back."""
-    waiting = select(Delivery).where(Delivery.recipient == person.id, Delivery.state == "pending")
-    for reminder in session.exec(waiting.where(Delivery.kind == reminders.KIND, col(Delivery.wake_at) > now)):
+    waiting = select(Delivery).where(Delivery.kind == reminders.KIND, Delivery.recipient == person.id)
+    untried = waiting.where(col(Delivery.state).in_(_UNSENT), Delivery.attempts == 0)
+    for reminder in session.exec(untried.where(col(Delivery.wake_at) > now)):
         if schedule := session.get(Schedule, reminder.schedule_id):
             day, excuse = _working_day(session, person, schedule, date.fromisoformat(reminder.detail["day"]))
             moment = recurrence.moment(day, schedule.at, person.zone)
@@ -314,5 +317,5 @@ def _days_until_next_week(session: Session, owner: str, today: date) -> int:
 
 def _skip(session: Session, id_: str, reason: str) -> None:
     delivery = session.get(Delivery, id_)
-    if delivery and delivery.state == "pending":
+    if delivery and delivery.state in _UNSENT and not delivery.attempts:
         delivery.state, delivery.wake_at, delivery.error = "skipped", None, reason
