@@ -284,13 +284,13 @@ class Sender:
             await self._look_up_each(rows)
 
     async def _look_up_each(self, rows: Sequence[Delivery]) -> None:
-        by_recipient: dict[str, list[str]] = defaultdict(list)
+        by_recipient: dict[str, dict[str, int]] = defaultdict(dict)
         for row in rows:
-            by_recipient[row.recipient].append(row.id)
-        for recipient, ids in by_recipient.items():
+            by_recipient[row.recipient][row.id] = row.fence
+        for recipient, fences in by_recipient.items():
             if self._stopping or not await self._store.read(gates.is_open, gates.LOOKS, wall=_wall()):
                 return
-            taken = await self._store.write(dispatch.take_to_look_up, ids, now=self._clock(), lease=self._lease)
+            taken = await self._store.write(dispatch.take_to_look_up, fences, now=self._clock(), lease=self._lease)
             taken_at = monotonic()
             for row, happened in await self._what_became_of(recipient, taken):
                 await self._record(row, happened, taken_at + self._pace.lease)

@@ -4,12 +4,12 @@ A claim has a lease and a fence; every later write names the fence, so only the 
 What the states promise: docs/delivery.md.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, null, or_, outerjoin, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, null, or_, outerjoin, select, tuple_, update
 from sqlmodel import Session
 
 from storage import gates
@@ -177,9 +177,13 @@ def sort_out(session: Session, *, now: datetime, before: datetime) -> list[Deliv
     return list(session.scalars(_UNSURE, {"now": now}))
 
 
-def take_to_look_up(session: Session, ids: Collection[str], *, now: datetime, lease: timedelta) -> list[Delivery]:
-    """Claim unsure rows for looking up; they stay unknown, and are another's when the lease runs out."""
-    return _take(session, _LOOK_UP, ids, now=now, until=now + lease)
+def take_to_look_up(session: Session, fences: Mapping[str, int], *, now: datetime, lease: timedelta) -> list[Delivery]:
+    """Claim unsure rows for looking up; they stay unknown, and are another's when the lease runs out.
+
+    ``fences`` are the rows' own when they were seen to be unsure for long enough: one that another process has
+    looked up and posted since is unsure anew, and too young to be looked up.
+    """
+    return _take(session, _LOOK_UP, list(fences.items()), now=now, until=now + lease)
 
 
 _KNOWN_CHANNEL = (
@@ -277,16 +281,17 @@ _CLAIM = (
     .values(_TAKEN | {"state": "sending", "attempts": _row.attempts + 1})
     .returning(Delivery)
 )
+_SEEN = tuple_(_row.id, _row.fence).in_(bindparam("ids", expanding=True))
 _LOOK_UP = (
     update(Delivery)
-    .where(_row.id.in_(select(_row.id).where(_UNKNOWN, _IDS).with_for_update(skip_locked=True)))
+    .where(_row.id.in_(select(_row.id).where(_UNKNOWN, _SEEN).with_for_update(skip_locked=True)))
     .values(_TAKEN)
     .returning(Delivery)
 )
 _REFRESH = {"populate_existing": True, "synchronize_session": False}
 
 
-def _take(session: Session, claim: Any, ids: Collection[str], *, now: datetime, until: datetime) -> list[Delivery]:
+def _take(session: Session, claim: Any, ids: Collection[Any], *, now: datetime, until: datetime) -> list[Delivery]:
     given = {"now": now, "until": until, "ids": list(ids)}
     return list(session.execute(claim, given, execution_options=_REFRESH).scalars())
 

@@ -200,7 +200,7 @@ def test_only_the_newest_claim_says_what_happened(store: Store) -> None:
     claim(store)
     later = MONDAY + LEASE
     sort_out(store, later)
-    store.write_now(dispatch.take_to_look_up, [id_], now=later, lease=LEASE)
+    store.write_now(dispatch.take_to_look_up, {id_: 1}, now=later, lease=LEASE)
 
     assert not send(store, id_, fence=1)
     assert send(store, id_, fence=2)
@@ -242,7 +242,7 @@ def test_what_was_due_before_the_start_is_unsure_once(store: Store) -> None:
     in_time, too_late = promise(store, SALES, wake_at=start), promise(store, BO, useful_until=MONDAY)
 
     assert sort_out(store, start, before=start) == [id_]
-    (taken,) = store.write_now(dispatch.take_to_look_up, [id_], now=start, lease=LEASE)
+    (taken,) = store.write_now(dispatch.take_to_look_up, {id_: 0}, now=start, lease=LEASE)
     store.write_now(dispatch.later, id_=id_, fence=taken.fence, at=start, error="")
     assert sort_out(store, start, before=start) == []
     assert {row.id for row in claim(store, start)} == {id_, in_time}
@@ -254,8 +254,21 @@ def test_two_processes_never_look_up_the_same_message(store: Store) -> None:
     claim(store)
     sort_out(store, MONDAY + LEASE)
 
-    assert len(store.write_now(dispatch.take_to_look_up, [id_], now=MONDAY + LEASE, lease=LEASE)) == 1
-    assert store.write_now(dispatch.take_to_look_up, [id_], now=MONDAY + LEASE, lease=LEASE) == []
+    assert len(store.write_now(dispatch.take_to_look_up, {id_: 1}, now=MONDAY + LEASE, lease=LEASE)) == 1
+    assert store.write_now(dispatch.take_to_look_up, {id_: 1}, now=MONDAY + LEASE, lease=LEASE) == []
+
+
+def test_what_was_posted_again_since_it_was_listed_is_not_looked_up_at_once(store: Store) -> None:
+    id_ = promise(store)
+    claim(store)
+    (listed,) = store.write_now(dispatch.sort_out, now=MONDAY + LEASE, before=MONDAY)
+    about: dict[str, Any] = {"now": MONDAY + LEASE, "lease": LEASE}
+    (taken,) = store.write_now(dispatch.take_to_look_up, {id_: listed.fence}, **about)  # by another process
+    store.write_now(dispatch.later, id_=id_, fence=taken.fence, at=MONDAY + LEASE, error="")
+    (again,) = claim(store, MONDAY + LEASE)
+    store.write_now(dispatch.unknown, id_=id_, fence=again.fence, at=MONDAY + LEASE, error="no answer in time")
+
+    assert store.write_now(dispatch.take_to_look_up, {id_: listed.fence}, **about) == []
 
 
 def test_a_claim_given_back_costs_no_attempt(store: Store) -> None:

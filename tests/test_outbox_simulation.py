@@ -39,7 +39,7 @@ from tests.stage import IS_LONG
 START = datetime(2026, 11, 16, 9, tzinfo=UTC)
 TIMEOUT = 10.0  # seconds that a call of Slack's is waited for
 LATEST = 28.0  # seconds after its failure that an effect may still show
-OFF = 50.0  # seconds that a process's clock may be wrong
+OFF = 15.0  # seconds that a process's clock may be wrong
 DOWN = 240.0  # seconds that it takes to restore a back-up
 WITHIN = 7200.0  # seconds in which everything must have been said once all is well again
 
@@ -392,7 +392,7 @@ class World:
             if row.subject not in self.forgotten:
                 assert shown.get(row.id) == words, "the newest words are not what people read"
             elif words is not None:
-                assert row.id in shown, "lost"
+                assert self.slack.ever[row.id], "lost"
 
     def _start(self) -> Process:
         return Process(self.loop, self.slack, self.database, self.chance)
