@@ -9,7 +9,7 @@ from handlers.people import ask
 from storage import people
 from storage.database import Store
 from storage.refusal import Refused
-from storage.tables import Channel
+from storage.tables import Channel, Person
 
 HIDDEN = {"channel_not_found"}  # a private channel that the bot is not in does not exist for it
 SHARED = ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")
@@ -62,6 +62,13 @@ async def make_sure(id_: str, *, client: AsyncWebClient, store: Store) -> None:
     if id_.startswith(("C", "G")) and not await store.read(people.can_post, id_):
         with suppress(Refused):  # what we believe has to do
             await meet(id_, client=client, store=store)
+
+
+async def require_in(id_: str, *, me: Person, client: AsyncWebClient, store: Store) -> None:
+    """Refused where somebody chose a private channel that is not theirs: Slack offers none, a forged form may."""
+    known = await store.read(people.channel, id_)
+    if known and known.is_private and me.id not in await members(id_, client=client):
+        raise Refused("You are not in that channel. Please choose one of yours.", field="channel")
 
 
 async def members(id_: str, *, client: AsyncWebClient) -> list[str]:

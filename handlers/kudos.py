@@ -104,6 +104,8 @@ async def submit(
     _require(receivers, not_given, message)
     channel = received.place(filled["channel"] or view["private_metadata"])
     await channels.make_sure(channel, client=client, store=store)
+    if filled["channel"]:
+        await channels.require_in(channel, me=me, client=client, store=store)
     given = await store.once(
         key, me.id, now, kudos.give,
         giver=me.id, receivers=receivers, message=message, practices=practices,

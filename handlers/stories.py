@@ -103,6 +103,8 @@ async def submit(
     team = received.number(filled["team"]) if filled["team"] else None
     channel = received.place(filled["channel"] or about.channel)
     await channels.make_sure(channel, client=client, store=store)
+    if filled["channel"]:
+        await channels.require_in(channel, me=me, client=client, store=store)
     placed = await store.once(
         key, me.id, now, stories.tell,
         author=me.id, draft=draft, typed_in=channel, at=now, team_id=team,

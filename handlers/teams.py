@@ -64,16 +64,20 @@ async def submit(
     key: str | None,
 ) -> None:
     filled = blocks.values(view)
-    if not received.place(filled["channel"]):
+    id_ = received.number(view["private_metadata"] or "0") or None
+    before = await store.read(teams.to_change, id_, by=me)
+    if not (channel := received.place(filled["channel"])):
         raise Refused("Please choose the channel where the team meets.", field="channel")
+    await channels.meet(channel, client=client, store=store)
+    if before is None or before.team.channel != channel:
+        await channels.require_in(channel, me=me, client=client, store=store)
     asked_for = [*(filled["leads"] or ()), *(filled["members"] or ())]
     together = await _together(filled, client=client, store=store, now=now)
     everybody = list(dict.fromkeys([*asked_for, *together]))
     await people.meet(everybody, client=client, store=store, team_id=team_id, now=now)
-    await channels.meet(filled["channel"], client=client, store=store)
     saved = await store.once(
         key, me.id, now, teams.save,
-        _setup(filled, everybody), team_id=received.number(view["private_metadata"] or "0") or None, by=me, now=now,
+        _setup(filled, everybody), team_id=id_, by=me, now=now,
     )  # fmt: skip
     # Every channel has bots in it, and nobody meant them by "everybody".
     left_out = [(who, why) for who, why in saved.left_out if who in asked_for or why != "bot"]

@@ -24,7 +24,7 @@ async def retry(
     now: datetime,
     me: Person,
 ) -> None:
-    text = views.tried(await store.write(unposted.retry, id_=action["value"], by=me.id, at=now))
+    text = views.tried(await store.write(unposted.retry, id_=action.get("value") or "", by=me.id, at=now))
     said = {"text": text, "blocks": [blocks.section(text)]}
     await screens.answer(said, body=body, client=client, respond=respond)
     await ack()

@@ -51,7 +51,8 @@ def retry(session: Session, *, id_: str, by: str, at: datetime) -> bool:
 
 
 def _concerned(session: Session, failed: Delivery) -> Sequence[str]:
-    return _CONCERNED[failed.kind](session, failed.subject)
+    asks = _CONCERNED.get(failed.kind)
+    return asks(session, failed.subject) if asks else []
 
 
 def _author(session: Session, story: int) -> Sequence[str]:

@@ -287,13 +287,6 @@ async def test_nobody_left_to_say_sorry_to(slack: Sandbox, intruder: Intruder, w
     assert answer.status == 200
 
 
-async def test_a_moment_that_is_over_is_no_bug(intruder: Intruder, caplog: pytest.LogCaptureFixture) -> None:
-    answer = await intruder.command("/kudos", "", user=ANA, trigger_id="1.2.3")
-
-    assert "try again" in answer.body["text"]
-    assert bugs(caplog) == []
-
-
 # --- people whom Slack hardly describes
 
 

@@ -13,20 +13,25 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox import Channel as Place
 from bot.sandbox import Sandbox, User
 from handlers import ACTIONS, COMMANDS, VIEWS
 from handlers.people import person_of
-from storage import answers, away, customers, kudos, outreach, people, problems, prompts, rounds, stories, teams
+from storage import answers, away, customers, kudos, outbox, outreach, people, problems, prompts, rounds, stories, teams
 from storage.away import Absence
 from storage.database import Session, Store
 from storage.library import Draft
 from storage.setups import Setup, Wording
-from storage.tables import Channel, Prompt, Story
+from storage.tables import Channel, Delivery, Prompt, Story
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, GONE, MONDAY, ROBOT, SALES, SECRET, STRANGER, SUPPORT, manifest
 
 FAY = "U00FAY"
-TOWN = replace(COMPANY, users=(*COMPANY.users, User(FAY, "fay", "Fay Falk", "Europe/Berlin")))
+TOWN = replace(
+    COMPANY,
+    users=(*COMPANY.users, User(FAY, "fay", "Fay Falk", "Europe/Berlin")),
+    channels=(*COMPANY.channels, Place("C0HIDDEN", "hidden", (ANA,), is_private=True)),
+)
 OUTSIDERS = (EVE, STRANGER, GONE, ROBOT, "U00NOBODY")
 # Cy's own, a colleague in the team, the team's lead, a Slack admin who is in no team, the lead of another team.
 EVERYBODY = {CY, FAY, BO, ANA, DI}
@@ -57,6 +62,11 @@ def chosen(**fields: str) -> dict[str, Any]:
     return {name: {"selected_option": {"value": value}} for name, value in fields.items()}
 
 
+YESTERDAY = MONDAY - timedelta(days=1)
+UNPOSTED = outbox.delivery_id("story_post", 1, YESTERDAY.isoformat(), SECRET)
+HIDDEN = "C0HIDDEN"  # a private channel with Ana and the bot
+ABOUT_NOTHING = f'{{"channel": "{SUPPORT}", "id": null}}'
+THANKS = {"message": {"value": "Thank you"}, "receivers": {"selected_users": [EVE, FAY]}}
 TOLD = {"text": {"value": "We learned"}}
 CUSTOMER = {"name": {"value": "Zyxcorp"}, "owner": {"selected_user": FAY}} | chosen(
     side="internal", ideal_days="30", latest_days="60"
@@ -123,6 +133,10 @@ TRIES = [
     Try("team_change", LEADS, shown("team_form"), "1"),
     Try("team_end", LEADS, value="1"),
     Try("team_new", {ANA}, shown("team_form")),
+    Try("unposted_retry", OWN, value=UNPOSTED),
+    Try("kudos_form", {BO, ANA}, value=SUPPORT, fields=THANKS | {"channel": {"selected_conversation": SECRET}}),
+    Try("story_form", {BO, ANA}, value=ABOUT_NOTHING, fields=TOLD | {"channel": {"selected_conversation": SECRET}}),
+    Try("team_form", {ANA}, fields=TEAM_FORM | {"channel": {"selected_conversation": HIDDEN}}),
     Try("checkin_contact", OWN, value='{"contact": 1}', fields={"note": {"value": "changed"}}),
     Try("checkin_contact", EVERYBODY, value='{"customer": 1}', fields={"note": {"value": "more"}}),
     Try("checkin_customer", KEEPERS, value='{"customer": 1}', fields=CUSTOMER),
@@ -137,11 +151,23 @@ TRIES = [
 ]
 # These show or change nothing but what is one's own, or only draw a form anew; each has a story of its own in the
 # tests of its feature.
-ONES_OWN = {"checkin_new", "privacy_erase", "prompt_add_question", "story_kind", "away_form", "kudos_form"}
+ONES_OWN = {
+    "checkin_new",
+    "away_new",
+    "kudos_new",
+    "story_new",
+    "team_show",
+    "privacy_show",
+    "privacy_erase",
+    "prompt_add_question",
+    "story_kind",
+    "away_form",
+    "kudos_form",
+}
 
 
 def furnish(session: Session) -> None:
-    before = MONDAY - timedelta(days=1)
+    before = YESTERDAY
     people.remember(
         session,
         [
@@ -167,6 +193,9 @@ def furnish(session: Session) -> None:
     stories.tell(session, author=CY, draft=Draft(text="zyxstory told"), typed_in=SECRET, at=before)
     stories.tell(session, author=CY, draft=Draft(text="Another one"), typed_in=SECRET, at=MONDAY)
     session.add(Story(id=3, author=CY, text="zyx nowhere", team_id=1, channel=None, told_at=before, withdrawn_at=None))
+    failed = session.get_one(Delivery, UNPOSTED)
+    failed.state, failed.error = "failed", "restricted_action"
+    session.add(failed)
     kudos.give(session, giver=CY, receivers=[FAY], message="zyxkudos", practices=(), channel=SECRET, at=before)
     for name in ("Zyxcorp", "Zyxended"):
         customers.add(session, name=name, owner=CY, at=before)
