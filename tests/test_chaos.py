@@ -17,6 +17,7 @@ from tests.stage import BO, MONDAY, SUPPORT
 SHORT = 0.1  # twenty deaths; each named point once
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", ["SQLite", "PostgreSQL", "points, SQLite"])
 async def test_whatever_dies_and_breaks_each_message_is_there_once(tmp_path: Path, name: str) -> None:
     [configuration] = [one for one in configurations.STORIES if one.name == name]

@@ -80,8 +80,8 @@ async def test_people_never_seen_before_are_looked_up_be_they_few_or_many(
 
 
 def _forget_everybody_but(session: Session, person: str) -> None:
-    for one in people.find(session, [BO, CY, DI, EVE]).values():
-        session.delete(one)
+    for one in (BO, CY, DI, EVE):
+        session.delete(session.get_one(Person, one))
 
 
 async def test_a_channel_without_the_bot_is_taken_with_the_advice_to_invite_it(slack: Sandbox, bot: Bot) -> None:
@@ -223,7 +223,7 @@ async def test_a_deactivated_leads_digest_rests_when_the_team_is_saved_again(sla
 def _deactivate_and_sync(session: Session, person: str) -> None:
     found = people.find(session, [person])[person]
     found.is_deactivated = True
-    session.add(found)
+    people.remember(session, [found])
     teams.sync_digests(session, teams.named(session, "Support"), MONDAY)
 
 
