@@ -90,6 +90,28 @@ async def test_messages_are_unread_until_they_are_looked_at(sandbox: Sandbox, pa
     assert [(m["name"], m["text"], m["is_app"]) for m in shown["messages"]] == [("Bo Berg", "hello <@U1>", False)]
 
 
+async def test_a_button_may_be_drawn_anew_under_the_hand(sandbox: Sandbox, page: Page) -> None:
+    app = bolt_app(sandbox)
+    pressed: list[str] = []
+
+    @app.action("again")
+    async def again(ack: Any, action: Json) -> None:
+        pressed.append(action["value"])
+        await ack()
+
+    async with connected(app, sandbox):
+        row = actions(button(value="1"), button("other"))
+        post = await app.client.chat_postMessage(channel="C1", text="Sure?", blocks=[row])
+        seen = (await page.get("conversation/C1?as=U1"))["messages"][0]["blocks"][0]
+        await app.client.chat_update(channel="C1", ts=post["ts"], text="Really?", blocks=[row])
+        container = {"type": "message", "channel": "C1", "ts": post["ts"]}
+        what = {"block_id": seen["block_id"], "action_id": "again", "value": {"value": "1"}}
+        answered = await page.act("press", container=container, **what)
+
+    assert answered["ok"], answered
+    assert pressed == ["1"]
+
+
 async def test_a_command_a_press_and_a_form_go_through(sandbox: Sandbox, page: Page) -> None:
     app = bolt_app(sandbox)
     menu = {"type": "users_select", "action_id": "who"}

@@ -63,7 +63,10 @@ class Person(Onlooker):
     async def act(self, target: Target, block_id: str, action_id: str, chosen: Json) -> Reply:
         """Like `press`, with the element's new state as the browser knows it."""
         where = self.aim(target)
-        block, element = find(list(where.blocks), f"{block_id}.{action_id}", None)
+        # Blocks without a name get a new one whenever they are drawn anew: perhaps just now, under the hand.
+        is_here = any(block.get("block_id") == block_id for block in where.blocks)
+        name, value = (f"{block_id}.{action_id}", None) if is_here else (action_id, chosen.get("value"))
+        block, element = find(list(where.blocks), name, value)
         if isinstance(where, View):
             return await self._press_in_view(where, block, element, chosen)
         return await self._press_in_message(where, block, element, chosen)
