@@ -184,3 +184,11 @@ async def test_whoever_must_be_answered_soon_waits_no_longer_behind_others(store
         assert monotonic() - began < 1.5
         assert {type(answer) for answer in await asyncio.gather(*others, return_exceptions=True)} == {Busy}
     assert await store.read(names) == []
+
+
+def test_an_accepted_story_survives_a_power_cut(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'w.db'}")
+    found = store.write_now(lambda session: session.connection().exec_driver_sql("PRAGMA synchronous").scalar())
+    store.close()
+
+    assert found == 2  # FULL
