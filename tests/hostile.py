@@ -77,6 +77,12 @@ class Intruder:
         view = self._view(user, "modal", values=values, callback_id=callback_id, metadata=metadata)
         return await self.interact(self._interactive("view_submission", user) | {"view": view} | forged, user=user)
 
+    async def shortcut(self, callback_id: str, message: Json, *, user: str) -> Answer:
+        """One of a message; the other sort has the same fields and fewer."""
+        payload = self._interactive("message_action", user, SUPPORT) | {"callback_id": callback_id, "message": message}
+        place = {"channel": {"id": SUPPORT, "name": "support"}, "message_ts": "1.000100"}
+        return await self.interact(payload | place, user=user)
+
     async def event(self, event: Json, **forged: Any) -> Answer:
         body = {"type": "event_callback", "team_id": self.slack.team_id, "event_id": f"Ev{time()}", "event": event}
         return await self.post(json.dumps(body | forged).encode(), "application/json")

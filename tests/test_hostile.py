@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot import logs
 from bot.logs import OneLine
 from bot.sandbox import Sandbox
-from handlers import ACTIONS, COMMANDS, EVENTS, VIEWS
+from handlers import ACTIONS, COMMANDS, EVENTS, SHORTCUTS, VIEWS
 from storage import people, reminders
 from storage.database import Store
 from tests.hostile import FORM, Intruder, at_the_door, rows, wrongs
@@ -111,11 +111,25 @@ async def test_whatever_follows_a_command(
 @fuzzed
 @given(value=NASTY | st.none() | JSON.map(json.dumps), where=st.sampled_from(["message", "modal", "home"]))
 async def test_whatever_a_button_holds(
-    action_id: str, everywhere: Intruder, caplog: pytest.LogCaptureFixture, value: str | None, where: str
+    action_id: str, intruder: Intruder, caplog: pytest.LogCaptureFixture, value: str | None, where: str
 ) -> None:
-    answer = await everywhere.press(action_id, value, user=ANA, where=where)
+    answer = await intruder.press(action_id, value, user=ANA, where=where)
 
     assert wrongs(answer, "action") == []
+    assert bugs(caplog) == []
+
+
+@pytest.mark.parametrize("callback_id", sorted(SHORTCUTS))
+@fuzzed
+@given(
+    message=st.fixed_dictionaries({}, optional={"text": WORDS | st.none(), "user": NASTY | st.just(BO), "ts": NASTY})
+)
+async def test_whatever_a_message_holds(
+    callback_id: str, intruder: Intruder, caplog: pytest.LogCaptureFixture, message: dict[str, Any]
+) -> None:
+    answer = await intruder.shortcut(callback_id, message, user=ANA)
+
+    assert wrongs(answer, "shortcut") == []
     assert bugs(caplog) == []
 
 

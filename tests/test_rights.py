@@ -15,7 +15,7 @@ import pytest
 
 from bot.sandbox import Channel as Place
 from bot.sandbox import Sandbox, User
-from handlers import ACTIONS, COMMANDS, VIEWS
+from handlers import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
 from handlers.people import person_of
 from storage import answers, away, customers, kudos, outbox, outreach, people, problems, prompts, rounds, stories, teams
 from storage.away import Absence
@@ -268,6 +268,13 @@ async def test_it_works_for_those_who_may_and_for_nobody_else(one: Try, intruder
     answer = await attempt(intruder, one, min(one.works_for))
 
     assert worked(one, answer, changed=await store.read(rows) != before)
+
+
+@pytest.mark.parametrize("callback_id", sorted(SHORTCUTS))
+async def test_shortcuts_are_for_members(callback_id: str, intruder: Intruder) -> None:
+    for user in (*OUTSIDERS, FAY):
+        answer = await intruder.shortcut(callback_id, {"text": "Well done", "user": CY, "ts": "1.000100"}, user=user)
+        assert ("_form" in answer.seen) == (user == FAY)
 
 
 def without_what_was_typed(answer: Answer, one: Try) -> str:
