@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +21,7 @@ def main() -> int:
     if unknown := set(wish.configurations) - set(names):
         parser.error(f"no such configuration: {', '.join(sorted(unknown))}")
     chosen = [one for one in configurations.STORIES if one.name in (wish.configurations or names)]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whatever ends the bench ends all that it started
     with tempfile.TemporaryDirectory(prefix="chaos-") as temporary:
         folder = wish.keep or Path(temporary)
         folder.chmod(0o755)  # PostgreSQL runs as somebody else where we are root

@@ -37,7 +37,7 @@ POINTS = {
     "what is unsure is sorted out, not committed": Point(dispatch, "sort_out", "after"),
     "rows are claimed, not committed": Point(dispatch, "claim", "after"),
     "rows are claimed": Point(Sender, "_claim", "after"),
-    "a message is composed": Point(Sender, "_compose", "after"),
+    "messages are composed": Point(Sender, "_compose_together", "after"),
     "a post is about to begin": Point(AsyncWebClient, "chat_postMessage", "before"),
     "a request is written, its answer not read": Point(aiohttp.ClientResponse, "start", "before"),
     "a message is posted, and we do not know": Point(aiohttp.ClientResponse, "start", "after"),
