@@ -249,8 +249,8 @@ class Sender:
                 log.warning("Slack refused message %s: %s", row.id, outcome.error)
                 about: dict[str, Any] = {"id_": row.id, "fence": row.fence, "revision": row.revision}
                 return partial(unposted.refused, **about, error=outcome.error, at=self._clock())
-            case "unsure":  # a change that shows late must not come after, and undo, the newer one
-                settled = self._clock() + timedelta(seconds=self._pace.settle)
+            case "unsure":  # a change that shows late must not undo the newer one; twice, for clocks that differ
+                settled = self._clock() + timedelta(seconds=2 * self._pace.settle)
                 return self._later(row, outcome.error, at=max(settled, self._after_a_while(row)))
             case _:
                 return self._later(row, outcome.error)
