@@ -174,7 +174,7 @@ class Sender:
         except Exception:
             log.exception("message %s of kind %s cannot be composed", row.id, row.kind)
             if row.attempts >= BUGS:
-                return _failed(row, "cannot be composed, a bug; the log says more")
+                return _failed(row, "cannot be composed, a bug; the log says more", self._clock())
             return self._later(row, "cannot be composed, a bug; the log says more")
         if isinstance(draft, str):
             return _skipped(row, draft, self._clock())
@@ -247,12 +247,16 @@ class Sender:
                 )
             case "refused":
                 log.warning("Slack refused message %s: %s", row.id, outcome.error)
-                return partial(unposted.refused, id_=row.id, fence=row.fence, error=outcome.error, at=self._clock())
+                about: dict[str, Any] = {"id_": row.id, "fence": row.fence, "revision": row.revision}
+                return partial(unposted.refused, **about, error=outcome.error, at=self._clock())
+            case "unsure":  # a change that shows late must not undo the newer one; twice, for clocks that differ
+                settled = self._clock() + timedelta(seconds=2 * self._pace.settle)
+                return self._later(row, outcome.error, at=max(settled, self._after_a_while(row)))
             case _:
                 return self._later(row, outcome.error)
 
-    def _later(self, row: Delivery, error: str) -> Record:
-        return partial(dispatch.later, id_=row.id, fence=row.fence, at=self._after_a_while(row), error=error)
+    def _later(self, row: Delivery, error: str, *, at: datetime | None = None) -> Record:
+        return partial(dispatch.later, id_=row.id, fence=row.fence, at=at or self._after_a_while(row), error=error)
 
     def _after_a_while(self, row: Delivery) -> datetime:
         """Further apart each time, and not all at once after an outage."""
@@ -333,7 +337,7 @@ class Sender:
                 dispatch.later, id_=row.id, fence=row.fence, at=self._clock(), error=f"{PERHAPS_TWICE}: {why}"
             )
         log.warning("message %s may have been sent or not: %s", row.id, why)
-        return _failed(row, f"perhaps sent, perhaps not: {why}")
+        return _failed(row, f"perhaps sent, perhaps not: {why}", self._clock())
 
 
 def is_better_twice(kind: str) -> bool:
@@ -383,8 +387,8 @@ def _skipped(row: Delivery, reason: str, now: datetime) -> Record:
     return partial(dispatch.skipped, id_=row.id, fence=row.fence, revision=row.revision, reason=reason, now=now)
 
 
-def _failed(row: Delivery, error: str) -> Record:
-    return partial(dispatch.failed, id_=row.id, fence=row.fence, error=error)
+def _failed(row: Delivery, error: str, now: datetime) -> Record:
+    return partial(dispatch.failed, id_=row.id, fence=row.fence, revision=row.revision, error=error, now=now)
 
 
 def _unknown(row: Delivery, now: datetime, error: str) -> Record:

@@ -217,9 +217,9 @@ def skipped(session: Session, *, id_: str, fence: int, revision: int, reason: st
     return _record(session, _SKIPPED, id_, fence, now=now, **values)
 
 
-def failed(session: Session, *, id_: str, fence: int, error: str) -> bool:
-    """Slack refused for good."""
-    return _record(session, _FAILED, id_, fence, error=error)
+def failed(session: Session, *, id_: str, fence: int, revision: int, error: str, now: datetime) -> bool:
+    """Slack refused for good. A change that came meanwhile is tried all the same: it may be words taken back."""
+    return _record(session, _FAILED, id_, fence, composed=revision, error=error, now=now)
 
 
 def later(session: Session, *, id_: str, fence: int, at: datetime, error: str) -> bool:
@@ -310,7 +310,10 @@ _SENT = _fate(
     **_SAID, **_AGAIN_IF_CHANGED,
 )  # fmt: skip
 _SKIPPED = _fate(case((_HAS_CHANGED, "pending"), else_="skipped"), **_SAID, **_AGAIN_IF_CHANGED)
-_FAILED = _fate("failed", wake_at=null(), error=bindparam("error"))
+_FAILED = _fate(
+    case((and_(_row.ts.is_not(None), _HAS_CHANGED), "pending"), else_="failed"),
+    wake_at=case((_row.ts.is_not(None), _AGAIN_IF_CHANGED["wake_at"]), else_=null()), error=bindparam("error"),
+)  # fmt: skip
 _LATER = _fate("pending", wake_at=bindparam("at"), error=bindparam("error"))
 _GIVEN_BACK = _fate("pending", wake_at=bindparam("at"), attempts=_row.attempts - 1)
 _LEFT_UNKNOWN = _fate("unknown", wake_at=bindparam("at"), error=bindparam("error"))

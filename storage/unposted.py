@@ -18,9 +18,9 @@ _LEARNT: Mapping[str, dict[str, Any]] = {
 }
 
 
-def refused(session: Session, *, id_: str, fence: int, error: str, at: datetime) -> bool:
+def refused(session: Session, *, id_: str, fence: int, revision: int, error: str, at: datetime) -> bool:
     """Slack refused a message for good. Promises a DM to those who are concerned, if it is no DM itself."""
-    if not dispatch.failed(session, id_=id_, fence=fence, error=error):
+    if not dispatch.failed(session, id_=id_, fence=fence, revision=revision, error=error, now=at):
         return False
     failed = session.get_one(Delivery, id_)
     if failed.ts is None and failed.kind in _CONCERNED:

@@ -294,10 +294,23 @@ def test_a_failed_change_is_tried_once_more_with_the_next_one(store: Store) -> N
     send(store, id_)
     store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
     claim(store, MONDAY + 5 * SECOND)
-    store.write_now(dispatch.failed, id_=id_, fence=2, error="is_archived")
-    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+    store.write_now(dispatch.failed, id_=id_, fence=2, revision=2, error="is_archived", now=MONDAY)
+    assert (row(store, id_).state, row(store, id_).wake_at) == ("failed", None)
 
+    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
     assert (row(store, id_).state, row(store, id_).revision) == ("pending", 3)
+
+
+def test_a_change_that_comes_while_another_one_is_refused_is_tried_all_the_same(store: Store) -> None:
+    id_ = promise(store)
+    claim(store)
+    send(store, id_)
+    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+    claim(store, MONDAY + 5 * SECOND)
+    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+    store.write_now(dispatch.failed, id_=id_, fence=2, revision=2, error="msg_too_long", now=MONDAY)
+
+    assert (row(store, id_).state, row(store, id_).wake_at) == ("pending", MONDAY)
 
 
 # --- for whoever runs it -----------------------------------------------------------------------------
@@ -306,7 +319,7 @@ def test_a_failed_change_is_tried_once_more_with_the_next_one(store: Store) -> N
 def test_due_tells_what_is_promised_and_what_failed_and_retries_it(store: Store) -> None:
     failed, promised = promise(store), promise(store, SALES, wake_at=MONDAY + LEASE)
     claim(store)
-    store.write_now(dispatch.failed, id_=failed, fence=1, error="is_archived")
+    store.write_now(dispatch.failed, id_=failed, fence=1, revision=1, error="is_archived", now=MONDAY)
 
     assert [(one.id, one.error) for one in store.read_now(outbox.failures)] == [(failed, "is_archived")]
     assert [one.id for one in store.read_now(outbox.promised)] == [promised]
