@@ -19,7 +19,10 @@ from storage.tables import UserGroup
 
 log = logging.getLogger(__name__)
 
-GATE, AT_IT = "roster", "roster/look"  # when the next look is due; when another may take over from whoever looks
+GATE, AT_IT = (
+    gates.ROSTER,
+    f"{gates.ROSTER}/look",
+)  # when the next look is due; when another may take over from whoever looks
 DAY = timedelta(days=1)
 JUST_NOW = timedelta(minutes=10)  # a start after that looks again
 TRIES = 5

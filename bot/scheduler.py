@@ -142,7 +142,7 @@ class Heart:
 def set_right(session: Session, *, now: datetime, wall: datetime, longest: timedelta) -> None:
     """Shorten what a clock that jumped has made too long."""
     dispatch.set_right(session, now=now, longest=longest, tolerance=TOLERANCE)
-    gates.set_right(session, wall=wall)
+    gates.set_right(session, wall=wall, longest=longest)
 
 
 async def every(seconds: float, step: Callable[[], Awaitable[None]]) -> None:

@@ -15,6 +15,7 @@ from storage.tables import Gate
 POSTS, EDITS, LOOKS = "chat.postMessage", "chat.update", "conversations.history"  # closed when Slack says so
 HELD = "held "  # and a recipient, while Slack does not take more for them
 PACE = "pace"  # opens when the posts made so far would be due, had they been made evenly
+ROSTER = "roster"  # and "roster/look": whose turn it is to look at Slack's people
 LONGEST = timedelta(hours=25)  # nothing legally stays closed for longer
 
 EACH = timedelta(seconds=0.21)  # between two posts in the workspace: just under 300 a minute
@@ -30,7 +31,14 @@ _OTHERS_HELD = select(_gate.key).where(
     _gate.open_at > bindparam("wall", type_=_gate.open_at.type),
 )
 _OPEN_AT_ONCE = (
-    update(Gate).where(_gate.open_at > bindparam("latest", type_=_gate.open_at.type)).values(open_at=bindparam("until"))
+    update(Gate)
+    .where(_gate.open_at > bindparam("latest", type_=_gate.open_at.type), ~_gate.key.startswith(ROSTER))
+    .values(open_at=bindparam("until"))
+)
+_OPEN_ROSTER = (
+    update(Gate)
+    .where(_gate.open_at > bindparam("latest", type_=_gate.open_at.type), _gate.key.startswith(ROSTER))
+    .values(open_at=bindparam("until"))
 )
 _SET = update(Gate).where(_gate.key == bindparam("gate")).values(open_at=bindparam("until"))
 
@@ -83,9 +91,13 @@ def spend(session: Session, posts: int, *, wall: datetime, each: timedelta = EAC
     _set(session, PACE, max(_hold(session, PACE, wall), wall) + posts * each)
 
 
-def set_right(session: Session, *, wall: datetime) -> None:
-    """Open what a clock that jumped left closed for longer than anything is."""
-    session.connection().execute(_OPEN_AT_ONCE, {"latest": wall + LONGEST, "until": wall})
+def set_right(session: Session, *, wall: datetime, longest: timedelta) -> None:
+    """Open what a clock that jumped left closed: pauses of more than ``longest``, and turns of more than a day.
+
+    Where Slack did ask for a longer pause, it will ask again.
+    """
+    session.connection().execute(_OPEN_AT_ONCE, {"latest": wall + longest, "until": wall})
+    session.connection().execute(_OPEN_ROSTER, {"latest": wall + LONGEST, "until": wall})
 
 
 def tidy(session: Session, *, wall: datetime) -> None:

@@ -361,5 +361,15 @@ def test_a_gate_lets_one_process_through_and_opens_after_a_jump(store: Store) ->
 
     assert store.write_now(gates.take, "roster", wall=MONDAY + 30 * day, **take)
     assert not store.write_now(gates.take, "roster", wall=MONDAY + 30 * day, **take)
-    store.write_now(gates.set_right, wall=MONDAY)
+    store.write_now(gates.set_right, wall=MONDAY, longest=timedelta(minutes=5))
     assert store.write_now(gates.take, "roster", wall=MONDAY, **take)
+
+
+def test_a_pause_begun_by_a_clock_an_hour_ahead_ends_when_it_is_set_right(store: Store) -> None:
+    ahead, longest = MONDAY + timedelta(hours=1), timedelta(minutes=5)
+    for key in (SUPPORT, gates.POSTS, gates.PACE, gates.ROSTER):
+        store.write_now(gates.close, key, until=ahead, wall=ahead)
+    store.write_now(gates.set_right, wall=MONDAY, longest=longest)
+
+    keys = (SUPPORT, gates.POSTS, gates.PACE, gates.ROSTER)
+    assert [store.read_now(gates.is_open, key, wall=MONDAY) for key in keys] == [True, True, True, False]

@@ -27,6 +27,8 @@ class Postgres:
     async def crash(self, away_for: float) -> None:
         """Stopped where it stands, as by a power cut, and started again after a while."""
         os.kill(self._server.get_pid(), signal.SIGQUIT)
+        while (self._server.pgdata / "postmaster.pid").exists():
+            await asyncio.sleep(0.01)
         await asyncio.sleep(away_for)
         await asyncio.to_thread(self._server.ensure_postgres_running)
         self.crashes += 1
