@@ -57,7 +57,11 @@ COMPANY = Workspace(
     groups=(UserGroup(SUPPORTERS, "support", "Support", (BO, CY)),),
 )
 
-IS_LONG = settings.get_current_profile_name() == "long"  # see tests/conftest.py
+
+def is_long() -> bool:
+    """Whether the tests were asked to take minutes; see tests/conftest.py, which is read before it is known."""
+    return settings.get_current_profile_name() == "long"
+
 
 # Tests wait for nothing: what is unsure is looked up at once, and Slack's limits are off (see `slack`).
 AT_ONCE = Pace(settle=0, in_channel=0, in_workspace=0)

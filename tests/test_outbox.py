@@ -13,11 +13,11 @@ from sqlalchemy import event, insert
 from storage import dispatch, gates, outbox, schedules
 from storage.database import Session, Store
 from storage.tables import Delivery
-from tests.stage import BO, IS_LONG, MONDAY, SALES, SUPPORT
+from tests.stage import BO, MONDAY, SALES, SUPPORT, is_long
 
 LEASE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
-HISTORY = 1_000_000 if IS_LONG else 20_000
+HISTORY = 1_000_000 if is_long() else 20_000
 
 
 @pytest.fixture
@@ -154,10 +154,13 @@ def test_a_great_past_is_not_read(store: Store) -> None:
     assert len(plans) > 20
     assert [plan for plan in plans if "SCAN delivery" in plan or "Seq Scan on delivery" in plan] == []
 
+    assert min(seconds_of_a_look(store) for _ in range(20)) < 0.01
+
+
+def seconds_of_a_look(store: Store) -> float:
     began = monotonic()
-    for _ in range(20):
-        store.read_now(dispatch.waiting, now=MONDAY, before=MONDAY)
-    assert (monotonic() - began) / 20 < 0.05
+    store.read_now(dispatch.waiting, now=MONDAY, before=MONDAY)
+    return monotonic() - began
 
 
 def fill(session: Session, rows: int) -> None:

@@ -35,7 +35,7 @@ from handlers.views.blocks import Message
 from storage import outbox
 from storage.refusal import Busy
 from storage.tables import Delivery, Person
-from tests.stage import IS_LONG
+from tests.stage import is_long
 
 START = datetime(2026, 11, 16, 9, tzinfo=UTC)
 TIMEOUT = 10.0  # seconds that a call of Slack's is waited for
@@ -454,11 +454,11 @@ EVENTS = [*OFTEN, *OFTEN, *SOMETIMES]
 FINDING = [Phase.explicit, Phase.reuse, Phase.generate]
 
 
-@pytest.mark.timeout(3600 if IS_LONG else 120)
+@pytest.mark.timeout(3600 if is_long() else 120)
 @settings(
-    max_examples=2000 if IS_LONG else 40,
+    max_examples=2000 if is_long() else 40,
     deadline=None,
-    phases=[*FINDING, Phase.shrink] if IS_LONG else FINDING,  # making a history short takes minutes
+    phases=[*FINDING, Phase.shrink] if is_long() else FINDING,  # making a history short takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )
 @given(st.integers(0, 2**32), st.lists(st.sampled_from(EVENTS), min_size=10, max_size=60))
