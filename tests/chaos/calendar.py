@@ -3,22 +3,25 @@
 import asyncio
 import random
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from storage import schedules
 from storage.database import Store
-from storage.tables import Member, Team
+from storage.refusal import Busy
+from storage.tables import Delivery, Member, Schedule, Team
 from tests.chaos.nursery import Offset
 from tests.chaos.slack import CHANNELS, PEOPLE, Slack
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kolkata", "Africa/Cairo")
 AT = (time(0, 0), time(1, 30), time(2, 0), time(2, 30), time(2, 59), time(3, 0), time(9, 0), time(23, 59))
 EVERY_DAY = range(7)
+PATIENCE = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,14 @@ class Calendar:
         self.dailies = await self._store.write(_set_up, now=self._began)
 
     async def go_on(self, *, hours: Sequence[float], each: float) -> None:
-        """Until cancelled, the time jumps ahead by one of these every few seconds."""
+        """Until cancelled, the time jumps ahead by one of these every few seconds; never so far that a bot which
+        goes on dying for seconds has been down for the days after which a digest is old news.
+        """
         while True:
             await asyncio.sleep(each)
+            with suppress(Busy):
+                if await self._store.read(_is_behind, now=self.now()):
+                    continue
             await self.move_to(self.now() + timedelta(hours=random.choice(hours)))
 
     def reopen(self) -> Store:
@@ -74,6 +82,12 @@ class Calendar:
                 days.append(day)
             day += timedelta(days=1)
         return days
+
+
+def _is_behind(session: Session, *, now: datetime) -> bool:
+    open_ = select(Delivery.id).where(col(Delivery.wake_at).is_not(None), col(Delivery.useful_until) < now + PATIENCE)
+    unplanned = select(Schedule.id).where(col(Schedule.next_run_at) < now - PATIENCE)
+    return bool(session.exec(open_.limit(1)).first() or session.exec(unplanned.limit(1)).first())
 
 
 def _set_up(session: Session, *, now: datetime) -> tuple[Daily, ...]:
