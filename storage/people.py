@@ -20,7 +20,7 @@ _CAN_POST = core_select(_channel.is_member & ~_channel.is_archived).where(_chann
 
 
 def find(session: Session, ids: Collection[str]) -> dict[str, Person]:
-    """Those of ``ids`` whom we know, by id."""
+    """Those of ``ids`` whom we know, by id: to be read; a change is kept by ``remember``."""
     rows = session.connection().execute(_FIND, {"ids": list(ids)}).mappings() if ids else ()
     return {row["id"]: Person(**row) for row in rows}
 
