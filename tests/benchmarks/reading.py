@@ -31,8 +31,8 @@ def rows(few: Store, many: Store, size: Size) -> list[Row]:
     found = [
         at_most(
             f"a team's digest among {size.stories:,} stories and as many kudos, against the bare SQL", slow / bare, 3,
-            f"{1e3 * slow:.2f} ms against {1e3 * bare:.2f} ms of processor time. Fifteen small statements: what SQLAlchemy"
-            " adds to each is most of it, and does not grow with the history",
+            f"{1e3 * slow:.2f} ms against {1e3 * bare:.2f} ms of processor time. Fifteen small statements: what"
+            " SQLAlchemy adds to each is most of it, and does not grow with the history",
         ),
         at_most(
             f"the same against {size.few_stories:,} stories", slow / quick, 1.5,
