@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import datetime
 from functools import cache
@@ -13,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
 from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, delete, event, insert, make_url, select, text
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
@@ -21,6 +20,7 @@ from sqlmodel import Session
 from storage.deadline import within
 from storage.refusal import Busy
 from storage.tables import Handled
+from storage.transactions import Threads, Writer, transact
 
 __all__ = ["DatabaseNewer", "DatabaseUnreachable", "Session", "Store"]
 
@@ -49,7 +49,7 @@ class Store:
     """Runs rules (which change something) and questions (which do not), each in one transaction.
 
     A rule is a plain function whose first argument is a Session; it never commits. On SQLite one thread
-    writes, because SQLite has one writer anyway and threads that compete for it wait ten times longer
+    writes (storage/transactions.py), because threads that compete for SQLite's one writer wait ten times longer
     (docs/architecture.md); on PostgreSQL a pool does.
     """
 
@@ -62,18 +62,18 @@ class Store:
         if self.is_sqlite:
             self._writing = _sqlite(self.url.database, size=1, begin="BEGIN IMMEDIATE", synchronous=synchronous)
             self._reading = _sqlite(self.url.database, size=threads, begin="BEGIN", synchronous=synchronous)
-            self._writers = ThreadPoolExecutor(1, "writer")
+            self._writers: Threads | Writer = Writer(self._writing)
         else:
             self._writing = self._reading = _postgresql(self.url, size=2 * threads, patience=patience)
-            self._writers = ThreadPoolExecutor(threads, "writer")
-        self._readers = ThreadPoolExecutor(threads, "reader")
+            self._writers = Threads(self._writing, threads, "writer")
+        self._readers = Threads(self._reading, threads, "reader")
 
     async def write(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a rule in its own transaction; raises Busy, with nothing stored, when it must wait too long."""
-        return await self._on(self._writers, self._writing, rule, *args, **kwargs)
+        return await self._on(self._writers, rule, *args, **kwargs)
 
     async def read(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._on(self._readers, self._reading, question, *args, **kwargs)
+        return await self._on(self._readers, question, *args, **kwargs)
 
     async def once(
         self,
@@ -109,23 +109,20 @@ class Store:
 
     def write_now(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as write, for the command line, which has no event loop."""
-        return _transact(self._writing, monotonic() + self._patience, lambda session: rule(session, *args, **kwargs))
+        return transact(self._writing, monotonic() + self._patience, lambda session: rule(session, *args, **kwargs))
 
     def read_now(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return _transact(
-            self._reading, monotonic() + self._patience, lambda session: question(session, *args, **kwargs)
-        )
+        return transact(self._reading, monotonic() + self._patience, lambda session: question(session, *args, **kwargs))
 
     async def _on(
         self,
-        pool: ThreadPoolExecutor,
-        engine: Engine,
+        threads: Threads | Writer,
         rule: Callable[Concatenate[Session, P], T],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
         patience = within(self._patience)
-        work = pool.submit(_transact, engine, monotonic() + patience, lambda session: rule(session, *args, **kwargs))
+        work = threads.submit(monotonic() + patience, lambda session: rule(session, *args, **kwargs))
         # Work that waits its turn for too long is not begun any more; what has begun ends in time by itself.
         giving_up = asyncio.get_running_loop().call_later(patience, work.cancel)
         try:
@@ -139,7 +136,7 @@ class Store:
 
     async def scrub(self) -> None:
         """After an erasure: empty the places where SQLite keeps old pages and old words."""
-        await asyncio.get_running_loop().run_in_executor(self._writers, self.scrub_now)
+        await asyncio.get_running_loop().run_in_executor(self._writers.pool, self.scrub_now)
 
     def scrub_now(self) -> None:
         if self.is_sqlite:
@@ -171,8 +168,8 @@ class Store:
 
     def close(self) -> None:
         """Wait for what is running, then let go of the database."""
-        self._writers.shutdown()
-        self._readers.shutdown()
+        self._writers.close()
+        self._readers.close()
         self._writing.dispose()
         self._reading.dispose()
 
@@ -186,38 +183,6 @@ def _is_being_cancelled() -> bool:
 def forget_handled(session: Session, *, before: datetime) -> None:
     """Deliveries of Slack's that are too old to come again."""
     session.connection().execute(_FORGET_HANDLED, {"before": before})
-
-
-def _transact(engine: Engine, deadline: float, work: Callable[[Session], T]) -> T:
-    patience = deadline - monotonic()
-    if patience <= 0:  # it waited its turn for so long that the person has been told otherwise
-        raise Busy
-    try:
-        with (
-            engine.connect().execution_options(patience=patience) as connection,
-            Session(connection, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            return work(session)
-    except PoolTimeout as error:
-        raise Busy from error
-    except OperationalError as error:
-        if _is_busy(error):
-            raise Busy from error
-        raise
-
-
-def _is_busy(error: OperationalError) -> bool:
-    """Whether the database was locked, slow or away, so that nothing was stored and trying again may help."""
-    said = str(error.orig)
-    return (
-        "locked" in said
-        or error.connection_invalidated
-        or (
-            getattr(error.orig, "sqlstate", None) in {"55P03", "57014", "57P01", "57P03", None}
-            and "sqlite3" not in type(error.orig).__module__
-        )
-    )
 
 
 @cache

@@ -18,6 +18,7 @@ from storage.tables import Delivery, Gate, Schedule
 
 _OPEN = ("sending", "unknown")  # states in which a claim may still say what happened
 TOO_LATE = "too late to be of use"
+CHOICE = 500  # rows that may go now among which it is chosen: of ten thousand, sorting all takes twice as long
 LISTED = 500  # unsure rows in hand at a time
 
 # Statements are built once: SQLAlchemy needs longer to build one than the database to run it, and each of these
@@ -95,16 +96,9 @@ def _is_closed(method: str) -> Any:
 _of_method = Gate.__table__.alias()  # type: ignore[attr-defined]
 _busy = Delivery.__table__.alias()  # type: ignore[attr-defined]
 _wall = bindparam("wall", type_=_gate.open_at.type)
-_ready = (
-    select(
-        _row.id,
-        _row.urgency,
-        _row.wake_at,
-        _gate.open_at.label("served"),  # a moment after the last post there
-        func.row_number()
-        .over(partition_by=_row.recipient, order_by=(_row.urgency, _row.wake_at, _row.created_at, _row.id))
-        .label("place"),
-    )
+_IN_ORDER = (_row.urgency, _row.wake_at, _row.created_at, _row.id)
+_first = (
+    select(_row.recipient, _gate.open_at.label("served"), *_IN_ORDER)  # the gate: a moment after the last post there
     .select_from(outerjoin(Delivery, Gate, _gate.key == _row.recipient))
     .where(
         _PENDING,
@@ -112,6 +106,18 @@ _ready = (
         ~exists().where(_busy.c.recipient == _row.recipient, _busy.c.state == "sending"),
         or_(_row.ts.is_not(None), ~_is_closed(gates.POSTS)),
         or_(_row.ts.is_(None), ~_is_closed(gates.EDITS)),
+    )
+    .order_by(*_IN_ORDER)
+    .limit(CHOICE)
+    .subquery()
+    .c
+)
+_ready = (
+    select(
+        *_first,
+        func.row_number()
+        .over(partition_by=_first.recipient, order_by=(_first.urgency, _first.wake_at, _first.created_at, _first.id))
+        .label("place"),
     )
     .subquery()
     .c
@@ -130,16 +136,13 @@ def _next(session: Session, *, now: datetime, wall: datetime, limit: int) -> Seq
 
 
 _IS_PENDING = select(_row.id).where(_PENDING).limit(1)
-_OPENS = (
-    select(func.min(_gate.open_at))
-    .where(
-        _gate.open_at > bindparam("wall", type_=_gate.open_at.type),
-        or_(
-            _gate.key.in_(select(_row.recipient).where(_PENDING)),
-            _gate.key.in_([gates.POSTS, gates.EDITS, gates.PACE]),
-        ),
-    )
-)  # fmt: skip
+_OPENS = select(func.min(_gate.open_at)).where(
+    _gate.open_at > _wall,
+    or_(
+        _gate.key.in_([gates.POSTS, gates.EDITS, gates.PACE]),
+        exists().where(_row.recipient == _gate.key, _PENDING),
+    ),
+)
 
 
 def seconds_to_wait(session: Session, *, now: datetime, wall: datetime) -> float | None:

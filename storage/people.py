@@ -16,11 +16,12 @@ GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the o
 # Built once, and read past the ORM: these are asked about whoever does anything.
 _person, _channel = columns(Person), columns(Channel)
 _FIND = core_select(Person.__table__).where(_person.id.in_(bindparam("ids", expanding=True)))  # type: ignore[attr-defined]
+_URL = core_select(columns(Workspace).url).limit(1)
 _CAN_POST = core_select(_channel.is_member & ~_channel.is_archived).where(_channel.id == bindparam("id"))
 
 
 def find(session: Session, ids: Collection[str]) -> dict[str, Person]:
-    """Those of ``ids`` whom we know, by id."""
+    """Those of ``ids`` whom we know, by id: to be read; a change is kept by ``remember``."""
     rows = session.connection().execute(_FIND, {"ids": list(ids)}).mappings() if ids else ()
     return {row["id"]: Person(**row) for row in rows}
 
@@ -110,10 +111,10 @@ def remember_workspace(session: Session, workspace: Workspace) -> None:
 
 def link(session: Session, channel: str | None, ts: str | None) -> str:
     """The address of a message, as Slack's own "Copy link" gives it; "" where it is not known."""
-    workspace = session.exec(select(Workspace)).first()
-    if not (workspace and channel and ts):
+    if not (channel and ts):
         return ""
-    return f"{workspace.url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+    url = session.connection().execute(_URL).scalar()
+    return f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if url else ""
 
 
 def standing(person: Person) -> str:
