@@ -34,6 +34,7 @@ def bare(secret: str) -> None:
         await ack(text="ok")
 
     bound = socket.create_server(("127.0.0.1", 0))
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sys.stdout.write(f"listening at http://127.0.0.1:{bound.getsockname()[1]}/slack/events\n")
     sys.stdout.flush()
     config = uvicorn.Config(
