@@ -6,8 +6,6 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-import aiohttp
-
 from storage.database import Store
 from tests.benchmarks import answering, measure, reading, town
 from tests.benchmarks.report import Row, Size, at_most
@@ -56,13 +54,12 @@ async def _memory(slack: Any, folder: Path, history: Store, size: Size) -> Row:
     try:
         url = (await process.says("listening at", within=60)).split("listening at ")[1].strip()
         at_first = measure.memory_of(process.pid)
-        async with aiohttp.ClientSession() as session:
-            asked = answering.bodies(reading.COMPANY, size.requests // 3, "memory")
-            await answering.ask_all(session, url, slack.signing_secret, asked)
-            for text in (f"/servicestory search {reading.COMMON}", "/warmline digest"):
-                command, _, words = text.partition(" ")
-                body = answering.command(reading.COMPANY, command, words, trigger=f"memory.{command}")
-                await answering.ask_all(session, url, slack.signing_secret, 20 * [body])
+        asked = answering.bodies(reading.COMPANY, size.requests // 3, "memory")
+        await answering.ask_all(url, slack.signing_secret, asked)
+        for text in (f"/servicestory search {reading.COMMON}", "/warmline digest"):
+            command, _, words = text.partition(" ")
+            body = answering.command(reading.COMPANY, command, words, trigger=f"memory.{command}")
+            await answering.ask_all(url, slack.signing_secret, 20 * [body])
         await asyncio.sleep(1)
         held = measure.memory_of(process.pid)
     finally:
