@@ -59,14 +59,14 @@ async def meet(id_: str, *, client: AsyncWebClient, store: Store) -> Channel | N
 
 async def make_sure(id_: str, *, client: AsyncWebClient, store: Store) -> None:
     """Ask Slack again where we believe that we may not post: we may have been invited just now."""
-    if id_.startswith(("C", "G")) and not await store.read(people.can_post, id_):
+    if id_.startswith(("C", "G")) and not await store.glance(people.can_post, id_):
         with suppress(Refused):  # what we believe has to do
             await meet(id_, client=client, store=store)
 
 
 async def require_in(id_: str, *, me: Person, client: AsyncWebClient, store: Store) -> None:
     """Refused where somebody chose a private channel that is not theirs: Slack offers none, a forged form may."""
-    known = await store.read(people.channel, id_)
+    known = await store.glance(people.channel, id_)
     if known and known.is_private and me.id not in await members(id_, client=client):
         raise Refused("You are not in that channel. Please choose one of yours.", field="channel")
 

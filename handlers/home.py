@@ -44,7 +44,7 @@ async def is_seen(body: Mapping[str, Any], *, store: Store, now: datetime, me: P
     acts_in = (body.get("view") or {}).get("type")
     if me is None or acts_in is None:
         return False
-    return bool(acts_in == "home" or await store.read(home.is_looked_at, me.id, now))
+    return bool(acts_in == "home" or await store.glance(home.is_looked_at, me.id, now))
 
 
 async def refresh(*, client: AsyncWebClient, store: Store, now: datetime, me: Person) -> None:

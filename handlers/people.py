@@ -73,7 +73,7 @@ async def meet(
     ids: Collection[str], *, client: AsyncWebClient, store: Store, team_id: str, now: datetime
 ) -> dict[str, Person]:
     """People by id; whom Slack does not know is left out. Refused when Slack cannot be asked just now."""
-    known = await store.read(people.find, ids) if ids else {}
+    known = await store.glance(people.find, ids) if ids else {}
     if unknown := [id_ for id_ in ids if id_ not in known]:
         met = [person_of(user, team_id=team_id, now=now) for user in await _look_up(unknown, client)]
         if met:
@@ -86,7 +86,7 @@ async def expand(ids: Collection[str], *, client: AsyncWebClient, store: Store, 
     """The people in each user group; a group that Slack does not know is left out."""
     if not ids:
         return {}
-    known = await store.read(people.find_groups, ids, now=now)
+    known = await store.glance(people.find_groups, ids, now=now)
     if unknown := [id_ for id_ in ids if id_ not in known]:
         answers = await ask(*(client.usergroups_users_list(usergroup=id_) for id_ in unknown))
         groups = [

@@ -15,15 +15,19 @@ GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the o
 
 # Built once, and read past the ORM: these are asked about whoever does anything.
 _person, _channel = columns(Person), columns(Channel)
+_FIND_ONE = core_select(Person.__table__).where(_person.id == bindparam("id"))  # type: ignore[attr-defined]
 _FIND = core_select(Person.__table__).where(_person.id.in_(bindparam("ids", expanding=True)))  # type: ignore[attr-defined]
 _URL = core_select(columns(Workspace).url).limit(1)
 _CAN_POST = core_select(_channel.is_member & ~_channel.is_archived).where(_channel.id == bindparam("id"))
 
 
 def find(session: Session, ids: Collection[str]) -> dict[str, Person]:
-    """Those of ``ids`` whom we know, by id: to be read; a change is kept by ``remember``."""
-    rows = session.connection().execute(_FIND, {"ids": list(ids)}).mappings() if ids else ()
-    return {row["id"]: Person(**row) for row in rows}
+    """Those of ``ids`` whom we know, by id: to be read only; a changed copy is kept by ``remember``."""
+    if len(ids) == 1:  # mostly; and a list of one takes twice the time
+        rows = session.connection().execute(_FIND_ONE, {"id": next(iter(ids))})
+    else:
+        rows = session.connection().execute(_FIND, {"ids": list(ids)})
+    return {row["id"]: Person.model_construct(**row) for row in rows.mappings()}
 
 
 def remember(session: Session, people: Iterable[Person]) -> None:

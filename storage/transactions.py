@@ -1,36 +1,39 @@
-"""Transactions: each by itself, or several in one flush to the disk where one thread writes for all."""
+"""Transactions: where they run, how long they may wait, and on SQLite several in one flush to the disk."""
 
-from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from storage.refusal import Busy
 
 T = TypeVar("T")
+Work = Callable[[Session], T]
 
-MOST = 20  # at a time, so that nobody waits for long for the others
+MOST = 50  # works in one flush, so that nobody waits for long for the others
 
 
-def transact(engine: Engine, deadline: float, work: Callable[[Session], T]) -> T:
-    """Do the work in a transaction of its own. Raises Busy, with nothing stored, when it must wait too long."""
+def transact(engine: Engine, deadline: float, works: Iterable[Work[T]]) -> list[T]:
+    """Do all of it in one transaction, each in a session of its own.
+
+    Raises Busy, with nothing stored, where the database cannot be had until ``deadline`` (monotonic), and what a
+    work raises, with nothing stored either.
+    """
     patience = deadline - monotonic()
     if patience <= 0:  # it waited its turn for so long that the person has been told otherwise
         raise Busy
     try:
-        with (
-            engine.connect().execution_options(patience=patience) as connection,
-            Session(connection, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            return work(session)
+        with engine.connect() as connection:
+            connection.info["patience"] = patience
+            with connection.begin():
+                return [_in_session(connection, work) for work in works]
     except PoolTimeout as error:
         raise Busy from error
     except OperationalError as error:
@@ -39,101 +42,11 @@ def transact(engine: Engine, deadline: float, work: Callable[[Session], T]) -> T
         raise
 
 
-class Threads:
-    """A few threads, each work in a transaction of its own."""
-
-    def __init__(self, engine: Engine, count: int, name: str) -> None:
-        self._engine, self.pool = engine, ThreadPoolExecutor(count, name)
-
-    def submit(self, deadline: float, work: Callable[[Session], T]) -> Future[T]:
-        return self.pool.submit(transact, self._engine, deadline, work)
-
-    def close(self) -> None:
-        self.pool.shutdown()
-
-
-@dataclass(frozen=True)
-class _Wish:
-    """Work that waits for its turn, and what came of it."""
-
-    deadline: float
-    work: Callable[[Session], Any]
-    outcome: Future[Any] = field(default_factory=Future)
-
-
-class Writer:
-    """One thread, for a database that has one writer anyway.
-
-    What waits at the same moment shares a transaction, each work in a savepoint of its own: flushing to the disk
-    takes longer than most works. Nobody is told anything before it is flushed.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self.pool = ThreadPoolExecutor(1, "writer")
-        self._waiting: deque[_Wish] = deque()
-
-    def submit(self, deadline: float, work: Callable[[Session], T]) -> Future[T]:
-        wish = _Wish(deadline, work)
-        self._waiting.append(wish)
-        self.pool.submit(self._write)
-        return wish.outcome
-
-    def close(self) -> None:
-        self.pool.shutdown()
-
-    def _write(self) -> None:
-        """Whatever waits; a turn that finds nothing, because an earlier one took it, is over at once."""
-        wishes: list[_Wish] = []
-        while self._waiting and len(wishes) < MOST:
-            wish = self._waiting.popleft()
-            if wish.outcome.set_running_or_notify_cancel():
-                wishes.append(wish)
-        if len(wishes) < 2 or not self._write_together(wishes):
-            for wish in wishes:
-                self._write_alone(wish)
-
-    def _write_alone(self, wish: _Wish) -> None:
-        try:
-            result = transact(self._engine, wish.deadline, wish.work)
-        except BaseException as error:  # whatever it is, whoever asked is to know
-            wish.outcome.set_exception(error)
-        else:
-            wish.outcome.set_result(result)
-
-    def _write_together(self, wishes: Sequence[_Wish]) -> bool:
-        """False, with nothing stored, where the transaction failed as a whole: then each tries by itself."""
-        try:
-            results = _transact_together(self._engine, wishes)
-        except Exception:
-            return False
-        for wish, (result, error) in zip(wishes, results, strict=True):
-            if error is not None:
-                wish.outcome.set_exception(error)
-            else:
-                wish.outcome.set_result(result)
-        return True
-
-
-def _transact_together(engine: Engine, wishes: Sequence[_Wish]) -> list[tuple[Any, Exception | None]]:
-    patience = min(wish.deadline for wish in wishes) - monotonic()
-    if patience <= 0:
-        raise Busy
-    with engine.connect().execution_options(patience=patience) as connection, connection.begin():
-        return [_in_savepoint(connection, wish.work) for wish in wishes]
-
-
-def _in_savepoint(connection: Connection, work: Callable[[Session], Any]) -> tuple[Any, Exception | None]:
-    session = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
-    try:
-        with session, session.begin():
-            return work(session), None
-    except IntegrityError as error:
-        return None, error
-    except DatabaseError:  # a full disk, for one, ends the transaction of all
-        raise
-    except Exception as error:
-        return None, error
+def _in_session(connection: Connection, work: Work[T]) -> T:
+    with Session(connection, expire_on_commit=False) as session:
+        result = work(session)
+        session.flush()
+        return result
 
 
 def _is_busy(error: OperationalError) -> bool:
@@ -147,3 +60,121 @@ def _is_busy(error: OperationalError) -> bool:
             and "sqlite3" not in type(error.orig).__module__
         )
     )
+
+
+class Runner(Protocol):
+    """Where transactions run beside the event loop.
+
+    Work that waits its turn for longer than its patience (seconds) is not begun any more, and raises Busy; what has
+    begun ends in time by itself.
+    """
+
+    async def run(self, patience: float, work: Work[T]) -> T: ...
+
+    def close(self) -> None:
+        """Wait for what is under way."""
+
+
+class Threads:
+    """A few threads, each work in a transaction of its own."""
+
+    def __init__(self, engine: Engine, count: int, name: str) -> None:
+        self._engine, self._pool = engine, ThreadPoolExecutor(count, name)
+
+    async def run(self, patience: float, work: Work[T]) -> T:
+        begun = self._pool.submit(transact, self._engine, monotonic() + patience, [work])
+        giving_up = asyncio.get_running_loop().call_later(patience, begun.cancel)
+        try:
+            return (await asyncio.wrap_future(begun))[0]
+        except asyncio.CancelledError:
+            if _is_being_cancelled():
+                raise
+            raise Busy from None
+        finally:
+            giving_up.cancel()
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+
+def _is_being_cancelled() -> bool:
+    """Whether somebody wants the task to end, and not only what it waits for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+@dataclass(frozen=True, eq=False)
+class _Wish:
+    """Work that waits for its turn; it is begun once, or its time is over before."""
+
+    deadline: float  # monotonic
+    work: Work[Any]
+    answer: asyncio.Future[Any]
+
+
+Outcome = tuple[_Wish, Any, BaseException | None]
+
+
+class Writer:
+    """One transaction at a time, for a database that has one writer anyway; of one event loop.
+
+    What is wished for while another transaction is flushed to the disk shares the next one, because flushing takes
+    longer than most works. Where one of them fails, nothing of it is kept and each half tries by itself, so that in
+    the end each work fails for itself alone. Nobody is told anything before it is flushed.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._gathered: list[_Wish] = []
+        self._pool = ThreadPoolExecutor(1, "writer")
+        self._working: asyncio.Task[None] | None = None
+
+    async def run(self, patience: float, work: Work[T]) -> T:
+        loop = asyncio.get_running_loop()
+        wish = _Wish(monotonic() + patience, work, loop.create_future())
+        self._gathered.append(wish)
+        if self._working is None:
+            self._working = loop.create_task(self._work())
+        giving_up = loop.call_later(patience, self._give_up, wish)
+        try:
+            return await wish.answer  # type: ignore[no-any-return]
+        finally:
+            giving_up.cancel()
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+    def _give_up(self, wish: _Wish) -> None:
+        if wish in self._gathered:
+            self._gathered.remove(wish)
+            _tell([(wish, None, Busy())])
+
+    async def _work(self) -> None:
+        try:
+            while self._gathered:
+                wishes, self._gathered = self._gathered[:MOST], self._gathered[MOST:]
+                wishes = [wish for wish in wishes if not wish.answer.done()]  # whoever asked may be gone
+                if wishes:
+                    _tell(await asyncio.get_running_loop().run_in_executor(self._pool, self._write, wishes))
+        finally:
+            self._working = None
+
+    def _write(self, wishes: Sequence[_Wish]) -> list[Outcome]:
+        try:
+            results = transact(self._engine, min(wish.deadline for wish in wishes), [wish.work for wish in wishes])
+        except BaseException as error:  # whatever it is, whoever asked is to know
+            if len(wishes) == 1:
+                return [(wishes[0], None, error)]
+            middle = len(wishes) // 2
+            return self._write(wishes[:middle]) + self._write(wishes[middle:])
+        return [(wish, result, None) for wish, result in zip(wishes, results, strict=True)]
+
+
+def _tell(outcomes: Iterable[Outcome]) -> None:
+    for wish, result, error in outcomes:
+        if wish.answer.done():  # whoever asked has been cancelled
+            continue
+        if error is None:
+            wish.answer.set_result(result)
+        else:
+            wish.answer.set_exception(error)

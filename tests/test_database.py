@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -133,6 +133,20 @@ async def test_nothing_is_lost_when_many_write_at_once(store: Store) -> None:
     await asyncio.gather(*(store.write(found_team, name=f"Team {number}") for number in range(50)))
 
     assert len(await store.read(names)) == 50
+
+
+async def test_a_glance_sees_what_was_written_since_the_last_one(store: Store) -> None:
+    before = await store.glance(names)
+    await store.write(found_team, name="Support")
+
+    assert (before, await store.glance(names)) == ([], ["Support"])
+
+
+async def test_a_glance_waits_for_nobody_who_writes(store: Store) -> None:
+    with locked(store) if store.is_sqlite else nullcontext():  # on PostgreSQL readers wait for a locked table
+        began = monotonic()
+        assert await store.glance(names) == []
+        assert monotonic() - began < 1
 
 
 async def test_the_same_delivery_has_one_effect_and_one_answer(store: Store) -> None:

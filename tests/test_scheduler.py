@@ -192,8 +192,7 @@ async def test_who_moved_or_left_unnoticed_is_followed_at_the_next_look(slack: S
     def as_yesterday(session: Session) -> None:
         for person, zone, gone in ((ANA, "Asia/Tokyo", False), (GONE, "UTC", False)):
             there = people.find(session, [person])[person]
-            there.zone, there.is_deactivated = zone, gone
-            people.remember(session, [there])
+            people.remember(session, [there.model_copy(update={"zone": zone, "is_deactivated": gone})])
             schedules.set_(
                 session, kind="reminder", subject=0, recipient=person, zone=zone, weekdays=[1], at=time(9), now=MONDAY
             )

@@ -222,8 +222,7 @@ async def test_a_deactivated_leads_digest_rests_when_the_team_is_saved_again(sla
 
 def _deactivate_and_sync(session: Session, person: str) -> None:
     found = people.find(session, [person])[person]
-    found.is_deactivated = True
-    people.remember(session, [found])
+    people.remember(session, [found.model_copy(update={"is_deactivated": True})])
     teams.sync_digests(session, teams.named(session, "Support"), MONDAY)
 
 
