@@ -195,14 +195,14 @@ def end(session: Session, *, team_id: int, by: Person) -> str:
 def sync_digests(session: Session, team: Team, now: datetime) -> None:
     """One digest a lead, at their own hour, and one for the channel where the team wants it; no others.
 
-    A lead's own weekday and hour are kept, and so is a pause; a deactivated lead's digest is paused.
+    A lead's own weekday and hour are kept, and so is a pause; a deactivated lead's digest rests.
     """
     there = {schedule.recipient: schedule for schedule in schedules.of(session, kind="digest", subject=team.id or 0)}
     wanted = {team.channel: team.zone} if team.digest_in_channel else {}
     for lead in known.find(session, members(session, team.id or 0, leads_only=True)).values():
         wanted[lead.id] = lead.zone
         if known.standing(lead) and lead.id in there:
-            schedules.pause(session, there[lead.id])
+            schedules.rest(session, there[lead.id])
         elif known.standing(lead):
             del wanted[lead.id]
     for recipient in there.keys() - wanted.keys():
