@@ -50,12 +50,13 @@ class Saved:
 
 @dataclass(frozen=True)
 class Shown:
-    """A team with its people, and whether the one who looks may change it."""
+    """A team with its people, whether the one who looks may change it, and whose holidays it keeps, in words."""
 
     team: Team
     members: tuple[str, ...]
     leads: tuple[str, ...]
     may_change: bool
+    place: str = ""
 
 
 _HOMES = (
@@ -134,7 +135,8 @@ def visible(session: Session, person: Person) -> list[Team]:
 def show(session: Session, team: Team, person: Person) -> Shown:
     lead_ids = tuple(members(session, team.id or 0, leads_only=True))
     may_change = person.id in lead_ids or known.is_admin(session, person)
-    return Shown(team, tuple(members(session, team.id or 0)), lead_ids, may_change)
+    place = calendars.in_words(team.country, team.region)
+    return Shown(team, tuple(members(session, team.id or 0)), lead_ids, may_change, place)
 
 
 def to_change(session: Session, team_id: int | None, *, by: Person) -> Shown | None:
