@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Collection
 from types import TracebackType
+from typing import Any
 
 _TOKEN = re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[\w-]+")
 # Bolt logs the whole body at INFO on a bad signature, and copies levels between its loggers while it
@@ -33,7 +34,7 @@ def set_up(level: str, secrets: Collection[str] = ()) -> None:
 class OneLine(logging.Formatter):
     """A record is a line. Of an exception it says where, and what kind; its words may be people's.
 
-    ``tells``: the exception's own words too, for whoever asked for DEBUG.
+    ``tells``: the exception's own words too, for whoever asked for DEBUG; of one of PostgreSQL's only names.
     """
 
     def __init__(self, secrets: Collection[str] = (), *, tells: bool = False) -> None:
@@ -59,7 +60,17 @@ class OneLine(logging.Formatter):
         where = " < ".join(f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in reversed(frames))
         cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         because = f" because of {type(cause).__qualname__}" if cause else ""
-        return f"{type(error).__qualname__}{f': {error}' if self._tells else ''}{because} at {where or 'no line'}"
+        told = f": {_words(error)}" if self._tells else ""
+        return f"{type(error).__qualname__}{told}{because} at {where or 'no line'}"
+
+
+def _words(error: BaseException) -> str:
+    """PostgreSQL quotes whole rows, and what was typed, in what it says: of that its code and names have to do."""
+    said: Any = getattr(getattr(error, "orig", None) or error, "diag", None)
+    if not getattr(said, "sqlstate", None):  # nothing of the kind, or no server was reached that could quote
+        return str(error)
+    names = (said.sqlstate, said.table_name, said.column_name, said.constraint_name)
+    return " ".join(filter(None, names))
 
 
 def _is_ours_or_serious(record: logging.LogRecord) -> bool:

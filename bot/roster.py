@@ -19,10 +19,8 @@ from storage.tables import UserGroup
 
 log = logging.getLogger(__name__)
 
-GATE, AT_IT = (
-    gates.ROSTER,
-    f"{gates.ROSTER}/look",
-)  # when the next look is due; when another may take over from whoever looks
+GATE = gates.ROSTER  # opens when the next look is due
+AT_IT = f"{gates.ROSTER}/look"  # opens when another may take over from whoever looks
 DAY = timedelta(days=1)
 JUST_NOW = timedelta(minutes=10)  # a start after that looks again
 TRIES = 5

@@ -14,6 +14,7 @@ from handlers.views import messages as message_views
 from storage import kudos, library, teams
 from storage import people as known
 from storage.database import Session, Store
+from storage.kudos import Given
 from storage.refusal import Refused
 from storage.tables import Delivery, Person
 
@@ -31,6 +32,7 @@ async def command(
     now: datetime,
     me: Person,
     key: str | None,
+    respond: AsyncRespond,
 ) -> None:
     text = (command.get("text") or "").strip()
     if text.lower() == "help":
@@ -52,7 +54,15 @@ async def command(
             giver=me.id, receivers=receivers, message=message, practices=typed.tags,
             channel=command["channel_id"], at=now,
         )  # fmt: skip
-        await ack(**views.thanks(given, not_given))
+        await ack(**await _answer(given, not_given, respond))
+
+
+async def _answer(given: Given, not_given: NotGiven, respond: AsyncRespond) -> dict[str, Any]:
+    """Private where the outbox posts; elsewhere it is the post, and who was left out is the giver's business alone."""
+    if given.is_posted:
+        return views.thanks(given, not_given)
+    is_told = not not_given or await screens.whisper(views.aside(given, not_given), respond=respond)
+    return views.in_channel(given, leaves_out=not is_told)
 
 
 async def open_new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:

@@ -15,6 +15,7 @@ from storage.deadline import within
 from storage.refusal import Refused
 
 OPEN_SECONDS = 2.0  # of the three in which a person must be answered
+WHISPER_SECONDS = 1.0  # of them as well; the answer that everybody sees must not come too late for it
 # It is there: opened when this was first delivered, or drawn by a newer choice.
 SHOWN_BEFORE = {"exchanged_trigger_id", "hash_conflict"}
 # Slack took too long, or has troubles of its own; "" is an answer that cannot be read.
@@ -58,6 +59,15 @@ async def answer(
         await open_(blocks.notice(title, said["blocks"]), body=body, client=client, in_place=True)
     else:
         await respond(text=said["text"], blocks=list(said["blocks"]), replace_original=not beside)
+
+
+async def whisper(said: Mapping[str, Any], *, respond: AsyncRespond) -> bool:
+    """Tell the person alone something beside an answer that others see; False where that failed."""
+    try:
+        answer = await asyncio.wait_for(respond(**said), within(WHISPER_SECONDS))
+    except (ClientError, TimeoutError, Refused):
+        return False
+    return bool(answer.status_code == 200)
 
 
 def is_in_window(body: Mapping[str, Any]) -> bool:

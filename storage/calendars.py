@@ -1,6 +1,6 @@
 """Days on which a person is asked nothing: public holidays of the team's place, and their own away dates."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, time
 from functools import lru_cache
 
@@ -62,6 +62,23 @@ def place(country: str, region: str) -> tuple[str, str]:
     if region and short not in regions:
         raise Refused(_region_refusal(country, list(regions.values())), field="region")
     return country, regions[short] if region else ""
+
+
+def in_words(country: str, region: str) -> str:
+    """A country as people call it, with the short form of the region: "Germany (BY)"; "" where none is set."""
+    name = _names().get(country, country) if country else ""
+    return f"{name} ({region})" if region else name
+
+
+@lru_cache(maxsize=1)
+def _names() -> Mapping[str, str]:
+    from holidays import registry
+
+    as_they_are = {"and": "and", "da": "da", "dr": "DR", "of": "of", "the": "the"}
+    return {
+        code: " ".join(as_they_are.get(word, word.capitalize()) for word in name.split("_"))
+        for name, (_, code, *_) in registry.COUNTRIES.items()
+    }
 
 
 def _region_refusal(country: str, regions: Sequence[str]) -> str:

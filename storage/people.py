@@ -143,15 +143,15 @@ def left(session: Session, *, person: str) -> None:
     What they told stays, and so do their teams, in case they come back.
     """
     for schedule in session.exec(select(Schedule).where(Schedule.recipient == person)):
-        schedules.pause(session, schedule)
+        schedules.rest(session, schedule)
     session.connection().execute(update(Customer).where(col(Customer.owner) == person).values(owner=None))
 
 
 def came_back(session: Session, *, person: str, now: datetime) -> None:
-    """Somebody was activated again: what recurs for them goes on, from now."""
-    for paused in session.exec(select(Schedule).where(Schedule.recipient == person)):
-        if paused.next_run_at is None:
+    """Somebody was activated again: what recurs for them goes on, from now, but for what they had switched off."""
+    for resting in session.exec(select(Schedule).where(Schedule.recipient == person)):
+        if resting.next_run_at is None and not schedules.is_off(resting):
             schedules.set_(
-                session, kind=paused.kind, subject=paused.subject, recipient=person, zone=paused.zone,
-                weekdays=paused.weekdays, at=paused.at, now=now,
+                session, kind=resting.kind, subject=resting.subject, recipient=person, zone=resting.zone,
+                weekdays=resting.weekdays, at=resting.at, now=now,
             )  # fmt: skip

@@ -20,10 +20,6 @@ def of(session: Session, owner: str) -> Schedule | None:
     return schedules.find(session, kind=KIND, subject=0, recipient=owner)
 
 
-def is_off(schedule: Schedule) -> bool:
-    return schedule.next_occurrence is None
-
-
 def keep(session: Session, owner: str | None, *, now: datetime) -> None:
     """Somebody owns one customer more or less: the first brings the reminder, the last takes it away."""
     if owner is None:
@@ -33,9 +29,8 @@ def keep(session: Session, owner: str | None, *, now: datetime) -> None:
         if _owns_any(session, owner):
             _set(session, owner, weekday=TUESDAY, at=NINE, now=now)
     elif not _owns_any(session, owner):
-        schedule.next_run_at = None
-        session.add(schedule)
-    elif schedule.next_run_at is None and not is_off(schedule):
+        schedules.rest(session, schedule)
+    elif schedule.next_run_at is None and not schedules.is_off(schedule):
         _set(session, owner, weekday=schedule.weekdays[0], at=schedule.at, now=now)
 
 
@@ -50,7 +45,7 @@ def set_hour(session: Session, *, owner: str, weekday: int | None, at: time | No
         now=now,
     )
     if not _owns_any(session, owner):
-        schedule.next_run_at = None
+        schedules.rest(session, schedule)
     return schedule
 
 

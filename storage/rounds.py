@@ -118,7 +118,7 @@ def end_all(session: Session, prompt: Prompt, *, now: datetime) -> None:
         session.connection().execute(silent.where(col(Asked.excused) == "").values(excused="ended"))
         early = update(Asked).where(col(Asked.round_id) == round_.id, col(Asked.closes_at) > now)
         session.connection().execute(early.values(closes_at=now))
-        for kind in ("prompt_ask", "prompt_dm"):
+        for kind in ("prompt_ask", "prompt_dm", "prompt_nudge"):
             outbox.refresh(session, kind=kind, subject=round_.id or 0, at=now)
 
 
@@ -228,8 +228,9 @@ def _last_until(session: Session, round_: Round, closes_at: datetime) -> None:
 
 
 def _close_the_one_before(session: Session, prompt: Prompt, occurrence: date, now: datetime) -> None:
-    """Its post takes no more answers now, and must not offer it. Holidays in between do not count."""
+    """It takes no more answers now, and its post and nudges must not offer it. Holidays in between do not count."""
     earlier = select(Round.id).join(Asked).where(Round.prompt_id == prompt.id, Round.occurrence < occurrence)
     was_asked = earlier.where(Asked.excused == "").order_by(col(Round.occurrence).desc())
     if before := session.exec(was_asked.limit(1)).first():
-        outbox.refresh(session, kind="prompt_ask", subject=before, at=now)
+        for kind in ("prompt_ask", "prompt_nudge"):
+            outbox.refresh(session, kind=kind, subject=before, at=now)

@@ -53,8 +53,19 @@ def of(session: Session, *, kind: str, subject: int) -> list[Schedule]:
 
 
 def pause(session: Session, schedule: Schedule) -> None:
+    """Switched off by hand: it stays off until somebody switches it on."""
     schedule.next_run_at = schedule.next_occurrence = None
     session.add(schedule)
+
+
+def rest(session: Session, schedule: Schedule) -> None:
+    """There is nobody to say it to just now: it goes on when there is. What was switched off stays off."""
+    schedule.next_run_at = None
+    session.add(schedule)
+
+
+def is_off(schedule: Schedule) -> bool:
+    return schedule.next_occurrence is None
 
 
 def next_occurrence(schedule: Schedule, now: datetime) -> date:

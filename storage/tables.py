@@ -338,7 +338,8 @@ class Schedule(SQLModel, table=True):
     """What recurs: a kind, what it is about, for whom, at a local time on weekdays (0 is Monday) in a zone.
 
     ``zone`` is an IANA name, or "earliest": as soon as the date begins anywhere, because each person
-    is then asked at the same local time of their own. ``next_run_at`` None means paused.
+    is then asked at the same local time of their own. ``next_run_at`` None means paused: switched off by hand
+    where there is no ``next_occurrence`` either, else resting while there is nobody to say it to.
     """
 
     __table_args__ = (UniqueConstraint("kind", "subject", "recipient"),)

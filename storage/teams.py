@@ -50,12 +50,13 @@ class Saved:
 
 @dataclass(frozen=True)
 class Shown:
-    """A team with its people, and whether the one who looks may change it."""
+    """A team with its people, whether the one who looks may change it, and whose holidays it keeps, in words."""
 
     team: Team
     members: tuple[str, ...]
     leads: tuple[str, ...]
     may_change: bool
+    place: str = ""
 
 
 _HOMES = (
@@ -134,7 +135,8 @@ def visible(session: Session, person: Person) -> list[Team]:
 def show(session: Session, team: Team, person: Person) -> Shown:
     lead_ids = tuple(members(session, team.id or 0, leads_only=True))
     may_change = person.id in lead_ids or known.is_admin(session, person)
-    return Shown(team, tuple(members(session, team.id or 0)), lead_ids, may_change)
+    place = calendars.in_words(team.country, team.region)
+    return Shown(team, tuple(members(session, team.id or 0)), lead_ids, may_change, place)
 
 
 def to_change(session: Session, team_id: int | None, *, by: Person) -> Shown | None:
@@ -195,14 +197,14 @@ def end(session: Session, *, team_id: int, by: Person) -> str:
 def sync_digests(session: Session, team: Team, now: datetime) -> None:
     """One digest a lead, at their own hour, and one for the channel where the team wants it; no others.
 
-    A lead's own weekday and hour are kept, and so is a pause; a deactivated lead's digest is paused.
+    A lead's own weekday and hour are kept, and so is a pause; a deactivated lead's digest rests.
     """
     there = {schedule.recipient: schedule for schedule in schedules.of(session, kind="digest", subject=team.id or 0)}
     wanted = {team.channel: team.zone} if team.digest_in_channel else {}
     for lead in known.find(session, members(session, team.id or 0, leads_only=True)).values():
         wanted[lead.id] = lead.zone
         if known.standing(lead) and lead.id in there:
-            schedules.pause(session, there[lead.id])
+            schedules.rest(session, there[lead.id])
         elif known.standing(lead):
             del wanted[lead.id]
     for recipient in there.keys() - wanted.keys():

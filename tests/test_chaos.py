@@ -1,6 +1,7 @@
 """A short run of the torture bench (`make chaos` is the long one), and its reckoning held to account."""
 
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from storage import outbox
 from storage.tables import Delivery
-from tests.chaos import configurations, ledger
+from tests.chaos import configurations, ledger, scene
 from tests.chaos.ledger import Books, Figures
 from tests.chaos.people import Said
 from tests.stage import BO, MONDAY, SUPPORT
@@ -17,11 +18,19 @@ from tests.stage import BO, MONDAY, SUPPORT
 SHORT = 0.1  # twenty deaths; each named point once
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Not one of pytest's: the account that PostgreSQL runs as where we are root may not enter there."""
+    with tempfile.TemporaryDirectory(prefix="chaos-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("name", ["SQLite"])  # the other configurations take minutes: make chaos
-async def test_whatever_dies_and_breaks_each_message_is_there_once(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["SQLite", "PostgreSQL", "points, SQLite"])  # the others: make chaos
+async def test_whatever_dies_and_breaks_each_message_is_there_once(folder: Path, name: str) -> None:
     [configuration] = [one for one in configurations.STORIES if one.name == name]
-    figures = await configurations.run(configuration, tmp_path / "chaos", SHORT)
+    figures = await configurations.run(configuration, folder / "chaos", SHORT)
 
     assert figures.problems == []
     assert (figures.lost, figures.twice) == (0, 0)
@@ -80,6 +89,26 @@ def test_what_is_lost_or_doubled_is_noticed(found: Books, lost: int, twice: int)
 
     assert (figures.lost, figures.twice) == (lost, twice)
     assert not figures.is_right
+
+
+async def test_a_message_that_nobody_goes_on_sending_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scene, "SETTLES_WITHIN", 2)
+    async with scene.set_up(tmp_path, on_postgres=False, processes=1) as found:
+        await found.bots.end()
+        await found.store.write(lambda session: session.add(row(state="pending", wake_at=MONDAY)))
+        await found.peace()
+
+    assert found.problems == ["not done within 2 s of peace"]
+
+
+async def test_peace_has_come_once_all_is_sent(tmp_path: Path) -> None:
+    async with scene.set_up(tmp_path, on_postgres=False, processes=1) as found:
+        await found.store.write(lambda session: session.add(row()))
+        await found.peace()
+
+    assert found.problems == []
 
 
 def test_a_digest_that_was_never_planned_is_noticed() -> None:

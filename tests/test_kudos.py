@@ -8,7 +8,7 @@ from handlers.views import kudos as views
 from storage import kudos
 from storage.database import Session
 from storage.kudos import Given
-from tests.stage import ANA, BO, CY, GENERAL, MONDAY, SUPPORT, Bot
+from tests.stage import ANA, BO, CY, GENERAL, GONE, MONDAY, SUPPORT, Bot
 
 
 async def given(bot: Bot) -> list[Given]:
@@ -137,6 +137,28 @@ async def test_where_the_bot_is_not_a_member_the_answer_is_the_post(slack: Sandb
     assert await bot.deliveries("kudos_post") == []
 
 
+async def test_where_the_answer_is_the_post_only_the_giver_is_told_who_was_left_out(slack: Sandbox, bot: Bot) -> None:
+    reply = await slack.person("ana").command("/kudos", "@bo @old for the map", channel="outside")
+
+    assert reply.response_type == "in_channel"
+    assert "deactivated" in slack.person("ana").ephemerals("outside")[-1]["text"]
+    [shown] = slack.person("cy").messages("outside")
+    assert "thanks <@U00BO>: for the map" in shown["text"]
+    assert GONE not in str(shown)
+    assert "deactivated" not in str(shown)
+
+
+async def test_what_cannot_be_told_privately_keeps_the_answer_from_nobody(
+    slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sandbox.interactions.URL_USES", 0)
+    reply = await slack.person("ana").command("/kudos", "@bo @old for the map", channel="outside")
+
+    assert "thanks <@U00BO>: for the map" in (reply.text or "")
+    assert "Not everybody named is thanked" in (reply.text or "")
+    assert GONE not in str(slack.person("cy").messages("outside"))
+
+
 async def test_undo_takes_the_post_and_the_dm_away(slack: Sandbox, bot: Bot) -> None:
     ana = slack.person("ana")
     await ana.command("/kudos", "@bo for the map", channel="support")
@@ -206,6 +228,8 @@ def test_every_message_about_kudos_keeps_slacks_limits(message: str, people: int
     assert problems(list(views.post(kudos_).blocks), "message") == []
     assert problems(list(views.dm(kudos_, GENERAL).blocks), "message") == []
     assert problems(views.thanks(kudos_, left_out)["blocks"], "message") == []
+    assert problems(views.aside(kudos_, left_out)["blocks"], "message") == []
+    assert problems(views.in_channel(kudos_, leaves_out=True)["blocks"], "message") == []
     assert problems(views.mine([kudos_] * 10)["blocks"], "message") == []
 
 

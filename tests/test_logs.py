@@ -1,11 +1,14 @@
 """Logs: one line a record, without secrets and without what people wrote."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from bot import logs
+from storage.database import Session, Store
+from storage.tables import Story
+from tests.stage import MONDAY
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +40,45 @@ def test_an_exception_says_where_and_not_what(capsys: pytest.CaptureFixture[str]
     said = capsys.readouterr().err
     assert "message 7 failed | ValueError at" in said
     assert said.count("\n") == 1
+    assert "somebody" not in said
+
+
+def test_at_debug_an_exception_tells_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("DEBUG")
+    try:
+        int("twelve")
+    except ValueError:
+        logging.getLogger("bot.test").exception("message 7 failed")
+
+    assert "ValueError: invalid literal for int() with base 10: 'twelve' at" in capsys.readouterr().err
+
+
+def a_row_that_is_refused(session: Session) -> None:
+    session.add(Story(author=None, channel=None, kind="secret", text="what somebody wrote", told_at=MONDAY))
+    session.flush()
+
+
+def a_value_that_is_refused(session: Session) -> None:
+    session.connection().exec_driver_sql("SELECT CAST('what somebody' || ' wrote' AS INTEGER) + 0")
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (a_row_that_is_refused, "IntegrityError: 23514 story story_kind because of CheckViolation at"),
+        (a_value_that_is_refused, "DataError: 22P02 because of InvalidTextRepresentation at"),
+    ],
+)
+def test_even_at_debug_no_row_that_postgresql_quotes_is_told(
+    postgres_store: Store, capsys: pytest.CaptureFixture[str], rule: Callable[[Session], None], words: str
+) -> None:
+    logs.set_up("DEBUG")
+    with pytest.raises(Exception, match="somebody wrote") as refused:
+        postgres_store.write_now(rule)
+    logging.getLogger("bot.test").error("message 7 failed", exc_info=refused.value)
+
+    said = capsys.readouterr().err
+    assert words in said
     assert "somebody" not in said
 
 

@@ -497,6 +497,25 @@ async def test_the_reminder_pauses_with_the_last_customer_and_returns_with_the_n
     assert resumed.next_run_at == datetime(2026, 11, 17, 8, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("wish", "comes"), [("off", None), ("on", datetime(2026, 11, 24, 14, tzinfo=UTC))], ids=["off", "on"]
+)
+async def test_whoever_comes_back_is_reminded_as_they_had_wished(
+    slack: Sandbox, bot: Bot, store: Store, wish: str, comes: datetime | None
+) -> None:
+    await add(store, "Acme", owner=BO)
+    await slack.person("bo").command("/checkin", f"remind {wish}")
+    await slack.happen.change("bo", deleted=True)
+    gone = await store.read(reminders.of, BO)
+    await slack.move_to(datetime(2026, 11, 18, 12, tzinfo=UTC))  # a Wednesday
+    await slack.happen.change("bo", deleted=False)
+    back = await store.read(reminders.of, BO)
+
+    assert gone is not None
+    assert back is not None
+    assert (gone.next_run_at, back.next_run_at) == (None, comes)
+
+
 async def test_an_owner_who_left_is_reminded_of_nothing_and_their_customers_stay(
     slack: Sandbox, bot: Bot, store: Store
 ) -> None:

@@ -174,6 +174,34 @@ async def test_a_nudge_thanks_once_it_is_answered(team: Acting) -> None:
     assert "Thank you" in said(team.slack.person("cy").dm)
 
 
+async def test_a_nudge_says_what_is_true_when_its_round_has_closed_and_offers_nothing_when_it_is_over(
+    team: Acting,
+) -> None:
+    await team.has(DAILY)
+    await team.opens()
+    await team.bot.wait(hours=4)
+    await team.bot.wait(hours=6)
+    closed = team.slack.person("cy").dm[-1]
+    await team.bot.wait(hours=14)  # the next one opens
+    over = team.slack.person("cy").dm[-1]
+
+    assert "later it is marked late" in said(closed)
+    assert closed["ts"] == over["ts"]
+    assert "was open until" in said(over)
+    assert "prompt_answer" not in str(over)
+
+
+async def test_a_nudge_offers_nothing_once_its_prompt_is_deleted(team: Acting) -> None:
+    id_ = await team.has(DAILY)
+    await team.opens()
+    await team.bot.wait(hours=4)
+    ana = (await team.store.read(people.find, [ANA]))[ANA]
+    await team.store.write(prompts.delete, prompt_id=id_, by=ana, now=team.slack.now())
+    await team.bot.tick()
+
+    assert "prompt_answer" not in str(team.slack.person("cy").dm[-1])
+
+
 async def test_the_summary_has_answers_mood_and_participation_but_names_no_silent_person(team: Acting) -> None:
     await team.has(DAILY)
     post = await team.opens()

@@ -227,6 +227,20 @@ def test_holidays_are_those_of_the_teams_region(country: str, region: str, day: 
     assert bool(calendars.holiday(country, region, day)) == is_off
 
 
+@pytest.mark.parametrize(
+    ("country", "region", "words"),
+    [
+        ("PT", "", "Portugal"),
+        ("DE", "BY", "Germany (BY)"),
+        ("BA", "", "Bosnia and Herzegovina"),
+        ("CD", "", "DR Congo"),
+        ("", "", ""),
+    ],
+)
+def test_a_team_reads_its_country_in_words(country: str, region: str, words: str) -> None:
+    assert calendars.in_words(country, region) == words
+
+
 @pytest.mark.parametrize(("half", "morning", "afternoon"), [("", True, True), ("am", True, False), ("pm", False, True)])
 def test_half_a_day_away_is_half_a_day(store: Store, half: str, morning: bool, afternoon: bool) -> None:
     day = date(2026, 11, 17)

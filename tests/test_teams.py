@@ -125,6 +125,20 @@ async def test_only_admins_set_up_teams(slack: Sandbox, bot: Bot) -> None:
     assert bo.modal is None
 
 
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [({"country": "DE", "region": "BY"}, "public holidays: Germany (BY)"), ({}, "no public holidays set")],
+    ids=["Bavaria", "nowhere"],
+)
+async def test_the_list_says_whose_holidays_a_team_keeps(
+    slack: Sandbox, bot: Bot, place: dict[str, str], words: str
+) -> None:
+    await set_up(slack, **place)
+    reply = await slack.person("bo").command("/warmline", "team", channel="support")
+
+    assert words in str(reply.blocks)
+
+
 async def test_somebody_without_a_team_is_told_whom_to_ask(slack: Sandbox, bot: Bot) -> None:
     reply = await slack.person("bo").command("/warmline", "team", channel="support")
 

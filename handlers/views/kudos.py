@@ -54,22 +54,29 @@ def dm(given: Given, permalink_channel: str, *, story_link: str = "") -> Message
 
 
 def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """The answer to the command: private where the outbox posts, otherwise it is itself the post."""
-    skipped = left_out(not_given)
-    if given.is_posted:
-        text = f"Stored: kudos to {blocks.names(given.receivers)}. I am posting it here now."
-        undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
-        return blocks.private(f"{text}{skipped}", [blocks.section(f"{text}{skipped}"), undo])
+    """The answer to the command where the outbox posts: private."""
+    text = f"Stored: kudos to {blocks.names(given.receivers)}. I am posting it here now.{left_out(not_given)}"
+    undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
+    return blocks.private(text, [blocks.section(text), undo])
+
+
+def in_channel(given: Given, *, leaves_out: bool = False) -> dict[str, Any]:
+    """The answer to the command as the post itself, where the outbox cannot post.
+
+    ``leaves_out``: the giver could not be told privately who was left out, so everybody reads that somebody was,
+    but neither who nor why.
+    """
     shown = post(given)
-    cannot_change = "I am not a member of this channel, so this post cannot be changed later."
-    return blocks.in_channel(
-        f"{shown.text}{skipped}\n{cannot_change}",
-        [
-            *shown.blocks,
-            *([blocks.section(skipped.strip())] if skipped else []),
-            blocks.context(cannot_change),
-        ],
-    )
+    notes = ["I am not a member of this channel, so this post cannot be changed later."]
+    if leaves_out:
+        notes.append("Not everybody named is thanked: pick colleagues from the list that Slack shows after @.")
+    return blocks.in_channel("\n".join([shown.text, *notes]), [*shown.blocks, blocks.context(*notes)])
+
+
+def aside(given: Given, not_given: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """What the giver alone is told beside a post that everybody sees."""
+    text = f"Stored: kudos to {blocks.names(given.receivers)}.{left_out(not_given)}"
+    return blocks.private(text, [blocks.section(text)])
 
 
 def left_out(not_given: Sequence[tuple[str, str]]) -> str:

@@ -9,7 +9,7 @@ from handlers.mentions import escape
 from handlers.sentences import WEEKDAYS
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
-from storage import reminders
+from storage import schedules
 from storage.customers import Known
 from storage.outreach import Logged, Suggestion
 from storage.tables import Schedule
@@ -207,7 +207,7 @@ def hour(schedule: Schedule | None) -> str:
     """When the weekly reminder comes, in a line."""
     if schedule is None:
         return "Once a week I will remind you of the ones to call: Tuesdays at 09:00, your time."
-    if reminders.is_off(schedule):
+    if schedules.is_off(schedule):
         return "Your weekly reminder is off; `/checkin remind on` brings it back."
     weekday = WEEKDAYS[schedule.weekdays[0]]
     return f"Your weekly reminder comes on {weekday}s at {schedule.at:%H:%M}, your time. `/checkin remind` changes it."

@@ -46,9 +46,14 @@ def nudge(mine: Mine) -> Message:
     """A kind word to somebody who has not answered yet."""
     if mine.has_answered:
         return Message(_thanks(mine), [blocks.section(_thanks(mine)), *_change(mine)])
+    about, until = f"*{escape(mine.round.name)}* of {escape(mine.round.team)}", blocks.when(mine.closes_at)
+    if mine.round.is_over:
+        text = f"{about} was open until {until}. It takes no more answers."
+        return Message(text, [blocks.section(text)])
+    # Nobody comes by at closing time to change this, so it must be as true afterwards.
     text = (
-        f"*{escape(mine.round.name)}* of {escape(mine.round.team)} is open until {blocks.when(mine.closes_at)},"
-        " and your answer would be welcome. It takes a minute."
+        f"Your answer to {about} would be welcome, and takes a minute. Until {until} it is in time; later it is"
+        " marked late."
     )
     return Message(text, [blocks.section(text), blocks.actions(_answer_button(mine.round, "Answer"))])
 

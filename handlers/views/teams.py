@@ -108,8 +108,7 @@ def to_end(shown: Shown) -> dict[str, Any]:
 
 def _one(shown: Shown) -> list[Block]:
     team = shown.team
-    place = "-".join(filter(None, (team.country, team.region)))
-    holidays = f"public holidays of {escape(place)}" if place else "no public holidays set"
+    holidays = f"public holidays: {escape(shown.place)}" if shown.place else "no public holidays set"
     lines = [
         f"*{escape(team.name)}* in <#{team.channel}>",
         f"Led by {blocks.names(shown.leads) or 'nobody yet'}",

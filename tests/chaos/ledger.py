@@ -143,8 +143,8 @@ def notes(folder: Path) -> tuple[int, int]:
 
 def is_done(session: Session, *, now: datetime) -> bool:
     """Whether nothing is left to be planned, sent, changed or looked up."""
-    is_planned = schedules.due(session, now=now) is None
-    return is_planned and not session.exec(select(Delivery.id).where(col(Delivery.wake_at).is_not(None))).first()
+    is_open = session.exec(select(Delivery.id).where(col(Delivery.wake_at).is_not(None))).first()
+    return not (schedules.due(session, now=now) or is_open)
 
 
 def _rows(session: Session) -> list[Delivery]:

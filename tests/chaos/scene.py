@@ -26,6 +26,7 @@ from tests.chaos.postgres import Postgres
 from tests.chaos.slack import CHANNELS, Slack
 
 SETTLES_WITHIN = 90.0  # seconds that everything may take once peace has come
+STAYS_DONE = HURRIED.longest  # and for which nothing may begin anew, so that what comes late is seen as well
 
 
 @dataclass
@@ -61,12 +62,18 @@ class Scene:
         """No more faults, no more deaths, until nothing is left to do."""
         await self.people.finish()
         await self.slack.behave()
-        end = monotonic() + SETTLES_WITHIN
+        done_since, end = None, monotonic() + SETTLES_WITHIN
         while monotonic() < end:
             await asyncio.sleep(0.2)
-            with suppress(Busy):
-                if await self.store.read(ledger.is_done, now=self.calendar.now()):
-                    return
+            done_since = (done_since or monotonic()) if await self._is_done() else None
+            if done_since and monotonic() - done_since > STAYS_DONE:
+                return
+        self.problems.append(f"not done within {SETTLES_WITHIN:.0f} s of peace")
+
+    async def _is_done(self) -> bool:
+        with suppress(Busy):
+            return await self.store.read(ledger.is_done, now=self.calendar.now())
+        return False
 
 
 @asynccontextmanager
