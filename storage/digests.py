@@ -4,15 +4,28 @@ A digest is made from the week it is *for*: everything is looked at as it stood 
 same digest, made again or late, tells the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Float,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlmodel import Session
 
-from storage import outbox, people, recurrence
+from storage import outbox, recurrence
 from storage.sql import columns
 from storage.tables import (
     Answer,
@@ -30,6 +43,7 @@ from storage.tables import (
     Schedule,
     Story,
     Team,
+    Workspace,
 )
 
 _answer = columns(Answer)
@@ -167,207 +181,186 @@ def after_week(week: str) -> date:
 
 def collect(session: Session, *, team: Team, occurrence: date) -> Digest:
     """The digest for the seven local days before ``occurrence``, beside the four weeks before those."""
-    team_id = team.id or 0
     days = [occurrence - timedelta(weeks=ago) for ago in range(WEEKS, -1, -1)]
     edges = [recurrence.moment(day, time(0), team.zone) for day in days]
-    span: dict[str, Any] = {"team": team_id, "until": edges[-1], "week": edges[-2]}
+    span: dict[str, Any] = {"team": team.id}
     span |= {f"edge{number}": edge for number, edge in enumerate(edges)}
     span |= {f"day{number}": day for number, day in enumerate(days)}
+    connection = session.connection()
+    customers = connection.execute(_CUSTOMERS, span).all()
+    missed = connection.execute(_MISSED, span).all()
     return Digest(
         team=team.name,
-        team_id=team_id,
+        team_id=team.id or 0,
         first_day=days[-2],
         last_day=occurrence - timedelta(days=1),
-        weeks=_weeks(session, span, days),
-        stories=_read_stories(session, span),
-        kudos=_read_kudos(session, span),
-        unthanked=_unthanked(session, span),
-        silent=_silent(session, span),
-        waiting=_waiting(session, span),
-        problems=_problems(session, span),
-        rounds=_rounds(session, span),
+        weeks=_weeks(connection, span),
+        stories=_read_stories(connection, span),
+        kudos=_read_kudos(connection, span),
+        unthanked=tuple(person for is_silent, person, _ in missed if not is_silent),
+        silent=tuple(sorted(person for is_silent, person, _ in missed if is_silent)),
+        waiting=_waiting(customers, edges[-1]),
+        problems=_problems(customers, edges[-1]),
+        rounds=_rounds(connection, span),
     )
 
 
-def _bucket(at: Any, edge: str) -> Any:
-    """Which of the weeks a moment (or a date) falls in: 0 is the oldest."""
-    return case(
-        *((at < bindparam(f"{edge}{number}", type_=at.type), number - 1) for number in range(1, WEEKS)),
-        else_=WEEKS - 1,
-    ).label("bucket")
+# The statements are built once, because SQLAlchemy needs longer to build one than the database to run it; and they
+# are few, because what it adds to each is more than most of them cost.
+_TEAM: BindParameter[int] = bindparam("team")
+_EDGES = [bindparam(f"edge{number}", type_=_story.told_at.type) for number in range(WEEKS + 1)]
+_DAYS = [bindparam(f"day{number}", type_=_round.occurrence.type) for number in range(WEEKS + 1)]
 
 
-def _between(at: Any, edge: str) -> Any:
-    return and_(
-        at >= bindparam(f"{edge}0", type_=at.type),
-        at < bindparam(f"{edge}{WEEKS}", type_=at.type),
-    )
+def _between(at: Any, begin: Any, end: Any) -> Any:
+    return and_(at >= begin, at < end)
 
 
 def _until(at: Any) -> Any:
-    return at < bindparam("until", type_=at.type)
+    return at < _EDGES[-1]
 
 
-# Built once: SQLAlchemy needs longer to build a statement than the database to run it.
-_STORY_COUNTS = (
-    select(_bucket(_story.told_at, "edge"), _story.kind, func.count())
-    .where(_story.team_id == bindparam("team"), _between(_story.told_at, "edge"), _story.withdrawn_at.is_(None))
-    .group_by("bucket", _story.kind)
-)
-_KUDOS_COUNTS = (
-    select(_bucket(_kudos_receiver.given_at, "edge"), func.count(_kudos_receiver.kudos_id.distinct()))
-    .where(_kudos_receiver.team_id == bindparam("team"), _between(_kudos_receiver.given_at, "edge"))
-    .group_by("bucket")
-)
-_ASKED_COUNTS = (
-    select(
-        _bucket(_round.occurrence, "day"),
-        func.count(),
-        func.sum(case((_until(_asked.answered_at), 1), else_=0)),
+# The five weeks as rows, so that one statement counts everything in each of them.
+_week = (
+    union_all(
+        *(
+            select(
+                _DAYS[number].label("first_day"),
+                _DAYS[number + 1].label("next_day"),
+                _EDGES[number].label("begins"),
+                _EDGES[number + 1].label("ends"),
+            )
+            for number in range(WEEKS)
+        )
     )
-    .select_from(Prompt)
-    .join(Round, _round.prompt_id == _prompt.id)
-    .join(Asked, _asked.round_id == _round.id)
-    .where(_prompt.team_id == bindparam("team"), _between(_round.occurrence, "day"), _asked.excused == "")
-    .group_by("bucket")
+    .cte("week")
+    .c
 )
-_MOODS = (
-    select(_bucket(_round.occurrence, "day"), func.avg(_answer.number))
+_STORIES = select(func.count()).where(
+    _story.team_id == _TEAM,
+    _between(_story.told_at, _week.begins, _week.ends),
+    _story.withdrawn_at.is_(None),
+)
+_KUDOS = select(func.count(_kudos_receiver.kudos_id.distinct())).where(
+    _kudos_receiver.team_id == _TEAM,
+    _between(_kudos_receiver.given_at, _week.begins, _week.ends),
+)
+_ROUNDS = (
+    select(func.count())
     .select_from(Prompt)
     .join(Round, _round.prompt_id == _prompt.id)
+    .where(
+        _prompt.team_id == _TEAM,
+        _between(_round.occurrence, _week.first_day, _week.next_day),
+    )
+)
+_ASKED = _ROUNDS.join(Asked, _asked.round_id == _round.id).where(_asked.excused == "")
+_MOOD = (
+    _ROUNDS.with_only_columns(func.avg(_answer.number, type_=Float), maintain_column_froms=True)
     .join(Answer, _answer.round_id == _round.id)
     .join(Question, _question.id == _answer.question_id)
-    .where(
-        _prompt.team_id == bindparam("team"),
-        _between(_round.occurrence, "day"),
-        _question.kind == "mood",
-        _until(_answer.answered_at),
-    )
-    .group_by("bucket")
+    .where(_question.kind == "mood", _until(_answer.answered_at))
 )
-_OUTREACH_COUNTS = (
-    select(_bucket(_outreach.at, "edge"), _outreach.is_proactive, func.count())
-    .where(_outreach.team_id == bindparam("team"), _between(_outreach.at, "edge"))
-    .group_by("bucket", _outreach.is_proactive)
+_OUTREACH = select(func.count()).where(
+    _outreach.team_id == _TEAM,
+    _between(_outreach.at, _week.begins, _week.ends),
 )
+_WEEKS = select(  # as the fields of a Week
+    _week.first_day,
+    _STORIES.label("stories"),
+    _STORIES.where(_story.kind == "difficult").label("difficult"),
+    _KUDOS.label("kudos"),
+    _ASKED.label("asked"),
+    _ASKED.where(_until(_asked.answered_at)).label("answered"),
+    _MOOD.label("mood"),
+    _OUTREACH.where(_outreach.is_proactive).label("proactive"),
+    _OUTREACH.where(~_outreach.is_proactive).label("reactive"),
+).order_by(_week.first_day)
 
 
-def _weeks(session: Session, span: Mapping[str, Any], days: list[date]) -> tuple[Week, ...]:
-    figures: list[dict[str, Any]] = [{"first_day": day} for day in days[:-1]]
-    for bucket, kind, count in _rows(session, _STORY_COUNTS, span):
-        figures[bucket]["stories"] = figures[bucket].get("stories", 0) + count
-        if kind == "difficult":
-            figures[bucket]["difficult"] = count
-    for bucket, count in _rows(session, _KUDOS_COUNTS, span):
-        figures[bucket]["kudos"] = count
-    for bucket, asked, answered in _rows(session, _ASKED_COUNTS, span):
-        figures[bucket] |= {"asked": asked, "answered": answered}
-    for bucket, mood in _rows(session, _MOODS, span):
-        figures[bucket]["mood"] = float(mood) if mood is not None else None
-    for bucket, is_proactive, count in _rows(session, _OUTREACH_COUNTS, span):
-        figures[bucket]["proactive" if is_proactive else "reactive"] = count
-    return tuple(Week(**one) for one in figures)
+def _weeks(connection: Connection, span: Mapping[str, Any]) -> tuple[Week, ...]:
+    return tuple(Week(*row) for row in connection.execute(_WEEKS, span).all())
+
+
+# What a link to a post is made of; there is one workspace.
+_POST = (select(func.max(columns(Workspace).url)).scalar_subquery(), _delivery.channel, _delivery.ts)
+
+
+def _link(url: str | None, channel: str | None, ts: str | None) -> str:
+    """As people.link, which would ask for the workspace again with each post."""
+    return f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if url and channel and ts else ""
 
 
 # Difficult ones with a lesson teach most, then any with a lesson, then the newest.
 _WORTH_READING = (
-    select(_story.id, _story.author, _story.kind, _story.text, _story.lesson, _delivery.channel, _delivery.ts)
+    select(_story.id, _story.author, _story.kind, _story.text, _story.lesson, *_POST)
     .join(Delivery, and_(_delivery.kind == "story_post", _delivery.subject == _story.id), isouter=True)
-    .where(
-        _story.team_id == bindparam("team"),
-        _story.told_at >= bindparam("week", type_=_story.told_at.type),
-        _until(_story.told_at),
-        _story.withdrawn_at.is_(None),
-    )
+    .where(_story.team_id == _TEAM, _between(_story.told_at, *_EDGES[-2:]), _story.withdrawn_at.is_(None))
     .order_by(
-        case((and_(_story.kind == "difficult", _story.lesson != ""), 0), (_story.lesson != "", 1), else_=2),
+        and_(_story.kind == "difficult", _story.lesson != "").desc(),
+        (_story.lesson != "").desc(),
         _story.told_at.desc(),
     )
     .limit(3)
 )
 
 
-def _read_stories(session: Session, span: Mapping[str, Any]) -> tuple[ToldStory, ...]:
-    return tuple(
-        ToldStory(id_, author, kind, text, lesson, people.link(session, channel, ts))
-        for id_, author, kind, text, lesson, channel, ts in _rows(session, _WORTH_READING, span)
-    )
+def _read_stories(connection: Connection, span: Mapping[str, Any]) -> tuple[ToldStory, ...]:
+    return tuple(ToldStory(*row[:5], _link(*row[5:])) for row in connection.execute(_WORTH_READING, span).all())
 
 
-_LATEST_KUDOS = (
-    select(_kudos.id, _kudos.giver, _kudos.message, _delivery.channel, _delivery.ts)
-    .join(Delivery, and_(_delivery.kind == "kudos_post", _delivery.subject == _kudos.id), isouter=True)
+_latest = (
+    select(_kudos.id, _kudos.giver, _kudos.message, _kudos.given_at)
     .where(
         _kudos.id.in_(
             select(_kudos_receiver.kudos_id).where(
-                _kudos_receiver.team_id == bindparam("team"),
-                _kudos_receiver.given_at >= bindparam("week", type_=_kudos_receiver.given_at.type),
-                _until(_kudos_receiver.given_at),
+                _kudos_receiver.team_id == _TEAM,
+                _between(_kudos_receiver.given_at, *_EDGES[-2:]),
             )
         )
     )
     .order_by(_kudos.given_at.desc(), _kudos.id.desc())
     .limit(3)
-)
-_NAMED = (
-    select(_kudos_receiver.receiver)
-    .where(_kudos_receiver.kudos_id == bindparam("id"))
-    .order_by(_kudos_receiver.position)
+    .subquery("latest")
+).c
+# A row for each receiver, in their order.
+_LATEST_KUDOS = (
+    select(_latest.id, _latest.giver, _latest.message, *_POST, _kudos_receiver.receiver)
+    .join(KudosReceiver, _kudos_receiver.kudos_id == _latest.id)
+    .join(Delivery, and_(_delivery.kind == "kudos_post", _delivery.subject == _latest.id), isouter=True)
+    .order_by(_latest.given_at.desc(), _latest.id.desc(), _kudos_receiver.position)
 )
 
 
-def _read_kudos(session: Session, span: Mapping[str, Any]) -> tuple[Thanks, ...]:
+def _read_kudos(connection: Connection, span: Mapping[str, Any]) -> tuple[Thanks, ...]:
+    rows = connection.execute(_LATEST_KUDOS, span).all()
     return tuple(
-        Thanks(
-            id_,
-            giver,
-            tuple(one for (one,) in _rows(session, _NAMED, {"id": id_})),
-            message,
-            people.link(session, channel, ts),
-        )
-        for id_, giver, message, channel, ts in _rows(session, _LATEST_KUDOS, span)
+        Thanks(id_, giver, tuple(row.receiver for row in named), message, _link(*post))
+        for (id_, giver, message, *post), named in groupby(rows, key=lambda row: row[:-1])
     )
 
 
-_UNTHANKED = (
-    select(_member.person)
+_UNTHANKED = select(false().label("is_silent"), _member.person, _member.joined_at).where(
+    _member.team_id == _TEAM,
+    _member.joined_at < _EDGES[0],  # newcomers have time
+    ~select(_kudos_receiver.kudos_id)
     .where(
-        _member.team_id == bindparam("team"),
-        _member.joined_at < bindparam("edge0", type_=_member.joined_at.type),  # newcomers have time
-        ~select(_kudos_receiver.kudos_id)
-        .where(_kudos_receiver.receiver == _member.person, _between(_kudos_receiver.given_at, "edge"))
-        .exists(),
+        _kudos_receiver.receiver == _member.person,
+        _between(_kudos_receiver.given_at, _EDGES[0], _EDGES[-1]),
     )
-    .order_by(_member.joined_at, _member.person)
+    .exists(),
 )
-
-
-def _unthanked(session: Session, span: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(person for (person,) in _rows(session, _UNTHANKED, span))
-
-
 _SILENT = (
-    select(_asked.person)
+    select(true(), _member.person, _member.joined_at)
     .select_from(Prompt)
     .join(Round, _round.prompt_id == _prompt.id)
     .join(Asked, _asked.round_id == _round.id)
     .join(Member, and_(_member.person == _asked.person, _member.team_id == _prompt.team_id))
-    .where(
-        _prompt.team_id == bindparam("team"),
-        _round.occurrence >= bindparam(f"day{WEEKS - 1}", type_=_round.occurrence.type),
-        _round.occurrence < bindparam(f"day{WEEKS}", type_=_round.occurrence.type),
-        _asked.excused == "",
-    )
-    .group_by(_asked.person)
-    .having(and_(func.count() >= 2, func.sum(case((_until(_asked.answered_at), 1), else_=0)) == 0))
-    .order_by(_asked.person)
+    .where(_prompt.team_id == _TEAM, _between(_round.occurrence, *_DAYS[-2:]), _asked.excused == "")
+    .group_by(_member.person, _member.joined_at)
+    .having(and_(func.count() >= 2, func.count().filter(_until(_asked.answered_at)) == 0))
 )
-
-
-def _silent(session: Session, span: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(person for (person,) in _rows(session, _SILENT, span))
-
-
+_MISSED = union_all(_UNTHANKED, _SILENT).order_by("joined_at", "person")
 _LAST_CONTACT = (
     select(func.max(_outreach.at))
     .where(_outreach.customer_id == _customer.id, _until(_outreach.at))
@@ -375,64 +368,62 @@ _LAST_CONTACT = (
     .scalar_subquery()
 )
 _OPEN = and_(_until(_problem.opened_at), or_(_problem.solved_at.is_(None), ~_until(_problem.solved_at)))
+# A row for each open problem, and one for each customer without, whom somebody may call just so.
 _CUSTOMERS = (
-    select(_customer.name, _customer.owner, _customer.ideal_days, func.coalesce(_LAST_CONTACT, _customer.created_at))
-    .where(
-        _customer.team_id == bindparam("team"),
-        _until(_customer.created_at),
-        or_(_customer.ended_at.is_(None), ~_until(_customer.ended_at)),
-        ~select(_problem.id).where(_problem.customer_id == _customer.id, _OPEN).exists(),
+    select(
+        _customer.name,
+        _customer.owner,
+        _customer.ideal_days,
+        func.coalesce(_LAST_CONTACT, _customer.created_at).label("since"),
+        _problem.text,
+        _problem.opened_at,
     )
-    .order_by(_customer.name_key)
+    .join(Problem, and_(_problem.customer_id == _customer.id, _OPEN), isouter=True)
+    .where(
+        _customer.team_id == _TEAM,
+        or_(
+            _problem.id.is_not(None),
+            and_(_until(_customer.created_at), or_(_customer.ended_at.is_(None), ~_until(_customer.ended_at))),
+        ),
+    )
+    .order_by(_problem.opened_at, _problem.id, _customer.name_key)
 )
 
 
-def _waiting(session: Session, span: Mapping[str, Any]) -> tuple[Waiting, ...]:
+def _waiting(customers: Sequence[Any], until: datetime) -> tuple[Waiting, ...]:
     """The three who have waited longest beyond their own ideal interval."""
     waiting = [
-        Waiting(name, owner, (span["until"] - since).days, ideal)
-        for name, owner, ideal, since in _rows(session, _CUSTOMERS, span)
+        Waiting(one.name, one.owner, (until - one.since).days, one.ideal_days)
+        for one in customers
+        if one.opened_at is None
     ]
     overdue = [one for one in waiting if one.days > one.ideal_days]
     return tuple(sorted(overdue, key=lambda one: one.days / one.ideal_days, reverse=True)[:3])
 
 
-_PROBLEMS = (
-    select(_customer.name, _problem.text, _problem.opened_at, _customer.owner)
-    .join(Problem, _problem.customer_id == _customer.id)
-    .where(_customer.team_id == bindparam("team"), _OPEN)
-    .order_by(_problem.opened_at)
-    .limit(3)
-)
-
-
-def _problems(session: Session, span: Mapping[str, Any]) -> tuple[OpenProblem, ...]:
-    return tuple(
-        OpenProblem(name, text, (span["until"] - opened_at).days, owner)
-        for name, text, opened_at, owner in _rows(session, _PROBLEMS, span)
-    )
+def _problems(customers: Sequence[Any], until: datetime) -> tuple[OpenProblem, ...]:
+    """The three that have been open for longest."""
+    found = [
+        OpenProblem(one.name, one.text, (until - one.opened_at).days, one.owner) for one in customers if one.opened_at
+    ]
+    return tuple(found[:3])
 
 
 _SUMMARY = (
-    select(_delivery.channel, _delivery.ts)
+    select(*_POST)
     .join(Round, _round.id == _delivery.subject)
     .join(Prompt, _prompt.id == _round.prompt_id)
     .where(
         _delivery.kind == "prompt_summary",
         _delivery.ts.is_not(None),
-        _prompt.team_id == bindparam("team"),
-        _round.occurrence >= bindparam(f"day{WEEKS - 1}", type_=_round.occurrence.type),
-        _round.occurrence < bindparam(f"day{WEEKS}", type_=_round.occurrence.type),
+        _prompt.team_id == _TEAM,
+        _between(_round.occurrence, *_DAYS[-2:]),
     )
     .order_by(_round.occurrence.desc())
     .limit(1)
 )
 
 
-def _rounds(session: Session, span: Mapping[str, Any]) -> str:
-    found = next(iter(_rows(session, _SUMMARY, span)), (None, None))
-    return people.link(session, *found)
-
-
-def _rows(session: Session, statement: Select[Any], span: Mapping[str, Any]) -> list[Any]:
-    return list(session.connection().execute(statement, dict(span)).all())
+def _rounds(connection: Connection, span: Mapping[str, Any]) -> str:
+    post = connection.execute(_SUMMARY, span).first()
+    return _link(*post) if post else ""

@@ -17,6 +17,7 @@ from storage.tables import (
     Answer,
     Asked,
     Customer,
+    Delivery,
     Member,
     Outreach,
     Person,
@@ -26,6 +27,7 @@ from storage.tables import (
     Round,
     Story,
     Team,
+    Workspace,
 )
 from tests.stage import Bot
 from tests.test_teams import set_up
@@ -115,6 +117,58 @@ def test_a_digest_counts_the_seven_local_days_before_it(digest: digests.Digest) 
 
 def test_a_difficult_story_with_a_lesson_comes_first(digest: digests.Digest) -> None:
     assert [story.text for story in digest.stories] == ["Late & loud", "Kind words\nin two lines"]
+
+
+def test_each_week_has_what_came_from_its_first_moment_to_its_last(any_store: Store) -> None:
+    begins = [datetime(2026, 10, day, 22, tzinfo=UTC) for day in (11, 18)]  # Berlin's midnights,
+    begins += [datetime(2026, month, day, 23, tzinfo=UTC) for month, day in ((10, 25), (11, 1), (11, 8), (11, 15))]
+
+    def fill(session: Session) -> None:  # until the clocks change and after
+        make_team(session)
+        for at in begins:
+            for told_at in (at, *[at - timedelta(seconds=1)] * 2):
+                session.add(Story(author="U1", text="Kind words", team_id=1, channel="C1", told_at=told_at))
+                kudos.give(session, giver="U1", receivers=["U2"], message="m", practices=[], channel="C1", at=told_at)
+
+    any_store.write_now(fill)
+    weeks = any_store.read_now(collect).weeks
+
+    assert [week.first_day for week in weeks] == [date(2026, 11, 9) - timedelta(weeks=ago) for ago in (4, 3, 2, 1, 0)]
+    assert [(week.stories, week.kudos) for week in weeks] == [(3, 3)] * 5
+
+
+def test_what_is_older_than_the_week_is_counted_not_shown(any_store: Store) -> None:
+    def fill(session: Session) -> None:
+        make_team(session)
+        before = WEEK - timedelta(days=7)
+        session.add(Story(author="U1", text="Last week's", team_id=1, channel="C1", told_at=before))
+        kudos.give(session, giver="U1", receivers=["U2"], message="m", practices=[], channel="C1", at=before)
+
+    any_store.write_now(fill)
+    digest = any_store.read_now(collect)
+
+    assert [(week.stories, week.kudos) for week in digest.weeks[-2:]] == [(1, 1), (0, 0)]
+    assert (digest.stories, digest.kudos) == ((), ())
+
+
+def test_the_latest_thanks_name_everybody_and_lead_to_their_post(any_store: Store) -> None:
+    def fill(session: Session) -> None:
+        make_team(session)
+        session.add(Workspace(id="T1", url="https://acme.slack.com/"))
+        given = [(["U3", "U2"], "both"), (["U2"], "one"), (["U3"], "other"), (["U2", "U1"], "latest")]
+        for hours, (receivers, message) in enumerate(given):
+            at = WEEK + timedelta(hours=hours)
+            kudos.give(session, giver="U1", receivers=receivers, message=message, practices=[], channel="C1", at=at)
+        post: dict[str, Any] = {"recipient": "C1", "channel": "C1", "ts": "1.2", "created_at": WEEK}
+        session.add(Delivery(id="1", kind="kudos_post", subject=2, **post))
+
+    any_store.write_now(fill)
+    thanks = any_store.read_now(collect).kudos
+
+    assert [(one.message, one.receivers) for one in thanks] == [
+        ("latest", ("U2", "U1")), ("other", ("U3",)), ("one", ("U2",)),
+    ]  # fmt: skip
+    assert [one.link for one in thanks] == ["", "", "https://acme.slack.com/archives/C1/p12"]
 
 
 def test_the_digest_knows_who_was_silent_and_who_was_not_thanked(digest: digests.Digest) -> None:
