@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 HEAD = "0001"  # the newest migration; named here because importing Alembic to ask costs 0.4 s at every start
 SYNCHRONOUS = "FULL"  # an accepted story survives a power cut
+AT_ONCE = 0.001  # seconds that a glance may wait for a lock: the event loop stands still meanwhile
 PATIENCE = 2.2  # seconds a write may wait for the database: the person must be answered within Slack's three
 
 _handled = Handled.__table__  # type: ignore[attr-defined]
@@ -61,10 +62,11 @@ class Store:
         if self.is_sqlite:
             self._writing = _sqlite(self.url.database, size=1, begin="BEGIN IMMEDIATE", synchronous=synchronous)
             self._reading = _sqlite(self.url.database, size=threads, begin="BEGIN", synchronous=synchronous)
-            self._glancing = Session(_sqlite(self.url.database, size=1, begin="", synchronous=synchronous))
+            self._at_hand = _sqlite(self.url.database, size=1, begin="", synchronous=synchronous, patience=AT_ONCE)
+            self._glancing = Session(self._at_hand)  # open for good: opening one costs as much as a glance
             self._writers: Runner = Writer(self._writing)
         else:
-            self._writing = self._reading = _postgresql(self.url, size=2 * threads, patience=patience)
+            self._writing = self._reading = self._at_hand = _postgresql(self.url, size=2 * threads, patience=patience)
             self._writers = Threads(self._writing, threads, "writer")
         self._readers = Threads(self._reading, threads, "reader")
 
@@ -169,8 +171,10 @@ class Store:
         """Wait for what is running, then let go of the database."""
         self._writers.close()
         self._readers.close()
-        self._writing.dispose()
-        self._reading.dispose()
+        if self.is_sqlite:
+            self._glancing.close()
+        for engine in (self._writing, self._reading, self._at_hand):
+            engine.dispose()
 
 
 def forget_handled(session: Session, *, before: datetime) -> None:
@@ -183,7 +187,8 @@ def _result(rule: Callable[..., Any]) -> TypeAdapter[Any]:
     return TypeAdapter(get_type_hints(rule)["return"])
 
 
-def _sqlite(path: str | None, *, size: int, begin: str, synchronous: str) -> Engine:
+def _sqlite(path: str | None, *, size: int, begin: str, synchronous: str, patience: float = PATIENCE) -> Engine:
+    """``patience``: seconds to wait for a lock where a transaction does not say otherwise."""
     if path:
         _make_private(Path(path))
     engine = create_engine(
@@ -192,7 +197,7 @@ def _sqlite(path: str | None, *, size: int, begin: str, synchronous: str) -> Eng
         pool_size=size,
         max_overflow=0,
         hide_parameters=True,  # people's words stay out of errors and logs
-        connect_args={"check_same_thread": False},
+        connect_args={"check_same_thread": False, "timeout": patience},
     )
 
     @event.listens_for(engine, "connect")
@@ -203,8 +208,7 @@ def _sqlite(path: str | None, *, size: int, begin: str, synchronous: str) -> Eng
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=ON")  # what is erased is written over
-        connection.execute("PRAGMA busy_timeout=2000")
-        record.info["patience"] = PATIENCE  # where nobody says otherwise (storage/transactions.py)
+        record.info["patience"] = patience
 
     def start(pooled: Any) -> None:
         pooled.driver_connection.execute(f"PRAGMA busy_timeout={int(1000 * pooled.info['patience'])}")

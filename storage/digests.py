@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from storage import outbox, recurrence
+from storage import outbox, people, recurrence
 from storage.sql import columns
 from storage.tables import (
     Answer,
@@ -286,11 +286,6 @@ def _weeks(connection: Connection, span: Mapping[str, Any]) -> tuple[Week, ...]:
 _POST = (select(func.max(columns(Workspace).url)).scalar_subquery(), _delivery.channel, _delivery.ts)
 
 
-def _link(url: str | None, channel: str | None, ts: str | None) -> str:
-    """As people.link, which would ask for the workspace again with each post."""
-    return f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if url and channel and ts else ""
-
-
 # Difficult ones with a lesson teach most, then any with a lesson, then the newest.
 _WORTH_READING = (
     select(_story.id, _story.author, _story.kind, _story.text, _story.lesson, *_POST)
@@ -306,7 +301,9 @@ _WORTH_READING = (
 
 
 def _read_stories(connection: Connection, span: Mapping[str, Any]) -> tuple[ToldStory, ...]:
-    return tuple(ToldStory(*row[:5], _link(*row[5:])) for row in connection.execute(_WORTH_READING, span).all())
+    return tuple(
+        ToldStory(*row[:5], people.address(*row[5:])) for row in connection.execute(_WORTH_READING, span).all()
+    )
 
 
 _latest = (
@@ -335,7 +332,7 @@ _LATEST_KUDOS = (
 def _read_kudos(connection: Connection, span: Mapping[str, Any]) -> tuple[Thanks, ...]:
     rows = connection.execute(_LATEST_KUDOS, span).all()
     return tuple(
-        Thanks(id_, giver, tuple(row.receiver for row in named), message, _link(*post))
+        Thanks(id_, giver, tuple(row.receiver for row in named), message, people.address(*post))
         for (id_, giver, message, *post), named in groupby(rows, key=lambda row: row[:-1])
     )
 
@@ -426,4 +423,4 @@ _SUMMARY = (
 
 def _rounds(connection: Connection, span: Mapping[str, Any]) -> str:
     post = connection.execute(_SUMMARY, span).first()
-    return _link(*post) if post else ""
+    return people.address(*post) if post else ""

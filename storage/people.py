@@ -115,10 +115,12 @@ def remember_workspace(session: Session, workspace: Workspace) -> None:
 
 def link(session: Session, channel: str | None, ts: str | None) -> str:
     """The address of a message, as Slack's own "Copy link" gives it; "" where it is not known."""
-    if not (channel and ts):
-        return ""
-    url = session.connection().execute(_URL).scalar()
-    return f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if url else ""
+    return address(session.connection().execute(_URL).scalar(), channel, ts) if channel and ts else ""
+
+
+def address(workspace: str | None, channel: str | None, ts: str | None) -> str:
+    """The same, for whoever knows the workspace's address already."""
+    return f"{workspace.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if workspace and channel and ts else ""
 
 
 def standing(person: Person) -> str:

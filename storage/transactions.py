@@ -154,12 +154,18 @@ class Writer:
             while self._gathered:
                 wishes, self._gathered = self._gathered[:MOST], self._gathered[MOST:]
                 wishes = [wish for wish in wishes if not wish.answer.done()]  # whoever asked may be gone
-                if wishes:
-                    _tell(await asyncio.get_running_loop().run_in_executor(self._pool, self._write, wishes))
+                try:
+                    outcomes = await asyncio.get_running_loop().run_in_executor(self._pool, self._write, wishes)
+                except BaseException as error:  # closed, or the loop ends: nobody is to wait for ever
+                    _tell([(wish, None, error) for wish in wishes])
+                    raise
+                _tell(outcomes)
         finally:
             self._working = None
 
     def _write(self, wishes: Sequence[_Wish]) -> list[Outcome]:
+        if not wishes:
+            return []
         try:
             results = transact(self._engine, min(wish.deadline for wish in wishes), [wish.work for wish in wishes])
         except BaseException as error:  # whatever it is, whoever asked is to know

@@ -149,6 +149,24 @@ async def test_a_glance_waits_for_nobody_who_writes(store: Store) -> None:
         assert monotonic() - began < 1
 
 
+async def test_a_glance_at_a_file_that_somebody_has_for_themselves_holds_up_nobody_else(tmp_path: Path) -> None:
+    made = Store(f"sqlite:///{tmp_path / 'w.db'}")
+    made.upgrade()
+    made.close()
+    with closing(sqlite3.connect(tmp_path / "w.db", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("DELETE FROM gate")
+        store = Store(f"sqlite:///{tmp_path / 'w.db'}")
+        glance = asyncio.create_task(store.glance(names))
+        await asyncio.sleep(0.1)  # a loop that stood still would come back when the glance has given up
+
+        assert not glance.done()
+        with pytest.raises(Busy):
+            await glance
+    assert await store.glance(names) == []
+    store.close()
+
+
 async def test_the_same_delivery_has_one_effect_and_one_answer(store: Store) -> None:
     first = await store.once("trigger:1", ANA, MONDAY, found_team, name="Support")
     again = await store.once("trigger:1", ANA, MONDAY, found_team, name="Support")
