@@ -197,6 +197,7 @@ def _sqlite(path: str | None, *, size: int, begin: str, synchronous: str, patien
         pool_size=size,
         max_overflow=0,
         hide_parameters=True,  # people's words stay out of errors and logs
+        paramstyle="named",  # binds a value once that a statement names several times
         connect_args={"check_same_thread": False, "timeout": patience},
     )
 
