@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from time import sleep
 
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -75,3 +76,18 @@ async def test_nobody_is_told_before_it_is_on_the_disk(store: Store) -> None:
         return told
 
     assert len(await asyncio.gather(*(give(f"gate {number}") for number in range(30)))) == 30
+
+
+async def test_what_nobody_waits_for_any_more_is_not_begun(store: Store) -> None:
+    def take_long(session: Session) -> None:
+        sleep(0.1)
+
+    long = asyncio.create_task(store.write(take_long))
+    await asyncio.sleep(0.01)
+    given_up = asyncio.create_task(store.write(add_gate, "given up"))
+    waiting = asyncio.create_task(store.write(add_gate, "waiting"))
+    await asyncio.sleep(0.01)
+    given_up.cancel()
+    await asyncio.gather(long, waiting)
+
+    assert await store.read(gates_there) == {"waiting"}
