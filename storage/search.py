@@ -1,6 +1,8 @@
 """Full-text search over what was told, on either database. No operator can be typed into it."""
 
+import re
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import TextClause, text
 from sqlmodel import Session
@@ -16,6 +18,7 @@ _MATCHES = {
         " ORDER BY told.id DESC LIMIT 2000)"
     ),
 }
+_ACCENT = re.compile("[\u0300-\u036f]")
 
 
 def words(typed: str) -> list[str]:
@@ -32,5 +35,10 @@ def query(session: Session, wanted: list[str]) -> dict[str, Any]:
     """The parameter of ``matches``: every word quoted, and the beginning of a word is enough."""
     if session.get_bind().dialect.name == "sqlite":
         return {"query": " ".join('"' + word.replace('"', '""') + '"*' for word in wanted)}
-    quoted = (word.replace("\\", "\\\\").replace("'", "''") for word in wanted)
+    quoted = (_without_accents(word).replace("\\", "\\\\").replace("'", "''") for word in wanted)
     return {"query": " & ".join(f"'{word}':*" for word in quoted)}
+
+
+def _without_accents(word: str) -> str:
+    """As the migration does it to what was told; on SQLite the index does both."""
+    return normalize("NFC", _ACCENT.sub("", normalize("NFD", word)))

@@ -99,6 +99,19 @@ def test_what_was_told_in_a_private_channel_is_for_its_author_and_their_team(sto
         store.read_now(library.readable, id_=id_, reader="U3")
 
 
+@pytest.mark.parametrize("typed", ["café", "cafe", "CAFÉ", "cafe\u0301", "caf"])
+def test_accents_make_no_difference(store: Store, typed: str) -> None:
+    tell(store, "coffee at the café")
+
+    assert found(store, typed) == ["coffee at the café"]
+
+
+def test_a_word_without_letters_of_ours_is_found(store: Store) -> None:
+    tell(store, "한국어 고객 story")
+
+    assert found(store, "한국어") == found(store, "고객") == ["한국어 고객 story"]
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "...", "* ( )", "\0", "🎉", "%_"])
 def test_a_search_without_a_word_says_how_to_search(store: Store, typed: str) -> None:
     with pytest.raises(Refused, match="Which words"):

@@ -460,8 +460,10 @@ def _create_search() -> None:
             op.execute(statement)
     else:
         op.execute(
-            "ALTER TABLE story ADD COLUMN search tsvector GENERATED ALWAYS AS"
-            " (to_tsvector('simple', text || ' ' || our_part || ' ' || lesson || ' ' || touch_point)) STORED"
+            "ALTER TABLE story ADD COLUMN search tsvector GENERATED ALWAYS AS (to_tsvector('simple',"
+            " normalize(regexp_replace(normalize("  # without accents, as storage/search.py takes them off the query
+            " text || ' ' || our_part || ' ' || lesson || ' ' || touch_point"
+            ", NFD), U&'[\\0300-\\036F]', '', 'g'), NFC))) STORED"
         )
         op.execute("CREATE INDEX story_search ON story USING gin (search)")
 
