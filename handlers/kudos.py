@@ -62,7 +62,7 @@ async def _answer(given: Given, not_given: NotGiven, respond: AsyncRespond) -> d
     if given.is_posted:
         return views.thanks(given, not_given)
     is_told = not not_given or await screens.whisper(views.aside(given, not_given), respond=respond)
-    return views.in_channel(given, leaves_out=not is_told)
+    return views.in_channel(given, () if is_told else not_given)
 
 
 async def open_new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:

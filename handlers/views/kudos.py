@@ -60,17 +60,17 @@ def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> dict[str, Any]
     return blocks.private(text, [blocks.section(text), undo])
 
 
-def in_channel(given: Given, *, leaves_out: bool = False) -> dict[str, Any]:
+def in_channel(given: Given, not_given: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
     """The answer to the command as the post itself, where the outbox cannot post.
 
-    ``leaves_out``: the giver could not be told privately who was left out, so everybody reads that somebody was,
-    but neither who nor why.
+    ``not_given``: who was left out, where the giver could not be told so privately.
     """
-    shown = post(given)
-    notes = ["I am not a member of this channel, so this post cannot be changed later."]
-    if leaves_out:
-        notes.append("Not everybody named is thanked: pick colleagues from the list that Slack shows after @.")
-    return blocks.in_channel("\n".join([shown.text, *notes]), [*shown.blocks, blocks.context(*notes)])
+    shown, skipped = post(given), left_out(not_given)
+    cannot_change = "I am not a member of this channel, so this post cannot be changed later."
+    beside = [blocks.section(skipped.strip())] if skipped else []
+    return blocks.in_channel(
+        f"{shown.text}{skipped}\n{cannot_change}", [*shown.blocks, *beside, blocks.context(cannot_change)]
+    )
 
 
 def aside(given: Given, not_given: Sequence[tuple[str, str]]) -> dict[str, Any]:
