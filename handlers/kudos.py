@@ -46,7 +46,7 @@ async def command(
         typed = mentions.read(text)
         groups, found = await _meet(typed, client=client, store=store, team_id=team_id, now=now)
         receivers, not_given = _sort_out(typed, me, groups, found)
-        message = mentions.read(text, names={id_: person.name for id_, person in found.items()}).words
+        message = _in_words(text, typed, found)
         _require(receivers, not_given, message)
         await channels.make_sure(command["channel_id"], client=client, store=store)
         given = await store.once(
@@ -159,6 +159,13 @@ async def _meet(
     """The ids in each group that was named, and everybody as Slack knows them."""
     groups = await people.expand(typed.groups, client=client, store=store, now=now)
     return groups, await people.meet(_named(typed, groups), client=client, store=store, team_id=team_id, now=now)
+
+
+def _in_words(text: str, typed: mentions.Typed, found: Mapping[str, Person]) -> str:
+    """The reason, read once more with everybody's name where it mentions somebody whose name Slack did not send."""
+    if any(id_ in typed.words for id_ in found):
+        return mentions.read(text, names={id_: person.name for id_, person in found.items()}).words
+    return typed.words
 
 
 def _named(typed: mentions.Typed, groups: Mapping[str, Sequence[str]]) -> list[str]:
