@@ -1,6 +1,6 @@
 """People act in the sandbox, and a real Bolt app answers them over Socket Mode."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -185,6 +185,34 @@ async def test_the_app_s_own_errors_stand_under_their_fields(sandbox: Sandbox, a
     assert reply.errors == {"what": "Say it another way."}
     assert ana.modal is not None
     assert ana.modal["state"]["values"]["what"]["text"]["value"] == "hm"
+
+
+@pytest.mark.parametrize(("field", "complaints"), [("what", 0), ("nowhere", 1)])
+async def test_errors_belong_to_the_form_as_it_was_sent(
+    sandbox: Sandbox, app: AsyncApp, field: str, complaints: int
+) -> None:
+    notice = {"type": "section", "text": {"type": "mrkdwn", "text": "It is stored."}}
+    errors = {field: "Please try again."}
+    answers: Iterator[Body] = iter(
+        [{"response_action": "update", "view": form(notice)}, {"response_action": "errors", "errors": errors}]
+    )
+
+    @app.shortcut("ring")
+    async def ring(ack: Any, body: Body, client: AsyncWebClient) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=form())
+        await ack()
+
+    @app.view("form")
+    async def send(ack: Any) -> None:
+        await ack(**next(answers))
+
+    ana = sandbox.person("ana")
+    await ana.shortcut("ring")
+    reply = await ana.submit({"text": "one"})
+    await sandbox.redeliver(reply.delivery)
+
+    assert len(sandbox.complaints) == complaints
+    sandbox.complaints.clear()
 
 
 async def test_views_are_pushed_updated_and_cleared(sandbox: Sandbox, app: AsyncApp) -> None:

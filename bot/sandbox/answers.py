@@ -1,6 +1,6 @@
 """Shows people what the app answered, and complains about answers that Slack would not take."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from bot.sandbox.block_kit import problems
@@ -42,14 +42,15 @@ class Answers:
         for words in found:
             self._slack.complain(f"options: {words}")
 
-    def to_form(self, view: View, reply: Reply, body: Any) -> None:
+    def to_form(self, view: View, fields: Set[str], reply: Reply, body: Any) -> None:
+        """``fields``: the input blocks of the view when it was sent; an earlier answer may have changed it since."""
         try:
-            self._respond(view, reply, body or {})
+            self._respond(view, fields, reply, body or {})
         except SlackError as refusal:
             self._slack.complain(f"view_submission: the answer is refused: {refusal.answer()}")
             reply.fail(f"We had some trouble connecting. Try again? ({refusal.error})")
 
-    def _respond(self, view: View, reply: Reply, body: Json) -> None:
+    def _respond(self, view: View, fields: Set[str], reply: Reply, body: Json) -> None:
         match body.get("response_action"):
             case None:
                 if body:
@@ -63,12 +64,11 @@ class Answers:
                 self._screens.push_for(self._user, body.get("view") or {})
             case "errors":
                 reply.ok, reply.errors = False, dict(body.get("errors") or {})
-                self._check_errors(view, reply.errors)
+                self._check_errors(fields, reply.errors)
             case other:
                 raise SlackError("invalid_arguments", f"no such response_action: {other}")
 
-    def _check_errors(self, view: View, errors: Mapping[str, str]) -> None:
-        fields = {block["block_id"] for block in view.input_blocks()}
+    def _check_errors(self, fields: Set[str], errors: Mapping[str, str]) -> None:
         if not errors:
             self._slack.complain("view_submission: response_action errors without errors")
         for block_id in errors.keys() - fields:

@@ -236,9 +236,10 @@ class Person(Onlooker):
         interaction = self._desk.interactions.begin(self.id, channel=view.conversation)
         payload = payloads.interactive(self._slack, self.user, "view_submission", interaction)
         payload |= {"view": self._screens.as_json(view), "response_urls": self._response_urls(view)}
+        fields = {block["block_id"] for block in view.input_blocks()}
 
         def finish(reply: Reply, body: Any) -> None:
-            self._answers.to_form(view, reply, body)
+            self._answers.to_form(view, fields, reply, body)
 
         failure = "We had some trouble connecting. Try again? ({error})"
         return await self._deliver(Delivery("interactive", payload, interaction, finish, failure))
