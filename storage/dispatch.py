@@ -18,6 +18,7 @@ from storage.tables import Delivery, Gate, Schedule
 
 _OPEN = ("sending", "unknown")  # states in which a claim may still say what happened
 TOO_LATE = "too late to be of use"
+GIVEN_BACK = "given back"  # due, and taken in hand, but not tried
 CHOICE = 500  # rows that may go now among which it is chosen: of ten thousand, sorting all takes twice as long
 LISTED = 500  # unsure rows in hand at a time
 
@@ -254,7 +255,11 @@ def unknown(session: Session, *, id_: str, fence: int, at: datetime, error: str)
 _LATEST = bindparam("latest", type_=_row.wake_at.type)
 _SHORTEN = (
     update(Delivery)
-    .where(or_(_row.state.in_(_OPEN), _row.attempts > 0), _row.wake_at > _LATEST)
+    .where(
+        # All of these wait for nothing but us; what is promised for later is none of them.
+        or_(_row.state.in_(_OPEN), _row.attempts > 0, _row.ts.is_not(None), _row.error == GIVEN_BACK),
+        _row.wake_at > _LATEST,
+    )
     .values(wake_at=_LATEST)
 )  # fmt: skip
 _MADE_AHEAD = select(Delivery).where(
@@ -318,7 +323,7 @@ _FAILED = _fate(
     wake_at=case((_row.ts.is_not(None), _AGAIN_IF_CHANGED["wake_at"]), else_=null()), error=bindparam("error"),
 )  # fmt: skip
 _LATER = _fate("pending", wake_at=bindparam("at"), error=bindparam("error"))
-_GIVEN_BACK = _fate("pending", wake_at=bindparam("at"), attempts=_row.attempts - 1)
+_GIVEN_BACK = _fate("pending", wake_at=bindparam("at"), attempts=_row.attempts - 1, error=GIVEN_BACK)
 _LEFT_UNKNOWN = _fate("unknown", wake_at=bindparam("at"), error=bindparam("error"))
 
 

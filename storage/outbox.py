@@ -118,7 +118,7 @@ def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetim
     """Send at another time what nobody has tried to send yet; False where it is too late for that."""
     untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state).in_(["pending", "unknown"]))
     untouched = untouched.where(col(Delivery.attempts) == 0, col(Delivery.sent_revision) == 0)
-    moved = session.connection().execute(untouched.values(wake_at=wake_at, useful_until=useful_until))
+    moved = session.connection().execute(untouched.values(wake_at=wake_at, useful_until=useful_until, error=""))
     return bool(moved.rowcount)
 
 

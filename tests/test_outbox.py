@@ -358,6 +358,19 @@ def test_after_the_clock_jumped_no_wait_is_longer_than_any_legal_one(store: Stor
     assert row(store, planned).wake_at == ahead
 
 
+def test_after_the_clock_jumped_what_was_due_or_changed_meanwhile_waits_no_longer(store: Store) -> None:
+    ahead = MONDAY + timedelta(hours=1)
+    given_back, changed = promise(store), promise(store, SALES)
+    claim(store)
+    store.write_now(dispatch.give_back, id_=given_back, fence=1, now=ahead)
+    send(store, changed, fence=1)
+    store.write_now(outbox.refresh, kind="note", subject=1, recipient=SALES, at=ahead)
+    longest = timedelta(minutes=5)
+    store.write_now(dispatch.set_right, now=MONDAY, longest=longest, tolerance=timedelta(minutes=2))
+
+    assert [row(store, one).wake_at for one in (given_back, changed)] == [MONDAY + longest] * 2
+
+
 def test_a_gate_lets_one_process_through_and_opens_after_a_jump(store: Store) -> None:
     day = timedelta(days=1)
     take: dict[str, Any] = {"early": timedelta(), "closed_for": day}
