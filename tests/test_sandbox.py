@@ -187,6 +187,30 @@ async def test_the_app_s_own_errors_stand_under_their_fields(sandbox: Sandbox, a
     assert ana.modal["state"]["values"]["what"]["text"]["value"] == "hm"
 
 
+async def test_what_an_answer_shows_is_no_reply_to_anything_else(sandbox: Sandbox, app: AsyncApp) -> None:
+    @app.shortcut("ring")
+    async def ring(ack: Any, body: Body, client: AsyncWebClient) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=form())
+        await ack()
+
+    @app.view("form")
+    async def send(ack: Any) -> None:
+        await ack(response_action="update", view=form())
+
+    @app.command("/ring")
+    async def say(ack: Any) -> None:
+        await ack(text="ring ring")
+
+    ana = sandbox.person("ana")
+    await ana.shortcut("ring")
+    sent = await ana.submit({"text": "one"})
+    said = await ana.command("/ring", channel="general")
+    again = await sandbox.redeliver(sent.delivery)
+
+    assert again.modal is not None
+    assert said.modal is None
+
+
 @pytest.mark.parametrize(("field", "complaints"), [("what", 0), ("nowhere", 1)])
 async def test_errors_belong_to_the_form_as_it_was_sent(
     sandbox: Sandbox, app: AsyncApp, field: str, complaints: int

@@ -59,9 +59,9 @@ class Answers:
             case "clear":
                 self._screens.clear(self._user)
             case "update":
-                self._screens.update(view, body.get("view") or {})
+                self._screens.update(view, body.get("view") or {}, reply=reply)
             case "push":
-                self._screens.push_for(self._user, body.get("view") or {})
+                self._screens.push_for(self._user, body.get("view") or {}, reply)
             case "errors":
                 reply.ok, reply.errors = False, dict(body.get("errors") or {})
                 self._check_errors(fields, reply.errors)

@@ -11,6 +11,7 @@ from bot.sandbox.block_kit import view_problems
 from bot.sandbox.dressing import dress, interactive
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.refusal import SlackError
+from bot.sandbox.reply import Reply
 from bot.sandbox.state import Slack
 
 Json = dict[str, Any]
@@ -69,14 +70,14 @@ class Screens:
         interaction = self._interactions.exchange(trigger_id)
         view = self._new(interaction.user, good, interaction.channel)
         self.modals[interaction.user] = [view]
-        return self._shown(view)
+        return self._shown(view, interaction.reply)
 
     def push(self, trigger_id: str, body: Mapping[str, Any]) -> View:
         good = self._checked(body, "modal")
         interaction = self._interactions.exchange(trigger_id)
-        return self.push_for(interaction.user, good)
+        return self.push_for(interaction.user, good, interaction.reply)
 
-    def push_for(self, user: str, body: Mapping[str, Any]) -> View:
+    def push_for(self, user: str, body: Mapping[str, Any], reply: Reply) -> View:
         stack = self.modals.get(user, [])
         if not stack:
             raise SlackError("not_found")
@@ -85,14 +86,16 @@ class Screens:
         view = self._new(user, self._checked(body, "modal"), stack[-1].conversation)
         view.root_id, view.previous_id = stack[0].id, stack[-1].id
         stack.append(view)
-        return self._shown(view)
+        return self._shown(view, reply)
 
-    def update(self, view: View, body: Mapping[str, Any], view_hash: str | None = None) -> View:
+    def update(
+        self, view: View, body: Mapping[str, Any], view_hash: str | None = None, *, reply: Reply | None = None
+    ) -> View:
         good = self._checked(body, "modal", besides=view)
         if view_hash is not None and view_hash != view.hash:
             raise SlackError("hash_conflict")
         view.body = good
-        return self._shown(view)
+        return self._shown(view, reply)
 
     def publish(self, user: str, body: Mapping[str, Any], view_hash: str | None = None) -> View:
         good = self._checked(body, "home")
@@ -165,11 +168,13 @@ class Screens:
             raise SlackError("duplicate_external_id")
         return {**body, "blocks": dress(list(body["blocks"]))}
 
-    def _shown(self, view: View) -> View:
+    def _shown(self, view: View, reply: Reply | None = None) -> View:
+        """``reply``: to what it was shown; to whatever the person did last, where nobody says."""
         view.keep_state()
         view.hash = f"{int(self._slack.clock.now().timestamp())}.{secrets.token_hex(4)}"
         latest = self._interactions.latest_of(view.user)
-        if latest is not None and view.body["type"] == "modal":
-            latest.reply.modal = self.as_json(view)
+        reply = reply or (latest.reply if latest else None)
+        if reply and view.body["type"] == "modal":
+            reply.modal = self.as_json(view)
         self._slack.notify("view")
         return view

@@ -93,7 +93,7 @@ def hear(figures: Figures, books: Books, said: Sequence[Said], *, may_forget: bo
         if stored > 1:
             figures.double(f"{one.mark!r} is stored {stored} times")
         if one.is_stored and not stored and one.is_undone is False:
-            figures.lose(f"{one.mark!r}, of which somebody was told that it is stored")
+            figures.lose(f"{one.mark!r}, of which somebody was told that it is stored: {one.told}")
         if one.is_undone and stored:
             figures.lose(f"that {one.mark!r} was taken back")
         if one.is_refused and not (one.is_stored or one.is_unclear) and stored:

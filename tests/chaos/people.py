@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -26,6 +26,7 @@ class Said:
     is_unclear: bool = False  # they were told nothing, or that we cannot say
     is_undone: bool | None = False  # None: they tried, and were not answered
     deliveries: int = 1
+    told: list[str] = field(default_factory=list)
 
 
 class People:
@@ -101,6 +102,7 @@ class People:
 
     def _note(self, said: Said, answer: Json) -> None:
         told = _words(answer)
+        said.told.append(told)
         if "Stored" in told:
             said.is_stored = True
         elif "nothing was recorded" in told:
