@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from storage.deadline import within
+from storage.sql import Prepared
 from storage.tables import Handled
 from storage.transactions import Runner, Threads, Writer, transact
 
@@ -32,8 +33,8 @@ AT_ONCE = 0.001  # seconds that a glance may wait for a lock: the event loop sta
 PATIENCE = 2.2  # seconds a write may wait for the database: the person must be answered within Slack's three
 
 _handled = Handled.__table__  # type: ignore[attr-defined]
-_FIND_HANDLED = select(_handled.c.result).where(_handled.c.key == bindparam("key"))
-_KEEP_HANDLED = insert(_handled)
+_FIND_HANDLED = Prepared(select(_handled.c.result).where(_handled.c.key == bindparam("key")))
+_KEEP_HANDLED = Prepared(insert(_handled))
 _FORGET_HANDLED = delete(_handled).where(_handled.c.at < bindparam("before"))
 
 
@@ -111,13 +112,12 @@ class Store:
             return await self.write(rule, *args, **kwargs)
 
         def remembered(session: Session) -> T:
-            connection = session.connection()
-            if found := connection.execute(_FIND_HANDLED, {"key": key}).first():
+            if found := _FIND_HANDLED.first(session, {"key": key}):
                 return _result(rule).validate_python(found[0], strict=False)  # type: ignore[no-any-return]
             result = rule(session, *args, **kwargs)
             session.flush()
             kept = _result(rule).dump_python(result, mode="json")
-            connection.execute(_KEEP_HANDLED, {"key": key, "person": person, "result": kept, "at": at})
+            _KEEP_HANDLED.all(session, {"key": key, "person": person, "result": kept, "at": at})
             return result
 
         try:

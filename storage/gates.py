@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
-from storage.sql import columns, insert_or_ignore, upsert
+from storage.sql import add_or_ignore, columns, upsert
 from storage.tables import Gate
 
 POSTS, EDITS, LOOKS = "chat.postMessage", "chat.update", "conversations.history"  # closed when Slack says so
@@ -108,7 +108,7 @@ def _hold(session: Session, key: str, wall: datetime) -> datetime:
     """When the gate opens; its row is made where it is missing, and ours on PostgreSQL (SQLite has one writer)."""
     held = session.connection().execute(_HOLD, {"gate": key}).scalar()
     if held is None:
-        session.connection().execute(insert_or_ignore(session, Gate), {"key": key, "open_at": wall})
+        add_or_ignore(session, Gate, {"key": key, "open_at": wall})
         held = session.connection().execute(_HOLD, {"gate": key}).scalar_one()
     return held  # type: ignore[no-any-return]
 

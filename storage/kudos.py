@@ -10,14 +10,14 @@ from sqlmodel import Session, col
 
 from storage import outbox, people, teams
 from storage.refusal import Refused
-from storage.sql import columns
+from storage.sql import Prepared, columns
 from storage.tables import Delivery, Kudos, KudosReceiver
 
 _kudos, _receiver, _delivery = columns(Kudos), columns(KudosReceiver), columns(Delivery)
 
 # Built once: SQLAlchemy needs longer to build a statement than SQLite to run it.
-_ADD = insert(Kudos).returning(_kudos.id)
-_ADD_RECEIVERS = insert(KudosReceiver)
+_ADD = Prepared(insert(Kudos).returning(_kudos.id))
+_ADD_RECEIVERS = Prepared(insert(KudosReceiver))
 _FIND = select(
     _kudos.giver, _kudos.message, _kudos.practices, _kudos.channel, _kudos.story_id,
     exists().where(_delivery.kind == "kudos_post", _delivery.subject == _kudos.id),
@@ -56,13 +56,12 @@ def give(
     story_id: int | None = None,
 ) -> Given:
     """Store kudos and promise the post and each receiver's DM."""
-    connection = session.connection()
     home = teams.homes(session, [giver, *receivers])
     row: dict[str, Any] = {"giver": giver, "message": message, "practices": list(practices), "channel": channel}
     row |= {"given_at": at, "story_id": story_id, "team_id": home.get(giver)}
-    id_ = connection.execute(_ADD, row).scalar_one()
-    connection.execute(
-        _ADD_RECEIVERS,
+    id_ = _ADD.scalar(session, row)
+    _ADD_RECEIVERS.each(
+        session,
         [
             {"kudos_id": id_, "position": place, "receiver": one, "team_id": home.get(one), "given_at": at}
             for place, one in enumerate(receivers)

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import String, bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
-from storage.sql import columns, insert_or_ignore
+from storage.sql import add_or_ignore, columns
 from storage.tables import Delivery
 
 _NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e")  # so that a restored back-up gives the same ids again
@@ -66,8 +66,9 @@ def add(
     it is recorded as skipped instead of being sent.
     """
     id_ = delivery_id(kind, subject, occurrence or at.isoformat(), recipient)
-    session.connection().execute(
-        insert_or_ignore(session, Delivery),
+    add_or_ignore(
+        session,
+        Delivery,
         {
             "id": id_,
             "schedule_id": schedule_id,

@@ -8,26 +8,26 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from storage import schedules
-from storage.sql import columns, upsert
+from storage.sql import Prepared, columns, upsert
 from storage.tables import Admin, Channel, Customer, Person, Schedule, UserGroup, Workspace
 
 GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
 
 # Built once, and read past the ORM: these are asked about whoever does anything.
 _person, _channel = columns(Person), columns(Channel)
-_FIND_ONE = core_select(Person.__table__).where(_person.id == bindparam("id"))  # type: ignore[attr-defined]
+_FIND_ONE = Prepared(core_select(Person.__table__).where(_person.id == bindparam("id")))  # type: ignore[attr-defined]
 _FIND = core_select(Person.__table__).where(_person.id.in_(bindparam("ids", expanding=True)))  # type: ignore[attr-defined]
 _URL = core_select(columns(Workspace).url).limit(1)
-_CAN_POST = core_select(_channel.is_member & ~_channel.is_archived).where(_channel.id == bindparam("id"))
+_CAN_POST = Prepared(core_select(_channel.is_member & ~_channel.is_archived).where(_channel.id == bindparam("id")))
 
 
 def find(session: Session, ids: Collection[str]) -> dict[str, Person]:
     """Those of ``ids`` whom we know, by id: to be read only; a changed copy is kept by ``remember``."""
-    if len(ids) == 1:  # mostly; and a list of one takes twice the time
-        rows = session.connection().execute(_FIND_ONE, {"id": next(iter(ids))})
+    if len(ids) == 1:  # mostly
+        rows = _FIND_ONE.all(session, {"id": next(iter(ids))})
     else:
-        rows = session.connection().execute(_FIND, {"ids": list(ids)})
-    return {row["id"]: Person.model_construct(**row) for row in rows.mappings()}
+        rows = [tuple(row) for row in session.connection().execute(_FIND, {"ids": list(ids)})]
+    return {row[0]: Person.model_construct(**dict(zip(_person.keys(), row, strict=True))) for row in rows}
 
 
 def remember(session: Session, people: Iterable[Person]) -> None:
@@ -106,7 +106,7 @@ def channel(session: Session, id_: str) -> Channel | None:
 
 def can_post(session: Session, id_: str) -> bool:
     """Whether the bot is in this conversation, as far as we know: only there can a post be changed later."""
-    return bool(session.connection().execute(_CAN_POST, {"id": id_}).scalar())
+    return bool(_CAN_POST.scalar(session, {"id": id_}))
 
 
 def remember_workspace(session: Session, workspace: Workspace) -> None:

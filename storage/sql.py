@@ -1,12 +1,118 @@
-"""The few statements that SQLModel has no word for, in the dialect of the database at hand."""
+"""Statements that SQLModel has no word for, in the dialect of the database at hand, and those that must be quick."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class Prepared:
+    """A statement that is compiled once, and then goes to the driver directly.
+
+    For the few that run with every answer: what SQLAlchemy adds to each execution takes ten times what SQLite needs
+    to run one (docs/benchmarks.md). Values are converted as SQLAlchemy converts them, and errors are SQLAlchemy's.
+    It is always given the same names.
+    """
+
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def all(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run it; the rows that it returns."""
+        compiled = self._for(session, values)
+        return compiled.told(_execute(session, compiled.sql, compiled.given(values)))
+
+    def first(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        return next(iter(self.all(session, values)), None)
+
+    def scalar(self, session: Session, values: Mapping[str, Any]) -> Any:
+        """The first row's first value; None where there is no row."""
+        return row[0] if (row := self.first(session, values)) else None
+
+    def each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run it once for each row, of which there is one at least; for what returns nothing."""
+        compiled = self._for(session, rows[0])
+        _execute(session, compiled.sql, [compiled.given(row) for row in rows])
+
+    def _for(self, session: Session, values: Mapping[str, Any]) -> "_Compiled":
+        dialect = session.connection().dialect
+        if dialect.name not in self._compiled:
+            self._compiled[dialect.name] = _compile(self._statement, dialect, values)
+        return self._compiled[dialect.name]
+
+
+_Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """``ins`` and ``outs`` convert the values and columns that the driver does not take or give as they are.
+
+    ``own`` are the values that the statement brings itself.
+    """
+
+    sql: str
+    own: Mapping[str, Any]
+    ins: tuple[tuple[str, _Convert], ...]
+    outs: tuple[tuple[int, _Convert], ...]
+
+    def given(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        given = {**self.own, **values}
+        for name, convert in self.ins:
+            given[name] = convert(given[name])
+        return given
+
+    def told(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        return [self._converted(row) for row in rows] if self.outs else rows
+
+    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, convert in self.outs:
+            values[place] = convert(values[place])
+        return tuple(values)
+
+
+def _compile(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
+    compiled = statement.compile(dialect=dialect, column_keys=list(values))
+    typed = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
+    ins = {name: type_.bind_processor(dialect) for name, type_ in typed.items()}
+    told = [column.type.dialect_impl(dialect) for column in getattr(statement, "exported_columns", ())]
+    outs = [type_.result_processor(dialect, None) for type_ in told]
+    return _Compiled(
+        str(compiled),
+        {name: value for name, value in compiled.params.items() if name not in values},
+        tuple((name, convert) for name, convert in ins.items() if convert),
+        tuple((place, convert) for place, convert in enumerate(outs) if convert),
+    )
+
+
+def _execute(session: Session, sql: str, given: Any) -> list[tuple[Any, ...]]:
+    connection = session.connection()
+    driver, dialect = connection.connection, connection.dialect
+    cursor = driver.cursor()
+    try:
+        if isinstance(given, list):
+            cursor.executemany(sql, given)
+        else:
+            cursor.execute(sql, given)
+        return list(cursor.fetchall()) if cursor.description else []
+    except dialect.loaded_dbapi.Error as error:
+        if is_gone := dialect.is_disconnect(error, driver, cursor):
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            sql, None, error, dialect.loaded_dbapi.Error,
+            hide_parameters=True, connection_invalidated=is_gone, dialect=dialect,
+        ) from error  # fmt: skip
+    finally:
+        cursor.close()
 
 
 def insert_or_ignore(session: Session, table: type[SQLModel]) -> Any:
@@ -17,6 +123,16 @@ def insert_or_ignore(session: Session, table: type[SQLModel]) -> Any:
 def upsert(session: Session, table: type[SQLModel], *, unique: tuple[str, ...] = ()) -> Any:
     """An INSERT that overwrites the row of the same primary key, or of the same ``unique`` columns."""
     return _overwriting(session.get_bind().dialect.name, table, unique)
+
+
+def add_or_ignore(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> None:
+    """The same, quickly; rows of a table always have the same names."""
+    _adding(session.get_bind().dialect.name, table).all(session, row)
+
+
+@cache
+def _adding(dialect: str, table: type[SQLModel]) -> Prepared:
+    return Prepared(_ignoring(dialect, table))
 
 
 @cache

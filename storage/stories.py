@@ -11,7 +11,7 @@ from sqlmodel import Session
 from storage import blameless, kudos, library, outbox, people
 from storage.library import Draft, Told
 from storage.refusal import Refused
-from storage.sql import columns, insert_or_ignore
+from storage.sql import add_or_ignore, columns
 from storage.tables import Channel, Kudos, Learned, Member, Person, Story, Team
 
 Mine = TypeVar("Mine", Story, Told)
@@ -107,7 +107,7 @@ def tell(
     if channel and is_posted:
         _promise_post(session, id_, channel, at)
     elif channel and answer_in:  # whether it is private decides who may find the story
-        session.connection().execute(insert_or_ignore(session, Channel), answer_in.model_dump())
+        add_or_ignore(session, Channel, answer_in.model_dump())
     return Placed(id_, channel, is_posted, wanted, obstacle)
 
 

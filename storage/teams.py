@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from storage import calendars, recurrence, schedules
 from storage import people as known
 from storage.refusal import Refused, literal
+from storage.sql import Prepared
 from storage.tables import Member, Person, Prompt, Schedule, Team
 
 DIGEST_WEEKDAYS, DIGEST_AT = [0], time(9)  # until a lead chooses another hour
@@ -59,17 +60,18 @@ class Shown:
     place: str = ""
 
 
-_HOMES = (
-    select(Member.person, Member.team_id)
-    .where(col(Member.person).in_(bindparam("people", expanding=True)))
-    .order_by(col(Member.joined_at).desc(), col(Member.team_id).desc())
+_HOME = Prepared(
+    select(Member.team_id)
+    .where(Member.person == bindparam("person"))
+    .order_by(col(Member.joined_at), col(Member.team_id))
+    .limit(1)
 )
 
 
 def homes(session: Session, people: Collection[str]) -> dict[str, int]:
     """The team that each person joined first; people without a team are left out."""
-    rows = session.connection().execute(_HOMES, {"people": list(people)})
-    return {row[0]: row[1] for row in rows}  # the first joined comes last and wins
+    found = {person: _HOME.scalar(session, {"person": person}) for person in people}
+    return {person: team_id for person, team_id in found.items() if team_id is not None}
 
 
 def of(session: Session, person: str) -> list[Team]:
