@@ -20,7 +20,7 @@ from sqlmodel import Session
 from storage.deadline import within
 from storage.sql import Prepared
 from storage.tables import Handled
-from storage.transactions import Runner, Threads, Writer, transact
+from storage.transactions import AT_ONCE, Runner, Threads, Writer, transact
 
 __all__ = ["DatabaseNewer", "DatabaseUnreachable", "Session", "Store"]
 
@@ -29,7 +29,6 @@ T = TypeVar("T")
 
 HEAD = "0001"  # the newest migration; named here because importing Alembic to ask costs 0.4 s at every start
 SYNCHRONOUS = "FULL"  # an accepted story survives a power cut
-AT_ONCE = 0.001  # seconds that a glance may wait for a lock: the event loop stands still meanwhile
 PATIENCE = 2.2  # seconds a write may wait for the database: the person must be answered within Slack's three
 
 _handled = Handled.__table__  # type: ignore[attr-defined]
@@ -61,7 +60,7 @@ class Store:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._patience = patience
         if self.is_sqlite:
-            self._writing = _sqlite(self.url.database, size=1, begin="BEGIN IMMEDIATE", synchronous=synchronous)
+            self._writing = _sqlite(self.url.database, size=2, begin="BEGIN IMMEDIATE", synchronous=synchronous)
             self._reading = _sqlite(self.url.database, size=threads, begin="BEGIN", synchronous=synchronous)
             self._at_hand = _sqlite(self.url.database, size=1, begin="", synchronous=synchronous, patience=AT_ONCE)
             self._glancing = Session(self._at_hand)  # open for good: opening one costs as much as a glance
@@ -106,12 +105,13 @@ class Store:
     ) -> T:
         """Run a rule for a delivery of Slack's that may come again; then the first result is returned.
 
-        The result is kept as JSON by the rule's return annotation, in the rule's own transaction.
+        The result is kept as JSON by the rule's return annotation, in the rule's own transaction. What a delivery
+        leads to is small (storage/transactions.py): nothing that grows with the history.
         """
-        if key is None:
-            return await self.write(rule, *args, **kwargs)
 
         def remembered(session: Session) -> T:
+            if key is None:
+                return rule(session, *args, **kwargs)
             if found := _FIND_HANDLED.first(session, {"key": key}):
                 return _result(rule).validate_python(found[0], strict=False)  # type: ignore[no-any-return]
             result = rule(session, *args, **kwargs)
@@ -121,9 +121,9 @@ class Store:
             return result
 
         try:
-            return await self.write(remembered)
+            return await self._writers.run(within(self._patience), remembered, small=True)
         except IntegrityError:  # on PostgreSQL the same delivery was being handled beside us: theirs counts
-            return await self.write(remembered)
+            return await self._writers.run(within(self._patience), remembered, small=True)
 
     def write_now(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as write, for the command line, which has no event loop."""

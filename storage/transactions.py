@@ -18,6 +18,7 @@ T = TypeVar("T")
 Work = Callable[[Session], T]
 
 MOST = 50  # works in one flush, so that nobody waits for long for the others
+AT_ONCE = 0.001  # seconds that the event loop may stand still for a lock
 
 
 def transact(engine: Engine, deadline: float, works: Iterable[Work[T]]) -> list[T]:
@@ -66,10 +67,10 @@ class Runner(Protocol):
     """Where transactions run beside the event loop.
 
     Work that waits its turn for longer than its patience (seconds) is not begun any more, and raises Busy; what has
-    begun ends in time by itself.
+    begun ends in time by itself. ``small`` work reads and writes a few rows by their keys.
     """
 
-    async def run(self, patience: float, work: Work[T]) -> T: ...
+    async def run(self, patience: float, work: Work[T], *, small: bool = False) -> T: ...
 
     def close(self) -> None:
         """Wait for what is under way."""
@@ -81,7 +82,7 @@ class Threads:
     def __init__(self, engine: Engine, count: int, name: str) -> None:
         self._engine, self._pool = engine, ThreadPoolExecutor(count, name)
 
-    async def run(self, patience: float, work: Work[T]) -> T:
+    async def run(self, patience: float, work: Work[T], *, small: bool = False) -> T:
         begun = self._pool.submit(transact, self._engine, monotonic() + patience, [work])
         giving_up = asyncio.get_running_loop().call_later(patience, begun.cancel)
         try:
@@ -109,6 +110,7 @@ class _Wish:
 
     deadline: float  # monotonic
     work: Work[Any]
+    is_small: bool
     answer: asyncio.Future[Any]
 
 
@@ -121,6 +123,10 @@ class Writer:
     What is wished for while another transaction is flushed to the disk shares the next one, because flushing takes
     longer than most works. Where one of them fails, nothing of it is kept and each half tries by itself, so that in
     the end each work fails for itself alone. Nobody is told anything before it is flushed.
+
+    Small works run in the loop itself, and only the flush in a thread: two threads that both run Python hand its
+    lock to and fro at each statement, which costs more than the statements. Where somebody else is writing, or
+    anything fails, the thread does it from the beginning.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -129,9 +135,9 @@ class Writer:
         self._pool = ThreadPoolExecutor(1, "writer")
         self._working: asyncio.Task[None] | None = None
 
-    async def run(self, patience: float, work: Work[T]) -> T:
+    async def run(self, patience: float, work: Work[T], *, small: bool = False) -> T:
         loop = asyncio.get_running_loop()
-        wish = _Wish(monotonic() + patience, work, loop.create_future())
+        wish = _Wish(monotonic() + patience, work, small, loop.create_future())
         self._gathered.append(wish)
         if self._working is None:
             self._working = loop.create_task(self._work())
@@ -154,6 +160,8 @@ class Writer:
             while self._gathered:
                 wishes, self._gathered = self._gathered[:MOST], self._gathered[MOST:]
                 wishes = [wish for wish in wishes if not wish.answer.done()]  # whoever asked may be gone
+                if all(wish.is_small for wish in wishes) and await self._write_here(wishes):
+                    continue
                 try:
                     outcomes = await asyncio.get_running_loop().run_in_executor(self._pool, self._write, wishes)
                 except BaseException as error:  # closed, or the loop ends: nobody is to wait for ever
@@ -162,6 +170,19 @@ class Writer:
                 _tell(outcomes)
         finally:
             self._working = None
+
+    async def _write_here(self, wishes: Sequence[_Wish]) -> bool:
+        """False, with nothing stored, where it did not work out."""
+        try:
+            with self._engine.connect() as connection:
+                connection.info["patience"] = AT_ONCE
+                with connection.begin() as transaction:
+                    results = [_in_session(connection, wish.work) for wish in wishes]
+                    await asyncio.get_running_loop().run_in_executor(self._pool, transaction.commit)
+        except Exception:
+            return False
+        _tell([(wish, result, None) for wish, result in zip(wishes, results, strict=True)])
+        return True
 
     def _write(self, wishes: Sequence[_Wish]) -> list[Outcome]:
         if not wishes:
