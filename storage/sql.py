@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Dialect
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
@@ -27,8 +27,9 @@ class Prepared:
 
     def all(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it; the rows that it returns."""
-        compiled = self._for(session, values)
-        return compiled.told(_execute(session, compiled.sql, compiled.given(values)))
+        connection = session.connection()
+        compiled = self._for(connection.dialect, values)
+        return compiled.told(_execute(connection, compiled.sql, compiled.given(values)))
 
     def first(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         return next(iter(self.all(session, values)), None)
@@ -39,11 +40,11 @@ class Prepared:
 
     def each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each row, of which there is one at least; for what returns nothing."""
-        compiled = self._for(session, rows[0])
-        _execute(session, compiled.sql, [compiled.given(row) for row in rows])
+        connection = session.connection()
+        compiled = self._for(connection.dialect, rows[0])
+        _execute(connection, compiled.sql, [compiled.given(row) for row in rows])
 
-    def _for(self, session: Session, values: Mapping[str, Any]) -> "_Compiled":
-        dialect = session.connection().dialect
+    def _for(self, dialect: Dialect, values: Mapping[str, Any]) -> "_Compiled":
         if dialect.name not in self._compiled:
             self._compiled[dialect.name] = _compile(self._statement, dialect, values)
         return self._compiled[dialect.name]
@@ -94,8 +95,7 @@ def _compile(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Co
     )
 
 
-def _execute(session: Session, sql: str, given: Any) -> list[tuple[Any, ...]]:
-    connection = session.connection()
+def _execute(connection: Connection, sql: str, given: Any) -> list[tuple[Any, ...]]:
     driver, dialect = connection.connection, connection.dialect
     cursor = driver.cursor()
     try:
