@@ -22,7 +22,7 @@ AT_ONCE = 0.001  # seconds that the event loop may stand still for a lock
 
 
 def transact(engine: Engine, deadline: float, works: Iterable[Work[T]]) -> list[T]:
-    """Do all of it in one transaction, each in a session of its own.
+    """Do all of it in one transaction.
 
     Raises Busy, with nothing stored, where the database cannot be had until ``deadline`` (monotonic), and what a
     work raises, with nothing stored either.
@@ -34,7 +34,7 @@ def transact(engine: Engine, deadline: float, works: Iterable[Work[T]]) -> list[
         with engine.connect() as connection:
             connection.info["patience"] = patience
             with connection.begin():
-                return [_in_session(connection, work) for work in works]
+                return _do(connection, works)
     except PoolTimeout as error:
         raise Busy from error
     except OperationalError as error:
@@ -43,11 +43,17 @@ def transact(engine: Engine, deadline: float, works: Iterable[Work[T]]) -> list[
         raise
 
 
-def _in_session(connection: Connection, work: Work[T]) -> T:
+def _do(connection: Connection, works: Iterable[Work[T]]) -> list[T]:
     with Session(connection, expire_on_commit=False) as session:
-        result = work(session)
-        session.flush()
-        return result
+        return [_flushed(session, work) for work in works]
+
+
+def _flushed(session: Session, work: Work[T]) -> T:
+    """The next work meets nothing of this one but what is in the database."""
+    result = work(session)
+    session.flush()
+    session.expunge_all()
+    return result
 
 
 def _is_busy(error: OperationalError) -> bool:
@@ -177,7 +183,7 @@ class Writer:
             with self._engine.connect() as connection:
                 connection.info["patience"] = AT_ONCE
                 with connection.begin() as transaction:
-                    results = [_in_session(connection, wish.work) for wish in wishes]
+                    results = _do(connection, [wish.work for wish in wishes])
                     await asyncio.get_running_loop().run_in_executor(self._pool, transaction.commit)
         except Exception:
             return False
