@@ -41,6 +41,15 @@ async def app(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
         yield app
 
 
+def open_when_rung(app: AsyncApp) -> None:
+    """The shortcut opens the form."""
+
+    @app.shortcut("ring")
+    async def ring(ack: Any, body: Body, client: AsyncWebClient) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=form())
+        await ack()
+
+
 async def test_a_command_is_answered_and_its_button_and_form_work(sandbox: Sandbox, app: AsyncApp) -> None:
     @app.command("/ring")
     async def ring(ack: Any, command: Body) -> None:
@@ -169,10 +178,7 @@ async def test_slack_refuses_a_bad_field_before_the_app_hears_of_it(sandbox: San
 
 
 async def test_the_app_s_own_errors_stand_under_their_fields(sandbox: Sandbox, app: AsyncApp) -> None:
-    @app.shortcut("ring")
-    async def ring(ack: Any, body: Body, client: AsyncWebClient) -> None:
-        await client.views_open(trigger_id=body["trigger_id"], view=form())
-        await ack()
+    open_when_rung(app)
 
     @app.view("form")
     async def send(ack: Any) -> None:
@@ -188,10 +194,7 @@ async def test_the_app_s_own_errors_stand_under_their_fields(sandbox: Sandbox, a
 
 
 async def test_what_an_answer_shows_is_no_reply_to_anything_else(sandbox: Sandbox, app: AsyncApp) -> None:
-    @app.shortcut("ring")
-    async def ring(ack: Any, body: Body, client: AsyncWebClient) -> None:
-        await client.views_open(trigger_id=body["trigger_id"], view=form())
-        await ack()
+    open_when_rung(app)
 
     @app.view("form")
     async def send(ack: Any) -> None:
@@ -221,10 +224,7 @@ async def test_errors_belong_to_the_form_as_it_was_sent(
         [{"response_action": "update", "view": form(notice)}, {"response_action": "errors", "errors": errors}]
     )
 
-    @app.shortcut("ring")
-    async def ring(ack: Any, body: Body, client: AsyncWebClient) -> None:
-        await client.views_open(trigger_id=body["trigger_id"], view=form())
-        await ack()
+    open_when_rung(app)
 
     @app.view("form")
     async def send(ack: Any) -> None:
@@ -242,10 +242,7 @@ async def test_errors_belong_to_the_form_as_it_was_sent(
 async def test_views_are_pushed_updated_and_cleared(sandbox: Sandbox, app: AsyncApp) -> None:
     answers = iter([{"response_action": "push"}, {"response_action": "update"}, {"response_action": "clear"}])
 
-    @app.shortcut("ring")
-    async def ring(ack: Any, body: Body, client: AsyncWebClient) -> None:
-        await client.views_open(trigger_id=body["trigger_id"], view=form())
-        await ack()
+    open_when_rung(app)
 
     @app.view("form")
     async def send(ack: Any) -> None:
