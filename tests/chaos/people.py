@@ -62,6 +62,7 @@ class People:
                 said.deliveries += 1
                 self._note(said, await self._slack.redeliver(answer["delivery"]))
             if not again and said.is_stored and random.random() < 0.3:
+                await asyncio.sleep(random.choice((0, 2)))  # before it is posted, or after
                 await self._undo(giver, said, answer["reply"])
 
     async def _by_command(self, giver: str, said: Said) -> Json | None:
