@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
-    Connection,
     Float,
     and_,
     bindparam,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from storage import outbox, people, recurrence
-from storage.sql import columns
+from storage.sql import Prepared, columns
 from storage.tables import (
     Answer,
     Asked,
@@ -186,27 +185,26 @@ def collect(session: Session, *, team: Team, occurrence: date) -> Digest:
     span: dict[str, Any] = {"team": team.id}
     span |= {f"edge{number}": edge for number, edge in enumerate(edges)}
     span |= {f"day{number}": day for number, day in enumerate(days)}
-    connection = session.connection()
-    customers = connection.execute(_CUSTOMERS, span).all()
-    missed = connection.execute(_MISSED, span).all()
+    customers = [_Customer(*row) for row in _CUSTOMERS.all(session, span)]
+    missed = _MISSED.all(session, span)
     return Digest(
         team=team.name,
         team_id=team.id or 0,
         first_day=days[-2],
         last_day=occurrence - timedelta(days=1),
-        weeks=_weeks(connection, span),
-        stories=_read_stories(connection, span),
-        kudos=_read_kudos(connection, span),
+        weeks=_weeks(session, span),
+        stories=_read_stories(session, span),
+        kudos=_read_kudos(session, span),
         unthanked=tuple(person for is_silent, person, _ in missed if not is_silent),
         silent=tuple(sorted(person for is_silent, person, _ in missed if is_silent)),
         waiting=_waiting(customers, edges[-1]),
         problems=_problems(customers, edges[-1]),
-        rounds=_rounds(connection, span),
+        rounds=_rounds(session, span),
     )
 
 
 # The statements are built once, because SQLAlchemy needs longer to build one than the database to run it; and they
-# are few, because what it adds to each is more than most of them cost.
+# are few, because each adds to the cost.
 _TEAM: BindParameter[int] = bindparam("team")
 _EDGES = [bindparam(f"edge{number}", type_=_story.told_at.type) for number in range(WEEKS + 1)]
 _DAYS = [bindparam(f"day{number}", type_=_round.occurrence.type) for number in range(WEEKS + 1)]
@@ -265,29 +263,30 @@ _OUTREACH = select(func.count()).where(
     _outreach.team_id == _TEAM,
     _between(_outreach.at, _week.begins, _week.ends),
 )
-_WEEKS = select(  # as the fields of a Week
-    _week.first_day,
-    _STORIES.label("stories"),
-    _STORIES.where(_story.kind == "difficult").label("difficult"),
-    _KUDOS.label("kudos"),
-    _ASKED.label("asked"),
-    _ASKED.where(_until(_asked.answered_at)).label("answered"),
-    _MOOD.label("mood"),
-    _OUTREACH.where(_outreach.is_proactive).label("proactive"),
-    _OUTREACH.where(~_outreach.is_proactive).label("reactive"),
-).order_by(_week.first_day)
+_WEEKS = Prepared(
+    select(  # as the fields of a Week
+        _week.first_day,
+        _STORIES.label("stories"),
+        _STORIES.where(_story.kind == "difficult").label("difficult"),
+        _KUDOS.label("kudos"),
+        _ASKED.label("asked"),
+        _ASKED.where(_until(_asked.answered_at)).label("answered"),
+        _MOOD.label("mood"),
+        _OUTREACH.where(_outreach.is_proactive).label("proactive"),
+        _OUTREACH.where(~_outreach.is_proactive).label("reactive"),
+    ).order_by(_week.first_day)
+)
 
 
-def _weeks(connection: Connection, span: Mapping[str, Any]) -> tuple[Week, ...]:
-    return tuple(Week(*row) for row in connection.execute(_WEEKS, span).all())
+def _weeks(session: Session, span: Mapping[str, Any]) -> tuple[Week, ...]:
+    return tuple(Week(*row) for row in _WEEKS.all(session, span))
 
 
 # What a link to a post is made of; there is one workspace.
 _POST = (select(func.max(columns(Workspace).url)).scalar_subquery(), _delivery.channel, _delivery.ts)
 
-
 # Difficult ones with a lesson teach most, then any with a lesson, then the newest.
-_WORTH_READING = (
+_WORTH_READING = Prepared(
     select(_story.id, _story.author, _story.kind, _story.text, _story.lesson, *_POST)
     .join(Delivery, and_(_delivery.kind == "story_post", _delivery.subject == _story.id), isouter=True)
     .where(_story.team_id == _TEAM, _between(_story.told_at, *_EDGES[-2:]), _story.withdrawn_at.is_(None))
@@ -300,9 +299,11 @@ _WORTH_READING = (
 )
 
 
-def _read_stories(connection: Connection, span: Mapping[str, Any]) -> tuple[ToldStory, ...]:
+def _read_stories(session: Session, span: Mapping[str, Any]) -> tuple[ToldStory, ...]:
+    rows = _WORTH_READING.all(session, span)
     return tuple(
-        ToldStory(*row[:5], people.address(*row[5:])) for row in connection.execute(_WORTH_READING, span).all()
+        ToldStory(id_, author, kind, text, lesson, people.address(*post))
+        for id_, author, kind, text, lesson, *post in rows
     )
 
 
@@ -321,7 +322,7 @@ _latest = (
     .subquery("latest")
 ).c
 # A row for each receiver, in their order.
-_LATEST_KUDOS = (
+_LATEST_KUDOS = Prepared(
     select(_latest.id, _latest.giver, _latest.message, *_POST, _kudos_receiver.receiver)
     .join(KudosReceiver, _kudos_receiver.kudos_id == _latest.id)
     .join(Delivery, and_(_delivery.kind == "kudos_post", _delivery.subject == _latest.id), isouter=True)
@@ -329,10 +330,10 @@ _LATEST_KUDOS = (
 )
 
 
-def _read_kudos(connection: Connection, span: Mapping[str, Any]) -> tuple[Thanks, ...]:
-    rows = connection.execute(_LATEST_KUDOS, span).all()
+def _read_kudos(session: Session, span: Mapping[str, Any]) -> tuple[Thanks, ...]:
+    rows = _LATEST_KUDOS.all(session, span)
     return tuple(
-        Thanks(id_, giver, tuple(row.receiver for row in named), message, people.address(*post))
+        Thanks(id_, giver, tuple(row[-1] for row in named), message, people.address(*post))
         for (id_, giver, message, *post), named in groupby(rows, key=lambda row: row[:-1])
     )
 
@@ -357,7 +358,7 @@ _SILENT = (
     .group_by(_member.person, _member.joined_at)
     .having(and_(func.count() >= 2, func.count().filter(_until(_asked.answered_at)) == 0))
 )
-_MISSED = union_all(_UNTHANKED, _SILENT).order_by("joined_at", "person")
+_MISSED = Prepared(union_all(_UNTHANKED, _SILENT).order_by("joined_at", "person"))
 _LAST_CONTACT = (
     select(func.max(_outreach.at))
     .where(_outreach.customer_id == _customer.id, _until(_outreach.at))
@@ -366,7 +367,7 @@ _LAST_CONTACT = (
 )
 _OPEN = and_(_until(_problem.opened_at), or_(_problem.solved_at.is_(None), ~_until(_problem.solved_at)))
 # A row for each open problem, and one for each customer without, whom somebody may call just so.
-_CUSTOMERS = (
+_CUSTOMERS = Prepared(
     select(
         _customer.name,
         _customer.owner,
@@ -387,7 +388,18 @@ _CUSTOMERS = (
 )
 
 
-def _waiting(customers: Sequence[Any], until: datetime) -> tuple[Waiting, ...]:
+class _Customer(NamedTuple):
+    """As _CUSTOMERS finds them; ``since`` is the last contact, or the beginning."""
+
+    name: str
+    owner: str | None
+    ideal_days: int
+    since: datetime
+    text: str | None
+    opened_at: datetime | None
+
+
+def _waiting(customers: Sequence[_Customer], until: datetime) -> tuple[Waiting, ...]:
     """The three who have waited longest beyond their own ideal interval."""
     waiting = [
         Waiting(one.name, one.owner, (until - one.since).days, one.ideal_days)
@@ -398,15 +410,17 @@ def _waiting(customers: Sequence[Any], until: datetime) -> tuple[Waiting, ...]:
     return tuple(sorted(overdue, key=lambda one: one.days / one.ideal_days, reverse=True)[:3])
 
 
-def _problems(customers: Sequence[Any], until: datetime) -> tuple[OpenProblem, ...]:
+def _problems(customers: Sequence[_Customer], until: datetime) -> tuple[OpenProblem, ...]:
     """The three that have been open for longest."""
     found = [
-        OpenProblem(one.name, one.text, (until - one.opened_at).days, one.owner) for one in customers if one.opened_at
+        OpenProblem(one.name, one.text or "", (until - one.opened_at).days, one.owner)
+        for one in customers
+        if one.opened_at
     ]
     return tuple(found[:3])
 
 
-_SUMMARY = (
+_SUMMARY = Prepared(
     select(*_POST)
     .join(Round, _round.id == _delivery.subject)
     .join(Prompt, _prompt.id == _round.prompt_id)
@@ -421,6 +435,6 @@ _SUMMARY = (
 )
 
 
-def _rounds(connection: Connection, span: Mapping[str, Any]) -> str:
-    post = connection.execute(_SUMMARY, span).first()
+def _rounds(session: Session, span: Mapping[str, Any]) -> str:
+    post = _SUMMARY.first(session, span)
     return people.address(*post) if post else ""

@@ -16,9 +16,9 @@ _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 class Prepared:
     """A statement that is compiled once, and then goes to the driver directly.
 
-    For the few that run with every answer: what SQLAlchemy adds to each execution takes ten times what SQLite needs
-    to run one (docs/benchmarks.md). Values are converted as SQLAlchemy converts them, and errors are SQLAlchemy's.
-    It is always given the same names.
+    For the few that run with every answer or make up a digest: what SQLAlchemy adds to each execution takes ten times
+    what SQLite needs to run one (docs/benchmarks.md). Values are converted as SQLAlchemy converts them, and errors
+    are SQLAlchemy's. It is always given the same names; more than it needs do no harm.
     """
 
     def __init__(self, statement: Any) -> None:
@@ -29,7 +29,8 @@ class Prepared:
         """Run it; the rows that it returns."""
         connection = session.connection()
         compiled = self._for(connection.dialect, values)
-        return compiled.told(_execute(connection, compiled.sql, compiled.given(values)))
+        rows, description = _execute(connection, compiled.sql, compiled.given(values))
+        return compiled.told(rows, description, connection.dialect)
 
     def first(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         return next(iter(self.all(session, values)), None)
@@ -53,17 +54,19 @@ class Prepared:
 _Convert = Callable[[Any], Any]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Compiled:
     """``ins`` and ``outs`` convert the values and columns that the driver does not take or give as they are.
 
-    ``own`` are the values that the statement brings itself.
+    ``own`` are the values that the statement brings itself. ``outs`` is made of the ``types`` with the first answer,
+    because some depend on what the driver calls a column.
     """
 
     sql: str
     own: Mapping[str, Any]
     ins: tuple[tuple[str, _Convert], ...]
-    outs: tuple[tuple[int, _Convert], ...]
+    types: Sequence[Any]
+    outs: tuple[tuple[int, _Convert], ...] | None = None
 
     def given(self, values: Mapping[str, Any]) -> dict[str, Any]:
         given = {**self.own, **values}
@@ -71,31 +74,34 @@ class _Compiled:
             given[name] = convert(given[name])
         return given
 
-    def told(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-        return [self._converted(row) for row in rows] if self.outs else rows
+    def told(self, rows: list[tuple[Any, ...]], description: Any, dialect: Dialect) -> list[tuple[Any, ...]]:
+        if self.outs is None:
+            columns = zip(self.types, description or (), strict=True)
+            converts = [type_.result_processor(dialect, column[1]) for type_, column in columns]
+            self.outs = tuple((place, convert) for place, convert in enumerate(converts) if convert)
+        return [_converted(row, self.outs) for row in rows] if self.outs else rows
 
-    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        values = list(row)
-        for place, convert in self.outs:
-            values[place] = convert(values[place])
-        return tuple(values)
+
+def _converted(row: tuple[Any, ...], outs: Sequence[tuple[int, _Convert]]) -> tuple[Any, ...]:
+    values = list(row)
+    for place, convert in outs:
+        values[place] = convert(values[place])
+    return tuple(values)
 
 
 def _compile(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
     compiled = statement.compile(dialect=dialect, column_keys=list(values))
     typed = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
     ins = {name: type_.bind_processor(dialect) for name, type_ in typed.items()}
-    told = [column.type.dialect_impl(dialect) for column in getattr(statement, "exported_columns", ())]
-    outs = [type_.result_processor(dialect, None) for type_ in told]
     return _Compiled(
         str(compiled),
         {name: value for name, value in compiled.params.items() if name not in values},
         tuple((name, convert) for name, convert in ins.items() if convert),
-        tuple((place, convert) for place, convert in enumerate(outs) if convert),
+        [column.type.dialect_impl(dialect) for column in getattr(statement, "exported_columns", ())],
     )
 
 
-def _execute(connection: Connection, sql: str, given: Any) -> list[tuple[Any, ...]]:
+def _execute(connection: Connection, sql: str, given: Any) -> tuple[list[tuple[Any, ...]], Any]:
     driver, dialect = connection.connection, connection.dialect
     cursor = driver.cursor()
     try:
@@ -103,7 +109,7 @@ def _execute(connection: Connection, sql: str, given: Any) -> list[tuple[Any, ..
             cursor.executemany(sql, given)
         else:
             cursor.execute(sql, given)
-        return list(cursor.fetchall()) if cursor.description else []
+        return (list(cursor.fetchall()) if cursor.description else []), cursor.description
     except dialect.loaded_dbapi.Error as error:
         if is_gone := dialect.is_disconnect(error, driver, cursor):
             connection.invalidate(error)
