@@ -92,10 +92,13 @@ class Sender:
         """
         until = monotonic() + for_seconds
         while monotonic() < until and not self._stopping and while_right(now := self._clock()):
+            was_at_work = self._at_work()
             async with self._starting:
                 is_due = await self._start(now)
             if at_work := self._at_work():
                 await asyncio.wait(at_work, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            if was_at_work:  # what ended while we looked may have left something to do
                 continue
             if not is_due:
                 return
