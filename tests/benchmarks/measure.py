@@ -4,13 +4,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
+from time import clock_gettime, perf_counter, process_time
 
 
 def cpu_of(pid: int) -> float:
     """Seconds of processor time that a process has used, with all its threads."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return clock_gettime((~pid << 3) | 2)  # as Linux's clock_getcpuclockid(3) makes it; /proc counts in 10 ms
 
 
 def memory_of(pid: int) -> float:
