@@ -68,7 +68,8 @@ class Scene:
             done_since = (done_since or monotonic()) if await self._is_done() else None
             if done_since and monotonic() - done_since > STAYS_DONE:
                 return
-        self.problems.append(f"not done within {SETTLES_WITHIN:.0f} s of peace")
+        last = (self.folder / "log").read_text(errors="replace").splitlines()[-3:]
+        self.problems.append(f"not done within {SETTLES_WITHIN:.0f} s of peace; the bots said last: {last}")
 
     async def _is_done(self) -> bool:
         with suppress(Busy):
@@ -115,8 +116,10 @@ def _settings(town: Slack, url: str) -> dict[str, str]:
 
 
 def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
+    """Below those that the system gives to whoever asks for any: between two lives it must not become another's."""
+    while True:
+        with suppress(OSError), socket.create_server(("127.0.0.1", random.randrange(20_000, 30_000))) as bound:
+            return int(bound.getsockname()[1])
 
 
 def _channels(session: Session) -> list[Channel]:
