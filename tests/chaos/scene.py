@@ -68,8 +68,9 @@ class Scene:
             done_since = (done_since or monotonic()) if await self._is_done() else None
             if done_since and monotonic() - done_since > STAYS_DONE:
                 return
-        last = (self.folder / "log").read_text(errors="replace").splitlines()[-3:]
-        self.problems.append(f"not done within {SETTLES_WITHIN:.0f} s of peace; the bots said last: {last}")
+        said = (self.folder / "log").read_text(errors="replace").splitlines()[-3:]
+        last = f"; the bots said last: {said}" if said else ""
+        self.problems.append(f"not done within {SETTLES_WITHIN:.0f} s of peace{last}")
 
     async def _is_done(self) -> bool:
         with suppress(Busy):
