@@ -11,15 +11,15 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
-from bot.clock import ClockGuard
-from bot.planner import Planner, planners
-from bot.roster import Roster
-from bot.scheduler import Heart
-from bot.sender import USUAL, Pace, Sender
-from handlers import mistakes
+from bot.directory import Roster
+from bot.sending.clock import ClockGuard
+from bot.sending.planner import Planner, planners
+from bot.sending.scheduler import Heart
+from bot.sending.sender import USUAL, Pace, Sender
+from handlers import errors
 from handlers.permissions import doorkeeper
-from storage import people
-from storage.database import Store
+from storage.engine.database import Store
+from storage.people import places
 from storage.tables import Workspace
 
 
@@ -60,7 +60,7 @@ async def assemble(
 ) -> Bot:
     """Meet Slack and put everything together; nothing is started yet. Raises SlackApiError as identify does."""
     identity = await identify(client)
-    await store.write(people.remember_workspace, Workspace(id=identity.team_id, url=identity.url))
+    await store.write(places.remember_workspace, Workspace(id=identity.team_id, url=identity.url))
     asking: dict[str, Any] = {"client": client, "store": store, "clock": clock, "team_id": identity.team_id}
     roster = Roster(**asking)
     heart = Heart(
@@ -105,6 +105,6 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(doorkeeper(store, clock))
-    app.error(mistakes.answer)
+    app.error(errors.answer)
     handlers.register(app)
     return app

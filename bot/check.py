@@ -12,11 +12,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import manifest, web
-from bot.outcome import LIMITED, UNSURE
+from bot.receiving.socket_mode import FOR_GOOD
+from bot.sending.outcome import LIMITED, UNSURE
 from bot.settings import Settings
-from bot.socket_mode import FOR_GOOD
-from storage import health
-from storage.database import DatabaseNewer, DatabaseUnreachable
+from storage.engine import health
+from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
 
 CLOCK_TOLERANCE = 120  # seconds; beyond it the bot plans nothing, and Slack's signatures look too old
 INSTALL = "Install the app once more (Install App, on its page at https://api.slack.com/apps)."

@@ -14,7 +14,7 @@ from bot import settings
 
 if TYPE_CHECKING:
     from bot.check import Finding
-    from storage.database import Store
+    from storage.engine.database import Store
 
 app = typer.Typer(
     name="warmline",
@@ -73,7 +73,7 @@ def run(
         _fail("--host and --port belong to --http. Socket Mode needs neither: it calls Slack.", code=2)
     chosen = _settings(settings.HTTP if http else settings.SOCKET_MODE, and_database=True)
     from bot import logs, server
-    from bot.socket_mode import SlackRefuses
+    from bot.receiving.socket_mode import SlackRefuses
 
     logs.set_up(chosen.log_level, chosen.secrets)
     address = server.Address(host or "127.0.0.1", 3000 if port is None else port) if http else None
@@ -145,7 +145,7 @@ def manifest(
 @app.command()
 def due(retry: Annotated[bool, typer.Option("--retry", help="Try what failed once more.")] = False) -> None:
     """Say what is promised, what failed and why."""
-    from storage import outbox
+    from storage.delivery import outbox
 
     with _store() as store:
         now = datetime.now(UTC)
@@ -187,7 +187,7 @@ def export(
     format: Annotated[Format, typer.Option(help="One object a line, or a table.")] = Format.JSONL,  # noqa: A002
 ) -> None:
     """Write everything into files: stories, kudos, prompts, answers, customers, contacts."""
-    from storage import exports
+    from storage.across import exports
 
     with _store() as store:
         try:
@@ -205,7 +205,7 @@ def forget(
     """Erase a person: what they said, what was said to them, who they are."""
     import re
 
-    from storage import privacy
+    from storage.across import privacy
 
     if not re.fullmatch(r"[UW][A-Z0-9]{2,}", person):
         _fail("That is no member ID. In Slack, open their profile, then ⋮ and Copy member ID, as in U0123456.", code=2)
@@ -225,7 +225,7 @@ def forget(
 @app.command()
 def backup(path: Annotated[Path, typer.Argument(help="The file to make; it must not be there yet.")]) -> None:
     """Make a consistent copy of the live SQLite database."""
-    from storage import backups
+    from storage.engine import backups
     from storage.refusal import Refused
 
     try:
@@ -254,8 +254,8 @@ def _settings(needs: Sequence[str] = (), *, and_database: bool = False) -> setti
 @contextmanager
 def _store() -> "Iterator[Store]":
     """The database as it is: a report neither makes one nor upgrades it."""
-    from storage.database import DatabaseNewer, DatabaseUnreachable
-    from storage.health import require_current
+    from storage.engine.health import require_current
+    from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
     from storage.refusal import Busy, Refused
 
     try:
@@ -265,7 +265,7 @@ def _store() -> "Iterator[Store]":
     try:
         yield store
     except Refused as error:
-        from handlers.mentions import decode
+        from handlers.slack.mentions import decode
 
         _fail(decode(error.words))
     except Busy:

@@ -19,24 +19,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Bot, assemble
 from bot.sandbox import Sandbox, Workspace
-from bot.sender import Pace
-from storage import (
-    answers,
-    customers,
-    dispatch,
-    kudos,
-    outreach,
-    participation,
-    people,
-    problems,
-    prompts,
-    recurrence,
-    setups,
-    stories,
-    teams,
-)
-from storage.database import Session, Store
-from storage.library import Draft
+from bot.sending.sender import Pace
+from storage import kudos
+from storage.customers import customers, outreach, problems
+from storage.delivery import dispatch, recurrence
+from storage.engine.database import Session, Store
+from storage.people import people, teams
+from storage.prompts import answers, participation, prompts, setups
+from storage.stories import stories
+from storage.stories.library import Draft
 from storage.tables import Asked
 
 HISTORY = timedelta(days=42)

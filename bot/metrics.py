@@ -7,8 +7,8 @@ from datetime import datetime
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Gauge, Histogram, generate_latest
 
-from storage import outbox
-from storage.database import Store
+from storage.delivery import outbox
+from storage.engine.database import Store
 
 __all__ = ["ANSWERS", "CONNECTIONS", "CONTENT_TYPE_LATEST", "MESSAGES", "OUTCOMES", "RECONNECTS", "page"]
 

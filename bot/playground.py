@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from bot import example, manifest, server, web
 from bot.sandbox import Sandbox
 from bot.settings import Settings
-from storage import teams
-from storage.database import Store
+from storage.engine.database import Store
+from storage.people import teams
 
 Say = Callable[[str], object]
 

@@ -20,14 +20,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import check, web
 from bot.app import Bot, assemble
 from bot.check import Finding
-from bot.sender import USUAL, Pace
+from bot.receiving.socket_mode import LOST, SocketMode
+from bot.sending.sender import USUAL, Pace
 from bot.settings import Settings, ignore_oauth
-from bot.socket_mode import LOST, SocketMode
-from storage import health
-from storage.database import DatabaseNewer, DatabaseUnreachable, Store
+from storage.engine import health
+from storage.engine.database import Store
+from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
 
 if TYPE_CHECKING:
-    from bot.asgi import AsgiApp
+    from bot.receiving.http import AsgiApp
 
 log = logging.getLogger(__name__)
 
@@ -163,23 +164,24 @@ def _ears(
 ) -> Ears:
     if door is None:
         return SocketMode(bot.app, client=client, session=session, app_token=settings.app_token)
-    from bot import asgi  # uvicorn, only where it serves
+    from bot.receiving import http  # uvicorn, only where it serves
 
-    return asgi.Http(asgi.door(bot.app, signing_secret=settings.signing_secret, window=_window(bot)), door)
+    return http.Http(http.door(bot.app, signing_secret=settings.signing_secret, window=_window(bot)), door)
 
 
 async def _show(bot: Bot, bound: socket.socket, held: AsyncExitStack) -> None:
     """Health, readiness and metrics for as long as the bot lives."""
-    from bot import asgi
+    from bot.receiving import http
 
-    shown = asgi.Http(_window(bot), bound, path="/metrics")
+    shown = http.Http(_window(bot), bound, path="/metrics")
     task = asyncio.create_task(shown.listen())
     held.push_async_callback(asyncio.wait, {task})
     held.push_async_callback(shown.finish, 1)
 
 
 def _window(bot: Bot) -> "AsgiApp":
-    from bot import asgi, metrics
+    from bot import metrics
+    from bot.receiving import http
 
     async def readiness() -> Mapping[str, str]:
         return await unready(bot)
@@ -187,7 +189,7 @@ def _window(bot: Bot) -> "AsgiApp":
     async def figures() -> bytes:
         return await metrics.page(bot.store, bot.heart.now())
 
-    return asgi.window(readiness=readiness, figures=figures)
+    return http.window(readiness=readiness, figures=figures)
 
 
 async def unready(bot: Bot) -> dict[str, str]:

@@ -17,14 +17,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers import (
     admins,
     away,
-    channels,
     customers,
     digests,
     home,
-    installation,
     kudos,
     outreach,
-    people,
     privacy,
     prompts,
     rounds,
@@ -34,8 +31,9 @@ from handlers import (
     warmline,
 )
 from handlers.permissions import home_of
-from handlers.received import Payload, nowhere
-from storage.deadline import answering
+from handlers.slack import channels, installation, people
+from handlers.slack.received import Payload, nowhere
+from storage.engine.deadline import answering
 
 Handler = Callable[..., Awaitable[None]]
 

@@ -6,11 +6,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import mentions, people
+from handlers.slack import mentions, people
 from handlers.views import admins as views
 from handlers.views import blocks
-from storage import admins
-from storage.database import Store
+from storage.engine.database import Store
+from storage.people import admins
 from storage.refusal import Refused
 from storage.tables import Person
 

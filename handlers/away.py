@@ -7,13 +7,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import received, screens
-from handlers.mentions import after_first_word, decode
+from handlers.slack import modals, received
+from handlers.slack.mentions import after_first_word, decode
 from handlers.views import away as views
 from handlers.views import blocks
-from storage import away, recurrence
-from storage.away import Absence
-from storage.database import Store
+from storage.across import away
+from storage.across.away import Absence
+from storage.delivery import recurrence
+from storage.engine.database import Store
 from storage.refusal import Refused, literal
 from storage.tables import Person
 
@@ -34,7 +35,7 @@ async def command(
     typed = decode(after_first_word(command.get("text")))
     if not typed:
         there = await store.read(away.mine, me, now=now)
-        await screens.open_(views.form(there), body=command, client=client)
+        await modals.open_(views.form(there), body=command, client=client)
         await ack()
     elif typed.lower() == "list":
         await ack(**views.answer(await store.read(away.mine, me, now=now)))
@@ -48,7 +49,7 @@ async def open_form(
     ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, now: datetime, me: Person
 ) -> None:
     """*Away dates* on Home."""
-    await screens.open_(views.form(await store.read(away.mine, me, now=now)), body=body, client=client)
+    await modals.open_(views.form(await store.read(away.mine, me, now=now)), body=body, client=client)
     await ack()
 
 
@@ -77,8 +78,8 @@ async def remove(
 ) -> None:
     absence = received.parsed(views.from_value, action.get("value"))
     there = await store.write(away.remove, person=me, absence=absence, now=now)
-    if screens.is_in_window(body):  # the form: what is filled in stays
-        await screens.open_(views.form(there), body=body, client=client, in_place=True)
+    if modals.is_in_window(body):  # the form: what is filled in stays
+        await modals.open_(views.form(there), body=body, client=client, in_place=True)
     else:
         await respond(**views.answer(there), replace_original=True)
     await ack()

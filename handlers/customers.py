@@ -7,15 +7,17 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import people, received, screens, sentences
+from handlers import sentences
+from handlers.slack import modals, people, received
 from handlers.views import blocks
 from handlers.views import customers as views
 from handlers.views import outreach as contact_views
 from handlers.views.kudos import WHY_NOT
-from storage import customers, names, outreach, problems, reminders, teams
-from storage import people as known
-from storage.customers import IDEAL_DAYS, LATEST_DAYS
-from storage.database import Session, Store
+from storage.customers import customers, names, outreach, problems, reminders
+from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS
+from storage.engine.database import Session, Store
+from storage.people import people as known
+from storage.people import teams
 from storage.refusal import Refused
 from storage.tables import Person
 
@@ -98,7 +100,7 @@ async def turn_page(
     store: Store, now: datetime, me: Person,
 ) -> None:  # fmt: skip
     answer = await list_(store=store, now=now, me=me, page=received.number_on(action))
-    await screens.answer(answer, body=body, client=client, respond=respond)
+    await modals.answer(answer, body=body, client=client, respond=respond)
     await ack()
 
 
@@ -108,14 +110,14 @@ async def open_new(
     """*Add a customer*, or *Add Acme as a new customer* with what was typed about them."""
     typed = received.document(Unknown, action.get("value") or "{}")
     form = views.form(None, owner=me.id, name=typed.name[: names.LIMIT], note=typed.note)
-    await screens.open_(form, body=body, client=client)
+    await modals.open_(form, body=body, client=client)
     await ack()
 
 
 async def open_edit(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
-    await screens.open_(await store.read(edit_form, received.number_on(action), me=me), body=body, client=client)
+    await modals.open_(await store.read(edit_form, received.number_on(action), me=me), body=body, client=client)
     await ack()
 
 
@@ -153,7 +155,7 @@ async def end(
     store: Store, now: datetime, me: Person,
 ) -> None:  # fmt: skip
     ended = await store.write(customers.end, id_=received.number_on(action), by=me, at=now)
-    await screens.answer(views.ended(ended), body=body, client=client, respond=respond)
+    await modals.answer(views.ended(ended), body=body, client=client, respond=respond)
     await ack()
 
 
@@ -162,7 +164,7 @@ async def bring_back(
     store: Store, now: datetime, me: Person,
 ) -> None:  # fmt: skip
     back = await store.write(customers.bring_back, id_=received.number_on(action), by=me, at=now)
-    await screens.answer(views.saved(back, said=" is back on the list"), body=body, client=client, respond=respond)
+    await modals.answer(views.saved(back, said=" is back on the list"), body=body, client=client, respond=respond)
     await ack()
 
 
@@ -174,7 +176,7 @@ async def press_solved(
     answer = await solve(
         meant.customer, meant.text, problem_id=meant.problem, store=store, now=now, me=me, key=key
     )  # fmt: skip
-    await screens.answer(answer, body=body, client=client, respond=respond)
+    await modals.answer(answer, body=body, client=client, respond=respond)
     await ack()
 
 

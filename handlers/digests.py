@@ -8,12 +8,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 
 from handlers import sentences
-from handlers.mentions import after_first_word, decode
+from handlers.slack.mentions import after_first_word, decode
 from handlers.views import blocks
 from handlers.views import digests as views
 from handlers.views.blocks import Message
-from storage import digests, people, recurrence, teams
-from storage.database import Session, Store
+from storage.across import digests
+from storage.delivery import recurrence
+from storage.engine.database import Session, Store
+from storage.people import people, places, teams
 from storage.refusal import Refused, literal
 from storage.tables import Delivery, Person, Schedule, Team
 
@@ -48,7 +50,7 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Message | No
 def compose_for_channel(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """The channel's; nothing where people of other organisations would read it."""
     team = session.get(Team, delivery.subject)
-    channel = people.channel(session, delivery.recipient)
+    channel = places.channel(session, delivery.recipient)
     if team is None or not team.digest_in_channel or (channel and channel.is_shared):
         return None
     digest = _digest(session, team, delivery)

@@ -10,14 +10,14 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import people
 from handlers.permissions import OUTSIDERS
+from handlers.slack import people
 from handlers.views import blocks
 from handlers.views import home as views
-from storage import home
-from storage import people as known
-from storage.database import Store
-from storage.deadline import within
+from storage.across import home
+from storage.engine.database import Store
+from storage.engine.deadline import within
+from storage.people import people as known
 from storage.tables import Person
 
 log = logging.getLogger(__name__)

@@ -7,15 +7,17 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import channels, mentions, messages, people, received, screens
+from handlers.slack import channels, mentions, messages, modals, people, received
 from handlers.views import blocks
 from handlers.views import kudos as views
 from handlers.views import messages as message_views
-from storage import kudos, library, teams
-from storage import people as known
-from storage.database import Session, Store
+from storage import kudos
+from storage.engine.database import Session, Store
 from storage.kudos import Given
+from storage.people import people as known
+from storage.people import teams
 from storage.refusal import Refused
+from storage.stories import library
 from storage.tables import Delivery, Person
 
 QUOTED = 500  # characters of a message in the form, so that there is room to say what for
@@ -40,7 +42,7 @@ async def command(
     elif text.lower() == "mine":
         await ack(**views.mine(await store.read(kudos.given_by, me.id)))
     elif not text:
-        await screens.open_(views.form(channel=command["channel_id"]), body=command, client=client)
+        await modals.open_(views.form(channel=command["channel_id"]), body=command, client=client)
         await ack()
     else:
         typed = mentions.read(text)
@@ -61,14 +63,14 @@ async def _answer(given: Given, not_given: NotGiven, respond: AsyncRespond) -> d
     """Private where the outbox posts; elsewhere it is the post, and who was left out is the giver's business alone."""
     if given.is_posted:
         return views.thanks(given, not_given)
-    is_told = not not_given or await screens.whisper(views.aside(given, not_given), respond=respond)
+    is_told = not not_given or await modals.whisper(views.aside(given, not_given), respond=respond)
     return views.in_channel(given, () if is_told else not_given)
 
 
 async def open_new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
     """*Give kudos* on Home, where there is no channel."""
     home = next(iter(await store.read(teams.of, me.id)), None)
-    await screens.open_(views.form(channel="", suggested=home.channel if home else ""), body=body, client=client)
+    await modals.open_(views.form(channel="", suggested=home.channel if home else ""), body=body, client=client)
     await ack()
 
 
@@ -91,7 +93,7 @@ async def from_message(
     form = views.form(
         channel=quoted.channel, receivers=() if why_not else author, message=text, note=f"{whom} {note}".strip()
     )
-    await screens.open_(form, body=body, client=client)
+    await modals.open_(form, body=body, client=client)
     await ack()
 
 
@@ -136,7 +138,7 @@ async def undo(
 ) -> None:
     text = views.undone(await store.write(kudos.undo, id_=received.number_on(action), by=me.id, at=now))
     said = {"text": text, "blocks": [blocks.section(text)]}
-    await screens.answer(said, body=body, client=client, respond=respond, title="Kudos")
+    await modals.answer(said, body=body, client=client, respond=respond, title="Kudos")
     await ack()
 
 

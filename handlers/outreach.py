@@ -8,15 +8,16 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import customers, mentions, received, screens, sentences
+from handlers import customers, sentences
+from handlers.slack import mentions, modals, received
 from handlers.views import blocks
 from handlers.views import customers as customer_views
 from handlers.views import outreach as views
-from storage import customers as known
-from storage import outreach, problems, reminders
-from storage import people as persons
-from storage.customers import Known
-from storage.database import Session, Store
+from storage.customers import customers as known
+from storage.customers import outreach, problems, reminders
+from storage.customers.customers import Known
+from storage.engine.database import Session, Store
+from storage.people import people as persons
 from storage.refusal import Refused
 from storage.tables import Delivery, Person, Schedule
 
@@ -56,7 +57,7 @@ async def command(
     text = mentions.plain(command.get("text") or "").strip()
     answer = await _answer(text, store=store, now=now, me=me, key=key)
     if answer.get("type") == "modal":
-        await screens.open_(answer, body=command, client=client)
+        await modals.open_(answer, body=command, client=client)
         await ack()
     else:
         await ack(**answer)
@@ -77,7 +78,7 @@ async def pick(
     meant = received.document(Picked, action.get("value"))
     customer = await store.read(known.find, meant.customer)
     answer = await _do(meant.do, _there(customer), meant.text, store=store, now=now, me=me, key=key)
-    await screens.answer(answer, body=body, client=client, respond=respond)
+    await modals.answer(answer, body=body, client=client, respond=respond)
     await ack()
 
 
@@ -85,7 +86,7 @@ async def open_contact(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store
 ) -> None:
     customer = _there(await store.read(known.find, received.number_on(action)))
-    await screens.open_(views.form(customer, metadata={"customer": customer.id}), body=body, client=client)
+    await modals.open_(views.form(customer, metadata={"customer": customer.id}), body=body, client=client)
     await ack()
 
 
@@ -94,7 +95,7 @@ async def open_details(
 ) -> None:
     contact = await store.read(outreach.find, received.number_on(action), by=me.id)
     form = views.form(contact.customer, contact=contact, metadata={"contact": contact.id})
-    await screens.open_(form, body=body, client=client)
+    await modals.open_(form, body=body, client=client)
     await ack()
 
 
@@ -133,7 +134,7 @@ async def undo(
     me: Person,
 ) -> None:
     taken_back = await store.write(outreach.undo, id_=received.number_on(action), by=me.id, at=now)
-    await screens.answer(views.taken_back(taken_back), body=body, client=client, respond=respond)
+    await modals.answer(views.taken_back(taken_back), body=body, client=client, respond=respond)
     await ack()
 
 
@@ -149,7 +150,7 @@ async def recount(
     """*It was about a problem*, or it was not."""
     id_, is_proactive = map(received.number, (action.get("value") or "").partition(":")[::2])
     contact = await store.write(outreach.recount, id_=id_, by=me.id, is_proactive=bool(is_proactive))
-    await screens.answer(views.logged(contact), body=body, client=client, respond=respond)
+    await modals.answer(views.logged(contact), body=body, client=client, respond=respond)
     await ack()
 
 
@@ -164,7 +165,7 @@ async def later(
     me: Person,
 ) -> None:
     put_off = await _set_aside(action, store=store, now=now, me=me, for_a_cycle=False)
-    await screens.answer(put_off, body=body, client=client, respond=respond, beside=True)
+    await modals.answer(put_off, body=body, client=client, respond=respond, beside=True)
     await ack()
 
 
@@ -179,7 +180,7 @@ async def skip(
     me: Person,
 ) -> None:
     put_off = await _set_aside(action, store=store, now=now, me=me, for_a_cycle=True)
-    await screens.answer(put_off, body=body, client=client, respond=respond, beside=True)
+    await modals.answer(put_off, body=body, client=client, respond=respond, beside=True)
     await ack()
 
 

@@ -9,11 +9,11 @@ from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import received
-from handlers.people import meet
-from storage import people
-from storage.database import Store
-from storage.deadline import answering
+from handlers.slack import received
+from handlers.slack.people import meet
+from storage.engine.database import Store
+from storage.engine.deadline import answering
+from storage.people import people
 from storage.refusal import Refused
 from storage.tables import Person
 

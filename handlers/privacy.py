@@ -6,11 +6,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import received, screens
+from handlers.slack import modals, received
 from handlers.views import blocks
 from handlers.views import privacy as views
-from storage import privacy
-from storage.database import Store
+from storage.across import privacy
+from storage.engine.database import Store
 from storage.tables import Person
 
 
@@ -23,13 +23,13 @@ async def show(
 ) -> None:
     """*Privacy* on Home."""
     kept = views.overview(await store.read(privacy.kept, me.id))
-    await screens.answer(kept, body=body, client=client, respond=respond, title="Privacy")
+    await modals.answer(kept, body=body, client=client, respond=respond, title="Privacy")
     await ack()
 
 
 async def export(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
     everything = await store.read(privacy.mine, me.id)
-    await screens.open_(views.export(everything), body=body, client=client)
+    await modals.open_(views.export(everything), body=body, client=client)
     await ack()
 
 
@@ -38,7 +38,7 @@ async def turn(
 ) -> None:
     everything = await store.read(privacy.mine, me.id)
     shown = views.export(everything, page=received.number_on(action))
-    await screens.open_(shown, body=body, client=client, in_place=True)
+    await modals.open_(shown, body=body, client=client, in_place=True)
     await ack()
 
 
@@ -54,5 +54,5 @@ async def erase(
     text = views.erased(await store.write(privacy.forget, me.id, now))
     await store.scrub()
     said = {"text": text, "blocks": [blocks.section(text)]}
-    await screens.answer(said, body=body, client=client, respond=respond, title="Erased")
+    await modals.answer(said, body=body, client=client, respond=respond, title="Erased")
     await ack()

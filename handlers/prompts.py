@@ -7,13 +7,13 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import received, screens
+from handlers.slack import modals, received
 from handlers.views import blocks
 from handlers.views import prompts as views
-from storage import prompts
-from storage.database import Session, Store
+from storage.engine.database import Session, Store
+from storage.prompts import prompts
+from storage.prompts.setups import MOST_QUESTIONS, Setup, Wording
 from storage.refusal import Refused
-from storage.setups import MOST_QUESTIONS, Setup, Wording
 from storage.tables import Person, Team
 
 
@@ -57,7 +57,7 @@ async def new(
     teams = await store.read(_choices, me=me, team_id=received.number(action.get("value") or "0"))
     team = teams[0][1] if len(teams) == 1 else None
     view = views.form(views.NEW, questions=1, team=team, prompt=None, teams=teams)
-    await screens.open_(view, body=body, client=client)
+    await modals.open_(view, body=body, client=client)
     await ack()
 
 
@@ -68,7 +68,7 @@ async def edit(
     view = views.form(
         views.filled(known), questions=len(known.setup.questions), team=known.team_id, prompt=known.id, teams=()
     )
-    await screens.open_(view, body=body, client=client)
+    await modals.open_(view, body=body, client=client)
     await ack()
 
 
@@ -79,7 +79,7 @@ async def add_question(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClie
     teams = [] if about.team else await store.read(_choices, me=me, team_id=0)
     shown = sum(block["block_id"].startswith("question_") for block in view["blocks"])
     more = views.form(blocks.values(view), questions=min(shown + 1, MOST_QUESTIONS), teams=teams, **asdict(about))
-    await screens.redraw(more, body=body, client=client)
+    await modals.redraw(more, body=body, client=client)
     await ack()
 
 
@@ -212,4 +212,4 @@ async def _say(
 ) -> None:
     """What happened, above the overview as it is now."""
     shown = await overview(store, me, now, page=page, said=said)
-    await screens.answer(shown, body=body, client=client, respond=respond, title="Check-in prompts")
+    await modals.answer(shown, body=body, client=client, respond=respond, title="Check-in prompts")

@@ -6,12 +6,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import received, screens
+from handlers.slack import modals, received
 from handlers.views import blocks
 from handlers.views import rounds as views
-from storage import answers, calendars, participation, people, recurrence, teams
-from storage.answers import Mine
-from storage.database import Session, Store
+from storage.delivery import calendars, recurrence
+from storage.engine.database import Session, Store
+from storage.people import people, places, teams
+from storage.prompts import answers, participation
+from storage.prompts.answers import Mine
 from storage.tables import Delivery, Person
 
 
@@ -25,7 +27,7 @@ async def open_form(
     me: Person,
 ) -> None:
     mine = await store.read(answers.to_answer, round_id=received.number_on(action), person=me.id, now=now)
-    await screens.open_(views.form(mine, is_late=now >= mine.closes_at), body=body, client=client)
+    await modals.open_(views.form(mine, is_late=now >= mine.closes_at), body=body, client=client)
     await ack()
 
 
@@ -47,7 +49,7 @@ async def read_all(
     me: Person,
 ) -> None:
     results = await store.read(answers.to_read, round_id=received.number_on(action), by=me, now=now)
-    await screens.open_(views.everything(results), body=body, client=client)
+    await modals.open_(views.everything(results), body=body, client=client)
     await ack()
 
 
@@ -62,7 +64,7 @@ async def turn_page(
 ) -> None:
     round_id, page = map(received.number, (action.get("value") or "").partition(" ")[::2])
     results = await store.read(answers.to_read, round_id=round_id, by=me, now=now)
-    await screens.open_(views.everything(results, page), body=body, client=client, in_place=True)
+    await modals.open_(views.everything(results, page), body=body, client=client, in_place=True)
     await ack()
 
 
@@ -127,5 +129,5 @@ def _to_ask(session: Session, delivery: Delivery, now: datetime) -> Mine | None:
 
 def _has_outsiders(session: Session, channel: str) -> bool:
     """People of other organisations get no content, and a channel can become theirs after the prompt was set up."""
-    known = people.channel(session, channel)
+    known = places.channel(session, channel)
     return known is not None and known.is_shared

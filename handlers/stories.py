@@ -9,15 +9,16 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import channels, mentions, messages, people, received, screens
+from handlers.slack import channels, mentions, messages, modals, people, received
 from handlers.views import blocks, story_form
 from handlers.views import messages as message_views
 from handlers.views import stories as views
-from storage import library, stories, teams
-from storage.database import Session, Store
-from storage.library import Draft
+from storage.engine.database import Session, Store
+from storage.people import teams
 from storage.refusal import Refused
-from storage.stories import LIMITS
+from storage.stories import library, stories
+from storage.stories.library import Draft
+from storage.stories.stories import LIMITS
 from storage.tables import Channel, Delivery, Person
 
 TAGS = (*mentions.PRACTICES, "difficult", "internal")
@@ -70,7 +71,7 @@ async def command(
 async def open_new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
     """*Tell a service story*, chosen where there is no channel: from anywhere in Slack, or on Home."""
     form = await _form(Draft(), "", store=store, me=me)
-    await screens.open_(form, body=body, client=client, in_place=True)
+    await modals.open_(form, body=body, client=client, in_place=True)
     await ack()
 
 
@@ -81,7 +82,7 @@ async def from_message(
     quoted = await messages.read(body, store=store, now=now)
     text, note = message_views.quoted(quoted, limit=LIMITS["text"])
     shown = await _form(Draft(text=text), quoted.channel, store=store, me=me, note=note)
-    await screens.open_(shown, body=body, client=client)
+    await modals.open_(shown, body=body, client=client)
     await ack()
 
 
@@ -118,7 +119,7 @@ async def switch_kind(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClien
     filled, about = blocks.values(view), received.document(About, view["private_metadata"])
     team = received.number(filled["team"]) if filled["team"] else None
     shown = await _form(_filled(filled), about.channel, store=store, me=me, story_id=about.id, team_id=team)
-    await screens.redraw(shown, body=body, client=client)
+    await modals.redraw(shown, body=body, client=client)
     await ack()
 
 
@@ -129,7 +130,7 @@ async def change(
     told = await store.read(stories.own, id_=received.number_on(action), by=me.id)
     focus = "our_part" if action["action_id"].startswith("story_details") else "text"
     form = story_form.form(told, story_id=told.id, focus=focus)
-    await screens.open_(form, body=body, client=client, in_place=True)
+    await modals.open_(form, body=body, client=client, in_place=True)
     await ack()
 
 
@@ -145,7 +146,7 @@ async def withdraw(
 ) -> None:
     told = await store.write(stories.withdraw, id_=received.number_on(action), by=me.id, at=now)
     said = asdict(views.withdrawn(told))
-    await screens.answer(said, body=body, client=client, respond=respond, title="Story withdrawn")
+    await modals.answer(said, body=body, client=client, respond=respond, title="Story withdrawn")
     await ack()
 
 
@@ -166,7 +167,7 @@ async def post(
         await channels.make_sure(place, client=client, store=store)
     placed = await store.write(stories.post, id_=received.number(id_), by=me.id, typed_in=channel, at=now)
     said = asdict(views.posted(placed))
-    await screens.answer(said, body=body, client=client, respond=respond, title="Story posted")
+    await modals.answer(said, body=body, client=client, respond=respond, title="Story posted")
     await ack()
 
 
@@ -207,7 +208,7 @@ async def read(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
 ) -> None:
     told = await store.read(library.readable, id_=received.number_on(action), reader=me.id)
-    await screens.open_(views.whole(told), body=body, client=client, in_place=True)
+    await modals.open_(views.whole(told), body=body, client=client, in_place=True)
     await ack()
 
 
@@ -229,7 +230,7 @@ async def more(
     else:
         page = await store.read(library.told_by, me.id, before=before)
         shown = views.mine(page, channel=_pressed_in(body), is_first=before is None)
-    await screens.answer(shown, body=body, client=client, respond=respond, beside=True, title="Stories")
+    await modals.answer(shown, body=body, client=client, respond=respond, beside=True, title="Stories")
     await ack()
 
 
@@ -257,7 +258,7 @@ async def _tell(
         await store.read(stories.check, draft=draft, author=me.id, mentioned=mentioned)
     if not draft.text or is_difficult:
         shown = await _form(draft, channel, store=store, me=me)
-        await screens.open_(shown, body=command, client=client)
+        await modals.open_(shown, body=command, client=client)
         await ack()
         return
     await channels.make_sure(channel, client=client, store=store)

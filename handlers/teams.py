@@ -7,13 +7,13 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import channels, people, received, screens
-from handlers.mentions import after_first_word, decode, escape
+from handlers.slack import channels, modals, people, received
+from handlers.slack.mentions import after_first_word, decode, escape
 from handlers.views import blocks
 from handlers.views import teams as views
-from storage import admins, teams
-from storage import people as known
-from storage.database import Session, Store
+from storage.engine.database import Session, Store
+from storage.people import admins, teams
+from storage.people import people as known
 from storage.refusal import Refused
 from storage.tables import Person
 
@@ -36,7 +36,7 @@ async def show(
 ) -> None:
     """*My teams* on Home."""
     shown = await store.read(_overview, name="", me=me)
-    await screens.answer(shown, body=body, client=client, respond=respond, title="Teams")
+    await modals.answer(shown, body=body, client=client, respond=respond, title="Teams")
     await ack()
 
 
@@ -95,7 +95,7 @@ async def end(
 ) -> None:
     text = views.ended(await store.write(teams.end, team_id=received.number_on(action), by=me))
     said = {"text": text, "blocks": [blocks.section(text)]}
-    await screens.answer(said, body=body, client=client, respond=respond, title="Team ended")
+    await modals.answer(said, body=body, client=client, respond=respond, title="Team ended")
     await ack()
 
 
@@ -103,7 +103,7 @@ async def _open(
     team_id: int | None, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person, *, channel: str = ""
 ) -> None:
     shown = await store.read(teams.to_change, team_id, by=me)
-    await screens.open_(views.form(shown, me=me.id, zone=me.zone, channel=channel), body=body, client=client)
+    await modals.open_(views.form(shown, me=me.id, zone=me.zone, channel=channel), body=body, client=client)
 
 
 async def _together(filled: Mapping[str, Any], *, client: AsyncWebClient, store: Store, now: datetime) -> list[str]:

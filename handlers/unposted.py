@@ -6,11 +6,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import screens
+from handlers.slack import modals
 from handlers.views import blocks
 from handlers.views import unposted as views
-from storage import unposted
-from storage.database import Session, Store
+from storage.across import unposted
+from storage.engine.database import Session, Store
 from storage.tables import Delivery, Person
 
 
@@ -26,7 +26,7 @@ async def retry(
 ) -> None:
     text = views.tried(await store.write(unposted.retry, id_=action.get("value") or "", by=me.id, at=now))
     said = {"text": text, "blocks": [blocks.section(text)]}
-    await screens.answer(said, body=body, client=client, respond=respond)
+    await modals.answer(said, body=body, client=client, respond=respond)
     await ack()
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
-from handlers.mentions import escape, plain
+from handlers.slack.mentions import escape, plain
 from handlers.views import blocks
 from handlers.views import warmline as views
-from storage import people, teams
-from storage.database import Session, Store
+from storage.engine.database import Session, Store
+from storage.people import people, teams
 from storage.refusal import Refused
 from storage.tables import Person
 

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import bindparam, exists, insert, select
 from sqlmodel import Session, col
 
-from storage import outbox, people, teams
+from storage.delivery import outbox
+from storage.engine.sql import Prepared, columns
+from storage.people import places, teams
 from storage.refusal import Refused
-from storage.sql import Prepared, columns
 from storage.tables import Delivery, Kudos, KudosReceiver
 
 _kudos, _receiver, _delivery = columns(Kudos), columns(KudosReceiver), columns(Delivery)
@@ -67,7 +68,7 @@ def give(
             for place, one in enumerate(receivers)
         ],
     )
-    is_posted = story_id is None and people.can_post(session, channel)
+    is_posted = story_id is None and places.can_post(session, channel)
     if is_posted:
         outbox.add(session, kind="kudos_post", subject=id_, recipient=channel, at=at, urgency=outbox.URGENT)
     for one in receivers:
@@ -118,4 +119,4 @@ def given_to(session: Session, person: str, *, limit: int) -> list[Given]:
 
 def _linked(session: Session, given: Given) -> Given:
     post = next(iter(outbox.find(session, kind="kudos_post", subject=given.id)), None)
-    return replace(given, link=people.link(session, post.channel, post.ts) if post else "")
+    return replace(given, link=places.link(session, post.channel, post.ts) if post else "")

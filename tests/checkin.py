@@ -8,9 +8,9 @@ from sqlmodel import col, select
 
 from bot.sandbox.person import Person as Player
 from bot.sandbox.reply import Reply
-from storage import customers, outreach
-from storage.customers import Known
-from storage.database import Session, Store
+from storage.customers import customers, outreach
+from storage.customers.customers import Known
+from storage.engine.database import Session, Store
 from storage.tables import Outreach
 from tests.stage import ANA, MONDAY
 

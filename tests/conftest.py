@@ -19,7 +19,7 @@ from hypothesis import settings
 from sqlalchemy import make_url
 
 from bot.sandbox import Sandbox
-from storage.database import Store
+from storage.engine.database import Store
 from tests.stage import COMPANY, MONDAY, Bot, manifest, running
 
 settings.register_profile("long")  # what takes minutes, where it says so: pytest --hypothesis-profile long

@@ -12,15 +12,15 @@ from urllib.parse import urlencode
 
 from sqlmodel import SQLModel
 
-from bot import asgi
 from bot.app import build_app, identify
+from bot.receiving import http
 from bot.sandbox import Sandbox
 from bot.sandbox.app import BOT_USER_ID
 from bot.sandbox.block_kit import problems, view_problems
 from bot.sandbox.conversations import Message
 from bot.web import build_client, open_session
 from handlers import VIEWS
-from storage.database import Session, Store
+from storage.engine.database import Session, Store
 from tests.stage import ANA, SUPPORT
 
 Json = dict[str, Any]
@@ -45,7 +45,7 @@ class Answer:
 class Intruder:
     """Knocks at the door, with a right signature unless told otherwise."""
 
-    def __init__(self, door: asgi.AsgiApp, slack: Sandbox) -> None:
+    def __init__(self, door: http.AsgiApp, slack: Sandbox) -> None:
         self._door, self.slack = door, slack
 
     # What Slack would deliver
@@ -220,8 +220,8 @@ async def at_the_door(slack: Sandbox, store: Store) -> AsyncIterator[Intruder]:
             client=client, store=store, clock=slack.now, identity=await identify(client),
             signing_secret=slack.signing_secret,
         )  # fmt: skip
-        window = asgi.window(readiness=nothing, figures=figures)
-        yield Intruder(asgi.door(app, signing_secret=slack.signing_secret, window=window), slack)
+        window = http.window(readiness=nothing, figures=figures)
+        yield Intruder(http.door(app, signing_secret=slack.signing_secret, window=window), slack)
 
 
 def wrongs(answer: Answer, sort: str) -> list[str]:

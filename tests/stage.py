@@ -11,20 +11,20 @@ from hypothesis import settings
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import socket_mode
 from bot.app import build_app, identify
-from bot.clock import ClockGuard
+from bot.directory import Roster
 from bot.manifest import load
-from bot.planner import Planner, Rule, planners
-from bot.roster import Roster
+from bot.receiving import socket_mode
+from bot.receiving.socket_mode import SocketMode
 from bot.sandbox import Channel, Sandbox, User, UserGroup, Workspace
-from bot.scheduler import Heart
-from bot.sender import Composer, Pace, Sender
-from bot.socket_mode import SocketMode
+from bot.sending.clock import ClockGuard
+from bot.sending.planner import Planner, Rule, planners
+from bot.sending.scheduler import Heart
+from bot.sending.sender import Composer, Pace, Sender
 from bot.web import build_client, open_session
 from handlers import COMPOSERS
-from storage import outbox
-from storage.database import Store
+from storage.delivery import outbox
+from storage.engine.database import Store
 from storage.tables import Delivery
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)  # 10:00 in Berlin, 04:00 in New York, 14:30 in Kolkata

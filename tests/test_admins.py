@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox import Sandbox
-from storage import admins
+from storage.people import admins
 from tests.stage import ANA, BO, Bot
 
 

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from bot.sandbox import Sandbox
 from handlers.away import read
-from storage import away, calendars
-from storage.away import Absence, merged
-from storage.database import Store
+from storage.across import away
+from storage.across.away import Absence, merged
+from storage.delivery import calendars
+from storage.engine.database import Store
 from storage.refusal import Refused
 from storage.tables import Person
 from tests.stage import BO, Bot

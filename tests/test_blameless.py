@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.blameless import may_name, named
+from storage.stories.blameless import may_name, named
 
 NAMES = ("Bo Berg", "🦊 Fox", "7of9")
 

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from bot.sandbox import Sandbox
-from handlers import channels, people
-from storage import people as known
-from storage import schedules
-from storage.database import Session, Store
+from handlers.slack import channels, people
+from storage.delivery import schedules
+from storage.engine.database import Session, Store
+from storage.people import people as known
+from storage.people import places
 from storage.tables import Channel, Person, UserGroup
 from tests.stage import ANA, BO, OUTSIDE, SUPPORT, Bot
 
@@ -16,7 +17,7 @@ US = "U0WARMLINE"
 
 
 async def channel(store: Store, id_: str) -> Channel:
-    found = await store.read(known.channel, id_)
+    found = await store.read(places.channel, id_)
     assert found
     return found
 
@@ -26,11 +27,11 @@ async def test_a_channel_that_we_join_can_be_posted_to(slack: Sandbox, bot: Bot)
     await channels.joined(event, bot.client, bot.store, US)
 
     assert (await channel(bot.store, OUTSIDE)).name == "outside"
-    assert await bot.store.read(known.can_post, OUTSIDE)
+    assert await bot.store.read(places.can_post, OUTSIDE)
 
 
 async def test_a_channel_that_we_were_asked_into_unnoticed_is_posted_to_all_the_same(slack: Sandbox, bot: Bot) -> None:
-    await bot.store.write(known.change_channel, SUPPORT, {"is_member": False})
+    await bot.store.write(places.change_channel, SUPPORT, {"is_member": False})
     reply = await slack.person("ana").command("/kudos", "@bo for the map", channel="support")
     await bot.tick()
 
@@ -39,7 +40,7 @@ async def test_a_channel_that_we_were_asked_into_unnoticed_is_posted_to_all_the_
 
 
 async def test_what_slack_cannot_say_of_a_channel_keeps_nobody_from_thanking(slack: Sandbox, bot: Bot) -> None:
-    await bot.store.write(known.change_channel, SUPPORT, {"is_member": False})
+    await bot.store.write(places.change_channel, SUPPORT, {"is_member": False})
     slack.inject("conversations.info", "html_502")
     reply = await slack.person("ana").command("/kudos", "@bo for the map", channel="support")
 
@@ -49,48 +50,48 @@ async def test_what_slack_cannot_say_of_a_channel_keeps_nobody_from_thanking(sla
 async def test_others_who_join_are_none_of_our_business(slack: Sandbox, bot: Bot) -> None:
     await channels.joined({"user": ANA, "channel": OUTSIDE}, bot.client, bot.store, US)
 
-    assert not await bot.store.read(known.can_post, OUTSIDE)
+    assert not await bot.store.read(places.can_post, OUTSIDE)
 
 
 async def test_a_channel_that_we_left_cannot(store: Store) -> None:
     for event in ({"channel": SUPPORT}, {"channel": SUPPORT, "user": US}):
-        await store.write(known.join_channel, SUPPORT)
+        await store.write(places.join_channel, SUPPORT)
         await channels.left(event, store, US)
 
-        assert not await store.read(known.can_post, SUPPORT)
+        assert not await store.read(places.can_post, SUPPORT)
 
 
 async def test_somebody_else_may_leave(store: Store) -> None:
-    await store.write(known.join_channel, SUPPORT)
+    await store.write(places.join_channel, SUPPORT)
     await channels.left({"channel": SUPPORT, "user": ANA}, store, US)
 
-    assert await store.read(known.can_post, SUPPORT)
+    assert await store.read(places.can_post, SUPPORT)
 
 
 async def test_an_archived_channel_comes_back(store: Store) -> None:
-    await store.write(known.join_channel, SUPPORT)
+    await store.write(places.join_channel, SUPPORT)
     await channels.archived({"channel": SUPPORT}, store)
-    assert not await store.read(known.can_post, SUPPORT)
+    assert not await store.read(places.can_post, SUPPORT)
 
     await channels.unarchived({"channel": SUPPORT}, store)
-    assert await store.read(known.can_post, SUPPORT)
+    assert await store.read(places.can_post, SUPPORT)
 
 
 async def test_a_deleted_channel_does_not(store: Store) -> None:
-    await store.write(known.join_channel, SUPPORT)
+    await store.write(places.join_channel, SUPPORT)
     await channels.deleted({"channel": SUPPORT}, store)
     await channels.unarchived({"channel": SUPPORT}, store)
 
-    assert not await store.read(known.can_post, SUPPORT)
+    assert not await store.read(places.can_post, SUPPORT)
 
 
 async def test_a_renamed_channel_keeps_its_place(store: Store) -> None:
-    await store.write(known.join_channel, SUPPORT)
+    await store.write(places.join_channel, SUPPORT)
     await channels.renamed({"channel": {"id": SUPPORT, "name": "helpers", "created": 1}}, store)
     await channels.renamed({"channel": {"id": OUTSIDE, "name": "unknown", "created": 1}}, store)
 
     assert (await channel(store, SUPPORT)).name == "helpers"
-    assert await store.read(known.channel, OUTSIDE) is None
+    assert await store.read(places.channel, OUTSIDE) is None
 
 
 async def test_a_changed_group_is_asked_for_again(store: Store) -> None:

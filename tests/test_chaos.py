@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage import outbox
+from storage.delivery import outbox
 from storage.tables import Delivery
 from tests.chaos import configurations, ledger, scene
 from tests.chaos.ledger import Books, Figures

@@ -14,8 +14,10 @@ import pytest
 from jsonschema import Draft7Validator
 
 from bot.sandbox import Sandbox
-from storage import kudos, outbox, people, teams
-from storage.database import Session, Store
+from storage import kudos
+from storage.delivery import outbox
+from storage.engine.database import Session, Store
+from storage.people import people, teams
 from storage.tables import Member, Person, Team
 from tests.process import ROOT, environment_for, start
 from tests.stage import ANA, BO, COMPANY, SUPPORT, manifest

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Sandbox
-from storage import customers, outreach, people, problems, reminders
-from storage.customers import Known
-from storage.database import Session, Store
+from storage.customers import customers, outreach, problems, reminders
+from storage.customers.customers import Known
+from storage.engine.database import Session, Store
+from storage.people import lifecycle, people
 from storage.tables import Member, Team
 from tests.checkin import add, buttons, contacts, last_private, press, said
 from tests.stage import ANA, BO, CY, DI, EVE, GONE, MONDAY, SUPPORT, Bot
@@ -333,7 +334,7 @@ async def test_a_lead_finds_the_customers_that_somebody_left_behind_and_names_an
 ) -> None:
     team = await make_team(store, CY, lead=BO)
     await add(store, "Acme", owner=CY)
-    await store.write(people.left, person=CY)
+    await store.write(lifecycle.left, person=CY)
     bo = slack.person("bo")
     await bo.command("/checkin")
     listed = said(last_private(bo))

@@ -16,8 +16,9 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from storage import migrations
-from storage.database import DatabaseNewer, DatabaseUnreachable, Session, Store
-from storage.deadline import answering
+from storage.engine.database import Session, Store
+from storage.engine.deadline import answering
+from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
 from storage.refusal import Busy, Refused
 from storage.tables import Handled, Team
 from tests.stage import ANA, MONDAY

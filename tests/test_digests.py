@@ -10,8 +10,9 @@ from bot.sandbox.block_kit import problems
 from handlers import digests as handler
 from handlers.views import digests as views
 from handlers.views.blocks import Message
-from storage import digests, kudos
-from storage.database import Session, Store
+from storage import kudos
+from storage.across import digests
+from storage.engine.database import Session, Store
 from storage.refusal import Refused
 from storage.tables import (
     Answer,

@@ -11,8 +11,8 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from storage import kudos
-from storage.database import Store
-from storage.exports import FIELDS, KINDS, _cell, export
+from storage.across.exports import FIELDS, KINDS, _cell, export
+from storage.engine.database import Store
 from storage.tables import (
     Answer,
     Customer,

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from bot.sandbox import Sandbox
-from storage.database import Store
+from storage.engine.database import Store
 from tests.benchmarks.fan_out import CHANNELS, SPEED, FannedOut, company, fan_out
 from tests.stage import manifest
 

@@ -10,17 +10,20 @@ from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import view_problems
 from bot.sandbox.person import Person as Player
 from bot.sandbox.reply import Reply
-from handlers import mistakes
+from handlers import errors
 from handlers.views import home as views
-from storage import home, kudos, people, stories
-from storage.answers import Asking, Mine, Opened
-from storage.customers import Known
-from storage.database import Store
-from storage.digests import Digest, OpenProblem, Week
-from storage.home import Home, Led
+from storage import kudos
+from storage.across import home
+from storage.across.digests import Digest, OpenProblem, Week
+from storage.across.home import Home, Led
+from storage.customers.customers import Known
+from storage.customers.outreach import Suggestion
+from storage.engine.database import Store
 from storage.kudos import Given
-from storage.library import Draft, Page, Told
-from storage.outreach import Suggestion
+from storage.people import people
+from storage.prompts.answers import Asking, Mine, Opened
+from storage.stories import stories
+from storage.stories.library import Draft, Page, Told
 from storage.tables import Person, Team
 from tests.checkin import add, said
 from tests.stage import ANA, BO, CY, DI, GENERAL, MONDAY, SUPPORT, Bot
@@ -168,7 +171,7 @@ async def press_all(person: Player, window: dict[str, Any]) -> None:
             continue
         reply = await person.press(person.modal, one["action_id"], one.get("value"))
         assert reply.ok, (one, reply)
-        assert mistakes.BUG not in said(person.modal), one
+        assert errors.BUG not in said(person.modal), one
         if person.stack_depth > 1:
             await person.close()
 

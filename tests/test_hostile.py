@@ -15,8 +15,9 @@ from bot import logs
 from bot.logs import OneLine
 from bot.sandbox import Sandbox
 from handlers import ACTIONS, COMMANDS, EVENTS, SHORTCUTS, VIEWS
-from storage import people, reminders
-from storage.database import Store
+from storage.customers import reminders
+from storage.engine.database import Store
+from storage.people import people
 from tests.hostile import FORM, Intruder, at_the_door, rows, wrongs
 from tests.stage import ANA, BO, CY, SUPPORT
 

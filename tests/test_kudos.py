@@ -6,7 +6,7 @@ from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import problems
 from handlers.views import kudos as views
 from storage import kudos
-from storage.database import Session
+from storage.engine.database import Session
 from storage.kudos import Given
 from tests.stage import ANA, BO, CY, GENERAL, GONE, MONDAY, SUPPORT, Bot
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot import logs
-from storage.database import Session, Store
+from storage.engine.database import Session, Store
 from storage.tables import Story
 from tests.stage import MONDAY
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.mentions import Typed, decode, escape, plain, read
+from handlers.slack.mentions import Typed, decode, escape, plain, read
 
 
 @pytest.mark.parametrize(

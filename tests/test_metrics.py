@@ -12,10 +12,10 @@ import aiohttp
 import pytest
 
 from bot import metrics
-from bot.asgi import window
+from bot.receiving.http import window
 from bot.sandbox import Sandbox
-from storage import outbox
-from storage.database import Store
+from storage.delivery import outbox
+from storage.engine.database import Store
 from tests.process import environment_for, start
 from tests.stage import COMPANY, MONDAY, SUPPORT, Bot, manifest
 

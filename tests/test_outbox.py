@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert
 
-from storage import dispatch, gates, outbox, schedules
-from storage.database import Session, Store
+from storage.delivery import dispatch, limits, outbox, schedules
+from storage.engine.database import Session, Store
 from storage.tables import Delivery
 from tests.stage import BO, MONDAY, SALES, SUPPORT, is_long
 
@@ -97,7 +97,7 @@ def test_a_claim_counts_the_attempt_and_raises_the_fence(store: Store) -> None:
 
 def test_a_closed_channel_holds_up_only_itself(store: Store) -> None:
     promise(store), promise(store, SALES)
-    store.write_now(gates.close, SUPPORT, until=MONDAY + SECOND, wall=MONDAY)
+    store.write_now(limits.close, SUPPORT, until=MONDAY + SECOND, wall=MONDAY)
 
     assert [row.recipient for row in claim(store)] == [SALES]
     assert store.read_now(dispatch.seconds_to_wait, now=MONDAY, wall=MONDAY) == pytest.approx(0.21, abs=0.8)
@@ -120,7 +120,7 @@ def test_while_slack_wants_a_pause_from_posting_posts_may_still_be_taken_back(st
     send(store, posted)
     store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
     promise(store, SALES, subject=2)
-    store.write_now(gates.close, gates.POSTS, until=MONDAY + LEASE, wall=MONDAY)
+    store.write_now(limits.close, limits.POSTS, until=MONDAY + LEASE, wall=MONDAY)
 
     assert [row.id for row in claim(store, MONDAY + 5 * SECOND)] == [posted]
 
@@ -375,17 +375,17 @@ def test_a_gate_lets_one_process_through_and_opens_after_a_jump(store: Store) ->
     day = timedelta(days=1)
     take: dict[str, Any] = {"early": timedelta(), "closed_for": day}
 
-    assert store.write_now(gates.take, "roster", wall=MONDAY + 30 * day, **take)
-    assert not store.write_now(gates.take, "roster", wall=MONDAY + 30 * day, **take)
-    store.write_now(gates.set_right, wall=MONDAY, longest=timedelta(minutes=5))
-    assert store.write_now(gates.take, "roster", wall=MONDAY, **take)
+    assert store.write_now(limits.take, "roster", wall=MONDAY + 30 * day, **take)
+    assert not store.write_now(limits.take, "roster", wall=MONDAY + 30 * day, **take)
+    store.write_now(limits.set_right, wall=MONDAY, longest=timedelta(minutes=5))
+    assert store.write_now(limits.take, "roster", wall=MONDAY, **take)
 
 
 def test_a_pause_begun_by_a_clock_an_hour_ahead_ends_when_it_is_set_right(store: Store) -> None:
     ahead, longest = MONDAY + timedelta(hours=1), timedelta(minutes=5)
-    for key in (SUPPORT, gates.POSTS, gates.PACE, gates.ROSTER):
-        store.write_now(gates.close, key, until=ahead, wall=ahead)
-    store.write_now(gates.set_right, wall=MONDAY, longest=longest)
+    for key in (SUPPORT, limits.POSTS, limits.PACE, limits.ROSTER):
+        store.write_now(limits.close, key, until=ahead, wall=ahead)
+    store.write_now(limits.set_right, wall=MONDAY, longest=longest)
 
-    keys = (SUPPORT, gates.POSTS, gates.PACE, gates.ROSTER)
-    assert [store.read_now(gates.is_open, key, wall=MONDAY) for key in keys] == [True, True, True, False]
+    keys = (SUPPORT, limits.POSTS, limits.PACE, limits.ROSTER)
+    assert [store.read_now(limits.is_open, key, wall=MONDAY) for key in keys] == [True, True, True, False]

@@ -29,10 +29,10 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
-from bot import sender
-from bot.sender import Pace, Sender
+from bot.sending import sender
+from bot.sending.sender import Pace, Sender
 from handlers.views.blocks import Message
-from storage import outbox
+from storage.delivery import outbox
 from storage.refusal import Busy
 from storage.tables import Delivery, Person
 from tests.stage import is_long

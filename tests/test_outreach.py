@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Sandbox
-from storage import customers, outreach, people, problems, reminders
-from storage.database import Session, Store
+from storage.customers import customers, outreach, problems, reminders
+from storage.engine.database import Session, Store
+from storage.people import people
 from storage.tables import Away, Member, Team
 from tests.checkin import add, buttons, contacts, last_private, press, said
 from tests.stage import ANA, BO, GONE, MONDAY, Bot

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.planner import Planner, plan_one
 from bot.sandbox import Sandbox
+from bot.sending.planner import Planner, plan_one
 from handlers.views.blocks import Message
-from storage import outbox, recurrence, schedules
-from storage.database import Session, Store
+from storage.delivery import outbox, recurrence, schedules
+from storage.engine.database import Session, Store
 from storage.tables import Delivery, Schedule
 from tests.stage import MONDAY, SUPPORT, running
 

@@ -11,9 +11,12 @@ from sqlmodel import Session, SQLModel
 from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import view_problems
 from handlers.views import privacy as views
-from storage import privacy, schedules, search, teams
-from storage.database import Store
-from storage.sql import columns
+from storage.across import privacy
+from storage.delivery import schedules
+from storage.engine.database import Store
+from storage.engine.sql import columns
+from storage.people import teams
+from storage.stories import search
 from storage.tables import (
     Admin,
     Answer,

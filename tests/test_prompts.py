@@ -14,13 +14,15 @@ from bot.sandbox import Reply, Sandbox
 from bot.sandbox.block_kit import MOST_MESSAGE_WEIGHT, problems, view_problems, weight
 from handlers.views import prompts as setup_views
 from handlers.views import rounds as views
-from storage import answers, outbox, participation, people, prompts, rounds, teams
-from storage.answers import Asking, Mine, Opened, Results, Said
-from storage.database import Session, Store
-from storage.participation import Tally
-from storage.prompts import Known
+from storage.delivery import outbox
+from storage.engine.database import Session, Store
+from storage.people import people, teams
+from storage.prompts import answers, participation, prompts, rounds
+from storage.prompts.answers import Asking, Mine, Opened, Results, Said
+from storage.prompts.participation import Tally
+from storage.prompts.prompts import Known
+from storage.prompts.setups import Setup, Wording
 from storage.refusal import Refused
-from storage.setups import Setup, Wording
 from storage.tables import Away, Channel, Member, Person, Prompt, Question, Schedule, Team
 from tests.stage import ANA, BO, CY, DI, MONDAY, SALES, SUPPORT, Bot
 

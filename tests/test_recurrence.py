@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from storage import calendars, recurrence, schedules
-from storage.database import Session, Store
+from storage.delivery import calendars, recurrence, schedules
+from storage.engine.database import Session, Store
 from storage.tables import Away, Schedule
 from tests.stage import ANA
 

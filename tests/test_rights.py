@@ -16,12 +16,18 @@ import pytest
 from bot.sandbox import Channel as Place
 from bot.sandbox import Sandbox, User
 from handlers import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
-from handlers.people import person_of
-from storage import answers, away, customers, kudos, outbox, outreach, people, problems, prompts, rounds, stories, teams
-from storage.away import Absence
-from storage.database import Session, Store
-from storage.library import Draft
-from storage.setups import Setup, Wording
+from handlers.slack.people import person_of
+from storage import kudos
+from storage.across import away
+from storage.across.away import Absence
+from storage.customers import customers, outreach, problems
+from storage.delivery import outbox
+from storage.engine.database import Session, Store
+from storage.people import people, places, teams
+from storage.prompts import answers, prompts, rounds
+from storage.prompts.setups import Setup, Wording
+from storage.stories import stories
+from storage.stories.library import Draft
 from storage.tables import Channel, Delivery, Prompt, Story
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, GONE, MONDAY, ROBOT, SALES, SECRET, STRANGER, SUPPORT, manifest
@@ -183,8 +189,8 @@ def furnish(session: Session) -> None:
             for one in TOWN.users
         ],
     )  # fmt: skip
-    places = [Channel(id=SECRET, name="secret", is_member=True, is_private=True)]
-    people.remember_channels(session, [*places, Channel(id=SUPPORT, name="support", is_member=True)])
+    private = [Channel(id=SECRET, name="secret", is_member=True, is_private=True)]
+    places.remember_channels(session, [*private, Channel(id=SUPPORT, name="support", is_member=True)])
     ana, bo, cy = (people.find(session, [one])[one] for one in (ANA, BO, CY))
     support = teams.Setup(name="Support", channel=SECRET, zone="Europe/Berlin", members=(CY, FAY), leads=(BO,))
     teams.save(session, support, team_id=None, by=ana, now=before)

@@ -9,14 +9,17 @@ from time import monotonic
 import pytest
 import time_machine
 
-from bot import scheduler
-from bot.clock import ClockGuard
-from bot.planner import Rule
-from bot.roster import may_look
+from bot.directory import may_look
 from bot.sandbox import Sandbox
+from bot.sending import scheduler
+from bot.sending.clock import ClockGuard
+from bot.sending.planner import Rule
 from handlers.views.blocks import Message
-from storage import database, gates, outbox, people, reminders, schedules
-from storage.database import Session, Store
+from storage.customers import reminders
+from storage.delivery import limits, outbox, schedules
+from storage.engine import database
+from storage.engine.database import Session, Store
+from storage.people import people, places
 from storage.tables import Channel, Delivery, Handled
 from tests.stage import ANA, EVE, GENERAL, GONE, MONDAY, OUTSIDE, ROBOT, SUPPORT, SUPPORTERS, Bot, running
 from tests.test_planner import note
@@ -177,15 +180,15 @@ async def test_people_and_places_are_known_from_the_start(slack: Sandbox, bot: B
     }  # fmt: skip
     assert (found[ANA].zone, found[ANA].is_slack_admin) == ("Europe/Berlin", True)
     assert groups[SUPPORTERS].handle == "support"
-    assert await bot.store.read(people.can_post, SUPPORT)
-    assert not await bot.store.read(people.can_post, OUTSIDE)
+    assert await bot.store.read(places.can_post, SUPPORT)
+    assert not await bot.store.read(places.can_post, OUTSIDE)
 
 
 async def test_a_place_that_we_left_unnoticed_is_found_out(slack: Sandbox, bot: Bot) -> None:
-    await bot.store.write(people.remember_channels, [Channel(id=OUTSIDE, name="outside", is_member=True)])
+    await bot.store.write(places.remember_channels, [Channel(id=OUTSIDE, name="outside", is_member=True)])
     await bot.roster.look()
 
-    assert not await bot.store.read(people.can_post, OUTSIDE)
+    assert not await bot.store.read(places.can_post, OUTSIDE)
 
 
 async def test_who_moved_or_left_unnoticed_is_followed_at_the_next_look(slack: Sandbox, bot: Bot) -> None:
@@ -219,7 +222,7 @@ async def test_of_several_processes_one_looks(slack: Sandbox, bot: Bot) -> None:
         await bot.roster.stop()
 
     day = timedelta(days=1)
-    assert not await bot.store.write(gates.take, "roster", wall=datetime.now(UTC), early=timedelta(), closed_for=day)
+    assert not await bot.store.write(limits.take, "roster", wall=datetime.now(UTC), early=timedelta(), closed_for=day)
 
 
 async def test_deliveries_of_slacks_are_forgotten_after_two_days(slack: Sandbox, bot: Bot) -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import library, search, stories
-from storage.database import Session, Store
-from storage.library import Draft
+from storage.engine.database import Session, Store
 from storage.refusal import Refused
+from storage.stories import library, search, stories
+from storage.stories.library import Draft
 from storage.tables import Channel, Member, Team
 
 AT = datetime(2026, 11, 16, 9, tzinfo=UTC)

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot import recorder
-from bot.lookup import EVENT_TYPE, PAGE
 from bot.sandbox import Sandbox
-from bot.sender import Pace
+from bot.sending import recorder
+from bot.sending.lookup import EVENT_TYPE, PAGE
+from bot.sending.sender import Pace
 from handlers.views import blocks
 from handlers.views.blocks import Message
-from storage import dispatch, outbox
-from storage.database import Session, Store
+from storage.delivery import dispatch, outbox
+from storage.engine.database import Session, Store
 from storage.refusal import Busy
 from storage.tables import Delivery
 from tests.stage import BO, GENERAL, GONE, OUTSIDE, SALES, SUPPORT, Bot, running

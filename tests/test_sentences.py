@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.sentences import NewCustomer, read_customer, read_hour
-from storage import names
+from storage.customers import names
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from bot import server
 from bot.app import assemble
 from bot.sandbox import Sandbox
 from bot.web import build_client, open_session
-from storage.database import Store
+from storage.engine.database import Store
 from tests.process import Process, environment_for, start
 from tests.stage import COMPANY, manifest
 

@@ -10,9 +10,10 @@ from bot.sandbox.block_kit import problems
 from handlers.views import blocks
 from handlers.views import messages as views
 from handlers.views.messages import LONGER, NOTHING, PRIVATE, WORDLESS, Quoted
-from storage import kudos, people
-from storage.database import Session, Store
+from storage import kudos
+from storage.engine.database import Session, Store
 from storage.kudos import Given
+from storage.people import places
 from storage.tables import Story, Workspace
 from tests.stage import ANA, BO, GENERAL, SUPPORT, Bot
 from tests.test_stories import make_team
@@ -21,7 +22,7 @@ from tests.test_stories import make_team
 @pytest.fixture(autouse=True)
 def workspace(slack: Sandbox, store: Store) -> None:
     """The bot knows its workspace's address, so that it can link to messages."""
-    store.write_now(people.remember_workspace, Workspace(id=slack.team_id, url=slack.url))
+    store.write_now(places.remember_workspace, Workspace(id=slack.team_id, url=slack.url))
 
 
 async def written(slack: Sandbox, name: str, text: str, channel: str = "general") -> dict[str, Any]:

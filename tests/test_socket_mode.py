@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, ClientTimeout
 
-from bot import socket_mode
 from bot.app import build_app, identify
+from bot.receiving import socket_mode
+from bot.receiving.socket_mode import SlackRefuses, SocketMode
 from bot.sandbox import Reply, Sandbox
-from bot.socket_mode import SlackRefuses, SocketMode
 from bot.web import build_client, open_session
-from storage import outbox, people
-from storage.database import Session, Store
+from storage.delivery import outbox
+from storage.engine.database import Session, Store
+from storage.people import places
 from tests.stage import SUPPORT
 
 LONGEST = 0.1  # seconds between two tries; in earnest fifteen, so that ten minutes pass here in four seconds
@@ -29,7 +30,7 @@ async def connected(
     """The bot's ears in this Slack, with quick pings, once both connections are open."""
     async with open_session() as session:
         client = build_client(slack.bot_token, slack.api_url, session)
-        await store.write(people.join_channel, SUPPORT)
+        await store.write(places.join_channel, SUPPORT)
         app = build_app(client=client, store=store, clock=slack.now, identity=await identify(client))
         ears = SocketMode(
             app, client=client, session=session, app_token=slack.app_token,

@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from storage import outbox
-from storage.database import Store
-from storage.sql import Prepared, add_or_ignore, columns
+from storage.delivery import outbox
+from storage.engine.database import Store
+from storage.engine.sql import Prepared, add_or_ignore, columns
 from storage.tables import Channel, Delivery, Gate
 from tests.rows import add_row
 from tests.stage import MONDAY

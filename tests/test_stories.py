@@ -13,11 +13,12 @@ from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import MOST_MESSAGE_WEIGHT, problems, view_problems, weight
 from handlers.views import stories as views
 from handlers.views import story_form
-from storage import library, people, stories
-from storage.database import Session, Store
-from storage.library import Draft, Page, Told
+from storage.engine.database import Session, Store
+from storage.people import places
 from storage.refusal import Refused
-from storage.stories import LIMITS, Placed
+from storage.stories import library, stories
+from storage.stories.library import Draft, Page, Told
+from storage.stories.stories import LIMITS, Placed
 from storage.tables import Channel, Handled, Kudos, Member, Story, Team, Workspace
 from tests.stage import ANA, BO, CY, DI, GENERAL, MONDAY, OUTSIDE, SALES, SECRET, SUPPORT, Bot
 
@@ -44,7 +45,7 @@ def teams(store: Store) -> None:
 @pytest.fixture
 def workspace(slack: Sandbox, store: Store) -> None:
     """The bot knows its workspace's address, so that it can link to posts."""
-    store.write_now(people.remember_workspace, Workspace(id=slack.team_id, url=slack.url))
+    store.write_now(places.remember_workspace, Workspace(id=slack.team_id, url=slack.url))
 
 
 def rows(store: Store) -> list[Story]:

@@ -8,10 +8,12 @@ from sqlmodel import select
 
 from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import view_problems
-from handlers import people as met
+from handlers.slack import people as met
 from handlers.views import teams as views
-from storage import kudos, people, schedules, teams
-from storage.database import Session, Store
+from storage import kudos
+from storage.delivery import schedules
+from storage.engine.database import Session, Store
+from storage.people import lifecycle, people, teams
 from storage.tables import Customer, Member, Person, Schedule, Team
 from tests.rows import add_row
 from tests.stage import ANA, BO, CY, DI, EVE, GENERAL, GONE, MONDAY, OUTSIDE, SUPPORT, Bot
@@ -207,9 +209,9 @@ async def test_a_changed_team_keeps_a_leads_own_hour_and_drops_who_leads_no_more
 async def test_what_recurs_rests_while_somebody_is_deactivated(slack: Sandbox, bot: Bot) -> None:
     await set_up(slack)
     bo = (await bot.store.read(people.find, [BO]))[BO]
-    await bot.store.write(people.refresh, bo.model_copy(update={"is_deactivated": True}))
+    await bot.store.write(lifecycle.refresh, bo.model_copy(update={"is_deactivated": True}))
     resting = (await bot.store.read(digests))[BO].next_run_at
-    await bot.store.write(people.refresh, bo)
+    await bot.store.write(lifecycle.refresh, bo)
 
     assert resting is None
     assert (await bot.store.read(digests))[BO].next_run_at == datetime(2026, 11, 16, 14, tzinfo=UTC)
@@ -220,7 +222,7 @@ async def test_the_customers_of_somebody_deactivated_wait_for_a_new_owner(store:
         add_row(session, Customer, name="Acme", side="external", owner=BO)
 
     await store.write(one_of_bos)
-    await store.write(people.left, person=BO)
+    await store.write(lifecycle.left, person=BO)
 
     assert await store.read(lambda session: session.exec(select(Customer.owner)).all()) == [None]
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, select
 
-from storage.database import Store
+from storage.engine.database import Store
 from storage.refusal import Refused
 from storage.tables import Gate
 from tests.rows import add_row

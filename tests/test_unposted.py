@@ -5,13 +5,13 @@ import pytest
 from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import problems
 from handlers.views import unposted as views
-from storage import people
+from storage.people import places
 from tests.stage import OUTSIDE, Bot
 
 
 async def refused(slack: Sandbox, bot: Bot, command: str, text: str) -> None:
     """Ana says something where the bot is no member any more, which it has not heard."""
-    await bot.store.write(people.join_channel, OUTSIDE)
+    await bot.store.write(places.join_channel, OUTSIDE)
     await slack.person("ana").command(command, text, channel="outside")
     await bot.tick()
     await bot.tick()  # the news may be promised when the first has looked for the last time

@@ -5,7 +5,7 @@ import pytest
 from bot.sandbox import Sandbox
 from handlers import COMMANDS
 from handlers.warmline import WORDS
-from storage.database import Session
+from storage.engine.database import Session
 from storage.tables import Member, Team
 from tests.stage import BO, MONDAY, SUPPORT, Bot
 

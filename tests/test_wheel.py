@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MIGRATE = """
 import pathlib, sys, bot.cli
-from storage.database import Store
+from storage.database import Store  # noqa: F401
 store = Store("sqlite:///made.db")
 store.upgrade()
 print(pathlib.Path(bot.cli.__file__).is_relative_to(sys.prefix), store.version())

@@ -1,7 +1,7 @@
 """Admins in words."""
 
 from handlers.views import blocks
-from storage.admins import Admins
+from storage.people.admins import Admins
 
 HOW = "`/warmline admin @ana` names an admin, `/warmline admin remove @ana` takes it back."
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.views import blocks
 from handlers.views.blocks import Block
-from storage.away import Absence
+from storage.across.away import Absence
 
 SHOWN = 40  # absences in one answer, of Slack's fifty blocks
 HALVES = {"": "the whole day", "am": "the morning only", "pm": "the afternoon only"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.mentions import escape
+from handlers.slack.mentions import escape
 
 Block = dict[str, Any]
 

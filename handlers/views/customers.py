@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from handlers.mentions import escape
+from handlers.slack.mentions import escape
 from handlers.views import blocks
 from handlers.views.blocks import Block
 from handlers.views.outreach import VALUE_LIMIT, ago, day, days, literally, plain_line, private
-from storage.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Known, Near, OpenProblem
-from storage.names import LIMIT
-from storage.outreach import Added
-from storage.recurrence import local_date
+from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Known, Near, OpenProblem
+from storage.customers.names import LIMIT
+from storage.customers.outreach import Added
+from storage.delivery.recurrence import local_date
 
 PAGE = 8  # customers on one page
 

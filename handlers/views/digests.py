@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from handlers.mentions import escape, plain
 from handlers.sentences import WEEKDAYS
+from handlers.slack.mentions import escape, plain
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
-from storage.digests import Digest, Week
+from storage.across.digests import Digest, Week
 from storage.tables import Schedule
 
 Who = Callable[[str | None], str]  # how a person is named in a line of mrkdwn

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers.mentions import escape
+from handlers.slack.mentions import escape
 from handlers.views import blocks, practices
 from handlers.views.blocks import Block, Message
 from storage.kudos import Given

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from handlers.mentions import escape
 from handlers.sentences import WEEKDAYS
+from handlers.slack.mentions import escape
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
-from storage import schedules
-from storage.customers import Known
-from storage.outreach import Logged, Suggestion
+from storage.customers.customers import Known
+from storage.customers.outreach import Logged, Suggestion
+from storage.delivery import schedules
 from storage.tables import Schedule
 
 FEELINGS = {1: "very unhappy", 2: "unhappy", 3: "so-so", 4: "happy", 5: "very happy"}

@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.mentions import escape
+from handlers.slack.mentions import escape
 from handlers.views import blocks
 from handlers.views.blocks import Block
-from storage.answers import Mine
-from storage.participation import Tally
-from storage.prompts import Known
-from storage.setups import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LIMIT
+from storage.prompts.answers import Mine
+from storage.prompts.participation import Tally
+from storage.prompts.prompts import Known
+from storage.prompts.setups import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LIMIT
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KINDS = [("Free text", "text"), ("Mood, 1 to 5", "mood"), ("Choice", "choice")]

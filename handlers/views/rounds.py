@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from handlers.mentions import escape
+from handlers.slack.mentions import escape
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
-from storage.answers import Asking, Mine, Opened, Results, Said
-from storage.participation import Tally
+from storage.prompts.answers import Asking, Mine, Opened, Results, Said
+from storage.prompts.participation import Tally
 
 MOODS = {
     5: ":grinning: 5, great",

@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-from handlers.mentions import escape
+from handlers.slack.mentions import escape
 from handlers.views import blocks, practices
 from handlers.views.blocks import Block, Message
-from storage.library import Page, Told
-from storage.stories import Placed
+from storage.stories.library import Page, Told
+from storage.stories.stories import Placed
 
 HELP = (
     "*Tell a story of service:* `/servicestory The driver waited with her until the taxi came #beyond`\n"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from handlers.views import blocks, practices
 from handlers.views.blocks import Block
-from storage.library import Draft
-from storage.stories import LIMITS
+from storage.stories.library import Draft
+from storage.stories.stories import LIMITS
 
 KINDS = {"wonderful": "Wonderful: worth doing again", "difficult": "Difficult: worth learning from"}
 SIDES = {

@@ -6,11 +6,11 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import available_timezones
 
-from handlers.mentions import escape
+from handlers.slack.mentions import escape
 from handlers.views import blocks
 from handlers.views.blocks import Block
+from storage.people.teams import NAME_LIMIT, Saved, Shown
 from storage.tables import Team
-from storage.teams import NAME_LIMIT, Saved, Shown
 
 SHOWN = 20  # teams in one answer: two blocks each, of Slack's fifty
 WHY_NOT = {

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from storage import database
+from storage.engine import versions
 
 LOCK = 0x5741524D  # "WARM": one process upgrades, the others wait
 
@@ -28,7 +28,7 @@ def upgrade(engine: Engine, target: str) -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-            refuse_newer(database._version(connection))
+            refuse_newer(versions.found(connection))
             command.upgrade(config(connection), target)
             _check_children(connection)
         _set_foreign_keys(connection, "ON")
@@ -38,8 +38,8 @@ def refuse_newer(version: str | None) -> None:
     """Raises DatabaseNewer for a version that none of our migrations leads to."""
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if version is not None and version not in known:
-        raise database.DatabaseNewer(
-            f"This database was upgraded by a newer Warmline (its schema is {version}, ours {database.HEAD})."
+        raise versions.DatabaseNewer(
+            f"This database was upgraded by a newer Warmline (its schema is {version}, ours {versions.newest()})."
             " Install that version again, or restore the back-up made before the upgrade."
         )
 

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.app import Identity, build_app
-from storage.database import Store
+from storage.engine.database import Store
 from tests.benchmarks import town
 from tests.benchmarks.report import Row, Size, at_most
 

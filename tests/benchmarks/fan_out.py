@@ -8,11 +8,11 @@ from time import monotonic
 
 from bot import metrics
 from bot.sandbox import Sandbox, Workspace
-from bot.sender import USUAL, Pace, Sender
+from bot.sending.sender import USUAL, Pace, Sender
 from bot.web import build_client, open_session
 from handlers.views.blocks import Message
-from storage import dispatch, outbox
-from storage.database import Session, Store
+from storage.delivery import dispatch, outbox
+from storage.engine.database import Session, Store
 from storage.tables import Delivery
 from tests.benchmarks import town
 

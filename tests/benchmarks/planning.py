@@ -6,9 +6,9 @@ from time import perf_counter, process_time
 
 from sqlalchemy import insert
 
-from bot.planner import Planner, planners
-from storage import outbox, recurrence
-from storage.database import Session, Store
+from bot.sending.planner import Planner, planners
+from storage.delivery import outbox, recurrence
+from storage.engine.database import Session, Store
 from storage.tables import Member, Schedule, Team
 from tests.benchmarks import town
 from tests.benchmarks.report import Row, Size

@@ -11,8 +11,10 @@ from unittest.mock import patch
 
 from sqlalchemy import Connection, event, insert
 
-from storage import digests, library, sql
-from storage.database import Session, Store
+from storage.across import digests
+from storage.engine import sql
+from storage.engine.database import Session, Store
+from storage.stories import library
 from storage.tables import Kudos, KudosReceiver, Member, Story, Team
 from tests.benchmarks import measure, town
 from tests.benchmarks.report import Row, Size, at_most

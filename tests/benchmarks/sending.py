@@ -7,10 +7,11 @@ from time import perf_counter, process_time
 
 from bot import manifest, web
 from bot.sandbox import Sandbox, Workspace
-from bot.sender import Pace, Sender
+from bot.sending.sender import Pace, Sender
 from handlers import COMPOSERS
-from storage import dispatch, kudos
-from storage.database import Session, Store
+from storage import kudos
+from storage.delivery import dispatch
+from storage.engine.database import Session, Store
 from tests.benchmarks import fan_out, town
 from tests.benchmarks.report import Row, Size
 

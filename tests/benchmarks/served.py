@@ -10,8 +10,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot import logs, server, settings
-from bot.scheduler import Heart
-from storage.database import Store
+from bot.sending.scheduler import Heart
+from storage.engine.database import Store
 
 
 def bare(secret: str) -> None:

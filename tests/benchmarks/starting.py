@@ -6,7 +6,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from storage.database import Store
+from storage.engine.database import Store
 from tests.benchmarks import answering, measure, reading, town
 from tests.benchmarks.report import Row, Size, at_most
 from tests.process import environment_for, start_module

@@ -13,8 +13,8 @@ from typing import Any
 
 from bot import manifest
 from bot.sandbox import Channel, User, Workspace
-from storage import people
-from storage.database import Session
+from storage.engine.database import Session
+from storage.people import people, places
 from storage.tables import Channel as Known
 from storage.tables import Person
 from tests.stage import MONDAY
@@ -34,7 +34,7 @@ def know(session: Session, company: Workspace) -> None:
     people.remember(
         session, [Person(id=one.id, name=one.name, zone=one.tz, looked_up_at=MONDAY) for one in company.users]
     )
-    people.remember_channels(session, [Known(id=one.id, name=one.name, is_member=True) for one in company.channels])
+    places.remember_channels(session, [Known(id=one.id, name=one.name, is_member=True) for one in company.channels])
 
 
 @asynccontextmanager

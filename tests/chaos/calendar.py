@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from storage import schedules
-from storage.database import Store
+from storage.delivery import schedules
+from storage.engine.database import Store
 from storage.refusal import Busy
 from storage.tables import Delivery, Member, Schedule, Team
 from tests.chaos.nursery import Offset

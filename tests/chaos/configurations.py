@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
-from storage import backups
+from storage.engine import backups
 from tests.chaos import disk, ledger
 from tests.chaos.ledger import Figures
 from tests.chaos.nursery import Offset

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage import schedules
-from storage.database import Store
+from storage.delivery import schedules
+from storage.engine.database import Store
 from storage.tables import Delivery, Kudos
 from tests.chaos.people import Said
 

@@ -24,10 +24,11 @@ from typing import Any
 import time_machine
 
 import handlers  # noqa: F401 - so that no life has to import it
-from bot import asgi, logs, server  # noqa: F401
-from bot.sender import Pace, Sender
+from bot import logs, server
+from bot.receiving import http  # noqa: F401 - so that no life has to import it
+from bot.sending.sender import Pace, Sender
 from bot.settings import Settings
-from storage.database import Store  # noqa: F401
+from storage.engine.database import Store  # noqa: F401
 from tests.chaos import points
 
 SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGTERM, "freeze": signal.SIGSTOP, "thaw": signal.SIGCONT}

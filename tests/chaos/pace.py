@@ -1,6 +1,6 @@
 """The pace of the bench: that of earnest, some forty times faster, everything in the same order."""
 
-from bot.sender import Pace
+from bot.sending.sender import Pace
 
 HURRIED = Pace(
     beat=0.05,

@@ -12,10 +12,11 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers.views.kudos
-from bot import lookup, planner
-from bot.sender import Sender
-from storage import dispatch, kudos, schedules
-from storage.database import Store
+from bot.sending import lookup, planner
+from bot.sending.sender import Sender
+from storage import kudos
+from storage.delivery import dispatch, schedules
+from storage.engine.database import Store
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from time import monotonic
 from sqlmodel import Session, select
 
 from bot.manifest import EVENTS_PATH
-from storage.database import Store
+from storage.engine.database import Store
 from storage.refusal import Busy
 from storage.tables import Channel
 from tests.chaos import bots, ledger, postgres, slack

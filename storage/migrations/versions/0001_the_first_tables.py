@@ -461,7 +461,7 @@ def _create_search() -> None:
     else:
         op.execute(
             "ALTER TABLE story ADD COLUMN search tsvector GENERATED ALWAYS AS (to_tsvector('simple',"
-            " normalize(regexp_replace(normalize("  # without accents, as storage/search.py takes them off the query
+            " normalize(regexp_replace(normalize("  # without accents, as a search takes them off its query
             " text || ' ' || our_part || ' ' || lesson || ' ' || touch_point"
             ", NFD), U&'[\\0300-\\036F]', '', 'g'), NFC))) STORED"
         )

@@ -1,0 +1,1 @@
+"""What is about Slack itself: its people, channels, messages, forms and errors."""

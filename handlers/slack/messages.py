@@ -1,0 +1,40 @@
+"""The message that somebody chose a shortcut on: its words in plain text, its author, the way to it."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from handlers.slack import mentions
+from handlers.views.messages import Quoted
+from storage.engine.database import Session, Store
+from storage.people import people, places
+
+
+def is_private(channel_name: str) -> bool:
+    """By the name that Slack gives a conversation in what it delivers."""
+    return channel_name in {"privategroup", "directmessage"} or channel_name.startswith("mpdm-")
+
+
+async def read(body: Mapping[str, Any], *, store: Store, now: datetime) -> Quoted:
+    return await store.read(_read, body=body, now=now)
+
+
+def _read(session: Session, *, body: Mapping[str, Any], now: datetime) -> Quoted:
+    message, channel = body["message"], body["channel"]
+    text = message.get("text") or ""
+    known = places.channel(session, channel["id"])
+    return Quoted(
+        words=mentions.plain(text, names=_names(session, text, now)).strip(),
+        author=message.get("user"),
+        channel=channel["id"],
+        link=places.link(session, channel["id"], body.get("message_ts") or message["ts"]),
+        is_private=is_private(channel.get("name") or "") or bool(known and known.is_private),
+    )
+
+
+def _names(session: Session, text: str, now: datetime) -> dict[str, str]:
+    """Names for the mentions in a message, which come without them."""
+    persons = people.find(session, re.findall(r"<@([^<>|]+)>", text))
+    groups = people.find_groups(session, re.findall(r"<!subteam\^([^<>|]+)>", text), now=now)
+    return {id_: one.name for id_, one in persons.items()} | {id_: one.handle for id_, one in groups.items()}

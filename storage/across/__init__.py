@@ -1,0 +1,1 @@
+"""What reads or changes many features at once."""

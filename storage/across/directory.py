@@ -1,0 +1,26 @@
+"""People as Slack's directory has them now, and what waits for those who have moved, left or come back."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.customers import outreach
+from storage.people import lifecycle, people
+from storage.prompts import rounds
+from storage.tables import Person
+
+
+def refresh(session: Session, met: Collection[Person], *, now: datetime) -> None:
+    """Keep people as they are from now on; what waits for those who have moved, left or come back goes with them."""
+    before = people.find(session, [person.id for person in met])
+    for person in met:
+        if (was := before.get(person.id)) and _place(was) != _place(person):
+            lifecycle.refresh(session, person)
+            rounds.moved(session, person=person, now=now)
+            outreach.plan_again(session, person=person, now=now)
+    people.remember(session, met)
+
+
+def _place(person: Person) -> tuple[str, bool]:
+    return person.zone, person.is_deactivated

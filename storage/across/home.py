@@ -1,0 +1,92 @@
+"""What a person's Home tab shows: mine first, then the week of the teams that I lead."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from storage import kudos
+from storage.across import digests
+from storage.across.digests import Digest
+from storage.customers import customers, outreach
+from storage.customers.outreach import Suggestion
+from storage.delivery import recurrence
+from storage.engine.sql import upsert
+from storage.kudos import Given
+from storage.people import admins, people, teams
+from storage.prompts import answers
+from storage.prompts.answers import Mine
+from storage.stories import library
+from storage.stories.library import Page
+from storage.tables import Handled, Person, Team
+
+SHOWN = 3  # of my kudos, of my stories, of the teams I lead
+LOOKED_AT = timedelta(hours=1)  # a window opened from Home is not open for longer
+
+
+@dataclass(frozen=True)
+class Led:
+    """A team that I lead: its last seven days and its members."""
+
+    week: Digest
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Home:
+    """``to_call`` are the few to call next, of the ``looked_after``; ``leads_more`` teams have no room in ``led``."""
+
+    person: Person
+    prompts: tuple[Mine, ...]
+    to_call: tuple[Suggestion, ...]
+    looked_after: int
+    kudos: tuple[Given, ...]
+    stories: Page
+    teams: tuple[Team, ...]
+    led: tuple[Led, ...]
+    leads_more: int
+    is_admin: bool
+    admins: tuple[str, ...]
+
+
+def look(session: Session, person: Person, now: datetime) -> Home:
+    led = teams.leads(session, person.id)
+    return Home(
+        person=person,
+        prompts=tuple(one for one in answers.open_for(session, person=person.id, now=now) if not one.round.is_over),
+        to_call=_to_call(session, person, now),
+        looked_after=len(customers.looked_after_by(session, person.id, now=now, zone=person.zone)),
+        kudos=tuple(kudos.given_to(session, person.id, limit=SHOWN)),
+        stories=library.told_by(session, person.id),
+        teams=tuple(teams.of(session, person.id)),
+        led=tuple(_led(session, team, now) for team in led[:SHOWN]),
+        leads_more=max(0, len(led) - SHOWN),
+        is_admin=people.is_admin(session, person),
+        admins=admins.everybody(session).all,
+    )
+
+
+def opened(session: Session, person: str, now: datetime) -> None:
+    """Remember for a while that somebody looks at their Home: only then it is worth drawing it anew."""
+    session.connection().execute(upsert(session, Handled), {"key": _key(person), "person": person, "at": now})
+
+
+def is_looked_at(session: Session, person: str, now: datetime) -> bool:
+    seen = session.get(Handled, _key(person))
+    return seen is not None and seen.at > now - LOOKED_AT
+
+
+def _key(person: str) -> str:
+    return f"home:{person}"
+
+
+def _to_call(session: Session, person: Person, now: datetime) -> tuple[Suggestion, ...]:
+    waiting = outreach.to_call(session, person, day=recurrence.local_date(now, person.zone), now=now)
+    notes = outreach.last_notes(session, [one.id for one in waiting])
+    return tuple(Suggestion(one, notes.get(one.id, ""), "") for one in waiting)
+
+
+def _led(session: Session, team: Team, now: datetime) -> Led:
+    tomorrow = recurrence.local_date(now, team.zone) + timedelta(days=1)  # so that today is the last of seven days
+    week = digests.collect(session, team=team, occurrence=tomorrow)
+    return Led(week, tuple(teams.members(session, team.id or 0)))

@@ -1,0 +1,1 @@
+"""Customers, their problems, outreach to them, and the reminders to call."""

@@ -1,0 +1,294 @@
+"""Customers: who they are, who looks after them, how long they wait, what is wrong for them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from storage.customers import names, reminders
+from storage.delivery import recurrence
+from storage.people import people, teams
+from storage.refusal import Refused, literal
+from storage.tables import Customer, Person, Problem
+
+SIDES = ("external", "internal")
+IDEAL_DAYS, LATEST_DAYS, MOST_DAYS = 30, 60, 1000
+
+
+@dataclass(frozen=True)
+class OpenProblem:
+    id: int
+    text: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class Known:
+    """A customer as read. Days are counted on the calendar of whoever looks: their zone."""
+
+    id: int
+    name: str
+    side: str
+    owner: str | None
+    team_id: int | None
+    ideal_days: int
+    latest_days: int
+    last_contact_at: datetime | None
+    wait_until: date | None
+    created_at: datetime
+    ended_at: datetime | None
+    problems: tuple[OpenProblem, ...] = ()
+
+    def waited(self, now: datetime, zone: str) -> int:
+        """Days since the last contact, or since they were added where there was none yet."""
+        since = recurrence.local_date(self.last_contact_at or self.created_at, zone)
+        return (recurrence.local_date(now, zone) - since).days
+
+    def is_due(self, now: datetime, zone: str) -> bool:
+        """Nobody has spoken to them for the ideal interval, or not at all since they were added before today."""
+        return self.waited(now, zone) >= (self.ideal_days if self.last_contact_at else 1)
+
+    def is_late(self, now: datetime, zone: str) -> bool:
+        return self.waited(now, zone) > self.latest_days
+
+    def is_set_aside(self, today: date) -> bool:
+        return self.wait_until is not None and self.wait_until > today
+
+    def patience(self, now: datetime, zone: str) -> tuple[float, datetime, int]:
+        """Sorts those first who have waited longest, measured against their own ideal."""
+        return (-self.waited(now, zone) / self.ideal_days, self.last_contact_at or self.created_at, self.id)
+
+
+@dataclass(frozen=True)
+class Near:
+    """A customer whose name resembles what was typed, and what was typed after it."""
+
+    id: int
+    name: str
+    rest: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Whom a typed text begins with. Without a customer: a guess at the name, and who comes close."""
+
+    customer: Known | None
+    name: str
+    rest: str
+    close: tuple[Near, ...] = ()
+
+
+# --- changes -----------------------------------------------------------------------------------------
+
+
+def add(
+    session: Session,
+    *,
+    name: str,
+    owner: str,
+    at: datetime,
+    side: str = "external",
+    ideal_days: int = IDEAL_DAYS,
+    latest_days: int = LATEST_DAYS,
+) -> Known:
+    """Take somebody on the list, or back on it with their history."""
+    _require_sense(name, side, ideal_days, latest_days)
+    customer = _of_key(session, names.key(name))
+    if customer and customer.ended_at is None:
+        raise Refused(f"{literal(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
+    if customer is None:
+        customer = Customer(name="", name_key="", owner=owner, ideal_days=1, latest_days=1, created_at=at)
+    customer.ended_at = None
+    _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)
+    reminders.keep(session, owner, now=at)
+    return known(session, [customer])[0]
+
+
+def change(
+    session: Session,
+    *,
+    id_: int,
+    by: Person,
+    name: str,
+    side: str,
+    owner: str,
+    ideal_days: int,
+    latest_days: int,
+    at: datetime,
+) -> Known:
+    customer = require(session, id_)
+    require_right(session, customer, by)
+    _require_sense(name, side, ideal_days, latest_days)
+    namesake = _of_key(session, names.key(name))
+    if namesake and namesake.id != id_:
+        raise Refused(f"There is another customer called {literal(namesake.name)}. Please vary the name.", field="name")
+    before = customer.owner
+    _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)
+    for one in {before, owner}:
+        reminders.keep(session, one, now=at)
+    reminders.refresh(session, customer, also=before, at=at)
+    return known(session, [customer])[0]
+
+
+def end(session: Session, *, id_: int, by: Person, at: datetime) -> Known:
+    """No longer a customer: nobody is reminded, and what was recorded stays."""
+    customer = session.get(Customer, id_)
+    if customer is None:
+        raise Refused("That customer is not on the list any more.")
+    require_right(session, customer, by)
+    customer.ended_at = customer.ended_at or at
+    return _after_ending(session, customer, at)
+
+
+def bring_back(session: Session, *, id_: int, by: Person, at: datetime) -> Known:
+    customer = session.get(Customer, id_)
+    if customer is None:
+        raise Refused("That customer is not on the list any more.")
+    require_right(session, customer, by)
+    customer.ended_at = None
+    return _after_ending(session, customer, at)
+
+
+def follow(session: Session, owner: str) -> None:
+    """Customers belong to the team in which their owner is at home now."""
+    home = teams.homes(session, [owner]).get(owner)
+    for customer in session.exec(select(Customer).where(Customer.owner == owner)):
+        customer.team_id = home or customer.team_id
+
+
+# --- questions ---------------------------------------------------------------------------------------
+
+
+def find(session: Session, id_: int) -> Known | None:
+    """Also somebody who is no customer any more; ``ended_at`` says so."""
+    customer = session.get(Customer, id_)
+    return known(session, [customer])[0] if customer else None
+
+
+def find_all(session: Session, ids: Collection[int]) -> list[Known]:
+    """Those of ``ids`` that exist, in that order."""
+    found = {one.id: one for one in session.exec(select(Customer).where(col(Customer.id).in_(ids)))}
+    return known(session, [found[id_] for id_ in ids if id_ in found])
+
+
+def looked_after_by(session: Session, owner: str, *, now: datetime, zone: str) -> list[Known]:
+    """Somebody's customers, those first who have waited longest."""
+    mine = select(Customer).where(Customer.owner == owner, col(Customer.ended_at).is_(None))
+    return sorted(known(session, session.exec(mine).all()), key=lambda one: one.patience(now, zone))
+
+
+def ownerless(session: Session, team_ids: Collection[int | None]) -> list[Known]:
+    """Customers of these teams whom nobody looks after, or somebody who has left; longest on the list first."""
+    left = select(Person.id).where(col(Person.is_deactivated))
+    nobodys = or_(col(Customer.owner).is_(None), col(Customer.owner).in_(left))
+    of_teams = select(Customer).where(nobodys, col(Customer.ended_at).is_(None), col(Customer.team_id).in_(team_ids))
+    return known(session, session.exec(of_teams.order_by(col(Customer.created_at))).all())
+
+
+def named(session: Session, name: str) -> Known | None:
+    customer = _of_key(session, names.key(name))
+    return known(session, [customer])[0] if customer and customer.ended_at is None else None
+
+
+def read(session: Session, text: str) -> Reading:
+    """Whom a text begins with: the longest name that we know."""
+    beginnings: dict[str, tuple[str, str]] = {}
+    for name, rest in names.beginnings(text):
+        beginnings.setdefault(names.key(name), (name, rest))
+    live = select(Customer).where(col(Customer.ended_at).is_(None), col(Customer.name_key).in_(beginnings))
+    if customer := max(session.exec(live), key=lambda one: len(one.name_key), default=None):
+        return Reading(known(session, [customer])[0], *beginnings[customer.name_key])
+    return Reading(None, *names.guess(text), _close(session, text))
+
+
+def has_right(session: Session, customer: Customer | Known, person: Person) -> bool:
+    """The owner, a lead of theirs or an admin; anybody, where there is neither an owner nor a team to ask."""
+    if customer.owner == person.id or (customer.owner is None and customer.team_id is None):
+        return True
+    theirs = {customer.team_id, *(team.id for team in teams.of(session, customer.owner or ""))}
+    led = {team.id for team in teams.leads(session, person.id)}
+    return bool(theirs & led) or people.is_admin(session, person)
+
+
+def require(session: Session, id_: int) -> Customer:
+    customer = session.get(Customer, id_)
+    if customer is None or customer.ended_at is not None:
+        raise Refused("That customer is not on the list any more. `/checkin add` takes them back, with their history.")
+    return customer
+
+
+def require_right(session: Session, customer: Customer | Known, by: Person) -> None:
+    if not has_right(session, customer, by):
+        whose = f"<@{customer.owner}> looks after" if customer.owner else "Nobody looks after"
+        raise Refused(
+            f"{whose} {literal(customer.name)} just now. Only the owner, a lead of the team or an admin can"
+            " change that; logging a contact is open to everybody."
+        )
+
+
+def known(session: Session, customers: Sequence[Customer]) -> list[Known]:
+    """The same customers with their open problems, in the same order."""
+    session.flush()
+    ids = [one.id for one in customers]
+    open_ = select(Problem).where(col(Problem.customer_id).in_(ids), col(Problem.solved_at).is_(None))
+    problems: dict[int, list[OpenProblem]] = {}
+    for problem in session.exec(open_.order_by(col(Problem.opened_at), col(Problem.id))):
+        told = OpenProblem(problem.id or 0, problem.text, problem.opened_at)
+        problems.setdefault(problem.customer_id, []).append(told)
+    return [
+        Known(**one.model_dump(exclude={"name_key"}), problems=tuple(problems.get(one.id or 0, ())))
+        for one in customers
+    ]
+
+
+def _close(session: Session, text: str) -> tuple[Near, ...]:
+    live = select(Customer.name_key, Customer.id, Customer.name).where(col(Customer.ended_at).is_(None))
+    all_ = {row[0]: (row[1] or 0, row[2]) for row in session.exec(live)}
+    return tuple(Near(*all_[one.key], one.rest) for one in names.close(text, all_))
+
+
+# --- inside a change ---------------------------------------------------------------------------------
+
+
+def _settle(
+    session: Session, customer: Customer, *, name: str, side: str, owner: str, ideal_days: int, latest_days: int
+) -> None:
+    customer.name, customer.name_key, customer.side = names.clean(name), names.key(name), side
+    customer.owner, customer.ideal_days, customer.latest_days = owner, ideal_days, latest_days
+    customer.team_id = teams.homes(session, [owner]).get(owner)
+    session.add(customer)
+    session.flush()
+
+
+def _after_ending(session: Session, customer: Customer, at: datetime) -> Known:
+    session.flush()
+    reminders.keep(session, customer.owner, now=at)
+    reminders.refresh(session, customer, at=at)
+    return known(session, [customer])[0]
+
+
+def _of_key(session: Session, key: str) -> Customer | None:
+    return session.exec(select(Customer).where(Customer.name_key == key)).first()
+
+
+def _looked_after(customer: Customer) -> str:
+    return f" and looked after by <@{customer.owner}>" if customer.owner else ", and nobody looks after them yet"
+
+
+def _require_sense(name: str, side: str, ideal_days: int, latest_days: int) -> None:
+    cleaned = names.clean(name)
+    if not names.key(cleaned):
+        raise Refused("Please say what the customer is called.", field="name")
+    if len(cleaned) > names.LIMIT:
+        raise Refused(f"That name has {len(cleaned)} characters; I keep up to {names.LIMIT}.", field="name")
+    if side not in SIDES:
+        raise Refused("A customer is external or internal. Please choose one.", field="side")
+    if not 1 <= ideal_days <= MOST_DAYS:
+        raise Refused(f"The ideal interval is between 1 and {MOST_DAYS:,} days.", field="ideal_days")
+    if not ideal_days <= latest_days <= MOST_DAYS:
+        raise Refused(
+            f"*At the latest* is no sooner than the ideal, so between {ideal_days} and {MOST_DAYS:,} days.",
+            field="latest_days",
+        )

@@ -1,0 +1,181 @@
+"""What the bot says unasked: one row a message and place, sent once, kept as the record.
+
+Rules add rows in the transaction of their cause and refresh them when the cause changes; the sender
+(bot/sending/sender.py) claims them and says what happened (storage/delivery/dispatch.py).
+How that is safe: docs/delivery.md.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import String, bindparam, func, or_, update
+from sqlmodel import Session, col, select
+
+from storage.engine.sql import add_or_ignore, columns
+from storage.tables import Delivery
+
+_NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e")  # so that a restored back-up gives the same ids again
+
+URGENT, SOON, BULK = 1, 5, 9
+_WAITS = col(Delivery.wake_at) > datetime(1970, 1, 1, tzinfo=UTC)  # "is not null" makes SQLite read the whole past
+
+# Built once: these run for every answer that somebody gives.
+_row = columns(Delivery)
+_only_to, _only_of = bindparam("only_to", type_=String), bindparam("only_of", type_=String)
+_OUTDATED = update(Delivery).where(
+    _row.kind == bindparam("of_kind"),
+    _row.subject == bindparam("about"),
+    or_(_only_to.is_(None), _row.recipient == _only_to),
+    or_(_only_of.is_(None), _row.occurrence == _only_of),
+)
+_RENEW = _OUTDATED.where(_row.state.in_(["pending", "sending", "unknown"])).values(revision=_row.revision + 1)
+# A change that failed is tried once more with the newest one: it may be somebody taking their words back.
+_RENEW_POSTED = _OUTDATED.where(_row.state.in_(["sent", "failed"]), _row.ts.is_not(None)).values(
+    revision=_row.revision + 1, state="pending", wake_at=bindparam("at"), attempts=0, useful_until=None
+)
+
+
+def delivery_id(kind: str, subject: int, occurrence: str, recipient: str) -> str:
+    """``occurrence`` is a local date where the message recurs, else the moment at which it was promised.
+
+    So what a schedule plans again after a restored back-up is the same message, and what is new is another one,
+    although the restored database gives its cause a number that was given before.
+    """
+    return str(uuid5(_NAMESPACE, f"{kind}/{subject}/{occurrence}/{recipient}"))
+
+
+def add(
+    session: Session,
+    *,
+    kind: str,
+    subject: int,
+    recipient: str,
+    at: datetime,
+    occurrence: str = "",
+    wake_at: datetime | None = None,
+    useful_until: datetime | None = None,
+    urgency: int = SOON,
+    schedule_id: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> str:
+    """Promise one message, from ``wake_at`` (now unless given); promising the same occurrence again changes nothing.
+
+    ``kind`` names its composer (handlers.COMPOSERS), ``subject`` what it is about. After ``useful_until``
+    it is recorded as skipped instead of being sent.
+    """
+    id_ = delivery_id(kind, subject, occurrence or at.isoformat(), recipient)
+    add_or_ignore(
+        session,
+        Delivery,
+        {
+            "id": id_,
+            "schedule_id": schedule_id,
+            "kind": kind,
+            "subject": subject,
+            "occurrence": occurrence,
+            "recipient": recipient,
+            "detail": dict(detail or {}),
+            "urgency": urgency,
+            "state": "pending",
+            "wake_at": wake_at or at,
+            "useful_until": useful_until,
+            "revision": 1,
+            "sent_revision": 0,
+            "attempts": 0,
+            "fence": 0,
+            "error": "",
+            "created_at": at,
+        },
+    )
+    return id_
+
+
+def refresh(
+    session: Session,
+    *,
+    kind: str,
+    subject: int,
+    at: datetime,
+    recipient: str | None = None,
+    occurrence: str | None = None,
+) -> None:
+    """The cause has changed: compose every message about it (or the recipient's, or the occurrence's) anew, and
+    update or delete what was posted."""
+    given = {"of_kind": kind, "about": subject, "only_to": recipient, "only_of": occurrence, "at": at}
+    for statement in (_RENEW, _RENEW_POSTED):
+        session.connection().execute(statement, given)
+
+
+def doubt(session: Session, *, schedule_id: int, planned_at: datetime) -> None:
+    """What has just been planned may have been sent already, before a back-up was restored: look before sending."""
+    new = update(Delivery).where(col(Delivery.schedule_id) == schedule_id, col(Delivery.created_at) == planned_at)
+    never_tried = new.where(col(Delivery.state) == "pending", col(Delivery.attempts) == 0, col(Delivery.ts).is_(None))
+    session.connection().execute(never_tried.values(state="unknown", error="due before the start"))
+
+
+def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetime | None) -> bool:
+    """Send at another time what nobody has tried to send yet; False where it is too late for that."""
+    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state).in_(["pending", "unknown"]))
+    untouched = untouched.where(col(Delivery.attempts) == 0, col(Delivery.sent_revision) == 0)
+    moved = session.connection().execute(untouched.values(wake_at=wake_at, useful_until=useful_until, error=""))
+    return bool(moved.rowcount)
+
+
+def find(session: Session, *, kind: str, subject: int) -> list[Delivery]:
+    return list(session.exec(select(Delivery).where(Delivery.kind == kind, Delivery.subject == subject)))
+
+
+def of_kind(session: Session, *, kind: str) -> list[Delivery]:
+    """Every message of a kind, the oldest first."""
+    return list(session.exec(select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.created_at))))
+
+
+# --- for whoever runs it -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How the outbox stands: rows due now, since when the oldest waits, and how many may or may not be there."""
+
+    due: int
+    oldest_due_at: datetime | None
+    unknown: int
+
+
+def queue(session: Session, *, now: datetime) -> Queue:
+    due = select(func.count(), func.min(Delivery.wake_at)).where(col(Delivery.wake_at) <= now)
+    count, oldest = session.connection().execute(due).one()
+    unsure = select(func.count()).where(_WAITS, col(Delivery.state) == "unknown")
+    return Queue(count, oldest, session.connection().execute(unsure).scalar_one())
+
+
+def promised(session: Session, *, limit: int = 50) -> list[Delivery]:
+    """What is still to be sent, changed or looked up, the next first."""
+    open_ = select(Delivery).where(_WAITS)
+    return list(session.exec(open_.order_by(col(Delivery.wake_at), col(Delivery.urgency)).limit(limit)))
+
+
+def failures(session: Session, *, limit: int = 50) -> list[Delivery]:
+    """What Slack refused, or what nobody can tell whether it was sent, the newest first; ``error`` says why."""
+    refused = select(Delivery).where(col(Delivery.state) == "failed")
+    return list(session.exec(refused.order_by(col(Delivery.created_at).desc()).limit(limit)))
+
+
+def doubled(session: Session, *, limit: int = 50) -> list[Delivery]:
+    """What was sent again because nobody could tell whether it was there, the newest first; ``error`` says why."""
+    doubtful = select(Delivery).where(col(Delivery.state) == "sent", col(Delivery.error) != "")
+    return list(session.exec(doubtful.order_by(col(Delivery.sent_at).desc()).limit(limit)))
+
+
+def retry(session: Session, *, at: datetime, ids: Collection[str] | None = None) -> int:
+    """Try failed rows once more (all, unless named); one never posted is looked up first where that is possible."""
+    again = update(Delivery).where(col(Delivery.state) == "failed")
+    if ids is not None:
+        again = again.where(col(Delivery.id).in_(ids))
+    values = {"wake_at": at, "attempts": 0, "useful_until": None}
+    new = again.where(col(Delivery.ts).is_(None)).values(values | {"state": "unknown"})
+    changed = again.where(col(Delivery.ts).is_not(None)).values(values | {"state": "pending"})
+    return session.connection().execute(new).rowcount + session.connection().execute(changed).rowcount

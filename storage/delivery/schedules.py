@@ -1,0 +1,110 @@
+"""What recurs is a row: when it comes next, and how it moves on."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
+
+from storage.delivery import recurrence
+from storage.engine.sql import columns
+from storage.tables import Schedule
+
+OWN_HOUR = ("digest", "reminder")  # the kinds that go by their recipient's clock, once a week
+
+
+def set_(
+    session: Session,
+    *,
+    kind: str,
+    subject: int,
+    recipient: str,
+    zone: str,
+    weekdays: Collection[int],
+    at: time,
+    now: datetime,
+) -> Schedule:
+    """Make or change what recurs; an occurrence already planned is never planned again."""
+    schedule = find(session, kind=kind, subject=subject, recipient=recipient)
+    if schedule is None:
+        schedule = Schedule(kind=kind, subject=subject, recipient=recipient, zone=zone, at=at)
+    schedule.zone, schedule.weekdays, schedule.at = zone, sorted(weekdays), at
+    _move_to(schedule, next_occurrence(schedule, now))
+    session.add(schedule)
+    session.flush()
+    return schedule
+
+
+def move(session: Session, schedule: Schedule, *, zone: str) -> None:
+    """The same days and hours in another zone. The next day stays the next: what a move makes late is sent late."""
+    schedule.zone = zone
+    if schedule.next_run_at and schedule.next_occurrence:
+        _move_to(schedule, schedule.next_occurrence)
+    session.add(schedule)
+
+
+def find(session: Session, *, kind: str, subject: int, recipient: str) -> Schedule | None:
+    mine = select(Schedule).where(Schedule.kind == kind, Schedule.subject == subject)
+    return session.exec(mine.where(Schedule.recipient == recipient)).first()
+
+
+def of(session: Session, *, kind: str, subject: int) -> list[Schedule]:
+    return list(session.exec(select(Schedule).where(Schedule.kind == kind, Schedule.subject == subject)))
+
+
+def pause(session: Session, schedule: Schedule) -> None:
+    """Switched off by hand: it stays off until somebody switches it on."""
+    schedule.next_run_at = schedule.next_occurrence = None
+    session.add(schedule)
+
+
+def rest(session: Session, schedule: Schedule) -> None:
+    """There is nobody to say it to just now: it goes on when there is. What was switched off stays off."""
+    schedule.next_run_at = None
+    session.add(schedule)
+
+
+def is_off(schedule: Schedule) -> bool:
+    return schedule.next_occurrence is None
+
+
+def next_occurrence(schedule: Schedule, now: datetime) -> date:
+    """The next local date: ahead of now, and after the last one planned; what is weekly, never twice in one week."""
+    day = recurrence.first_day(now, weekdays=schedule.weekdays, at=schedule.at, zone=schedule.zone)
+    if last := schedule.last_occurrence:
+        done = last + timedelta(days=6 - last.weekday()) if schedule.kind in OWN_HOUR else last
+        day = day if day > done else recurrence.next_day(done, weekdays=schedule.weekdays, zone=schedule.zone)
+    return day
+
+
+def advance(schedule: Schedule, due: date) -> None:
+    """The occurrence ``due`` has been planned: move on to the one after it, unless its rule has paused the schedule."""
+    schedule.last_occurrence = due
+    if schedule.next_run_at is not None:
+        _move_to(schedule, recurrence.next_day(due, weekdays=schedule.weekdays, zone=schedule.zone))
+
+
+def _move_to(schedule: Schedule, day: date) -> None:
+    schedule.next_occurrence = day
+    schedule.next_run_at = recurrence.moment(day, schedule.at, schedule.zone)
+
+
+_schedule = columns(Schedule)
+_DUE = (
+    select(Schedule.id)
+    .where(_schedule.next_run_at <= bindparam("now"), _schedule.id.not_in(bindparam("except", expanding=True)))
+    .order_by(_schedule.next_run_at)
+    .limit(bindparam("limit"))
+)
+
+
+def due(session: Session, *, now: datetime, except_: Collection[int] = (), limit: int = 1) -> Sequence[int]:
+    """The schedules that have been due for longest, by id."""
+    given = {"now": now, "except": list(except_), "limit": limit}
+    return session.connection().execute(_DUE, given).scalars().all()
+
+
+def lock_due(session: Session, *, id_: int, now: datetime) -> Schedule | None:
+    """The schedule, held until the transaction ends; None if another process holds it or has planned it."""
+    mine = select(Schedule).where(Schedule.id == id_, col(Schedule.next_run_at) <= now)
+    return session.exec(mine.with_for_update(skip_locked=True)).first()

@@ -1,0 +1,1 @@
+"""The database: transactions, statements, deadlines, health, back-ups."""

@@ -1,0 +1,60 @@
+"""How the database is: asked by readiness checks and by whoever runs the bot, without changing anything."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import make_url, text
+from sqlmodel import Session
+
+from storage.engine import versions
+from storage.engine.database import Store
+from storage.engine.versions import DatabaseUnreachable
+
+
+def ping(session: Session) -> None:
+    """Whether the database answers: raises, if not."""
+    session.connection().execute(text("SELECT 1"))
+
+
+def describe(url: str) -> str:
+    """Which database it is, and whether the program's tables are in it. Raises DatabaseUnreachable or DatabaseNewer."""
+    shown = make_url(url).render_as_string()
+    if (file := sqlite_file(url)) and not file.exists():
+        if not os.access(file.parent, os.W_OK):
+            raise DatabaseUnreachable(f"{shown} is not there yet, and this account may not make it in that folder.")
+        return f"{shown} is not there yet; the first start makes it."
+    store = Store(url, threads=1)
+    try:
+        version = store.version()
+        if version is None:
+            return f"{shown} is empty; the first start makes its tables."
+        if version == versions.newest():
+            return f"{shown} can be opened and is up to date."
+        from storage.migrations import refuse_newer  # Alembic, only when it is needed
+
+        refuse_newer(version)
+        return f"{shown} was made by an older Warmline; the next start upgrades it. Make a back-up first."
+    finally:
+        store.close()
+
+
+def require_current(url: str) -> Store:
+    """The database that a bot has made and keeps. Raises DatabaseUnreachable where there is none of this version."""
+    if (file := sqlite_file(url)) and not file.exists():
+        raise DatabaseUnreachable(
+            f"There is no database at {file}. Go to the folder where the bot runs, or set DATABASE_URL as it has it."
+        )
+    store = Store(url, patience=10, threads=1)
+    try:
+        if store.version() == versions.newest():
+            return store
+        raise DatabaseUnreachable(describe(url))
+    except DatabaseUnreachable:
+        store.close()
+        raise
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite database; None for PostgreSQL."""
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None

@@ -1,0 +1,1 @@
+"""People, places, teams and admins, as Slack last told us and as leads set them up."""

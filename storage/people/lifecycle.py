@@ -1,0 +1,52 @@
+"""What becomes of what recurs for somebody, and of their customers, when they move, leave or come back."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.delivery import schedules
+from storage.people import people
+from storage.tables import Customer, Person, Schedule
+
+
+def refresh(session: Session, person: Person) -> None:
+    """Somebody as they are from now on; what recurs for them rests, goes on or moves to another zone with them."""
+    before = session.get(Person, person.id)
+    if before and before.zone != person.zone:
+        moved(session, person=person.id, zone=person.zone)
+    if before and person.is_deactivated and not before.is_deactivated:
+        left(session, person=person.id)
+    if before and before.is_deactivated and not person.is_deactivated:
+        came_back(session, person=person.id, now=person.looked_up_at)
+    people.remember(session, [person])
+
+
+def moved(session: Session, *, person: str, zone: str) -> None:
+    """Whatever comes to a person at their own hour comes at that hour in their new zone: no day is lost or doubled.
+
+    What a round asks of them is moved by storage/prompts/rounds.py.
+    """
+    own = select(Schedule).where(Schedule.recipient == person, col(Schedule.kind).in_(schedules.OWN_HOUR))
+    for schedule in session.exec(own):
+        schedules.move(session, schedule, zone=zone)
+
+
+def left(session: Session, *, person: str) -> None:
+    """Somebody was deactivated: nothing more recurs for them, and their customers wait for a new owner.
+
+    What they told stays, and so do their teams, in case they come back.
+    """
+    for schedule in session.exec(select(Schedule).where(Schedule.recipient == person)):
+        schedules.rest(session, schedule)
+    session.connection().execute(update(Customer).where(col(Customer.owner) == person).values(owner=None))
+
+
+def came_back(session: Session, *, person: str, now: datetime) -> None:
+    """Somebody was activated again: what recurs for them goes on, from now, but for what they had switched off."""
+    for resting in session.exec(select(Schedule).where(Schedule.recipient == person)):
+        if resting.next_run_at is None and not schedules.is_off(resting):
+            schedules.set_(
+                session, kind=resting.kind, subject=resting.subject, recipient=person, zone=resting.zone,
+                weekdays=resting.weekdays, at=resting.at, now=now,
+            )  # fmt: skip

@@ -1,0 +1,64 @@
+"""People and user groups as Slack last described them."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from storage.engine.sql import Prepared, columns, upsert
+from storage.tables import Admin, Person, UserGroup
+
+GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
+
+# Built once, and read past the ORM: these are asked about whoever does anything.
+_person = columns(Person)
+_FIND_ONE = Prepared(core_select(Person.__table__).where(_person.id == bindparam("id")))  # type: ignore[attr-defined]
+_FIND = core_select(Person.__table__).where(_person.id.in_(bindparam("ids", expanding=True)))  # type: ignore[attr-defined]
+
+
+def find(session: Session, ids: Collection[str]) -> dict[str, Person]:
+    """Those of ``ids`` whom we know, by id: to be read only; a changed copy is kept by ``remember``."""
+    if len(ids) == 1:  # mostly
+        rows = _FIND_ONE.all(session, {"id": next(iter(ids))})
+    else:
+        rows = [tuple(row) for row in session.connection().execute(_FIND, {"ids": list(ids)})]
+    return {row[0]: Person.model_construct(**dict(zip(_person.keys(), row, strict=True))) for row in rows}
+
+
+def remember(session: Session, people: Iterable[Person]) -> None:
+    if rows := [person.model_dump() for person in people]:
+        session.connection().execute(upsert(session, Person), rows)
+
+
+def remember_groups(session: Session, groups: Iterable[UserGroup]) -> None:
+    if rows := [group.model_dump() for group in groups]:
+        session.connection().execute(upsert(session, UserGroup), rows)
+
+
+def forget_group(session: Session, id_: str) -> None:
+    if group := session.get(UserGroup, id_):
+        session.delete(group)
+
+
+def find_groups(session: Session, ids: Collection[str], *, now: datetime) -> dict[str, UserGroup]:
+    """Those of ``ids`` that were looked up lately enough to be trusted."""
+    fresh = select(UserGroup).where(col(UserGroup.id).in_(ids), UserGroup.looked_up_at > now - GROUP_KEEPS)
+    return {group.id: group for group in session.exec(fresh)}
+
+
+def standing(person: Person) -> str:
+    """Why this person takes no part: "deactivated", "bot", "stranger", "guest", or "" for a member."""
+    if person.is_deactivated:
+        return "deactivated"
+    if person.is_bot:
+        return "bot"
+    if person.is_stranger:
+        return "stranger"
+    return "guest" if person.is_guest else ""
+
+
+def is_admin(session: Session, person: Person) -> bool:
+    """Slack's admins and owners are admins of the bot, and so is whom they named."""
+    return person.is_slack_admin or session.get(Admin, person.id) is not None

@@ -1,0 +1,63 @@
+"""Conversations and the workspace as Slack last described them, and the addresses of messages in them."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session, col
+
+from storage.engine.sql import Prepared, columns, upsert
+from storage.tables import Channel, Workspace
+
+_channel = columns(Channel)
+_URL = select(columns(Workspace).url).limit(1)
+_CAN_POST = Prepared(select(_channel.is_member & ~_channel.is_archived).where(_channel.id == bindparam("id")))
+
+
+def remember_channels(session: Session, channels: Iterable[Channel]) -> None:
+    if rows := [channel.model_dump() for channel in channels]:
+        session.connection().execute(upsert(session, Channel), rows)
+
+
+def remember_memberships(session: Session, channels: Collection[Channel]) -> None:
+    """These are all the conversations that the bot is in."""
+    elsewhere = update(Channel).where(col(Channel.id).not_in([channel.id for channel in channels]))
+    session.connection().execute(elsewhere.values(is_member=False))
+    remember_channels(session, channels)
+
+
+def join_channel(session: Session, id_: str) -> None:
+    """We may post there; what it is called comes later."""
+    found = session.get(Channel, id_) or Channel(id=id_, name=id_, is_member=True)
+    found.is_member, found.is_archived = True, False
+    session.add(found)
+
+
+def change_channel(session: Session, id_: str, changes: Mapping[str, bool | str]) -> None:
+    """What changed about a conversation we know; others are none of our business."""
+    if found := session.get(Channel, id_):
+        for name, value in changes.items():
+            setattr(found, name, value)
+        session.add(found)
+
+
+def channel(session: Session, id_: str) -> Channel | None:
+    return session.get(Channel, id_)
+
+
+def can_post(session: Session, id_: str) -> bool:
+    """Whether the bot is in this conversation, as far as we know: only there can a post be changed later."""
+    return bool(_CAN_POST.scalar(session, {"id": id_}))
+
+
+def remember_workspace(session: Session, workspace: Workspace) -> None:
+    session.connection().execute(upsert(session, Workspace), workspace.model_dump())
+
+
+def link(session: Session, channel: str | None, ts: str | None) -> str:
+    """The address of a message, as Slack's own "Copy link" gives it; "" where it is not known."""
+    return address(session.connection().execute(_URL).scalar(), channel, ts) if channel and ts else ""
+
+
+def address(workspace: str | None, channel: str | None, ts: str | None) -> str:
+    """The same, for whoever knows the workspace's address already."""
+    return f"{workspace.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if workspace and channel and ts else ""

@@ -1,0 +1,1 @@
+"""Check-in prompts, their rounds and answers."""

@@ -1,0 +1,253 @@
+"""What a round's people answered: taken, changed, counted, and shown to those who may read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, update
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from storage.delivery import outbox
+from storage.engine.sql import columns, upsert
+from storage.prompts import participation
+from storage.prompts.participation import Tally
+from storage.refusal import Refused, literal
+from storage.tables import Answer, Asked, Member, Person, Prompt, Question, Round, Team
+
+TEXT_LIMIT = 3000  # what Slack's text field takes
+_answer = columns(Answer)
+_SAME_ANSWER = ("round_id", "question_id", "author")
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question as it was asked in a round."""
+
+    id: int
+    kind: str
+    text: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A round as it is now. ``is_over``: it takes no answers any more, not even late ones; ``is_ended``: because
+    its prompt was deleted."""
+
+    id: int
+    team_id: int
+    team: str
+    name: str
+    occurrence: date
+    readers: str
+    questions: tuple[Asking, ...]
+    opens_at: datetime
+    closes_at: datetime
+    is_over: bool
+    is_ended: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """One person's answer to one question: words, or the mood's or the choice's number."""
+
+    question_id: int
+    text: str
+    number: int | None
+    author: str | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One person's part in a round; ``said`` is in the order of the questions."""
+
+    round: Opened
+    closes_at: datetime
+    has_answered: bool
+    is_late: bool
+    excused: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What was answered, in order of time, for each question."""
+
+    round: Opened
+    tally: Tally
+    said: Mapping[int, tuple[Said, ...]]
+
+
+def find(session: Session, round_id: int, now: datetime) -> Opened | None:
+    round_ = session.get(Round, round_id)
+    return _opened(session, round_, now) if round_ else None
+
+
+def part_of(session: Session, round_id: int, person: str, now: datetime) -> Mine | None:
+    """A person's part in a round; None for somebody who was not asked or is not in the team any more."""
+    round_, asked = session.get(Round, round_id), session.get(Asked, (round_id, person))
+    if not (round_ and asked):
+        return None
+    opened = _opened(session, round_, now, person)
+    if session.get(Member, (opened.team_id, person)) is None:
+        return None
+    return _mine(session, opened, asked)
+
+
+def to_answer(session: Session, *, round_id: int, person: str, now: datetime) -> Mine:
+    """The part of somebody who may answer now, or change what they answered; Refused otherwise."""
+    mine = part_of(session, round_id, person, now)
+    if mine is None:
+        raise Refused(
+            "This check-in asks those who were in the team when it opened, so there is nothing for you to answer"
+            " here. If you have joined since, the next one will reach you."
+        )
+    if mine.round.is_over:
+        raise Refused(
+            f"The check-in of {mine.round.occurrence:%-d %B} takes no more answers: it has ended, or the next one"
+            " has opened. Please answer the newest one."
+        )
+    if mine.has_answered and not mine.is_late and now >= mine.closes_at:
+        raise Refused("This check-in has closed, so your answer stays as you gave it. Thank you for it.")
+    return mine
+
+
+def answer(session: Session, *, round_id: int, person: str, said: Mapping[int, str], at: datetime) -> Mine:
+    """Take a person's answers, by question, in place of those they gave before. Late ones are marked."""
+    mine = to_answer(session, round_id=round_id, person=person, now=at)
+    is_late = at >= mine.closes_at
+    read = [_read(question, said.get(question.id) or "", person, is_late) for question in mine.round.questions]
+    given = [one for one in read if one]
+    if not given:
+        raise Refused("Please answer at least one question.", field=f"answer_{mine.round.questions[0].id}")
+    blank = delete(Answer).where(col(Answer.round_id) == round_id, col(Answer.author) == person)
+    session.connection().execute(blank.where(col(Answer.question_id).not_in([one.question_id for one in given])))
+    rows = [
+        {"round_id": round_id, "question_id": one.question_id, "author": person, "text": one.text}
+        | {"number": one.number, "answered_at": at, "is_late": is_late}
+        for one in given
+    ]
+    session.connection().execute(upsert(session, Answer, unique=_SAME_ANSWER), rows)
+    first = update(Asked).where(col(Asked.round_id) == round_id, col(Asked.person) == person)
+    session.connection().execute(
+        first.where(col(Asked.answered_at).is_(None)).values(answered_at=at, is_late=is_late, excused="")
+    )
+    _tell(session, mine.round, person, at)
+    return Mine(mine.round, mine.closes_at, True, is_late, "", tuple(given))
+
+
+def who_answered(session: Session, round_id: int) -> list[str]:
+    """In the order in which they did."""
+    answered = select(Asked.person).where(Asked.round_id == round_id, col(Asked.answered_at).is_not(None))
+    return list(session.exec(answered.order_by(col(Asked.answered_at), Asked.person)))
+
+
+def results(session: Session, opened: Opened, *, characters: int = TEXT_LIMIT) -> Results:
+    """Everything that was answered; ``characters`` of each text are enough where it is shortened anyway."""
+    text = func.substr(_answer.text, 1, characters)
+    rows = session.connection().execute(
+        core_select(_answer.question_id, text, _answer.number, _answer.author, _answer.is_late)
+        .where(_answer.round_id == opened.id)
+        .order_by(_answer.answered_at, _answer.id)
+    )
+    said: dict[int, list[Said]] = {question.id: [] for question in opened.questions}
+    for row in rows:
+        said[row[0]].append(Said(*row))
+    return Results(opened, participation.tally(session, opened.id), {id_: tuple(found) for id_, found in said.items()})
+
+
+def require_reader(session: Session, opened: Opened, person: Person) -> None:
+    """Those who were promised as readers when the round opened, and nobody else."""
+    member = session.get(Member, (opened.team_id, person.id))
+    if opened.readers == "leads" and not (member and member.is_lead):
+        raise Refused(
+            f"Only the leads of {literal(opened.team)} read these answers; that was promised when they were asked."
+        )
+    if member is None:
+        raise Refused(f"Only the members of {literal(opened.team)} read these answers.")
+
+
+def to_read(session: Session, *, round_id: int, by: Person, now: datetime) -> Results:
+    """All the answers, in full, for somebody who may read them."""
+    opened = find(session, round_id, now)
+    if opened is None:
+        raise Refused("That check-in is not there any more.")
+    require_reader(session, opened, by)
+    return results(session, opened)
+
+
+def open_for(session: Session, *, person: str, now: datetime) -> list[Mine]:
+    """What a person is asked just now, answered or not; the one that closes first in front."""
+    asked = select(Asked, Round).join(Round).join(Prompt).where(Asked.person == person, col(Asked.closes_at) > now)
+    rows = session.exec(asked.where(Asked.excused == "", Asked.opens_at <= now).order_by(col(Asked.closes_at)))
+    found = ((row, _opened(session, round_, now, person)) for row, round_ in rows)
+    return [_mine(session, opened, row) for row, opened in found if session.get(Member, (opened.team_id, person))]
+
+
+def _opened(session: Session, round_: Round, now: datetime, person: str | None = None) -> Opened:
+    prompt = session.get_one(Prompt, round_.prompt_id)
+    team = session.get_one(Team, prompt.team_id)
+    found = {one.id: one for one in session.exec(select(Question).where(col(Question.id).in_(round_.questions)))}
+    return Opened(
+        id=round_.id or 0,
+        team_id=prompt.team_id,
+        team=team.name,
+        name=round_.name,
+        occurrence=round_.occurrence,
+        readers=round_.readers,
+        questions=tuple(
+            Asking(id_, found[id_].kind, found[id_].text, tuple(found[id_].choices)) for id_ in round_.questions
+        ),
+        opens_at=round_.opens_at,
+        closes_at=round_.closes_at,
+        is_ended=prompt.ended_at is not None,
+        is_over=prompt.ended_at is not None or _next_has_opened(session, round_, now, person),
+    )
+
+
+def _next_has_opened(session: Session, round_: Round, now: datetime, person: str | None) -> bool:
+    """For everybody, or, where each has their own zone, for this person. A day off opens nothing."""
+    later = select(Asked.person).join(Round).where(Round.prompt_id == round_.prompt_id, Asked.excused == "")
+    later = later.where(Round.occurrence > round_.occurrence, Asked.opens_at <= now)
+    if person and round_.own_time:
+        later = later.where(Asked.person == person)
+    return session.exec(later.limit(1)).first() is not None
+
+
+def _mine(session: Session, opened: Opened, asked: Asked) -> Mine:
+    given = select(Answer).where(Answer.round_id == opened.id, Answer.author == asked.person)
+    found = {one.question_id: one for one in session.exec(given)}
+    said = tuple(
+        Said(question.id, one.text, one.number, one.author, one.is_late)
+        for question in opened.questions
+        if (one := found.get(question.id))
+    )
+    has_answered = asked.answered_at is not None
+    return Mine(opened, asked.closes_at, has_answered, asked.is_late, asked.excused, said)
+
+
+def _read(question: Asking, typed: str, author: str, is_late: bool) -> Said | None:
+    typed, field = typed.strip(), f"answer_{question.id}"
+    if not typed:
+        return None
+    if question.kind == "text":
+        if len(typed) > TEXT_LIMIT:
+            raise Refused(f"That is {len(typed):,} characters; an answer takes {TEXT_LIMIT:,}.", field=field)
+        return Said(question.id, typed, None, author, is_late)
+    allowed = range(1, 6) if question.kind == "mood" else range(len(question.choices))
+    if not typed.isdecimal() or int(typed) not in allowed:
+        raise Refused("Please choose one of the answers in the list.", field=field)
+    words = question.choices[int(typed)] if question.kind == "choice" else ""
+    return Said(question.id, words, int(typed), author, is_late)
+
+
+def _tell(session: Session, opened: Opened, person: str, at: datetime) -> None:
+    """Everything that was said about the round and has changed now."""
+    outbox.refresh(session, kind="prompt_ask", subject=opened.id, at=at)
+    for kind in ("prompt_dm", "prompt_nudge"):
+        outbox.refresh(session, kind=kind, subject=opened.id, recipient=person, at=at)
+    if at >= opened.closes_at:
+        for kind in ("prompt_summary", "prompt_answers"):
+            outbox.refresh(session, kind=kind, subject=opened.id, at=at)

@@ -1,0 +1,237 @@
+"""A prompt's round: opened on its day, who is asked in it and when, moved when somebody's zone or absence changes."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, select
+
+from storage.delivery import calendars, outbox, recurrence
+from storage.engine.sql import insert_or_ignore
+from storage.people import people, teams
+from storage.tables import Asked, Away, Person, Prompt, Question, Round, Schedule, Team
+
+QUIET_END = timedelta(minutes=10)  # nobody is nudged when the round is about to close, nor just after it opened
+SUMMARY_KEEPS = timedelta(days=7)
+
+_ADD_ASKED = insert(Asked)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One person's part in a round that is being opened."""
+
+    person: str
+    opens_at: datetime
+    closes_at: datetime
+    excused: str
+
+
+def open_round(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
+    """The planner's rule: the prompt's day has come."""
+    prompt = session.get(Prompt, schedule.subject)
+    if prompt and not prompt.ended_at:
+        own_time = schedule.at if prompt.zone_of == "person" else None
+        begin(session, prompt, occurrence=occurrence, opens_at=at, own_time=own_time, schedule_id=schedule.id, now=now)
+
+
+def begin(
+    session: Session,
+    prompt: Prompt,
+    *,
+    occurrence: date,
+    opens_at: datetime,
+    own_time: time | None,
+    schedule_id: int | None,
+    now: datetime,
+    ahead_only: bool = False,
+) -> int | None:
+    """Open the round of one local date, with everything that is to be said in it; None where it is open already.
+
+    ``ahead_only`` leaves out whose own time has passed on that day: a prompt that was set up since then.
+    """
+    team = session.get_one(Team, prompt.team_id)
+    turns = _turns(session, prompt, team, occurrence=occurrence, opens_at=opens_at, own_time=own_time)
+    if ahead_only:
+        turns = [turn for turn in turns if turn.opens_at > now]
+    if not turns:
+        return None
+    row: dict[str, Any] = {"prompt_id": prompt.id, "occurrence": occurrence, "name": prompt.name}
+    row |= {"readers": prompt.readers, "questions": _questions(session, prompt), "own_time": own_time}
+    row |= {"opens_at": min(turn.opens_at for turn in turns), "closes_at": max(turn.closes_at for turn in turns)}
+    opened = insert_or_ignore(session, Round).returning(Round.id)
+    id_ = session.connection().execute(opened, row).scalar()
+    if id_ is None:
+        return None
+    in_time = [turn for turn in turns if turn.closes_at > now]
+    if in_time:
+        session.connection().execute(_ADD_ASKED, [_asked(id_, turn) for turn in in_time])
+    _promise(session, prompt, team, id_, turns, occurrence=occurrence, schedule_id=schedule_id, now=now)
+    _close_the_one_before(session, prompt, occurrence, now)
+    return int(id_)
+
+
+def nudge_times(opens_at: datetime, closes_at: datetime, nudges: int) -> list[datetime]:
+    """Half time, and with two nudges the last tenth; fewer where a short round leaves no room for them."""
+    length = closes_at - opens_at
+    wanted = [opens_at + length / 2, closes_at - length / 10][:nudges]
+    times: list[datetime] = []
+    for one in wanted:
+        moment = min(one, closes_at - QUIET_END)
+        if moment - (times[-1] if times else opens_at) >= QUIET_END:
+            times.append(moment)
+    return times
+
+
+def moved(session: Session, *, person: Person, now: datetime) -> None:
+    """Somebody's zone has changed: ask them at their own time there, where they have not been asked yet."""
+    ahead = select(Asked, Round).join(Round).where(Asked.person == person.id, col(Asked.closes_at) > now)
+    for asked, round_ in session.exec(ahead.where(col(Round.own_time).is_not(None), Asked.excused == "")):
+        opens_at = recurrence.moment(round_.occurrence, round_.own_time or time(), person.zone)
+        closes_at = opens_at + (asked.closes_at - asked.opens_at)
+        ask = outbox.delivery_id("prompt_dm", round_.id or 0, round_.occurrence.isoformat(), person.id)
+        if outbox.move(session, ask, wake_at=opens_at, useful_until=closes_at):
+            _move_nudges(session, asked, round_, _asked_at(opens_at, now), closes_at)
+            asked.opens_at, asked.closes_at = opens_at, closes_at
+            session.add(asked)
+            _last_until(session, round_, closes_at)
+
+
+def away_changed(session: Session, *, person: Person, now: datetime) -> None:
+    """Somebody said when they are away: what they were asked in that time, and left unanswered, is excused."""
+    lately = select(Asked).where(Asked.person == person.id, col(Asked.closes_at) > now - timedelta(days=60))
+    for asked in session.exec(lately.where(col(Asked.answered_at).is_(None), Asked.excused == "")):
+        if _is_away(session, person, asked.opens_at):
+            asked.excused = "away"
+            session.add(asked)
+            outbox.refresh(session, kind="prompt_summary", subject=asked.round_id, at=now)
+
+
+def end_all(session: Session, prompt: Prompt, *, now: datetime) -> None:
+    """The prompt is deleted: its open rounds close, and whoever had not answered is not said to have missed it."""
+    still_open = select(Round).where(Round.prompt_id == prompt.id, col(Round.closes_at) > now)
+    for round_ in session.exec(still_open):
+        round_.closes_at = now
+        session.add(round_)
+        silent = update(Asked).where(col(Asked.round_id) == round_.id, col(Asked.answered_at).is_(None))
+        session.connection().execute(silent.where(col(Asked.excused) == "").values(excused="ended"))
+        early = update(Asked).where(col(Asked.round_id) == round_.id, col(Asked.closes_at) > now)
+        session.connection().execute(early.values(closes_at=now))
+        for kind in ("prompt_ask", "prompt_dm", "prompt_nudge"):
+            outbox.refresh(session, kind=kind, subject=round_.id or 0, at=now)
+
+
+def _turns(
+    session: Session, prompt: Prompt, team: Team, *, occurrence: date, opens_at: datetime, own_time: time | None
+) -> list[Turn]:
+    found = people.find(session, ids := teams.members(session, prompt.team_id))
+    members = [found[id_] for id_ in ids if id_ in found and not people.standing(found[id_])]
+    holiday = calendars.holiday(team.country, team.region, occurrence)
+    sometimes_away = _with_absences(session, ids, occurrence)
+    turns = []
+    for person in members:
+        if own_time and not recurrence.exists(occurrence, person.zone):
+            continue
+        starts = recurrence.moment(occurrence, own_time, person.zone) if own_time else opens_at
+        away = person.id in sometimes_away and _is_away(session, person, starts)
+        ends = starts + timedelta(minutes=prompt.open_minutes)
+        turns.append(Turn(person.id, starts, ends, "away" if away else holiday))
+    return turns
+
+
+def _with_absences(session: Session, ids: Collection[str], day: date) -> set[str]:
+    """Whose calendar is worth a look: one question for a team of any size. A zone may be a day apart."""
+    near = select(Away.person).where(
+        Away.first_day <= day + timedelta(days=1), Away.last_day >= day - timedelta(days=1)
+    )
+    return set(session.exec(near.where(col(Away.person).in_(ids))))
+
+
+def _is_away(session: Session, person: Person, at: datetime) -> bool:
+    local = recurrence.local_time(at, person.zone)
+    return calendars.is_away(session, person.id, day=local.date(), at=local.time())
+
+
+def _questions(session: Session, prompt: Prompt) -> list[int]:
+    asked_now = select(Question.id).where(Question.prompt_id == prompt.id, col(Question.retired_at).is_(None))
+    return [id_ for id_ in session.exec(asked_now.order_by(col(Question.position))) if id_]
+
+
+def _asked(round_id: int, turn: Turn) -> dict[str, Any]:
+    return asdict(turn) | {"round_id": round_id, "is_late": False}
+
+
+def _promise(
+    session: Session,
+    prompt: Prompt,
+    team: Team,
+    id_: int,
+    turns: Sequence[Turn],
+    *,
+    occurrence: date,
+    schedule_id: int | None,
+    now: datetime,
+) -> None:
+    """The post or the DMs, the nudges and the summary; for an excused team nothing.
+
+    What is too late is promised all the same: the sender records it as skipped.
+    """
+    day = occurrence.isoformat()
+
+    def say(kind: str, recipient: str, wake_at: datetime, useful_until: datetime, mark: str = day) -> None:
+        outbox.add(
+            session, kind=kind, subject=id_, recipient=recipient, occurrence=mark, at=now, wake_at=wake_at,
+            useful_until=useful_until, schedule_id=schedule_id,
+        )  # fmt: skip
+
+    asked = [turn for turn in turns if not turn.excused]
+    for turn in asked[:1] if prompt.place == "channel" else asked:
+        kind, place = ("prompt_ask", team.channel) if prompt.place == "channel" else ("prompt_dm", turn.person)
+        say(kind, place, turn.opens_at, turn.closes_at)
+    in_time = [turn for turn in asked if turn.closes_at > now]
+    for turn in in_time:
+        times = nudge_times(_asked_at(turn.opens_at, now), turn.closes_at, prompt.nudges)
+        for count, moment in enumerate(times, 1):
+            say("prompt_nudge", turn.person, moment, turn.closes_at, _nudge_mark(day, count))
+    if in_time:
+        closes_at = max(turn.closes_at for turn in turns)
+        say("prompt_summary", team.channel, closes_at, closes_at + SUMMARY_KEEPS)
+        for lead in teams.members(session, prompt.team_id, leads_only=True) if prompt.readers == "leads" else ():
+            say("prompt_answers", lead, closes_at, closes_at + SUMMARY_KEEPS)
+
+
+def _asked_at(opens_at: datetime, now: datetime) -> datetime:
+    """Nudges are counted from the round's own time, unless it is made up later than a moment after it."""
+    return now if now - opens_at > QUIET_END else opens_at
+
+
+def _nudge_mark(day: str, count: int) -> str:
+    return day if count == 1 else f"{day}/{count}"
+
+
+def _move_nudges(session: Session, asked: Asked, round_: Round, opens_at: datetime, closes_at: datetime) -> None:
+    day, subject = round_.occurrence.isoformat(), round_.id or 0
+    for count, wake_at in enumerate(nudge_times(opens_at, closes_at, 2), 1):
+        nudge = outbox.delivery_id("prompt_nudge", subject, _nudge_mark(day, count), asked.person)
+        outbox.move(session, nudge, wake_at=wake_at, useful_until=closes_at)
+
+
+def _last_until(session: Session, round_: Round, closes_at: datetime) -> None:
+    if closes_at <= round_.closes_at:
+        return
+    round_.closes_at = closes_at
+    session.add(round_)
+    for kind in ("prompt_summary", "prompt_answers"):
+        for delivery in outbox.find(session, kind=kind, subject=round_.id or 0):
+            outbox.move(session, delivery.id, wake_at=closes_at, useful_until=closes_at + SUMMARY_KEEPS)
+
+
+def _close_the_one_before(session: Session, prompt: Prompt, occurrence: date, now: datetime) -> None:
+    """It takes no more answers now, and its post and nudges must not offer it. Holidays in between do not count."""
+    earlier = select(Round.id).join(Asked).where(Round.prompt_id == prompt.id, Round.occurrence < occurrence)
+    was_asked = earlier.where(Asked.excused == "").order_by(col(Round.occurrence).desc())
+    if before := session.exec(was_asked.limit(1)).first():
+        for kind in ("prompt_ask", "prompt_nudge"):
+            outbox.refresh(session, kind=kind, subject=before, at=now)

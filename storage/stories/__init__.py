@@ -1,0 +1,1 @@
+"""Service stories: told, read, found again."""

@@ -1,0 +1,138 @@
+"""The stories that can be read: one, an author's, those that hold some words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, func, or_, select, tuple_
+from sqlmodel import Session
+
+from storage.engine.sql import columns
+from storage.people import places
+from storage.refusal import Refused
+from storage.stories import search
+from storage.tables import Channel, Delivery, Kudos, Learned, Member, Person, Story
+
+PAGE = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What its author says."""
+
+    text: str = ""
+    kind: str = "wonderful"
+    side: str = "external"
+    our_part: str = ""
+    lesson: str = ""
+    practices: tuple[str, ...] = ()
+    touch_point: str = ""
+    downstream: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told(Draft):
+    """A story that can be read. ``is_posted``: by the outbox, so the post follows every change."""
+
+    id: int
+    author: str | None
+    author_name: str
+    team_id: int | None
+    channel: str | None
+    told_at: datetime
+    edited_at: datetime | None
+    is_posted: bool
+    link: str  # to the post, or "" where none is known
+    thanks: int
+    learned: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """``more`` is what to ask the next page with; None at the end."""
+
+    stories: tuple[Told, ...]
+    more: int | None
+
+
+_story, _kudos, _learned, _delivery = columns(Story), columns(Kudos), columns(Learned), columns(Delivery)
+_member, _person, _channel = columns(Member), columns(Person), columns(Channel)
+
+# Built once: SQLAlchemy needs longer to build a statement than the database to run it.
+_TOLD = (
+    select(
+        *(_story[field.name] for field in fields(Draft)),
+        *(_story.id, _story.author, _story.team_id, _story.channel, _story.told_at, _story.edited_at),
+        func.coalesce(_person.name, "").label("author_name"),
+        _delivery.id.label("delivery"),
+        _delivery.channel.label("posted_in"),
+        _delivery.ts,
+        select(func.count()).where(_kudos.story_id == _story.id).scalar_subquery().label("thanks"),
+        select(func.count()).where(_learned.story_id == _story.id).scalar_subquery().label("learned"),
+    )
+    .select_from(Story)
+    .join(Person, _person.id == _story.author, isouter=True)
+    .join(Delivery, and_(_delivery.kind == "story_post", _delivery.subject == _story.id), isouter=True)
+    .where(_story.withdrawn_at.is_(None))
+)
+_NEWEST = _TOLD.order_by(_story.told_at.desc(), _story.id.desc()).limit(PAGE + 1)
+_BEFORE = tuple_(_story.told_at, _story.id) < tuple_(
+    bindparam("told_at", type_=_story.told_at.type), bindparam("before", type_=_story.id.type)
+)
+_ONE = _TOLD.where(_story.id == bindparam("id"))
+_MINE = _NEWEST.where(_story.author == bindparam("reader"))
+# What was told in a private channel is for its author and their team.
+_READABLE = or_(
+    _story.author == bindparam("reader"),
+    _story.team_id.in_(select(_member.team_id).where(_member.person == bindparam("reader"))),
+    exists().where(_channel.id == _story.channel, _channel.is_private.is_(False)),
+)
+_ONE_READABLE = _ONE.where(_READABLE)
+
+
+def find(session: Session, id_: int) -> Told | None:
+    """A story, for its post; None once it has been withdrawn."""
+    return next(iter(_read(session, _ONE, {"id": id_})), None)
+
+
+def readable(session: Session, *, id_: int, reader: str) -> Told:
+    """A story for somebody who found it; Refused where it is not for them, or not there any more."""
+    found = _read(session, _ONE_READABLE, {"id": id_, "reader": reader})
+    if not found:
+        raise Refused("That story has been withdrawn, or it was told in a private channel.")
+    return found[0]
+
+
+def told_by(session: Session, author: str, *, before: int | None = None) -> Page:
+    """An author's stories, newest first."""
+    return _page(session, _MINE, {"reader": author}, before)
+
+
+def find_words(session: Session, words: str, *, reader: str, before: int | None = None) -> Page:
+    """Stories that hold every one of the words (or words that begin so), newest first. Refused without a word."""
+    wanted = search.words(words)
+    if not wanted:
+        raise Refused("Which words shall I look for? For example `/servicestory search coffee machine`.")
+    question = _NEWEST.where(search.matches(session), _READABLE)
+    return _page(session, question, search.query(session, wanted) | {"reader": reader}, before)
+
+
+def _page(session: Session, question: Any, parameters: Mapping[str, Any], before: int | None) -> Page:
+    if before is not None:
+        last = session.get(Story, before)
+        question = question.where(_BEFORE)
+        parameters = {**parameters, "before": before, "told_at": last.told_at if last else None}
+    found = _read(session, question, parameters)
+    return Page(tuple(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def _read(session: Session, question: Any, parameters: Mapping[str, Any]) -> list[Told]:
+    rows = session.connection().execute(question, dict(parameters)).mappings()
+    return [_told(session, dict(row)) for row in rows]
+
+
+def _told(session: Session, row: dict[str, Any]) -> Told:
+    link = places.link(session, row.pop("posted_in"), row.pop("ts"))
+    is_posted = row.pop("delivery") is not None
+    return Told(**row | {"practices": tuple(row["practices"]), "is_posted": is_posted, "link": link})

@@ -1,0 +1,293 @@
+"""Stories of service, wonderful and difficult: told, edited, withdrawn, thanked for, learned from."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import bindparam, delete, insert, select
+from sqlmodel import Session
+
+from storage import kudos
+from storage.delivery import outbox
+from storage.engine.sql import add_or_ignore, columns
+from storage.people import places
+from storage.refusal import Refused
+from storage.stories import blameless, library
+from storage.stories.library import Draft, Told
+from storage.tables import Channel, Kudos, Learned, Member, Person, Story, Team
+
+Mine = TypeVar("Mine", Story, Told)
+
+LIMITS = {"text": 3000, "our_part": 3000, "lesson": 3000, "touch_point": 150, "downstream": 300}
+
+_THANKS = {
+    "wonderful": "for sharing a story of good service",
+    "difficult": "for owning up in a difficult story, so that all of us can learn from it",
+}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a story is; no words, since this is remembered for deliveries that come twice.
+
+    ``channel`` is where it is shown (None: nowhere yet). Not ``is_posted``: the answer to the command is the
+    post. ``wanted`` is where it belongs, and ``obstacle`` why it cannot be posted there: "", "absent" (the bot
+    is) or "shared" (with other organisations).
+    """
+
+    id: int
+    channel: str | None
+    is_posted: bool
+    wanted: str
+    obstacle: str = ""
+
+
+@dataclass(frozen=True)
+class Thanked:
+    """``is_new`` is False where the same person had said thank you before."""
+
+    kudos_id: int
+    author: str
+    is_new: bool
+
+
+_story, _kudos, _learned = columns(Story), columns(Kudos), columns(Learned)
+_member, _team, _person = columns(Member), columns(Team), columns(Person)
+
+# Built once: SQLAlchemy needs longer to build a statement than the database to run it.
+_NAMES = select(_person.id, _person.name)
+_ADD = insert(Story).returning(_story.id)
+_TEAMS = (
+    select(_team.id, _team.channel)
+    .join(Member, _member.team_id == _team.id)
+    .where(_member.person == bindparam("person"))
+    .order_by(_member.joined_at, _team.id)
+)
+
+
+def check(session: Session, *, draft: Draft, author: str, mentioned: Collection[str] = ()) -> Draft:
+    """The draft as it can be kept. Refused where something is missing or too long, or somebody is blamed.
+
+    ``mentioned`` are the names of people and groups whom Slack knows to be mentioned in it, beside the author.
+    """
+    cleaned: dict[str, Any] = {field: _keepable(getattr(draft, field)) for field in LIMITS}
+    kept = replace(draft, **cleaned)
+    if not any(character.isprintable() and not character.isspace() for character in kept.text):
+        raise Refused("Nothing was recorded yet: please say what happened, in a sentence or two.", field="text")
+    for field, limit in LIMITS.items():
+        if (length := len(getattr(kept, field))) > limit:
+            raise Refused(
+                f"That is {length:,} characters, and this takes {limit:,}. Nothing was recorded yet;"
+                " please shorten it a little.",
+                field=field,
+            )
+    if kept.kind == "difficult":
+        _require_blameless(session, kept, author, mentioned)
+    return kept
+
+
+def tell(
+    session: Session,
+    *,
+    author: str,
+    draft: Draft,
+    typed_in: str,
+    at: datetime,
+    team_id: int | None = None,
+    answer_in: Channel | None = None,
+) -> Placed:
+    """Store a story and promise its post: in the author's team's channel, or else where it was typed.
+
+    ``team_id`` is one of the author's teams, their home unless given. ``answer_in`` is the conversation as
+    a command describes it, where its answer can be the post; a form has none.
+    """
+    kept = _complete(check(session, draft=draft, author=author))
+    team, wanted = _team_for(session, author, team_id, typed_in)
+    channel, is_posted, obstacle = _place(session, wanted, typed_in, can_answer=answer_in is not None)
+    row = asdict(kept) | {"practices": list(kept.practices), "author": author, "team_id": team, "channel": channel}
+    id_ = session.connection().execute(_ADD, row | {"told_at": at}).scalar_one()
+    if channel and is_posted:
+        _promise_post(session, id_, channel, at)
+    elif channel and answer_in:  # whether it is private decides who may find the story
+        add_or_ignore(session, Channel, answer_in.model_dump())
+    return Placed(id_, channel, is_posted, wanted, obstacle)
+
+
+def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) -> Placed:
+    """Post a story that could be posted nowhere when it was told. Refused where that is still so."""
+    story = _own(session, id_, by)
+    team = session.get(Team, story.team_id) if story.team_id else None
+    wanted = team.channel if team else typed_in
+    if story.channel is None:
+        story.channel, *_ = _place(session, wanted, typed_in, can_answer=False)
+        if story.channel is None:
+            raise Refused(
+                "I still cannot post it there. Please type `/invite @Warmline` in the channel"
+                " where it belongs, then press *Post it* again."
+            )
+        _promise_post(session, id_, story.channel, at)
+    is_posted = bool(outbox.find(session, kind="story_post", subject=id_))
+    return Placed(id_, story.channel, is_posted, wanted, _obstacle(session, wanted))
+
+
+def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> Placed:
+    """Change a story, and its post. Refused to all but its author."""
+    story = _own(session, id_, by)
+    kept = _complete(check(session, draft=draft, author=by))
+    for name, value in (asdict(kept) | {"practices": list(kept.practices)}).items():
+        setattr(story, name, value)
+    story.edited_at = at
+    session.flush()
+    outbox.refresh(session, kind="story_post", subject=id_, at=at)
+    is_posted = bool(outbox.find(session, kind="story_post", subject=id_))
+    return Placed(id_, story.channel, is_posted, story.channel or "")
+
+
+def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told | None:
+    """Erase a story's words and take its post away; what it said is returned, for its author to keep.
+
+    None where that has been done before. Thanks that were given for it stay.
+    """
+    story = session.get(Story, id_, with_for_update=True)
+    if story and story.author == by and story.withdrawn_at:
+        return None
+    told, story = own(session, id_=id_, by=by), _own(session, id_, by)
+    for field in LIMITS:
+        setattr(story, field, "")
+    story.withdrawn_at = at
+    session.flush()
+    outbox.refresh(session, kind="story_post", subject=id_, at=at)
+    return told
+
+
+def thank(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "") -> Thanked:
+    """Kudos to a story's author, once a person: for sharing it, or for owning up where it is difficult.
+
+    ``seen_in`` is the conversation where the button was.
+    """
+    story = _readable_row(session, id_, by, seen_in)
+    if story.author is None:
+        raise Refused("Nobody knows who told this story, so I cannot pass your thanks on.")
+    if story.author == by:
+        raise Refused("This is your own story; thanks for it are for others to give.")
+    before = select(_kudos.id).where(_kudos.story_id == id_, _kudos.giver == by).limit(1)
+    if earlier := session.connection().execute(before).scalar():
+        return Thanked(earlier, story.author, is_new=False)
+    channel, message = story.channel or "", _THANKS[story.kind]
+    given = kudos.give(
+        session,
+        giver=by, receivers=[story.author], message=message, practices=(), channel=channel, at=at, story_id=id_,
+    )  # fmt: skip
+    outbox.refresh(session, kind="story_post", subject=id_, at=at)
+    return Thanked(given.id, story.author, is_new=True)
+
+
+def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "") -> bool:
+    """Note that somebody learned from a story, or take that back where they had said so before."""
+    _readable_row(session, id_, by, seen_in)
+    taken_back = delete(Learned).where(_learned.story_id == id_, _learned.person == by)
+    was_noted = bool(session.connection().execute(taken_back).rowcount)
+    if not was_noted:
+        session.add(Learned(story_id=id_, person=by, at=at))
+        session.flush()
+    outbox.refresh(session, kind="story_post", subject=id_, at=at)
+    return not was_noted
+
+
+def own(session: Session, *, id_: int, by: str) -> Told:
+    """A story for its author to change; Refused to others, and once it has been withdrawn."""
+    return _for_author(library.find(session, id_), by)
+
+
+def _keepable(text: str) -> str:
+    """Without what no database takes: NUL, and halves of characters."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "").strip()
+
+
+def _require_blameless(session: Session, draft: Draft, author: str, mentioned: Collection[str]) -> None:
+    if name := next(iter(mentioned), None):
+        raise _blamed(name, "text")
+    said = {field: text for field in LIMITS if blameless.may_name(text := getattr(draft, field))}
+    if not said:
+        return
+    known = {row.id: row.name for row in session.connection().execute(_NAMES)}
+    own_name = known.pop(author, "")
+    for field, text in said.items():
+        if name := blameless.named(text, author=own_name, known=known.values()):
+            raise _blamed(name, field)
+
+
+def _blamed(name: str, field: str) -> Refused:
+    unmarked = name.translate(str.maketrans("", "", "&<>*_`~"))
+    return Refused(
+        "A difficult story names nobody but its author, so that it stays about what we can do better."
+        f" Nothing was recorded yet. Instead of “@{unmarked}”, please say “we” or the role:"
+        " “we passed it on too late”, “the early shift did not know”.",
+        field=field,
+    )
+
+
+def _complete(draft: Draft) -> Draft:
+    if draft.kind == "difficult" and not draft.our_part:
+        raise Refused(
+            "Please say first what our own part in it was: what we did or left undone, however small.",
+            field="our_part",
+        )
+    return draft
+
+
+def _team_for(session: Session, author: str, team_id: int | None, typed_in: str) -> tuple[int | None, str]:
+    """The team that a story is told in, and the channel where it belongs."""
+    mine = {row.id: row.channel for row in session.connection().execute(_TEAMS, {"person": author})}
+    if team_id is not None and team_id not in mine:
+        raise Refused("You are not in that team any more. Please choose another one.", field="team")
+    team = team_id if team_id is not None else next(iter(mine), None)
+    return team, mine[team] if team is not None else typed_in
+
+
+def _place(session: Session, wanted: str, typed_in: str, *, can_answer: bool) -> tuple[str | None, bool, str]:
+    """Where a story can be shown, whether the outbox posts it there, and the obstacle to where it belongs."""
+    obstacle = _obstacle(session, wanted)
+    if not obstacle:
+        return wanted, True, ""
+    here = obstacle if typed_in == wanted else _obstacle(session, typed_in)
+    if not here:
+        return typed_in, True, obstacle
+    return (typed_in if can_answer and here != "shared" else None), False, obstacle
+
+
+def _obstacle(session: Session, channel: str) -> str:
+    """Why a story is not posted in a channel; people of other organisations are not meant to read how we learn."""
+    found = places.channel(session, channel)
+    if found and found.is_shared:
+        return "shared"
+    return "" if places.can_post(session, channel) else "absent"
+
+
+def _promise_post(session: Session, id_: int, channel: str, at: datetime) -> None:
+    outbox.add(session, kind="story_post", subject=id_, recipient=channel, at=at, urgency=outbox.URGENT)
+
+
+def _own(session: Session, id_: int, by: str) -> Story:
+    """The same as ``own``, the row itself, locked."""
+    story = session.get(Story, id_, with_for_update=True)
+    return _for_author(None if story is None or story.withdrawn_at else story, by)
+
+
+def _for_author(found: Mine | None, by: str) -> Mine:
+    if found is None:
+        raise Refused("This story has been withdrawn, so there is nothing left to change.")
+    if found.author != by:
+        raise Refused("Only the person who told this story can change or withdraw it.")
+    return found
+
+
+def _readable_row(session: Session, id_: int, reader: str, seen_in: str) -> Story:
+    """The row, locked, so that two presses at once count one after the other; Refused to who cannot have seen it."""
+    story = session.get(Story, id_, with_for_update=True)
+    if story is None or story.withdrawn_at:
+        raise Refused("This story has been withdrawn by its author.")
+    if story.channel is None or story.channel != seen_in:
+        library.readable(session, id_=id_, reader=reader)
+    return story
