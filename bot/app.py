@@ -11,13 +11,15 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
-from bot.directory import Roster
+from bot.directory import DirectorySync
 from bot.sending.clock import ClockGuard
-from bot.sending.planner import Planner, planners
-from bot.sending.scheduler import Heart
-from bot.sending.sender import USUAL, Pace, Sender
+from bot.sending.pace import USUAL, Pace
+from bot.sending.planner import Planner
+from bot.sending.scheduler import Scheduler
+from bot.sending.sender import Sender
 from handlers import errors
 from handlers.permissions import doorkeeper
+from storage.delivery import kinds
 from storage.engine.database import Store
 from storage.people import places
 from storage.tables import Workspace
@@ -45,8 +47,8 @@ class Bot:
 
     identity: Identity
     app: AsyncApp
-    heart: Heart
-    roster: Roster
+    scheduler: Scheduler
+    directory_sync: DirectorySync
     store: Store
 
 
@@ -61,19 +63,19 @@ async def assemble(
     """Meet Slack and put everything together; nothing is started yet. Raises SlackApiError as identify does."""
     identity = await identify(client)
     await store.write(places.remember_workspace, Workspace(id=identity.team_id, url=identity.url))
-    asking: dict[str, Any] = {"client": client, "store": store, "clock": clock, "team_id": identity.team_id}
-    roster = Roster(**asking)
-    heart = Heart(
+    asking: dict[str, Any] = {"client": client, "store": store, "clock": clock, "workspace_id": identity.team_id}
+    directory_sync = DirectorySync(**asking)
+    scheduler = Scheduler(
         store=store,
         clock=clock,
         guard=ClockGuard(client, clock, patience=pace.patience),
-        planner=Planner(store=store, rules=planners()),
+        planner=Planner(store=store, recurring=kinds.every_recurring()),
         sender=Sender(**asking, composers=handlers.COMPOSERS, pace=pace),
-        roster=roster,
+        directory_sync=directory_sync,
         pace=pace,
     )
     app = build_app(client=client, store=store, clock=clock, identity=identity, signing_secret=signing_secret)
-    return Bot(identity=identity, app=app, heart=heart, roster=roster, store=store)
+    return Bot(identity=identity, app=app, scheduler=scheduler, directory_sync=directory_sync, store=store)
 
 
 def build_app(

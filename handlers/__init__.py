@@ -33,7 +33,14 @@ from handlers import (
 from handlers.permissions import home_of
 from handlers.slack import channels, installation, people
 from handlers.slack.received import Payload, nowhere
+from storage.across.unposted import UNPOSTED
+from storage.customers.reminders import REMINDER
+from storage.delivery.kinds import Kind
 from storage.engine.deadline import answering
+from storage.kudos import KUDOS_DM, KUDOS_POST
+from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
+from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
+from storage.stories.messages import STORY_POST
 
 Handler = Callable[..., Awaitable[None]]
 
@@ -135,19 +142,19 @@ EVENTS: Mapping[str, Handler] = {
     "tokens_revoked": installation.lost,
     "user_change": people.changed,
 }
-COMPOSERS: Mapping[str, Callable[..., Any]] = {
-    "reminder": outreach.compose_reminder,
-    "kudos_post": kudos.compose_post,
-    "kudos_dm": kudos.compose_dm,
-    "story_post": stories.compose_post,
-    "digest": digests.compose,
-    "digest_channel": digests.compose_for_channel,
-    "prompt_ask": rounds.compose_ask,
-    "prompt_dm": rounds.compose_dm,
-    "prompt_nudge": rounds.compose_nudge,
-    "prompt_summary": rounds.compose_summary,
-    "prompt_answers": rounds.compose_answers,
-    "unposted": unposted.compose,
+COMPOSERS: Mapping[Kind, Callable[..., Any]] = {
+    REMINDER: outreach.compose_reminder,
+    KUDOS_POST: kudos.compose_post,
+    KUDOS_DM: kudos.compose_dm,
+    STORY_POST: stories.compose_post,
+    DIGEST: digests.compose,
+    DIGEST_IN_CHANNEL: digests.compose_for_channel,
+    PROMPT_ASK: rounds.compose_ask,
+    PROMPT_DM: rounds.compose_dm,
+    PROMPT_NUDGE: rounds.compose_nudge,
+    PROMPT_SUMMARY: rounds.compose_summary,
+    PROMPT_ANSWERS: rounds.compose_answers,
+    UNPOSTED: unposted.compose,
 }
 
 

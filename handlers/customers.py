@@ -13,7 +13,7 @@ from handlers.views import blocks
 from handlers.views import customers as views
 from handlers.views import outreach as contact_views
 from handlers.views.kudos import WHY_NOT
-from storage.customers import customers, names, outreach, problems, reminders
+from storage.customers import changes, customers, names, outreach, problems, reminders
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS
 from storage.engine.database import Session, Store
 from storage.people import people as known
@@ -141,7 +141,7 @@ async def submit(
         "latest_days": received.number(filled["latest_days"]),
     }
     if about.customer is not None:
-        changed = await store.once(key, me.id, now, customers.change, id_=about.customer, by=me, at=now, **said)
+        changed = await store.once(key, me.id, now, changes.change, id_=about.customer, by=me, at=now, **said)
         answer = views.saved(changed, said=" is saved")
     else:
         note = (filled.get("note") or "").strip()
@@ -154,7 +154,7 @@ async def end(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond,
     store: Store, now: datetime, me: Person,
 ) -> None:  # fmt: skip
-    ended = await store.write(customers.end, id_=received.number_on(action), by=me, at=now)
+    ended = await store.write(changes.end, id_=received.number_on(action), by=me, at=now)
     await modals.answer(views.ended(ended), body=body, client=client, respond=respond)
     await ack()
 
@@ -163,7 +163,7 @@ async def bring_back(
     ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond,
     store: Store, now: datetime, me: Person,
 ) -> None:  # fmt: skip
-    back = await store.write(customers.bring_back, id_=received.number_on(action), by=me, at=now)
+    back = await store.write(changes.bring_back, id_=received.number_on(action), by=me, at=now)
     await modals.answer(views.saved(back, said=" is back on the list"), body=body, client=client, respond=respond)
     await ack()
 

@@ -15,7 +15,7 @@ from handlers.views.blocks import Message
 from storage.across import digests
 from storage.delivery import recurrence
 from storage.engine.database import Session, Store
-from storage.people import people, places, teams
+from storage.people import digest_hours, people, places, teams
 from storage.refusal import Refused, literal
 from storage.tables import Delivery, Person, Schedule, Team
 
@@ -74,7 +74,7 @@ async def _set_hour(text: str, *, store: Store, now: datetime, me: Person) -> st
     if wanted is None:
         raise Refused("Please write one weekday and a time, as in `/warmline digest at tuesday 08:30`.")
     weekday, at = wanted
-    return views.hour(await store.write(teams.set_digest_hour, me, weekday=weekday, at=at, now=now))
+    return views.hour(await store.write(digest_hours.choose, me, weekday=weekday, at=at, now=now))
 
 
 def _preview(
@@ -84,12 +84,12 @@ def _preview(
     led = teams.leads(session, me.id)
     mine = teams.every(session) if people.is_admin(session, me) else led
     if not mine:
-        raise Refused(teams.NO_LEAD)
+        raise Refused(digest_hours.NO_LEAD)
     team = _named(mine, team_name) if team_name else (led or mine)[0]
     tomorrow = recurrence.local_date(now, team.zone) + timedelta(days=1)
     occurrence = _occurrence(week) if week else tomorrow
     message = views.for_lead(digests.collect(session, team=team, occurrence=occurrence))
-    return message, teams.digest_hour(session, me.id)
+    return message, digest_hours.chosen_by(session, me.id)
 
 
 def _occurrence(week: str) -> date:

@@ -186,7 +186,7 @@ async def skip(
 
 def compose_reminder(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     owner = persons.find(session, [delivery.recipient]).get(delivery.recipient)
-    told = outreach.suggestions(session, delivery)
+    told = reminders.suggestions(session, delivery)
     return views.reminder(told, now=now, zone=owner.zone if owner else "UTC") if told else None
 
 
@@ -275,7 +275,7 @@ async def _set_aside(
 ) -> dict[str, Any]:
     """The reminder itself is told anew by the outbox; this says at once when the customer comes back."""
     customer = await store.write(
-        outreach.set_aside, customer_id=received.number_on(action), by=me, at=now, for_a_cycle=for_a_cycle
+        reminders.set_aside, customer_id=received.number_on(action), by=me, at=now, for_a_cycle=for_a_cycle
     )  # fmt: skip
     return views.set_aside(customer)
 

@@ -9,9 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack import modals, received
 from handlers.views import blocks
 from handlers.views import rounds as views
-from storage.delivery import calendars, recurrence
 from storage.engine.database import Session, Store
-from storage.people import people, places, teams
+from storage.people import excuses, people, places, teams
 from storage.prompts import answers, participation
 from storage.prompts.answers import Mine
 from storage.tables import Delivery, Person
@@ -120,9 +119,7 @@ def _to_ask(session: Session, delivery: Delivery, now: datetime) -> Mine | None:
     if mine is None or delivery.ts:
         return mine
     person = people.find(session, [delivery.recipient])[delivery.recipient]
-    local = recurrence.local_time(now, person.zone)
-    is_away = calendars.is_away(session, person.id, day=local.date(), at=local.time())
-    if mine.round.is_over or mine.excused or is_away or people.standing(person):
+    if mine.round.is_over or mine.excused or excuses.excuse(session, person, at=now):
         return None
     return mine
 

@@ -12,7 +12,7 @@ from handlers.slack.mentions import after_first_word, decode, escape
 from handlers.views import blocks
 from handlers.views import teams as views
 from storage.engine.database import Session, Store
-from storage.people import admins, teams
+from storage.people import admins, team_setup, teams
 from storage.people import people as known
 from storage.refusal import Refused
 from storage.tables import Person
@@ -76,7 +76,7 @@ async def submit(
     everybody = list(dict.fromkeys([*asked_for, *together]))
     await people.meet(everybody, client=client, store=store, team_id=team_id, now=now)
     saved = await store.once(
-        key, me.id, now, teams.save,
+        key, me.id, now, team_setup.save,
         _setup(filled, everybody), team_id=id_, by=me, now=now,
     )  # fmt: skip
     # Every channel has bots in it, and nobody meant them by "everybody".
@@ -93,7 +93,7 @@ async def end(
     store: Store,
     me: Person,
 ) -> None:
-    text = views.ended(await store.write(teams.end, team_id=received.number_on(action), by=me))
+    text = views.ended(await store.write(team_setup.end, team_id=received.number_on(action), by=me))
     said = {"text": text, "blocks": [blocks.section(text)]}
     await modals.answer(said, body=body, client=client, respond=respond, title="Team ended")
     await ack()
@@ -127,8 +127,8 @@ async def _together(filled: Mapping[str, Any], *, client: AsyncWebClient, store:
     return together
 
 
-def _setup(filled: Mapping[str, Any], members: list[str]) -> teams.Setup:
-    return teams.Setup(
+def _setup(filled: Mapping[str, Any], members: list[str]) -> team_setup.Setup:
+    return team_setup.Setup(
         name=filled["name"] or "",
         channel=filled["channel"],
         zone=filled["zone"],

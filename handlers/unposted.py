@@ -10,6 +10,7 @@ from handlers.slack import modals
 from handlers.views import blocks
 from handlers.views import unposted as views
 from storage.across import unposted
+from storage.delivery import kinds
 from storage.engine.database import Session, Store
 from storage.tables import Delivery, Person
 
@@ -32,4 +33,8 @@ async def retry(
 
 def compose(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     failed = unposted.find(session, delivery.detail["delivery"])
-    return views.told(failed.kind, failed.recipient, failed.error, failed.id) if failed else None
+    kind = kinds.find(failed.kind) if failed else None
+    if failed is None or kind is None or kind.concern is None:
+        return None
+    what = f"{kind.concern.whose} {kind.in_words}"
+    return views.told(what, failed.recipient, failed.error, failed.id)

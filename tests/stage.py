@@ -1,7 +1,7 @@
 """What the tests play on: a small company in a local Slack, and the bot running in it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,21 +10,25 @@ from aiohttp import ClientSession
 from hypothesis import settings
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import col, select
 
 from bot.app import build_app, identify
-from bot.directory import Roster
+from bot.directory import DirectorySync
 from bot.manifest import load
 from bot.receiving import socket_mode
 from bot.receiving.socket_mode import SocketMode
 from bot.sandbox import Channel, Sandbox, User, UserGroup, Workspace
 from bot.sending.clock import ClockGuard
-from bot.sending.planner import Planner, Rule, planners
-from bot.sending.scheduler import Heart
-from bot.sending.sender import Composer, Pace, Sender
+from bot.sending.composing import Composer
+from bot.sending.pace import Pace
+from bot.sending.planner import Planner
+from bot.sending.scheduler import Scheduler
+from bot.sending.sender import Sender
 from bot.web import build_client, open_session
 from handlers import COMPOSERS
-from storage.delivery import outbox
-from storage.engine.database import Store
+from storage.delivery import kinds
+from storage.delivery.kinds import Kind, Recurring
+from storage.engine.database import Session, Store
 from storage.tables import Delivery
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)  # 10:00 in Berlin, 04:00 in New York, 14:30 in Kolkata
@@ -58,6 +62,10 @@ COMPANY = Workspace(
 )
 
 
+# A kind for tests of the outbox, which no feature declares.
+NOTE = Kind("note", subject=Delivery, in_words="note", touched_by=None)
+
+
 def is_long() -> bool:
     """Whether the tests were asked to take minutes; see tests/conftest.py, which is read before it is known."""
     return settings.get_current_profile_name() == "long"
@@ -72,7 +80,10 @@ def manifest() -> dict[str, Any]:
 
 
 class Bot:
-    """The bot as it runs, but without a heartbeat of its own: it plans and sends when a test says ``tick``."""
+    """The bot as it runs, but not by itself: it plans and sends when a test says ``tick``.
+
+    ``composers`` and ``recurring`` are more than the features have.
+    """
 
     def __init__(
         self,
@@ -81,23 +92,23 @@ class Bot:
         client: AsyncWebClient,
         *,
         pace: Pace = AT_ONCE,
-        composers: dict[str, Composer] | None = None,
-        rules: dict[str, Rule] | None = None,
+        composers: Mapping[Kind, Composer] | None = None,
+        recurring: Iterable[Recurring] = (),
     ) -> None:
         self.slack, self.store, self.client = slack, store, client
         self.is_ahead_by = timedelta()
-        asking = {"client": client, "store": store, "clock": self.now, "team_id": slack.team_id}
+        asking = {"client": client, "store": store, "clock": self.now, "workspace_id": slack.team_id}
         self.sender = Sender(**asking, composers={**COMPOSERS, **(composers or {})}, pace=pace)  # type: ignore[arg-type]
-        self.roster = Roster(**asking)  # type: ignore[arg-type]
+        self.directory_sync = DirectorySync(**asking)  # type: ignore[arg-type]
         self.guard = ClockGuard(client, self.now)
-        self.planner = Planner(store=store, rules={**planners(), **(rules or {})})
-        self.heart = Heart(
+        self.planner = Planner(store=store, recurring=[*kinds.every_recurring(), *recurring])
+        self.scheduler = Scheduler(
             store=store,
             clock=self.now,
             guard=self.guard,
             planner=self.planner,
             sender=self.sender,
-            roster=self.roster,
+            directory_sync=self.directory_sync,
         )
 
     def now(self) -> datetime:
@@ -106,7 +117,7 @@ class Bot:
 
     async def tick(self) -> None:
         """Plan and send whatever is due at ``slack.now()``; returns when nothing is due any more."""
-        await self.heart.tick()
+        await self.scheduler.tick()
 
     async def wait(self, **time: float) -> None:
         """Let time pass, as in ``wait(hours=2)``, then do what has become due."""
@@ -115,8 +126,13 @@ class Bot:
 
     async def deliveries(self, kind: str, subject: int | None = None) -> list[Delivery]:
         """The outbox rows of a kind, the oldest first."""
-        found = await self.store.read(outbox.of_kind, kind=kind)
-        return [row for row in found if subject is None or row.subject == subject]
+        rows = await self.store.read(of_kind, kind)
+        return [row for row in rows if subject is None or row.subject == subject]
+
+
+def of_kind(session: Session, kind: str) -> list[Delivery]:
+    """Every message of a kind, the oldest first."""
+    return list(session.exec(select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.created_at))))
 
 
 @asynccontextmanager
@@ -125,11 +141,11 @@ async def running(slack: Sandbox, store: Store, **options: Any) -> AsyncIterator
     async with open_session() as session:
         client = build_client(slack.bot_token, slack.api_url, session)
         bot = Bot(slack, store, client, **options)
-        await bot.roster.look()
+        await bot.directory_sync.sync()
         app = build_app(client=client, store=store, clock=slack.now, identity=await identify(client))
         async with _connected(app, client, session, slack):
             yield bot
-        await bot.heart.stop()
+        await bot.scheduler.stop()
 
 
 @asynccontextmanager

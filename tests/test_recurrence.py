@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from storage.delivery import calendars, recurrence, schedules
 from storage.engine.database import Session, Store
-from storage.tables import Away, Schedule
+from storage.people import excuses
+from storage.tables import Away, Person, Schedule
 from tests.stage import ANA
 
 ZONES = sorted(available_timezones())
@@ -245,10 +246,11 @@ def test_a_team_reads_its_country_in_words(country: str, region: str, words: str
 def test_half_a_day_away_is_half_a_day(store: Store, half: str, morning: bool, afternoon: bool) -> None:
     day = date(2026, 11, 17)
     store.write_now(_be_away, day, half)
+    ana = Person(id=ANA, name="ana", zone="Asia/Kolkata", looked_up_at=datetime(2026, 11, 16, tzinfo=UTC))
 
     for at, is_away in ((time(9), morning), (time(12, 45), morning), (time(13), afternoon), (time(17), afternoon)):
-        assert store.read_now(calendars.is_away, ANA, day=day, at=at) == is_away
-    assert not store.read_now(calendars.is_away, ANA, day=day + DAY, at=time(9))
+        assert store.read_now(excuses.is_away, ana, at=recurrence.moment(day, at, ana.zone)) == is_away
+    assert not store.read_now(excuses.is_away, ana, at=recurrence.moment(day + DAY, time(9), ana.zone))
 
 
 def _be_away(session: Session, day: date, half: str) -> None:

@@ -10,7 +10,8 @@ from handlers.slack.mentions import escape
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
 from storage.customers.customers import Known
-from storage.customers.outreach import Logged, Suggestion
+from storage.customers.outreach import Logged
+from storage.customers.reminders import Suggestion
 from storage.delivery import schedules
 from storage.tables import Schedule
 

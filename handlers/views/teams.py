@@ -9,7 +9,8 @@ from zoneinfo import available_timezones
 from handlers.slack.mentions import escape
 from handlers.views import blocks
 from handlers.views.blocks import Block
-from storage.people.teams import NAME_LIMIT, Saved, Shown
+from storage.people.team_setup import NAME_LIMIT, Saved
+from storage.people.teams import Shown
 from storage.tables import Team
 
 SHOWN = 20  # teams in one answer: two blocks each, of Slack's fifty
