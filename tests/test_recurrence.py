@@ -207,6 +207,22 @@ def test_who_travels_gets_each_day_once_and_none_is_lost(
         assert not [one for one in between if one.weekday() in wanted and recurrence.exists(one, zone)]
 
 
+@pytest.mark.parametrize(("ahead_by", "days"), [(timedelta(microseconds=1), 0), (timedelta(), 1)], ids=["soon", "now"])
+def test_the_first_day_is_today_until_its_very_moment(ahead_by: timedelta, days: int) -> None:
+    day = date(2026, 11, 16)
+    now = recurrence.moment(day, time(9), "Europe/Berlin") - ahead_by
+
+    assert recurrence.first_day(now, weekdays=EVERY_DAY, at=time(9), zone="Europe/Berlin") == day + days * DAY
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [("Europe/Berlin", "Europe/Berlin"), ("Mars/Olympus", "UTC"), ("europe/berlin", "UTC"), ("", "UTC"), (None, "UTC")],
+)
+def test_a_zone_that_this_machine_does_not_know_is_taken_for_utc(name: str | None, zone: str) -> None:
+    assert recurrence.known_zone(name) == zone
+
+
 # --- days on which nobody is asked ------------------------------------------------------------------
 
 
