@@ -17,7 +17,7 @@ from bot.sandbox import Sandbox
 from storage.delivery import outbox
 from storage.engine.database import Store
 from storage.kudos import KUDOS_DM
-from tests.process import environment_for, start
+from tests.process import ROOT, environment_for, start
 from tests.stage import BO, COMPANY, MONDAY, NOTE, SUPPORT, Bot, manifest
 
 
@@ -87,6 +87,12 @@ async def test_what_there_is_no_need_to_say_is_counted_as_skipped(slack: Sandbox
     await bot.tick()
 
     assert grown(before, await shown(bot)) == {"skipped": 1}
+
+
+def test_each_outcome_is_explained_to_whoever_runs_it() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+
+    assert [name for name in metrics.Outcome if f"\n| `{name}` |" not in page] == []
 
 
 async def test_answers_are_timed_and_lost_connections_counted(slack: Sandbox, bot: Bot) -> None:

@@ -42,7 +42,7 @@ class Composing:
             log.debug("composed one by one, because one of them cannot be", exc_info=True)
             return {}
 
-    async def one(self, row: Delivery, now: datetime) -> Draft:
+    async def singly(self, row: Delivery, now: datetime) -> Draft:
         """Raises Busy, Refused where Slack cannot tell who the reader is, and whatever the composer raises."""
         if _needs_reader(row):
             met = await meet(

@@ -142,7 +142,7 @@ class Sender:
         if row.kind not in self._composing.kinds:
             return self._of_unknown_kind(row)
         try:
-            draft = drafts[row.id] if row.id in drafts else await self._composing.one(row, now)
+            draft = drafts[row.id] if row.id in drafts else await self._composing.singly(row, now)
         except (Busy, Refused):
             return self._records.later(row, "the reader or the database could not be asked")
         except Exception:

@@ -40,9 +40,9 @@ def refused(session: Session, *, id_: str, fence: int, revision: int, error: str
 
 def find(session: Session, id_: str) -> Delivery | None:
     """What was refused, unless it was taken care of or taken back since."""
-    found = session.get(Delivery, id_)
-    is_wanted = found and found.state == "failed" and found.ts is None and _concerned(session, found)
-    return found if is_wanted else None
+    failed = session.get(Delivery, id_)
+    is_wanted = failed and failed.state == "failed" and failed.ts is None and _concerned(session, failed)
+    return failed if is_wanted else None
 
 
 def retry(session: Session, *, id_: str, by: str, at: datetime) -> bool:

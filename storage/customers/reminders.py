@@ -195,8 +195,8 @@ def suggestions(session: Session, delivery: Delivery) -> list[Suggestion]:
     """What a reminder says now. Before it is out, whoever was called or got a problem meanwhile is left out."""
     chosen = customers.find_all(session, delivery.detail["customers"])
     notes = customers.last_notes(session, [customer.id for customer in chosen])
-    all_ = [Suggestion(one, notes.get(one.id, ""), _state(one, delivery)) for one in chosen]
-    return all_ if delivery.ts else [suggestion for suggestion in all_ if not suggestion.state]
+    as_chosen = [Suggestion(customer, notes.get(customer.id, ""), _state(customer, delivery)) for customer in chosen]
+    return as_chosen if delivery.ts else [suggestion for suggestion in as_chosen if not suggestion.state]
 
 
 def to_call(session: Session, owner: Person, *, day: date, now: datetime) -> list[Known]:

@@ -40,7 +40,7 @@ def place(country: str, region: str) -> tuple[str, str]:
             " public holidays.",
             field="country",
         )
-    regions = {one.upper(): one for one in _regions(country)} if region else {}
+    regions = {known.upper(): known for known in _regions(country)} if region else {}
     short = region.upper().removeprefix(f"{country}-")
     if region and short not in regions:
         raise Refused(_region_refusal(country, list(regions.values())), field="region")

@@ -20,7 +20,7 @@ OPEN = ("sending", "unknown")  # states in which a claim may still record what b
 TOO_LATE = "too late to be of use"
 GIVEN_BACK = "given back"  # due, and taken in hand, but not tried
 CHOICE = 500  # rows that may go now among which it is chosen: of ten thousand, sorting all takes twice as long
-LISTED = 500  # unsure rows in hand at a time
+LISTED = 500  # unknown rows that are looked at in one go
 
 # Statements are built once: SQLAlchemy needs longer to build one than the database to run it, and each of these
 # runs for every message or at every look.
@@ -166,7 +166,7 @@ _EXPIRE = (
     .values(state="skipped", wake_at=None, sent_revision=_row.revision, error=TOO_LATE)
 )
 _DOUBT = update(Delivery).where(_DOUBTED).values(state="unknown", attempts=0, error="due before the start")
-_UNSURE = select(Delivery).where(_UNKNOWN).order_by(_row.wake_at).limit(LISTED)
+_TO_LOOK_UP = select(Delivery).where(_UNKNOWN).order_by(_row.wake_at).limit(LISTED)
 
 
 def sort_out(session: Session, *, now: datetime, before: datetime) -> list[Delivery]:
@@ -178,14 +178,14 @@ def sort_out(session: Session, *, now: datetime, before: datetime) -> list[Deliv
     """
     for statement in (_REDO, _INTERRUPT, _EXPIRE, _DOUBT):
         session.connection().execute(statement, {"now": now, "before": before})
-    return list(session.scalars(_UNSURE, {"now": now}))
+    return list(session.scalars(_TO_LOOK_UP, {"now": now}))
 
 
 def take_to_look_up(session: Session, fences: Mapping[str, int], *, now: datetime, lease: timedelta) -> list[Delivery]:
-    """Claim unsure rows for looking up; they stay unknown, and are another's when the lease runs out.
+    """Claim unknown rows for looking up; they stay unknown, and are another's when the lease runs out.
 
-    ``fences`` are the rows' own when they were seen to be unsure for long enough: one that another process has
-    looked up and posted since is unsure anew, and too young to be looked up.
+    ``fences`` are the rows' own when they were seen to be unknown for long enough: one that another process has
+    looked up and posted since is unknown anew, and too young to be looked up.
     """
     return _take(session, _LOOK_UP, list(fences.items()), now=now, until=now + lease)
 
@@ -250,5 +250,5 @@ _REFRESH = {"populate_existing": True, "synchronize_session": False}
 
 
 def _take(session: Session, claim: Any, ids: Collection[Any], *, now: datetime, until: datetime) -> list[Delivery]:
-    given = {"now": now, "until": until, "ids": list(ids)}
-    return list(session.execute(claim, given, execution_options=_REFRESH).scalars())
+    values = {"now": now, "until": until, "ids": list(ids)}
+    return list(session.execute(claim, values, execution_options=_REFRESH).scalars())

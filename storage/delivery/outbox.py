@@ -23,6 +23,8 @@ _NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e")  # so that a restored 
 
 _WAITS = col(Delivery.wake_at) > datetime(1970, 1, 1, tzinfo=UTC)  # "is not null" makes SQLite read the whole past
 
+_UNTRIED = {"state": "pending", "revision": 1, "sent_revision": 0, "attempts": 0, "fence": 0, "error": ""}
+
 # Built once: these run for every answer that somebody gives.
 _row = columns(Delivery)
 _only_to, _only_of = bindparam("only_to", type_=String), bindparam("only_of", type_=String)
@@ -67,29 +69,20 @@ def add(
     is about. After ``useful_until`` it is recorded as skipped instead of being sent.
     """
     id_ = delivery_id(kind, subject, occurrence or at.isoformat(), recipient)
-    add_or_ignore(
-        session,
-        Delivery,
-        {
-            "id": id_,
-            "schedule_id": schedule_id,
-            "kind": kind.name,
-            "subject": subject,
-            "occurrence": occurrence,
-            "recipient": recipient,
-            "detail": dict(detail or {}),
-            "urgency": kind.urgency,
-            "state": "pending",
-            "wake_at": wake_at or at,
-            "useful_until": useful_until,
-            "revision": 1,
-            "sent_revision": 0,
-            "attempts": 0,
-            "fence": 0,
-            "error": "",
-            "created_at": at,
-        },
-    )
+    row = {
+        "id": id_,
+        "schedule_id": schedule_id,
+        "kind": kind.name,
+        "subject": subject,
+        "occurrence": occurrence,
+        "recipient": recipient,
+        "detail": dict(detail or {}),
+        "urgency": kind.urgency,
+        "wake_at": wake_at or at,
+        "useful_until": useful_until,
+        "created_at": at,
+    }
+    add_or_ignore(session, Delivery, row | _UNTRIED)
     return id_
 
 
@@ -104,9 +97,9 @@ def refresh(
 ) -> None:
     """The cause has changed: compose every message about it (or the recipient's, or the occurrence's) anew, and
     update or delete what was posted."""
-    given = {"of_kind": kind.name, "about": subject, "only_to": recipient, "only_of": occurrence, "at": at}
+    values = {"of_kind": kind.name, "about": subject, "only_to": recipient, "only_of": occurrence, "at": at}
     for statement in (_RENEW, _RENEW_POSTED):
-        session.connection().execute(statement, given)
+        session.connection().execute(statement, values)
 
 
 def refresh_about(session: Session, subject: type[SQLModel], id_: int, *, at: datetime) -> None:
@@ -149,8 +142,8 @@ class Queue:
 def queue(session: Session, *, now: datetime) -> Queue:
     due = select(func.count(), func.min(Delivery.wake_at)).where(col(Delivery.wake_at) <= now)
     count, oldest = session.connection().execute(due).one()
-    unsure = select(func.count()).where(_WAITS, col(Delivery.state) == "unknown")
-    return Queue(count, oldest, session.connection().execute(unsure).scalar_one())
+    unknown = select(func.count()).where(_WAITS, col(Delivery.state) == "unknown")
+    return Queue(count, oldest, session.connection().execute(unknown).scalar_one())
 
 
 def promised(session: Session, *, limit: int = 50) -> list[Delivery]:

@@ -15,7 +15,7 @@ from storage.tables import RateLimit
 POSTS, EDITS, LOOKS = "chat.postMessage", "chat.update", "conversations.history"  # blocked when Slack says so
 TURNED_AWAY = "held "  # and a recipient, while Slack does not take more for them
 PACE = "pace"  # allowed from when the posts made so far would be due, had they been made evenly
-SYNC, SYNCING = "roster", "roster/look"  # the directory sync: when the next one is due, and who is at it
+SYNC, SYNCING = "directory sync", "directory sync under way"  # when the next is due, and when it is another's turn
 LONGEST = timedelta(hours=25)  # nothing legally stays blocked for longer
 
 EACH = timedelta(seconds=0.21)  # between two posts in the workspace: just under 300 a minute

@@ -106,8 +106,8 @@ _DUE = (
 
 def due(session: Session, *, now: datetime, except_: Collection[int] = (), limit: int = 1) -> Sequence[tuple[int, str]]:
     """The schedules that have been due for longest: the id and the kind's name of each."""
-    given = {"now": now, "except": list(except_), "limit": limit}
-    return [(id_, kind) for id_, kind in session.connection().execute(_DUE, given)]
+    values = {"now": now, "except": list(except_), "limit": limit}
+    return [(id_, kind) for id_, kind in session.connection().execute(_DUE, values)]
 
 
 def unknown(session: Session, *, now: datetime) -> list[Schedule]:

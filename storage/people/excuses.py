@@ -41,10 +41,10 @@ def _absences(session: Session, moments: Sequence[tuple[Person, datetime]]) -> d
     near = select(Away).where(col(Away.person).in_([person.id for person, _ in moments]))
     first, last = min(days) - _DAY, max(days) + _DAY  # a zone may be a day apart
     near = near.where(col(Away.first_day) <= last, col(Away.last_day) >= first)
-    found: dict[str, list[Away]] = {}
+    by_person: dict[str, list[Away]] = {}
     for absence in session.exec(near):
-        found.setdefault(absence.person, []).append(absence)
-    return found
+        by_person.setdefault(absence.person, []).append(absence)
+    return by_person
 
 
 def _is_away(absences: Collection[Away], person: Person, at: datetime) -> bool:

@@ -53,7 +53,7 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
     country, region = _checked(session, setup, team_id)
     chosen = list(dict.fromkeys([*setup.leads, *setup.members]))
     left_out = _left_out(session, chosen)
-    lead_ids = [one for one in setup.leads if one not in left_out]
+    lead_ids = [lead for lead in setup.leads if lead not in left_out]
     if not lead_ids:
         raise Refused("A team needs at least one lead who is a full member of this workspace.", field="leads")
     team = session.get(Team, team_id or 0) or Team(
@@ -64,7 +64,7 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
     team.digest_in_channel = setup.digest_in_channel
     session.add(team)
     session.flush()
-    _set_members(session, team, [one for one in chosen if one not in left_out], lead_ids, now)
+    _set_members(session, team, [person for person in chosen if person not in left_out], lead_ids, now)
     digest_hours.sync(session, team, now)
     _move_schedules(session, team)
     return Saved(
@@ -111,9 +111,9 @@ def _checked(session: Session, setup: Setup, team_id: int | None) -> tuple[str, 
 
 
 def _left_out(session: Session, chosen: Collection[str]) -> dict[str, str]:
-    found = known.find(session, chosen)
-    why = {one: known.standing(found[one]) if one in found else "unknown" for one in chosen}
-    return {one: reason for one, reason in why.items() if reason}
+    met = known.find(session, chosen)
+    why = {person: known.standing(met[person]) if person in met else "unknown" for person in chosen}
+    return {person: reason for person, reason in why.items() if reason}
 
 
 def _schedules_of(team_id: int) -> Iterator[tuple[Recurring, Any]]:
