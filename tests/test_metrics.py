@@ -75,7 +75,7 @@ async def test_each_trouble_is_counted_by_its_outcome(slack: Sandbox, bot: Bot, 
     before = await shown(bot)
     slack.inject("chat.postMessage", trouble, seconds=1)
     await slack.person("ana").command("/kudos", "@bo for the calm handover", channel="support")
-    await bot.sender.send_due(for_seconds=0.2)
+    await bot.tick()
 
     assert grown(before, await shown(bot))[outcome] == 1
     assert bot.sender._in_hand == {}
