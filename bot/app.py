@@ -1,6 +1,6 @@
 """The one place where things meet: Bolt, the store, the clock, the handlers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot.directory import Roster
 from bot.sending.clock import ClockGuard
-from bot.sending.planner import Planner, planners
+from bot.sending.planner import Planner, Rule, planners
 from bot.sending.scheduler import Heart
-from bot.sending.sender import USUAL, Pace, Sender
+from bot.sending.sender import USUAL, Composer, Pace, Sender
 from handlers import errors
 from handlers.permissions import doorkeeper
 from storage.engine.database import Store
@@ -57,8 +57,13 @@ async def assemble(
     clock: Callable[[], datetime],
     signing_secret: str = "",
     pace: Pace = USUAL,
+    composers: Mapping[str, Composer] = handlers.COMPOSERS,
+    rules: Mapping[str, Rule] | None = None,
 ) -> Bot:
-    """Meet Slack and put everything together; nothing is started yet. Raises SlackApiError as identify does."""
+    """Meet Slack and put everything together; nothing is started yet. Raises SlackApiError as identify does.
+
+    ``composers`` and ``rules`` say which kinds of message and of schedule there are: the features' own unless given.
+    """
     identity = await identify(client)
     await store.write(places.remember_workspace, Workspace(id=identity.team_id, url=identity.url))
     asking: dict[str, Any] = {"client": client, "store": store, "clock": clock, "team_id": identity.team_id}
@@ -67,8 +72,8 @@ async def assemble(
         store=store,
         clock=clock,
         guard=ClockGuard(client, clock, patience=pace.patience),
-        planner=Planner(store=store, rules=planners()),
-        sender=Sender(**asking, composers=handlers.COMPOSERS, pace=pace),
+        planner=Planner(store=store, rules=planners() if rules is None else rules),
+        sender=Sender(**asking, composers=composers, pace=pace),
         roster=roster,
         pace=pace,
     )
