@@ -84,6 +84,7 @@ class Bot:
     def __init__(self, assembled: app.Bot, slack: Sandbox, client: AsyncWebClient, clock: Clock) -> None:
         self.slack, self.client, self.clock = slack, client, clock
         self.store, self.heart, self.roster = assembled.store, assembled.heart, assembled.roster
+        self.background = assembled.background
 
     async def tick(self) -> None:
         """Plan and send whatever is due at ``slack.now()``; returns when nothing is due any more."""
@@ -124,6 +125,7 @@ async def running(
         await assembled.roster.look()
         async with _connected(assembled, client, session, slack):
             yield Bot(assembled, slack, client, clock)
+        await assembled.background.finish(within=5)
         await assembled.heart.stop()
 
 

@@ -177,7 +177,7 @@ async def test_people_and_places_are_known_from_the_start(slack: Sandbox, bot: B
     found = await bot.store.read(people.find, [ANA, EVE, GONE, ROBOT])
     groups = await bot.store.read(people.find_groups, [SUPPORTERS], now=slack.now())
 
-    assert {id_: people.standing(person) for id_, person in found.items()} == {
+    assert {id_: people.why_excluded(person) for id_, person in found.items()} == {
         ANA: "", EVE: "guest", GONE: "deactivated", ROBOT: "bot",
     }  # fmt: skip
     assert (found[ANA].zone, found[ANA].is_slack_admin) == ("Europe/Berlin", True)
