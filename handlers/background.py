@@ -32,8 +32,13 @@ class Background:
     async def _run(self, key: str) -> None:
         try:
             while work := self._next.pop(key, None):
-                await work()
-        except Exception:
-            log.exception("unhandled error in the background")
+                await _logged(work)
         finally:
             del self._running[key]
+
+
+async def _logged(work: Work) -> None:
+    try:
+        await work()
+    except Exception:
+        log.exception("unhandled error in the background")
