@@ -134,14 +134,9 @@ async def press_solved(call: Call) -> Answer:
 def _listed(session: Session, *, me: Person, now: datetime, page: int) -> Answer:
     mine = customers.looked_after_by(session, me.id, now=now, zone=me.zone)
     led = [team.id for team in teams.leads(session, me.id)]
-    return views.listed(
-        mine,
-        page=page,
-        reminded=contact_views.hour(reminders.of(session, me.id)),
-        nobodys=customers.ownerless(session, led) if led else [],
-        now=now,
-        zone=me.zone,
-    )
+    nobodys = customers.ownerless(session, led) if led else []
+    reminded = contact_views.hour(reminders.of(session, me.id))
+    return views.listed(views.Listing(mine, nobodys, reminded, me.zone), page=page, now=now)
 
 
 async def _added(new: outreach.Added, call: Call) -> Answer:
@@ -166,8 +161,8 @@ def _require_short(name: str) -> None:
 async def _require_owner(owner: str | None, call: Call) -> None:
     if not owner:
         raise Refused("Please choose who looks after them.", field="owner")
-    found = await slack_people.meet([owner], call)
-    why_not = people.why_excluded(found[owner]) if owner in found else "unknown"
+    met = await slack_people.meet([owner], call)
+    why_not = people.why_excluded(met[owner]) if owner in met else "unknown"
     if why_not:
         raise Refused(f"{WHY_NOT[why_not].format(who='This person')}. Please choose a colleague.", field="owner")
 

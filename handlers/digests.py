@@ -109,7 +109,7 @@ def _named(choice: list[Team], name: str) -> Team:
 def _names(session: Session, digest: digests.Digest) -> Mapping[str, str]:
     ids = {*digest.silent, *digest.unthanked}
     ids |= {story.author for story in digest.stories if story.author}
-    ids |= {one for thanks in digest.kudos for one in (thanks.giver, *thanks.receivers) if one}
+    ids |= {id_ for thanks in digest.kudos for id_ in (thanks.giver, *thanks.receivers) if id_}
     ids |= {waiting.owner for waiting in digest.waiting if waiting.owner}
     ids |= {problem.owner for problem in digest.problems if problem.owner}
     return {person.id: person.name for person in people.find(session, ids).values()}

@@ -57,12 +57,12 @@ def _asking(context: AsyncBoltContext, client: AsyncWebClient) -> Context:
 
 
 async def _member(id_: str, context: Context) -> Person:
-    found = await slack_people.meet([id_], context)
-    if id_ not in found:
+    met = await slack_people.meet([id_], context)
+    if id_ not in met:
         raise Refused(OUTSIDERS["stranger"])
-    if why_not := people.why_excluded(found[id_]):
+    if why_not := people.why_excluded(met[id_]):
         raise Refused(OUTSIDERS[why_not])
-    return found[id_]
+    return met[id_]
 
 
 def workspace_of(context: AsyncBoltContext) -> str:

@@ -41,9 +41,11 @@ async def open_new(call: Call) -> Answer:
 
 
 async def open_edit(call: Call) -> Answer:
-    known = await call.read(prompts.to_change, prompt_id=call.number, by=call.me)
-    count = len(known.setup.questions)
-    return Answer(modal=views.form(views.filled(known), questions=count, team=known.team_id, prompt=known.id, teams=()))
+    prompt = await call.read(prompts.to_change, prompt_id=call.number, by=call.me)
+    count = len(prompt.setup.questions)
+    return Answer(
+        modal=views.form(views.filled(prompt), questions=count, team=prompt.team_id, prompt=prompt.id, teams=())
+    )
 
 
 async def add_question(call: Call) -> Answer:
@@ -57,22 +59,22 @@ async def add_question(call: Call) -> Answer:
 
 async def submit(call: Call) -> Answer:
     filled, about = call.filled, call.about(About)
-    known = await call.once(
+    prompt = await call.once(
         prompts.set_up,
         team_id=about.team or received.number(filled["team"]), prompt_id=about.prompt, setup=_read(filled),
         by=call.me, now=call.now,
     )  # fmt: skip
-    return views.confirmation(known, is_new=about.prompt is None)
+    return views.confirmation(prompt, is_new=about.prompt is None)
 
 
 async def pause(call: Call) -> Answer:
-    known = await call.write(prompts.pause, prompt_id=call.number, by=call.me)
-    return await _overview(call, news=views.paused(known))
+    prompt = await call.write(prompts.pause, prompt_id=call.number, by=call.me)
+    return await _overview(call, news=views.paused(prompt))
 
 
 async def resume(call: Call) -> Answer:
-    known = await call.write(prompts.resume, prompt_id=call.number, by=call.me, now=call.now)
-    return await _overview(call, news=views.resumed(known))
+    prompt = await call.write(prompts.resume, prompt_id=call.number, by=call.me, now=call.now)
+    return await _overview(call, news=views.resumed(prompt))
 
 
 async def delete(call: Call) -> Answer:
@@ -92,9 +94,9 @@ async def _overview(call: Call, *, page: int = 0, news: str = "") -> Answer:
 
 def _shown(session: Session, *, me: Person, now: datetime, page: int, news: str) -> Answer:
     teams = prompts.manageable(session, me)
-    known = prompts.of(session, [team.id or 0 for team in teams])
+    prompt = prompts.of(session, [team.id or 0 for team in teams])
     waiting = [mine for mine in prompts.open_for(session, person=me.id, now=now) if not mine.has_answered]
-    return views.overview(known, waiting, may_set_up=bool(teams), page=page, news=news)
+    return views.overview(prompt, waiting, may_set_up=bool(teams), page=page, news=news)
 
 
 def _choices(session: Session, *, me: Person, team_id: int) -> list[tuple[str, int]]:

@@ -264,8 +264,8 @@ async def test_the_next_round_ends_late_answers_and_the_old_button_goes(team: Ac
     await team.bot.wait(days=1)
 
     reply = await team.slack.person("cy").submit({"answer_1.value": "3"})
-    assert "takes no more answers" in reply.errors["answer_1"]
-    assert "It takes no more answers." in said(team.posts()[0])
+    assert "is closed" in reply.errors["answer_1"]
+    assert "Closed." in said(team.posts()[0])
     assert "Answer" not in said([block for block in team.posts()[0]["blocks"] if block["type"] == "actions"])
 
 
@@ -424,10 +424,10 @@ async def test_deleting_a_prompt_unsays_what_was_not_said_and_closes_its_round(t
     await team.bot.wait(days=2)
 
     assert len(team.posts()) == 1
-    assert "takes no more answers" in said(team.posts()[0])
+    assert "Closed." in said(team.posts()[0])
     assert team.slack.person("cy").dm == []
     reply = await team.slack.person("cy").submit({"answer_1.value": "3"})
-    assert "takes no more answers" in reply.errors["answer_1"]
+    assert "is closed" in reply.errors["answer_1"]
 
 
 async def test_a_round_that_was_missed_altogether_is_recorded_as_skipped(team: Acting) -> None:

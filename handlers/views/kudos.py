@@ -41,8 +41,8 @@ IN_HELP = {Chapter.TELL: ["`/kudos @ana for the calm handover` thanks somebody, 
 def post(given: Given) -> Message:
     """What the channel sees."""
     giver, receivers = f"<@{given.giver}>" if given.giver else "Somebody", blocks.names(given.receivers)
-    said = [blocks.section(f":raised_hands: {giver} thanks {receivers}"), blocks.quote(given.message)]
-    return Message(f"{giver} thanks {receivers}: {escape(given.message)}", [*said, *_practices(given)])
+    shown = [blocks.section(f":raised_hands: {giver} thanks {receivers}"), blocks.quote(given.message)]
+    return Message(f"{giver} thanks {receivers}: {escape(given.message)}", [*shown, *_practices(given)])
 
 
 def dm(given: Given, permalink_channel: str, *, story_link: str = "") -> Message:
@@ -50,9 +50,9 @@ def dm(given: Given, permalink_channel: str, *, story_link: str = "") -> Message
     giver = f"<@{given.giver}>" if given.giver else "Somebody"
     text = f"{giver} thanked you"
     where = f" in <#{permalink_channel}>" if permalink_channel.startswith(("C", "G")) else ""
-    said = [blocks.section(f":raised_hands: {text}{where}"), blocks.quote(given.message)]
+    shown = [blocks.section(f":raised_hands: {text}{where}"), blocks.quote(given.message)]
     about = [blocks.context(f"<{story_link}|Your story>")] if story_link else []
-    return Message(f"{text}: {escape(given.message)}", [*said, *_practices(given), *about])
+    return Message(f"{text}: {escape(given.message)}", [*shown, *_practices(given), *about])
 
 
 def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
@@ -97,16 +97,16 @@ def undone(given: Given | None) -> str:
     return f"Taken back. Your words, in case you want them: {escape(given.message)}{post_too}"
 
 
-def mine(given: Sequence[Given]) -> Answer:
+def mine(latest: Sequence[Given]) -> Answer:
     """The giver's latest kudos, each with *Undo*."""
-    if not given:
+    if not latest:
         return Answer("You have not given any kudos yet. `/kudos @somebody for …` gives some.")
     lines = [
         blocks.section(
-            f"To {blocks.names(one.receivers)}: {blocks.one_line(one.message)}",
-            accessory=blocks.button("Undo", "kudos_undo", one.id),
+            f"To {blocks.names(given.receivers)}: {blocks.one_line(given.message)}",
+            accessory=blocks.button("Undo", "kudos_undo", given.id),
         )
-        for one in given
+        for given in latest
     ]
     return Answer("Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
 
@@ -118,6 +118,7 @@ def form(
 
     "": opened where there is no channel, so it asks for one, and ``suggested`` is chosen already.
     """
+    reason = blocks.text_input(message, multiline=True, placeholder="the calm handover on Friday")
     people: Block = {"type": "multi_users_select", "action_id": "value", "max_selected_items": 50}
     if receivers:
         people["initial_users"] = list(receivers)
@@ -127,13 +128,7 @@ def form(
         [
             *([blocks.context(note)] if note else []),
             blocks.form_field("receivers", "Who do you want to thank?", people),
-            blocks.text_input(
-                "message",
-                "What for?",
-                value=message,
-                multiline=True,
-                placeholder="the calm handover on Friday",
-            ),
+            blocks.form_field("message", "What for?", reason),
             practices.field(),
             *([] if channel else [_where(suggested)]),
         ],

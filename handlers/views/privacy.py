@@ -51,7 +51,7 @@ IN_HELP = {
 def overview(kept: Mapping[str, int]) -> Answer:
     """The answer to `/warmline privacy`."""
     lines = "\n".join(f"• {_counted(kind, count)}" for kind, count in kept.items())
-    said = [
+    shown = [
         blocks.section(f"*What I keep about you*\n{lines}" if kept else "I keep nothing about you."),
         blocks.context(ANONYMOUS),
         blocks.actions(
@@ -59,22 +59,22 @@ def overview(kept: Mapping[str, int]) -> Answer:
             blocks.button("Erase mine", "privacy_erase", style="danger", confirm=ERASE_WARNING),
         ),
     ]
-    return Answer(f"What I keep about you\n{lines}", said, title="Privacy")
+    return Answer(f"What I keep about you\n{lines}", shown, title="Privacy")
 
 
 def export(everything: Mapping[str, Any], *, page: int = 0) -> Block:
     """One page of the whole as JSON: the pages put together are the document."""
     pages = paged(json.dumps(everything, ensure_ascii=False, indent=1))
     page = min(page, len(pages) - 1)
-    said = [
+    shown = [
         blocks.section(f"Everything I keep about you, as JSON. Page {page + 1} of {len(pages)}; copy what you need."),
         blocks.typed(pages[page]),
     ]
     turns = [("Previous page", page - 1)] if page else []
     turns += [("Next page", page + 1)] if page + 1 < len(pages) else []
     if turns:
-        said.append(blocks.actions(*(blocks.button(text, f"privacy_page:{to}", to) for text, to in turns)))
-    return blocks.notice("What I keep about you", said)
+        shown.append(blocks.actions(*(blocks.button(text, f"privacy_page:{to}", to) for text, to in turns)))
+    return blocks.notice("What I keep about you", shown)
 
 
 def erased(kept: Mapping[str, int]) -> str:

@@ -106,7 +106,7 @@ def to_answer(session: Session, *, round_id: int, person: str, now: datetime) ->
         )
     if mine.round.is_over:
         raise Refused(
-            f"The check-in of {mine.round.occurrence:%-d %B} takes no more answers: it has ended, or the next one"
+            f"The check-in of {mine.round.occurrence:%-d %B} is closed: it has ended, or the next one"
             " has opened. Please answer the newest one."
         )
     if mine.has_answered and not mine.is_late and now >= mine.closes_at:

@@ -229,7 +229,7 @@ def _last_until(session: Session, round_: Round, closes_at: datetime) -> None:
 
 
 def _close_the_one_before(session: Session, prompt: Prompt, occurrence: date, now: datetime) -> None:
-    """It takes no more answers now, and its post and nudges must not offer it. Holidays in between do not count."""
+    """It is closed now, and its post and nudges must not offer to answer it. Holidays in between do not count."""
     earlier = select(Round.id).join(Asked).where(Round.prompt_id == prompt.id, Round.occurrence < occurrence)
     was_asked = earlier.where(Asked.excused == "").order_by(col(Round.occurrence).desc())
     if before := session.exec(was_asked.limit(1)).first():
