@@ -80,11 +80,10 @@ def _preview(
     session: Session, *, me: Person, team_name: str, week: str | None, now: datetime
 ) -> tuple[Message, Schedule | None]:
     """The digest of the last seven days or of a week, and when the reader gets theirs."""
-    led = teams.leads(session, me.id)
-    mine = teams.every(session) if people.is_admin(session, me) else led
-    if not mine:
+    managed = teams.manageable(session, me)
+    if not managed:
         raise Refused(teams.NO_LEAD)
-    team = _named(mine, team_name) if team_name else (led or mine)[0]
+    team = _named(managed, team_name) if team_name else managed[0]
     tomorrow = recurrence.local_date(now, team.zone) + timedelta(days=1)
     occurrence = _occurrence(week) if week else tomorrow
     message = views.for_lead(digests.collect(session, team=team, occurrence=occurrence))

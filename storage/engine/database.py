@@ -91,7 +91,7 @@ class Store:
 
     async def once(
         self,
-        key: str | None,
+        idempotency_key: str | None,
         person: str,
         at: datetime,
         rule: Callable[Concatenate[Session, P], T],
@@ -106,14 +106,14 @@ class Store:
         """
 
         def remembered(session: Session) -> T:
-            if key is None:
+            if idempotency_key is None:
                 return rule(session, *args, **kwargs)
-            if found := _FIND_HANDLED.first(session, {"key": key}):
+            if found := _FIND_HANDLED.first(session, {"key": idempotency_key}):
                 return _result(rule).validate_python(found[0], strict=False)  # type: ignore[no-any-return]
             result = rule(session, *args, **kwargs)
             session.flush()
             kept = _result(rule).dump_python(result, mode="json")
-            _KEEP_HANDLED.all(session, {"key": key, "person": person, "result": kept, "at": at})
+            _KEEP_HANDLED.all(session, {"key": idempotency_key, "person": person, "result": kept, "at": at})
             return result
 
         try:

@@ -12,8 +12,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import calendars, recurrence, schedules
 from storage.engine.sql import Prepared
-from storage.people import people as known
-from storage.people import places
+from storage.people import people, places
 from storage.refusal import Refused, escape
 from storage.tables import Member, Person, Prompt, Schedule, Team
 
@@ -38,7 +37,7 @@ class Setup:
 
 @dataclass(frozen=True)
 class Saved:
-    """A team as stored. ``left_out``: who is not in it, and why (people.standing, or "unknown")."""
+    """A team as stored. ``left_out``: who is not in it, and why (people.why_excluded, or "unknown")."""
 
     id: int
     name: str
@@ -69,10 +68,10 @@ _HOME = Prepared(
 )
 
 
-def homes(session: Session, people: Collection[str]) -> dict[str, int]:
-    """The team that each person joined first; people without a team are left out."""
-    found = {person: _HOME.scalar(session, {"person": person}) for person in people}
-    return {person: team_id for person, team_id in found.items() if team_id is not None}
+def homes(session: Session, ids: Collection[str]) -> dict[str, int]:
+    """The team that each of these people joined first; who is in no team is left out."""
+    first = {person: _HOME.scalar(session, {"person": person}) for person in ids}
+    return {person: team_id for person, team_id in first.items() if team_id is not None}
 
 
 def of(session: Session, person: str) -> list[Team]:
@@ -128,23 +127,31 @@ def named(session: Session, name: str) -> Team:
 
 def visible(session: Session, person: Person) -> list[Team]:
     """One's own teams first, then, for an admin, all the others by name."""
-    mine = of(session, person.id)
-    if not known.is_admin(session, person):
-        return mine
-    own = {team.id for team in mine}
-    return mine + [team for team in every(session) if team.id not in own]
+    return _then_others(session, of(session, person.id), person)
+
+
+def manageable(session: Session, person: Person) -> list[Team]:
+    """The teams that a person leads first, then, for an admin, all the others by name."""
+    return _then_others(session, leads(session, person.id), person)
+
+
+def _then_others(session: Session, first: list[Team], person: Person) -> list[Team]:
+    if not people.is_admin(session, person):
+        return first
+    own = {team.id for team in first}
+    return first + [team for team in every(session) if team.id not in own]
 
 
 def show(session: Session, team: Team, person: Person) -> Shown:
     lead_ids = tuple(members(session, team.id or 0, leads_only=True))
-    may_change = person.id in lead_ids or known.is_admin(session, person)
+    may_change = person.id in lead_ids or people.is_admin(session, person)
     place = calendars.in_words(team.country, team.region)
     return Shown(team, tuple(members(session, team.id or 0)), lead_ids, may_change, place)
 
 
 def to_change(session: Session, team_id: int | None, *, by: Person) -> Shown | None:
     """What the form starts from: the team, None for a new one; Refused to those who may not save it."""
-    is_admin = known.is_admin(session, by)
+    is_admin = people.is_admin(session, by)
     if team_id is None:
         if not is_admin:
             raise Refused("Admins set up teams. `/warmline admin` shows whom you can ask.")
@@ -186,7 +193,7 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
 
 def end(session: Session, *, team_id: int, by: Person) -> str:
     """End a team, with its prompts and their answers; stories, kudos and customers stay. Returns its name."""
-    team = require_lead(session, team_id, by, admin=known.is_admin(session, by))
+    team = require_lead(session, team_id, by, admin=people.is_admin(session, by))
     prompts = select(Prompt.id).where(Prompt.team_id == team_id)
     for kind, subjects in (("digest", [team_id]), ("prompt", session.exec(prompts).all())):
         session.connection().execute(
@@ -204,11 +211,11 @@ def sync_digests(session: Session, team: Team, now: datetime) -> None:
     """
     there = {schedule.recipient: schedule for schedule in schedules.of(session, kind="digest", subject=team.id or 0)}
     wanted = {team.channel: team.zone} if team.digest_in_channel else {}
-    for lead in known.find(session, members(session, team.id or 0, leads_only=True)).values():
+    for lead in people.find(session, members(session, team.id or 0, leads_only=True)).values():
         wanted[lead.id] = lead.zone
-        if known.why_excluded(lead) and lead.id in there:
+        if people.why_excluded(lead) and lead.id in there:
             schedules.rest(session, there[lead.id])
-        elif known.why_excluded(lead):
+        elif people.why_excluded(lead):
             del wanted[lead.id]
     for recipient in there.keys() - wanted.keys():
         session.delete(there[recipient])
@@ -271,8 +278,8 @@ def _checked(session: Session, setup: Setup, team_id: int | None) -> tuple[str, 
 
 
 def _left_out(session: Session, chosen: Collection[str]) -> dict[str, str]:
-    found = known.find(session, chosen)
-    why = {one: known.why_excluded(found[one]) if one in found else "unknown" for one in chosen}
+    found = people.find(session, chosen)
+    why = {one: people.why_excluded(found[one]) if one in found else "unknown" for one in chosen}
     return {one: reason for one, reason in why.items() if reason}
 
 

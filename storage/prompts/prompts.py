@@ -32,15 +32,6 @@ class Known:
     next_at: datetime | None
 
 
-def manageable(session: Session, person: Person) -> list[Team]:
-    """The teams whose prompts a person may set up: those they lead, then, for an admin, all the others."""
-    led = teams.leads(session, person.id)
-    if not people.is_admin(session, person):
-        return led
-    own = {team.id for team in led}
-    return led + [team for team in teams.every(session) if team.id not in own]
-
-
 def of(session: Session, team_ids: Collection[int]) -> list[Known]:
     """The prompts of these teams, oldest first."""
     going = select(Prompt).where(col(Prompt.team_id).in_(team_ids), col(Prompt.ended_at).is_(None))

@@ -78,7 +78,7 @@ class Gate(SQLModel, table=True):
 class Handled(SQLModel, table=True):
     """What a delivery of Slack's led to, so that the same one, delivered again, gets the same answer."""
 
-    key: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)  # the idempotency key: the same however often Slack delivers it
     person: str = Field(index=True)
     result: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
     at: datetime = Field(index=True)
