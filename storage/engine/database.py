@@ -17,8 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from storage.engine import versions
-from storage.engine.deadline import within
+from storage.engine import deadline, versions
 from storage.engine.sql import Prepared
 from storage.engine.transactions import AT_ONCE, Runner, Threads, Writer, transact
 from storage.engine.versions import DatabaseUnreachable
@@ -65,10 +64,14 @@ class Store:
 
     async def write(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a rule in its own transaction; raises Busy, with nothing stored, when it must wait too long."""
-        return await self._writers.run(within(self._patience), lambda session: rule(session, *args, **kwargs))
+        return await self._writers.run(
+            deadline.left(at_most=self._patience), lambda session: rule(session, *args, **kwargs)
+        )
 
     async def read(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._readers.run(within(self._patience), lambda session: question(session, *args, **kwargs))
+        return await self._readers.run(
+            deadline.left(at_most=self._patience), lambda session: question(session, *args, **kwargs)
+        )
 
     async def glance(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as read, for questions that find a few rows by their keys.
@@ -114,9 +117,9 @@ class Store:
             return result
 
         try:
-            return await self._writers.run(within(self._patience), remembered, small=True)
+            return await self._writers.run(deadline.left(at_most=self._patience), remembered, small=True)
         except IntegrityError:  # on PostgreSQL the same delivery was being handled beside us: theirs counts
-            return await self._writers.run(within(self._patience), remembered, small=True)
+            return await self._writers.run(deadline.left(at_most=self._patience), remembered, small=True)
 
     def write_now(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as write, for the command line, which has no event loop."""
