@@ -12,7 +12,7 @@ from handlers.slack import received
 from handlers.views import customers as views
 from handlers.views import outreach as contact_views
 from handlers.views.answers import Answer
-from handlers.views.kudos import WHY_NOT
+from handlers.views.people import WHY_EXCLUDED
 from storage.customers import customers, names, outreach, problems, reminders
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS
 from storage.engine.database import Session
@@ -164,7 +164,9 @@ async def _require_owner(owner: str | None, call: Call) -> None:
     met = await slack_people.meet([owner], call)
     why_not = people.why_excluded(met[owner]) if owner in met else "unknown"
     if why_not:
-        raise Refused(f"{WHY_NOT[why_not].format(who='This person')}. Please choose a colleague.", field="owner")
+        raise Refused(
+            f"This person cannot look after them: {WHY_EXCLUDED[why_not]}. Please choose a colleague.", field="owner"
+        )
 
 
 FEATURE = Feature(

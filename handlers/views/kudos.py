@@ -5,20 +5,17 @@ from collections.abc import Sequence
 from handlers.views import blocks, practices
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.people import WHY_EXCLUDED
 from handlers.views.warmline import Chapter
 from storage.kudos import Given
 from storage.refusal import escape
 
-WHY_NOT = {
-    "yourself": "{who}: that is you, and somebody else should thank you",
-    "bot": "{who}: a bot, it does not read thanks",
-    "guest": "{who}: a guest, not a member of this workspace",
-    "stranger": "{who}: not from this workspace",
-    "deactivated": "{who}: this account is deactivated",
-    "unknown": "{who}: Slack does not know this person",
-    "empty_group": "{who}: I found nobody in this group",
-    "bare": "{who}: typed without a real mention; pick the name from the list that Slack shows after @",
-    "broadcast": "{who}: kudos go to people, not to a whole channel; name them",
+WHY_NOT = WHY_EXCLUDED | {
+    "yourself": "that is you, and somebody else should thank you",
+    "bot": "a bot, it does not read thanks",
+    "empty_group": "I found nobody in this group",
+    "bare": "typed without a real mention; pick the name from the list that Slack shows after @",
+    "broadcast": "kudos go to people, not to a whole channel; name them",
 }
 
 # Why the author of a message is not chosen already, in the form that *Give kudos* opens on it.
@@ -82,7 +79,7 @@ def left_out(not_given: Sequence[tuple[str, str]]) -> str:
     """Who did not get it and why, as lines to append; "" where everybody did."""
     if not not_given:
         return ""
-    lines = [f"• {WHY_NOT[reason].format(who=blocks.shorten(who, 80))}" for who, reason in not_given[:12]]
+    lines = [f"• {blocks.shorten(who, 80)}: {WHY_NOT[reason]}" for who, reason in not_given[:12]]
     if len(not_given) > len(lines):
         lines.append(f"• and {len(not_given) - len(lines)} more")
     return "\nNot recorded for:\n" + "\n".join(lines)

@@ -8,19 +8,13 @@ from zoneinfo import available_timezones
 from handlers.views import blocks
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
+from handlers.views.people import WHY_EXCLUDED
 from handlers.views.warmline import Chapter
 from storage.people.teams import NAME_LIMIT, Saved, Shown
 from storage.refusal import escape
 from storage.tables import Team
 
 SHOWN = 20  # teams in one answer: two blocks each, of Slack's fifty
-WHY_NOT = {
-    "bot": "a bot",
-    "guest": "a guest in this workspace",
-    "stranger": "not from this workspace",
-    "deactivated": "this account is deactivated",
-    "unknown": "Slack does not know this person",
-}
 END_WARNING = (
     "This ends the team {name}. Its check-in prompts go, with their answers. Its stories, kudos and customers stay."
 )
@@ -82,7 +76,7 @@ def saved(team: Saved, *, left_out: Sequence[tuple[str, str]]) -> Answer:
     )
     shown = [blocks.section(text)]
     if left_out:
-        reasons = [f"• <@{who}>: {WHY_NOT[why]}" for who, why in left_out[:20]]
+        reasons = [f"• <@{who}>: {WHY_EXCLUDED[why]}" for who, why in left_out[:20]]
         rest = [f"• and {len(left_out) - 20} more"] if len(left_out) > 20 else []
         shown.append(blocks.section("\n".join(["Not in the team:", *reasons, *rest])))
     if not team.can_post:
