@@ -18,7 +18,7 @@ from bot.sending.scheduler import Heart
 from bot.sending.sender import USUAL, Composer, Pace, Sender
 from handlers import errors
 from handlers.background import Background
-from handlers.permissions import doorkeeper
+from handlers.permissions import members_only
 from storage.engine.database import Store
 from storage.people import places
 from storage.tables import Workspace
@@ -123,7 +123,7 @@ def build_app(
         process_before_response=True,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.middleware(doorkeeper(store, clock))
+    app.middleware(members_only(store, clock))
     app.error(errors.answer)
     handlers.register(app, background)
     return app
