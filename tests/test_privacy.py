@@ -1,6 +1,7 @@
 """`/warmline privacy`: everything about somebody is told, handed out, and erased from every table and post."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import view_problems
 from handlers.views import privacy as views
 from storage.across import privacy
+from storage.customers import outreach
 from storage.delivery import schedules
 from storage.engine.database import Store
 from storage.engine.sql import columns
 from storage.people import teams
+from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.stories import search
 from storage.tables import (
     Admin,
@@ -25,7 +28,6 @@ from storage.tables import (
     Channel,
     Customer,
     Delivery,
-    Gate,
     Handled,
     HomeView,
     Kudos,
@@ -37,6 +39,7 @@ from storage.tables import (
     Problem,
     Prompt,
     Question,
+    RateLimit,
     Round,
     Schedule,
     Story,
@@ -44,6 +47,7 @@ from storage.tables import (
     UserGroup,
     Workspace,
 )
+from tests.checkin import add
 from tests.rows import add_row
 from tests.stage import ANA, BO, CY, MONDAY, SUPPORT, Bot
 
@@ -87,7 +91,7 @@ def a_full_life(session: Session) -> None:
     add_row(session, Schedule, kind="digest", subject=1, recipient=ANA)
     add_row(session, Delivery, id="1", kind="kudos_dm", recipient=ANA, state="pending")
     add_row(session, Delivery, id="2", kind="kudos_dm", subject=1, recipient=BO, state="sent", detail={"by": ANA})
-    add_row(session, Gate, key=f"channel/{ANA}")
+    add_row(session, RateLimit, key=f"channel/{ANA}")
     add_row(session, Handled, key="1", person=ANA, result={"words": WORDS})
     add_row(session, HomeView, person=ANA, seen_at=MONDAY)
     add_row(session, Handled, key="2", person=BO, result={"receivers": [ANA]})
@@ -130,7 +134,21 @@ async def test_what_is_not_theirs_alone_stays_without_them(any_store: Store) -> 
     assert [row["solved_at"] for row in await any_store.read(rows_of, Problem)] == [None]
     assert [row["people"] for row in await any_store.read(rows_of, UserGroup)] == [[BO]]
     assert await any_store.read(teams.members, 1) == [BO]
-    assert [one.recipient for one in await any_store.read(schedules.of, kind="digest", subject=1)] == [BO]
+    assert [one.recipient for one in await any_store.read(schedules.of, WEEKLY_DIGEST, subject=1)] == [BO]
+
+
+async def test_what_they_noted_of_a_customer_leaves_the_owners_reminder(slack: Sandbox, bot: Bot) -> None:
+    made = await add(bot.store, "Acme", owner=BO, days_ago=40)
+    ago = MONDAY - timedelta(days=35)
+    await bot.store.write(outreach.log, customer_id=made.id, by=ANA, at=ago, note="they like the portal")
+    await slack.move_to(datetime(2026, 11, 17, 14, tzinfo=UTC))  # Tuesday, nine o'clock where Bo is
+    await bot.tick()
+    assert "they like the portal" in str(slack.person("bo").dm[-1])
+
+    await bot.store.write(privacy.forget, ANA, slack.now())
+    await bot.tick()
+    assert "Acme" in str(slack.person("bo").dm[-1])
+    assert "they like the portal" not in str(slack.person("bo").dm[-1])
 
 
 async def test_what_is_handed_out_is_everything_that_is_counted(any_store: Store) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import Session
 
 from storage.engine.sql import columns, one_moment
+from storage.prompts.rounds import PROMPT
 from storage.tables import (
     Answer,
     Customer,
@@ -87,7 +88,7 @@ def kudos(session: Session) -> Iterator[Row]:
 
 
 def prompts(session: Session) -> Iterator[Row]:
-    when = and_(_schedule.kind == "prompt", _schedule.subject == _prompt.id)
+    when = and_(_schedule.kind == PROMPT.name, _schedule.subject == _prompt.id)
     joined = _prompt.id.table.join(_team.id.table).outerjoin(_schedule.id.table, when)
     recurs = (_schedule.weekdays, _schedule.at, _schedule.zone)
     chosen = select(*_prompt, _team.name.label("team"), *recurs).select_from(joined).order_by(_prompt.id)

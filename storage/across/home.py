@@ -9,8 +9,8 @@ from sqlmodel import Session
 from storage import kudos
 from storage.across import digests
 from storage.across.digests import Digest
-from storage.customers import customers, outreach
-from storage.customers.outreach import Suggestion
+from storage.customers import customers, reminders
+from storage.customers.reminders import Suggestion
 from storage.delivery import recurrence
 from storage.engine.sql import columns, upsert
 from storage.kudos import Given
@@ -85,8 +85,8 @@ def tidy(session: Session, *, now: datetime) -> None:
 
 
 def _to_call(session: Session, person: Person, now: datetime) -> tuple[Suggestion, ...]:
-    waiting = outreach.to_call(session, person, day=recurrence.local_date(now, person.zone), now=now)
-    notes = outreach.last_notes(session, [one.id for one in waiting])
+    waiting = reminders.to_call(session, person, day=recurrence.local_date(now, person.zone), now=now)
+    notes = customers.last_notes(session, [one.id for one in waiting])
     return tuple(Suggestion(one, notes.get(one.id, ""), "") for one in waiting)
 
 

@@ -9,9 +9,10 @@ from sqlalchemy import JSON, Select, String, and_, cast, delete, func, not_, or_
 from sqlmodel import AutoString, Session, SQLModel
 
 from storage.across.exports import said
-from storage.delivery import outbox
+from storage.delivery import kinds, outbox
+from storage.delivery.kinds import Kind
 from storage.engine.sql import columns
-from storage.people import teams
+from storage.people import digest_hours, teams
 from storage.tables import (
     Admin,
     Answer,
@@ -19,7 +20,6 @@ from storage.tables import (
     Away,
     Customer,
     Delivery,
-    Gate,
     Handled,
     HomeView,
     Kudos,
@@ -31,6 +31,7 @@ from storage.tables import (
     Problem,
     Prompt,
     Question,
+    RateLimit,
     Schedule,
     Story,
     Team,
@@ -127,9 +128,10 @@ def forget(session: Session, person: str, at: datetime) -> dict[str, int]:
     _unmention(session, person)
     session.expire_all()
     for team in led:
-        teams.sync_digests(session, team, at)
-    for kinds, subjects in touched.items():
-        _refresh(session, kinds, subjects, at)
+        digest_hours.sync(session, team, at)
+    for message, subjects in touched.items():
+        for subject in subjects:
+            outbox.refresh(session, message, subject=subject, at=at)
     return counts
 
 
@@ -141,27 +143,9 @@ def _rows(kind: str, person: str) -> Select[Any]:
     return select(*column.table.c, beside).where(column == person, same)
 
 
-def _touched(session: Session, person: str) -> dict[str, list[int]]:
-    """What the bot may have posted about, by the beginning of the kind of delivery."""
-    given = select(_kudos.id).where(_kudos.giver == person)
-    got = select(_receiver.kudos_id).where(_receiver.receiver == person)
-    of_teams = [
-        select(team_id).where(of == person, team_id.is_not(None))
-        for team_id, of in (
-            (_member.team_id, _member.person),
-            (_story.team_id, _story.author),
-            (_kudos.team_id, _kudos.giver),
-            (_receiver.team_id, _receiver.receiver),
-            (_outreach.team_id, _outreach.member),
-            (_customer.team_id, _customer.owner),
-        )
-    ]
-    return {
-        "story_": _ids(session, select(_story.id).where(_story.author == person)),
-        "kudos_": _ids(session, given.union(got)),
-        "prompt_": _ids(session, select(_asked.round_id).where(_asked.person == person)),
-        "digest": _ids(session, of_teams[0].union(*of_teams[1:])),
-    }
+def _touched(session: Session, person: str) -> dict[Kind, list[int]]:
+    """What the bot may have said that tells of a person: each kind of message, with the subjects."""
+    return {kind: _ids(session, kind.touched_by(person)) for kind in kinds.every() if kind.touched_by}
 
 
 def _ids(session: Session, chosen: Any) -> list[int]:
@@ -175,20 +159,10 @@ def _drop_thankless(session: Session, kudos: Iterable[int]) -> None:
         session.connection().execute(delete(_kudos.id.table).where(_kudos.id == id_, not_(anybody)))
 
 
-def _refresh(session: Session, begins: str, subjects: Iterable[int], at: datetime) -> None:
-    delivery = columns(Delivery)
-    kinds = session.connection().scalars(
-        select(delivery.kind).where(delivery.kind.startswith(begins, autoescape=True)).distinct()
-    )
-    for kind in list(kinds):
-        for subject in subjects:
-            outbox.refresh(session, kind=kind, subject=subject, at=at)
-
-
 def _unmention(session: Session, person: str) -> None:
     """Take the person's id out of every text, whoever wrote it, and out of every list."""
-    gate = columns(Gate)
-    session.connection().execute(delete(gate.key.table).where(gate.key.contains(person, autoescape=True)))
+    limit = columns(RateLimit)
+    session.connection().execute(delete(limit.key.table).where(limit.key.contains(person, autoescape=True)))
     for table in SQLModel.metadata.sorted_tables:
         texts = [one for one in table.c if isinstance(one.type, AutoString | JSON) and not one.primary_key]
         mentioning = [cast(one, String).contains(person, autoescape=True) for one in texts]

@@ -1,7 +1,7 @@
 """Every table. Times are aware and in UTC; people and channels are Slack's ids as given; no number is given twice."""
 
 from storage.tables.customers import Customer, Outreach, Problem
-from storage.tables.delivery import Delivery, Gate, Handled, Schedule
+from storage.tables.delivery import Delivery, Handled, RateLimit, Schedule
 from storage.tables.kudos import Kudos, KudosReceiver
 from storage.tables.people import Admin, Away, Channel, HomeView, Person, UserGroup, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round
@@ -16,7 +16,6 @@ __all__ = [
     "Channel",
     "Customer",
     "Delivery",
-    "Gate",
     "Handled",
     "HomeView",
     "Kudos",
@@ -28,6 +27,7 @@ __all__ = [
     "Problem",
     "Prompt",
     "Question",
+    "RateLimit",
     "Round",
     "Schedule",
     "Story",

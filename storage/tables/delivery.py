@@ -20,7 +20,7 @@ class Schedule(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("kind", "subject", "recipient"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    kind: str  # prompt, digest, reminder
+    kind: str  # the name of a declared kind (storage/delivery/kinds.py)
     subject: int  # the prompt's, the team's id; 0 where the recipient says it all
     recipient: str  # a person or a channel
     zone: str
@@ -48,7 +48,7 @@ class Delivery(SQLModel, table=True):
 
     id: str = Field(primary_key=True)  # outbox.delivery_id
     schedule_id: int | None = Field(default=None, foreign_key="schedule.id", ondelete="SET NULL")
-    kind: str
+    kind: str  # the name of a declared kind
     subject: int
     occurrence: str = ""  # a local date, where it recurs
     recipient: str  # a person (the DM is opened by Slack) or a channel
@@ -68,8 +68,13 @@ class Delivery(SQLModel, table=True):
     sent_at: datetime | None = None
 
 
-class Gate(SQLModel, table=True):
-    """When something may happen again, for all processes: posting to a channel or to the workspace."""
+class RateLimit(SQLModel, table=True):
+    """From when something is allowed again, for all processes: posting to a channel or to the workspace.
+
+    The table has an older name, which is not worth a stop of every process (docs/decisions/).
+    """
+
+    __tablename__ = "gate"
 
     key: str = Field(primary_key=True)
     open_at: datetime
