@@ -289,5 +289,15 @@ def without_what_was_typed(answer: Answer, one: Try) -> str:
     return (answer.text + answer.seen).lower().replace(one.value.lower() or "-", "")
 
 
+async def test_outsiders_get_nothing_of_whatever_is_declared(intruder: Intruder, store: Store) -> None:
+    before = await store.read(rows)
+    for user in OUTSIDERS:
+        answers = [await attempt(intruder, Try(name, set()), user) for name in (*COMMANDS, *ACTIONS)]
+        answers += [await attempt(intruder, Try(name, set(), fields={}), user) for name in VIEWS]
+        assert all("zyx" not in answer.text + answer.seen for answer in answers), f"{user} read something"
+
+    assert await store.read(rows) == before
+
+
 def test_everything_is_tried() -> None:
     assert {one.what for one in TRIES} | ONES_OWN == {*COMMANDS, *ACTIONS, *VIEWS}
