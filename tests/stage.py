@@ -65,7 +65,7 @@ def is_long() -> bool:
     return settings.get_current_profile_name() == "long"
 
 
-# Tests wait for nothing: what is unsure is looked up at once, and Slack's limits are off (see `slack`).
+# Tests wait for nothing: what is unknown is looked up at once, and Slack's limits are off (see `slack`).
 AT_ONCE = Pace(settle=0, in_channel=0, in_workspace=0)
 
 

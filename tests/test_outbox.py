@@ -241,7 +241,7 @@ def test_an_interrupted_update_is_simply_done_again(store: Store) -> None:
     assert row(store, id_).state == "pending"
 
 
-def test_what_was_due_before_the_start_is_unsure_once(store: Store) -> None:
+def test_what_was_due_before_the_start_is_unknown_once(store: Store) -> None:
     start = MONDAY + timedelta(hours=1)
     id_ = promise(store)
     in_time, too_late = promise(store, SALES, wake_at=start), promise(store, BO, useful_until=MONDAY)

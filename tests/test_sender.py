@@ -188,7 +188,9 @@ async def test_a_post_that_somebody_deleted_in_slack_needs_no_update(slack: Sand
 
 
 @pytest.mark.parametrize("trouble", ["http_500_after", "reset_after", "http_500", "reset_before"])
-async def test_an_unsure_update_is_simply_done_again(slack: Sandbox, bot: Bot, words: Words, trouble: str) -> None:
+async def test_an_update_of_unknown_outcome_is_simply_done_again(
+    slack: Sandbox, bot: Bot, words: Words, trouble: str
+) -> None:
     id_ = await promise(bot)
     await bot.tick()
     words.now = "changed"
@@ -283,14 +285,14 @@ async def test_a_message_that_cannot_be_composed_holds_up_nobody(
     assert "ZeroDivisionError" in caplog.text
 
 
-# --- unsure failures ---------------------------------------------------------------------------------
+# --- failures of unknown outcome ---------------------------------------------------------------------------------
 
-UNSURE = ["http_500", "http_500_after", "html_502", "reset_before", "reset_after", "ok_false:internal_error"]
+IN_DOUBT = ["http_500", "http_500_after", "html_502", "reset_before", "reset_after", "ok_false:internal_error"]
 
 
 @pytest.mark.parametrize("recipient", [SUPPORT, BO], ids=["channel", "dm"])
-@pytest.mark.parametrize("trouble", UNSURE)
-async def test_after_an_unsure_failure_the_message_is_there_once(
+@pytest.mark.parametrize("trouble", IN_DOUBT)
+async def test_after_a_failure_in_doubt_the_message_is_there_once(
     slack: Sandbox, bot: Bot, trouble: str, recipient: str
 ) -> None:
     slack.inject("chat.postMessage", trouble)
