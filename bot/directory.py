@@ -12,9 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sending.outcome import judge
 from handlers.slack.channels import channel_of
 from handlers.slack.people import person_of
+from storage.across import retention
 from storage.across.directory import refresh
 from storage.delivery import limits
-from storage.engine import database
 from storage.engine.database import Session, Store
 from storage.people import people, places
 from storage.refusal import Busy
@@ -27,7 +27,6 @@ AT_IT = f"{limits.ROSTER}/look"  # opens when another may take over from whoever
 DAY = timedelta(days=1)
 JUST_NOW = timedelta(minutes=10)  # a start after that looks again
 TRIES = 5
-HANDLED_KEPT = timedelta(days=2)  # Slack delivers again within minutes, a person presses again within hours
 
 
 class Roster:
@@ -71,7 +70,7 @@ class Roster:
         ours = [one async for page in self._pages("users.conversations", "channels", types=types) for one in page]
         await self._store.write(places.remember_memberships, [channel_of(one, is_member=True) for one in ours])
         await self._look_at_groups(now)
-        await self._store.write(database.forget_handled, before=now - HANDLED_KEPT)
+        await self._store.write(retention.sweep, now=now)
         await self._store.write(limits.tidy, wall=datetime.now(UTC))
 
     async def _look_at_groups(self, now: datetime) -> None:
