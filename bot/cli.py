@@ -177,7 +177,7 @@ def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.")],
     format: Annotated[Format, typer.Option(help="One object a line, or a table.")] = Format.JSONL,  # noqa: A002
 ) -> None:
-    """Write everything into files: stories, kudos, prompts, answers, customers, contacts."""
+    """Write everything that people made into files, one for each kind of thing."""
     from storage.across import exports
 
     with _store() as store:

@@ -12,10 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sending.failures import FAILURES, judge
 from handlers.slack.channels import channel_of
 from handlers.slack.people import person_of
-from storage.across import home
+from storage.across import retention
 from storage.across.directory import refresh
 from storage.delivery import rate_limits
-from storage.engine import database
 from storage.engine.database import Session, Store
 from storage.people import people, places
 from storage.refusal import Busy
@@ -26,7 +25,6 @@ log = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 JUST_NOW = timedelta(minutes=10)  # a start after that syncs again
 TRIES = 5
-HANDLED_KEPT = timedelta(days=2)  # Slack delivers again within minutes, a person presses again within hours
 WITHOUT_GROUPS = {"missing_scope", "paid_teams_only", "plan_upgrade_required"}  # teams are made of lists and channels
 
 
@@ -82,8 +80,7 @@ class DirectorySync:
         ours = [channel_of(channel, is_member=True) async for page in pages for channel in page]
         await self._store.write(places.remember_memberships, ours)
         await self._sync_groups(now)
-        await self._store.write(database.forget_handled, before=now - HANDLED_KEPT)
-        await self._store.write(home.tidy, now=now)
+        await self._store.write(retention.sweep, now=now)
         await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
 
     async def _sync_groups(self, now: datetime) -> None:

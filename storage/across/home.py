@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
 from sqlmodel import Session
 
 from storage import kudos
@@ -12,7 +11,7 @@ from storage.across.digests import Digest
 from storage.customers import customers, reminders
 from storage.customers.reminders import Suggestion
 from storage.delivery import recurrence
-from storage.engine.sql import columns, upsert
+from storage.engine.sql import upsert
 from storage.kudos import Given
 from storage.people import admins, people, teams
 from storage.prompts import answers
@@ -23,8 +22,6 @@ from storage.tables import HomeView, Person, Team
 
 SHOWN = 3  # of my kudos, of my stories, of the teams I lead
 LOOKED_AT = timedelta(hours=1)  # a modal opened from Home is not open for longer
-
-_view = columns(HomeView)
 
 
 @dataclass(frozen=True)
@@ -77,11 +74,6 @@ def seen(session: Session, person: str, now: datetime) -> None:
 def is_looked_at(session: Session, person: str, now: datetime) -> bool:
     last = session.get(HomeView, person)
     return last is not None and last.seen_at > now - LOOKED_AT
-
-
-def tidy(session: Session, *, now: datetime) -> None:
-    """Forget who looked too long ago to count."""
-    session.connection().execute(delete(_view.person.table).where(_view.seen_at <= now - LOOKED_AT))
 
 
 def _to_call(session: Session, person: Person, now: datetime) -> tuple[Suggestion, ...]:
