@@ -13,7 +13,7 @@ from handlers.views import customers as views
 from handlers.views import outreach as contact_views
 from handlers.views.answers import Answer
 from handlers.views.people import WHY_EXCLUDED
-from storage.customers import customers, names, outreach, problems, reminders
+from storage.customers import changes, customers, names, outreach, problems, reminders
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS
 from storage.engine.database import Session
 from storage.people import people, teams
@@ -111,18 +111,18 @@ async def submit(call: Call) -> Answer:
         "latest_days": received.number(filled["latest_days"]),
     }
     if about.customer is not None:
-        changed = await call.once(customers.change, id_=about.customer, by=call.me, at=call.now, **values)
+        changed = await call.once(changes.change, id_=about.customer, by=call.me, at=call.now, **values)
         return views.saved(changed, news=" is saved")
     note = (filled["note"] or "").strip()
     return await _added(await call.once(outreach.add, by=call.me.id, at=call.now, note=note, **values), call)
 
 
 async def end(call: Call) -> Answer:
-    return views.ended(await call.write(customers.end, id_=call.number, by=call.me, at=call.now))
+    return views.ended(await call.write(changes.end, id_=call.number, by=call.me, at=call.now))
 
 
 async def bring_back(call: Call) -> Answer:
-    back = await call.write(customers.bring_back, id_=call.number, by=call.me, at=call.now)
+    back = await call.write(changes.bring_back, id_=call.number, by=call.me, at=call.now)
     return views.saved(back, news=" is back on the list")
 
 

@@ -15,7 +15,7 @@ from handlers.views import messages as message_views
 from handlers.views.answers import Answer, paragraph
 from storage import kudos
 from storage.engine.database import Session
-from storage.kudos import Given
+from storage.kudos import KUDOS_DM, KUDOS_POST, Given
 from storage.people import people, teams
 from storage.refusal import Refused, escape
 from storage.stories import library
@@ -197,6 +197,6 @@ FEATURE = Feature(
     actions={"kudos_new": open_new, "kudos_undo": undo},
     views={"kudos_form": submit},
     shortcuts={"kudos_from_message": from_message},
-    composers={"kudos_post": compose_post, "kudos_dm": compose_dm},
+    composers={KUDOS_POST: compose_post, KUDOS_DM: compose_dm},
     help=views.IN_HELP,
 )

@@ -19,6 +19,7 @@ from storage.people import teams
 from storage.refusal import Refused
 from storage.stories import library, stories
 from storage.stories.library import Draft
+from storage.stories.messages import STORY_POST
 from storage.stories.stories import LIMITS
 from storage.tables import Channel, Delivery
 
@@ -256,6 +257,6 @@ FEATURE = Feature(
     },
     views={"story_form": submit},
     shortcuts={"story_from_message": from_message, "story_new": open_new},
-    composers={"story_post": compose_post},
+    composers={STORY_POST: compose_post},
     help=views.IN_HELP,
 )

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot.sandbox.person import Person as Player
 from bot.sandbox.reply import Reply
-from storage.customers import customers, outreach
+from storage.customers import changes, outreach
 from storage.customers.customers import Known
 from storage.engine.database import Session, Store
 from storage.tables import Outreach
@@ -52,7 +52,7 @@ def last_private(person: Player, channel: str = "general") -> Json:
 
 async def add(store: Store, name: str, *, owner: str = ANA, days_ago: int | None = None, **more: Any) -> Known:
     """A customer, last spoken with so many days before the story begins."""
-    made = await store.write(customers.add, name=name, owner=owner, at=MONDAY, **more)
+    made = await store.write(changes.add, name=name, owner=owner, at=MONDAY, **more)
     if days_ago is not None:
         await store.write(outreach.log, customer_id=made.id, by=owner, at=MONDAY - timedelta(days=days_ago))
     return made

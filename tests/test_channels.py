@@ -9,10 +9,13 @@ from bot.sandbox import Sandbox
 from handlers.call import Event
 from handlers.slack import channels, people
 from handlers.slack.received import Payload
+from storage.customers.reminders import WEEKLY_REMINDER
 from storage.delivery import schedules
+from storage.delivery.kinds import Recurring
 from storage.engine.database import Session, Store
 from storage.people import people as known
 from storage.people import places
+from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.tables import Channel, Person, UserGroup
 from tests.stage import ANA, BO, OUTSIDE, SUPPORT, Bot
 
@@ -115,12 +118,12 @@ async def test_a_changed_group_is_asked_for_again(store: Store) -> None:
 
 def settle(session: Session, *, zone: str, at: time) -> None:
     known.remember(session, [Person(id=ANA, name="ana", zone=zone, looked_up_at=NOW)])
-    for kind, recipient in (("digest", ANA), ("reminder", ANA), ("digest", BO)):
-        schedules.set_(session, kind=kind, subject=1, recipient=recipient, zone=zone, weekdays=[0], at=at, now=NOW)
+    for kind, recipient in ((WEEKLY_DIGEST, ANA), (WEEKLY_REMINDER, ANA), (WEEKLY_DIGEST, BO)):
+        schedules.set_(session, kind, subject=1, recipient=recipient, zone=zone, weekdays=[0], at=at, now=NOW)
 
 
-async def next_runs(store: Store, kind: str, recipient: str) -> datetime | None:
-    schedule = await store.read(schedules.find, kind=kind, subject=1, recipient=recipient)
+async def next_runs(store: Store, kind: Recurring, recipient: str) -> datetime | None:
+    schedule = await store.read(schedules.find, kind, subject=1, recipient=recipient)
     assert schedule
     return schedule.next_run_at
 
@@ -131,9 +134,9 @@ async def test_whoever_moves_gets_the_digest_at_their_new_nine_o_clock(store: St
     await people.changed(event(store, {"user": user}))
 
     new_york = datetime(2026, 11, 23, 14, tzinfo=UTC)
-    assert await next_runs(store, "digest", ANA) == new_york
-    assert await next_runs(store, "reminder", ANA) == new_york
-    assert await next_runs(store, "digest", BO) == datetime(2026, 11, 23, 8, tzinfo=UTC)
+    assert await next_runs(store, WEEKLY_DIGEST, ANA) == new_york
+    assert await next_runs(store, WEEKLY_REMINDER, ANA) == new_york
+    assert await next_runs(store, WEEKLY_DIGEST, BO) == datetime(2026, 11, 23, 8, tzinfo=UTC)
     assert (await store.read(known.find, [ANA]))[ANA].zone == "America/New_York"
 
 
@@ -141,14 +144,14 @@ async def test_a_move_east_past_the_hour_makes_it_late_and_not_lost(store: Store
     await store.write(settle, zone="America/New_York", at=time(9))  # at 14:00 UTC today
     await people.changed(event(store, {"user": {"id": ANA, "tz": "Asia/Kolkata", "team_id": "T1"}}))
 
-    assert await next_runs(store, "digest", ANA) == datetime(2026, 11, 16, 3, 30, tzinfo=UTC)
+    assert await next_runs(store, WEEKLY_DIGEST, ANA) == datetime(2026, 11, 16, 3, 30, tzinfo=UTC)
 
 
 async def test_a_new_name_moves_nothing(store: Store) -> None:
     await store.write(settle, zone="Europe/Berlin", at=time(9))
-    before = await next_runs(store, "digest", ANA)
+    before = await next_runs(store, WEEKLY_DIGEST, ANA)
     user = {"id": ANA, "tz": "Europe/Berlin", "team_id": "T1", "profile": {"display_name": "Ana A."}}
     await people.changed(event(store, {"user": user}))
 
-    assert await next_runs(store, "digest", ANA) == before
+    assert await next_runs(store, WEEKLY_DIGEST, ANA) == before
     assert (await store.read(known.find, [ANA]))[ANA].name == "Ana A."

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Sandbox
-from storage.customers import customers, outreach, problems, reminders
+from storage.customers import changes, customers, outreach, problems, reminders
 from storage.customers.customers import Known
 from storage.engine.database import Session, Store
 from storage.people import lifecycle, people
@@ -282,7 +282,7 @@ async def test_others_are_told_whose_it_is_and_may_still_log(slack: Sandbox, bot
     await di.command("/checkin", "Acme met them at the fair")
     someone = (await store.read(people.find, [DI]))[DI]
     with pytest.raises(Exception, match="looks after"):
-        await store.write(customers.end, id_=made.id, by=someone, at=MONDAY)
+        await store.write(changes.end, id_=made.id, by=someone, at=MONDAY)
 
     assert f"<@{CY}> looks after Acme" in (reply.text or "")
     assert [contact.member for contact in await contacts(store)] == [DI]
@@ -440,7 +440,7 @@ async def test_solving_delivered_twice_answers_the_same(slack: Sandbox, bot: Bot
 
 
 async def test_customers_and_problems_are_the_same_on_both_databases(any_store: Store) -> None:
-    made = await any_store.write(customers.add, name="Müller & Co.", owner=ANA, at=MONDAY)
+    made = await any_store.write(changes.add, name="Müller & Co.", owner=ANA, at=MONDAY)
     await any_store.write(problems.open_, customer_id=made.id, text="late", by=BO, at=MONDAY)
     logged = await any_store.once("k", ANA, MONDAY, outreach.log, customer_id=made.id, by=BO, at=MONDAY, note="hm")
     again = await any_store.once("k", ANA, MONDAY, outreach.log, customer_id=made.id, by=BO, at=MONDAY, note="hm")

@@ -19,7 +19,7 @@ from storage.across import home
 from storage.across.digests import Digest, OpenProblem, Week
 from storage.across.home import Home, Led
 from storage.customers.customers import Known
-from storage.customers.outreach import Suggestion
+from storage.customers.reminders import Suggestion
 from storage.engine.database import Store
 from storage.kudos import Given
 from storage.people import people

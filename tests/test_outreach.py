@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Sandbox
-from storage.customers import customers, outreach, problems, reminders
+from storage.customers import changes, customers, outreach, problems, reminders
 from storage.engine.database import Session, Store
 from storage.people import people
 from storage.tables import Away, Member, Team
@@ -241,7 +241,7 @@ async def test_customers_with_a_problem_or_put_off_or_not_due_are_left_out(
     await add(store, "Due", days_ago=31)
     await store.write(problems.open_, customer_id=broken.id, text="late", by=ANA, at=MONDAY)
     ana = (await store.read(people.find, [ANA]))[ANA]
-    await store.write(outreach.set_aside, customer_id=later.id, by=ana, at=MONDAY, for_a_cycle=True)
+    await store.write(reminders.set_aside, customer_id=later.id, by=ana, at=MONDAY, for_a_cycle=True)
     await to_tuesday(slack, bot)
 
     shown = said(slack.person("ana").dm[0])
@@ -487,7 +487,7 @@ async def test_the_reminder_pauses_with_the_last_customer_and_returns_with_the_n
 ) -> None:
     ana = (await store.read(people.find, [ANA]))[ANA]
     made = await add(store, "Acme")
-    await store.write(customers.end, id_=made.id, by=ana, at=MONDAY)
+    await store.write(changes.end, id_=made.id, by=ana, at=MONDAY)
     paused = await store.read(reminders.of, ANA)
     await add(store, "Brook")
     resumed = await store.read(reminders.of, ANA)
@@ -536,7 +536,7 @@ async def test_the_last_note_and_the_choice_are_the_same_on_both_databases(any_s
         at = MONDAY - timedelta(days=ago)
         await any_store.write(outreach.log, customer_id=made.id, by=ANA, at=at, note=note)
 
-    assert await any_store.read(outreach.last_notes, [made.id]) == {made.id: "newest"}
+    assert await any_store.read(customers.last_notes, [made.id]) == {made.id: "newest"}
 
 
 def _be_away(session: Session, person: str, first_day: date, last_day: date) -> None:

@@ -16,9 +16,10 @@ from handlers.views import prompts as setup_views
 from handlers.views import rounds as views
 from storage.delivery import outbox
 from storage.engine.database import Session, Store
-from storage.people import people, teams
+from storage.people import people, team_setup
 from storage.prompts import answers, participation, prompts, rounds
 from storage.prompts.answers import Asking, Mine, Opened, Results, Said
+from storage.prompts.messages import PROMPT_ASK
 from storage.prompts.participation import Tally
 from storage.prompts.prompts import Known
 from storage.prompts.setups import Setup, Wording
@@ -309,11 +310,11 @@ async def test_a_person_who_travels_is_asked_on_the_new_places_clock(team: Actin
     assert "How was it?" in said(team.slack.person("bo").dm[-1])
 
 
-async def test_a_move_that_slack_did_not_tell_of_is_noticed_by_the_roster(team: Acting) -> None:
+async def test_a_move_that_slack_did_not_tell_of_is_noticed_by_the_directory_sync(team: Acting) -> None:
     await team.has(DAILY_OWN)
     bo = team.slack.person("bo")
     await team.store.write(lambda session: session.add(changed(session.get_one(Person, BO), zone="Asia/Tokyo")))
-    await team.bot.roster.look()
+    await team.bot.directory_sync.sync()
     await team.bot.wait(hours=7)
 
     assert len(bo.dm) == 1
@@ -601,9 +602,9 @@ async def test_a_dm_becomes_thanks_and_the_answer_can_be_changed_there(team: Act
 
 async def test_a_teams_new_zone_moves_its_prompts(team: Acting) -> None:
     await team.has(DAILY)
-    elsewhere = teams.Setup("Support", SUPPORT, "Europe/Lisbon", members=(BO, CY, DI), leads=(ANA,))
+    elsewhere = team_setup.Setup("Support", SUPPORT, "Europe/Lisbon", members=(BO, CY, DI), leads=(ANA,))
 
-    await team.store.write(teams.save, elsewhere, team_id=1, by=await person(team.store, ANA), now=MONDAY)
+    await team.store.write(team_setup.save, elsewhere, team_id=1, by=await person(team.store, ANA), now=MONDAY)
 
     assert (await team.store.read(prompts.of, [1]))[0].next_at == OPENING + timedelta(hours=1)
 
@@ -663,7 +664,7 @@ async def test_a_round_opens_once_however_often_it_is_planned(any_store: Store) 
     opened = await asyncio.gather(*(any_store.write(begin) for _ in range(4)))
 
     assert opened == [None] * 4
-    assert len(await any_store.read(outbox.find, kind="prompt_ask", subject=1)) == 1
+    assert len(await any_store.read(outbox.find, PROMPT_ASK, subject=1)) == 1
 
 
 @given(st.integers(30, 7 * 24 * 60), st.integers(0, 2))

@@ -20,14 +20,15 @@ from handlers.slack.people import person_of
 from storage import kudos
 from storage.across import away
 from storage.across.away import Absence
-from storage.customers import customers, outreach, problems
+from storage.customers import changes, outreach, problems
 from storage.delivery import outbox
 from storage.engine.database import Session, Store
-from storage.people import people, places, teams
+from storage.people import people, places, team_setup
 from storage.prompts import answers, prompts, rounds
 from storage.prompts.setups import Setup, Wording
 from storage.stories import stories
 from storage.stories.library import Draft
+from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Prompt, Story
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, GONE, MONDAY, ROBOT, SALES, SECRET, STRANGER, SUPPORT, manifest
@@ -69,7 +70,7 @@ def chosen(**fields: str) -> dict[str, Any]:
 
 
 YESTERDAY = MONDAY - timedelta(days=1)
-UNPOSTED = outbox.delivery_id("story_post", 1, YESTERDAY.isoformat(), SECRET)
+UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SECRET)
 HIDDEN = "C0HIDDEN"  # a private channel with Ana and the bot
 ABOUT_NOTHING = f'{{"channel": "{SUPPORT}", "id": null}}'
 THANKS = {"message": {"value": "Thank you"}, "receivers": {"selected_users": [EVE, FAY]}}
@@ -192,10 +193,10 @@ def furnish(session: Session) -> None:
     private = [Channel(id=SECRET, name="secret", is_member=True, is_private=True)]
     places.remember_channels(session, [*private, Channel(id=SUPPORT, name="support", is_member=True)])
     ana, bo, cy = (people.find(session, [one])[one] for one in (ANA, BO, CY))
-    support = teams.Setup(name="Support", channel=SECRET, zone="Europe/Berlin", members=(CY, FAY), leads=(BO,))
-    teams.save(session, support, team_id=None, by=ana, now=before)
-    sales = teams.Setup(name="Sales", channel=SALES, zone="Europe/Berlin", leads=(DI,))
-    teams.save(session, sales, team_id=None, by=ana, now=before)
+    support = team_setup.Setup(name="Support", channel=SECRET, zone="Europe/Berlin", members=(CY, FAY), leads=(BO,))
+    team_setup.save(session, support, team_id=None, by=ana, now=before)
+    sales = team_setup.Setup(name="Sales", channel=SALES, zone="Europe/Berlin", leads=(DI,))
+    team_setup.save(session, sales, team_id=None, by=ana, now=before)
     stories.tell(session, author=CY, draft=Draft(text="zyxstory told"), typed_in=SECRET, at=before)
     stories.tell(session, author=CY, draft=Draft(text="Another one"), typed_in=SECRET, at=MONDAY)
     session.add(Story(id=3, author=CY, text="zyx nowhere", team_id=1, channel=None, told_at=before, withdrawn_at=None))
@@ -204,8 +205,8 @@ def furnish(session: Session) -> None:
     session.add(failed)
     kudos.give(session, giver=CY, receivers=[FAY], message="zyxkudos", practices=(), channel=SECRET, at=before)
     for name in ("Zyxcorp", "Zyxended"):
-        customers.add(session, name=name, owner=CY, at=before)
-    customers.end(session, id_=2, by=cy, at=before)
+        changes.add(session, name=name, owner=CY, at=before)
+    changes.end(session, id_=2, by=cy, at=before)
     outreach.log(session, customer_id=1, by=CY, at=before, note="zyxnote", is_proactive=True)
     problems.open_(session, customer_id=1, text="zyxproblem", by=CY, at=before)
     away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=before)

@@ -13,7 +13,8 @@ from handlers.views import teams as views
 from storage import kudos
 from storage.delivery import schedules
 from storage.engine.database import Session, Store
-from storage.people import lifecycle, people, teams
+from storage.people import digest_hours, lifecycle, people, teams
+from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.tables import Customer, Member, Person, Schedule, Team
 from tests.rows import add_row
 from tests.stage import ANA, BO, CY, DI, EVE, GENERAL, GONE, MONDAY, OUTSIDE, SUPPORT, Bot
@@ -34,7 +35,7 @@ def the_team(session: Session) -> teams.Shown:
 
 
 def digests(session: Session) -> dict[str, Schedule]:
-    return {one.recipient: one for one in schedules.of(session, kind="digest", subject=1)}
+    return {one.recipient: one for one in schedules.of(session, WEEKLY_DIGEST, subject=1)}
 
 
 async def test_an_admin_sets_up_a_team(slack: Sandbox, bot: Bot) -> None:
@@ -194,7 +195,7 @@ async def test_a_changed_team_keeps_a_leads_own_hour_and_drops_who_leads_no_more
     await set_up(slack, leads=["bo", "cy"], digest=["yes"])
     await bot.store.write(
         schedules.set_,
-        kind="digest", subject=1, recipient=CY, zone="Europe/Berlin", weekdays=[4], at=time(16), now=MONDAY,
+        WEEKLY_DIGEST, subject=1, recipient=CY, zone="Europe/Berlin", weekdays=[4], at=time(16), now=MONDAY,
     )  # fmt: skip
     ana = slack.person("ana")
     await ana.command("/warmline", "team", channel="support")
@@ -239,7 +240,7 @@ async def test_a_deactivated_leads_digest_rests_when_the_team_is_saved_again(sla
 def _deactivate_and_sync(session: Session, person: str) -> None:
     found = people.find(session, [person])[person]
     people.remember(session, [found.model_copy(update={"is_deactivated": True})])
-    teams.sync_digests(session, teams.named(session, "Support"), MONDAY)
+    digest_hours.sync(session, teams.named(session, "Support"), MONDAY)
 
 
 async def test_ending_a_team_asks_first_and_keeps_its_kudos(slack: Sandbox, bot: Bot) -> None:

@@ -11,7 +11,8 @@ from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
 from handlers.views.warmline import Chapter
 from storage.customers.customers import Known
-from storage.customers.outreach import Logged, Suggestion
+from storage.customers.outreach import Logged
+from storage.customers.reminders import Suggestion
 from storage.delivery import schedules
 from storage.refusal import escape
 from storage.tables import Schedule

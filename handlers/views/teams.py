@@ -10,7 +10,8 @@ from handlers.views.answers import Answer
 from handlers.views.blocks import Block
 from handlers.views.people import WHY_EXCLUDED
 from handlers.views.warmline import Chapter
-from storage.people.teams import NAME_LIMIT, Saved, Shown
+from storage.people.team_setup import NAME_LIMIT, Saved
+from storage.people.teams import Shown
 from storage.refusal import escape
 from storage.tables import Team
 

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import URL, Engine, bindparam, create_engine, delete, event, insert, make_url, select
+from sqlalchemy import URL, Engine, bindparam, create_engine, event, insert, make_url, select
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
@@ -34,7 +34,6 @@ PATIENCE = 2.2  # seconds a write may wait for the database: the person must be 
 _handled = Handled.__table__  # type: ignore[attr-defined]
 _FIND_HANDLED = Prepared(select(_handled.c.result).where(_handled.c.key == bindparam("key")))
 _KEEP_HANDLED = Prepared(insert(_handled))
-_FORGET_HANDLED = delete(_handled).where(_handled.c.at < bindparam("before"))
 
 
 class Store:
@@ -171,11 +170,6 @@ class Store:
             self._glancing.close()
         for engine in (self._writing, self._reading, self._at_hand):
             engine.dispose()
-
-
-def forget_handled(session: Session, *, before: datetime) -> None:
-    """Deliveries of Slack's that are too old to come again."""
-    session.connection().execute(_FORGET_HANDLED, {"before": before})
 
 
 @cache

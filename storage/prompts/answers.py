@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from storage.delivery import outbox
 from storage.engine.sql import columns, upsert
 from storage.prompts import participation
+from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import Tally
 from storage.refusal import Refused, escape
 from storage.tables import Answer, Asked, Member, Person, Prompt, Question, Round, Team
@@ -245,9 +246,9 @@ def _read(question: Asking, typed: str, author: str, is_late: bool) -> Said | No
 
 def _tell(session: Session, opened: Opened, person: str, at: datetime) -> None:
     """Everything that was said about the round and has changed now."""
-    outbox.refresh(session, kind="prompt_ask", subject=opened.id, at=at)
-    for kind in ("prompt_dm", "prompt_nudge"):
-        outbox.refresh(session, kind=kind, subject=opened.id, recipient=person, at=at)
+    outbox.refresh(session, PROMPT_ASK, subject=opened.id, at=at)
+    for kind in (PROMPT_DM, PROMPT_NUDGE):
+        outbox.refresh(session, kind, subject=opened.id, recipient=person, at=at)
     if at >= opened.closes_at:
-        for kind in ("prompt_summary", "prompt_answers"):
-            outbox.refresh(session, kind=kind, subject=opened.id, at=at)
+        for kind in (PROMPT_SUMMARY, PROMPT_ANSWERS):
+            outbox.refresh(session, kind, subject=opened.id, at=at)

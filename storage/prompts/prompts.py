@@ -118,8 +118,9 @@ def _run(
     paused: bool = False,
 ) -> None:
     zone = recurrence.EARLIEST if prompt.zone_of == "person" else team.zone
-    about = {"kind": "prompt", "subject": prompt.id or 0, "recipient": ""}
-    schedule = schedules.set_(session, **about, zone=zone, weekdays=weekdays, at=at, now=now)  # type: ignore[arg-type]
+    schedule = schedules.set_(
+        session, rounds.PROMPT, subject=prompt.id or 0, recipient="", zone=zone, weekdays=weekdays, at=at, now=now
+    )  # fmt: skip
     if paused:
         schedules.pause(session, schedule)
     elif zone == recurrence.EARLIEST:
@@ -172,7 +173,7 @@ def _questions(session: Session, prompt: Prompt) -> list[Question]:
 
 
 def _schedule(session: Session, prompt: Prompt) -> Schedule | None:
-    return schedules.find(session, kind="prompt", subject=prompt.id or 0, recipient="")
+    return schedules.find(session, rounds.PROMPT, subject=prompt.id or 0, recipient="")
 
 
 def _mine(session: Session, prompt_id: int, by: Person) -> Prompt:
