@@ -90,7 +90,7 @@ def _converted(row: tuple[Any, ...], outs: Sequence[tuple[int, _Convert]]) -> tu
 
 
 def _compile(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
-    compiled = statement.compile(dialect=dialect, column_keys=list(values))
+    compiled = statement.compile(dialect=_naming(dialect), column_keys=list(values))
     typed = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
     ins = {name: type_.bind_processor(dialect) for name, type_ in typed.items()}
     return _Compiled(
@@ -99,6 +99,15 @@ def _compile(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Co
         tuple((name, convert) for name, convert in ins.items() if convert),
         [column.type.dialect_impl(dialect) for column in getattr(statement, "exported_columns", ())],
     )
+
+
+def _naming(dialect: Dialect) -> Dialect:
+    """The same dialect with parameters that go by name, whatever style the engine was made with.
+
+    So one compiled statement serves every engine of a database.
+    """
+    alike: Any = type(dialect)
+    return alike(dbapi=dialect.dbapi, paramstyle="named") if dialect.positional else dialect
 
 
 def _execute(connection: Connection, sql: str, given: Any) -> tuple[list[tuple[Any, ...]], Any]:
