@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sending.outcome import judge
 from handlers.slack.channels import channel_of
 from handlers.slack.people import person_of
+from storage.across import home
 from storage.across.directory import refresh
 from storage.delivery import limits
 from storage.engine import database
@@ -33,8 +34,10 @@ HANDLED_KEPT = timedelta(days=2)  # Slack delivers again within minutes, a perso
 class Roster:
     """Looks at the start and every day; of several processes, one does. Waits count real time."""
 
-    def __init__(self, *, client: AsyncWebClient, store: Store, clock: Callable[[], datetime], team_id: str) -> None:
-        self._client, self._store, self._clock, self._team_id = client, store, clock, team_id
+    def __init__(
+        self, *, client: AsyncWebClient, store: Store, clock: Callable[[], datetime], workspace_id: str
+    ) -> None:
+        self._client, self._store, self._clock, self._workspace_id = client, store, clock, workspace_id
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -65,13 +68,14 @@ class Roster:
         """Remember everybody and every place as Slack describes them now, and forget what is of no use any more."""
         now = self._clock()
         async for page in self._pages("users.list", "members"):
-            met = [person_of(user, team_id=self._team_id, now=now) for user in page]
+            met = [person_of(user, workspace_id=self._workspace_id, now=now) for user in page]
             await self._store.write(refresh, met, now=now)
         types = "public_channel,private_channel"
         ours = [one async for page in self._pages("users.conversations", "channels", types=types) for one in page]
         await self._store.write(places.remember_memberships, [channel_of(one, is_member=True) for one in ours])
         await self._look_at_groups(now)
         await self._store.write(database.forget_handled, before=now - HANDLED_KEPT)
+        await self._store.write(home.tidy, now=now)
         await self._store.write(limits.tidy, wall=datetime.now(UTC))
 
     async def _look_at_groups(self, now: datetime) -> None:

@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 FINISH_WITHIN = 5.0  # seconds that answers and messages under way are given when we stop
+REDRAW_WITHIN = 2.0  # seconds after them, for what goes on when the answer is out
 GONE_WITHIN = 9.0  # then we go: what still hangs, hangs in Slack or the network, and is looked up at the next start
 SILENT_HEART = 30.0  # seconds; a beat may have to wait for two of Slack's time-outs
 ASK_AGAIN = (1, 2, 5, 10, 30)  # seconds between questions while Slack cannot be reached
@@ -117,11 +118,17 @@ async def _live(bot: Bot, ears: Ears, stop: asyncio.Event) -> None:
     finally:
         log.info("stopping: what is under way is finished first")
         ended = await asyncio.gather(
-            ears.finish(FINISH_WITHIN), bot.heart.stop(within=FINISH_WITHIN), return_exceptions=True
+            _finish_answering(bot, ears), bot.heart.stop(within=FINISH_WITHIN), return_exceptions=True
         )
         for error in ended:
             if isinstance(error, BaseException):
                 log.error("could not stop in order", exc_info=error)
+
+
+async def _finish_answering(bot: Bot, ears: Ears) -> None:
+    """The answers first, then what they have started."""
+    await ears.finish(FINISH_WITHIN)
+    await bot.background.finish(within=REDRAW_WITHIN)
 
 
 async def _meet(

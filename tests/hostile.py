@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from sqlmodel import SQLModel
 
-from bot.app import build_app, identify
+from bot.app import assemble
 from bot.receiving import http
 from bot.sandbox import Sandbox
 from bot.sandbox.app import BOT_USER_ID
@@ -25,7 +25,8 @@ from tests.stage import ANA, SUPPORT
 
 Json = dict[str, Any]
 
-PASSING = {"handled", "gate", "person", "user_group", "channel", "workspace"}  # tables that merely looking may change
+# Tables that merely looking may change.
+PASSING = {"handled", "home_view", "gate", "person", "user_group", "channel", "workspace"}
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -216,12 +217,11 @@ async def at_the_door(slack: Sandbox, store: Store) -> AsyncIterator[Intruder]:
 
     async with open_session() as session:
         client = build_client(slack.bot_token, slack.api_url, session)
-        app = build_app(
-            client=client, store=store, clock=slack.now, identity=await identify(client),
-            signing_secret=slack.signing_secret,
-        )  # fmt: skip
+        secret = slack.signing_secret
+        bot = await assemble(client=client, store=store, clock=slack.now, signing_secret=secret)
         window = http.window(readiness=nothing, figures=figures)
-        yield Intruder(http.door(app, signing_secret=slack.signing_secret, window=window), slack)
+        yield Intruder(http.door(bot.app, signing_secret=secret, window=window), slack)
+        await bot.background.finish(within=5)
 
 
 def wrongs(answer: Answer, sort: str) -> list[str]:

@@ -226,10 +226,10 @@ def test_every_message_about_kudos_keeps_slacks_limits(message: str, people: int
 
     assert problems(list(views.post(kudos_).blocks), "message") == []
     assert problems(list(views.dm(kudos_, GENERAL).blocks), "message") == []
-    assert problems(views.thanks(kudos_, left_out)["blocks"], "message") == []
-    assert problems(views.aside(kudos_, left_out)["blocks"], "message") == []
-    assert problems(views.in_channel(kudos_, left_out)["blocks"], "message") == []
-    assert problems(views.mine([kudos_] * 10)["blocks"], "message") == []
+    assert problems(list(views.thanks(kudos_, left_out).blocks), "message") == []
+    assert problems(list(views.aside(kudos_, left_out).blocks), "message") == []
+    assert problems(list(views.in_channel(kudos_, left_out).blocks), "message") == []
+    assert problems(list(views.mine([kudos_] * 10).blocks), "message") == []
 
 
 async def test_mine_lists_what_i_gave_with_undo(slack: Sandbox, bot: Bot) -> None:

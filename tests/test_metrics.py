@@ -26,7 +26,7 @@ def figures(page: str) -> dict[str, float]:
 
 
 async def shown(bot: Bot) -> dict[str, float]:
-    return figures((await metrics.page(bot.store, bot.now())).decode())
+    return figures((await metrics.page(bot.store, bot.clock())).decode())
 
 
 async def get(url: str) -> str:
@@ -36,7 +36,7 @@ async def get(url: str) -> str:
 
 async def test_the_queue_is_shown_with_how_long_the_oldest_waits(bot: Bot) -> None:
     for wait in (90, 30):
-        moment = bot.now() - timedelta(seconds=wait)
+        moment = bot.clock() - timedelta(seconds=wait)
         await bot.store.write(outbox.add, kind="note", subject=wait, recipient=SUPPORT, at=moment)
     seen = await shown(bot)
 

@@ -238,7 +238,7 @@ class Process:
             store=self,  # type: ignore[arg-type]
             clock=self._clock,
             composers={"note": self._compose},
-            team_id="T",
+            workspace_id="T",
             pace=Pace(),
         )
         mine = copy_context()

@@ -27,6 +27,7 @@ from storage.tables import (
     Delivery,
     Gate,
     Handled,
+    HomeView,
     Kudos,
     KudosReceiver,
     Learned,
@@ -88,6 +89,7 @@ def a_full_life(session: Session) -> None:
     add_row(session, Delivery, id="2", kind="kudos_dm", subject=1, recipient=BO, state="sent", detail={"by": ANA})
     add_row(session, Gate, key=f"channel/{ANA}")
     add_row(session, Handled, key="1", person=ANA, result={"words": WORDS})
+    add_row(session, HomeView, person=ANA, seen_at=MONDAY)
     add_row(session, Handled, key="2", person=BO, result={"receivers": [ANA]})
 
 

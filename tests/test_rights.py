@@ -183,7 +183,7 @@ def furnish(session: Session) -> None:
                     "is_bot": one.is_bot, "deleted": one.deleted, "is_restricted": one.is_restricted,
                     "is_stranger": one.is_stranger, "team_id": one.team_id or TOWN.id,
                 },
-                team_id=TOWN.id,
+                workspace_id=TOWN.id,
                 now=before,
             )
             for one in TOWN.users

@@ -221,7 +221,7 @@ async def test_a_pause_that_slack_asks_of_two_channels_is_kept_by_all_and_costs_
 ) -> None:
     slack.inject("chat.postMessage", "ratelimited", times=2, seconds=2)
     ids = [await promise(bot, channel) for channel in (SUPPORT, SALES)]
-    await bot.sender.send_due(for_seconds=0.2)
+    await bot.heart.tick(for_seconds=0.2)
     ids.append(await promise(bot, GENERAL))
     began = monotonic()
     while {(await row(bot, id_)).state for id_ in ids} != {"sent"}:
@@ -417,7 +417,7 @@ async def test_a_process_that_was_frozen_does_not_post(slack: Sandbox, bot: Bot)
     frozen = Pace(settle=0, in_channel=0, in_workspace=0, fresh=-1)
     async with running(slack, bot.store, pace=frozen, composers=composers(Words())) as late:
         id_ = await promise(bot)
-        await late.sender.send_due(for_seconds=0.3)
+        await late.heart.tick(for_seconds=0.3)
 
     given_back = await row(bot, id_)
     assert (posted(slack), given_back.state, given_back.attempts) == ([], "pending", 0)
@@ -435,9 +435,9 @@ async def test_a_graceful_stop_finishes_what_is_being_sent(slack: Sandbox, bot: 
     async with running(slack, bot.store, pace=patient, composers=composers(words)) as stopped:
         slack.inject("chat.postMessage", "late", seconds=0.2)
         id_ = await promise(stopped, SUPPORT)
-        sending = asyncio.create_task(stopped.sender.send_due())
+        sending = asyncio.create_task(stopped.tick())
         await on_its_way(slack)
-        await stopped.sender.stop(within=10)
+        await stopped.heart.stop(within=10)
         await sending
 
     assert (await row(bot, id_)).state == "unknown"
@@ -446,9 +446,9 @@ async def test_a_graceful_stop_finishes_what_is_being_sent(slack: Sandbox, bot: 
 async def test_a_stop_that_cannot_wait_leaves_the_message_to_be_looked_up(slack: Sandbox, bot: Bot) -> None:
     slack.inject("chat.postMessage", "timeout_after")
     id_ = await promise(bot, SUPPORT)
-    sending = asyncio.create_task(bot.sender.send_due())
+    sending = asyncio.create_task(bot.tick())
     await on_its_way(slack)
-    await bot.sender.stop(within=0.1)
+    await bot.heart.stop(within=0.1)
     await sending
     assert (await row(bot, id_)).state == "unknown"
 

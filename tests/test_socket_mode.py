@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, ClientTimeout
 
-from bot.app import build_app, identify
+from bot.app import assemble
 from bot.receiving import socket_mode
 from bot.receiving.socket_mode import SlackRefuses, SocketMode
 from bot.sandbox import Reply, Sandbox
@@ -31,9 +31,9 @@ async def connected(
     async with open_session() as session:
         client = build_client(slack.bot_token, slack.api_url, session)
         await store.write(places.join_channel, SUPPORT)
-        app = build_app(client=client, store=store, clock=slack.now, identity=await identify(client))
+        bot = await assemble(client=client, store=store, clock=slack.now)
         ears = SocketMode(
-            app, client=client, session=session, app_token=slack.app_token,
+            bot.app, client=client, session=session, app_token=slack.app_token,
             connections=connections, ping=0.4, longest_pause=LONGEST,
         )  # fmt: skip
         listening = asyncio.create_task(ears.listen())
@@ -90,8 +90,8 @@ async def test_a_quiet_connection_is_not_taken_for_a_dead_one(slack: Sandbox, st
     """Longer than any time-out of the session that opens it."""
     async with ClientSession(timeout=ClientTimeout(total=0.5)) as session:
         client = build_client(slack.bot_token, slack.api_url, session)
-        app = build_app(client=client, store=store, clock=slack.now, identity=await identify(client))
-        ears = SocketMode(app, client=client, session=session, app_token=slack.app_token, connections=1, ping=0.4)
+        bot = await assemble(client=client, store=store, clock=slack.now)
+        ears = SocketMode(bot.app, client=client, session=session, app_token=slack.app_token, connections=1, ping=0.4)
         listening = asyncio.create_task(ears.listen())
         await until(lambda: slack.connections == 1)
         [first] = slack._sockets.connections

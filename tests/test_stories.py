@@ -632,18 +632,14 @@ def check_everything(told: Told) -> None:
     placed = Placed(7, OUTSIDE, False, SUPPORT, "absent")
     page = Page((told,) * library.PAGE, more=3)
     pages = (views.mine(page, channel=SUPPORT), views.found(page, words="\"&<>'" * 60))
-    answers = [views.in_channel(told, placed), views.stored(placed), *pages]
-    messages = [views.post(told), views.withdrawn(told), views.posted(placed)]
-    for blocks in [*(answer["blocks"] for answer in answers), *(message.blocks for message in messages)]:
-        assert problems(blocks, "message") == []
+    answers = [views.in_channel(told, placed), views.stored(placed), views.withdrawn(told), *pages]
+    post = views.post(told)
+    for blocks in [post.blocks, *(answer.blocks for answer in answers)]:
+        assert problems(list(blocks), "message") == []
         assert weight(blocks) <= MOST_MESSAGE_WEIGHT
-    assert all(len(said) <= 4000 for said in [answers[0]["text"], *(message.text for message in messages)])
-    for view in (
-        views.whole(told),
-        story_form.form(told, story_id=7),
-        views.changed(placed),
-        views.confirmation(placed),
-    ):
+    assert all(len(text) <= 4000 for text in [post.text, *(answer.text for answer in answers[:3])])
+    modals = [answer.as_modal() for answer in (views.changed(placed), views.stored(placed), *answers)]
+    for view in (views.whole(told), story_form.form(told, story_id=7), *modals):
         assert view_problems(view) == []
 
 

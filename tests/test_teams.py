@@ -285,5 +285,5 @@ def test_a_list_of_many_large_teams_stays_within_slacks_limits() -> None:
     shown = [teams.Shown(team.model_copy(update={"id": id_}), crowd, crowd, True) for id_ in range(views.SHOWN)]
     answer = views.overview(shown, more=400, is_admin=True, admins=crowd)
 
-    assert len(answer["blocks"]) <= 50
-    assert all(len(one["text"]["text"]) <= 3000 for one in answer["blocks"] if one["type"] == "section")
+    assert len(answer.blocks) <= 50
+    assert all(len(one["text"]["text"]) <= 3000 for one in answer.blocks if one["type"] == "section")

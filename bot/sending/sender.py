@@ -21,6 +21,7 @@ from bot import web
 from bot.sending import lookup
 from bot.sending.outcome import Outcome, judge
 from bot.sending.recorder import Record, Recorder
+from handlers.slack.context import Context
 from handlers.slack.people import meet
 from handlers.views.blocks import Message
 from storage.across import unposted
@@ -70,10 +71,10 @@ class Sender:
         store: Store,
         clock: Callable[[], datetime],
         composers: Mapping[str, Composer],
-        team_id: str,
+        workspace_id: str,
         pace: Pace = USUAL,
     ) -> None:
-        self._client, self._store, self._clock, self._team_id = client, store, clock, team_id
+        self._client, self._store, self._clock, self._workspace_id = client, store, clock, workspace_id
         self._composers, self._pace = composers, pace
         self._recorder = Recorder(store)
         self._lease = timedelta(seconds=pace.lease)
@@ -199,7 +200,7 @@ class Sender:
 
     async def _compose(self, row: Delivery, now: datetime) -> Draft:
         if _needs_reader(row):
-            met = await meet([row.recipient], client=self._client, store=self._store, team_id=self._team_id, now=now)
+            met = await meet([row.recipient], Context(self._client, self._store, self._workspace_id, now))
             if row.recipient not in met:
                 return "Slack does not know this person"
         return (await self._store.read(_compose, rows=[row], composers=self._composers, now=now))[row.id]
@@ -366,7 +367,7 @@ def _compose(
         if not _needs_reader(row):
             drafts[row.id] = _draft(session, row, composers, now)
         elif reader := known.get(row.recipient):
-            drafts[row.id] = people.standing(reader) or _draft(session, row, composers, now)
+            drafts[row.id] = people.why_excluded(reader) or _draft(session, row, composers, now)
     return drafts
 
 

@@ -93,19 +93,9 @@ def read(
     )
 
 
-def after_first_word(text: str | None) -> str:
-    """What follows the word that chose the handler, in `/warmline away …`."""
-    return "".join((text or "").split(maxsplit=1)[1:]).strip()
-
-
 def decode(text: str) -> str:
     """Slack's three entities as the characters that were typed."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def escape(text: str) -> str:
-    """Plain text as mrkdwn that shows it and does nothing else."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def plain(text: str, *, names: Mapping[str, str] | None = None) -> str:

@@ -1,9 +1,14 @@
 """Admins in words."""
 
 from handlers.views import blocks
+from handlers.views.warmline import Chapter
 from storage.people.admins import Admins
 
 HOW = "`/warmline admin @ana` names an admin, `/warmline admin remove @ana` takes it back."
+IN_HELP = {
+    Chapter.YOU: ["`/warmline admin` shows who the admins are."],
+    Chapter.ADMIN: [HOW],
+}
 
 
 def listed(admins: Admins, *, done: str = "") -> str:

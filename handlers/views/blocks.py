@@ -4,12 +4,12 @@ Text of people goes into ``quote`` or ``plain_text``: there it is literal, and n
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.slack.mentions import escape
+from storage.refusal import escape
 
 Block = dict[str, Any]
 
@@ -124,7 +124,7 @@ def text_input(
     multiline: bool = False,
     limit: int = SECTION_LIMIT,
 ) -> Block:
-    """The action_id of every input is "value": handlers read ``values(view)[block_id]``."""
+    """The action_id of every input is "value": handlers read ``call.filled[block_id]``."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": "value",
@@ -209,40 +209,6 @@ def form(
 def notice(title: str, blocks: Sequence[Block]) -> Block:
     """A modal that only says something."""
     return {"type": "modal", "title": plain_text(title), "close": plain_text("Close"), "blocks": list(blocks)}
-
-
-def private(text: str, shown: Sequence[Block] = ()) -> Block:
-    """An answer to a command that only the person sees who typed it."""
-    return {"response_type": "ephemeral", "text": text} | ({"blocks": list(shown)} if shown else {})
-
-
-def in_channel(text: str, shown: Sequence[Block]) -> Block:
-    """An answer to a command that everybody in the conversation sees."""
-    return {"response_type": "in_channel", "text": text, "blocks": list(shown)}
-
-
-class Filled(dict[str, Any]):
-    """A field that was not in the form is like one left empty."""
-
-    def __missing__(self, block_id: str) -> None:
-        return None
-
-
-def values(view: Mapping[str, Any]) -> Filled:
-    """What a submitted form holds, by block_id: text, option value, list of values or ids, date, time or None."""
-    state = (view.get("state") or {}).get("values") or {}
-    return Filled({block_id: _value(next(iter((held or {}).values()), {}) or {}) for block_id, held in state.items()})
-
-
-def _value(element: Mapping[str, Any]) -> Any:
-    if "selected_options" in element:
-        return [chosen["value"] for chosen in element["selected_options"] or ()]
-    if chosen := element.get("selected_option"):
-        return chosen["value"]
-    for key, value in element.items():
-        if key == "value" or key.startswith("selected_"):
-            return value
-    return None
 
 
 def when(moment: datetime, form_: str = "{date_short_pretty} at {time}") -> str:

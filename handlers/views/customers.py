@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block
-from handlers.views.outreach import VALUE_LIMIT, ago, day, days, literally, plain_line, private
+from handlers.views.outreach import TITLE, VALUE_LIMIT, ago, day, days, literally, plain_line
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Known, Near, OpenProblem
 from storage.customers.names import LIMIT
 from storage.customers.outreach import Added
 from storage.delivery.recurrence import local_date
+from storage.refusal import escape
 
 PAGE = 8  # customers on one page
 
@@ -21,7 +23,7 @@ DONE_BY = {"log": "Log to", "problem": "Problem of", "solved": "Solved for", "ed
 
 def listed(
     mine: Sequence[Known], *, page: int, reminded: str, nobodys: Sequence[Known], now: datetime, zone: str
-) -> dict[str, Any]:
+) -> Answer:
     """My customers, a page of them; ``nobodys`` are those of my teams that need an owner."""
     pages = max(1, -(-len(mine) // PAGE))
     page = min(max(page, 0), pages - 1)
@@ -34,7 +36,7 @@ def listed(
     shown.append(blocks.actions(*_turn(page, pages), blocks.button("Add a customer", "checkin_new")))
     shown.append(blocks.context(reminded))
     text = f"{_title(mine)} {', '.join(escape(blocks.shorten(one.name, 60)) for one in mine[:PAGE])}"
-    return private(text.strip(), shown)
+    return Answer(text.strip(), shown, title=TITLE)
 
 
 def _title(mine: Sequence[Known]) -> str:
@@ -89,7 +91,7 @@ def _turn(page: int, pages: int) -> list[Block]:
 # --- names that are not known ------------------------------------------------------------------------
 
 
-def unknown(do: str, typed: str, *, name: str, rest: str, close: Sequence[Near]) -> dict[str, Any] | None:
+def unknown(do: str, typed: str, *, name: str, rest: str, close: Sequence[Near]) -> Answer | None:
     """Who comes close, with a button for each. None where what was typed is too long for a button to carry."""
     buttons = [
         blocks.button(
@@ -104,9 +106,8 @@ def unknown(do: str, typed: str, *, name: str, rest: str, close: Sequence[Near])
         buttons.append(blocks.button(add, "checkin_new", _json({"name": name, "note": rest})))
     if any(len(one["value"]) > VALUE_LIMIT for one in buttons):
         return None
-    said = _not_found(close)
-    answer = literally(said, blocks.typed(typed), *([blocks.actions(*buttons)] if buttons else []))
-    return answer | {"text": f"{answer['text']} You typed: {escape(typed)}"}
+    answer = literally(_not_found(close), blocks.typed(typed), *([blocks.actions(*buttons)] if buttons else []))
+    return replace(answer, text=f"{answer.text} You typed: {escape(typed)}")
 
 
 def _not_found(close: Sequence[Near]) -> str:
@@ -167,49 +168,49 @@ def _number(value: int) -> Block:
     return made | {"initial_value": str(value), "min_value": "1", "max_value": str(MOST_DAYS)}
 
 
-def saved(customer: Known, *, said: str) -> dict[str, Any]:
-    """``said`` comes behind the name: " is on your list"."""
+def saved(customer: Known, *, news: str) -> Answer:
+    """``news`` comes behind the name: " is on your list"."""
     intervals = f"Ideally every {days(customer.ideal_days)}, at the latest after {days(customer.latest_days)}."
     shown = [
-        blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(f"{said}. {intervals}")),
+        blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(f"{news}. {intervals}")),
         blocks.actions(
             blocks.button("Log a contact", "checkin_contact", customer.id),
             blocks.button("Edit", "checkin_edit", customer.id),
         ),
     ]
-    return private(f"{escape(customer.name)}{said}. {intervals}", shown)
+    return Answer(f"{escape(customer.name)}{news}. {intervals}", shown, title="Saved")
 
 
-def added(new: Added, *, by: str, reminded: str) -> dict[str, Any]:
+def added(new: Added, *, by: str, reminded: str) -> Answer:
     mine = new.customer.owner == by
     logged = ", and the contact is logged" if new.logged else ""
-    answer = saved(new.customer, said=f" is on {'your' if mine else 'their owner’s'} list{logged}")
-    return private(answer["text"], [*answer["blocks"], *([blocks.context(reminded)] if mine else [])])
+    answer = saved(new.customer, news=f" is on {'your' if mine else 'their owner’s'} list{logged}")
+    return replace(answer, blocks=[*answer.blocks, *([blocks.context(reminded)] if mine else [])])
 
 
-def ended(customer: Known) -> dict[str, Any]:
+def ended(customer: Known) -> Answer:
     undo = blocks.actions(blocks.button("Undo", "checkin_back", customer.id))
     return literally(f"{customer.name} is no longer on the list. What was recorded stays.", undo)
 
 
-def problem_noted(customer: Known, text: str) -> dict[str, Any]:
+def problem_noted(customer: Known, text: str) -> Answer:
     problem = customer.problems[-1]
-    said = " has an open problem. Until it is solved, nobody is reminded to call them."
+    news = " has an open problem. Until it is solved, nobody is reminded to call them."
     value = _json({"customer": customer.id, "problem": problem.id})
     shown = [
-        blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(said)),
+        blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(news)),
         blocks.quote(text),
         blocks.actions(
             blocks.button("Solved", "checkin_solve", value),
             blocks.button("Log a contact", "checkin_contact", customer.id),
         ),
     ]
-    return private(f"{escape(customer.name)}{said} {escape(text)}", shown)
+    return Answer(f"{escape(customer.name)}{news} {escape(text)}", shown, title=TITLE)
 
 
-def solved(customer: Known, problem: OpenProblem) -> dict[str, Any]:
+def solved(customer: Known, problem: OpenProblem) -> Answer:
     left = f" {len(customer.problems)} more still open." if customer.problems else " They are back in the reminders."
-    said = f"Solved for {escape(customer.name)}: {blocks.one_line(problem.text)}.{left}"
+    text = f"Solved for {escape(customer.name)}: {blocks.one_line(problem.text)}.{left}"
     shown = [
         blocks.rich_text(
             blocks.words("Solved for "),
@@ -218,10 +219,10 @@ def solved(customer: Known, problem: OpenProblem) -> dict[str, Any]:
         ),
         blocks.actions(blocks.button("Log a contact", "checkin_contact", customer.id)),
     ]
-    return private(said, shown)
+    return Answer(text, shown, title=TITLE)
 
 
-def which_problem(customer: Known, text: str) -> dict[str, Any]:
+def which_problem(customer: Known, text: str) -> Answer:
     """Several are open: one button each. What was typed travels along, or is quoted where it is too long."""
     if not customer.problems:
         return literally(f"{customer.name} has no open problem. {_back(text)}".strip())
@@ -233,8 +234,8 @@ def which_problem(customer: Known, text: str) -> dict[str, Any]:
             blocks.rich_text(blocks.words(plain_line(one.text))),
             blocks.actions(blocks.button("Solved", "checkin_solve", value)),
         ]
-    said = f"{customer.name} has {len(customer.problems)} open problems. Which one is solved? {_back(text)}"
-    return literally(said.strip(), *shown)
+    asked = f"{customer.name} has {len(customer.problems)} open problems. Which one is solved? {_back(text)}"
+    return literally(asked.strip(), *shown)
 
 
 def _back(text: str) -> str:

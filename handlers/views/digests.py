@@ -5,13 +5,20 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.sentences import WEEKDAYS
-from handlers.slack.mentions import escape, plain
+from handlers.slack.mentions import plain
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
+from handlers.views.warmline import Chapter
 from storage.across.digests import Digest, Week
+from storage.refusal import escape
 from storage.tables import Schedule
 
 Who = Callable[[str | None], str]  # how a person is named in a line of mrkdwn
+IN_HELP = {
+    Chapter.LEAD: [
+        "`/warmline digest` previews the weekly digest, `/warmline digest at tuesday 08:30` sets your hour for it."
+    ]
+}
 
 
 def for_lead(digest: Digest) -> Message:

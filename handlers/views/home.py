@@ -3,12 +3,12 @@
 import json
 from datetime import datetime
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks, digests, outreach, stories
 from handlers.views.blocks import Block
 from storage.across.home import SHOWN, Home, Led
 from storage.kudos import Given
 from storage.prompts.answers import Mine
+from storage.refusal import escape
 
 PROMPTS = 5
 WELCOME = (

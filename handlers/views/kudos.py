@@ -1,12 +1,13 @@
 """Kudos in words: the post, the DM, the private answer, the form."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks, practices
+from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.warmline import Chapter
 from storage.kudos import Given
+from storage.refusal import escape
 
 WHY_NOT = {
     "yourself": "{who}: that is you, and somebody else should thank you",
@@ -34,6 +35,7 @@ HELP = (
     "• `/kudos` alone opens a form. `/kudos mine` shows what you gave, with *Undo*.\n"
     "There are no points and no ranking."
 )
+IN_HELP = {Chapter.TELL: ["`/kudos @ana for the calm handover` thanks somebody, with a reason."]}
 
 
 def post(given: Given) -> Message:
@@ -53,14 +55,13 @@ def dm(given: Given, permalink_channel: str, *, story_link: str = "") -> Message
     return Message(f"{text}: {escape(given.message)}", [*said, *_practices(given), *about])
 
 
-def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
     """The answer to the command where the outbox posts: private."""
     text = f"Stored: kudos to {blocks.names(given.receivers)}. I am posting it here now.{left_out(not_given)}"
-    undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
-    return blocks.private(text, [blocks.section(text), undo])
+    return Answer(text, [blocks.section(text), _undo(given)])
 
 
-def in_channel(given: Given, not_given: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+def in_channel(given: Given, not_given: Sequence[tuple[str, str]] = ()) -> Answer:
     """The answer to the command as the post itself, where the outbox cannot post.
 
     ``not_given``: who was left out, where the giver could not be told so privately.
@@ -68,15 +69,13 @@ def in_channel(given: Given, not_given: Sequence[tuple[str, str]] = ()) -> dict[
     shown, skipped = post(given), left_out(not_given)
     cannot_change = "I am not a member of this channel, so this post cannot be changed later."
     beside = [blocks.section(skipped.strip())] if skipped else []
-    return blocks.in_channel(
-        f"{shown.text}{skipped}\n{cannot_change}", [*shown.blocks, *beside, blocks.context(cannot_change)]
-    )
+    text = f"{shown.text}{skipped}\n{cannot_change}"
+    return Answer(text, [*shown.blocks, *beside, blocks.context(cannot_change)], is_public=True)
 
 
-def aside(given: Given, not_given: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def aside(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
     """What the giver alone is told beside a post that everybody sees."""
-    text = f"Stored: kudos to {blocks.names(given.receivers)}.{left_out(not_given)}"
-    return blocks.private(text, [blocks.section(text)])
+    return paragraph(f"Stored: kudos to {blocks.names(given.receivers)}.{left_out(not_given)}")
 
 
 def left_out(not_given: Sequence[tuple[str, str]]) -> str:
@@ -98,10 +97,10 @@ def undone(given: Given | None) -> str:
     return f"Taken back. Your words, in case you want them: {escape(given.message)}{post_too}"
 
 
-def mine(given: Sequence[Given]) -> dict[str, Any]:
+def mine(given: Sequence[Given]) -> Answer:
     """The giver's latest kudos, each with *Undo*."""
     if not given:
-        return blocks.private("You have not given any kudos yet. `/kudos @somebody for …` gives some.")
+        return Answer("You have not given any kudos yet. `/kudos @somebody for …` gives some.")
     lines = [
         blocks.section(
             f"To {blocks.names(one.receivers)}: {blocks.one_line(one.message)}",
@@ -109,7 +108,7 @@ def mine(given: Sequence[Given]) -> dict[str, Any]:
         )
         for one in given
     ]
-    return blocks.private("Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
+    return Answer("Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
 
 
 def form(
@@ -143,7 +142,7 @@ def form(
     )
 
 
-def confirmation(given: Given, not_given: Sequence[tuple[str, str]]) -> Block:
+def confirmation(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
     """What the form turns into once the kudos are stored."""
     where = (
         f"I am posting it in <#{given.channel}> now."
@@ -151,8 +150,11 @@ def confirmation(given: Given, not_given: Sequence[tuple[str, str]]) -> Block:
         else ("Each of them gets a message from me. I am not a member of that channel, so I posted nothing there.")
     )
     text = f"Stored: kudos to {blocks.names(given.receivers)}. {where}{left_out(not_given)}"
-    undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
-    return blocks.notice("Kudos given", [blocks.section(text), undo])
+    return Answer(text, [blocks.section(text), _undo(given)], title="Kudos given")
+
+
+def _undo(given: Given) -> Block:
+    return blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
 
 
 def _where(suggested: str) -> Block:

@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from handlers.sentences import WEEKDAYS
-from handlers.slack.mentions import escape
 from handlers.views import blocks
+from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.warmline import Chapter
 from storage.customers.customers import Known
 from storage.customers.outreach import Logged, Suggestion
 from storage.delivery import schedules
+from storage.refusal import escape
 from storage.tables import Schedule
 
 FEELINGS = {1: "very unhappy", 2: "unhappy", 3: "so-so", 4: "happy", 5: "very happy"}
+TITLE = "Check in"  # of the modals that answer
 VALUE_LIMIT = 2000  # characters that a button can carry
 
 HELP = (
@@ -29,19 +32,16 @@ HELP = (
     '• A name that begins with a word from this list goes in quotes: `/checkin "Add Value Ltd" all good`.\n'
     "A contact counts as a *no-problem check-in* unless a problem was open; you can change that after each one."
 )
+IN_HELP = {Chapter.TELL: ["`/checkin` shows which customers to call, and `/checkin Acme all good` logs a contact."]}
 
 
-def private(text: str, shown: Sequence[Block] = ()) -> dict[str, Any]:
-    """An answer that only its reader sees. ``text`` is mrkdwn: names in it are escaped."""
-    return {"response_type": "ephemeral", "text": text, "blocks": list(shown) or [blocks.section(text)]}
+def literally(words: str, *more: Block, title: str = TITLE) -> Answer:
+    """An answer whose words have a name in them: nothing in it is taken for markup."""
+    shown = blocks.rich_text(*map(blocks.words, blocks.cut(words, blocks.SECTION_LIMIT)))
+    return Answer(escape(words), [shown, *more], title=title)
 
 
-def literally(said: str, *more: Block) -> dict[str, Any]:
-    """The same for words that have a name in them: nothing in it is taken for markup."""
-    return private(escape(said), [blocks.rich_text(*map(blocks.words, blocks.cut(said, blocks.SECTION_LIMIT))), *more])
-
-
-def logged(contact: Logged) -> dict[str, Any]:
+def logged(contact: Logged) -> Answer:
     """How a contact was counted, and what can still be done about it."""
     name, counted = contact.customer.name, _counted(contact)
     next_one = f"The clock starts again: the next check-in is ideally in {days(contact.customer.ideal_days)}."
@@ -59,7 +59,8 @@ def logged(contact: Logged) -> dict[str, Any]:
             ),
         ),
     ]
-    return private(f"Logged for {escape(name)} {counted} {escape(contact.note)}".strip(), shown)
+    text = f"Logged for {escape(name)} {counted} {escape(contact.note)}".strip()
+    return Answer(text, shown, title="Logged")
 
 
 def _counted(contact: Logged) -> str:
@@ -69,15 +70,15 @@ def _counted(contact: Logged) -> str:
     return f"as a contact about a problem{why}. It is no no-problem check-in."
 
 
-def taken_back(contact: Logged | None) -> dict[str, Any]:
+def taken_back(contact: Logged | None) -> Answer:
     if contact is None:
-        return private("That was taken back before; there is nothing left to undo.")
-    said = f"Taken back: the contact with {contact.customer.name}, and its clock is as before."
+        return paragraph("That was taken back before; there is nothing left to undo.", title=TITLE)
+    news = f"Taken back: the contact with {contact.customer.name}, and its clock is as before."
     words = "\n".join(part for part in (contact.note, contact.idea) if part)
     if not words:
-        return literally(said)
-    answer = literally(f"{said} Your words:", blocks.quote(words))
-    return answer | {"text": f"{answer['text']} {escape(words)}"}
+        return literally(news)
+    answer = literally(f"{news} Your words:", blocks.quote(words))
+    return replace(answer, text=f"{answer.text} {escape(words)}")
 
 
 def form(
@@ -197,10 +198,10 @@ def _outcome(one: Suggestion) -> str:
     return f"✅ Spoken. The next one is ideally in {days(customer.ideal_days)}."
 
 
-def set_aside(customer: Known) -> dict[str, Any]:
+def set_aside(customer: Known) -> Answer:
     """What *Later* and *Not this one* answer."""
     comes_back = day(customer.wait_until) if customer.wait_until else "next week"
-    return literally(f"{customer.name} is put off. I will ask again from {comes_back}.")
+    return replace(literally(f"{customer.name} is put off. I will ask again from {comes_back}."), beside=True)
 
 
 def hour(schedule: Schedule | None) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.views import blocks
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block
+from handlers.views.warmline import Chapter
 
 PAGE = 12_000  # characters of a form: with Slack's own marks around them far below its 250 KB
 WORDS = {
@@ -30,10 +32,8 @@ WORDS = {
     "problems": ("problem of a customer you noted", "problems of customers you noted"),
     "what_recurs": ("thing I send you regularly", "things I send you regularly"),
     "messages_from_the_bot": ("message I sent or will send you", "messages I sent or will send you"),
-    "handled_deliveries": (
-        "short-lived record of a click, or of your looking at Home",
-        "short-lived records of clicks, or of your looking at Home",
-    ),
+    "handled_deliveries": ("short-lived record of a click", "short-lived records of clicks"),
+    "home_views": ("when you last looked at my Home tab, for an hour", ""),
 }
 ANONYMOUS = (
     "Anonymous stories are not listed, because nothing ties them to you: the code that you got with each of them"
@@ -43,9 +43,12 @@ ERASE_WARNING = (
     "Your stories and kudos go, with their posts, your answers, away dates and notes too."
     " Your customers lose their owner. This cannot be taken back."
 )
+IN_HELP = {
+    Chapter.YOU: ["`/warmline privacy` shows what I keep about you; you can take it with you or erase it."],
+}
 
 
-def overview(kept: Mapping[str, int]) -> dict[str, Any]:
+def overview(kept: Mapping[str, int]) -> Answer:
     """The answer to `/warmline privacy`."""
     lines = "\n".join(f"• {_counted(kind, count)}" for kind, count in kept.items())
     said = [
@@ -56,7 +59,7 @@ def overview(kept: Mapping[str, int]) -> dict[str, Any]:
             blocks.button("Erase mine", "privacy_erase", style="danger", confirm=ERASE_WARNING),
         ),
     ]
-    return {"response_type": "ephemeral", "text": f"What I keep about you\n{lines}", "blocks": said}
+    return Answer(f"What I keep about you\n{lines}", said, title="Privacy")
 
 
 def export(everything: Mapping[str, Any], *, page: int = 0) -> Block:

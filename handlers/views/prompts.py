@@ -4,13 +4,15 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block
+from handlers.views.warmline import Chapter
 from storage.prompts.answers import Mine
 from storage.prompts.participation import Tally
 from storage.prompts.prompts import Known
 from storage.prompts.setups import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LIMIT
+from storage.refusal import escape
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KINDS = [("Free text", "text"), ("Mood, 1 to 5", "mood"), ("Choice", "choice")]
@@ -41,19 +43,20 @@ NEW = {
     "readers": "team",
 }
 PAGE = 6  # prompts, at two blocks each
+IN_HELP = {Chapter.LEAD: ["`/warmline prompts` sets up what your team is asked, and when."]}
 
 
 def overview(
-    known: Sequence[Known], to_answer: Sequence[Mine], *, may_set_up: bool, page: int = 0, said: str = ""
-) -> dict[str, Any]:
-    """A private answer: what waits for me, then the prompts I may change. ``said`` is what just happened."""
+    known: Sequence[Known], to_answer: Sequence[Mine], *, may_set_up: bool, page: int = 0, news: str = ""
+) -> Answer:
+    """What waits for me, then the prompts I may change. ``news`` is what just happened."""
     if may_set_up:
         title = "*Check-in prompts of your teams*" if known else "Your teams have no check-in prompt yet."
     else:
         title = "The leads of your team set up its check-in prompts."
     last = max(0, (len(known) - 1) // PAGE)
     page = min(max(page, 0), last)
-    shown = [blocks.section(said)] if said else []
+    shown = [blocks.section(news)] if news else []
     shown += [_waiting(mine) for mine in to_answer[:5]]
     shown.append(blocks.section(title))
     for one in known[page * PAGE : (page + 1) * PAGE]:
@@ -65,12 +68,8 @@ def overview(
     ]
     if may_set_up:
         turns.append(blocks.button("New prompt", "prompt_new", style="primary"))
-    text = "\n".join([*([said] if said else []), title])
-    return {
-        "response_type": "ephemeral",
-        "text": text,
-        "blocks": [*shown, *([blocks.actions(*turns)] if turns else [])],
-    }
+    shown += [blocks.actions(*turns)] if turns else []
+    return Answer("\n".join([*([news] if news else []), title]), shown, title="Check-in prompts")
 
 
 def form(
@@ -111,13 +110,14 @@ def filled(known: Known) -> dict[str, Any]:
     return values
 
 
-def confirmation(known: Known, *, is_new: bool) -> Block:
+def confirmation(known: Known, *, is_new: bool) -> Answer:
     """What the form turns into once the prompt is stored."""
     changed = "" if is_new else " A round that is open now stays as it was asked."
-    shown = [blocks.section(f"Stored.{changed}"), blocks.section(_line(known))]
+    text = f"Stored.{changed}"
+    shown = [blocks.section(text), blocks.section(_line(known))]
     if not known.can_post:
         shown.append(blocks.section(f"I am not in <#{known.channel}> yet, so please invite me there: `/invite`."))
-    return blocks.notice("Prompt stored", shown)
+    return Answer(text, shown, title="Prompt stored")
 
 
 def paused(known: Known) -> str:
@@ -167,11 +167,11 @@ def _next(known: Known) -> str:
 
 
 def _buttons(known: Known) -> Block:
-    stop = ("Resume", "prompt_resume") if known.next_on is None else ("Pause", "prompt_pause")
+    pause, resume = blocks.button("Pause", "prompt_pause", known.id), blocks.button("Resume", "prompt_resume", known.id)
     sure = "It asks no more, and a round that is open closes. Answers given so far are kept."
     return blocks.actions(
         blocks.button("Edit", "prompt_edit", known.id),
-        blocks.button(*stop, known.id),
+        resume if known.next_on is None else pause,
         blocks.button("Ask now", "prompt_ask_now", known.id),
         blocks.button("Delete", "prompt_delete", known.id, style="danger", confirm=sure),
     )

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
 from storage.prompts.answers import Asking, Mine, Opened, Results, Said
 from storage.prompts.participation import Tally
+from storage.refusal import escape
 
 MOODS = {
     5: ":grinning: 5, great",
@@ -76,16 +77,16 @@ def form(mine: Mine, *, is_late: bool) -> Block:
     )
 
 
-def confirmation(mine: Mine) -> Block:
+def confirmation(mine: Mine) -> Answer:
     """What the form turns into: the answers given back, and how long they can be changed."""
     said = {one.question_id: one for one in mine.said}
-    given = [
+    given_back = [
         block
         for question in mine.round.questions
         if question.id in said
         for block in (_plain(question.text), blocks.quote(_in_words(question, said[question.id])))
     ]
-    return blocks.notice("Thank you", [blocks.section(_thanks(mine)), *given, *_change(mine)])
+    return Answer(_thanks(mine), [blocks.section(_thanks(mine)), *given_back, *_change(mine)], title="Thank you")
 
 
 def summary(results: Results, *, with_answers: bool) -> Message:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import groupby
-from typing import Any
 from zoneinfo import available_timezones
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block
+from handlers.views.warmline import Chapter
 from storage.people.teams import NAME_LIMIT, Saved, Shown
+from storage.refusal import escape
 from storage.tables import Team
 
 SHOWN = 20  # teams in one answer: two blocks each, of Slack's fifty
@@ -25,9 +26,14 @@ END_WARNING = (
 )
 _CONTINENTS = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific"
 _GROUP = 100  # options in a group
+IN_HELP = {
+    Chapter.YOU: ["`/warmline team` shows your teams."],
+    Chapter.LEAD: ["`/warmline team` changes your team: members, leads, channel, time zone, public holidays."],
+    Chapter.ADMIN: ["`/warmline team new` sets up a team, `/warmline team end NAME` ends one."],
+}
 
 
-def overview(shown: Sequence[Shown], *, more: int, is_admin: bool, admins: Sequence[str]) -> dict[str, Any]:
+def overview(shown: Sequence[Shown], *, more: int, is_admin: bool, admins: Sequence[str]) -> Answer:
     """The answer to `/warmline team`."""
     said = [block for one in shown for block in _one(one)]
     if not shown:
@@ -38,7 +44,7 @@ def overview(shown: Sequence[Shown], *, more: int, is_admin: bool, admins: Seque
     if is_admin:
         said.append(blocks.actions(blocks.button("Set up a team", "team_new", style="primary")))
     text = "Teams: " + ", ".join(escape(one.team.name) for one in shown) if shown else "No team yet."
-    return {"response_type": "ephemeral", "text": text, "blocks": said}
+    return Answer(text, said, title="Teams")
 
 
 def form(shown: Shown | None, *, me: str, zone: str, channel: str = "") -> Block:
@@ -67,14 +73,13 @@ def form(shown: Shown | None, *, me: str, zone: str, channel: str = "") -> Block
     return blocks.form("team_form", title, fields, metadata=str(team.id) if team else "")
 
 
-def saved(team: Saved, *, left_out: Sequence[tuple[str, str]]) -> Block:
+def saved(team: Saved, *, left_out: Sequence[tuple[str, str]]) -> Answer:
     """What the form turns into once the team is stored."""
-    said = [
-        blocks.section(
-            f":white_check_mark: Saved: *{escape(team.name)}* in <#{team.channel}>, {_people_count(team.members)},"
-            f" led by {blocks.names(team.leads)}."
-        )
-    ]
+    text = (
+        f":white_check_mark: Saved: *{escape(team.name)}* in <#{team.channel}>, {_people_count(team.members)},"
+        f" led by {blocks.names(team.leads)}."
+    )
+    said = [blocks.section(text)]
     if left_out:
         reasons = [f"• <@{who}>: {WHY_NOT[why]}" for who, why in left_out[:20]]
         rest = [f"• and {len(left_out) - 20} more"] if len(left_out) > 20 else []
@@ -89,21 +94,17 @@ def saved(team: Saved, *, left_out: Sequence[tuple[str, str]]) -> Block:
     said.append(
         blocks.context("Next: `/warmline prompts` sets up what the team is asked. Each lead gets a weekly digest.")
     )
-    return blocks.notice("Team saved", said)
+    return Answer(text, said, title="Team saved")
 
 
 def ended(name: str) -> str:
     return f"The team {escape(name)} is ended. Its stories, kudos and customers are kept."
 
 
-def to_end(shown: Shown) -> dict[str, Any]:
+def to_end(shown: Shown) -> Answer:
     """The question before a team is ended."""
     text = END_WARNING.format(name=escape(shown.team.name))
-    return {
-        "response_type": "ephemeral",
-        "text": text,
-        "blocks": [blocks.section(text), blocks.actions(_end_button(shown.team))],
-    }
+    return Answer(text, [blocks.section(text), blocks.actions(_end_button(shown.team))])
 
 
 def _one(shown: Shown) -> list[Block]:

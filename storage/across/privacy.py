@@ -21,6 +21,7 @@ from storage.tables import (
     Delivery,
     Gate,
     Handled,
+    HomeView,
     Kudos,
     KudosReceiver,
     Learned,
@@ -63,6 +64,7 @@ EVERYTHING: Mapping[str, Any] = {
     "what_recurs": columns(Schedule).recipient,
     "messages_from_the_bot": columns(Delivery).recipient,
     "handled_deliveries": columns(Handled).person,
+    "home_views": columns(HomeView).person,
 }
 # What says to a reader which row is meant that has only a number for it.
 _BESIDE: Mapping[str, tuple[Any, Any]] = {

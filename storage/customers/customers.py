@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from storage.customers import names, reminders
 from storage.delivery import recurrence
 from storage.people import people, teams
-from storage.refusal import Refused, literal
+from storage.refusal import Refused, escape
 from storage.tables import Customer, Person, Problem
 
 SIDES = ("external", "internal")
@@ -97,7 +97,7 @@ def add(
     _require_sense(name, side, ideal_days, latest_days)
     customer = _of_key(session, names.key(name))
     if customer and customer.ended_at is None:
-        raise Refused(f"{literal(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
+        raise Refused(f"{escape(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
     if customer is None:
         customer = Customer(name="", name_key="", owner=owner, ideal_days=1, latest_days=1, created_at=at)
     customer.ended_at = None
@@ -123,7 +123,7 @@ def change(
     _require_sense(name, side, ideal_days, latest_days)
     namesake = _of_key(session, names.key(name))
     if namesake and namesake.id != id_:
-        raise Refused(f"There is another customer called {literal(namesake.name)}. Please vary the name.", field="name")
+        raise Refused(f"There is another customer called {escape(namesake.name)}. Please vary the name.", field="name")
     before = customer.owner
     _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)
     for one in {before, owner}:
@@ -223,7 +223,7 @@ def require_right(session: Session, customer: Customer | Known, by: Person) -> N
     if not has_right(session, customer, by):
         whose = f"<@{customer.owner}> looks after" if customer.owner else "Nobody looks after"
         raise Refused(
-            f"{whose} {literal(customer.name)} just now. Only the owner, a lead of the team or an admin can"
+            f"{whose} {escape(customer.name)} just now. Only the owner, a lead of the team or an admin can"
             " change that; logging a contact is open to everybody."
         )
 

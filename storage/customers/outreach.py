@@ -11,7 +11,7 @@ from storage.customers import customers, reminders
 from storage.customers.customers import Known
 from storage.delivery import calendars, outbox, recurrence
 from storage.people import lifecycle, people, teams
-from storage.refusal import Refused, literal
+from storage.refusal import Refused, escape
 from storage.tables import Customer, Delivery, Outreach, Person, Schedule
 
 WORDS = 3000  # characters of a note or an idea: what Slack's text field takes
@@ -103,7 +103,7 @@ def log_by_name(
     if found is None and may_add:
         found = customers.add(session, name=name, owner=by, at=at)
     if found is None:
-        close = " or ".join(literal(one.name) for one in customers.read(session, name).close)
+        close = " or ".join(escape(one.name) for one in customers.read(session, name).close)
         meant = f" Did you mean {close}?" if close else ""
         raise Refused(f"I know no customer of that name.{meant} Correct it, or tick the box below.", field="name")
     return log(
@@ -219,7 +219,7 @@ def plan_reminder(session: Session, schedule: Schedule, occurrence: date, at: da
     schedule.zone = owner.zone  # people move, and the next one comes at their new local time
     customers.follow(session, owner.id)
     day, excuse = _working_day(session, owner, schedule, occurrence)
-    excuse = people.standing(owner) or excuse
+    excuse = people.why_excluded(owner) or excuse
     chosen = [] if excuse else to_call(session, owner, day=day, now=max(at, now))
     moment = at if day == occurrence else recurrence.moment(day, schedule.at, schedule.zone)
     id_ = outbox.add(

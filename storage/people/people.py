@@ -48,7 +48,7 @@ def find_groups(session: Session, ids: Collection[str], *, now: datetime) -> dic
     return {group.id: group for group in session.exec(fresh)}
 
 
-def standing(person: Person) -> str:
+def why_excluded(person: Person) -> str:
     """Why this person takes no part: "deactivated", "bot", "stranger", "guest", or "" for a member."""
     if person.is_deactivated:
         return "deactivated"

@@ -14,7 +14,7 @@ from storage.delivery import calendars, recurrence, schedules
 from storage.engine.sql import Prepared
 from storage.people import people as known
 from storage.people import places
-from storage.refusal import Refused, literal
+from storage.refusal import Refused, escape
 from storage.tables import Member, Person, Prompt, Schedule, Team
 
 DIGEST_WEEKDAYS, DIGEST_AT = [0], time(9)  # until a lead chooses another hour
@@ -106,7 +106,7 @@ def require_lead(session: Session, team_id: int, person: Person, *, admin: bool 
         raise Refused("That team is not there any more. `/warmline team` shows the ones there are.")
     member = session.get(Member, (team_id, person.id))
     if not admin and not (member and member.is_lead):
-        raise Refused(f"Only the leads of {literal(team.name)} can do that. Please ask one of them, or an admin.")
+        raise Refused(f"Only the leads of {escape(team.name)} can do that. Please ask one of them, or an admin.")
     return team
 
 
@@ -122,7 +122,7 @@ def named(session: Session, name: str) -> Team:
         return team
     names = {team.name_key: team.name for team in every(session)}
     close = [names[found] for found in get_close_matches(key, names, cutoff=0.5)] or sorted(names.values())[:10]
-    there = f" Did you mean one of these: {literal(', '.join(close))}?" if close else " There is no team yet."
+    there = f" Did you mean one of these: {escape(', '.join(close))}?" if close else " There is no team yet."
     raise Refused(f"I know no team of that name.{there}")
 
 
@@ -206,9 +206,9 @@ def sync_digests(session: Session, team: Team, now: datetime) -> None:
     wanted = {team.channel: team.zone} if team.digest_in_channel else {}
     for lead in known.find(session, members(session, team.id or 0, leads_only=True)).values():
         wanted[lead.id] = lead.zone
-        if known.standing(lead) and lead.id in there:
+        if known.why_excluded(lead) and lead.id in there:
             schedules.rest(session, there[lead.id])
-        elif known.standing(lead):
+        elif known.why_excluded(lead):
             del wanted[lead.id]
     for recipient in there.keys() - wanted.keys():
         session.delete(there[recipient])
@@ -272,7 +272,7 @@ def _checked(session: Session, setup: Setup, team_id: int | None) -> tuple[str, 
 
 def _left_out(session: Session, chosen: Collection[str]) -> dict[str, str]:
     found = known.find(session, chosen)
-    why = {one: known.standing(found[one]) if one in found else "unknown" for one in chosen}
+    why = {one: known.why_excluded(found[one]) if one in found else "unknown" for one in chosen}
     return {one: reason for one, reason in why.items() if reason}
 
 

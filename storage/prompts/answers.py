@@ -12,7 +12,7 @@ from storage.delivery import outbox
 from storage.engine.sql import columns, upsert
 from storage.prompts import participation
 from storage.prompts.participation import Tally
-from storage.refusal import Refused, literal
+from storage.refusal import Refused, escape
 from storage.tables import Answer, Asked, Member, Person, Prompt, Question, Round, Team
 
 TEXT_LIMIT = 3000  # what Slack's text field takes
@@ -163,10 +163,10 @@ def require_reader(session: Session, opened: Opened, person: Person) -> None:
     member = session.get(Member, (opened.team_id, person.id))
     if opened.readers == "leads" and not (member and member.is_lead):
         raise Refused(
-            f"Only the leads of {literal(opened.team)} read these answers; that was promised when they were asked."
+            f"Only the leads of {escape(opened.team)} read these answers; that was promised when they were asked."
         )
     if member is None:
-        raise Refused(f"Only the members of {literal(opened.team)} read these answers.")
+        raise Refused(f"Only the members of {escape(opened.team)} read these answers.")
 
 
 def to_read(session: Session, *, round_id: int, by: Person, now: datetime) -> Results:

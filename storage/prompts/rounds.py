@@ -127,7 +127,7 @@ def _turns(
     session: Session, prompt: Prompt, team: Team, *, occurrence: date, opens_at: datetime, own_time: time | None
 ) -> list[Turn]:
     found = people.find(session, ids := teams.members(session, prompt.team_id))
-    members = [found[id_] for id_ in ids if id_ in found and not people.standing(found[id_])]
+    members = [found[id_] for id_ in ids if id_ in found and not people.why_excluded(found[id_])]
     holiday = calendars.holiday(team.country, team.region, occurrence)
     sometimes_away = _with_absences(session, ids, occurrence)
     turns = []

@@ -3,7 +3,7 @@
 from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.delivery import Delivery, Gate, Handled, Schedule
 from storage.tables.kudos import Kudos, KudosReceiver
-from storage.tables.people import Admin, Away, Channel, Person, UserGroup, Workspace
+from storage.tables.people import Admin, Away, Channel, HomeView, Person, UserGroup, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round
 from storage.tables.stories import Learned, Story
 from storage.tables.teams import Member, Team
@@ -18,6 +18,7 @@ __all__ = [
     "Delivery",
     "Gate",
     "Handled",
+    "HomeView",
     "Kudos",
     "KudosReceiver",
     "Learned",

@@ -49,6 +49,15 @@ class UserGroup(SQLModel, table=True):
     looked_up_at: datetime
 
 
+class HomeView(SQLModel, table=True):
+    """Who has looked at their Home, and when last: only what somebody looks at is drawn anew."""
+
+    __tablename__ = "home_view"
+
+    person: str = Field(primary_key=True)
+    seen_at: datetime
+
+
 class Admin(SQLModel, table=True):
     """Somebody whom an admin named an admin of the bot; Slack's own admins need no row."""
 

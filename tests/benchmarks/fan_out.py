@@ -52,7 +52,7 @@ async def fan_out(slack: Sandbox, store: Store, *, dms: int) -> FannedOut:
             store=store,
             clock=lambda: datetime.now(UTC),
             composers={"urgent": _compose, "bulk": _compose},
-            team_id=slack.team_id,
+            workspace_id=slack.team_id,
             pace=PACE,
         )
         # What was due before the start would be looked up first: one conversation after the other.

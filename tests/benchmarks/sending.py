@@ -36,7 +36,7 @@ async def _unlimited(size: Size, folder: Path) -> Row:
                 store=store,
                 clock=lambda: datetime.now(UTC),
                 composers=COMPOSERS,
-                team_id=company.id,
+                workspace_id=company.id,
                 pace=Pace(in_channel=0, in_workspace=0),
             )
             count = size.messages // 2
