@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 SYNCHRONOUS = "FULL"  # an accepted story survives a power cut
 PATIENCE = 2.2  # seconds a write may wait for the database: the person must be answered within Slack's three
+UPGRADE_PATIENCE = 30.0  # seconds a start may wait on SQLite while another process upgrades the tables
 
 _handled = columns(Handled)
 _FIND_RESULT = Prepared(select(_handled.result).where(_handled.key == bindparam("key_")))
@@ -137,20 +138,24 @@ class Store:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def upgrade(self) -> None:
-        """Bring the tables to this program's version. Raises DatabaseUnreachable or DatabaseNewer, in words."""
-        if self.version() == versions.newest():
+        """Bring the tables to this program's version; another process that does the same is waited for.
+
+        Raises DatabaseUnreachable or DatabaseNewer, in words.
+        """
+        if self.version(patience=UPGRADE_PATIENCE) == versions.newest():
             return
         from storage.migrations import upgrade  # Alembic, only when it is needed
 
         try:
-            upgrade(self._writing, versions.newest())
+            upgrade(self._writing, versions.newest(), patience=UPGRADE_PATIENCE)
         except (DatabaseError, PoolTimeout) as error:
             raise DatabaseUnreachable(f"{_why(self.url, error)} Its tables could not be made.") from error
 
-    def version(self) -> str | None:
+    def version(self, *, patience: float = PATIENCE) -> str | None:
         """The newest migration in the database; None where there is none. Raises DatabaseUnreachable, in words."""
         try:
             with self._writing.connect() as connection:  # whoever may only read cannot run the bot
+                connection.info["patience"] = patience
                 return versions.found(connection)
         except (DatabaseError, PoolTimeout) as error:
             raise DatabaseUnreachable(_why(self.url, error)) from error

@@ -34,15 +34,6 @@ class Sqlite(SQLiteDialect_pysqlite):
             driver.execute(f"PRAGMA busy_timeout={int(1000 * patience)}")
             driver.execute(self._begin)
 
-    def do_savepoint(self, connection: Any, name: str) -> None:
-        connection.connection.driver_connection.execute(f"SAVEPOINT {name}")
-
-    def do_rollback_to_savepoint(self, connection: Any, name: str) -> None:
-        connection.connection.driver_connection.execute(f"ROLLBACK TO {name}")
-
-    def do_release_savepoint(self, connection: Any, name: str) -> None:
-        connection.connection.driver_connection.execute(f"RELEASE {name}")
-
 
 registry.register("sqlite.warmline", __name__, "Sqlite")
 

@@ -1,11 +1,9 @@
 """Transactions: how long one may wait, what it does, and the threads in which they run."""
 
 import asyncio
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Protocol, TypeVar
 
@@ -20,12 +18,12 @@ T = TypeVar("T")
 Job = Callable[[Session], T]
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a job returned, or what it raised."""
+class JobFailed(Exception):  # noqa: N818 - says which of several it was, to whoever runs them
+    """A job has raised its own error; the transaction that it shared is rolled back."""
 
-    result: Any = None
-    error: BaseException | None = None
+    def __init__(self, place: int, error: Exception) -> None:
+        super().__init__(place, error)
+        self.place, self.error = place, error
 
 
 @contextmanager
@@ -60,27 +58,20 @@ def run(engine: Engine, deadline: float, job: Job[T]) -> T:
         return result
 
 
-def run_together(connection: Connection, jobs: Sequence[Job[Any]]) -> list[Outcome]:
-    """Run jobs one after another in one SQLite transaction; one that raises leaves nothing of its own behind.
-
-    Raises what has ended the whole transaction, or what the database itself has against it.
-    """
-    with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
-        return [_run_in_savepoint(session, job) for job in jobs]
-
-
-def _run_in_savepoint(session: Session, job: Job[Any]) -> Outcome:
-    try:
-        result = job(session)
-        session.commit()
-    except OperationalError:
-        raise
-    except Exception as error:
-        session.rollback()
-        return Outcome(error=error)
-    finally:
-        session.expunge_all()  # the next job meets what is in the database, and nothing else
-    return Outcome(result)
+def run_together(connection: Connection, jobs: Iterable[Job[Any]]) -> list[Any]:
+    """Run jobs one after another in one transaction; their results, or JobFailed for the first that raises."""
+    results = []
+    with Session(connection, expire_on_commit=False) as session:
+        for place, job in enumerate(jobs):
+            try:
+                results.append(job(session))
+                session.flush()
+            except OperationalError:  # not the job's error: the database is not well
+                raise
+            except Exception as error:
+                raise JobFailed(place, error) from error
+            session.expunge_all()  # the next job meets what is in the database, and nothing else
+    return results
 
 
 def _is_busy(error: OperationalError) -> bool:

@@ -10,13 +10,21 @@ from typing import Any, TypeVarTuple
 
 from sqlalchemy import Engine
 
-from storage.engine.transactions import Job, Outcome, T, run_together, transaction
+from storage.engine.transactions import Job, JobFailed, T, run_together, transaction
 from storage.refusal import Busy
 
 Ts = TypeVarTuple("Ts")
 
 MOST = 50  # jobs in one flush, so that nobody waits for long for the others
 AT_ONCE = 0.001  # seconds that the event loop may stand still for a lock
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a job returned, or what it raised."""
+
+    result: Any = None
+    error: BaseException | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +41,12 @@ class Writer:
     """One transaction at a time, for a database that has one writer anyway; of one event loop.
 
     Jobs that arrive while another transaction is flushed to the disk share the next one, because flushing takes longer
-    than most jobs. Each has a savepoint, so it fails for itself alone. Nobody is answered before the flush.
+    than most jobs. Where one of them raises, its error is its own: those before it and those after it are run without
+    it. Nobody is answered before the flush.
 
     Small jobs run in the loop itself, and only the flush in a thread: two threads that both run Python hand its
-    lock to and fro at each statement, which costs more than the statements. Where another program is writing, the
-    thread waits for it, and runs them.
+    lock to and fro at each statement, which costs more than the statements
+    (docs/decisions/rules-in-the-event-loop.md). Where another program is writing, the thread waits for it.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -77,44 +86,40 @@ class Writer:
             self._working = None
 
     async def _outcomes(self, jobs: Sequence[_Queued]) -> list[Outcome]:
+        if not jobs:
+            return []
         try:
-            if all(queued.is_small for queued in jobs):
-                with suppress(Busy):  # another program is writing: the thread has time to wait for it
-                    return await self._run_here(jobs)
-            return await self._in_thread(self._run_shared, jobs)
-        except BaseException as error:  # closed, or the loop ends: nobody is to wait for ever
+            return [Outcome(result) for result in await self._run_together(jobs)]
+        except JobFailed as failed:
+            before, after = jobs[: failed.place], jobs[failed.place + 1 :]
+            return [*await self._outcomes(before), Outcome(error=failed.error), *await self._outcomes(after)]
+        except Exception as error:
+            if len(jobs) == 1:
+                return [Outcome(error=error)]
+            return [outcome for queued in jobs for outcome in await self._outcomes([queued])]
+        except BaseException as error:  # the loop ends: nobody is to wait for ever
             for queued in jobs:
                 _answer(queued, Outcome(error=error))
             raise
 
-    async def _run_here(self, jobs: Sequence[_Queued]) -> list[Outcome]:
-        try:
-            with transaction(self._engine, AT_ONCE) as begun:
-                outcomes = run_together(begun.connection, [queued.job for queued in jobs])
-                await self._in_thread(begun.commit)
-                return outcomes
-        except Busy:
-            raise
-        except Exception as error:
-            return await self._in_thread(self._run_apart, jobs, error)
+    async def _run_together(self, jobs: Sequence[_Queued]) -> list[Any]:
+        if all(queued.is_small for queued in jobs):
+            with suppress(Busy):  # another program is writing: the thread has time to wait for it
+                return await self._run_here(jobs)
+        return await self._in_thread(self._run, jobs)
+
+    async def _run_here(self, jobs: Sequence[_Queued]) -> list[Any]:
+        with transaction(self._engine, AT_ONCE) as begun:
+            results = run_together(begun.connection, [queued.job for queued in jobs])
+            await self._in_thread(begun.commit)
+            return results
+
+    def _run(self, jobs: Sequence[_Queued]) -> list[Any]:
+        with transaction(self._engine, min(queued.deadline for queued in jobs) - monotonic()) as begun:
+            return run_together(begun.connection, [queued.job for queued in jobs])
 
     async def _in_thread(self, work: Callable[[*Ts], T], *args: *Ts) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
-
-    def _run_shared(self, jobs: Sequence[_Queued]) -> list[Outcome]:
-        if not jobs:
-            return []
-        try:
-            with transaction(self._engine, min(queued.deadline for queued in jobs) - monotonic()) as begun:
-                return run_together(begun.connection, [queued.job for queued in jobs])
-        except Exception as error:
-            return self._run_apart(jobs, error)
-
-    def _run_apart(self, jobs: Sequence[_Queued], error: Exception) -> list[Outcome]:
-        """The transaction that they shared is lost: each has one of its own, and an only one has had its own."""
-        if len(jobs) == 1:
-            return [Outcome(error=error)]
-        return [outcome for queued in jobs for outcome in self._run_shared([queued])]
 
 
 def _answer(queued: _Queued, outcome: Outcome) -> None:
