@@ -77,7 +77,7 @@ def run(
     try:
         server.run(chosen, address, metrics_port=metrics_port)
     except server.CannotStart as error:
-        _fail(*(f"✗ {finding.about}: {finding.words}" for finding in error.findings))
+        _fail_for(error.findings)
     except SlackRefuses as error:
         _fail(f"✗ {error}")
 
@@ -90,14 +90,19 @@ def sandbox(
     """Start a local Slack with an example company and the bot in it, and open its page."""
     import os
 
-    from bot import logs, playground
+    from bot import logs, playground, server
+    from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
 
     logs.set_up("WARNING")
     database_url = _settings().database_url if os.environ.get("DATABASE_URL") else None
     try:
         playground.start(port=port, database_url=database_url, browser=browser, say=printing.say)
+    except (playground.CannotListen, DatabaseNewer, DatabaseUnreachable) as error:
+        _fail(str(error))
+    except server.CannotStart as error:
+        _fail_for(error.findings)
     except OSError as error:
-        _fail(f"Port {port} cannot be used ({error.strerror or error}). Choose another, as in --port 0.")
+        _fail(f"The sandbox cannot go on ({error.strerror or error}).")
 
 
 @app.command()
@@ -112,6 +117,7 @@ def check(http: Annotated[bool, typer.Option("--http", help="For `run --http`, n
     except settings.Mistaken as error:
         findings += [checks.Finding("Settings", "wrong", mistake) for mistake in error.mistakes]
         findings += [checks.database(error.database_url)] if error.database_url else []
+        findings += checks.files(error.database_url)
     else:
         findings += [checks.Finding("Settings", "fine", "Everything is there that is needed.")]
         findings += checks.everything(chosen, by_http=http)
@@ -279,6 +285,10 @@ def _fail(*lines: str, code: int = 1) -> NoReturn:
     for line in lines:
         printing.complain(line)
     raise typer.Exit(code)
+
+
+def _fail_for(findings: "Sequence[Finding]") -> NoReturn:
+    _fail(*(f"✗ {finding.about}: {finding.words}" for finding in findings))
 
 
 def _agrees(question: str) -> bool:

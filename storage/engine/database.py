@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from storage.engine import versions
+from storage.engine import addresses, versions
 from storage.engine.deadline import within
 from storage.engine.sql import Prepared
 from storage.engine.transactions import AT_ONCE, Runner, Threads, Writer, transact
@@ -245,4 +245,7 @@ def _why(url: URL, error: Exception) -> str:
     rights = (
         " May this account read and write the file, and its folder?" if "open" in said or "readonly" in said else ""
     )
-    return f"The database {url.render_as_string()} cannot be used: {said}.{rights}"
+    address = url.render_as_string(hide_password=False)
+    for secret in addresses.secrets(address):  # where the server or its library quotes what it was given
+        said = said.replace(secret, "***")
+    return f"The database {addresses.shown(address)} cannot be used: {said}.{rights}"
