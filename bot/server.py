@@ -24,7 +24,7 @@ from bot.receiving.socket_mode import SocketMode
 from bot.sending.failures import FAILURES
 from bot.sending.pace import USUAL, Pace
 from bot.settings import Settings, ignore_oauth
-from storage.engine import health
+from storage.engine import health, lock
 from storage.engine.database import Store
 from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
 
@@ -92,6 +92,8 @@ async def serve(
     """
     if names := ignore_oauth(os.environ):
         log.warning("%s would make Bolt ignore the bot token, and were left out", " and ".join(names))
+    for finding in check.files(settings.database_url):
+        log.warning("%s", finding.words)
     async with AsyncExitStack() as held:
         session = await held.enter_async_context(web.open_session(pace.answer))
         client = web.build_client(settings.bot_token, settings.api_url, session)
@@ -220,6 +222,7 @@ async def unready(bot: Bot) -> dict[str, str]:
 
 def _open_store(url: str, held: AsyncExitStack, wrong: list[Finding]) -> Store | None:
     try:
+        held.enter_context(lock.held(url))
         store = Store(url)
         held.callback(store.close)
         store.upgrade()

@@ -70,7 +70,7 @@ def signed(secret: str, body: bytes, at: float) -> dict[str, str]:
     return {"X-Slack-Request-Timestamp": str(int(at)), "X-Slack-Signature": signature}
 
 
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+SECRET = "8f742231b10e8888abcd99aaabbb85a5"
 
 
 class Taciturn:

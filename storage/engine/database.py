@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
-from storage.engine import deadline, engines, transactions, versions
+from storage.engine import addresses, deadline, engines, transactions, versions
 from storage.engine.sql import Prepared, add_or_ignore, columns
 from storage.engine.transactions import Runner, Threads
 from storage.engine.versions import DatabaseUnreachable
@@ -187,4 +187,7 @@ def _why(url: URL, error: Exception) -> str:
     rights = (
         " May this account read and write the file, and its folder?" if "open" in said or "readonly" in said else ""
     )
-    return f"The database {url.render_as_string()} cannot be used: {said}.{rights}"
+    address = url.render_as_string(hide_password=False)
+    for secret in addresses.secrets(address):  # where the server or its library quotes what it was given
+        said = said.replace(secret, "***")
+    return f"The database {addresses.shown(address)} cannot be used: {said}.{rights}"
