@@ -10,6 +10,7 @@ from storage.engine.database import Session, Store
 from storage.people import people as known
 from storage.people import places
 from storage.tables import Channel, Person, UserGroup
+from tests.acting import Actor
 from tests.stage import ANA, BO, OUTSIDE, SUPPORT, Bot
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -22,7 +23,7 @@ async def channel(store: Store, id_: str) -> Channel:
     return found
 
 
-async def test_a_channel_that_we_join_can_be_posted_to(slack: Sandbox, bot: Bot) -> None:
+async def test_a_channel_that_we_join_can_be_posted_to(bot: Bot) -> None:
     event = {"type": "member_joined_channel", "user": US, "channel": OUTSIDE}
     await channels.joined(event, bot.client, bot.store, US)
 
@@ -30,24 +31,28 @@ async def test_a_channel_that_we_join_can_be_posted_to(slack: Sandbox, bot: Bot)
     assert await bot.store.read(places.can_post, OUTSIDE)
 
 
-async def test_a_channel_that_we_were_asked_into_unnoticed_is_posted_to_all_the_same(slack: Sandbox, bot: Bot) -> None:
+async def test_a_channel_that_we_were_asked_into_unnoticed_is_posted_to_all_the_same(
+    slack: Sandbox, bot: Bot, ana: Actor
+) -> None:
     await bot.store.write(places.change_channel, SUPPORT, {"is_member": False})
-    reply = await slack.person("ana").command("/kudos", "@bo for the map", channel="support")
+    reply = await ana.say("/kudos @bo for the map", "support")
     await bot.tick()
 
     assert reply.response_type != "in_channel"
     assert SUPPORT in [post["channel"] for post in slack.posts]
 
 
-async def test_what_slack_cannot_say_of_a_channel_keeps_nobody_from_thanking(slack: Sandbox, bot: Bot) -> None:
+async def test_what_slack_cannot_say_of_a_channel_keeps_nobody_from_thanking(
+    slack: Sandbox, bot: Bot, ana: Actor
+) -> None:
     await bot.store.write(places.change_channel, SUPPORT, {"is_member": False})
     slack.inject("conversations.info", "html_502")
-    reply = await slack.person("ana").command("/kudos", "@bo for the map", channel="support")
+    reply = await ana.say("/kudos @bo for the map", "support")
 
     assert (reply.ok, reply.response_type) == (True, "in_channel")
 
 
-async def test_others_who_join_are_none_of_our_business(slack: Sandbox, bot: Bot) -> None:
+async def test_others_who_join_are_none_of_our_business(bot: Bot) -> None:
     await channels.joined({"user": ANA, "channel": OUTSIDE}, bot.client, bot.store, US)
 
     assert not await bot.store.read(places.can_post, OUTSIDE)

@@ -16,6 +16,7 @@ from bot.receiving.http import window
 from bot.sandbox import Sandbox
 from storage.delivery import outbox
 from storage.engine.database import Store
+from tests.acting import Actor
 from tests.process import environment_for, start
 from tests.stage import COMPANY, MONDAY, SUPPORT, Bot, manifest
 
@@ -43,11 +44,11 @@ async def test_the_queue_is_shown_with_how_long_the_oldest_waits(bot: Bot) -> No
     assert (seen["warmline_queue_due"], seen["warmline_queue_oldest_due_seconds"]) == (2, 90)
 
 
-async def test_each_message_is_counted_by_what_became_of_it(slack: Sandbox, bot: Bot) -> None:
+async def test_each_message_is_counted_by_what_became_of_it(slack: Sandbox, bot: Bot, ana: Actor) -> None:
     before = await shown(bot)
     slack.inject("chat.postMessage", "ratelimited", seconds=1)
     slack.inject("chat.postMessage", "http_500_after")
-    await slack.person("ana").command("/kudos", "@bo for the calm handover", channel="support")
+    await ana.say("/kudos @bo for the calm handover", "support")
     while (await shown(bot))["warmline_queue_due"]:
         await bot.tick()
 
@@ -57,10 +58,10 @@ async def test_each_message_is_counted_by_what_became_of_it(slack: Sandbox, bot:
     assert grown == {"sent": 2, "limited": 1, "unknown": 1}
 
 
-async def test_answers_are_timed_and_lost_connections_counted(slack: Sandbox, bot: Bot) -> None:
+async def test_answers_are_timed_and_lost_connections_counted(slack: Sandbox, bot: Bot, ana: Actor) -> None:
     before = await shown(bot)
     reconnects = before["warmline_socket_reconnects_total"]
-    await slack.person("ana").command("/kudos", "help", channel="support")
+    await ana.say("/kudos help", "support")
     await slack.disconnect()
     async with asyncio.timeout(10):
         while (after := await shown(bot))["warmline_socket_reconnects_total"] == reconnects:

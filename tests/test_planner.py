@@ -13,6 +13,7 @@ from handlers.views.blocks import Message
 from storage.delivery import outbox, recurrence, schedules
 from storage.engine.database import Session, Store
 from storage.tables import Delivery, Schedule
+from tests.notes import note
 from tests.stage import MONDAY, SUPPORT, running
 
 EVERY_DAY = range(7)
@@ -21,13 +22,6 @@ EVERY_DAY = range(7)
 @pytest.fixture
 def store(any_store: Store) -> Store:
     return any_store
-
-
-def note(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
-    outbox.add(
-        session, kind="note", subject=schedule.subject, recipient=SUPPORT, at=now, wake_at=at,
-        occurrence=occurrence.isoformat(), schedule_id=schedule.id,
-    )  # fmt: skip
 
 
 def briefly(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
