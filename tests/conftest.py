@@ -101,8 +101,8 @@ def postgres_store(_fresh_databases: Iterator[str]) -> Iterator[Store]:
 @pytest.fixture(params=["store", "postgres_store"], ids=["sqlite", "postgresql"])
 def any_store(request: pytest.FixtureRequest) -> Store:
     """Once a SQLite file, once PostgreSQL."""
-    found: Store = request.getfixturevalue(request.param)
-    return found
+    store: Store = request.getfixturevalue(request.param)
+    return store
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,4 +1,4 @@
-"""A client that keeps to no rules: signed requests at the real door with whatever in them, and what came of it."""
+"""A client that keeps to no rules: signed requests to the real endpoint with whatever in them, and what came of it."""
 
 import hashlib
 import hmac
@@ -31,7 +31,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Answer:
-    """What the door said; ``seen`` is all that reached the person by then, as JSON."""
+    """What the endpoint answered; ``seen`` is all that reached the person by then, as JSON."""
 
     status: int
     text: str
@@ -43,7 +43,7 @@ class Answer:
 
 
 class Intruder:
-    """Knocks at the door, with a right signature unless told otherwise."""
+    """Sends requests to the Slack endpoint, with a right signature unless told otherwise."""
 
     def __init__(self, door: http.AsgiApp, slack: Sandbox) -> None:
         self._door, self.slack = door, slack
@@ -127,16 +127,16 @@ class Intruder:
         if chunks is None:
             raw.append((b"content-length", length))
         waiting = list(chunks or [body])
-        said: list[Any] = []
+        sent: list[Any] = []
 
         async def receive() -> Json:
             return {"type": "http.request", "body": waiting.pop(0) if waiting else b"", "more_body": bool(waiting)}
 
         async def send(message: Any) -> None:
-            said.append(message)
+            sent.append(message)
 
         await self._door(scope | {"headers": raw}, receive, send)
-        return Answer(said[0]["status"], b"".join(one.get("body", b"") for one in said[1:]).decode())
+        return Answer(sent[0]["status"], b"".join(part.get("body", b"") for part in sent[1:]).decode())
 
     def signature(self, body: bytes, *, at: float | None = None, secret: str | None = None) -> dict[str, str]:
         stamp = str(int(time() if at is None else at))
@@ -154,14 +154,16 @@ class Intruder:
         before = self._messages()
         answered = await asking
         top = self.slack.desk.screens.top(user)
-        shown = [[one for one in self._messages() if one not in before], top.body if top else None]
+        shown = [[message for message in self._messages() if message not in before], top.body if top else None]
         self.slack.desk.screens.clear(user)
         return Answer(answered.status, answered.text, json.dumps(shown))
 
     def _messages(self) -> list[Any]:
         places = self.slack.slack.conversations.values()
         return [
-            [one.text, one.blocks, one.ts] for place in places for one in [*place.ephemerals, *place.messages.values()]
+            [message.text, message.blocks, message.ts]
+            for place in places
+            for message in [*place.ephemerals, *place.messages.values()]
         ]
 
     def _interactive(self, kind: str, user: str, channel: str | None = None) -> Json:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 
 
 class Process:
-    """`warmline ...`; what it says on either channel is in ``said``."""
+    """`warmline ...`; what it says on either channel is in ``output``."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -23,7 +23,7 @@ class Process:
         self._reading = asyncio.create_task(self._read(process.stdout))
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         return "".join(self._lines)
 
     @property
@@ -37,9 +37,9 @@ class Process:
             for line in self._lines:
                 if words in line:
                     return line
-            assert not self._reading.done(), f"it ended without saying {words!r}:\n{self.said}"
+            assert not self._reading.done(), f"it ended without saying {words!r}:\n{self.output}"
             await asyncio.sleep(0.02)
-        raise AssertionError(f"it did not say {words!r} within {within} s:\n{self.said}")
+        raise AssertionError(f"it did not say {words!r} within {within} s:\n{self.output}")
 
     def signal(self, number: signal.Signals = signal.SIGTERM) -> None:
         self._process.send_signal(number)

@@ -142,10 +142,10 @@ ABSENCES = st.builds(
 
 def _half_days(absences: list[Absence]) -> list[tuple[date, str]]:
     return [
-        (one.first + timedelta(days=day), half)
-        for one in absences
-        for day in range((one.last - one.first).days + 1)
-        for half in ([one.half] if one.half else ["am", "pm"])
+        (absence.first + timedelta(days=day), half)
+        for absence in absences
+        for day in range((absence.last - absence.first).days + 1)
+        for half in ([absence.half] if absence.half else ["am", "pm"])
     ]
 
 

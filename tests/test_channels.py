@@ -7,7 +7,7 @@ from bot.sandbox import Sandbox
 from handlers.slack import channels, people
 from storage.delivery import schedules
 from storage.engine.database import Session, Store
-from storage.people import people as known
+from storage.people import people as remembered
 from storage.people import places
 from storage.tables import Channel, Person, UserGroup
 from tests.acting import Actor
@@ -18,9 +18,9 @@ US = "U0WARMLINE"
 
 
 async def channel(store: Store, id_: str) -> Channel:
-    found = await store.read(places.channel, id_)
-    assert found
-    return found
+    channel = await store.read(places.channel, id_)
+    assert channel
+    return channel
 
 
 async def test_a_channel_that_we_join_can_be_posted_to(bot: Bot) -> None:
@@ -103,14 +103,14 @@ async def test_a_changed_group_is_asked_for_again(store: Store) -> None:
     group = UserGroup(id="S1", handle="support", people=[ANA], looked_up_at=NOW)
     changed: list[dict[str, Any]] = [{"subteam_id": "S1", "added_users": [BO]}, {"subteam": {"id": "S1"}}]
     for event in changed:
-        await store.write(known.remember_groups, [group])
+        await store.write(remembered.remember_groups, [group])
         await people.group_changed(event, store)
 
-        assert await store.read(known.find_groups, ["S1"], now=NOW) == {}
+        assert await store.read(remembered.find_groups, ["S1"], now=NOW) == {}
 
 
 def settle(session: Session, *, zone: str, at: time) -> None:
-    known.remember(session, [Person(id=ANA, name="ana", zone=zone, looked_up_at=NOW)])
+    remembered.remember(session, [Person(id=ANA, name="ana", zone=zone, looked_up_at=NOW)])
     for kind, recipient in (("digest", ANA), ("reminder", ANA), ("digest", BO)):
         schedules.set_(session, kind=kind, subject=1, recipient=recipient, zone=zone, weekdays=[0], at=at, now=NOW)
 
@@ -130,7 +130,7 @@ async def test_whoever_moves_gets_the_digest_at_their_new_nine_o_clock(store: St
     assert await next_runs(store, "digest", ANA) == new_york
     assert await next_runs(store, "reminder", ANA) == new_york
     assert await next_runs(store, "digest", BO) == datetime(2026, 11, 23, 8, tzinfo=UTC)
-    assert (await store.read(known.find, [ANA]))[ANA].zone == "America/New_York"
+    assert (await store.read(remembered.find, [ANA]))[ANA].zone == "America/New_York"
 
 
 async def test_a_move_east_past_the_hour_makes_it_late_and_not_lost(store: Store) -> None:
@@ -147,4 +147,4 @@ async def test_a_new_name_moves_nothing(store: Store) -> None:
     await people.changed({"user": user}, "T1", store, NOW)
 
     assert await next_runs(store, "digest", ANA) == before
-    assert (await store.read(known.find, [ANA]))[ANA].name == "Ana A."
+    assert (await store.read(remembered.find, [ANA]))[ANA].name == "Ana A."

@@ -79,4 +79,4 @@ def test_every_command_answered_is_known_to_slack() -> None:
 
 
 def test_every_shortcut_answered_is_known_to_slack() -> None:
-    assert set(handlers.SHORTCUTS) == {one["callback_id"] for one in manifest.load()["features"]["shortcuts"]}
+    assert set(handlers.SHORTCUTS) == {shortcut["callback_id"] for shortcut in manifest.load()["features"]["shortcuts"]}

@@ -65,8 +65,8 @@ async def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str
 
 
 def signed(secret: str, body: bytes, at: float) -> dict[str, str]:
-    said = f"v0:{int(at)}:".encode() + body
-    signature = "v0=" + hmac.new(secret.encode(), said, hashlib.sha256).hexdigest()
+    base = f"v0:{int(at)}:".encode() + body
+    signature = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": str(int(at)), "X-Slack-Signature": signature}
 
 
@@ -81,15 +81,15 @@ class Taciturn:
         self.slow = 0.0
 
     async def answer(self, request: web.Request) -> web.Response:
-        said = await request.json() if request.content_type == "application/json" else dict(request.query)
+        arguments = await request.json() if request.content_type == "application/json" else dict(request.query)
         match request.match_info["method"]:
             case "auth.test":
                 return web.json_response({"ok": True, "user_id": "U0BOT", "team_id": "T1"})
             case "users.info":
                 await asyncio.sleep(self.slow)
-                return web.json_response({"ok": True, "user": {"id": said["user"]}})
+                return web.json_response({"ok": True, "user": {"id": arguments["user"]}})
             case "chat.postMessage":
-                self.posts.append(said)
+                self.posts.append(arguments)
                 return web.json_response({"ok": True, "channel": "D1", "ts": f"{len(self.posts)}.0"})
         return web.json_response({"ok": False, "error": "unknown_method"})
 
@@ -116,10 +116,10 @@ async def type_at(address: str, command: str, text: str, user: str = "U1") -> di
     fields = {"command": command, "text": text, "user_id": user, "team_id": "T1", "channel_id": "C1"}
     body = urlencode({**fields, "trigger_id": text, "response_url": "http://127.0.0.1:1/"}).encode()
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    status, said = await post(address, body, {**kind, **signed(SECRET, body, time())})
+    status, body_ = await post(address, body, {**kind, **signed(SECRET, body, time())})
     assert status == 200
-    found: dict[str, Any] = json.loads(said)
-    return found
+    answer: dict[str, Any] = json.loads(body_)
+    return answer
 
 
 @contextmanager
@@ -195,7 +195,7 @@ async def test_a_bad_signature_is_refused_and_the_body_not_logged(
 
     assert status == 401
     await running.says("was refused")
-    assert "private" not in running.said
+    assert "private" not in running.output
 
 
 async def test_a_body_larger_than_anything_of_slacks_is_refused(town: Sandbox, running: Process) -> None:
@@ -272,9 +272,9 @@ async def test_everything_that_is_wrong_is_said_at_once(town: Sandbox, tmp_path:
 
     assert await process.ends() == 1
     for words in ("newer Warmline", "does not know this bot token", "does not know this app-level token"):
-        assert words in process.said
-    assert "Traceback" not in process.said
-    assert "xoxb-wrong" not in process.said
+        assert words in process.output
+    assert "Traceback" not in process.output
+    assert "xoxb-wrong" not in process.output
 
 
 async def test_a_missing_scope_is_named(tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ async def test_a_missing_scope_is_named(tmp_path: Path) -> None:
         process = await start("run", folder=tmp_path, environment=environment_for(town))
 
         assert await process.ends() == 1
-        assert "Missing: users:read" in process.said
+        assert "Missing: users:read" in process.output
 
 
 @pytest.mark.parametrize(
@@ -300,9 +300,9 @@ async def test_a_database_that_cannot_be_used_is_explained(town: Sandbox, tmp_pa
     process = await start("run", folder=tmp_path, environment=environment_for(town, DATABASE_URL=url))
 
     assert await process.ends() == 1
-    assert re.search(words, process.said)
-    assert "Traceback" not in process.said
-    assert "secret" not in process.said.replace("xapp", "")
+    assert re.search(words, process.output)
+    assert "Traceback" not in process.output
+    assert "secret" not in process.output.replace("xapp", "")
 
 
 async def test_a_port_that_is_taken_is_explained(town: Sandbox, tmp_path: Path) -> None:
@@ -310,7 +310,7 @@ async def test_a_port_that_is_taken_is_explained(town: Sandbox, tmp_path: Path) 
     process = await start("run", "--http", "--port", port, folder=tmp_path, environment=environment_for(town))
 
     assert await process.ends() == 1
-    assert f"127.0.0.1:{port} cannot be listened at" in process.said
+    assert f"127.0.0.1:{port} cannot be listened at" in process.output
 
 
 @pytest.mark.parametrize("trouble", ["http_500", "ok_false:service_unavailable"])
@@ -324,8 +324,8 @@ async def test_it_waits_for_slack_calmly(tmp_path: Path, trouble: str) -> None:
         finally:
             await process.kill()
 
-    assert process.said.count("Asking again") == 2
-    assert "Traceback" not in process.said
+    assert process.output.count("Asking again") == 2
+    assert "Traceback" not in process.output
 
 
 async def test_oauth_settings_left_in_the_environment_do_no_harm(town: Sandbox, tmp_path: Path) -> None:
@@ -344,13 +344,13 @@ async def test_oauth_settings_left_in_the_environment_do_no_harm(town: Sandbox, 
 async def test_a_slack_that_tells_little_is_enough(taciturn: tuple[Taciturn, str]) -> None:
     """No scopes in its headers, nothing about channels or groups, and no time of day but in a refusal."""
     slack, address = taciturn
-    said = await type_at(address, "/kudos", "<@U2> for the calm handover")
+    answer = await type_at(address, "/kudos", "<@U2> for the calm handover")
     async with asyncio.timeout(10):
         while not slack.posts:
             await asyncio.sleep(0.05)
 
-    assert said["response_type"] == "in_channel"
-    assert [one["channel"] for one in slack.posts] == ["U2"]
+    assert answer["response_type"] == "in_channel"
+    assert [post["channel"] for post in slack.posts] == ["U2"]
     assert (await type_at(address, "/kudos", "help"))["response_type"] == "ephemeral"
 
 
@@ -362,8 +362,8 @@ async def test_waiting_for_slack_and_then_for_the_database_stays_within_three_se
     slack.slow = 1.2
     began = monotonic()
     with held_database(tmp_path):
-        said = await type_at(address, "/kudos", "<@U2> for the calm handover")
+        answer = await type_at(address, "/kudos", "<@U2> for the calm handover")
 
     assert monotonic() - began < 3
-    assert "nothing was recorded" in said["text"]
-    assert "for the calm handover" in said["text"]
+    assert "nothing was recorded" in answer["text"]
+    assert "for the calm handover" in answer["text"]
