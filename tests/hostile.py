@@ -1,7 +1,5 @@
 """A client that keeps to no rules: signed requests to the real endpoint with whatever in them, and what came of it."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -21,6 +19,7 @@ from bot.sandbox.conversations import Message
 from bot.web import build_client, open_session
 from handlers import VIEWS
 from storage.engine.database import Session, Store
+from tests.requesting import signed
 from tests.stage import ANA, SUPPORT
 
 Json = dict[str, Any]
@@ -139,10 +138,7 @@ class Intruder:
         return Answer(sent[0]["status"], b"".join(part.get("body", b"") for part in sent[1:]).decode())
 
     def signature(self, body: bytes, *, at: float | None = None, secret: str | None = None) -> dict[str, str]:
-        stamp = str(int(time() if at is None else at))
-        key = (secret or self.slack.signing_secret).encode()
-        digest = hmac.new(key, f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
-        return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}"}
+        return signed(secret or self.slack.signing_secret, body, at=at)
 
     # How it is done
 

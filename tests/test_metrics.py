@@ -2,13 +2,11 @@
 
 import asyncio
 import re
-import signal
 from collections.abc import MutableMapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bot import metrics
@@ -17,7 +15,8 @@ from bot.sandbox import Sandbox
 from storage.delivery import outbox
 from storage.engine.database import Store
 from tests.acting import Actor
-from tests.process import environment_for, start
+from tests.process import environment_for, running
+from tests.requesting import get
 from tests.stage import COMPANY, MONDAY, SUPPORT, Bot, manifest
 
 
@@ -28,11 +27,6 @@ def figures(page: str) -> dict[str, float]:
 
 async def shown(bot: Bot) -> dict[str, float]:
     return figures((await metrics.page(bot.store, bot.clock())).decode())
-
-
-async def get(url: str) -> str:
-    async with aiohttp.ClientSession() as session, session.get(url, raise_for_status=True) as answer:
-        return await answer.text()
 
 
 async def test_the_queue_is_shown_with_how_long_the_oldest_waits(bot: Bot) -> None:
@@ -72,23 +66,19 @@ async def test_answers_are_timed_and_lost_connections_counted(slack: Sandbox, bo
 
 
 @pytest.mark.parametrize(
-    ("arguments", "path"),
-    [(["--http", "--port", "0"], "/slack/events"), (["--metrics-port", "0"], "/metrics")],
-    ids=["by HTTP", "by Socket Mode"],
+    "arguments", [["--http", "--port", "0"], ["--metrics-port", "0"]], ids=["by HTTP", "by Socket Mode"]
 )
-async def test_the_running_program_shows_its_figures(tmp_path: Path, arguments: list[str], path: str) -> None:
-    async with Sandbox(COMPANY, manifest()) as town:
-        process = await start("run", *arguments, folder=tmp_path, environment=environment_for(town))
-        try:
-            line = await process.says("listening at")
-            place = line.split("listening at ")[1].strip().removesuffix(path)
-            page = await get(f"{place}/metrics")
-            assert figures(page)["warmline_queue_due"] == 0
-            assert await get(f"{place}/healthz") == '{"status": "alive"}'
-            process.signal(signal.SIGTERM)
-            assert await process.ends() == 0
-        finally:
-            await process.kill()
+async def test_the_running_program_shows_its_figures(tmp_path: Path, arguments: list[str]) -> None:
+    async with (
+        Sandbox(COMPANY, manifest()) as slack,
+        running("run", *arguments, folder=tmp_path, environment=environment_for(slack)) as program,
+    ):
+        place = await program.address()
+        _, page = await get(f"{place}/metrics")
+        assert figures(page)["warmline_queue_due"] == 0
+        assert await get(f"{place}/healthz") == (200, '{"status": "alive"}')
+        program.signal()
+        assert await program.ends() == 0
 
 
 async def test_without_a_database_there_are_no_figures_rather_than_wrong_ones(store: Store) -> None:

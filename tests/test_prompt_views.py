@@ -54,16 +54,17 @@ def test_every_other_view_keeps_slacks_limits_too() -> None:
 
 
 def test_every_answer_is_on_one_of_the_pages() -> None:
-    results = many_results("ü" * 500)
+    results = many_results("ü" * 500, people=60)
     pages = [views.everything(results)]
     while "More" in buttons(pages[-1]):
         pages.append(views.everything(results, len(pages)))
 
-    assert sum(str(page).count("ü" * 500) for page in pages) == 3 * 500
+    assert len(pages) > 3
+    assert sum(str(page).count("ü" * 500) for page in pages) == 3 * 60
 
 
-def many_results(text: str) -> Results:
-    """Five questions with names and options as long as they may be, each answered by five hundred people."""
+def many_results(text: str, *, people: int = 500) -> Results:
+    """Five questions with names and options as long as they may be, each answered by so many people."""
     choices = tuple(f"{number:02}" + "<" * 73 for number in range(20))
     kinds = ("text", "mood", "choice", "text", "text")
     asked = tuple(Asking(id_, kind, "?&" * 125, choices) for id_, kind in enumerate(kinds, 1))
@@ -74,11 +75,11 @@ def many_results(text: str) -> Results:
     by_question = {
         question.id: tuple(
             Said(question.id, text if question.kind == "text" else choices[0], place % 5 + 1, f"U{place:09}", True)
-            for place in range(500)
+            for place in range(people)
         )
         for question in asked
     }
-    return Results(opened, Tally(asked=500, answered=500, late=500), by_question)
+    return Results(opened, Tally(asked=people, answered=people, late=people), by_question)
 
 
 def a_long_prompt() -> Known:
