@@ -159,7 +159,7 @@ def value(form: Mapping[str, Any] | None, field: str) -> Any:
     return held["value"] if isinstance(held, dict) else held
 
 
-async def until(happened: Callable[[], bool | Awaitable[bool]], *, within: float = 10) -> None:
+async def until(happened: Callable[[], bool | Awaitable[bool]], *, within: float = 30) -> None:
     """Wait for something that comes by itself; fails if it has not come after so many seconds."""
     async with asyncio.timeout(within):
         while not (await answer if isawaitable(answer := happened()) else answer):
