@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import manifest, web
 from bot.receiving.socket_mode import FOR_GOOD
-from bot.sending.outcome import LIMITED, UNSURE
+from bot.sending.failures import LIMITED, UNKNOWN
 from bot.settings import Settings
 from storage.engine import health
 from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
@@ -90,7 +90,7 @@ def _trouble(about: str, error: Exception, in_words: Mapping[str, str]) -> Findi
     code, status = _code(error.response)
     if code in in_words:
         return Finding(about, "wrong", in_words[code])
-    if status == 429 or status >= 500 or code in {"", *LIMITED, *UNSURE}:
+    if status == 429 or status >= 500 or code in {"", *LIMITED, *UNKNOWN}:
         return Finding(about, "away", f"Slack cannot answer just now ({code or f'HTTP {status}'}).")
     return Finding(about, "wrong", f"Slack refuses it: {code}. {INSTALL}")
 

@@ -145,6 +145,7 @@ def manifest(
 @app.command()
 def due(retry: Annotated[bool, typer.Option("--retry", help="Try what failed once more.")] = False) -> None:
     """Say what is promised, what failed and why."""
+    from bot import due as report
     from storage.delivery import outbox
 
     with _store() as store:
@@ -152,19 +153,9 @@ def due(retry: Annotated[bool, typer.Option("--retry", help="Try what failed onc
         if retry:
             count = store.write_now(outbox.retry, at=now)
             typer.echo(f"{count} failed {_plural(count, 'message')} will be tried again by the running bot.")
-        queue = store.read_now(outbox.queue, now=now)
-        promised, failed = store.read_now(outbox.promised), store.read_now(outbox.failures)
-        doubled = store.read_now(outbox.doubled)
-    typer.echo(f"{queue.due} due now, {queue.unknown} of unclear fate, {len(failed)} failed.")
-    if promised:
-        rows = [(_moment(row.wake_at), row.state, row.kind, row.recipient, row.error) for row in promised]
-        _say_table(f"The next {len(rows)}", ("when", "state", "kind", "to", "why"), rows)
-    if failed:
-        rows = [(_moment(row.created_at), row.id[:8], row.kind, row.recipient, row.error) for row in failed]
-        _say_table("Failed; `warmline due --retry` tries again", ("promised", "id", "kind", "to", "why"), rows)
-    if doubled:
-        rows = [(_moment(row.sent_at), row.id[:8], row.kind, row.recipient, row.error) for row in doubled]
-        _say_table("Sent, perhaps twice", ("sent", "id", "kind", "to", "why"), rows)
+        typer.echo(report.summary(store, now))
+        for table in report.tables(store, now):
+            _say_table(table.title, table.heads, table.rows)
 
 
 @app.command()
@@ -186,7 +177,7 @@ def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.")],
     format: Annotated[Format, typer.Option(help="One object a line, or a table.")] = Format.JSONL,  # noqa: A002
 ) -> None:
-    """Write everything into files: stories, kudos, prompts, answers, customers, contacts."""
+    """Write everything that people made into files, one for each kind of thing."""
     from storage.across import exports
 
     with _store() as store:
@@ -316,10 +307,6 @@ def _say_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) 
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)
-
-
-def _moment(at: datetime | None) -> str:
-    return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
 
 
 def _plural(count: int, word: str) -> str:

@@ -20,8 +20,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import check, web
 from bot.app import Bot, assemble
 from bot.check import Finding
-from bot.receiving.socket_mode import LOST, SocketMode
-from bot.sending.sender import USUAL, Pace
+from bot.receiving.socket_mode import SocketMode
+from bot.sending.failures import FAILURES
+from bot.sending.pace import USUAL, Pace
 from bot.settings import Settings, ignore_oauth
 from storage.engine import health
 from storage.engine.database import Store
@@ -35,8 +36,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 FINISH_WITHIN = 5.0  # seconds that answers and messages under way are given when we stop
+REDRAW_WITHIN = 2.0  # seconds after them, for what goes on when the answer is out
 GONE_WITHIN = 9.0  # then we go: what still hangs, hangs in Slack or the network, and is looked up at the next start
-SILENT_HEART = 30.0  # seconds; a beat may have to wait for two of Slack's time-outs
+SILENT_SCHEDULER = 30.0  # seconds; a run may have to wait for two of Slack's time-outs
 ASK_AGAIN = (1, 2, 5, 10, 30)  # seconds between questions while Slack cannot be reached
 
 
@@ -111,17 +113,23 @@ async def serve(
 async def _live(bot: Bot, ears: Ears, stop: asyncio.Event) -> None:
     gc.collect()
     gc.freeze()  # what is there now stays: to go through it again and again would hold up answers by 50 ms
-    bot.heart.start()
+    bot.scheduler.start()
     try:
         await _unless(stop, ears.listen())
     finally:
         log.info("stopping: what is under way is finished first")
         ended = await asyncio.gather(
-            ears.finish(FINISH_WITHIN), bot.heart.stop(within=FINISH_WITHIN), return_exceptions=True
+            _finish_answering(bot, ears), bot.scheduler.stop(within=FINISH_WITHIN), return_exceptions=True
         )
         for error in ended:
             if isinstance(error, BaseException):
                 log.error("could not stop in order", exc_info=error)
+
+
+async def _finish_answering(bot: Bot, ears: Ears) -> None:
+    """The answers first, then what they have started."""
+    await ears.finish(FINISH_WITHIN)
+    await bot.background.finish(within=REDRAW_WITHIN)
 
 
 async def _meet(
@@ -151,7 +159,7 @@ async def _meet(
                     )
                 secret = settings.signing_secret
                 return await assemble(client=client, store=store, clock=clock, signing_secret=secret, pace=pace)
-        except LOST:
+        except FAILURES:
             away = [Finding("Slack", "away", "The connection broke.")]
         pause = ASK_AGAIN[min(tries, len(ASK_AGAIN) - 1)]
         log.warning("%s: %s Asking again in %d s", away[0].about, away[0].words, pause)
@@ -187,7 +195,7 @@ def _window(bot: Bot) -> "AsgiApp":
         return await unready(bot)
 
     async def figures() -> bytes:
-        return await metrics.page(bot.store, bot.heart.now())
+        return await metrics.page(bot.store, bot.scheduler.now())
 
     return http.window(readiness=readiness, figures=figures)
 
@@ -199,13 +207,14 @@ async def unready(bot: Bot) -> dict[str, str]:
         async with asyncio.timeout(1):
             await bot.store.read(health.ping)
     except Exception as error:  # whatever it is, the database does not answer
+        log.warning("the database does not answer", exc_info=True)
         missing["database"] = f"does not answer ({type(error).__name__})"
-    if bot.heart.last_beat is None:
+    if bot.scheduler.last_run is None:
         missing["heartbeat"] = "has not begun"
-    elif (silent := monotonic() - bot.heart.last_beat) > SILENT_HEART:
+    elif (silent := monotonic() - bot.scheduler.last_run) > SILENT_SCHEDULER:
         missing["heartbeat"] = f"silent for {silent:.0f} s"
-    elif bot.heart.trouble:
-        missing["sending"] = bot.heart.trouble
+    elif bot.scheduler.trouble:
+        missing["sending"] = bot.scheduler.trouble
     return missing
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel, select
 
 from bot.sandbox import Reply
-from storage.customers import customers, outreach, problems
+from storage.customers import changes, customers, outreach, problems
 from storage.customers.customers import Known
 from storage.engine.database import Session, Store
 from storage.people import people
@@ -65,7 +65,7 @@ async def add_customer(
     store: Store, name: str, *, owner: str = ANA, last_spoken: int | None = None, **more: Any
 ) -> Known:
     """A customer, perhaps spoken with so many days before the test begins."""
-    customer = await store.write(customers.add, name=name, owner=owner, at=MONDAY, **more)
+    customer = await store.write(changes.add, name=name, owner=owner, at=MONDAY, **more)
     if last_spoken is not None:
         await store.write(outreach.log, customer_id=customer.id, by=owner, at=MONDAY - timedelta(days=last_spoken))
     return customer

@@ -156,8 +156,8 @@ async def test_the_next_round_ends_late_answers_and_the_old_button_goes(bot: Bot
     await bot.wait(days=1)
 
     reply = await cy.submit(answer_1="3")
-    assert "takes no more answers" in reply.errors["answer_1"]
-    assert "It takes no more answers." in words(team.posts[0])
+    assert "is closed" in reply.errors["answer_1"]
+    assert "Closed." in words(team.posts[0])
     assert buttons(team.posts[0]) == []
 
 

@@ -1,6 +1,6 @@
 """Away dates: typed, filled in, joined, taken back; and nobody is asked on them."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,8 +10,8 @@ from bot.sandbox import Sandbox
 from handlers.away import read
 from storage.across import away
 from storage.across.away import Absence, merged
-from storage.delivery import calendars
-from storage.engine.database import Store
+from storage.engine.database import Session, Store
+from storage.people import excuses, people
 from storage.refusal import Refused
 from storage.tables import Person
 from tests.acting import Actor, fields, words
@@ -48,9 +48,9 @@ def test_what_is_no_date_is_refused_with_the_way_to_write_it(typed: str) -> None
 
 async def test_away_dates_are_noted_and_removed(bot: Bot, bo: Actor) -> None:
     reply = await bo.say("/warmline away 2026-12-24..2026-12-28")
-    excused = await bot.store.read(calendars.excuse, BO, team=None, day=date(2026, 12, 26), at=time(9))
+    excused = await bot.store.read(_excuse, BO, at=datetime(2026, 12, 26, 14, tzinfo=UTC))
     await bo.press("Remove")
-    now_asked = await bot.store.read(calendars.excuse, BO, team=None, day=date(2026, 12, 26), at=time(9))
+    now_asked = await bot.store.read(_excuse, BO, at=datetime(2026, 12, 26, 14, tzinfo=UTC))
 
     assert "from Thursday 24 December 2026 to Monday 28 December 2026" in words(reply)
     assert (excused, now_asked) == ("away", "")
@@ -123,6 +123,10 @@ async def test_a_remove_button_that_was_joined_with_others_since_takes_nothing_e
     there = await any_store.write(away.remove, person=bo, absence=old, now=now)
 
     assert there == [Absence(date(2026, 11, 18), date(2026, 11, 20))]
+
+
+def _excuse(session: Session, person: str, *, at: datetime) -> str:
+    return excuses.excuse(session, people.find(session, [person])[person], at=at)
 
 
 def test_overlaps_are_joined_and_two_halves_make_a_day() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from storage.delivery import outbox
+from storage.kudos import KUDOS_POST
 from storage.tables import Delivery
 from tests.chaos import configurations, ledger, scene
 from tests.chaos.ledger import Books, Figures
@@ -42,7 +43,7 @@ async def test_whatever_dies_and_breaks_each_message_is_there_once(folder: Path,
 
 
 def row(**more: Any) -> Delivery:
-    id_ = outbox.delivery_id("kudos_post", 1, "", SUPPORT)
+    id_ = outbox.delivery_id(KUDOS_POST, 1, "", SUPPORT)
     about = {"id": id_, "kind": "kudos_post", "subject": 1, "recipient": SUPPORT, "created_at": MONDAY, "state": "sent"}
     return Delivery(**{**about, "channel": SUPPORT, "ts": "1.0", **more})
 

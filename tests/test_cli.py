@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,10 @@ from storage import kudos
 from storage.delivery import outbox
 from storage.engine.database import Session, Store
 from storage.people import people, teams
-from storage.tables import Member, Person, Team
+from storage.people.digest_hours import DIGEST
+from storage.tables import Delivery, Member, Person, Schedule, Team
 from tests.process import ROOT, environment_for, start
+from tests.rows import add_row
 from tests.slack import manifest_problems
 from tests.stage import ANA, BO, COMPANY, SUPPORT, manifest
 
@@ -61,9 +63,9 @@ def fill(session: Session) -> None:
     session.add(Member(team_id=team.id or 0, person=ANA, is_lead=True, joined_at=AT))
     session.flush()
     kudos.give(session, giver=ANA, receivers=[BO], message="for the handover", practices=(), channel=SUPPORT, at=AT)
-    outbox.add(session, kind="digest", subject=1, recipient=ANA, at=AT)
+    outbox.add(session, DIGEST, subject=1, recipient=ANA, at=AT)
     session.flush()
-    for row in outbox.find(session, kind="digest", subject=1):
+    for row in outbox.find(session, DIGEST, subject=1):
         row.state, row.wake_at, row.error = "failed", None, "channel_not_found"
         session.add(row)
 
@@ -177,8 +179,20 @@ def test_due_says_what_failed_and_why(filled: Path) -> None:
     output = warmline("due", folder=filled).stdout
 
     assert "1 failed" in output
-    assert f"digest\t{ANA}\tchannel_not_found" in output
-    assert "kudos_dm" in output
+    assert f"weekly digest\t{ANA}\tchannel_not_found" in output
+    assert "news of kudos" in output
+
+
+def test_due_says_what_this_version_does_not_know(store: Store, tmp_path: Path) -> None:
+    def of_another_version(session: Session) -> None:
+        add_row(session, Schedule, kind="song", recipient=ANA, next_run_at=AT - timedelta(days=900))
+        add_row(session, Delivery, id="1", kind="poem", recipient=ANA, state="failed", error="unheard of")
+
+    store.write_now(of_another_version)
+    output = warmline("due", folder=tmp_path).stdout
+
+    assert f"poem\t{ANA}\tunheard of" in output
+    assert f"song\t{ANA}" in output
 
 
 def test_due_tries_again(filled: Path, store: Store) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Sandbox
-from storage.customers import customers, outreach, problems, reminders
+from storage.customers import changes, customers, outreach, problems, reminders
 from storage.engine.database import Store
 from storage.people import lifecycle
 from storage.refusal import Refused
@@ -236,7 +236,7 @@ async def test_others_are_told_whose_it_is_and_may_still_log(store: Store, di: A
     reply = await di.say("/checkin edit Acme")
     await di.say("/checkin Acme met them at the fair")
     with pytest.raises(Refused, match="looks after"):
-        await store.write(customers.end, id_=acme.id, by=await find_person(store, DI), at=MONDAY)
+        await store.write(changes.end, id_=acme.id, by=await find_person(store, DI), at=MONDAY)
 
     assert f"<@{CY}> looks after Acme" in words(reply)
     assert [contact.member for contact in every(store, Outreach)] == [DI]
@@ -290,7 +290,7 @@ async def test_a_lead_finds_the_customers_that_somebody_left_behind_and_names_an
 
 
 async def test_customers_and_problems_are_the_same_on_both_databases(any_store: Store) -> None:
-    acme = await any_store.write(customers.add, name="Müller & Co.", owner=ANA, at=MONDAY)
+    acme = await any_store.write(changes.add, name="Müller & Co.", owner=ANA, at=MONDAY)
     await any_store.write(problems.open_, customer_id=acme.id, text="late", by=BO, at=MONDAY)
     logged = await any_store.once("k", ANA, MONDAY, outreach.log, customer_id=acme.id, by=BO, at=MONDAY, note="hm")
     again = await any_store.once("k", ANA, MONDAY, outreach.log, customer_id=acme.id, by=BO, at=MONDAY, note="hm")

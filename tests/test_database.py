@@ -16,8 +16,8 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from storage import migrations
+from storage.engine import deadline
 from storage.engine.database import Session, Store
-from storage.engine.deadline import answering
 from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
 from storage.refusal import Busy, Refused
 from storage.tables import Handled, Team
@@ -211,7 +211,7 @@ async def test_whoever_must_be_answered_soon_waits_no_longer_behind_others(store
         others = [asyncio.create_task(store.write(found_team, name=name)) for name in "abcd"]
         await asyncio.sleep(0.1)
         began = monotonic()
-        with answering(by=began + 0.3), pytest.raises(Busy):
+        with deadline.set_to(began + 0.3), pytest.raises(Busy):
             await store.write(found_team, name="Support")
 
         assert monotonic() - began < 1.5

@@ -222,10 +222,10 @@ def test_every_message_about_kudos_keeps_slacks_limits(message: str, people: int
 
     assert problems(list(views.post(given).blocks), "message") == []
     assert problems(list(views.dm(given, GENERAL).blocks), "message") == []
-    assert problems(views.thanks(given, left_out)["blocks"], "message") == []
-    assert problems(views.aside(given, left_out)["blocks"], "message") == []
-    assert problems(views.in_channel(given, left_out)["blocks"], "message") == []
-    assert problems(views.mine([given] * 10)["blocks"], "message") == []
+    assert problems(list(views.thanks(given, left_out).blocks), "message") == []
+    assert problems(list(views.aside(given, left_out).blocks), "message") == []
+    assert problems(list(views.in_channel(given, left_out).blocks), "message") == []
+    assert problems(list(views.mine([given] * 10).blocks), "message") == []
 
 
 async def test_mine_lists_what_i_gave_with_undo(bot: Bot, ana: Actor) -> None:

@@ -43,13 +43,13 @@ def test_every_other_view_keeps_slacks_limits_too() -> None:
         assert problems(message.blocks, "message") == []
         assert weight(message.blocks) <= MOST_MESSAGE_WEIGHT
         assert len(message.text) <= 3000
-    overview = setup_views.overview([prompt] * 40, [mine] * 9, may_set_up=True, page=1)["blocks"]
-    assert problems(overview, "message") == []
+    overview = setup_views.overview([prompt] * 40, [mine] * 9, may_set_up=True, page=1).blocks
+    assert problems(list(overview), "message") == []
     assert weight(overview) <= MOST_MESSAGE_WEIGHT
     form = setup_views.form(
         setup_views.filled(prompt), questions=5, team=None, prompt=1, teams=[("T" * 99, n) for n in range(200)]
     )
-    for view in (form, views.form(mine, is_late=True), views.confirmation(mine)):
+    for view in (form, views.form(mine, is_late=True), views.confirmation(mine).as_modal()):
         assert view_problems(view) == []
 
 

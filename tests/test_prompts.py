@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Reply
-from storage.people import teams
+from storage.people import team_setup
 from storage.prompts import prompts
 from storage.prompts.setups import Wording
 from storage.refusal import Refused
@@ -135,17 +135,17 @@ async def test_deleting_a_prompt_unsays_what_was_not_said_and_closes_its_round(
     await bot.wait(days=2)
 
     assert len(team.posts) == 1
-    assert "takes no more answers" in words(team.posts[0])
+    assert "Closed." in words(team.posts[0])
     assert cy.dm == []
     reply = await cy.submit(answer_1="3")
-    assert "takes no more answers" in reply.errors["answer_1"]
+    assert "is closed" in reply.errors["answer_1"]
 
 
 async def test_a_teams_new_zone_moves_its_prompts(team: AskedTeam) -> None:
     await team.set_up(DAILY)
-    elsewhere = teams.Setup("Support", SUPPORT, "Europe/Lisbon", members=(BO, CY, DI), leads=(ANA,))
+    elsewhere = team_setup.Setup("Support", SUPPORT, "Europe/Lisbon", members=(BO, CY, DI), leads=(ANA,))
 
-    await team.store.write(teams.save, elsewhere, team_id=1, by=await find_person(team.store, ANA), now=MONDAY)
+    await team.store.write(team_setup.save, elsewhere, team_id=1, by=await find_person(team.store, ANA), now=MONDAY)
 
     assert (await team.all_prompts())[0].next_at == OPENING + timedelta(hours=1)
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.sandbox import Sandbox
-from storage.customers import customers, outreach, reminders
+from storage.customers import changes, reminders
 from storage.engine.database import Store
 from tests.acting import Actor, buttons, words
 from tests.making import add_customer, be_away, find_customer, find_person, have_problem, make_team
@@ -32,7 +32,7 @@ async def test_customers_with_a_problem_or_put_off_or_not_due_are_left_out(bot: 
     await have_problem(store, await add_customer(store, "Broken", last_spoken=90))
     postponed = await add_customer(store, "Postponed", last_spoken=90)
     by = await find_person(store, ANA)
-    await store.write(outreach.set_aside, customer_id=postponed.id, by=by, at=MONDAY, for_a_cycle=True)
+    await store.write(reminders.set_aside, customer_id=postponed.id, by=by, at=MONDAY, for_a_cycle=True)
     await add_customer(store, "Fresh", last_spoken=2)
     await add_customer(store, "Due", last_spoken=31)
     await bot.wait_until(TUESDAY)
@@ -170,7 +170,7 @@ async def test_an_hour_that_cannot_be_read_is_given_back(ana: Actor) -> None:
 
 async def test_the_reminder_pauses_with_the_last_customer_and_returns_with_the_next(bot: Bot, store: Store) -> None:
     acme = await add_customer(store, "Acme")
-    await store.write(customers.end, id_=acme.id, by=await find_person(store, ANA), at=MONDAY)
+    await store.write(changes.end, id_=acme.id, by=await find_person(store, ANA), at=MONDAY)
     paused = await store.read(reminders.of, ANA)
     await add_customer(store, "Brook")
     resumed = await store.read(reminders.of, ANA)

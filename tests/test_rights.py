@@ -20,14 +20,15 @@ from handlers.slack.people import person_of
 from storage import kudos
 from storage.across import away
 from storage.across.away import Absence
-from storage.customers import customers, outreach, problems
+from storage.customers import changes, outreach, problems
 from storage.delivery import outbox
 from storage.engine.database import Session, Store
-from storage.people import people, places, teams
+from storage.people import people, places, team_setup
 from storage.prompts import answers, prompts, rounds
 from storage.prompts.setups import Setup, Wording
 from storage.stories import stories
 from storage.stories.library import Draft
+from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Prompt, Story
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, GONE, MONDAY, ROBOT, SALES, SECRET, STRANGER, SUPPORT, manifest
@@ -69,7 +70,7 @@ def chosen(**fields: str) -> dict[str, Any]:
 
 
 YESTERDAY = MONDAY - timedelta(days=1)
-UNPOSTED = outbox.delivery_id("story_post", 1, YESTERDAY.isoformat(), SECRET)
+UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SECRET)
 HIDDEN = "C0HIDDEN"  # a private channel with Ana and the bot
 ABOUT_NOTHING = f'{{"channel": "{SUPPORT}", "id": null}}'
 THANKS = {"message": {"value": "Thank you"}, "receivers": {"selected_users": [EVE, FAY]}}
@@ -192,17 +193,17 @@ def know_everybody(session: Session) -> None:
         }
         for user in TOWN.users
     ]  # fmt: skip
-    people.remember(session, [person_of(user, team_id=TOWN.id, now=YESTERDAY) for user in described])
+    people.remember(session, [person_of(user, workspace_id=TOWN.id, now=YESTERDAY) for user in described])
     private = [Channel(id=SECRET, name="secret", is_member=True, is_private=True)]
     places.remember_channels(session, [*private, Channel(id=SUPPORT, name="support", is_member=True)])
 
 
 def set_up_teams(session: Session) -> None:
     ana = people.find(session, [ANA])[ANA]
-    support = teams.Setup(name="Support", channel=SECRET, zone="Europe/Berlin", members=(CY, FAY), leads=(BO,))
-    teams.save(session, support, team_id=None, by=ana, now=YESTERDAY)
-    sales = teams.Setup(name="Sales", channel=SALES, zone="Europe/Berlin", leads=(DI,))
-    teams.save(session, sales, team_id=None, by=ana, now=YESTERDAY)
+    support = team_setup.Setup(name="Support", channel=SECRET, zone="Europe/Berlin", members=(CY, FAY), leads=(BO,))
+    team_setup.save(session, support, team_id=None, by=ana, now=YESTERDAY)
+    sales = team_setup.Setup(name="Sales", channel=SALES, zone="Europe/Berlin", leads=(DI,))
+    team_setup.save(session, sales, team_id=None, by=ana, now=YESTERDAY)
 
 
 def tell_stories(session: Session) -> None:
@@ -217,8 +218,8 @@ def tell_stories(session: Session) -> None:
 
 def look_after_customers(session: Session) -> None:
     for name in ("Zyxcorp", "Zyxended"):
-        customers.add(session, name=name, owner=CY, at=YESTERDAY)
-    customers.end(session, id_=2, by=people.find(session, [CY])[CY], at=YESTERDAY)
+        changes.add(session, name=name, owner=CY, at=YESTERDAY)
+    changes.end(session, id_=2, by=people.find(session, [CY])[CY], at=YESTERDAY)
     outreach.log(session, customer_id=1, by=CY, at=YESTERDAY, note="zyxnote", is_proactive=True)
     problems.open_(session, customer_id=1, text="zyxproblem", by=CY, at=YESTERDAY)
 
@@ -303,6 +304,16 @@ async def test_shortcuts_are_for_members(callback_id: str, intruder: Intruder) -
 def without_what_was_typed(answer: Answer, attempt: Try) -> str:
     """A refusal gives back the command to its author."""
     return (answer.text + answer.seen).lower().replace(attempt.value.lower() or "-", "")
+
+
+async def test_outsiders_get_nothing_of_whatever_is_declared(intruder: Intruder, store: Store) -> None:
+    before = await store.read(rows)
+    for user in OUTSIDERS:
+        answers = [await perform(intruder, Try(name, set()), user) for name in (*COMMANDS, *ACTIONS)]
+        answers += [await perform(intruder, Try(name, set(), fields={}), user) for name in VIEWS]
+        assert all("zyx" not in answer.text + answer.seen for answer in answers), f"{user} read something"
+
+    assert await store.read(rows) == before
 
 
 def test_everything_is_tried() -> None:

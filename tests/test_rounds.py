@@ -10,6 +10,7 @@ from bot.sandbox import Sandbox
 from storage.delivery import outbox
 from storage.engine.database import Store
 from storage.prompts import rounds
+from storage.prompts.messages import PROMPT_ASK
 from storage.prompts.participation import Tally
 from storage.tables import Channel, Member, Person, Schedule, Team
 from tests.acting import Actor, buttons, words
@@ -79,10 +80,12 @@ async def test_a_person_who_travels_is_asked_on_the_new_places_clock(
     assert "How was it?" in words(bo.dm[-1])
 
 
-async def test_a_move_that_slack_did_not_tell_of_is_noticed_by_the_roster(bot: Bot, bo: Actor, team: AskedTeam) -> None:
+async def test_a_move_that_slack_did_not_tell_of_is_noticed_by_the_directory_sync(
+    bot: Bot, bo: Actor, team: AskedTeam
+) -> None:
     await team.set_up(BY_DM)
     await change(team.store, Person, BO, zone="Asia/Tokyo")
-    await bot.roster.look()
+    await bot.directory_sync.sync()
     await bot.wait(hours=7)
 
     assert len(bo.dm) == 1
@@ -126,7 +129,7 @@ async def test_a_round_opens_once_however_often_it_is_planned(any_store: Store) 
     opened = await asyncio.gather(*(any_store.write(begin_round) for _ in range(4)))
 
     assert opened == [None] * 4
-    assert len(await any_store.read(outbox.find, kind="prompt_ask", subject=1)) == 1
+    assert len(await any_store.read(outbox.find, PROMPT_ASK, subject=1)) == 1
 
 
 # --- nudges ---------------------------------------------------------------------------------------

@@ -52,14 +52,14 @@ async def test_what_is_not_ready_is_named(slack: Sandbox, store: Store) -> None:
         bot = await assemble(client=client, store=store, clock=slack.now)
         assert await server.unready(bot) == {"heartbeat": "has not begun"}
 
-        await bot.heart.beat()
+        await bot.scheduler.run()
         assert await server.unready(bot) == {}
-        bot.heart.trouble = "The database is busy."
+        bot.scheduler.trouble = "The database is busy."
         assert await server.unready(bot) == {"sending": "The database is busy."}
-        bot.heart.trouble = ""
+        bot.scheduler.trouble = ""
         store.close()
         assert list(await server.unready(bot)) == ["database"]
-        await bot.heart.stop()
+        await bot.scheduler.stop()
 
 
 async def test_sigterm_lets_the_answer_in_hand_go_out(slack: Sandbox, tmp_path: Path) -> None:

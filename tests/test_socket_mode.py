@@ -16,11 +16,10 @@ from bot.receiving import socket_mode
 from bot.receiving.socket_mode import SlackRefuses, SocketMode
 from bot.sandbox import Reply, Sandbox
 from bot.web import build_client, open_session
-from storage.delivery import outbox
 from storage.engine.database import Session, Store
 from storage.people import places
 from tests.acting import Actor, until, words
-from tests.stage import SUPPORT
+from tests.stage import SUPPORT, of_kind
 
 LONGEST = 0.1  # seconds between two tries; in earnest fifteen, so that ten minutes pass here in four seconds
 
@@ -206,7 +205,7 @@ async def test_what_comes_over_two_connections_at_once_is_done_once(
         await thank(slack, "bo")
 
     assert answers[0] == answers[1]
-    assert len(await store.read(outbox.of_kind, kind="kudos_dm")) == 1
+    assert len(await store.read(of_kind, "kudos_dm")) == 1
 
 
 async def thank(slack: Sandbox, name: str) -> Reply:

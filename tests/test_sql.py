@@ -10,12 +10,12 @@ from sqlmodel import Session
 from storage.delivery import outbox
 from storage.engine.database import Store
 from storage.engine.sql import Prepared, add_or_ignore, columns
-from storage.tables import Channel, Delivery, Gate
+from storage.tables import Channel, Delivery, RateLimit
 from tests.rows import add_row
-from tests.stage import MONDAY
+from tests.stage import MONDAY, NOTE
 
-_gate, _delivery, _channel = columns(Gate), columns(Delivery), columns(Channel)
-ADD = Prepared(insert(Gate))
+_gate, _delivery, _channel = columns(RateLimit), columns(Delivery), columns(Channel)
+ADD = Prepared(insert(RateLimit))
 OPEN_AT = Prepared(select(_gate.open_at).where(_gate.key == bindparam("key")))
 EARLIEST = Prepared(select(_gate.key).where(_gate.open_at >= bindparam("from_")).order_by(_gate.open_at).limit(1))
 
@@ -30,7 +30,7 @@ def test_moments_come_back_in_utc_whatever_zone_they_were_given_in(store: Store)
         in_lisbon = MONDAY.astimezone(timezone(timedelta(hours=1)))
         ADD.all(session, {"key": "a", "open_at": in_lisbon})
         found: datetime = OPEN_AT.scalar(session, {"key": "a"})
-        assert found == session.get_one(Gate, "a").open_at
+        assert found == session.get_one(RateLimit, "a").open_at
         return found
 
     found = store.write_now(keep)
@@ -55,7 +55,7 @@ def test_documents_and_truths_are_converted_both_ways(store: Store) -> None:
 
     def keep(session: Session) -> object:
         add_row(session, Channel, id="C1", name="one", is_member=True)
-        row = outbox.add(session, kind="note", subject=1, recipient="C1", at=MONDAY, detail={"ä": [1]})
+        row = outbox.add(session, NOTE, subject=1, recipient="C1", at=MONDAY, detail={"ä": [1]})
         session.flush()
         return find.first(session, {"id": row})
 
@@ -65,7 +65,7 @@ def test_documents_and_truths_are_converted_both_ways(store: Store) -> None:
 def test_what_is_there_already_is_left_alone(store: Store) -> None:
     def keep(session: Session) -> object:
         for moment in (MONDAY, MONDAY + timedelta(days=1)):
-            add_or_ignore(session, Gate, {"key": "a", "open_at": moment})
+            add_or_ignore(session, RateLimit, {"key": "a", "open_at": moment})
         return OPEN_AT.scalar(session, {"key": "a"})
 
     assert store.write_now(keep) == MONDAY

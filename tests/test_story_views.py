@@ -29,14 +29,14 @@ def assert_slack_takes(story: Told) -> None:
     placed = Placed(7, OUTSIDE, False, SUPPORT, "absent")
     page = Page((story,) * library.PAGE, more=3)
     pages = (views.mine(page, channel=SUPPORT), views.found(page, words="\"&<>'" * 60))
-    answers = [views.in_channel(story, placed), views.stored(placed), *pages]
-    messages = [views.post(story), views.withdrawn(story), views.posted(placed)]
-    for blocks in [*(answer["blocks"] for answer in answers), *(message.blocks for message in messages)]:
-        assert problems(blocks, "message") == []
+    answers = [views.in_channel(story, placed), views.stored(placed), views.withdrawn(story), *pages]
+    post = views.post(story)
+    for blocks in [post.blocks, *(answer.blocks for answer in answers)]:
+        assert problems(list(blocks), "message") == []
         assert weight(blocks) <= MOST_MESSAGE_WEIGHT
-    assert all(len(text) <= 4000 for text in [answers[0]["text"], *(message.text for message in messages)])
-    form = story_form.form(story, story_id=7)
-    for view in (views.whole(story), form, views.changed(placed), views.confirmation(placed)):
+    assert all(len(text) <= 4000 for text in [post.text, *(answer.text for answer in answers[:3])])
+    modals = [answer.as_modal() for answer in (views.changed(placed), views.stored(placed), *answers)]
+    for view in (views.whole(story), story_form.form(story, story_id=7), *modals):
         assert view_problems(view) == []
 
 

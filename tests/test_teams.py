@@ -12,7 +12,8 @@ from handlers.views import teams as views
 from storage import kudos
 from storage.delivery import schedules
 from storage.engine.database import Session, Store
-from storage.people import lifecycle, people, teams
+from storage.people import digest_hours, lifecycle, people, teams
+from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.tables import Member, Person, Schedule, Team
 from tests.acting import Actor, buttons, words
 from tests.making import add_customer, fill_in_team_form, find_customer, find_person, set_up_team
@@ -25,7 +26,7 @@ def the_team(session: Session) -> teams.Shown:
 
 
 def digests(session: Session) -> dict[str, Schedule]:
-    return {schedule.recipient: schedule for schedule in schedules.of(session, kind="digest", subject=1)}
+    return {schedule.recipient: schedule for schedule in schedules.of(session, WEEKLY_DIGEST, subject=1)}
 
 
 async def test_an_admin_sets_up_a_team(bot: Bot, ana: Actor) -> None:
@@ -182,7 +183,7 @@ async def test_a_changed_team_keeps_a_leads_own_hour_and_drops_who_leads_no_more
     await set_up_team(ana, leads=["bo", "cy"], digest=["yes"])
     await bot.store.write(
         schedules.set_,
-        kind="digest", subject=1, recipient=CY, zone="Europe/Berlin", weekdays=[4], at=time(16), now=MONDAY,
+        WEEKLY_DIGEST, subject=1, recipient=CY, zone="Europe/Berlin", weekdays=[4], at=time(16), now=MONDAY,
     )  # fmt: skip
     await ana.say("/warmline team", "support")
     await ana.press("Change")
@@ -223,7 +224,7 @@ async def test_a_deactivated_leads_digest_rests_when_the_team_is_saved_again(bot
 def _deactivate_and_sync(session: Session, person: str) -> None:
     known = people.find(session, [person])[person]
     people.remember(session, [known.model_copy(update={"is_deactivated": True})])
-    teams.sync_digests(session, teams.named(session, "Support"), MONDAY)
+    digest_hours.sync(session, teams.named(session, "Support"), MONDAY)
 
 
 async def test_ending_a_team_asks_first_and_keeps_its_kudos(bot: Bot, ana: Actor, bo: Actor) -> None:
@@ -268,5 +269,5 @@ def test_a_list_of_many_large_teams_stays_within_slacks_limits() -> None:
     shown = [teams.Shown(team.model_copy(update={"id": id_}), crowd, crowd, True) for id_ in range(views.SHOWN)]
     answer = views.overview(shown, more=400, is_admin=True, admins=crowd)
 
-    assert len(answer["blocks"]) <= 50
-    assert all(len(block["text"]["text"]) <= 3000 for block in answer["blocks"] if block["type"] == "section")
+    assert len(answer.blocks) <= 50
+    assert all(len(block["text"]["text"]) <= 3000 for block in answer.blocks if block["type"] == "section")

@@ -2,8 +2,6 @@
 
 import pytest
 
-from handlers import COMMANDS
-from handlers.warmline import WORDS
 from tests.acting import Actor, words
 from tests.making import make_team
 from tests.stage import BO, Bot
@@ -39,9 +37,3 @@ async def test_a_guest_is_sent_away_kindly(eve: Actor) -> None:
     reply = await eve.say("/warmline privacy")
 
     assert "full members of this workspace only" in words(reply)
-
-
-def test_every_word_of_the_help_has_a_handler_and_the_other_way_round() -> None:
-    handled = {command.split()[1] for command in COMMANDS if command.startswith("/warmline ")}
-
-    assert handled | {"help"} == set(WORDS)

@@ -11,14 +11,13 @@ from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import URL, Engine, bindparam, create_engine, delete, event, insert, make_url, select
+from sqlalchemy import URL, Engine, bindparam, create_engine, event, insert, make_url, select
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from storage.engine import versions
-from storage.engine.deadline import within
+from storage.engine import deadline, versions
 from storage.engine.sql import Prepared
 from storage.engine.transactions import AT_ONCE, Runner, Threads, Writer, transact
 from storage.engine.versions import DatabaseUnreachable
@@ -35,7 +34,6 @@ PATIENCE = 2.2  # seconds a write may wait for the database: the person must be 
 _handled = Handled.__table__  # type: ignore[attr-defined]
 _FIND_HANDLED = Prepared(select(_handled.c.result).where(_handled.c.key == bindparam("key")))
 _KEEP_HANDLED = Prepared(insert(_handled))
-_FORGET_HANDLED = delete(_handled).where(_handled.c.at < bindparam("before"))
 
 
 class Store:
@@ -65,10 +63,14 @@ class Store:
 
     async def write(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a rule in its own transaction; raises Busy, with nothing stored, when it must wait too long."""
-        return await self._writers.run(within(self._patience), lambda session: rule(session, *args, **kwargs))
+        return await self._writers.run(
+            deadline.left(at_most=self._patience), lambda session: rule(session, *args, **kwargs)
+        )
 
     async def read(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._readers.run(within(self._patience), lambda session: question(session, *args, **kwargs))
+        return await self._readers.run(
+            deadline.left(at_most=self._patience), lambda session: question(session, *args, **kwargs)
+        )
 
     async def glance(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as read, for questions that find a few rows by their keys.
@@ -88,7 +90,7 @@ class Store:
 
     async def once(
         self,
-        key: str | None,
+        idempotency_key: str | None,
         person: str,
         at: datetime,
         rule: Callable[Concatenate[Session, P], T],
@@ -103,20 +105,20 @@ class Store:
         """
 
         def remembered(session: Session) -> T:
-            if key is None:
+            if idempotency_key is None:
                 return rule(session, *args, **kwargs)
-            if found := _FIND_HANDLED.first(session, {"key": key}):
+            if found := _FIND_HANDLED.first(session, {"key": idempotency_key}):
                 return _result(rule).validate_python(found[0], strict=False)  # type: ignore[no-any-return]
             result = rule(session, *args, **kwargs)
             session.flush()
             kept = _result(rule).dump_python(result, mode="json")
-            _KEEP_HANDLED.all(session, {"key": key, "person": person, "result": kept, "at": at})
+            _KEEP_HANDLED.all(session, {"key": idempotency_key, "person": person, "result": kept, "at": at})
             return result
 
         try:
-            return await self._writers.run(within(self._patience), remembered, small=True)
+            return await self._writers.run(deadline.left(at_most=self._patience), remembered, small=True)
         except IntegrityError:  # on PostgreSQL the same delivery was being handled beside us: theirs counts
-            return await self._writers.run(within(self._patience), remembered, small=True)
+            return await self._writers.run(deadline.left(at_most=self._patience), remembered, small=True)
 
     def write_now(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as write, for the command line, which has no event loop."""
@@ -168,11 +170,6 @@ class Store:
             self._glancing.close()
         for engine in (self._writing, self._reading, self._at_hand):
             engine.dispose()
-
-
-def forget_handled(session: Session, *, before: datetime) -> None:
-    """Deliveries of Slack's that are too old to come again."""
-    session.connection().execute(_FORGET_HANDLED, {"before": before})
 
 
 @cache

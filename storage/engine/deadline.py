@@ -9,15 +9,15 @@ _answer_by = ContextVar("answer_by", default=float("inf"))
 
 
 @contextmanager
-def answering(*, by: float) -> Iterator[None]:
-    """What is done in here is for somebody who waits until ``by``, on the monotonic clock."""
-    before = _answer_by.set(by)
+def set_to(moment: float) -> Iterator[None]:
+    """What is done in here is for somebody who waits until that moment, on the monotonic clock."""
+    before = _answer_by.set(moment)
     try:
         yield
     finally:
         _answer_by.reset(before)
 
 
-def within(seconds: float) -> float:
+def left(*, at_most: float) -> float:
     """So many seconds, or the fewer that are left."""
-    return max(0.0, min(seconds, _answer_by.get() - monotonic()))
+    return max(0.0, min(at_most, _answer_by.get() - monotonic()))

@@ -1,4 +1,4 @@
-"""What an error of Slack's Web API says about the call: did it happen, and is trying again of use?"""
+"""What a failed call says: was it done, and is trying again of use?"""
 
 import asyncio
 from dataclasses import dataclass
@@ -7,8 +7,11 @@ from typing import Any, Literal
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+# What Slack and the way there can do to a call. Anything else is a bug, and is never judged.
+FAILURES = (SlackApiError, aiohttp.ClientError, OSError)  # a time-out is an OSError as well
+
 # Slack began the work and cannot say how it ended.
-UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
+UNKNOWN = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
 # Surely not done, and likely to work later: once the limit is over, or the operator has mended token or scopes.
 PASSING = {
     "access_denied", "account_inactive", "ekm_access_denied", "enterprise_is_restricted", "invalid_auth",
@@ -17,39 +20,39 @@ PASSING = {
 }  # fmt: skip
 LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 
-Verdict = Literal["limited", "refused", "not_done", "unsure"]
+Verdict = Literal["limited", "refused", "not_done", "unknown"]
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """``limited``: wait ``seconds``; ``refused``: for good; ``not_done``: try again; ``unsure``: look first."""
+class Failure:
+    """``limited``: wait ``seconds``; ``refused``: for good; ``not_done``: try again; ``unknown``: look first."""
 
     verdict: Verdict
     error: str
     seconds: float = 0
 
 
-def judge(error: Exception) -> Outcome:
-    """Anything that is not surely a failure counts as unsure."""
+def judge(error: Exception) -> Failure:
+    """Of one of FAILURES: whatever is not surely a failure counts as unknown."""
     if isinstance(error, SlackApiError):
         return _answered(error)
     if isinstance(error, aiohttp.ClientConnectorError):  # refused, or no such name: nothing was sent
-        return Outcome("not_done", "Slack cannot be reached")
+        return Failure("not_done", "Slack cannot be reached")
     if isinstance(error, asyncio.TimeoutError):
-        return Outcome("unsure", "no answer in time")
-    return Outcome("unsure", f"connection broken ({type(error).__name__})")
+        return Failure("unknown", "no answer in time")
+    return Failure("unknown", f"connection broken ({type(error).__name__})")
 
 
-def _answered(error: SlackApiError) -> Outcome:
+def _answered(error: SlackApiError) -> Failure:
     response: Any = error.response  # of the SDK; of aiohttp, or a dict, where the body could not be read
     body = getattr(response, "data", response)
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
     name = str(body.get("error") or "") if isinstance(body, dict) else ""
     if status == 429 or name in LIMITED:
-        return Outcome("limited", "ratelimited", _retry_after(response))
-    if status >= 500 or name in UNSURE or not name:
-        return Outcome("unsure", name or f"HTTP {status}")
-    return Outcome("not_done" if name in PASSING else "refused", name)
+        return Failure("limited", "ratelimited", _retry_after(response))
+    if status >= 500 or name in UNKNOWN or not name:
+        return Failure("unknown", name or f"HTTP {status}")
+    return Failure("not_done" if name in PASSING else "refused", name)
 
 
 def _retry_after(response: Any) -> float:
