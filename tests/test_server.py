@@ -5,10 +5,9 @@ import hashlib
 import hmac
 import json
 import re
-import socket
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from time import monotonic, time
@@ -139,14 +138,6 @@ async def test_a_signed_command_is_answered_in_its_response(town: Sandbox, runni
 
     assert (reply.ok, reply.status) == (True, 200)
     assert "<@U00BO>" in (reply.text or "")
-
-
-async def test_no_answer_waits_for_the_acknowledgment_of_its_headers() -> None:
-    async with AsyncExitStack() as held:
-        bound = server._bind(server.Address("127.0.0.1", 0), held, wrong=[])
-
-        assert bound
-        assert bound.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def test_it_is_alive_and_then_ready(town: Sandbox, running: Process) -> None:

@@ -21,7 +21,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import metrics
+from bot import metrics, web
 from bot.sending.outcome import judge
 
 log = logging.getLogger(__name__)
@@ -126,7 +126,7 @@ class SocketMode:
                 answer["url"],
                 heartbeat=self._ping,  # by the loop's clock, which no change of the wall clock moves
                 timeout=ClientWSTimeout(ws_close=1.0),
-                proxy=self._client.proxy,
+                proxy=web.proxy_for(answer["url"]),
                 ssl=self._client.ssl or True,
             )
         self._sockets.append(socket)
