@@ -11,6 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot import web
 from bot.directory import DirectorySync
 from bot.sending.clock import ClockGuard
 from bot.sending.composing import Composer
@@ -135,6 +136,7 @@ def build_app(
         process_before_response=True,
         attaching_conversation_kwargs_enabled=False,
     )
+    app.middleware(web.same_way_as(client))
     app.middleware(members_only(store, clock))
     app.error(errors.answer)
     handlers.register(app, background)

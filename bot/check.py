@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from aiohttp import ClientError
+from aiohttp import ClientError, ClientHttpProxyError, ClientProxyConnectionError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -60,6 +60,8 @@ def everything(settings: Settings, *, by_http: bool) -> list[Finding]:
 
 async def slack(client: AsyncWebClient, settings: Settings, *, by_http: bool) -> list[Finding]:
     """What Slack says about the tokens; the scopes and the clock come with its answer."""
+    if client.proxy and not client.proxy.startswith(("http://", "https://")):
+        return [Finding("Proxy", "wrong", "HTTPS_PROXY names a proxy of a kind that cannot be used: http:// can.")]
     if by_http:
         return await _bot_token(client)
     both = await asyncio.gather(_bot_token(client), _app_token(client, settings.app_token))
@@ -87,6 +89,9 @@ async def _app_token(client: AsyncWebClient, token: str) -> list[Finding]:
 
 def _trouble(about: str, error: Exception, in_words: Mapping[str, str]) -> Finding:
     """A refusal is wrong; a limit, a fault of Slack's, or no answer at all may be over in a minute."""
+    if isinstance(error, ClientProxyConnectionError | ClientHttpProxyError):
+        words = "The proxy that HTTPS_PROXY names does not let us through to Slack. Is it right, and NO_PROXY?"
+        return Finding(about, "away", words)
     if not isinstance(error, SlackApiError):
         return Finding(about, "away", f"Slack cannot be reached ({type(error).__name__}): is this machine online?")
     code, status = _code(error.response)

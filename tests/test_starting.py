@@ -35,7 +35,7 @@ async def running(town: Sandbox, tmp_path: Path) -> AsyncIterator[Process]:
 async def said_by(*arguments: str, town: Sandbox, folder: Path, **more: str) -> tuple[int, str]:
     process = await start(*arguments, folder=folder, environment=environment_for(town, **more))
     try:
-        return await process.ends(within=60), process.said
+        return await process.ends(within=60), process.output
     finally:
         await process.kill()
 
