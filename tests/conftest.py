@@ -22,6 +22,8 @@ from bot.sandbox import Sandbox
 from storage.engine.database import Store
 from tests.stage import COMPANY, MONDAY, Bot, manifest, running
 
+pytest_plugins = ["tests.markers"]
+
 settings.register_profile("long")  # what takes minutes, where it says so: pytest --hypothesis-profile long
 
 SECRETS = ("SLACK_", "DATABASE_URL", "WARMLINE_")
