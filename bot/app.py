@@ -1,6 +1,6 @@
 """The one place where things meet: Bolt, the store, the clock, the handlers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +11,19 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
-from bot.directory import Roster
+from bot import web
+from bot.directory import DirectorySync
 from bot.sending.clock import ClockGuard
-from bot.sending.planner import Planner, Rule, planners
-from bot.sending.scheduler import Heart
-from bot.sending.sender import USUAL, Composer, Pace, Sender
+from bot.sending.composing import Composer
+from bot.sending.pace import USUAL, Pace
+from bot.sending.planner import Planner
+from bot.sending.scheduler import Scheduler
+from bot.sending.sender import Sender
 from handlers import errors
 from handlers.background import Background
-from handlers.permissions import doorkeeper
+from handlers.permissions import members_only
+from storage.delivery import kinds
+from storage.delivery.kinds import Kind, Recurring
 from storage.engine.database import Store
 from storage.people import places
 from storage.tables import Workspace
@@ -46,8 +51,8 @@ class Bot:
 
     identity: Identity
     app: AsyncApp
-    heart: Heart
-    roster: Roster
+    scheduler: Scheduler
+    directory_sync: DirectorySync
     store: Store
     background: Background
 
@@ -59,24 +64,25 @@ async def assemble(
     clock: Callable[[], datetime],
     signing_secret: str = "",
     pace: Pace = USUAL,
-    composers: Mapping[str, Composer] = handlers.COMPOSERS,
-    rules: Mapping[str, Rule] | None = None,
+    composers: Mapping[Kind, Composer] = handlers.COMPOSERS,
+    recurring: Collection[Recurring] | None = None,
 ) -> Bot:
     """Meet Slack and put everything together; nothing is started yet. Raises SlackApiError as identify does.
 
-    ``composers`` and ``rules`` say which kinds of message and of schedule there are: the features' own unless given.
+    ``composers`` and ``recurring`` are the kinds of message and of schedule that there are: the features' own, unless
+    given.
     """
     identity = await identify(client)
     await store.write(places.remember_workspace, Workspace(id=identity.workspace_id, url=identity.url))
     asking: dict[str, Any] = {"client": client, "store": store, "clock": clock, "workspace_id": identity.workspace_id}
-    roster = Roster(**asking)
-    heart = Heart(
+    directory_sync = DirectorySync(**asking)
+    scheduler = Scheduler(
         store=store,
         clock=clock,
         guard=ClockGuard(client, clock, patience=pace.patience),
-        planner=Planner(store=store, rules=planners() if rules is None else rules),
+        planner=Planner(store=store, recurring=kinds.every_recurring() if recurring is None else recurring),
         sender=Sender(**asking, composers=composers, pace=pace),
-        roster=roster,
+        directory_sync=directory_sync,
         pace=pace,
     )
     background = Background()
@@ -88,7 +94,14 @@ async def assemble(
         background=background,
         signing_secret=signing_secret,
     )
-    return Bot(identity=identity, app=app, heart=heart, roster=roster, store=store, background=background)
+    return Bot(
+        identity=identity,
+        app=app,
+        scheduler=scheduler,
+        directory_sync=directory_sync,
+        store=store,
+        background=background,
+    )
 
 
 def build_app(
@@ -123,7 +136,8 @@ def build_app(
         process_before_response=True,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.middleware(doorkeeper(store, clock))
+    app.middleware(web.same_way_as(client))
+    app.middleware(members_only(store, clock))
     app.error(errors.answer)
     handlers.register(app, background)
     return app

@@ -26,6 +26,7 @@ from handlers.background import Background
 from handlers.feature import Composer, EventHandler, Handler, merged
 from handlers.listeners import Sort, listen, listen_to_events, to_action, to_command, to_form, to_shortcut
 from handlers.slack import channels, installation, people
+from storage.delivery.kinds import Kind
 
 FEATURES = [
     stories.FEATURE,
@@ -52,7 +53,7 @@ ACTIONS: Mapping[str, Handler] = merged(feature.actions for feature in FEATURES)
 VIEWS: Mapping[str, Handler] = merged(feature.views for feature in FEATURES)
 SHORTCUTS: Mapping[str, Handler] = merged(feature.shortcuts for feature in FEATURES)
 EVENTS: Mapping[str, EventHandler] = merged(feature.events for feature in FEATURES)
-COMPOSERS: Mapping[str, Composer] = merged(feature.composers for feature in FEATURES)
+COMPOSERS: Mapping[Kind, Composer] = merged(feature.composers for feature in FEATURES)
 
 
 def register(app: AsyncApp, background: Background) -> None:

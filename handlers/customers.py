@@ -12,8 +12,8 @@ from handlers.slack import received
 from handlers.views import customers as views
 from handlers.views import outreach as contact_views
 from handlers.views.answers import Answer
-from handlers.views.kudos import WHY_NOT
-from storage.customers import customers, names, outreach, problems, reminders
+from handlers.views.people import WHY_EXCLUDED
+from storage.customers import changes, customers, names, outreach, problems, reminders
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS
 from storage.engine.database import Session
 from storage.people import people, teams
@@ -111,18 +111,18 @@ async def submit(call: Call) -> Answer:
         "latest_days": received.number(filled["latest_days"]),
     }
     if about.customer is not None:
-        changed = await call.once(customers.change, id_=about.customer, by=call.me, at=call.now, **values)
+        changed = await call.once(changes.change, id_=about.customer, by=call.me, at=call.now, **values)
         return views.saved(changed, news=" is saved")
     note = (filled["note"] or "").strip()
     return await _added(await call.once(outreach.add, by=call.me.id, at=call.now, note=note, **values), call)
 
 
 async def end(call: Call) -> Answer:
-    return views.ended(await call.write(customers.end, id_=call.number, by=call.me, at=call.now))
+    return views.ended(await call.write(changes.end, id_=call.number, by=call.me, at=call.now))
 
 
 async def bring_back(call: Call) -> Answer:
-    back = await call.write(customers.bring_back, id_=call.number, by=call.me, at=call.now)
+    back = await call.write(changes.bring_back, id_=call.number, by=call.me, at=call.now)
     return views.saved(back, news=" is back on the list")
 
 
@@ -134,14 +134,9 @@ async def press_solved(call: Call) -> Answer:
 def _listed(session: Session, *, me: Person, now: datetime, page: int) -> Answer:
     mine = customers.looked_after_by(session, me.id, now=now, zone=me.zone)
     led = [team.id for team in teams.leads(session, me.id)]
-    return views.listed(
-        mine,
-        page=page,
-        reminded=contact_views.hour(reminders.of(session, me.id)),
-        nobodys=customers.ownerless(session, led) if led else [],
-        now=now,
-        zone=me.zone,
-    )
+    nobodys = customers.ownerless(session, led) if led else []
+    reminded = contact_views.hour(reminders.of(session, me.id))
+    return views.listed(views.Listing(mine, nobodys, reminded, me.zone), page=page, now=now)
 
 
 async def _added(new: outreach.Added, call: Call) -> Answer:
@@ -166,10 +161,12 @@ def _require_short(name: str) -> None:
 async def _require_owner(owner: str | None, call: Call) -> None:
     if not owner:
         raise Refused("Please choose who looks after them.", field="owner")
-    found = await slack_people.meet([owner], call)
-    why_not = people.why_excluded(found[owner]) if owner in found else "unknown"
+    met = await slack_people.meet([owner], call)
+    why_not = people.why_excluded(met[owner]) if owner in met else "unknown"
     if why_not:
-        raise Refused(f"{WHY_NOT[why_not].format(who='This person')}. Please choose a colleague.", field="owner")
+        raise Refused(
+            f"This person cannot look after them: {WHY_EXCLUDED[why_not]}. Please choose a colleague.", field="owner"
+        )
 
 
 FEATURE = Feature(

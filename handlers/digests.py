@@ -15,7 +15,8 @@ from handlers.views.blocks import Message
 from storage.across import digests
 from storage.delivery import recurrence
 from storage.engine.database import Session
-from storage.people import people, places, teams
+from storage.people import digest_hours, people, places, teams
+from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refused, escape
 from storage.tables import Delivery, Person, Schedule, Team
 
@@ -73,22 +74,21 @@ async def _set_hour(text: str, call: Call) -> Answer:
     if wanted is None:
         raise Refused("Please write one weekday and a time, as in `/warmline digest at tuesday 08:30`.")
     weekday, at = wanted
-    return Answer(views.hour(await call.write(teams.set_digest_hour, call.me, weekday=weekday, at=at, now=call.now)))
+    return Answer(views.hour(await call.write(digest_hours.choose, call.me, weekday=weekday, at=at, now=call.now)))
 
 
 def _preview(
     session: Session, *, me: Person, team_name: str, week: str | None, now: datetime
 ) -> tuple[Message, Schedule | None]:
     """The digest of the last seven days or of a week, and when the reader gets theirs."""
-    led = teams.leads(session, me.id)
-    mine = teams.every(session) if people.is_admin(session, me) else led
-    if not mine:
-        raise Refused(teams.NO_LEAD)
-    team = _named(mine, team_name) if team_name else (led or mine)[0]
+    managed = teams.manageable(session, me)
+    if not managed:
+        raise Refused(digest_hours.NO_LEAD)
+    team = _named(managed, team_name) if team_name else managed[0]
     tomorrow = recurrence.local_date(now, team.zone) + timedelta(days=1)
     occurrence = _occurrence(week) if week else tomorrow
     message = views.for_lead(digests.collect(session, team=team, occurrence=occurrence))
-    return message, teams.digest_hour(session, me.id)
+    return message, digest_hours.chosen_by(session, me.id)
 
 
 def _occurrence(week: str) -> date:
@@ -109,7 +109,7 @@ def _named(choice: list[Team], name: str) -> Team:
 def _names(session: Session, digest: digests.Digest) -> Mapping[str, str]:
     ids = {*digest.silent, *digest.unthanked}
     ids |= {story.author for story in digest.stories if story.author}
-    ids |= {one for thanks in digest.kudos for one in (thanks.giver, *thanks.receivers) if one}
+    ids |= {id_ for thanks in digest.kudos for id_ in (thanks.giver, *thanks.receivers) if id_}
     ids |= {waiting.owner for waiting in digest.waiting if waiting.owner}
     ids |= {problem.owner for problem in digest.problems if problem.owner}
     return {person.id: person.name for person in people.find(session, ids).values()}
@@ -117,6 +117,6 @@ def _names(session: Session, digest: digests.Digest) -> Mapping[str, str]:
 
 FEATURE = Feature(
     commands={"/warmline digest": command},
-    composers={"digest": compose, "digest_channel": compose_for_channel},
+    composers={DIGEST: compose, DIGEST_IN_CHANNEL: compose_for_channel},
     help=views.IN_HELP,
 )

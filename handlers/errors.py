@@ -64,10 +64,10 @@ async def _typed(body: dict[str, Any], context: AsyncBoltContext) -> str:
     """What followed the command, as the person saw it: Slack sends people by id, often without their names."""
     text = body.get("text") or ""
     try:
-        found = await context["store"].read(people.find, read(text).people)
+        people_named = await context["store"].read(people.find, read(text).people)
     except Busy:
-        found = {}
-    return plain(text, names={id_: person.name for id_, person in found.items()})
+        people_named = {}
+    return plain(text, names={id_: person.name for id_, person in people_named.items()})
 
 
 def _on_command(words: str, command: str, text: str) -> Answer:

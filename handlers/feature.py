@@ -9,9 +9,11 @@ from handlers.call import Call, Event
 from handlers.views.answers import Answer
 from handlers.views.blocks import Message
 from handlers.views.warmline import Help
+from storage.delivery.kinds import Kind
 from storage.engine.database import Session
 from storage.tables import Delivery
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 Handler = Callable[[Call], Awaitable[Answer | None]]
@@ -31,15 +33,15 @@ class Feature:
     views: Mapping[str, Handler] = field(default_factory=dict)
     shortcuts: Mapping[str, Handler] = field(default_factory=dict)
     events: Mapping[str, EventHandler] = field(default_factory=dict)
-    composers: Mapping[str, Composer] = field(default_factory=dict)
+    composers: Mapping[Kind, Composer] = field(default_factory=dict)
     help: Help = field(default_factory=dict)
 
 
-def merged(declared: Iterable[Mapping[str, T]]) -> dict[str, T]:
+def merged(declared: Iterable[Mapping[K, T]]) -> dict[K, T]:
     """All of it in one table. Raises ValueError for a name that is declared twice."""
-    table: dict[str, T] = {}
+    table: dict[K, T] = {}
     for part in declared:
         if twice := table.keys() & part.keys():
-            raise ValueError(f"declared by two features: {', '.join(sorted(twice))}")
+            raise ValueError(f"declared by two features: {', '.join(sorted(map(str, twice)))}")
         table |= part
     return table

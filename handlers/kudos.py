@@ -15,7 +15,7 @@ from handlers.views import messages as message_views
 from handlers.views.answers import Answer, paragraph
 from storage import kudos
 from storage.engine.database import Session
-from storage.kudos import Given
+from storage.kudos import KUDOS_DM, KUDOS_POST, Given
 from storage.people import people, teams
 from storage.refusal import Refused, escape
 from storage.stories import library
@@ -72,8 +72,8 @@ async def from_message(call: Call) -> Answer:
     """*Give kudos* on a message: its author is chosen, if that is somebody who can be thanked."""
     quoted = await messages.read(call.body, call)
     author = [quoted.author] if quoted.author else []
-    found = await slack_people.meet(author, call)
-    why_not = _why_not(quoted.author, call.me, found) if quoted.author else "bot"
+    people_met = await slack_people.meet(author, call)
+    why_not = _why_not(quoted.author, call.me, people_met) if quoted.author else "bot"
     text, note = message_views.quoted(quoted, limit=QUOTED, in_quotes=True)
     whom = views.CHOOSE_WHOM.get(why_not, views.CHOOSE_A_COLLEAGUE) if why_not else ""
     receivers, note = () if why_not else author, f"{whom} {note}".strip()
@@ -165,10 +165,10 @@ def _not_given(named: Named, reasons: Mapping[str, str]) -> NotGiven:
     return not_given + [(f"@{name}", "broadcast") for name in typed.broadcasts]
 
 
-def _why_not(id_: str, me: Person, found: Mapping[str, Person]) -> str:
+def _why_not(id_: str, me: Person, people_met: Mapping[str, Person]) -> str:
     if id_ == me.id:
         return "yourself"
-    return people.why_excluded(found[id_]) if id_ in found else "unknown"
+    return people.why_excluded(people_met[id_]) if id_ in people_met else "unknown"
 
 
 def _require(receivers: Sequence[str], not_given: NotGiven, message: str) -> None:
@@ -197,6 +197,6 @@ FEATURE = Feature(
     actions={"kudos_new": open_new, "kudos_undo": undo},
     views={"kudos_form": submit},
     shortcuts={"kudos_from_message": from_message},
-    composers={"kudos_post": compose_post, "kudos_dm": compose_dm},
+    composers={KUDOS_POST: compose_post, KUDOS_DM: compose_dm},
     help=views.IN_HELP,
 )

@@ -15,6 +15,7 @@ from handlers.views.answers import Answer, paragraph
 from storage.customers import customers as kept
 from storage.customers import outreach, problems, reminders
 from storage.customers.customers import Known
+from storage.customers.reminders import REMINDER
 from storage.engine.database import Session
 from storage.people import people
 from storage.refusal import Refused
@@ -118,7 +119,7 @@ async def skip(call: Call) -> Answer:
 
 def compose_reminder(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     owner = people.find(session, [delivery.recipient]).get(delivery.recipient)
-    told = outreach.suggestions(session, delivery)
+    told = reminders.suggestions(session, delivery)
     return views.reminder(told, now=now, zone=owner.zone if owner else "UTC") if told else None
 
 
@@ -187,7 +188,7 @@ def _hour(text: str) -> tuple[int | None, time | None]:
 async def _set_aside(call: Call, *, for_a_cycle: bool) -> Answer:
     """The reminder itself is told anew by the outbox; this says at once when the customer comes back."""
     customer = await call.write(
-        outreach.set_aside, customer_id=call.number, by=call.me, at=call.now, for_a_cycle=for_a_cycle
+        reminders.set_aside, customer_id=call.number, by=call.me, at=call.now, for_a_cycle=for_a_cycle
     )  # fmt: skip
     return views.set_aside(customer)
 
@@ -218,6 +219,6 @@ FEATURE = Feature(
         "checkin_undo": undo,
     },
     views={"checkin_contact": submit_contact},
-    composers={"reminder": compose_reminder},
+    composers={REMINDER: compose_reminder},
     help=views.IN_HELP,
 )

@@ -28,7 +28,7 @@ OUTSIDERS = {
 }
 
 
-def doorkeeper(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awaitable[BoltResponse | None]]:
+def members_only(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awaitable[BoltResponse | None]]:
     """Middleware: hands ``store``, ``now``, ``me``, ``idempotency_key`` and ``answer_by`` to every listener.
 
     Outsiders are sent away kindly. Events are let through, since they tell us about everybody; who asks for
@@ -57,12 +57,12 @@ def _asking(context: AsyncBoltContext, client: AsyncWebClient) -> Context:
 
 
 async def _member(id_: str, context: Context) -> Person:
-    found = await slack_people.meet([id_], context)
-    if id_ not in found:
+    met = await slack_people.meet([id_], context)
+    if id_ not in met:
         raise Refused(OUTSIDERS["stranger"])
-    if why_not := people.why_excluded(found[id_]):
+    if why_not := people.why_excluded(met[id_]):
         raise Refused(OUTSIDERS[why_not])
-    return found[id_]
+    return met[id_]
 
 
 def workspace_of(context: AsyncBoltContext) -> str:

@@ -10,10 +10,11 @@ from handlers.slack.received import Filled
 from handlers.views import prompts as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
+from storage.people import teams
 from storage.prompts import prompts
 from storage.prompts.setups import MOST_QUESTIONS, Setup, Wording
 from storage.refusal import Refused
-from storage.tables import Person, Team
+from storage.tables import Person
 
 
 @dataclass(frozen=True)
@@ -35,44 +36,46 @@ async def turn_page(call: Call) -> Answer:
 
 async def open_new(call: Call) -> Answer:
     """A button whose value may name the team."""
-    teams = await call.read(_choices, me=call.me, team_id=received.number(call.value or "0"))
-    team = teams[0][1] if len(teams) == 1 else None
-    return Answer(modal=views.form(views.NEW, questions=1, team=team, prompt=None, teams=teams))
+    choices = await call.read(_choices, me=call.me, team_id=received.number(call.value or "0"))
+    team = choices[0][1] if len(choices) == 1 else None
+    return Answer(modal=views.form(views.NEW, questions=1, team=team, prompt=None, teams=choices))
 
 
 async def open_edit(call: Call) -> Answer:
-    known = await call.read(prompts.to_change, prompt_id=call.number, by=call.me)
-    count = len(known.setup.questions)
-    return Answer(modal=views.form(views.filled(known), questions=count, team=known.team_id, prompt=known.id, teams=()))
+    prompt = await call.read(prompts.to_change, prompt_id=call.number, by=call.me)
+    count = len(prompt.setup.questions)
+    return Answer(
+        modal=views.form(views.filled(prompt), questions=count, team=prompt.team_id, prompt=prompt.id, teams=())
+    )
 
 
 async def add_question(call: Call) -> Answer:
     """One more row of fields; everything typed so far stays."""
     about = call.about(About)
-    teams = [] if about.team else await call.read(_choices, me=call.me, team_id=0)
+    choices = [] if about.team else await call.read(_choices, me=call.me, team_id=0)
     shown = sum(block["block_id"].startswith("question_") for block in call.view["blocks"])
-    more = views.form(call.filled, questions=min(shown + 1, MOST_QUESTIONS), teams=teams, **asdict(about))
+    more = views.form(call.filled, questions=min(shown + 1, MOST_QUESTIONS), teams=choices, **asdict(about))
     return Answer(modal=more, redrawn=True)
 
 
 async def submit(call: Call) -> Answer:
     filled, about = call.filled, call.about(About)
-    known = await call.once(
+    prompt = await call.once(
         prompts.set_up,
         team_id=about.team or received.number(filled["team"]), prompt_id=about.prompt, setup=_read(filled),
         by=call.me, now=call.now,
     )  # fmt: skip
-    return views.confirmation(known, is_new=about.prompt is None)
+    return views.confirmation(prompt, is_new=about.prompt is None)
 
 
 async def pause(call: Call) -> Answer:
-    known = await call.write(prompts.pause, prompt_id=call.number, by=call.me)
-    return await _overview(call, news=views.paused(known))
+    prompt = await call.write(prompts.pause, prompt_id=call.number, by=call.me)
+    return await _overview(call, news=views.paused(prompt))
 
 
 async def resume(call: Call) -> Answer:
-    known = await call.write(prompts.resume, prompt_id=call.number, by=call.me, now=call.now)
-    return await _overview(call, news=views.resumed(known))
+    prompt = await call.write(prompts.resume, prompt_id=call.number, by=call.me, now=call.now)
+    return await _overview(call, news=views.resumed(prompt))
 
 
 async def delete(call: Call) -> Answer:
@@ -91,20 +94,18 @@ async def _overview(call: Call, *, page: int = 0, news: str = "") -> Answer:
 
 
 def _shown(session: Session, *, me: Person, now: datetime, page: int, news: str) -> Answer:
-    teams = prompts.manageable(session, me)
-    known = prompts.of(session, [team.id or 0 for team in teams])
+    managed = teams.manageable(session, me)
+    set_up = prompts.of(session, [team.id or 0 for team in managed])
     waiting = [mine for mine in prompts.open_for(session, person=me.id, now=now) if not mine.has_answered]
-    return views.overview(known, waiting, may_set_up=bool(teams), page=page, news=news)
+    return views.overview(set_up, waiting, may_set_up=bool(managed), page=page, news=news)
 
 
 def _choices(session: Session, *, me: Person, team_id: int) -> list[tuple[str, int]]:
     """The teams for which this person may set up a prompt, or the one that was named."""
-    teams: list[Team] = prompts.manageable(session, me)
-    if team_id:
-        teams = [prompts.require_lead(session, team_id=team_id, by=me)]
-    if not teams:
+    named = [prompts.require_lead(session, team_id=team_id, by=me)] if team_id else teams.manageable(session, me)
+    if not named:
         raise Refused("The leads of a team and the admins set up its prompts. `/warmline team` shows who leads yours.")
-    return [(team.name, team.id or 0) for team in teams]
+    return [(team.name, team.id or 0) for team in named]
 
 
 def _read(filled: Filled) -> Setup:

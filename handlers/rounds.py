@@ -8,11 +8,11 @@ from handlers.slack import received
 from handlers.views import blocks
 from handlers.views import rounds as views
 from handlers.views.answers import Answer
-from storage.delivery import calendars, recurrence
 from storage.engine.database import Session
-from storage.people import people, places, teams
+from storage.people import excuses, people, places, teams
 from storage.prompts import answers, participation
 from storage.prompts.answers import Mine
+from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.tables import Delivery
 
 
@@ -92,9 +92,7 @@ def _to_ask(session: Session, delivery: Delivery, now: datetime) -> Mine | None:
     if mine is None or delivery.ts:
         return mine
     person = people.find(session, [delivery.recipient])[delivery.recipient]
-    local = recurrence.local_time(now, person.zone)
-    is_away = calendars.is_away(session, person.id, day=local.date(), at=local.time())
-    if mine.round.is_over or mine.excused or is_away or people.why_excluded(person):
+    if mine.round.is_over or mine.excused or excuses.excuse(session, person, at=now):
         return None
     return mine
 
@@ -109,10 +107,10 @@ FEATURE = Feature(
     actions={"prompt_answer": open_form, "prompt_read_all": read_all, "prompt_read_page": turn_page},
     views={"prompt_answer_form": submit},
     composers={
-        "prompt_ask": compose_ask,
-        "prompt_dm": compose_dm,
-        "prompt_nudge": compose_nudge,
-        "prompt_summary": compose_summary,
-        "prompt_answers": compose_answers,
+        PROMPT_ASK: compose_ask,
+        PROMPT_DM: compose_dm,
+        PROMPT_NUDGE: compose_nudge,
+        PROMPT_SUMMARY: compose_summary,
+        PROMPT_ANSWERS: compose_answers,
     },
 )

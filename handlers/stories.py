@@ -19,6 +19,7 @@ from storage.people import teams
 from storage.refusal import Refused
 from storage.stories import library, stories
 from storage.stories.library import Draft
+from storage.stories.messages import STORY_POST
 from storage.stories.stories import LIMITS
 from storage.tables import Channel, Delivery
 
@@ -91,7 +92,8 @@ async def switch_kind(call: Call) -> Answer:
     """Choosing *difficult* puts our own part first."""
     about, draft = call.about(About), _filled(call.filled)
     if about.id is not None:
-        return Answer(modal=story_form.form(draft, channel=about.channel, story_id=about.id), redrawn=True)
+        belongs = story_form.Belongs(channel=about.channel)
+        return Answer(modal=story_form.form(draft, belongs=belongs, story_id=about.id), redrawn=True)
     return Answer(modal=await _new_form(draft, about.channel, call, team_id=_team(call.filled)), redrawn=True)
 
 
@@ -176,8 +178,8 @@ async def _read(text: str, call: Call) -> tuple[Draft, list[str]]:
     me = call.me.id
     mine = re.sub(rf"<@{re.escape(me)}(\|[^>]*)?>", f"<@{me}>", text)  # under the name that Slack shows
     unnamed = re.findall(r"<@([^<>|]+)>", mine)
-    found = await slack_people.meet(unnamed, call) if unnamed else {}
-    names = {id_: person.name for id_, person in found.items()}
+    people_met = await slack_people.meet(unnamed, call) if unnamed else {}
+    names = {id_: person.name for id_, person in people_met.items()}
     typed = mentions.read(mine, tags=TAGS, names=names, keep_edges=True)
     others = [mark for mark in re.findall(r"<(?:@|!subteam\^)[^<>]+>", mine) if mark != f"<@{me}>"]
     draft = Draft(
@@ -191,13 +193,13 @@ async def _read(text: str, call: Call) -> tuple[Draft, list[str]]:
 
 def _filled(filled: Filled) -> Draft:
     """What a form holds, as a draft."""
-    said = {field.name: filled[field.name] for field in fields(Draft) if filled[field.name]}
+    texts = {field.name: filled[field.name] for field in fields(Draft) if filled[field.name]}
     chosen: dict[str, Any] = {
         "kind": received.one_of(story_form.KINDS, filled["kind"] or "wonderful"),
         "side": received.one_of(story_form.SIDES, filled["side"] or "external"),
         "practices": received.some_of(mentions.PRACTICES, filled["practices"]),
     }
-    return Draft(**said | chosen)
+    return Draft(**texts | chosen)
 
 
 def _searched(rest: str) -> str:
@@ -225,9 +227,13 @@ async def _new_form(
 ) -> blocks.Block:
     """The form for a new story: only that asks in which team, or channel, since a post cannot move."""
     mine = await call.read(teams.of, call.me.id)
-    choices = [(team.name, team.id or 0) for team in mine]
-    asks_where = not mine and not channel
-    return story_form.form(draft, channel=channel, teams=choices, team_id=team_id, asks_where=asks_where, note=note)
+    belongs = story_form.Belongs(
+        channel=channel,
+        teams=[(team.name, team.id or 0) for team in mine],
+        team_id=team_id,
+        asks_where=not mine and not channel,
+    )
+    return story_form.form(draft, belongs=belongs, note=note)
 
 
 async def _open_own(call: Call, *, focus: str) -> Answer:
@@ -251,6 +257,6 @@ FEATURE = Feature(
     },
     views={"story_form": submit},
     shortcuts={"story_from_message": from_message, "story_new": open_new},
-    composers={"story_post": compose_post},
+    composers={STORY_POST: compose_post},
     help=views.IN_HELP,
 )

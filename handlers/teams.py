@@ -9,7 +9,7 @@ from handlers.slack.received import Filled
 from handlers.views import teams as views
 from handlers.views.answers import Answer, paragraph
 from storage.engine.database import Session
-from storage.people import admins, people, teams
+from storage.people import admins, people, team_setup, teams
 from storage.refusal import Refused, escape
 from storage.tables import Person
 
@@ -52,14 +52,14 @@ async def submit(call: Call) -> Answer:
     one_by_one = [*(filled["leads"] or ()), *(filled["members"] or ())]
     everybody = list(dict.fromkeys([*one_by_one, *await _together(filled, call)]))
     await slack_people.meet(everybody, call)
-    saved = await call.once(teams.save, _setup(filled, everybody), team_id=id_, by=call.me, now=call.now)
+    saved = await call.once(team_setup.save, _setup(filled, everybody), team_id=id_, by=call.me, now=call.now)
     # Every channel has bots in it, and nobody meant them by "everybody".
     left_out = [(who, why) for who, why in saved.left_out if who in one_by_one or why != "bot"]
     return views.saved(saved, left_out=left_out)
 
 
 async def end(call: Call) -> Answer:
-    ended = await call.write(teams.end, team_id=call.number, by=call.me)
+    ended = await call.write(team_setup.end, team_id=call.number, by=call.me)
     return paragraph(views.ended(ended), title="Team ended")
 
 
@@ -84,8 +84,8 @@ async def _together(filled: Filled, call: Call) -> list[str]:
     return together
 
 
-def _setup(filled: Filled, members: list[str]) -> teams.Setup:
-    return teams.Setup(
+def _setup(filled: Filled, members: list[str]) -> team_setup.Setup:
+    return team_setup.Setup(
         name=filled["name"] or "",
         channel=filled["channel"],
         zone=filled["zone"],

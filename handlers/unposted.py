@@ -8,6 +8,8 @@ from handlers.views import blocks
 from handlers.views import unposted as views
 from handlers.views.answers import Answer, paragraph
 from storage.across import unposted
+from storage.across.unposted import UNPOSTED
+from storage.delivery import kinds
 from storage.engine.database import Session
 from storage.tables import Delivery
 
@@ -18,7 +20,11 @@ async def retry(call: Call) -> Answer:
 
 def compose(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     failed = unposted.find(session, delivery.detail["delivery"])
-    return views.told(failed.kind, failed.recipient, failed.error, failed.id) if failed else None
+    kind = kinds.find(failed.kind) if failed else None
+    if failed is None or kind is None or kind.concern is None:
+        return None
+    what = f"{kind.concern.whose} {kind.in_words}"
+    return views.told(what, failed.recipient, failed.error, failed.id)
 
 
-FEATURE = Feature(actions={"unposted_retry": retry}, composers={"unposted": compose})
+FEATURE = Feature(actions={"unposted_retry": retry}, composers={UNPOSTED: compose})

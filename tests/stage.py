@@ -1,7 +1,7 @@
 """What the tests play on: a small company in a local Slack, and the bot as the program assembles it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,18 +9,20 @@ from typing import Any
 from aiohttp import ClientSession
 from hypothesis import settings
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import col, select
 
 from bot import app
 from bot.manifest import load
 from bot.receiving import socket_mode
 from bot.receiving.socket_mode import SocketMode
 from bot.sandbox import Channel, Sandbox, User, UserGroup, Workspace
-from bot.sending.planner import Rule, planners
-from bot.sending.sender import Composer, Pace
+from bot.sending.composing import Composer
+from bot.sending.pace import Pace
 from bot.web import build_client, open_session
 from handlers import COMPOSERS
-from storage.delivery import outbox
-from storage.engine.database import Store
+from storage.delivery import kinds
+from storage.delivery.kinds import Kind, Recurring
+from storage.engine.database import Session, Store
 from storage.tables import Delivery
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)  # 10:00 in Berlin, 04:00 in New York, 14:30 in Kolkata
@@ -54,12 +56,16 @@ COMPANY = Workspace(
 )
 
 
+# A kind for tests of the outbox, which no feature declares.
+NOTE = Kind("note", subject=Delivery, in_words="note", touched_by=None)
+
+
 def is_long() -> bool:
     """Whether the tests were asked to take minutes; see tests/conftest.py, which is read before it is known."""
     return settings.get_current_profile_name() == "long"
 
 
-# Tests wait for nothing: what is unsure is looked up at once, and Slack's limits are off (see `slack`).
+# Tests wait for nothing: what is unknown is looked up at once, and Slack's limits are off (see `slack`).
 AT_ONCE = Pace(settle=0, in_channel=0, in_workspace=0)
 
 
@@ -79,16 +85,20 @@ class Clock:
 
 
 class Bot:
-    """The bot as it runs, but without a heartbeat of its own: it plans and sends when a test says ``tick``."""
+    """The bot as it runs, but not by itself: it plans and sends when a test says ``tick``.
+
+    ``composers`` and ``recurring`` are more than the features have.
+    """
 
     def __init__(self, assembled: app.Bot, slack: Sandbox, client: AsyncWebClient, clock: Clock) -> None:
         self.slack, self.client, self.clock = slack, client, clock
-        self.store, self.heart, self.roster = assembled.store, assembled.heart, assembled.roster
-        self.background = assembled.background
+        self.store, self.scheduler = assembled.store, assembled.scheduler
+        self.sender = assembled.scheduler._sender  # some tests look at what it has in hand
+        self.directory_sync, self.background = assembled.directory_sync, assembled.background
 
     async def tick(self) -> None:
         """Plan and send whatever is due at ``slack.now()``; returns when nothing is due any more."""
-        await self.heart.tick()
+        await self.scheduler.tick()
 
     async def wait(self, **time: float) -> None:
         """Let time pass, as in ``wait(hours=2)``, then do what has become due."""
@@ -102,8 +112,13 @@ class Bot:
 
     async def deliveries(self, kind: str, subject: int | None = None) -> list[Delivery]:
         """The outbox rows of a kind, the oldest first."""
-        rows = await self.store.read(outbox.of_kind, kind=kind)
+        rows = await self.store.read(of_kind, kind)
         return [row for row in rows if subject is None or row.subject == subject]
+
+
+def of_kind(session: Session, kind: str) -> list[Delivery]:
+    """Every message of a kind, the oldest first."""
+    return list(session.exec(select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.created_at))))
 
 
 @asynccontextmanager
@@ -112,21 +127,21 @@ async def running(
     store: Store,
     *,
     pace: Pace = AT_ONCE,
-    composers: Mapping[str, Composer] | None = None,
-    rules: Mapping[str, Rule] | None = None,
+    composers: Mapping[Kind, Composer] | None = None,
+    recurring: Iterable[Recurring] = (),
 ) -> AsyncIterator[Bot]:
-    """The bot, connected to this Slack by Socket Mode; ``composers`` and ``rules`` are added to the program's own."""
+    """The bot, connected to this Slack by Socket Mode, with these kinds beside the program's own."""
     async with open_session() as session:
         client, clock = build_client(slack.bot_token, slack.api_url, session), Clock(slack)
         assembled = await app.assemble(
             client=client, store=store, clock=clock, pace=pace,
-            composers={**COMPOSERS, **(composers or {})}, rules={**planners(), **(rules or {})},
+            composers={**COMPOSERS, **(composers or {})}, recurring=[*kinds.every_recurring(), *recurring],
         )  # fmt: skip
-        await assembled.roster.look()
+        await assembled.directory_sync.sync()
         async with _connected(assembled, client, session, slack):
             yield Bot(assembled, slack, client, clock)
         await assembled.background.finish(within=5)
-        await assembled.heart.stop()
+        await assembled.scheduler.stop()
 
 
 @asynccontextmanager

@@ -1,7 +1,5 @@
 """Whatever a feature declares is wired, and whatever a view shows has somebody who answers it."""
 
-import ast
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,36 +8,9 @@ import pytest
 import handlers
 from handlers import warmline
 from handlers.feature import merged
+from tests import emitted
 
-VIEWS = Path(str(files("handlers"))) / "views"
 TABLES = ("commands", "actions", "views", "shortcuts", "events", "composers")
-INPUT = "value"  # the action_id of a form's fields: they are sent with it, and are no actions of their own
-
-
-def calls(function: str) -> Iterator[ast.Call]:
-    """Every call of a function of handlers/views/blocks.py, in any view."""
-    for path in VIEWS.glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == function:
-                yield node
-
-
-def literal(node: ast.expr) -> str:
-    """A text that is written there, or the beginning of one that is put together."""
-    first = node.values[0] if isinstance(node, ast.JoinedStr) else node
-    assert isinstance(first, ast.Constant), f"line {node.lineno}: a view says its action_id or callback_id literally"
-    return str(first.value).partition(":")[0]
-
-
-def shown_actions() -> set[str]:
-    """The buttons, and the fields that tell of each choice."""
-    buttons = {literal(call.args[1]) for call in calls("button")}
-    for path in VIEWS.glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Dict) and path.name != "blocks.py":
-                pairs = zip(node.keys, node.values, strict=True)
-                buttons |= {literal(value) for key, value in pairs if key and ast.unparse(key) == "'action_id'"}
-    return buttons - {INPUT}
 
 
 def test_whatever_a_feature_declares_is_wired() -> None:
@@ -61,11 +32,11 @@ def test_what_two_features_declare_is_refused() -> None:
 
 
 def test_every_button_and_choice_has_a_handler_and_every_handler_a_button() -> None:
-    assert shown_actions() == set(handlers.ACTIONS)
+    assert emitted.actions() == set(handlers.ACTIONS)
 
 
 def test_every_form_has_a_handler_and_every_handler_a_form() -> None:
-    assert {literal(call.args[0]) for call in calls("form")} == set(handlers.VIEWS)
+    assert emitted.forms() == set(handlers.VIEWS)
 
 
 def test_the_help_knows_every_word_and_has_a_line_for_it() -> None:

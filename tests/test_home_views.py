@@ -34,6 +34,6 @@ def test_an_older_database_keeps_who_looks(bare_store: Store) -> None:
 async def test_the_daily_look_forgets_who_looked_long_ago(bot: Bot) -> None:
     await bot.store.write(home.seen, ANA, MONDAY - timedelta(hours=2))
     await bot.store.write(home.seen, BO, MONDAY - timedelta(minutes=50))
-    await bot.roster.look()
+    await bot.directory_sync.sync()
 
     assert await bot.store.read(seen) == {BO: MONDAY - timedelta(minutes=50)}

@@ -198,6 +198,13 @@ def _add_alone(store: Store, table: str) -> int:
 
 CHANGE = """
 
+from datetime import datetime
+
+from sqlalchemy import Index
+
+from storage.tables.columns import list_column
+
+
 class Trial(SQLModel, table=True):
     __table_args__ = (Index("trial_person_at", "person", "at"),)
 
@@ -208,8 +215,7 @@ class Trial(SQLModel, table=True):
     words: list[str] = list_column()
     team_id: int = Field(foreign_key="team.id", ondelete="CASCADE", index=True)
 """
-COLUMNS = """    half: str = ""
-    reason: str | None = Field(default=None, unique=True)
+COLUMNS = """    reason: str | None = Field(default=None, unique=True)
     team_id: int | None = Field(default=None, foreign_key="team.id", ondelete="SET NULL", index=True)
 """
 UPGRADE = """
@@ -231,10 +237,11 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the program with a new table and new columns, and their migration as the command writes it."""
     folder = tmp_path_factory.mktemp("changed")
     shutil.copytree(ROOT / "storage", folder / "storage", ignore=shutil.ignore_patterns("__pycache__"))
-    tables = folder / "storage" / "tables" / "people.py"
+    tables = folder / "storage" / "tables" / "away.py"
     words = tables.read_text()
-    assert words.count('    half: str = ""\n') == 1
-    tables.write_text(words.replace('    half: str = ""\n', COLUMNS) + CHANGE)
+    half = '    half: Annotated[str, Personal("person")] = ""\n'
+    assert words.count(half) == 1
+    tables.write_text(words.replace(half, half + COLUMNS) + CHANGE)
     run(folder, "-m", "storage.migrations", "A trial, and why somebody is away")
     return folder
 

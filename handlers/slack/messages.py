@@ -36,6 +36,8 @@ def _read(session: Session, *, body: Mapping[str, Any], now: datetime) -> Quoted
 
 def _names(session: Session, text: str, now: datetime) -> dict[str, str]:
     """Names for the mentions in a message, which come without them."""
-    found = people.find(session, re.findall(r"<@([^<>|]+)>", text))
+    people_named = people.find(session, re.findall(r"<@([^<>|]+)>", text))
     groups = people.find_groups(session, re.findall(r"<!subteam\^([^<>|]+)>", text), now=now)
-    return {person.id: person.name for person in found.values()} | {group.id: group.handle for group in groups.values()}
+    return {person.id: person.name for person in people_named.values()} | {
+        group.id: group.handle for group in groups.values()
+    }

@@ -57,32 +57,32 @@ async def group_changed(event: Event) -> None:
 
 async def meet(ids: Collection[str], context: Context) -> dict[str, Person]:
     """People by id; whom Slack does not know is left out. Refused when Slack cannot be asked just now."""
-    found = await context.store.glance(people.find, ids) if ids else {}
-    if unknown := [id_ for id_ in ids if id_ not in found]:
+    met = await context.store.glance(people.find, ids) if ids else {}
+    if unknown := [id_ for id_ in ids if id_ not in met]:
         users = await _look_up(unknown, context.client)
-        met = [person_of(user, workspace_id=context.workspace_id, now=context.now) for user in users]
-        if met:
-            await context.store.write(people.remember, met)
-        found |= {person.id: person for person in met}
-    return found
+        new = [person_of(user, workspace_id=context.workspace_id, now=context.now) for user in users]
+        if new:
+            await context.store.write(people.remember, new)
+        met |= {person.id: person for person in new}
+    return met
 
 
 async def expand(ids: Collection[str], context: Context) -> dict[str, list[str]]:
     """The people in each user group; a group that Slack does not know is left out."""
     if not ids:
         return {}
-    found = await context.store.glance(people.find_groups, ids, now=context.now)
-    if unknown := [id_ for id_ in ids if id_ not in found]:
+    groups_met = await context.store.glance(people.find_groups, ids, now=context.now)
+    if unknown := [id_ for id_ in ids if id_ not in groups_met]:
         asking = (context.client.usergroups_users_list(usergroup=id_) for id_ in unknown)
         answers = await ask(*asking, unknown=NO_GROUP)
-        groups = [
+        new = [
             UserGroup(id=id_, handle="", people=list(answer["users"]), looked_up_at=context.now)
             for id_, answer in zip(unknown, answers, strict=True)
             if answer.get("users") is not None
         ]
-        await context.store.write(people.remember_groups, groups)
-        found |= {group.id: group for group in groups}
-    return {id_: group.people for id_, group in found.items()}
+        await context.store.write(people.remember_groups, new)
+        groups_met |= {group.id: group for group in new}
+    return {id_: group.people for id_, group in groups_met.items()}
 
 
 async def with_handle(handle: str, context: Context) -> list[str]:
@@ -119,12 +119,12 @@ async def _look_up(ids: Collection[str], client: AsyncWebClient) -> list[Mapping
 
 
 async def _in_the_list(wanted: set[str], client: AsyncWebClient) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = []
+    users: list[Mapping[str, Any]] = []
     async for page in await client.users_list(limit=1000):
-        found += [user for user in page["members"] if user["id"] in wanted]
-        if len(found) == len(wanted):
+        users += [user for user in page["members"] if user["id"] in wanted]
+        if len(users) == len(wanted):
             break
-    return found
+    return users
 
 
 FEATURE = Feature(

@@ -59,8 +59,8 @@ def number(held: object) -> int:
 
 def document(kind: type[T], held: object) -> T:
     """JSON that describes a ``kind`` (a dataclass); fields it does not know are left out."""
-    found: T = parsed(_reader(kind), held)  # type: ignore[arg-type]  # a class can be hashed
-    return found
+    content: T = parsed(_reader(kind), held)  # type: ignore[arg-type]  # a class can be hashed
+    return content
 
 
 def day(held: object) -> date:
@@ -81,7 +81,7 @@ def one_of(choices: Collection[str], held: object) -> str:
 def some_of(choices: Collection[str], held: object) -> tuple[str, ...]:
     """The values that a menu offered, each once; nothing chosen is no value."""
     chosen = held if isinstance(held, list) else []
-    return tuple(dict.fromkeys(one_of(choices, one) for one in chosen))
+    return tuple(dict.fromkeys(one_of(choices, choice) for choice in chosen))
 
 
 def place(held: object) -> str:

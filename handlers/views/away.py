@@ -22,7 +22,7 @@ def answer(absences: Sequence[Absence], *, added: Absence | None = None) -> Answ
     """What lies ahead, each with *Remove*; first of all what was just added."""
     if added is None:
         return Answer("Your away dates", listed(absences), title="Away dates")
-    noted = f"Noted: you are away {said_as(added)}."
+    noted = f"Noted: you are away {in_words(added)}."
     shown = [blocks.section(f":palm_tree: {noted} I will not ask you anything then."), *listed(absences)]
     return Answer(noted, shown, title="Noted")
 
@@ -46,16 +46,16 @@ def form(absences: Sequence[Absence]) -> Block:
 def listed(absences: Sequence[Absence]) -> list[Block]:
     if not absences:
         return [blocks.section("You have no away dates ahead.")]
-    said = [blocks.section("*Your away dates*")]
-    for one in absences[:SHOWN]:
-        pressed = blocks.button("Remove", "away_remove", to_value(one))
-        said.append(blocks.section(_capital(said_as(one)), accessory=pressed))
+    shown = [blocks.section("*Your away dates*")]
+    for absence in absences[:SHOWN]:
+        pressed = blocks.button("Remove", "away_remove", to_value(absence))
+        shown.append(blocks.section(_capital(in_words(absence)), accessory=pressed))
     if len(absences) > SHOWN:
-        said.append(blocks.context(f"And {len(absences) - SHOWN} more after these."))
-    return said
+        shown.append(blocks.context(f"And {len(absences) - SHOWN} more after these."))
+    return shown
 
 
-def said_as(absence: Absence) -> str:
+def in_words(absence: Absence) -> str:
     """An absence inside a sentence: "on Thursday 24 December 2026", "from … to …, in the mornings"."""
     if absence.first == absence.last:
         half = {"": "", "am": ", in the morning", "pm": ", in the afternoon"}[absence.half]

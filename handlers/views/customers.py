@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,21 +21,30 @@ PAGE = 8  # customers on one page
 DONE_BY = {"log": "Log to", "problem": "Problem of", "solved": "Solved for", "edit": "Edit"}
 
 
-def listed(
-    mine: Sequence[Known], *, page: int, reminded: str, nobodys: Sequence[Known], now: datetime, zone: str
-) -> Answer:
-    """My customers, a page of them; ``nobodys`` are those of my teams that need an owner."""
+@dataclass(frozen=True)
+class Listing:
+    """My customers; those of my teams that need an owner; when I am reminded, in words; my zone."""
+
+    mine: Sequence[Known]
+    nobodys: Sequence[Known]
+    reminded: str
+    zone: str
+
+
+def listed(listing: Listing, *, page: int, now: datetime) -> Answer:
+    """A page of my customers."""
+    mine, nobodys, zone = listing.mine, listing.nobodys, listing.zone
     pages = max(1, -(-len(mine) // PAGE))
     page = min(max(page, 0), pages - 1)
     shown: list[Block] = [blocks.section(_title(mine))]
-    for one in mine[page * PAGE : (page + 1) * PAGE]:
-        shown += _entry(one, now, zone)
+    for customer in mine[page * PAGE : (page + 1) * PAGE]:
+        shown += _entry(customer, now, zone)
     if nobodys:
         shown.append(blocks.section("*Nobody looks after these yet. Please name an owner:*"))
-        shown += [block for one in nobodys[:PAGE] for block in _nobodys(one)]
+        shown += [block for customer in nobodys[:PAGE] for block in _nobodys(customer)]
     shown.append(blocks.actions(*_turn(page, pages), blocks.button("Add a customer", "checkin_new")))
-    shown.append(blocks.context(reminded))
-    text = f"{_title(mine)} {', '.join(escape(blocks.shorten(one.name, 60)) for one in mine[:PAGE])}"
+    shown.append(blocks.context(listing.reminded))
+    text = f"{_title(mine)} {', '.join(escape(blocks.shorten(customer.name, 60)) for customer in mine[:PAGE])}"
     return Answer(text.strip(), shown, title=TITLE)
 
 
@@ -48,38 +57,43 @@ def _title(mine: Sequence[Known]) -> str:
     return f"*You look after {len(mine)} customer{'s' if len(mine) > 1 else ''}, the longest waiting first:*"
 
 
-def _entry(one: Known, now: datetime, zone: str) -> list[Block]:
-    buttons = [blocks.button("Log", "checkin_contact", one.id), blocks.button("Edit", "checkin_edit", one.id)]
-    if one.problems:
-        buttons.append(blocks.button("Solved", "checkin_solve", json.dumps({"customer": one.id})))
-    return [_headline(one, _waits(one, now, zone)), blocks.actions(*buttons)]
+def _entry(customer: Known, now: datetime, zone: str) -> list[Block]:
+    buttons = [blocks.button("Log", "checkin_contact", customer.id), blocks.button("Edit", "checkin_edit", customer.id)]
+    if customer.problems:
+        buttons.append(blocks.button("Solved", "checkin_solve", json.dumps({"customer": customer.id})))
+    return [_headline(customer, _waits(customer, now, zone)), blocks.actions(*buttons)]
 
 
-def _nobodys(one: Known) -> list[Block]:
-    return [_headline(one, ""), blocks.actions(blocks.button("Name an owner", "checkin_edit", one.id))]
+def _nobodys(customer: Known) -> list[Block]:
+    return [_headline(customer, ""), blocks.actions(blocks.button("Name an owner", "checkin_edit", customer.id))]
 
 
-def _headline(one: Known, said: str) -> Block:
-    side = " (internal)" if one.side == "internal" else ""
-    return blocks.rich_text(blocks.words(one.name, bold=True), blocks.words(f"{side}\n{said}" if said else side or " "))
+def _headline(customer: Known, note: str) -> Block:
+    side = " (internal)" if customer.side == "internal" else ""
+    return blocks.rich_text(
+        blocks.words(customer.name, bold=True), blocks.words(f"{side}\n{note}" if note else side or " ")
+    )
 
 
-def _waits(one: Known, now: datetime, zone: str) -> str:
-    waited = one.waited(now, zone)
-    spoken = f"Last contact {ago(waited)}" if one.last_contact_at else f"No contact logged yet, added {ago(waited)}"
-    lines = [f"{_sign(one, now, zone)}{spoken}; ideally every {days(one.ideal_days)}, at the latest {one.latest_days}."]
-    lines += [f"Open problem: {plain_line(problem.text)}" for problem in one.problems[:3]]
-    if one.wait_until and one.is_set_aside(local_date(now, zone)):
-        lines.append(f"Put off until {day(one.wait_until)}.")
+def _waits(customer: Known, now: datetime, zone: str) -> str:
+    waited = customer.waited(now, zone)
+    spoken = (
+        f"Last contact {ago(waited)}" if customer.last_contact_at else f"No contact logged yet, added {ago(waited)}"
+    )
+    intervals = f"ideally every {days(customer.ideal_days)}, at the latest {customer.latest_days}"
+    lines = [f"{_sign(customer, now, zone)}{spoken}; {intervals}."]
+    lines += [f"Open problem: {plain_line(problem.text)}" for problem in customer.problems[:3]]
+    if customer.wait_until and customer.is_set_aside(local_date(now, zone)):
+        lines.append(f"Put off until {day(customer.wait_until)}.")
     return "\n".join(lines)
 
 
-def _sign(one: Known, now: datetime, zone: str) -> str:
-    if one.problems:
+def _sign(customer: Known, now: datetime, zone: str) -> str:
+    if customer.problems:
         return ""
-    if one.is_late(now, zone):
+    if customer.is_late(now, zone):
         return "🔴 Too long. "
-    return "🟡 Time for a call. " if one.is_due(now, zone) else ""
+    return "🟡 Time for a call. " if customer.is_due(now, zone) else ""
 
 
 def _turn(page: int, pages: int) -> list[Block]:
@@ -95,16 +109,16 @@ def unknown(do: str, typed: str, *, name: str, rest: str, close: Sequence[Near])
     """Who comes close, with a button for each. None where what was typed is too long for a button to carry."""
     buttons = [
         blocks.button(
-            blocks.shorten(f"{DONE_BY[do]} {one.name}", 75),
-            f"checkin_pick:{one.id}",
-            _json({"do": do, "customer": one.id, "text": one.rest}),
+            blocks.shorten(f"{DONE_BY[do]} {near.name}", 75),
+            f"checkin_pick:{near.id}",
+            _json({"do": do, "customer": near.id, "text": near.rest}),
         )
-        for one in close
+        for near in close
     ]
     if do == "log":
         add = blocks.shorten(f"Add {name} as a new customer", 75)
         buttons.append(blocks.button(add, "checkin_new", _json({"name": name, "note": rest})))
-    if any(len(one["value"]) > VALUE_LIMIT for one in buttons):
+    if any(len(button["value"]) > VALUE_LIMIT for button in buttons):
         return None
     answer = literally(_not_found(close), blocks.typed(typed), *([blocks.actions(*buttons)] if buttons else []))
     return replace(answer, text=f"{answer.text} You typed: {escape(typed)}")
@@ -114,7 +128,7 @@ def _not_found(close: Sequence[Near]) -> str:
     nothing = "I know no customer of that name, so nothing was recorded yet."
     if not close:
         return f"{nothing} What you typed is kept below."
-    names = " or ".join(blocks.shorten(one.name, 80) for one in close)
+    names = " or ".join(blocks.shorten(near.name, 80) for near in close)
     return f"{nothing} Did you mean {names}?"
 
 
@@ -131,7 +145,7 @@ def form(customer: Known | None, *, owner: str, name: str = "", note: str = "") 
     ideal, latest = (customer.ideal_days, customer.latest_days) if customer else (IDEAL_DAYS, LATEST_DAYS)
     sides = [("External: outside our company", "external"), ("Internal: colleagues we work for", "internal")]
     inputs = [
-        blocks.text_input("name", "Name", value=customer.name if customer else name, limit=LIMIT),
+        blocks.form_field("name", "Name", blocks.text_input(customer.name if customer else name, limit=LIMIT)),
         blocks.form_field(
             "side",
             "Who are they?",
@@ -142,7 +156,8 @@ def form(customer: Known | None, *, owner: str, name: str = "", note: str = "") 
         blocks.form_field("latest_days", "At the latest after … days", _number(latest)),
     ]
     if note:
-        inputs.append(blocks.text_input("note", "Your first contact", value=note, multiline=True, optional=True))
+        contact = blocks.text_input(note, multiline=True)
+        inputs.append(blocks.form_field("note", "Your first contact", contact, optional=True))
     if customer:
         inputs.append(
             blocks.actions(
@@ -228,10 +243,10 @@ def which_problem(customer: Known, text: str) -> Answer:
         return literally(f"{customer.name} has no open problem. {_back(text)}".strip())
     carried = text if len(_json({"text": text})) < VALUE_LIMIT - 100 else ""
     shown: list[Block] = []
-    for one in customer.problems[:20]:
-        value = _json({"customer": customer.id, "problem": one.id, "text": carried})
+    for problem in customer.problems[:20]:
+        value = _json({"customer": customer.id, "problem": problem.id, "text": carried})
         shown += [
-            blocks.rich_text(blocks.words(plain_line(one.text))),
+            blocks.rich_text(blocks.words(plain_line(problem.text))),
             blocks.actions(blocks.button("Solved", "checkin_solve", value)),
         ]
     asked = f"{customer.name} has {len(customer.problems)} open problems. Which one is solved? {_back(text)}"

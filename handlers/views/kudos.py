@@ -5,20 +5,17 @@ from collections.abc import Sequence
 from handlers.views import blocks, practices
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.people import WHY_EXCLUDED
 from handlers.views.warmline import Chapter
 from storage.kudos import Given
 from storage.refusal import escape
 
-WHY_NOT = {
-    "yourself": "{who}: that is you, and somebody else should thank you",
-    "bot": "{who}: a bot, it does not read thanks",
-    "guest": "{who}: a guest, not a member of this workspace",
-    "stranger": "{who}: not from this workspace",
-    "deactivated": "{who}: this account is deactivated",
-    "unknown": "{who}: Slack does not know this person",
-    "empty_group": "{who}: I found nobody in this group",
-    "bare": "{who}: typed without a real mention; pick the name from the list that Slack shows after @",
-    "broadcast": "{who}: kudos go to people, not to a whole channel; name them",
+WHY_NOT = WHY_EXCLUDED | {
+    "yourself": "that is you, and somebody else should thank you",
+    "bot": "a bot, it does not read thanks",
+    "empty_group": "I found nobody in this group",
+    "bare": "typed without a real mention; pick the name from the list that Slack shows after @",
+    "broadcast": "kudos go to people, not to a whole channel; name them",
 }
 
 # Why the author of a message is not chosen already, in the form that *Give kudos* opens on it.
@@ -41,8 +38,8 @@ IN_HELP = {Chapter.TELL: ["`/kudos @ana for the calm handover` thanks somebody, 
 def post(given: Given) -> Message:
     """What the channel sees."""
     giver, receivers = f"<@{given.giver}>" if given.giver else "Somebody", blocks.names(given.receivers)
-    said = [blocks.section(f":raised_hands: {giver} thanks {receivers}"), blocks.quote(given.message)]
-    return Message(f"{giver} thanks {receivers}: {escape(given.message)}", [*said, *_practices(given)])
+    shown = [blocks.section(f":raised_hands: {giver} thanks {receivers}"), blocks.quote(given.message)]
+    return Message(f"{giver} thanks {receivers}: {escape(given.message)}", [*shown, *_practices(given)])
 
 
 def dm(given: Given, permalink_channel: str, *, story_link: str = "") -> Message:
@@ -50,9 +47,9 @@ def dm(given: Given, permalink_channel: str, *, story_link: str = "") -> Message
     giver = f"<@{given.giver}>" if given.giver else "Somebody"
     text = f"{giver} thanked you"
     where = f" in <#{permalink_channel}>" if permalink_channel.startswith(("C", "G")) else ""
-    said = [blocks.section(f":raised_hands: {text}{where}"), blocks.quote(given.message)]
+    shown = [blocks.section(f":raised_hands: {text}{where}"), blocks.quote(given.message)]
     about = [blocks.context(f"<{story_link}|Your story>")] if story_link else []
-    return Message(f"{text}: {escape(given.message)}", [*said, *_practices(given), *about])
+    return Message(f"{text}: {escape(given.message)}", [*shown, *_practices(given), *about])
 
 
 def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
@@ -82,7 +79,7 @@ def left_out(not_given: Sequence[tuple[str, str]]) -> str:
     """Who did not get it and why, as lines to append; "" where everybody did."""
     if not not_given:
         return ""
-    lines = [f"• {WHY_NOT[reason].format(who=blocks.shorten(who, 80))}" for who, reason in not_given[:12]]
+    lines = [f"• {blocks.shorten(who, 80)}: {WHY_NOT[reason]}" for who, reason in not_given[:12]]
     if len(not_given) > len(lines):
         lines.append(f"• and {len(not_given) - len(lines)} more")
     return "\nNot recorded for:\n" + "\n".join(lines)
@@ -97,16 +94,16 @@ def undone(given: Given | None) -> str:
     return f"Taken back. Your words, in case you want them: {escape(given.message)}{post_too}"
 
 
-def mine(given: Sequence[Given]) -> Answer:
+def mine(latest: Sequence[Given]) -> Answer:
     """The giver's latest kudos, each with *Undo*."""
-    if not given:
+    if not latest:
         return Answer("You have not given any kudos yet. `/kudos @somebody for …` gives some.")
     lines = [
         blocks.section(
-            f"To {blocks.names(one.receivers)}: {blocks.one_line(one.message)}",
-            accessory=blocks.button("Undo", "kudos_undo", one.id),
+            f"To {blocks.names(given.receivers)}: {blocks.one_line(given.message)}",
+            accessory=blocks.button("Undo", "kudos_undo", given.id),
         )
-        for one in given
+        for given in latest
     ]
     return Answer("Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
 
@@ -118,6 +115,7 @@ def form(
 
     "": opened where there is no channel, so it asks for one, and ``suggested`` is chosen already.
     """
+    reason = blocks.text_input(message, multiline=True, placeholder="the calm handover on Friday")
     people: Block = {"type": "multi_users_select", "action_id": "value", "max_selected_items": 50}
     if receivers:
         people["initial_users"] = list(receivers)
@@ -127,13 +125,7 @@ def form(
         [
             *([blocks.context(note)] if note else []),
             blocks.form_field("receivers", "Who do you want to thank?", people),
-            blocks.text_input(
-                "message",
-                "What for?",
-                value=message,
-                multiline=True,
-                placeholder="the calm handover on Friday",
-            ),
+            blocks.form_field("message", "What for?", reason),
             practices.field(),
             *([] if channel else [_where(suggested)]),
         ],

@@ -52,18 +52,18 @@ def post(told: Told) -> Message:
 def story(told: Told) -> list[Block]:
     """A whole story to read, a difficult one beginning with our own part."""
     order = ("our_part", "text", "lesson") if told.kind == "difficult" else ("text", "our_part", "lesson")
-    said = [blocks.rich_text(blocks.words(_headline(told), bold=True))]
+    shown = [blocks.rich_text(blocks.words(_headline(told), bold=True))]
     for field in order:
         if words := getattr(told, field):
             if field != "text" or told.kind == "difficult":
-                said.append(blocks.rich_text(blocks.words(TITLES[field])))
-            said.append(blocks.quote(words))
+                shown.append(blocks.rich_text(blocks.words(TITLES[field])))
+            shown.append(blocks.quote(words))
     short = [
         blocks.rich_text(blocks.words(f"{TITLES[field]}: ", bold=True), blocks.words(words))
         for field in ("touch_point", "downstream")
         if (words := getattr(told, field))
     ]
-    return [*said, *short, blocks.context(*_details(told)), *_counts(told)]
+    return [*shown, *short, blocks.context(*_details(told)), *_counts(told)]
 
 
 def in_channel(told: Told, placed: Placed) -> Answer:
@@ -157,7 +157,7 @@ def found(page: Page, *, words: str, is_first: bool = True) -> Answer:
 
 
 def whole(told: Told) -> Block:
-    """One story in a window of its own."""
+    """One story in a modal of its own."""
     link = [blocks.context(f"<{told.link}|Open it in its channel>")] if told.link else []
     return blocks.notice("Story", [*story(told), *link])
 
@@ -170,15 +170,15 @@ def _headline(told: Told) -> str:
 
 
 def _details(told: Told) -> list[str]:
-    said = [f"{told.side.capitalize()} customer"]
-    said += [practices.line(told.practices)] if told.practices else []
-    return said + (["edited"] if told.edited_at else [])
+    parts = [f"{told.side.capitalize()} customer"]
+    parts += [practices.line(told.practices)] if told.practices else []
+    return parts + (["edited"] if told.edited_at else [])
 
 
 def _counts(told: Told) -> list[Block]:
-    said = [f"{_people(told.thanks)} said thank you"] if told.thanks else []
-    said += [f"{_people(told.learned)} learned from this"] if told.learned else []
-    return [blocks.context(" · ".join(said))] if said else []
+    parts = [f"{_people(told.thanks)} parts thank you"] if told.thanks else []
+    parts += [f"{_people(told.learned)} learned from this"] if told.learned else []
+    return [blocks.context(" · ".join(parts))] if parts else []
 
 
 def _people(count: int) -> str:

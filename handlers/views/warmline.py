@@ -20,11 +20,11 @@ REST = "Every command answers `help`, and my Home tab has buttons for everything
 
 def help_(parts: Iterable[Help], *, is_lead: bool, is_admin: bool) -> str:
     """The lines of all ``parts``, chapter by chapter, as far as they are for this person."""
-    known = list(parts)
-    shown = [_chapter(chapter, known) for chapter in (Chapter.TELL, Chapter.YOU)]
+    all_parts = list(parts)
+    shown = [_chapter(chapter, all_parts) for chapter in (Chapter.TELL, Chapter.YOU)]
     shown.append(REST)
-    shown += [_chapter(Chapter.LEAD, known)] if is_lead or is_admin else []
-    return "\n".join([*shown, *([_chapter(Chapter.ADMIN, known)] if is_admin else [])])
+    shown += [_chapter(Chapter.LEAD, all_parts)] if is_lead or is_admin else []
+    return "\n".join([*shown, *([_chapter(Chapter.ADMIN, all_parts)] if is_admin else [])])
 
 
 def unknown(word: str, close: str) -> str:

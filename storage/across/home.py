@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
 from sqlmodel import Session
 
 from storage import kudos
 from storage.across import digests
 from storage.across.digests import Digest
-from storage.customers import customers, outreach
-from storage.customers.outreach import Suggestion
+from storage.customers import customers, reminders
+from storage.customers.reminders import Suggestion
 from storage.delivery import recurrence
-from storage.engine.sql import columns, upsert
+from storage.engine.sql import upsert
 from storage.kudos import Given
 from storage.people import admins, people, teams
 from storage.prompts import answers
@@ -23,8 +22,6 @@ from storage.tables import HomeView, Person, Team
 
 SHOWN = 3  # of my kudos, of my stories, of the teams I lead
 LOOKED_AT = timedelta(hours=1)  # a modal opened from Home is not open for longer
-
-_view = columns(HomeView)
 
 
 @dataclass(frozen=True)
@@ -79,14 +76,9 @@ def is_looked_at(session: Session, person: str, now: datetime) -> bool:
     return last is not None and last.seen_at > now - LOOKED_AT
 
 
-def tidy(session: Session, *, now: datetime) -> None:
-    """Forget who looked too long ago to count."""
-    session.connection().execute(delete(_view.person.table).where(_view.seen_at <= now - LOOKED_AT))
-
-
 def _to_call(session: Session, person: Person, now: datetime) -> tuple[Suggestion, ...]:
-    waiting = outreach.to_call(session, person, day=recurrence.local_date(now, person.zone), now=now)
-    notes = outreach.last_notes(session, [one.id for one in waiting])
+    waiting = reminders.to_call(session, person, day=recurrence.local_date(now, person.zone), now=now)
+    notes = customers.last_notes(session, [one.id for one in waiting])
     return tuple(Suggestion(one, notes.get(one.id, ""), "") for one in waiting)
 
 

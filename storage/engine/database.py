@@ -10,12 +10,12 @@ from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import URL, bindparam, delete, make_url, select, update
+from sqlalchemy import URL, bindparam, make_url, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
-from storage.engine import deadline, engines, transactions, versions
+from storage.engine import addresses, deadline, engines, transactions, versions
 from storage.engine.sql import Prepared, add_or_ignore, columns
 from storage.engine.transactions import Runner, Threads
 from storage.engine.versions import DatabaseUnreachable
@@ -34,7 +34,6 @@ UPGRADE_PATIENCE = 30.0  # seconds a start may wait on SQLite while another proc
 _handled = columns(Handled)
 _FIND_RESULT = Prepared(select(_handled.result).where(_handled.key == bindparam("key_")))
 _KEEP_RESULT = Prepared(update(Handled).where(_handled.key == bindparam("key_")).values(result=bindparam("result")))
-_FORGET_HANDLED = delete(Handled).where(_handled.at < bindparam("before"))
 
 
 class Store:
@@ -88,7 +87,7 @@ class Store:
 
     async def once(
         self,
-        key: str | None,
+        idempotency_key: str | None,
         person: str,
         at: datetime,
         rule: Callable[Concatenate[Session, P], T],
@@ -103,14 +102,16 @@ class Store:
         """
 
         def handle(session: Session) -> T:
-            if key is None:
+            if idempotency_key is None:
                 return rule(session, *args, **kwargs)
-            if not add_or_ignore(session, Handled, {"key": key, "person": person, "result": None, "at": at}):
-                kept = _FIND_RESULT.scalar(session, {"key_": key})
+            row = {"key": idempotency_key, "person": person, "result": None, "at": at}
+            if not add_or_ignore(session, Handled, row):
+                kept = _FIND_RESULT.scalar(session, {"key_": idempotency_key})
                 return _result(rule).validate_python(kept, strict=False)  # type: ignore[no-any-return]
             result = rule(session, *args, **kwargs)
             session.flush()
-            _KEEP_RESULT.all(session, {"key_": key, "result": _result(rule).dump_python(result, mode="json")})
+            kept = _result(rule).dump_python(result, mode="json")
+            _KEEP_RESULT.all(session, {"key_": idempotency_key, "result": kept})
             return result
 
         return await self._writers.run(self._left(), handle, small=True)
@@ -175,11 +176,6 @@ class Store:
         return deadline.left(at_most=self._patience)
 
 
-def forget_handled(session: Session, *, before: datetime) -> None:
-    """Deliveries of Slack's that are too old to come again."""
-    session.connection().execute(_FORGET_HANDLED, {"before": before})
-
-
 @cache
 def _result(rule: Callable[..., Any]) -> TypeAdapter[Any]:
     return TypeAdapter(get_type_hints(rule)["return"])
@@ -191,4 +187,7 @@ def _why(url: URL, error: Exception) -> str:
     rights = (
         " May this account read and write the file, and its folder?" if "open" in said or "readonly" in said else ""
     )
-    return f"The database {url.render_as_string()} cannot be used: {said}.{rights}"
+    address = url.render_as_string(hide_password=False)
+    for secret in addresses.secrets(address):  # where the server or its library quotes what it was given
+        said = said.replace(secret, "***")
+    return f"The database {addresses.shown(address)} cannot be used: {said}.{rights}"

@@ -93,15 +93,21 @@ def _make_private(path: Path) -> None:
 
 def postgresql(url: URL, *, size: int, patience: float) -> Engine:
     milliseconds = int(patience * 1000)
-    return create_engine(
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=size,
         max_overflow=0,
         pool_timeout=patience,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={
-            "connect_timeout": 2,
-            "options": f"-c lock_timeout={milliseconds} -c statement_timeout={4 * milliseconds}",
-        },
+        connect_args={"connect_timeout": 2},
     )
+
+    @event.listens_for(engine, "connect")
+    def limit(connection: Any, record: Any) -> None:
+        # Not as options of the connection's beginning: a pooler such as PgBouncer refuses to take those.
+        for name, value in (("lock_timeout", milliseconds), ("statement_timeout", 4 * milliseconds)):
+            connection.execute("SELECT set_config(%s, %s, false)", [name, str(value)])
+        connection.commit()
+
+    return engine

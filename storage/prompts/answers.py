@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from storage.delivery import outbox
 from storage.engine.sql import columns, upsert
 from storage.prompts import participation
+from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import Tally
 from storage.refusal import Refused, escape
 from storage.tables import Answer, Asked, Member, Person, Prompt, Question, Round, Team
@@ -106,7 +107,7 @@ def to_answer(session: Session, *, round_id: int, person: str, now: datetime) ->
         )
     if mine.round.is_over:
         raise Refused(
-            f"The check-in of {mine.round.occurrence:%-d %B} takes no more answers: it has ended, or the next one"
+            f"The check-in of {mine.round.occurrence:%-d %B} is closed: it has ended, or the next one"
             " has opened. Please answer the newest one."
         )
     if mine.has_answered and not mine.is_late and now >= mine.closes_at:
@@ -245,9 +246,9 @@ def _read(question: Asking, typed: str, author: str, is_late: bool) -> Said | No
 
 def _tell(session: Session, opened: Opened, person: str, at: datetime) -> None:
     """Everything that was said about the round and has changed now."""
-    outbox.refresh(session, kind="prompt_ask", subject=opened.id, at=at)
-    for kind in ("prompt_dm", "prompt_nudge"):
-        outbox.refresh(session, kind=kind, subject=opened.id, recipient=person, at=at)
+    outbox.refresh(session, PROMPT_ASK, subject=opened.id, at=at)
+    for kind in (PROMPT_DM, PROMPT_NUDGE):
+        outbox.refresh(session, kind, subject=opened.id, recipient=person, at=at)
     if at >= opened.closes_at:
-        for kind in ("prompt_summary", "prompt_answers"):
-            outbox.refresh(session, kind=kind, subject=opened.id, at=at)
+        for kind in (PROMPT_SUMMARY, PROMPT_ANSWERS):
+            outbox.refresh(session, kind, subject=opened.id, at=at)

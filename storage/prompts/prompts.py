@@ -32,15 +32,6 @@ class Known:
     next_at: datetime | None
 
 
-def manageable(session: Session, person: Person) -> list[Team]:
-    """The teams whose prompts a person may set up: those they lead, then, for an admin, all the others."""
-    led = teams.leads(session, person.id)
-    if not people.is_admin(session, person):
-        return led
-    own = {team.id for team in led}
-    return led + [team for team in teams.every(session) if team.id not in own]
-
-
 def of(session: Session, team_ids: Collection[int]) -> list[Known]:
     """The prompts of these teams, oldest first."""
     going = select(Prompt).where(col(Prompt.team_id).in_(team_ids), col(Prompt.ended_at).is_(None))
@@ -127,8 +118,9 @@ def _run(
     paused: bool = False,
 ) -> None:
     zone = recurrence.EARLIEST if prompt.zone_of == "person" else team.zone
-    about = {"kind": "prompt", "subject": prompt.id or 0, "recipient": ""}
-    schedule = schedules.set_(session, **about, zone=zone, weekdays=weekdays, at=at, now=now)  # type: ignore[arg-type]
+    schedule = schedules.set_(
+        session, rounds.PROMPT, subject=prompt.id or 0, recipient="", zone=zone, weekdays=weekdays, at=at, now=now
+    )  # fmt: skip
     if paused:
         schedules.pause(session, schedule)
     elif zone == recurrence.EARLIEST:
@@ -181,7 +173,7 @@ def _questions(session: Session, prompt: Prompt) -> list[Question]:
 
 
 def _schedule(session: Session, prompt: Prompt) -> Schedule | None:
-    return schedules.find(session, kind="prompt", subject=prompt.id or 0, recipient="")
+    return schedules.find(session, rounds.PROMPT, subject=prompt.id or 0, recipient="")
 
 
 def _mine(session: Session, prompt_id: int, by: Person) -> Prompt:

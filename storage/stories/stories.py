@@ -16,6 +16,7 @@ from storage.people import places
 from storage.refusal import Refused
 from storage.stories import blameless, library
 from storage.stories.library import Draft, Told
+from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Kudos, Learned, Member, Person, Story, Team
 
 Mine = TypeVar("Mine", Story, Told)
@@ -128,7 +129,7 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
                 " where it belongs, then press *Post it* again."
             )
         _promise_post(session, id_, story.channel, at)
-    is_posted = bool(outbox.find(session, kind="story_post", subject=id_))
+    is_posted = bool(outbox.find(session, STORY_POST, subject=id_))
     return Placed(id_, story.channel, is_posted, wanted, _obstacle(session, wanted))
 
 
@@ -140,8 +141,8 @@ def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> 
         setattr(story, name, value)
     story.edited_at = at
     session.flush()
-    outbox.refresh(session, kind="story_post", subject=id_, at=at)
-    is_posted = bool(outbox.find(session, kind="story_post", subject=id_))
+    outbox.refresh(session, STORY_POST, subject=id_, at=at)
+    is_posted = bool(outbox.find(session, STORY_POST, subject=id_))
     return Placed(id_, story.channel, is_posted, story.channel or "")
 
 
@@ -158,7 +159,7 @@ def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told | Non
         setattr(story, field, "")
     story.withdrawn_at = at
     session.flush()
-    outbox.refresh(session, kind="story_post", subject=id_, at=at)
+    outbox.refresh(session, STORY_POST, subject=id_, at=at)
     return told
 
 
@@ -180,7 +181,7 @@ def thank(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
         session,
         giver=by, receivers=[story.author], message=message, practices=(), channel=channel, at=at, story_id=id_,
     )  # fmt: skip
-    outbox.refresh(session, kind="story_post", subject=id_, at=at)
+    outbox.refresh(session, STORY_POST, subject=id_, at=at)
     return Thanked(given.id, story.author, is_new=True)
 
 
@@ -192,7 +193,7 @@ def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
     if not was_noted:
         session.add(Learned(story_id=id_, person=by, at=at))
         session.flush()
-    outbox.refresh(session, kind="story_post", subject=id_, at=at)
+    outbox.refresh(session, STORY_POST, subject=id_, at=at)
     return not was_noted
 
 
@@ -262,7 +263,7 @@ def _obstacle(session: Session, channel: str) -> str:
 
 
 def _promise_post(session: Session, id_: int, channel: str, at: datetime) -> None:
-    outbox.add(session, kind="story_post", subject=id_, recipient=channel, at=at, urgency=outbox.URGENT)
+    outbox.add(session, STORY_POST, subject=id_, recipient=channel, at=at)
 
 
 def _own(session: Session, id_: int, by: str) -> Story:
