@@ -5,23 +5,19 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from time import monotonic
-from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from pydantic import TypeAdapter
-from sqlalchemy import URL, Engine, bindparam, create_engine, event, insert, make_url, select
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from storage.engine import deadline, versions
-from storage.engine.sql import Prepared
-from storage.engine.transactions import AT_ONCE, Runner, Threads, Writer, transact
+from storage.engine import deadline, deliveries, versions
+from storage.engine.transactions import AT_ONCE, Runner, Threads, Writer, is_long, transact
 from storage.engine.versions import DatabaseUnreachable
-from storage.tables import Handled
 
 __all__ = ["Session", "Store"]
 
@@ -30,10 +26,6 @@ T = TypeVar("T")
 
 SYNCHRONOUS = "FULL"  # an accepted story survives a power cut
 PATIENCE = 2.2  # seconds a write may wait for the database: the person must be answered within Slack's three
-
-_handled = Handled.__table__  # type: ignore[attr-defined]
-_FIND_HANDLED = Prepared(select(_handled.c.result).where(_handled.c.key == bindparam("key")))
-_KEEP_HANDLED = Prepared(insert(_handled))
 
 
 class Store:
@@ -100,25 +92,23 @@ class Store:
     ) -> T:
         """Run a rule for a delivery of Slack's that may come again; then the first result is returned.
 
-        The result is kept as JSON by the rule's return annotation, in the rule's own transaction. What a delivery
-        leads to is small (storage/engine/transactions.py): nothing that grows with the history.
+        What is kept of it (storage/engine/deliveries.py) is written in the rule's own transaction. What a delivery
+        leads to is small (storage/engine/transactions.py) unless the rule says otherwise.
         """
 
         def remembered(session: Session) -> T:
-            if idempotency_key is None:
+            def run(session: Session) -> T:
                 return rule(session, *args, **kwargs)
-            if found := _FIND_HANDLED.first(session, {"key": idempotency_key}):
-                return _result(rule).validate_python(found[0], strict=False)  # type: ignore[no-any-return]
-            result = rule(session, *args, **kwargs)
-            session.flush()
-            kept = _result(rule).dump_python(result, mode="json")
-            _KEEP_HANDLED.all(session, {"key": idempotency_key, "person": person, "result": kept, "at": at})
-            return result
 
+            if idempotency_key is None:
+                return run(session)
+            return deliveries.once(session, idempotency_key, person, at, run, deliveries.result_of(rule))
+
+        small = not is_long(rule)
         try:
-            return await self._writers.run(deadline.left(at_most=self._patience), remembered, small=True)
+            return await self._writers.run(deadline.left(at_most=self._patience), remembered, small=small)
         except IntegrityError:  # on PostgreSQL the same delivery was being handled beside us: theirs counts
-            return await self._writers.run(deadline.left(at_most=self._patience), remembered, small=True)
+            return await self._writers.run(deadline.left(at_most=self._patience), remembered, small=small)
 
     def write_now(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as write, for the command line, which has no event loop."""
@@ -170,11 +160,6 @@ class Store:
             self._glancing.close()
         for engine in (self._writing, self._reading, self._at_hand):
             engine.dispose()
-
-
-@cache
-def _result(rule: Callable[..., Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(get_type_hints(rule)["return"])
 
 
 def _sqlite(path: str | None, *, size: int, begin: str, synchronous: str, patience: float = PATIENCE) -> Engine:
