@@ -1,12 +1,12 @@
 """a person's description has the moment at which Slack changed it; what deliveries led to is kept without words
 
-Revision 0020, after 0002
+Revision 0003, after 0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
