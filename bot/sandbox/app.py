@@ -11,6 +11,8 @@ BOT_USER_ID = "U0SANDBOX00"
 
 
 class App:
+    """The app that the sandbox runs: its commands, shortcuts, scopes, events and surfaces."""
+
     def __init__(self, manifest: Mapping[str, Any]) -> None:
         features = manifest.get("features", {})
         settings = manifest.get("settings", {})
@@ -32,17 +34,17 @@ class App:
     def shortcut(self, callback_id: str, kind: str) -> Json | None:
         return next((s for s in self.shortcuts if (s["callback_id"], s["type"]) == (callback_id, kind)), None)
 
-    def misgivings(self) -> list[str]:
+    def manifest_problems(self) -> list[str]:
         """What Slack would refuse in this manifest although each part of it is well formed."""
-        found = []
+        problems = []
         if (self.commands or self.shortcuts) and "commands" not in self.scopes:
-            found.append("the manifest has commands or shortcuts, but not the scope `commands`")
-        found += [
-            f"the manifest listens to {event}, but lacks the scope `{scope}`"
+            problems.append("the manifest has commands or shortcuts, but not the scope `commands`")
+        problems += [
+            f"the manifest subscribes to {event}, but lacks the scope `{scope}`"
             for event in self.events
             if (scope := EVENT_SCOPES.get(event)) and scope not in self.scopes
         ]
-        return found
+        return problems
 
 
 # Either of channels:read and groups:read does for the membership events, so they are not here.

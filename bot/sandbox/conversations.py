@@ -10,6 +10,8 @@ Kind = Literal["channel", "private", "dm"]
 
 @dataclass
 class Message:
+    """One message, as the workspace keeps it."""
+
     channel: str
     ts: str
     user: str
@@ -41,6 +43,8 @@ class Message:
 
 @dataclass
 class Conversation:
+    """A channel or a direct message, with its members and messages."""
+
     id: str
     name: str
     kind: Kind

@@ -12,7 +12,8 @@ Json = dict[str, Any]
 
 
 def user(slack: Slack, person: User) -> Json:
-    shown: Json = {
+    """Somebody, as users.info and user_change show them."""
+    fields: Json = {
         "id": person.id,
         "team_id": slack.team_of(person),
         "name": person.name,
@@ -23,10 +24,10 @@ def user(slack: Slack, person: User) -> Json:
         "updated": int(slack.clock.now().timestamp()),
     }
     if slack.is_outside(person):
-        shown["is_stranger"] = person.is_stranger
-    if person.deleted:  # Slack tells little of people who left
-        return shown
-    return shown | {
+        fields["is_stranger"] = person.is_stranger
+    if person.deleted:  # Slack says little about people who left
+        return fields
+    return fields | {
         "real_name": person.real_name,
         "color": "9f69e7",
         "is_admin": person.is_admin,
@@ -69,6 +70,7 @@ def email(person: User) -> str:
 
 
 def channel(slack: Slack, conversation: Conversation) -> Json:
+    """A conversation, as conversations.info shows it."""
     common: Json = {
         "id": conversation.id,
         "created": conversation.created,
@@ -127,21 +129,21 @@ def group(slack: Slack, usergroup: UserGroup, *, with_users: bool = True) -> Jso
     return shown | ({"users": list(usergroup.users)} if with_users else {})
 
 
-def message(slack: Slack, said: Message, *, with_metadata: bool = False) -> Json:
-    shown = message_fields(said) | {"team": slack.workspace.id}
-    if said.from_app:
+def message(slack: Slack, kept: Message, *, with_metadata: bool = False) -> Json:
+    shown = message_fields(kept) | {"team": slack.workspace.id}
+    if kept.from_app:
         shown["bot_profile"] = bot_profile(slack)
-    if said.reactions:
+    if kept.reactions:
         shown["reactions"] = [
-            {"name": name, "users": users, "count": len(users)} for name, users in said.reactions.items()
+            {"name": name, "users": users, "count": len(users)} for name, users in kept.reactions.items()
         ]
-    replies = slack.conversations[said.channel].replies(said.ts)
+    replies = slack.conversations[kept.channel].replies(kept.ts)
     if replies:
-        shown |= {"thread_ts": said.ts, "reply_count": len(replies), "latest_reply": replies[-1].ts}
-    elif said.is_reply:
-        shown["parent_user_id"] = slack.conversations[said.channel].messages[str(said.thread_ts)].user
-    if with_metadata and said.metadata is not None:
-        shown["metadata"] = said.metadata
+        shown |= {"thread_ts": kept.ts, "reply_count": len(replies), "latest_reply": replies[-1].ts}
+    elif kept.is_reply:
+        shown["parent_user_id"] = slack.conversations[kept.channel].messages[str(kept.thread_ts)].user
+    if with_metadata and kept.metadata is not None:
+        shown["metadata"] = kept.metadata
     return shown
 
 

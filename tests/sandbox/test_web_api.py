@@ -321,7 +321,7 @@ async def test_a_view_needs_a_good_trigger_and_good_blocks(client: AsyncWebClien
 async def test_a_trigger_goes_stale_in_real_time(
     sandbox: Sandbox, client: AsyncWebClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trigger = sandbox.desk.interactions.begin("U1").trigger_id
+    trigger = sandbox.backend.interactions.begin("U1").trigger_id
     started = time.monotonic()
     await sandbox.advance(timedelta(hours=1))  # the movable clock has no say in this
     with monkeypatch.context() as patched:

@@ -8,7 +8,7 @@ from bot.sandbox.refusal import SlackError
 
 def auth_test(call: Call) -> Json:
     return {
-        "url": f"{call.desk.interactions.base_url}/",
+        "url": f"{call.backend.interactions.base_url}/",
         "team": call.slack.workspace.name,
         "user": call.slack.people[BOT_USER_ID].name,
         "team_id": call.slack.workspace.id,
@@ -35,7 +35,7 @@ def add_reaction(call: Call) -> Json:
     if BOT_USER_ID in users:
         raise SlackError("already_reacted")
     users.append(BOT_USER_ID)
-    call.slack.notify("messages")
+    call.slack.on_change("messages")
     return {}
 
 

@@ -1,26 +1,24 @@
 """What the page shows: the workspace as one person sees it, in plain JSON."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.sandbox import objects
 from bot.sandbox.app import BOT_USER_ID
 from bot.sandbox.company import User
 from bot.sandbox.conversations import Conversation, Message
-
-if TYPE_CHECKING:
-    from bot.sandbox.server import Sandbox
+from bot.sandbox.local_slack import LocalSlack
 
 Json = dict[str, Any]
 
 
-class Shown:
-    """Remembers, besides, what each person has read already."""
+class PageState:
+    """What each person sees, and what each has read already."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self._sandbox = sandbox
-        self._slack = sandbox.slack
+    def __init__(self, local: LocalSlack) -> None:
+        self._local = local
+        self._slack = local.slack
         self._read: dict[tuple[str, str], float] = {}
 
     def state(self, me: User | None) -> Json:
@@ -42,8 +40,8 @@ class Shown:
             "commands": app.commands,
             "shortcuts": app.shortcuts,
             "app": self._app(),
-            "faults": [rule.as_json() for rule in self._sandbox.faults],
-            "limits_off": self._sandbox.limits_off,
+            "faults": [rule.as_json() for rule in self._local.faults],
+            "limits_off": self._local.limits_off,
             "guide": [dict(step) for step in self._slack.workspace.guide],
         }
 
@@ -63,7 +61,7 @@ class Shown:
         return messages
 
     def view(self, me: User) -> Json:
-        person = self._sandbox.person(me.id)
+        person = self._local.person(me.id)
         modal = person.modal
         if modal is not None:
             modal["stack_depth"] = person.stack_depth
@@ -110,12 +108,12 @@ class Shown:
         }
 
     def _app(self) -> Json:
-        mode = "socket" if self._sandbox.events_url is None else "http"
+        mode = "socket" if self._local.events_url is None else "http"
         return {
             "name": self._slack.people[BOT_USER_ID].name,
             "user_id": BOT_USER_ID,
-            "connected": mode == "http" or self._sandbox.connections > 0,
-            "connections": self._sandbox.connections,
+            "connected": mode == "http" or self._local.connections > 0,
+            "connections": self._local.connections,
             "mode": mode,
         }
 
