@@ -4,6 +4,8 @@ from playwright.async_api import Locator, Page, expect
 
 
 class Visitor:
+    """Acts at the page, in one tab of the browser."""
+
     def __init__(self, page: Page) -> None:
         self._page = page
         self.guide = page.get_by_test_id("guide")

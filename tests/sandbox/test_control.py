@@ -14,7 +14,7 @@ import pytest
 
 from bot.sandbox import Sandbox, User, Workspace
 from bot.sandbox.preset import moment
-from tests.sandbox.town import MANIFEST, actions, bolt_app, button, connected, form, question, town, web_client
+from tests.sandbox.example import MANIFEST, actions, bolt_app, button, connected, form, question, web_client
 
 Json = dict[str, Any]
 
@@ -35,12 +35,6 @@ class Page:
 
     async def act(self, what: str, **body: Any) -> Json:
         return await self.post("act", **{"as": "U1", "do": what, **body})
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with town() as sandbox:
-        yield sandbox
 
 
 @pytest.fixture
@@ -112,41 +106,55 @@ async def test_a_button_may_be_drawn_anew_under_the_hand(sandbox: Sandbox, page:
     assert pressed == ["1"]
 
 
-async def test_a_command_a_press_and_a_form_go_through(sandbox: Sandbox, page: Page) -> None:
+async def test_a_command_is_answered_and_its_button_pressed(sandbox: Sandbox, page: Page) -> None:
     app = bolt_app(sandbox)
-    menu = {"type": "users_select", "action_id": "who"}
-    said: list[Json] = []
+    pressed: list[Json] = []
 
     @app.command("/ring")
     async def ring(ack: Any) -> None:
         await ack(text="Sure?", blocks=[actions(button())])
 
     @app.action("again")
-    async def again(ack: Any, body: Json, client: Any) -> None:
-        await client.views_open(trigger_id=body["trigger_id"], view=form(question("who", menu)))
-        await ack()
-
-    @app.view("form")
-    async def send(ack: Any, view: Json) -> None:
-        said.append(view["state"]["values"]["who"]["who"])
+    async def again(ack: Any, action: Json) -> None:
+        pressed.append(action)
         await ack()
 
     async with connected(app, sandbox):
         answered = await page.act("command", channel="C1", command="/ring", text="")
         message = (await page.get("conversation/C1?as=U1"))["messages"][0]
-        block = message["blocks"][0]
         container = {"type": "message", "channel": "C1", "ts": message["ts"]}
-        await page.act("press", container=container, block_id=block["block_id"], action_id="again", value={})
+        block_id = message["blocks"][0]["block_id"]
+        await page.act("press", container=container, block_id=block_id, action_id="again", value={})
+
+    assert answered["ok"]
+    assert message["ephemeral"]
+    assert [action["action_id"] for action in pressed] == ["again"]
+
+
+async def test_a_form_is_filled_in_and_sent(sandbox: Sandbox, page: Page) -> None:
+    app = bolt_app(sandbox)
+    filled_in: list[Json] = []
+
+    @app.shortcut("ring")
+    async def ring(ack: Any, body: Json, client: Any) -> None:
+        menu = question("who", {"type": "users_select", "action_id": "who"})
+        await client.views_open(trigger_id=body["trigger_id"], view=form(menu))
+        await ack()
+
+    @app.view("form")
+    async def send(ack: Any, view: Json) -> None:
+        filled_in.append(view["state"]["values"]["who"]["who"])
+        await ack()
+
+    async with connected(app, sandbox):
+        await page.act("shortcut", callback_id="ring")
         view = (await page.get("view?as=U1"))["modal"]
         refused = await page.act("submit", view_id=view["id"], state={})
         sent = await page.act("submit", view_id=view["id"], state={"who": {"who": {"selected_user": "U2"}}})
 
-    assert answered["ok"]
-    assert message["ephemeral"]
-    assert view["stack_depth"] == 1
-    assert refused["errors"] == {"who": "Please complete this required field."}
+    assert (view["stack_depth"], refused["errors"]) == (1, {"who": "Please complete this required field."})
     assert sent["ok"]
-    assert said == [{"type": "users_select", "selected_user": "U2"}]
+    assert filled_in == [{"type": "users_select", "selected_user": "U2"}]
     assert (await page.get("view?as=U1"))["modal"] is None
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,20 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Channel, Sandbox, User, Workspace
 from bot.sandbox.limits import Limits
-from tests.sandbox.town import MANIFEST, actions, button, form, plain, town, web_client
+from tests.sandbox.example import MANIFEST, actions, button, form, plain, web_client
 
 EVENT = {"event_type": "sent", "event_payload": {"id": "7"}}
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with town() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def client(sandbox: Sandbox) -> AsyncWebClient:
-    return web_client(sandbox)
 
 
 async def refusal(call: Any) -> str:

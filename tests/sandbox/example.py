@@ -100,7 +100,7 @@ def form(*blocks: Json, **more: Any) -> Json:
 
 
 @asynccontextmanager
-async def town(manifest: Json = MANIFEST, **options: Any) -> AsyncIterator[Sandbox]:
+async def running(manifest: Json = MANIFEST, **options: Any) -> AsyncIterator[Sandbox]:
     """The sandbox, which must have nothing to complain about at the end."""
     async with Sandbox(WORKSPACE, manifest, **options) as sandbox:
         yield sandbox
