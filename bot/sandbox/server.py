@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.sandbox.company import Workspace
 from bot.sandbox.control import Control
-from bot.sandbox.guard import in_words, loopback_only
+from bot.sandbox.guard import add_headers, in_words, own_requests_only
 from bot.sandbox.local_slack import LocalSlack, Options
 from bot.sandbox.refusal import SlackError
 
@@ -43,19 +43,26 @@ class Sandbox(LocalSlack):
 
     async def start(self) -> None:
         """Listens. Raises OSError if the port is taken."""
-        app = web.Application(middlewares=[loopback_only, in_words])
-        self._control.add_to(app.router)
-        app.router.add_route("*", "/api/{method}", self._web_api.handle)
-        app.router.add_get("/link/", self._sockets.handle)
-        app.router.add_post("/response/{key}", self._answer)
         # A caller who hangs up ends the handler: so "timeout" and frozen connections end as well.
-        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.2, access_log=None)
+        self._runner = web.AppRunner(
+            self.application(), handler_cancellation=True, shutdown_timeout=0.2, access_log=None
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
         self.backend.interactions.base_url = self.url
         self._sockets.address = f"ws://{self._host}:{self._port}"
+
+    def application(self) -> web.Application:
+        """Everything that is served, by its path."""
+        app = web.Application(middlewares=[own_requests_only, in_words])
+        app.on_response_prepare.append(add_headers)
+        self._control.add_to(app.router)
+        app.router.add_route("*", "/api/{method}", self._web_api.handle)
+        app.router.add_get("/link/", self._sockets.handle)
+        app.router.add_post("/response/{key}", self._answer)
+        return app
 
     async def stop(self) -> None:
         """Ends every connection and frees the port."""
