@@ -19,6 +19,7 @@ class Answers:
     def __init__(self, backend: Backend, user: str) -> None:
         self._slack = backend.slack
         self._views = backend.views
+        self._offered = backend.offered.setdefault(user, [])
         self._user = user
 
     def to_command(self, interaction: Interaction, reply: Reply, body: Any, name: str) -> None:
@@ -41,11 +42,16 @@ class Answers:
         """The answer to block_suggestion is offered as options."""
         body = body or {}
         groups = body.get("option_groups", [])
-        reply.options = [*body.get("options", []), *(o for group in groups for o in group.get("options", []))]
+        options = [*body.get("options", []), *(o for group in groups for o in group.get("options", []))]
         menu = {"type": "static_select", "action_id": "a", **body}
-        refused = problems([{"type": "actions", "elements": [menu]}], "message") if reply.options else []
+        refused = problems([{"type": "actions", "elements": [menu]}], "message") if options else []
         for words in refused:
             self._slack.complain(f"options: {words}")
+        if refused:
+            reply.fail("The options could not be loaded.")
+            return
+        reply.options = options
+        self._offered.extend(options)
 
     def to_form(self, view: View, fields: Set[str], reply: Reply, body: Any) -> None:
         """``fields``: the input blocks of the view when it was sent; an earlier answer may have changed it since."""

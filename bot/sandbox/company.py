@@ -23,6 +23,9 @@ class User:
     is_ultra_restricted: bool = False
     is_stranger: bool = False
     team_id: str | None = None  # None: the workspace's own people
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0  # Unix time; 0 means that it does not end
 
     @property
     def is_guest(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -46,12 +47,15 @@ class Control:
         router.add_get("/sandbox/view", self._view)
         router.add_get("/sandbox/events", self._events)
         router.add_post("/sandbox/act", self._act)
+        router.add_post("/sandbox/happen", self._happen)
+        router.add_post("/sandbox/hold", self._hold)
         router.add_post("/sandbox/clock", self._clock)
         router.add_post("/sandbox/faults", self._add_fault)
         router.add_delete("/sandbox/faults", self._clear_faults)
         router.add_post("/sandbox/disconnect", self._disconnect)
         router.add_post("/sandbox/redeliver", self._redeliver)
         router.add_post("/sandbox/settings", self._settings)
+        router.add_get("/sandbox/file/{id}", self._file)
         router.add_get("/sandbox/posts", self._posts)
         router.add_get("/sandbox/complaints", self._complaints)
         router.add_get("/sandbox/pings", self._pings)
@@ -88,6 +92,15 @@ class Control:
 
     async def _view(self, request: web.Request) -> web.Response:
         return web.json_response(self._page_state.view(self._somebody(request)))
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """The content of a file, for somebody who sees a conversation that it is in."""
+        me, file = self._somebody(request), self._local.backend.files.get(request.match_info["id"])
+        seen = [self._local.slack.conversations[self._local.slack.current_id(id_)] for id_ in file.conversations]
+        if not any(self._local.slack.sees(me, conversation) for conversation in seen):
+            raise NotPossible(f"{me.name} sees no such file")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+        return web.Response(body=file.content, content_type=file.mimetype, headers=headers)
 
     async def _posts(self, request: web.Request) -> web.Response:
         after = int(request.query.get("after", 0))
@@ -128,6 +141,18 @@ class Control:
 
     async def _redeliver(self, request: web.Request) -> web.Response:
         return _reply_as_json(await self._local.redeliver((await request.json())["delivery"]))
+
+    async def _happen(self, request: web.Request) -> web.Response:
+        await acts.let_happen(self._local.happen, await request.json())
+        return web.json_response({"ok": True})
+
+    async def _hold(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        if body["on"]:
+            self._local.hold_events()
+        else:
+            await self._local.release_events(newest_first=bool(body.get("newest_first")))
+        return web.json_response({"ok": True})
 
     async def _clock(self, request: web.Request) -> web.Response:
         body = await request.json()

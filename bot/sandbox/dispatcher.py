@@ -22,6 +22,7 @@ class Dispatcher:
         self._transport = transport
         self._under_way: dict[str, asyncio.Task[Reply]] = {}
         self._first_tries: dict[str, asyncio.Future[Reply]] = {}
+        self._held: list[AppRequest] | None = None  # events that wait, while they are held back
         self.all: dict[str, AppRequest] = {}
         self.event_retries: tuple[float, ...] = (0.0, 1.0, 5.0)  # Slack waits 0, 60 and 300 s
 
@@ -45,12 +46,30 @@ class Dispatcher:
             return
         request = AppRequest("events_api", self._event_payload(event))
         self.all[request.id] = request
+        if self._held is None:
+            self._start(request)
+        else:
+            self._held.append(request)
+
+    def hold(self) -> None:
+        """Holds back every event from now on."""
+        self._held = self._held or []
+
+    async def release(self, *, newest_first: bool = False) -> None:
+        """Sends what was held back, each event after the app's first reply to the one before."""
+        held, self._held = self._held or [], None
+        for request in reversed(held) if newest_first else held:
+            await asyncio.shield(self._start(request))
+
+    def _start(self, request: AppRequest) -> asyncio.Future[Reply]:
+        """Sends in the background; the result is how the first try went."""
         loop = asyncio.get_running_loop()
         first: asyncio.Future[Reply] = loop.create_future()
         task = loop.create_task(self._send_until_acknowledged(request, first))
         self._under_way[request.id] = task
         self._first_tries[request.id] = first
         task.add_done_callback(lambda _: self._finished(request.id))
+        return first
 
     async def first_reply(self, act: Callable[[], object]) -> Reply | None:
         """Acts, and waits for the first try of every event that this causes.

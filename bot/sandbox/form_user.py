@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox import inputs, payloads
+from bot.sandbox import emoji, inputs, payloads
 from bot.sandbox.answers import Answers
 from bot.sandbox.app_request import AppRequest
 from bot.sandbox.backend import Backend
@@ -11,11 +11,13 @@ from bot.sandbox.company import User
 from bot.sandbox.conversations import Conversation, Message
 from bot.sandbox.dispatcher import Dispatcher
 from bot.sandbox.interactions import Interaction
+from bot.sandbox.normalizing import interactive
 from bot.sandbox.observer import NotPossible, Observer, Target, find
 from bot.sandbox.reply import Reply
 from bot.sandbox.views import View, states
 
 Json = dict[str, Any]
+LEAST_QUERY = 3  # characters, where a menu does not say otherwise
 
 
 class FormUser(Observer):
@@ -33,7 +35,7 @@ class FormUser(Observer):
         """
         where = self.aim(target)
         block, element = find(list(where.blocks), action_id, value)
-        return await self._use(where, block, element, self._chosen(element, value))
+        return await self._use(where, block, element, await self._chosen(where, block, element, value))
 
     async def act(self, target: Target, block_id: str, action_id: str, chosen: Json) -> Reply:
         """Like `press`, with the element's new state as the browser knows it."""
@@ -42,14 +44,20 @@ class FormUser(Observer):
         is_here = any(block.get("block_id") == block_id for block in where.blocks)
         name, value = (f"{block_id}.{action_id}", None) if is_here else (action_id, chosen.get("value"))
         block, element = find(list(where.blocks), name, value)
+        self._check_offered(element, chosen)
         return await self._use(where, block, element, chosen)
 
     async def options(self, target: Target, action_id: str, query: str = "") -> Reply:
-        """Types into a menu whose options come from the app."""
+        """Types into a menu whose options come from the app; Slack asks for them from `min_query_length` on."""
         where = self.aim(target)
         block, element = find(list(where.blocks), action_id, None)
         if "external" not in element["type"]:
             raise NotPossible(f"{action_id} has its options already")
+        return await self._suggestions(where, block, element, query)
+
+    async def _suggestions(self, where: View | Message, block: Json, element: Json, query: str) -> Reply:
+        if len(query) < element.get("min_query_length", LEAST_QUERY):
+            return Reply(status="not sent")
         payload = payloads.interactive(self._slack, self.user, "block_suggestion")
         payload |= {"action_id": element["action_id"], "block_id": block["block_id"], "value": query}
         if isinstance(where, View):
@@ -64,7 +72,8 @@ class FormUser(Observer):
         view = self.open_view()
         for name, value in (values or {}).items():
             block, element = find(view.blocks, name, None)
-            view.values[block["block_id"]][element["action_id"]] = inputs.filled(element, value, self._id_of)
+            chosen = await self._chosen(view, block, element, value)
+            view.values[block["block_id"]][element["action_id"]] = chosen
         return await self._submit(view)
 
     def fill_in(self, target: Target, state: Mapping[str, Mapping[str, Json]]) -> None:
@@ -72,11 +81,13 @@ class FormUser(Observer):
         view = self.aim(target)
         if isinstance(view, Message):
             return  # a message tells only what was chosen and sent
-        for block_id, elements in state.items():
-            for action_id, content in elements.items():
+        elements = {(b["block_id"], e["action_id"]): e for b, e in interactive(view.blocks)}
+        for block_id, contents in state.items():
+            for action_id, content in contents.items():
                 current = view.values.get(block_id, {}).get(action_id)
                 if current is None:
                     raise NotPossible(f"the form has no field {block_id}.{action_id}")
+                self._check_offered(elements[block_id, action_id], content)
                 view.values[block_id][action_id] = {**current, **content}
 
     async def submit_state(self, state: Mapping[str, Mapping[str, Json]], target: Target = None) -> Reply:
@@ -108,13 +119,42 @@ class FormUser(Observer):
     def _begin(self, place: Conversation | None, source: Message | None = None) -> Interaction:
         return self._backend.interactions.begin(self.id, channel=place.id if place else None, source=source)
 
-    def _chosen(self, element: Json, value: Any) -> Json:
+    async def _chosen(self, where: View | Message, block: Json, element: Json, value: Any) -> Json:
+        """The element's state once `value` is in it: a plain Python value, or an option's value or text."""
         match element["type"]:
-            case "button" | "workflow_button" | "icon_button" | "feedback_buttons":
-                return {} if element["type"] != "feedback_buttons" else {"value": value}
+            case "button" | "workflow_button" | "icon_button":
+                return {}
+            case "feedback_buttons":
+                return {"value": value}
             case "overflow":
                 return {"selected_option": inputs.option(element, value)}
+            case "external_select" | "multi_external_select":
+                several = value if isinstance(value, (list, tuple)) else [] if value is None else [value]
+                options = [await self._take_offered(where, block, element, each) for each in several]
+                value = options if element["type"].startswith("multi") else next(iter(options), None)
         return inputs.filled(element, value, self._id_of)
+
+    async def _take_offered(self, where: View | Message, block: Json, element: Json, wanted: Any) -> Json:
+        """Types the words into the menu and takes the option with that text or value."""
+        if isinstance(wanted, dict):
+            self._check_offered(element, {"selected_option": wanted})
+            return wanted
+        reply = await self._suggestions(where, block, element, wanted)
+        for option in reply.options:
+            if wanted in (option["value"], option["text"]["text"]):
+                return option
+        offered = ", ".join(option["text"]["text"] for option in reply.options)
+        raise NotPossible(f"the menu offers no {wanted!r}; it offers: {offered or 'nothing'}")
+
+    def _check_offered(self, element: Json, chosen: Json) -> None:
+        """What the app did not offer in a menu of its own cannot be chosen there."""
+        if "external" not in element["type"]:
+            return
+        options = [chosen.get("selected_option"), *(chosen.get("selected_options") or [])]
+        preset = [element.get("initial_option"), *element.get("initial_options", [])]
+        for option in filter(None, options):
+            if option not in [*self._backend.offered.get(self.id, []), *preset]:
+                raise NotPossible(f"the menu does not offer {option.get('value')!r}")
 
     async def _use(self, where: View | Message, block: Json, element: Json, chosen: Json) -> Reply:
         if isinstance(where, View):
@@ -152,6 +192,8 @@ class FormUser(Observer):
         refused = self._refused_by_slack(view)
         if refused:
             return Reply(ok=False, status="not sent", errors=refused)
+        if not self._slack.lenient_typing:
+            _name_emoji(view)
         interaction = self._backend.interactions.begin(self.id, channel=view.conversation)
         payload = payloads.interactive(self._slack, self.user, "view_submission", interaction)
         payload |= {"view": self._views.as_json(view), "response_urls": self._response_urls(view)}
@@ -182,3 +224,11 @@ class FormUser(Observer):
                 ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
                 urls.append({**ids, "channel_id": chosen, "response_url": url})
         return urls
+
+
+def _name_emoji(view: View) -> None:
+    """Gives the emoji in typed text their names, as Slack does before it sends a form."""
+    for states_of_block in view.values.values():
+        for state in states_of_block.values():
+            if state["type"] == "plain_text_input" and state["value"]:
+                state["value"] = emoji.named(state["value"])

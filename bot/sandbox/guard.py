@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.sandbox.observer import NotPossible
+from bot.sandbox.refusal import SlackError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -68,6 +69,8 @@ async def in_words(request: web.Request, handler: Handler) -> web.StreamResponse
         return await handler(request)
     except NotPossible as error:
         return web.json_response({"ok": False, "error": str(error)})
+    except SlackError as refusal:
+        return web.json_response({"ok": False, "error": refusal.error})
     except KeyError as error:
         return web.json_response({"ok": False, "error": f"{error.args[0]} is missing or unknown"}, status=400)
     except (LookupError, TypeError, ValueError) as error:

@@ -148,7 +148,7 @@ def _delete_original(slack: Slack, interaction: Interaction) -> None:
 
 
 def _post(slack: Slack, interaction: Interaction, body: Mapping[str, Any], text: str, blocks: list[Json]) -> Message:
-    channel = str(interaction.channel)
+    channel = slack.current_id(str(interaction.channel))
     private = body.get("response_type") != "in_channel"
     metadata = body.get("metadata")
     message = Message(

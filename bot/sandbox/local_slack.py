@@ -104,6 +104,14 @@ class LocalSlack:
             raise NotPossible("nothing was delivered, so there is nothing to send again")
         return await self._dispatcher.perform(request)
 
+    def hold_events(self) -> None:
+        """Holds back every event from now on, as Slack does when it is late."""
+        self._dispatcher.hold()
+
+    async def release_events(self, *, newest_first: bool = False) -> None:
+        """Sends the events that were held back, in order or the newest first, and holds none back any more."""
+        await self._dispatcher.release(newest_first=newest_first)
+
     async def settle(self) -> None:
         """Waits until every event is acknowledged or given up."""
         await self._dispatcher.settle()

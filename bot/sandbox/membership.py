@@ -13,10 +13,16 @@ def join(slack: Slack, conversation: Conversation, user: str) -> None:
 
 
 def leave(slack: Slack, conversation: Conversation, user: str) -> None:
-    """Removes somebody who is there."""
-    if user in conversation.members:
+    """Removes somebody who is there. The app hears of its own end there in another way."""
+    if user not in conversation.members:
+        return
+    conversation.members.remove(user)
+    if user == BOT_USER_ID:
+        event = "channel_left" if conversation.kind == "channel" else "group_left"
+        slack.on_change("people")
+        slack.on_event(event, {"type": event, "channel": conversation.id})
+    else:
         _send_event(slack, "member_left_channel", conversation, user)
-        conversation.members.remove(user)
 
 
 def _send_event(slack: Slack, event: str, conversation: Conversation, user: str) -> None:

@@ -21,7 +21,7 @@ def user(slack: Slack, person: User) -> Json:
         "profile": _profile(slack, person),
         "is_bot": person.is_bot,
         "is_app_user": False,
-        "updated": int(slack.clock.now().timestamp()),
+        "updated": slack.updated(person.id),
     }
     if slack.is_outside(person):
         fields["is_stranger"] = person.is_stranger
@@ -53,9 +53,9 @@ def _profile(slack: Slack, person: User) -> Json:
         "real_name_normalized": person.real_name,
         "display_name": "",  # nobody here has chosen one, so Slack shows the real name
         "display_name_normalized": "",
-        "status_text": "",
-        "status_emoji": "",
-        "status_expiration": 0,
+        "status_text": person.status_text,
+        "status_emoji": person.status_emoji,
+        "status_expiration": person.status_expiration,
         "team": slack.team_of(person),
     }
     if person.is_bot:
@@ -87,20 +87,32 @@ def channel(slack: Slack, conversation: Conversation) -> Json:
     return common | {
         "name": conversation.name,
         "name_normalized": conversation.name,
-        "is_channel": True,
-        "is_group": False,
+        "is_channel": not conversation.id.startswith("G"),
+        "is_group": conversation.id.startswith("G"),  # private channels of old; newer ones have ids with a C
         "is_mpim": False,
         "is_general": conversation.name == "general",
         "is_private": conversation.kind == "private",
         "is_member": BOT_USER_ID in conversation.members,
-        "is_shared": conversation.is_ext_shared,
-        "is_ext_shared": conversation.is_ext_shared,
-        "is_pending_ext_shared": False,
+        **_sharing(slack, conversation),
         "unlinked": 0,
         "creator": next(iter(conversation.members), BOT_USER_ID),
         "topic": {"value": conversation.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
         "previous_names": [],
+    }
+
+
+def _sharing(slack: Slack, conversation: Conversation) -> Json:
+    """What Slack says about other organisations in a channel."""
+    others, pending = conversation.shared_with, conversation.pending_with
+    return {
+        "is_shared": bool(others),
+        "is_ext_shared": bool(others),
+        "is_pending_ext_shared": bool(pending),
+        "pending_shared": list(pending),
+        "pending_connected_team_ids": list(pending),
+        "shared_team_ids": [slack.workspace.id, *others],
+        **({"connected_team_ids": list(others)} if others else {}),
     }
 
 
@@ -135,7 +147,7 @@ def message(slack: Slack, kept: Message, *, with_metadata: bool = False) -> Json
         shown["bot_profile"] = bot_profile(slack)
     if kept.reactions:
         shown["reactions"] = [
-            {"name": name, "users": users, "count": len(users)} for name, users in kept.reactions.items()
+            {"name": name, "users": list(users), "count": len(users)} for name, users in kept.reactions.items()
         ]
     replies = slack.conversations[kept.channel].replies(kept.ts)
     if replies:

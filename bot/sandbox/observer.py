@@ -51,7 +51,7 @@ class Observer:
         if channel == "dm":
             return self._slack.dm_with(self.id)
         conversation = self._slack.find_conversation(channel)
-        if conversation is None or (conversation.kind != "channel" and self.id not in conversation.members):
+        if conversation is None or not self._slack.sees(self.user, conversation):
             raise NotPossible(f"{self.user.name} sees no channel {channel}")
         return conversation
 

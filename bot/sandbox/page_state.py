@@ -19,7 +19,6 @@ class PageState:
     def __init__(self, local: LocalSlack) -> None:
         self._local = local
         self._slack = local.slack
-        self._read: dict[tuple[str, str], float] = {}
 
     def state(self, me: User | None) -> Json:
         clock, app = self._slack.clock, self._slack.app
@@ -57,7 +56,7 @@ class PageState:
     def _seen(self, conversation: Conversation, reader: str) -> list[Message]:
         messages = conversation.seen_by(reader)
         if messages:
-            self._read[reader, conversation.id] = float(messages[-1].ts)
+            conversation.read[reader] = float(messages[-1].ts)
         return messages
 
     def view(self, me: User) -> Json:
@@ -73,7 +72,7 @@ class PageState:
         return [
             c
             for c in self._slack.conversations.values()
-            if not c.is_archived and (c.kind == "channel" or (me is not None and me.id in c.members))
+            if not c.is_archived and (self._slack.sees(me, c) if me else c.kind == "channel")
         ]
 
     def _conversation(self, conversation: Conversation, me: User | None) -> Json:
@@ -90,7 +89,7 @@ class PageState:
     def _unread(self, conversation: Conversation, me: User) -> int:
         if me.id not in conversation.members:
             return 0
-        read = self._read.get((me.id, conversation.id), 0.0)
+        read = conversation.read.get(me.id, 0.0)
         return sum(1 for m in conversation.seen_by(me.id) if m.user != me.id and float(m.ts) > read)
 
     def _person(self, person: User) -> Json:
@@ -132,6 +131,7 @@ class PageState:
             "thread_ts": message.thread_ts,
             "reply_count": shown.get("reply_count", 0),
             "reactions": shown.get("reactions", []),
+            "files": message.files,
             "is_app": message.from_app,
             "at": datetime.fromtimestamp(float(message.ts), UTC).isoformat(),
         }

@@ -1,14 +1,17 @@
 """Acts for somebody in the workspace and tells what that person sees."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
-from bot.sandbox import objects, payloads, typed
+from bot.sandbox import objects, payloads, reactions, typed
 from bot.sandbox.app_request import AppRequest
 from bot.sandbox.conversations import Message
 from bot.sandbox.form_user import FormUser
 from bot.sandbox.observer import NotPossible, Target
+from bot.sandbox.refusal import SlackError
 from bot.sandbox.reply import Reply
+from bot.sandbox.state import Slack
 from bot.sandbox.views import View
 
 Json = dict[str, Any]
@@ -19,16 +22,21 @@ __all__ = ["NotPossible", "Person", "Reply"]
 class Person(FormUser):
     """Somebody in the workspace: types commands, writes messages, and uses what the app shows."""
 
-    async def command(self, name: str, text: str = "", *, channel: str = "general", raw: bool = False) -> Reply:
+    async def command(
+        self, name: str, text: str = "", *, channel: str = "general", raw: bool = False, thread_ts: str | None = None
+    ) -> Reply:
         """Types a slash command. `raw` hands the text over untouched, as another client might."""
         place = self.present(self.place(channel))
         listed = self._slack.app.command(name)
         if listed is None:
             return Reply(ok=False, status="not sent", error=f"{name} is not a valid command.")
+        if thread_ts is not None:
+            return Reply(ok=False, status="not sent", error=f"{name} is not supported in threads. Sorry!")
         if self._slack.is_outside(self.user):
             return Reply(ok=False, status="not sent", error=f"{name} is not available to people from outside.")
         if not raw:
-            text = typed.to_slack(self._slack, text) if listed.get("should_escape") else text
+            escapes = listed.get("should_escape")
+            text = typed.to_slack(self._slack, text, self.user) if escapes else typed.unescaped(self._slack, text)
         interaction = self._begin(place)
         payload = payloads.command(self._slack, self.user, place) | {
             "command": name,
@@ -79,12 +87,33 @@ class Person(FormUser):
             channel=place.id,
             ts=self._slack.new_ts(place.id),
             user=self.id,
-            text=typed.in_message(self._slack, text),
+            text=typed.in_message(self._slack, text, self.user),
             thread_ts=thread_ts,
             client_msg_id=f"sandbox-{time.monotonic_ns()}",
         )
         reply = await self._dispatcher.first_reply(lambda: self._slack.add(message)) or Reply(status="not sent")
         reply.channel, reply.ts = place.id, message.ts
+        return reply
+
+    async def react(self, message: Target, name: str) -> Reply:
+        """Adds an emoji to a message, by its name without colons."""
+        return await self._react(reactions.add, message, name)
+
+    async def unreact(self, message: Target, name: str) -> Reply:
+        """Takes an emoji of this person back."""
+        return await self._react(reactions.remove, message, name)
+
+    async def _react(self, change: Callable[[Slack, Message, str, str], None], message: Target, name: str) -> Reply:
+        where = self.aim(message)
+        if isinstance(where, View) or where.is_ephemeral:
+            raise NotPossible("an emoji needs a message that everybody sees")
+        place = self.present(self._slack.conversations[where.channel])
+        try:
+            reply = await self._dispatcher.first_reply(lambda: change(self._slack, where, name, self.id))
+        except SlackError as refusal:
+            return Reply(ok=False, status="not sent", error=refusal.error)
+        reply = reply or Reply(status="not sent")
+        reply.channel, reply.ts = place.id, where.ts
         return reply
 
     async def open_home(self) -> Reply:

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self, Unpack
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from bot.sandbox.company import Workspace
 from bot.sandbox.control import Control
 from bot.sandbox.guard import add_headers, in_words, own_requests_only
 from bot.sandbox.local_slack import LocalSlack, Options
 from bot.sandbox.refusal import SlackError
+
+MOST_BYTES = 64 * 1024**2  # of a request: a file that an app uploads
 
 
 class Sandbox(LocalSlack):
@@ -56,12 +58,13 @@ class Sandbox(LocalSlack):
 
     def application(self) -> web.Application:
         """Everything that is served, by its path."""
-        app = web.Application(middlewares=[own_requests_only, in_words])
+        app = web.Application(middlewares=[own_requests_only, in_words], client_max_size=MOST_BYTES)
         app.on_response_prepare.append(add_headers)
         self._control.add_to(app.router)
         app.router.add_route("*", "/api/{method}", self._web_api.handle)
         app.router.add_get("/link/", self._sockets.handle)
         app.router.add_post("/response/{key}", self._answer)
+        app.router.add_post("/upload/{key}", self._upload)
         return app
 
     async def stop(self) -> None:
@@ -95,3 +98,19 @@ class Sandbox(LocalSlack):
                 self.slack.complain(f"response_url: {refusal.answer()}")
             return web.Response(status=404 if gone else 400, text=refusal.error)
         return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """The content of a file, at the address that files.getUploadURLExternal gave."""
+        try:
+            self.backend.files.upload(request.match_info["key"], await _content(request))
+        except SlackError as refusal:
+            return web.Response(status=400, text=refusal.error)
+        return web.Response(text="OK")
+
+
+async def _content(request: web.Request) -> bytes:
+    """The body itself, or the first part of a form: Slack takes both."""
+    if not request.content_type.startswith("multipart/"):
+        return await request.read()
+    part = await (await request.multipart()).next()
+    return bytes(await part.read()) if isinstance(part, BodyPartReader) else b""

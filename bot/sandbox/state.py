@@ -13,6 +13,8 @@ from bot.sandbox.company import User, UserGroup, Workspace
 from bot.sandbox.conversations import Conversation, Message
 
 Json = dict[str, Any]
+PARTNER = "T0PARTNER"  # the other organisation, where nobody says which
+LONG_AGO = 1577836800  # people who were there from the beginning were changed last in January 2020
 
 
 class Slack:
@@ -27,6 +29,7 @@ class Slack:
         self.clock = clock
         self.on_event: Callable[[str, Json], None] = lambda subscription, event: None
         self.on_change: Callable[[str], None] = lambda what: None
+        self.lenient_typing = False  # marks with names, and emoji as characters: friendlier than Slack
         self.posts: list[Json] = []
         self.pings: list[Json] = []
         self.complaints: list[str] = app.manifest_problems()
@@ -35,6 +38,8 @@ class Slack:
         self.people: dict[str, User] = {u.id: u for u in (*workspace.users, bot, slackbot)}
         self.groups: dict[str, UserGroup] = {g.id: g for g in workspace.groups}
         self.conversations: dict[str, Conversation] = {}
+        self.changed_at: dict[str, int] = {}  # when somebody was changed last, in Unix time
+        self._new_ids: dict[str, str] = {}  # former id of a conversation -> its id now
         self._set_up_channels()
         for past in workspace.messages:
             self.add(Message(past.channel, self.new_ts(past.channel, past.at), past.user, past.text))
@@ -49,7 +54,7 @@ class Slack:
                 members=members,
                 created=int(self.clock.now().timestamp()),
                 topic=channel.topic,
-                is_ext_shared=channel.is_ext_shared,
+                shared_with=[PARTNER] if channel.is_ext_shared else [],
             )
 
     # People and places
@@ -78,6 +83,37 @@ class Slack:
 
     def team_of(self, user: User) -> str:
         return user.team_id or self.workspace.id
+
+    def sees(self, user: User, conversation: Conversation) -> bool:
+        """Whether somebody can read there: guests and people from outside see only where they are members."""
+        is_full_member = not user.is_guest and not self.is_outside(user)
+        return user.id in conversation.members or (conversation.kind == "channel" and is_full_member)
+
+    def updated(self, user: str) -> int:
+        """When somebody was changed last, as `updated` of a user object says it."""
+        return self.changed_at.get(user, LONG_AGO)
+
+    def replace_person(self, person: User) -> None:
+        """Keeps somebody as they are from now on; `updated` never goes back, even if the clock does."""
+        self.people[person.id] = person
+        now = int(self.clock.now().timestamp())
+        self.changed_at[person.id] = max(self.changed_at.get(person.id, 0), now)
+
+    def change_id(self, conversation: Conversation, new_id: str) -> None:
+        """Gives a conversation a new id. Its old one is unknown to the Web API from now on."""
+        self._new_ids.pop(new_id, None)
+        self._new_ids[conversation.id] = new_id
+        del self.conversations[conversation.id]
+        self.conversations[new_id] = conversation
+        conversation.id = new_id
+        for message in conversation.everything():
+            message.channel = new_id
+
+    def current_id(self, conversation_id: str) -> str:
+        """The id that a conversation has now, for what was begun under a former one."""
+        while conversation_id in self._new_ids:
+            conversation_id = self._new_ids[conversation_id]
+        return conversation_id
 
     # Messages
 
@@ -164,5 +200,5 @@ def message_fields(message: Message) -> Json:
         shown |= {"bot_id": BOT_ID, "app_id": APP_ID}
     if message.is_ephemeral:
         shown |= {"is_ephemeral": True}
-    optional = ("blocks", "subtype", "thread_ts", "edited", "username", "client_msg_id")
+    optional = ("blocks", "files", "subtype", "thread_ts", "edited", "username", "client_msg_id")
     return shown | {name: value for name in optional if (value := getattr(message, name))}

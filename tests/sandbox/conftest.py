@@ -1,6 +1,8 @@
 """The small workspace, and its app on a connection of its own."""
 
+import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
@@ -23,6 +25,18 @@ async def app(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
     app = bolt_app(sandbox)
     async with connected(app, sandbox):
         yield app
+
+
+@pytest.fixture
+def heard(app: AsyncApp) -> list[dict[str, Any]]:
+    """Every event that the app was told, in order."""
+    events: list[dict[str, Any]] = []
+
+    @app.event(re.compile(""))
+    async def listen(event: dict[str, Any]) -> None:
+        events.append(event)
+
+    return events
 
 
 @pytest.fixture

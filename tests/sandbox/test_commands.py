@@ -37,7 +37,7 @@ async def test_a_command_is_answered_and_its_button_and_form_work(sandbox: Sandb
     opened = await ana.press(reply, "again")
     sent = await ana.submit({"text": "calm handover"})
 
-    assert reply.text == "<@U2|bo> &amp; <!subteam^S1|@support> in <#C1|general>"
+    assert reply.text == "<@U2> &amp; <!subteam^S1> in <#C1>"
     assert (reply.response_type, ana.ephemerals("general")[0]["text"]) == ("ephemeral", reply.text)
     assert opened.modal is not None
     assert sent.ok

@@ -56,10 +56,11 @@ async def test_the_page_itself_is_served(session: aiohttp.ClientSession) -> None
 
 async def test_the_state_is_what_one_person_sees(sandbox: Sandbox, page: Page) -> None:
     await sandbox.move_to(datetime(2026, 11, 23, 9, tzinfo=UTC))
-    ana, bo = await page.get("state?as=U1"), await page.get("state?as=U2")
+    ana, bo, gus = [await page.get(f"state?as={who}") for who in ("U1", "U2", "U6")]
 
-    assert [c["id"] for c in ana["conversations"]] == ["C1", "C2", "C3", "C4", "DU1"]
-    assert "C2" not in [c["id"] for c in bo["conversations"]]
+    assert [c["id"] for c in ana["conversations"]] == ["C1", "C2", "C3", "C4", "C5", "DU1"]
+    assert [c["id"] for c in bo["conversations"]] == ["C1", "C3", "C4", "DU2"]
+    assert [c["id"] for c in gus["conversations"]] == ["C5", "DU6"]
     assert bo["me"]["local_time"] == "10:00"
     assert [c["command"] for c in ana["commands"]] == ["/ring", "/plain"]
     assert ana["app"] == {
@@ -213,6 +214,31 @@ def test_moments_in_words_are_local(words: str, expected: str) -> None:
     friday = datetime(2026, 3, 27, 12, tzinfo=UTC)
 
     assert moment(words, friday, "Europe/Stockholm").isoformat() == expected
+
+
+async def test_reactions_go_through(sandbox: Sandbox, page: Page) -> None:
+    post = await sandbox.person("bo").say("quiet", "hello")
+    await page.act("react", channel="C3", ts=post.ts, name="tada")
+    shown = (await page.get("conversation/C3?as=U1"))["messages"][0]["reactions"]
+    await page.act("unreact", channel="C3", ts=post.ts, name="tada")
+
+    assert shown == [{"name": "tada", "users": ["U1"], "count": 1}]
+    assert (await page.get("conversation/C3?as=U1"))["messages"][0]["reactions"] == []
+
+
+async def test_what_happens_in_the_workspace_can_be_asked_for(sandbox: Sandbox, page: Page) -> None:
+    await page.post("hold", on=True)
+    shared = await page.post("happen", what="share", channel="general", team="T9")
+    await page.post("happen", what="add_person", user={"id": "U7", "name": "hal"})
+    await page.post("happen", what="add_group", group={"id": "S2", "handle": "field", "name": "F", "users": ["U7"]})
+    await page.post("hold", on=False, newest_first=True)
+    unknown = await page.post("happen", what="explode")
+
+    assert shared == {"ok": True}
+    assert sandbox.slack.conversations["C1"].shared_with == ["T9"]
+    assert sandbox.slack.groups["S2"].users == ("U7",)
+    assert sandbox.person("hal").user.name == "hal"
+    assert "'explode' cannot happen here" in unknown["error"]
 
 
 async def test_faults_are_set_shown_and_cleared(sandbox: Sandbox, page: Page, session: aiohttp.ClientSession) -> None:

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox
-from tests.sandbox.example import actions, button, form, plain, question
+from tests.sandbox.example import actions, button, form, question
 
 Body = dict[str, Any]
 
@@ -240,20 +240,3 @@ async def test_an_update_of_a_view_keeps_what_was_typed_and_minds_the_hash(sandb
     assert reply.modal is not None
     assert reply.modal["hash"] != hashes[0]
     assert reply.modal["state"]["values"]["what"]["text"]["value"] == "hello"
-
-
-async def test_a_menu_may_ask_the_app_for_its_options(sandbox: Sandbox, app: AsyncApp) -> None:
-    menu = {"type": "external_select", "action_id": "customer", "min_query_length": 1}
-
-    @app.command("/ring")
-    async def ring(ack: Any) -> None:
-        await ack(text="Which?", blocks=[actions(menu)])
-
-    @app.options("customer")
-    async def customers(ack: Any, payload: Body) -> None:
-        await ack(options=[{"text": plain(f"{payload['value']} Ltd"), "value": "7"}])
-
-    ana = sandbox.person("ana")
-    reply = await ana.options(await ana.command("/ring"), "customer", "Acme")
-
-    assert [option["text"]["text"] for option in reply.options] == ["Acme Ltd"]

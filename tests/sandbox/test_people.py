@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from slack_bolt.async_app import AsyncApp
 
 from bot.sandbox import Sandbox
 from bot.sandbox.person import NotPossible
@@ -40,3 +41,32 @@ async def test_a_manifest_that_slack_would_refuse_is_complained_about() -> None:
     async with Sandbox(WORKSPACE, manifest) as sandbox:
         assert any("`commands`" in words for words in sandbox.complaints)
         assert any("im:history" in words for words in sandbox.complaints)
+
+
+async def test_a_guest_sees_only_the_channels_they_are_in(sandbox: Sandbox) -> None:
+    gus = sandbox.person("gus")
+
+    assert gus.messages("closed") == []
+    with pytest.raises(NotPossible, match="gus sees no channel general"):
+        gus.messages("general")
+
+
+async def test_a_command_in_a_thread_is_refused(sandbox: Sandbox, app: AsyncApp) -> None:
+    ana = sandbox.person("ana")
+    post = await ana.say("quiet", "hello")
+    reply = await ana.command("/ring", "bo", channel="quiet", thread_ts=post.ts)
+
+    assert reply.error == "/ring is not supported in threads. Sorry!"
+
+
+async def test_a_mention_of_the_bot_is_an_event_of_its_own(sandbox: Sandbox, heard: list[Body]) -> None:
+    await sandbox.person("ana").say("general", "@bell what can you do?")
+    await sandbox.person("ana").say("dm", "@bell hello")
+    await sandbox.person("ana").say("quiet", "@bell are you there?")  # where the bot is not
+    await sandbox.settle()
+
+    assert [(event["type"], event["channel"]) for event in heard] == [
+        ("message", "C1"),
+        ("app_mention", "C1"),
+        ("message", "DU1"),
+    ]
