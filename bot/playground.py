@@ -23,7 +23,9 @@ def start(*, port: int, database_url: str | None, browser: bool, say: Say) -> No
 
 
 async def _start(port: int, database_url: str, browser: bool, say: Say) -> None:
-    async with Sandbox(example.workspace(), manifest.load(), port=port) as slack:
+    slack = Sandbox(example.workspace(), manifest.load(), port=port)
+    slack.is_ready = False  # the page may be open already, in a tab of yesterday
+    async with slack:
         say(f"{slack.slack.workspace.name}, the example company, lives through its last six weeks. A moment …")
         settings = replace(settings_for(slack), database_url=database_url)
         await live(slack, settings, until=datetime.now(UTC))
@@ -36,6 +38,7 @@ async def _start(port: int, database_url: str, browser: bool, say: Say) -> None:
 
 async def _welcome(slack: Sandbox, browser: bool, say: Say) -> None:
     await slack.until_connected()
+    slack.is_ready = True
     say(f"Ready. A local Slack with the bot in it: {slack.url}  (Ctrl-C ends it)")
     if browser:
         await asyncio.to_thread(webbrowser.open, slack.url)

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.sandbox import acts
 from bot.sandbox.company import User
+from bot.sandbox.guide import Guide
 from bot.sandbox.local_slack import LocalSlack
 from bot.sandbox.observer import NotPossible
 from bot.sandbox.page_state import PageState
@@ -28,6 +29,7 @@ class Control:
     def __init__(self, local: LocalSlack) -> None:
         self._local = local
         self._page_state = PageState(local)
+        self._guide = Guide(local)
         self._version = 0
         self._streams: set[asyncio.Queue[str]] = set()
 
@@ -50,6 +52,7 @@ class Control:
         router.add_post("/sandbox/happen", self._happen)
         router.add_post("/sandbox/hold", self._hold)
         router.add_post("/sandbox/clock", self._clock)
+        router.add_post("/sandbox/guide", self._take_step)
         router.add_post("/sandbox/faults", self._add_fault)
         router.add_delete("/sandbox/faults", self._clear_faults)
         router.add_post("/sandbox/disconnect", self._disconnect)
@@ -135,9 +138,14 @@ class Control:
     # Doing
 
     async def _act(self, request: web.Request) -> web.Response:
+        self._require_ready()
         act = await request.json()
         person = self._local.person(act["as"])
         return _reply_as_json(await acts.perform(person, act))
+
+    def _require_ready(self) -> None:
+        if not self._local.is_ready:
+            raise NotPossible(f"{self._local.slack.workspace.name} is not ready yet. A moment, please.")
 
     async def _redeliver(self, request: web.Request) -> web.Response:
         return _reply_as_json(await self._local.redeliver((await request.json())["delivery"]))
@@ -154,7 +162,12 @@ class Control:
             await self._local.release_events(newest_first=bool(body.get("newest_first")))
         return web.json_response({"ok": True})
 
+    async def _take_step(self, request: web.Request) -> web.Response:
+        self._require_ready()
+        return web.json_response(await self._guide.take((await request.json())["step"]))
+
     async def _clock(self, request: web.Request) -> web.Response:
+        self._require_ready()
         body = await request.json()
         if "freeze" in body:
             (self._local.freeze if body["freeze"] else self._local.unfreeze)()

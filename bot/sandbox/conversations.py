@@ -53,6 +53,7 @@ class Conversation:
     created: int
     topic: str = ""
     shared_with: list[str] = field(default_factory=list)  # other organisations, by the id of their team
+    is_org_shared: bool = False  # with other workspaces of the same organisation
     pending_with: list[str] = field(default_factory=list)  # those who were invited and have not answered
     is_archived: bool = False
     messages: dict[str, Message] = field(default_factory=dict)

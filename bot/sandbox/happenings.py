@@ -79,6 +79,10 @@ class Happenings:
         """Another organisation is invited into a channel. Only conversations.info says so."""
         self._conversation(channel).pending_with.append(team)
 
+    async def share_within_organisation(self, channel: str) -> None:
+        """Other workspaces of the same organisation get a channel. Only conversations.info says so."""
+        self._conversation(channel).is_org_shared = True
+
     async def unshare(self, channel: str, team: str = PARTNER) -> None:
         """Another organisation is not in a channel any more."""
         conversation = self._conversation(channel)

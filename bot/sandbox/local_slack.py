@@ -56,6 +56,7 @@ class LocalSlack:
         self.slack.on_event = self._dispatcher.send_event
         tokens = {"bot_token": self.bot_token, "app_token": self.app_token}
         self._web_api = WebApi(self.backend, self._sockets, **tokens, limits=Limits(options.get("limits_speed", 1)))
+        self._is_ready = True
         self.happen = Happenings(self.slack, self._dispatcher)
 
     # Time
@@ -150,6 +151,21 @@ class LocalSlack:
     async def disconnect(self, reason: str = "refresh_requested", *, only: int | None = None) -> None:
         """Ends the app's connections, or only so many of them, in one of Slack's ways or a worse one."""
         await self._sockets.disconnect(reason, only)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the page may act: whoever starts the sandbox may first have something to prepare."""
+        return self._is_ready
+
+    @is_ready.setter
+    def is_ready(self, ready: bool) -> None:
+        self._is_ready = ready
+        self.slack.on_change("app")
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the app can be reached; by HTTP nobody knows before a request is sent."""
+        return self.events_url is not None or self.connections > 0
 
     @property
     def connections(self) -> int:

@@ -75,7 +75,7 @@ def channel(slack: Slack, conversation: Conversation) -> Json:
         "id": conversation.id,
         "created": conversation.created,
         "is_im": conversation.kind == "dm",
-        "is_org_shared": False,
+        "is_org_shared": conversation.is_org_shared,
         "context_team_id": slack.workspace.id,
         "updated": conversation.created * 1000,
         "is_archived": conversation.is_archived,
@@ -106,7 +106,7 @@ def _sharing(slack: Slack, conversation: Conversation) -> Json:
     """What Slack says about other organisations in a channel."""
     others, pending = conversation.shared_with, conversation.pending_with
     return {
-        "is_shared": bool(others),
+        "is_shared": bool(others) or conversation.is_org_shared,
         "is_ext_shared": bool(others),
         "is_pending_ext_shared": bool(pending),
         "pending_shared": list(pending),

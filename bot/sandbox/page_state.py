@@ -28,6 +28,7 @@ class PageState:
             "real_now": clock.real_now().isoformat(),
             "offset_seconds": round(clock.offset.total_seconds(), 3),
             "frozen": clock.frozen,
+            "ready": self._local.is_ready,
             "workspace": {"id": self._slack.workspace.id, "name": self._slack.workspace.name},
             "me": self._person(me) if me else None,
             "people": [self._person(p) for p in self._slack.people.values() if p.id != "USLACKBOT"],
@@ -83,6 +84,7 @@ class PageState:
             "topic": conversation.topic,
             "members": conversation.members,
             "unread": self._unread(conversation, me) if me else 0,
+            "is_shared": conversation.is_ext_shared,
             "is_member": me is not None and me.id in conversation.members,
         }
 
@@ -111,7 +113,7 @@ class PageState:
         return {
             "name": self._slack.people[BOT_USER_ID].name,
             "user_id": BOT_USER_ID,
-            "connected": mode == "http" or self._local.connections > 0,
+            "connected": self._local.is_connected,
             "connections": self._local.connections,
             "mode": mode,
         }

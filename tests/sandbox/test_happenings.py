@@ -33,6 +33,16 @@ async def test_a_channel_is_shared_and_unshared(sandbox: Sandbox, heard: list[Bo
     assert heard[1]["is_ext_shared"] is False
 
 
+async def test_a_channel_is_shared_within_the_organisation(
+    sandbox: Sandbox, heard: list[Body], client: AsyncWebClient
+) -> None:
+    await sandbox.happen.share_within_organisation("general")
+    channel = (await client.conversations_info(channel="C1"))["channel"]
+
+    assert (channel["is_org_shared"], channel["is_shared"], channel["is_ext_shared"]) == (True, True, False)
+    assert heard == []
+
+
 async def test_a_channel_gets_a_new_id_and_its_messages_go_with_it(
     sandbox: Sandbox, heard: list[Body], client: AsyncWebClient
 ) -> None:

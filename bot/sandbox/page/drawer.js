@@ -38,7 +38,7 @@ export function makeDrawer(root, button) {
   root.addEventListener("keydown", (event) => event.key === "Escape" && toggle(false));
   parts = { root, rules: h("ul", { class: "plain-list", "data-testid": "faults" }), notes: h("div", { "data-testid": "complaints" }) };
   root.append(
-    h("header", {}, h("h2", {}, "Workshop"), h("button", { type: "button", class: "quiet", "aria-label": "Close the workshop", onclick: () => toggle(false) }, icon("close"))),
+    h("header", {}, h("h2", {}, "Test tools"), h("button", { type: "button", class: "quiet", "aria-label": "Close the test tools", onclick: () => toggle(false) }, icon("close"))),
     h("section", {}, h("h3", {}, "Make a call fail"), faultForm(), parts.rules),
     h("section", {}, h("h3", {}, "Connection"), disconnectForm()),
     h("section", {}, h("h3", {}, "Deliver the last thing again"), h("p", { class: "hint" }, "The very same payload once more: the bot should do nothing twice."), button_("Deliver again", "redeliver", again)),
@@ -78,6 +78,7 @@ function faultForm() {
 
 function disconnectForm() {
   const reason = choice("disconnect-reason", REASONS);
+  reason.setAttribute("aria-label", "How the connection ends");
   const cut = async () => {
     const said = await api.disconnect(reason.value);
     if (said.ok === false) trouble(said.error ?? "There was nothing to disconnect.");

@@ -1,6 +1,7 @@
 /** What the page knows: who we are, where we are, and the sandbox's latest answers. */
 
 import * as api from "./api.js";
+import { showTalk } from "./pane.js";
 import { setNow } from "./time.js";
 
 export const here = {
@@ -92,6 +93,7 @@ export function become(me, place = null) {
 }
 
 export function goTo(place) {
+  showTalk();
   const before = worldIsOurs() ? conversations() : here.elsewhere.get(here.me) ?? [];
   const unread = before.find((one) => one.id === place?.id)?.unread ?? 0;
   here.place = place && { ...place, unread };
