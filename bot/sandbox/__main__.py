@@ -11,13 +11,16 @@ from pathlib import Path
 from bot.sandbox.company import Workspace
 from bot.sandbox.server import Sandbox
 
+FACTS = ("url", "api_url", "bot_token", "app_token", "signing_secret", "bot_user_id", "team_id")
+
 
 def main() -> None:
     """Serves until it is told to stop."""
-    asyncio.run(_run(_arguments().parse_args()))
+    asyncio.run(_run(arguments().parse_args()))
 
 
-def _arguments() -> argparse.ArgumentParser:
+def arguments() -> argparse.ArgumentParser:
+    """The options of the command line."""
     parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 takes any free one")
     parser.add_argument("--company", type=Path, required=True, help="people and channels, as JSON")
@@ -38,8 +41,7 @@ async def _run(options: argparse.Namespace) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with sandbox:
-        facts = ("url", "api_url", "bot_token", "app_token", "signing_secret", "bot_user_id", "team_id")
-        sys.stdout.write(json.dumps({name: getattr(sandbox, name) for name in facts}) + "\n")
+        sys.stdout.write(json.dumps({name: getattr(sandbox, name) for name in FACTS}) + "\n")
         sys.stdout.flush()
         await stopped.wait()
 

@@ -38,11 +38,16 @@ export function drawMessages(list) {
 /** Stay at the end while the list gets smaller, as when a notice comes, and put the button for newer ones away. */
 export function watchEnd(list) {
   let atEnd = true;
+  let height = list.clientHeight;
   list.addEventListener("scroll", () => {
+    if (list.clientHeight !== height) return; // nobody scrolled: the list got another size
     atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
     if (atEnd) document.getElementById("newer").hidden = true;
   });
-  new ResizeObserver(() => atEnd && toEnd(list)).observe(list);
+  new ResizeObserver(() => {
+    height = list.clientHeight;
+    if (atEnd) toEnd(list);
+  }).observe(list);
 }
 
 export function toEnd(list) {
