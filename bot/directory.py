@@ -1,4 +1,4 @@
-"""The roster: once a day we look at Slack's people, channels and user groups, for the events that got lost."""
+"""The directory sync: once a day we read Slack's people, channels and user groups, for the events that got lost."""
 
 import asyncio
 import logging
@@ -9,12 +9,12 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sending.outcome import judge
+from bot.sending.failures import FAILURES, judge
 from handlers.slack.channels import channel_of
 from handlers.slack.people import person_of
+from storage.across import retention
 from storage.across.directory import refresh
-from storage.delivery import limits
-from storage.engine import database
+from storage.delivery import rate_limits
 from storage.engine.database import Session, Store
 from storage.people import people, places
 from storage.refusal import Busy
@@ -22,68 +22,79 @@ from storage.tables import UserGroup
 
 log = logging.getLogger(__name__)
 
-GATE = limits.ROSTER  # opens when the next look is due
-AT_IT = f"{limits.ROSTER}/look"  # opens when another may take over from whoever looks
 DAY = timedelta(days=1)
-JUST_NOW = timedelta(minutes=10)  # a start after that looks again
+JUST_NOW = timedelta(minutes=10)  # a start after that syncs again
 TRIES = 5
-HANDLED_KEPT = timedelta(days=2)  # Slack delivers again within minutes, a person presses again within hours
+WITHOUT_GROUPS = {"missing_scope", "paid_teams_only", "plan_upgrade_required"}  # teams are made of lists and channels
 
 
-class Roster:
-    """Looks at the start and every day; of several processes, one does. Waits count real time."""
+class DirectorySync:
+    """Syncs at the start and every day; of several processes, one does. Waits count real time."""
 
-    def __init__(self, *, client: AsyncWebClient, store: Store, clock: Callable[[], datetime], team_id: str) -> None:
-        self._client, self._store, self._clock, self._team_id = client, store, clock, team_id
+    def __init__(
+        self, *, client: AsyncWebClient, store: Store, clock: Callable[[], datetime], workspace_id: str
+    ) -> None:
+        self._client, self._store, self._clock, self._workspace_id = client, store, clock, workspace_id
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._go_on())
+        self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _go_on(self) -> None:
-        early = DAY - JUST_NOW  # the start may look although the last look was today
+    async def _run(self) -> None:
+        early = DAY - JUST_NOW  # at the start it may sync although the last time was today
         while True:
-            try:
-                wall = datetime.now(UTC)
-                if await self._store.write(may_look, wall=wall, early=early):
-                    await self.look()
-                    await self._store.write(limits.close, GATE, until=wall + DAY, wall=wall)
-                early = timedelta()
-            except Busy:
-                pass
-            except Exception as error:
-                log.warning("the roster could not be read, so it is tried again later: %s", type(error).__name__)
-                early = DAY
+            early = timedelta() if await self.run(early=early) else DAY
             await asyncio.sleep(JUST_NOW.total_seconds())
 
-    async def look(self) -> None:
+    async def run(self, *, early: timedelta = timedelta()) -> bool:
+        """Sync if it is due; False where that failed, so that it is tried again. Never raises."""
+        wall = datetime.now(UTC)
+        try:
+            if await self._store.write(may_sync, wall=wall, early=early):
+                await self.sync()
+                await self._store.write(rate_limits.block, rate_limits.SYNC, until=wall + DAY, wall=wall)
+        except Busy:
+            log.info("the directory is read later: the database is busy")
+            return False
+        except FAILURES as error:
+            log.warning("the directory could not be read, so it is tried again later: %s", judge(error).error)
+            return False
+        except Exception:
+            log.exception("the directory sync failed")
+            return False
+        return True
+
+    async def sync(self) -> None:
         """Remember everybody and every place as Slack describes them now, and forget what is of no use any more."""
         now = self._clock()
         async for page in self._pages("users.list", "members"):
-            met = [person_of(user, team_id=self._team_id, now=now) for user in page]
+            met = [person_of(user, workspace_id=self._workspace_id, now=now) for user in page]
             await self._store.write(refresh, met, now=now)
         types = "public_channel,private_channel"
-        ours = [one async for page in self._pages("users.conversations", "channels", types=types) for one in page]
-        await self._store.write(places.remember_memberships, [channel_of(one, is_member=True) for one in ours])
-        await self._look_at_groups(now)
-        await self._store.write(database.forget_handled, before=now - HANDLED_KEPT)
-        await self._store.write(limits.tidy, wall=datetime.now(UTC))
+        pages = self._pages("users.conversations", "channels", types=types)
+        ours = [channel_of(channel, is_member=True) async for page in pages for channel in page]
+        await self._store.write(places.remember_memberships, ours)
+        await self._sync_groups(now)
+        await self._store.write(retention.sweep, now=now)
+        await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
 
-    async def _look_at_groups(self, now: datetime) -> None:
+    async def _sync_groups(self, now: datetime) -> None:
         try:
             answer = await self._call("usergroups.list", include_users=True)
         except SlackApiError as error:
-            if judge(error).error not in ("missing_scope", "paid_teams_only", "plan_upgrade_required"):
+            if judge(error).error not in WITHOUT_GROUPS:
                 raise
-            return  # teams can be made of lists and channels as well
+            return
         groups = [
-            UserGroup(id=one["id"], handle=one.get("handle") or "", people=one.get("users") or [], looked_up_at=now)
-            for one in answer.get("usergroups") or []
+            UserGroup(
+                id=group["id"], handle=group.get("handle") or "", people=group.get("users") or [], looked_up_at=now
+            )
+            for group in answer.get("usergroups") or []
         ]
         await self._store.write(people.remember_groups, groups)
 
@@ -99,16 +110,16 @@ class Roster:
         for again in range(TRIES):
             try:
                 return (await self._client.api_call(method, http_verb="GET", params=arguments)).data
-            except Exception as error:
-                outcome = judge(error)
-                if outcome.verdict == "refused" or outcome.error == "missing_scope" or again == TRIES - 1:
+            except FAILURES as error:
+                failure = judge(error)
+                if failure.verdict == "refused" or failure.error == "missing_scope" or again == TRIES - 1:
                     raise
-                await asyncio.sleep(outcome.seconds or 2.0**again)
+                await asyncio.sleep(failure.seconds or 2.0**again)
         raise AssertionError("unreachable")
 
 
-def may_look(session: Session, *, wall: datetime, early: timedelta) -> bool:
-    """Whether a look is due and nobody is at it. Whoever dies over it leaves it to the others, ten minutes later."""
-    if not limits.is_open(session, GATE, wall=wall + early):
+def may_sync(session: Session, *, wall: datetime, early: timedelta) -> bool:
+    """Whether a sync is due and nobody is at it. Whoever dies over it leaves it to the others, ten minutes later."""
+    if not rate_limits.is_allowed(session, rate_limits.SYNC, wall=wall + early):
         return False
-    return limits.take(session, AT_IT, wall=wall, early=timedelta(), closed_for=JUST_NOW)
+    return rate_limits.acquire(session, rate_limits.SYNCING, wall=wall, early=timedelta(), blocks_for=JUST_NOW)

@@ -19,12 +19,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Bot, assemble
 from bot.sandbox import Sandbox, Workspace
-from bot.sending.sender import Pace
+from bot.sending.pace import Pace
 from storage import kudos
 from storage.customers import customers, outreach, problems
-from storage.delivery import dispatch, recurrence
+from storage.delivery import claims, recurrence
 from storage.engine.database import Session, Store
-from storage.people import people, teams
+from storage.people import people, team_setup
 from storage.prompts import answers, participation, prompts, setups
 from storage.stories import stories
 from storage.stories.library import Draft
@@ -60,7 +60,7 @@ async def live(slack: Sandbox, store: Store, client: AsyncWebClient, *, until: d
     await slack.move_to(until - HISTORY)
     limits_off, slack.limits_off = slack.limits_off, True
     bot = await assemble(client=client, store=store, clock=slack.now, pace=AT_ONCE)
-    await bot.roster.look()
+    await bot.directory_sync.sync()
     await store.write(_found, now=slack.now())
     ahead, known_rounds = sorted(deeds(until)), 0
     while (moment := await _next(bot, ahead)) < until:
@@ -68,13 +68,13 @@ async def live(slack: Sandbox, store: Store, client: AsyncWebClient, *, until: d
         happening = [ahead.pop(0) for _ in takewhile(lambda deed: deed.at <= slack.now(), tuple(ahead))]
         if happening:
             await store.write(_do, happening, at=slack.now())
-        await bot.heart.work()
+        await bot.scheduler.work()
         for asked in await store.read(participation.asked_after, known_rounds):
             known_rounds = max(known_rounds, asked.round_id)
             for deed in _answer(asked):
                 insort(ahead, deed)
     await slack.move_to(until)
-    await bot.heart.stop()
+    await bot.scheduler.stop()
     slack.limits_off = limits_off
 
 
@@ -86,7 +86,7 @@ def _do(session: Session, happening: Sequence[Deed], *, at: datetime) -> None:
 
 async def _next(bot: Bot, ahead: Sequence[Deed]) -> datetime:
     """When somebody does something, or the bot has to."""
-    due = await bot.store.read(dispatch.next_moment)
+    due = await bot.store.read(claims.next_moment)
     return min(filter(None, (due, ahead[0].at if ahead else None)), default=datetime.max.replace(tzinfo=UTC))
 
 
@@ -179,7 +179,7 @@ def _set_up(session: Session, team: dict[str, Any], *, now: datetime) -> None:
     admin = people.find(session, ["U0ANA"])["U0ANA"]
     setup: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in team.items()}
     asked: dict[str, Any] = setup.pop("prompt")
-    saved = teams.save(session, teams.Setup(**setup), team_id=None, by=admin, now=now)
+    saved = team_setup.save(session, team_setup.Setup(**setup), team_id=None, by=admin, now=now)
     mood = setups.Wording("mood", "How are you today?")
     prompts.set_up(
         session,

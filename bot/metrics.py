@@ -4,23 +4,26 @@ Each process counts for itself, and Prometheus adds them up; the queue is one fo
 """
 
 from datetime import datetime
+from enum import StrEnum
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Gauge, Histogram, generate_latest
 
 from storage.delivery import outbox
 from storage.engine.database import Store
 
-__all__ = ["ANSWERS", "CONNECTIONS", "CONTENT_TYPE_LATEST", "MESSAGES", "OUTCOMES", "RECONNECTS", "page"]
+__all__ = ["ANSWERS", "CONNECTIONS", "CONTENT_TYPE_LATEST", "MESSAGES", "RECONNECTS", "Outcome", "page"]
 
-OUTCOMES = {
-    "sent": "sent",  # posted, updated, or found there by a look-up
-    "skipped": "skipped",
-    "failed": "failed",
-    "later": "later",  # surely not there: to be tried again
-    "give_back": "later",
-    "turned_away": "limited",  # 429
-    "unknown": "unknown",  # perhaps there: to be looked up
-}
+
+class Outcome(StrEnum):
+    """What became of a try to send, change or look up a message; the values are the metric's labels."""
+
+    SENT = "sent"  # posted, updated, or found there by a look-up
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    LATER = "later"  # surely not there: to be tried again
+    LIMITED = "limited"  # 429
+    UNKNOWN = "unknown"  # perhaps there: to be looked up
+
 
 ANSWERS = Histogram(
     "warmline_answer_seconds",
@@ -34,7 +37,7 @@ _DUE = Gauge("warmline_queue_due", "Messages that are due, in the whole workspac
 _OLDEST = Gauge("warmline_queue_oldest_due_seconds", "Since when the oldest due message waits.")
 _UNKNOWN = Gauge("warmline_queue_unknown", "Messages of which it is not known whether they are there.")
 
-for _outcome in set(OUTCOMES.values()):
+for _outcome in Outcome:
     MESSAGES.labels(_outcome)  # shown as 0, not absent, before it first happens
 
 

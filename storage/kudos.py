@@ -9,19 +9,44 @@ from sqlalchemy import bindparam, exists, insert, select
 from sqlmodel import Session, col
 
 from storage.delivery import outbox
+from storage.delivery.kinds import URGENT, Concern, Kind, declare
 from storage.engine.sql import Prepared, columns
 from storage.people import places, teams
 from storage.refusal import Refused
-from storage.tables import Delivery, Kudos, KudosReceiver
+from storage.tables import Delivery, Kudos, KudosReceiver, Story
 
 _kudos, _receiver, _delivery = columns(Kudos), columns(KudosReceiver), columns(Delivery)
+
+
+def naming(person: str) -> Any:
+    """The ids of the kudos that a person gave or got."""
+    given = select(_kudos.id).where(_kudos.giver == person)
+    return given.union(select(_receiver.kudos_id).where(_receiver.receiver == person))
+
+
+def _giver(session: Session, id_: int) -> Sequence[str]:
+    found = session.get(Kudos, id_)
+    return [found.giver] if found and found.giver else []
+
+
+KUDOS_POST = declare(
+    Kind(
+        "kudos_post",
+        subject=Kudos,
+        in_words="kudos",
+        touched_by=naming,
+        urgency=URGENT,
+        concern=Concern("your", _giver),
+    )
+)
+KUDOS_DM = declare(Kind("kudos_dm", subject=Kudos, in_words="news of kudos", touched_by=naming))
 
 # Built once: SQLAlchemy needs longer to build a statement than SQLite to run it.
 _ADD = Prepared(insert(Kudos).returning(_kudos.id))
 _ADD_RECEIVERS = Prepared(insert(KudosReceiver))
 _FIND = select(
     _kudos.giver, _kudos.message, _kudos.practices, _kudos.channel, _kudos.story_id,
-    exists().where(_delivery.kind == "kudos_post", _delivery.subject == _kudos.id),
+    exists().where(_delivery.kind == KUDOS_POST.name, _delivery.subject == _kudos.id),
 ).where(_kudos.id == bindparam("id"))  # fmt: skip
 _RECEIVERS = select(_receiver.receiver).where(_receiver.kudos_id == bindparam("id")).order_by(_receiver.position)
 
@@ -70,9 +95,9 @@ def give(
     )
     is_posted = story_id is None and places.can_post(session, channel)
     if is_posted:
-        outbox.add(session, kind="kudos_post", subject=id_, recipient=channel, at=at, urgency=outbox.URGENT)
+        outbox.add(session, KUDOS_POST, subject=id_, recipient=channel, at=at)
     for one in receivers:
-        outbox.add(session, kind="kudos_dm", subject=id_, recipient=one, at=at)
+        outbox.add(session, KUDOS_DM, subject=id_, recipient=one, at=at)
     return Given(id_, giver, tuple(receivers), message, tuple(practices), channel, is_posted, story_id)
 
 
@@ -94,10 +119,9 @@ def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given | None:
         raise Refused("Only the person who gave these kudos can take them back.")
     session.delete(session.get(Kudos, id_))
     session.flush()
-    outbox.refresh(session, kind="kudos_post", subject=id_, at=at)
-    outbox.refresh(session, kind="kudos_dm", subject=id_, at=at)
+    outbox.refresh_about(session, Kudos, id_, at=at)
     if given.story_id:
-        outbox.refresh(session, kind="story_post", subject=given.story_id, at=at)
+        outbox.refresh_about(session, Story, given.story_id, at=at)
     return given
 
 
@@ -118,5 +142,5 @@ def given_to(session: Session, person: str, *, limit: int) -> list[Given]:
 
 
 def _linked(session: Session, given: Given) -> Given:
-    post = next(iter(outbox.find(session, kind="kudos_post", subject=given.id)), None)
+    post = next(iter(outbox.find(session, KUDOS_POST, subject=given.id)), None)
     return replace(given, link=places.link(session, post.channel, post.ts) if post else "")

@@ -1,30 +1,28 @@
-"""What the tests play on: a small company in a local Slack, and the bot running in it."""
+"""What the tests play on: a small company in a local Slack, and the bot as the program assembles it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp import ClientSession
 from hypothesis import settings
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import col, select
 
-from bot.app import build_app, identify
-from bot.directory import Roster
+from bot import app
 from bot.manifest import load
 from bot.receiving import socket_mode
 from bot.receiving.socket_mode import SocketMode
 from bot.sandbox import Channel, Sandbox, User, UserGroup, Workspace
-from bot.sending.clock import ClockGuard
-from bot.sending.planner import Planner, Rule, planners
-from bot.sending.scheduler import Heart
-from bot.sending.sender import Composer, Pace, Sender
+from bot.sending.composing import Composer
+from bot.sending.pace import Pace
 from bot.web import build_client, open_session
 from handlers import COMPOSERS
-from storage.delivery import outbox
-from storage.engine.database import Store
+from storage.delivery import kinds
+from storage.delivery.kinds import Kind, Recurring
+from storage.engine.database import Session, Store
 from storage.tables import Delivery
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)  # 10:00 in Berlin, 04:00 in New York, 14:30 in Kolkata
@@ -58,12 +56,16 @@ COMPANY = Workspace(
 )
 
 
+# A kind for tests of the outbox, which no feature declares.
+NOTE = Kind("note", subject=Delivery, in_words="note", touched_by=None)
+
+
 def is_long() -> bool:
     """Whether the tests were asked to take minutes; see tests/conftest.py, which is read before it is known."""
     return settings.get_current_profile_name() == "long"
 
 
-# Tests wait for nothing: what is unsure is looked up at once, and Slack's limits are off (see `slack`).
+# Tests wait for nothing: what is unknown is looked up at once, and Slack's limits are off (see `slack`).
 AT_ONCE = Pace(settle=0, in_channel=0, in_workspace=0)
 
 
@@ -71,73 +73,83 @@ def manifest() -> dict[str, Any]:
     return load()
 
 
+class Clock:
+    """The clock of the bot's machine: Slack's time, unless a test sets how far it is ``ahead``."""
+
+    def __init__(self, slack: Sandbox) -> None:
+        self._slack = slack
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return self._slack.now() + self.ahead
+
+
 class Bot:
-    """The bot as it runs, but without a heartbeat of its own: it plans and sends when a test says ``tick``."""
+    """The bot as it runs, but not by itself: it plans and sends when a test says ``tick``.
 
-    def __init__(
-        self,
-        slack: Sandbox,
-        store: Store,
-        client: AsyncWebClient,
-        *,
-        pace: Pace = AT_ONCE,
-        composers: dict[str, Composer] | None = None,
-        rules: dict[str, Rule] | None = None,
-    ) -> None:
-        self.slack, self.store, self.client = slack, store, client
-        self.is_ahead_by = timedelta()
-        asking = {"client": client, "store": store, "clock": self.now, "team_id": slack.team_id}
-        self.sender = Sender(**asking, composers={**COMPOSERS, **(composers or {})}, pace=pace)  # type: ignore[arg-type]
-        self.roster = Roster(**asking)  # type: ignore[arg-type]
-        self.guard = ClockGuard(client, self.now)
-        self.planner = Planner(store=store, rules={**planners(), **(rules or {})})
-        self.heart = Heart(
-            store=store,
-            clock=self.now,
-            guard=self.guard,
-            planner=self.planner,
-            sender=self.sender,
-            roster=self.roster,
-        )
+    ``composers`` and ``recurring`` are more than the features have.
+    """
 
-    def now(self) -> datetime:
-        """What the bot's own clock says: Slack's time, unless a test sets ``is_ahead_by``."""
-        return self.slack.now() + self.is_ahead_by
+    def __init__(self, assembled: app.Bot, slack: Sandbox, client: AsyncWebClient, clock: Clock) -> None:
+        self.slack, self.client, self.clock = slack, client, clock
+        self.store, self.scheduler = assembled.store, assembled.scheduler
+        self.sender = assembled.scheduler._sender  # some tests look at what it has in hand
+        self.directory_sync, self.background = assembled.directory_sync, assembled.background
 
     async def tick(self) -> None:
         """Plan and send whatever is due at ``slack.now()``; returns when nothing is due any more."""
-        await self.heart.tick()
+        await self.scheduler.tick()
 
     async def wait(self, **time: float) -> None:
         """Let time pass, as in ``wait(hours=2)``, then do what has become due."""
         await self.slack.advance(timedelta(**time))
         await self.tick()
 
+    async def wait_until(self, moment: datetime) -> None:
+        """Let time pass until then, and do what has become due."""
+        await self.slack.move_to(moment)
+        await self.tick()
+
     async def deliveries(self, kind: str, subject: int | None = None) -> list[Delivery]:
         """The outbox rows of a kind, the oldest first."""
-        found = await self.store.read(outbox.of_kind, kind=kind)
-        return [row for row in found if subject is None or row.subject == subject]
+        rows = await self.store.read(of_kind, kind)
+        return [row for row in rows if subject is None or row.subject == subject]
+
+
+def of_kind(session: Session, kind: str) -> list[Delivery]:
+    """Every message of a kind, the oldest first."""
+    return list(session.exec(select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.created_at))))
 
 
 @asynccontextmanager
-async def running(slack: Sandbox, store: Store, **options: Any) -> AsyncIterator[Bot]:
-    """The bot, connected to this Slack by Socket Mode; ``options`` are those of Bot."""
+async def running(
+    slack: Sandbox,
+    store: Store,
+    *,
+    pace: Pace = AT_ONCE,
+    composers: Mapping[Kind, Composer] | None = None,
+    recurring: Iterable[Recurring] = (),
+) -> AsyncIterator[Bot]:
+    """The bot, connected to this Slack by Socket Mode, with these kinds beside the program's own."""
     async with open_session() as session:
-        client = build_client(slack.bot_token, slack.api_url, session)
-        bot = Bot(slack, store, client, **options)
-        await bot.roster.look()
-        app = build_app(client=client, store=store, clock=slack.now, identity=await identify(client))
-        async with _connected(app, client, session, slack):
-            yield bot
-        await bot.heart.stop()
+        client, clock = build_client(slack.bot_token, slack.api_url, session), Clock(slack)
+        assembled = await app.assemble(
+            client=client, store=store, clock=clock, pace=pace,
+            composers={**COMPOSERS, **(composers or {})}, recurring=[*kinds.every_recurring(), *recurring],
+        )  # fmt: skip
+        await assembled.directory_sync.sync()
+        async with _connected(assembled, client, session, slack):
+            yield Bot(assembled, slack, client, clock)
+        await assembled.background.finish(within=5)
+        await assembled.scheduler.stop()
 
 
 @asynccontextmanager
 async def _connected(
-    app: AsyncApp, client: AsyncWebClient, session: ClientSession, slack: Sandbox
+    assembled: app.Bot, client: AsyncWebClient, session: ClientSession, slack: Sandbox
 ) -> AsyncIterator[None]:
-    ears = SocketMode(app, client=client, session=session, app_token=slack.app_token)
-    listening = asyncio.create_task(ears.listen())
+    socket = SocketMode(assembled.app, client=client, session=session, app_token=slack.app_token)
+    listening = asyncio.create_task(socket.listen())
     async with asyncio.timeout(10):
         while slack.connections < socket_mode.CONNECTIONS:
             await asyncio.sleep(0.005)
@@ -146,4 +158,4 @@ async def _connected(
     finally:
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
-        await ears.finish(within=1)
+        await socket.finish(within=1)

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert
 
-from storage.delivery import dispatch, limits, outbox, schedules
+from storage.delivery import claims, outbox, outcomes, rate_limits, schedules
+from storage.delivery.kinds import URGENT, Kind
 from storage.engine.database import Session, Store
 from storage.tables import Delivery
-from tests.stage import BO, MONDAY, SALES, SUPPORT, is_long
+from tests.stage import BO, MONDAY, NOTE, SALES, SUPPORT, is_long, of_kind
 
 LEASE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
+URGENT_NOTE = Kind("urgent_note", subject=Delivery, in_words="urgent note", touched_by=None, urgency=URGENT)
 HISTORY = 1_000_000 if is_long() else 20_000
 
 
@@ -26,17 +28,17 @@ def store(any_store: Store) -> Store:
 
 
 def promise(store: Store, recipient: str = SUPPORT, subject: int = 1, **more: Any) -> str:
-    given: dict[str, Any] = {"kind": "note", "subject": subject, "recipient": recipient, "at": MONDAY} | more
+    given: dict[str, Any] = {"kind": NOTE, "subject": subject, "recipient": recipient, "at": MONDAY} | more
     return store.write_now(outbox.add, **given)
 
 
 def claim(store: Store, now: datetime = MONDAY, **more: Any) -> list[Delivery]:
     given: dict[str, Any] = {"now": now, "wall": now, "lease": LEASE, "limit": 10} | more
-    return store.write_now(dispatch.claim, **given)
+    return store.write_now(claims.claim, **given)
 
 
 def sort_out(store: Store, now: datetime, before: datetime = MONDAY) -> list[str]:
-    return [row.id for row in store.write_now(dispatch.sort_out, now=now, before=before)]
+    return [row.id for row in store.write_now(claims.sort_out, now=now, before=before)]
 
 
 def row(store: Store, id_: str) -> Delivery:
@@ -48,7 +50,7 @@ def row(store: Store, id_: str) -> Delivery:
 
 def send(store: Store, id_: str, fence: int = 1, **more: Any) -> bool:
     given: dict[str, Any] = {"revision": 1, "channel": SUPPORT, "ts": "1.000001", "now": MONDAY} | more
-    return store.write_now(dispatch.sent, id_=id_, fence=fence, **given)
+    return store.write_now(outcomes.sent, id_=id_, fence=fence, **given)
 
 
 # --- promising ------------------------------------------------------------------------------------
@@ -56,7 +58,7 @@ def send(store: Store, id_: str, fence: int = 1, **more: Any) -> bool:
 
 def test_the_same_promise_made_again_is_one_promise(store: Store) -> None:
     assert promise(store) == promise(store)
-    assert len(store.read_now(outbox.of_kind, kind="note")) == 1
+    assert len(store.read_now(of_kind, "note")) == 1
 
 
 def test_what_recurs_keeps_its_id_when_it_is_planned_again_and_what_is_new_gets_its_own(store: Store) -> None:
@@ -83,7 +85,7 @@ def test_one_message_a_place_is_claimed_and_the_next_waits_for_it(store: Store) 
 
 def test_the_urgent_go_before_the_old(store: Store) -> None:
     promise(store, SALES, wake_at=MONDAY - LEASE)
-    urgent = promise(store, SUPPORT, urgency=outbox.URGENT)
+    urgent = promise(store, SUPPORT, kind=URGENT_NOTE)
 
     assert [row.id for row in claim(store, limit=1)] == [urgent]
 
@@ -97,10 +99,10 @@ def test_a_claim_counts_the_attempt_and_raises_the_fence(store: Store) -> None:
 
 def test_a_closed_channel_holds_up_only_itself(store: Store) -> None:
     promise(store), promise(store, SALES)
-    store.write_now(limits.close, SUPPORT, until=MONDAY + SECOND, wall=MONDAY)
+    store.write_now(rate_limits.block, SUPPORT, until=MONDAY + SECOND, wall=MONDAY)
 
     assert [row.recipient for row in claim(store)] == [SALES]
-    assert store.read_now(dispatch.seconds_to_wait, now=MONDAY, wall=MONDAY) == pytest.approx(0.21, abs=0.8)
+    assert store.read_now(claims.seconds_to_wait, now=MONDAY, wall=MONDAY) == pytest.approx(0.21, abs=0.8)
     assert [row.recipient for row in claim(store, MONDAY + SECOND)] == [SUPPORT]
 
 
@@ -118,9 +120,9 @@ def test_while_slack_wants_a_pause_from_posting_posts_may_still_be_taken_back(st
     posted = promise(store)
     claim(store)
     send(store, posted)
-    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+    store.write_now(outbox.refresh, NOTE, subject=1, at=MONDAY)
     promise(store, SALES, subject=2)
-    store.write_now(limits.close, limits.POSTS, until=MONDAY + LEASE, wall=MONDAY)
+    store.write_now(rate_limits.block, rate_limits.POSTS, until=MONDAY + LEASE, wall=MONDAY)
 
     assert [row.id for row in claim(store, MONDAY + 5 * SECOND)] == [posted]
 
@@ -143,11 +145,11 @@ def test_a_great_past_is_not_read(store: Store) -> None:
 
     with explained(store) as plans:
         for _ in range(2):  # with something due, and with nothing
-            store.read_now(dispatch.waiting, now=MONDAY, before=MONDAY)
+            store.read_now(claims.waiting, now=MONDAY, before=MONDAY)
             sort_out(store, MONDAY)
             claim(store)
-            store.read_now(dispatch.seconds_to_wait, now=MONDAY, wall=MONDAY)
-            store.read_now(dispatch.next_moment)
+            store.read_now(claims.seconds_to_wait, now=MONDAY, wall=MONDAY)
+            store.read_now(claims.next_moment)
             store.read_now(outbox.queue, now=MONDAY)
             store.read_now(outbox.promised)
             store.read_now(schedules.due, now=MONDAY)
@@ -159,7 +161,7 @@ def test_a_great_past_is_not_read(store: Store) -> None:
 
 def seconds_of_a_look(store: Store) -> float:
     began = monotonic()
-    store.read_now(dispatch.waiting, now=MONDAY, before=MONDAY)
+    store.read_now(claims.waiting, now=MONDAY, before=MONDAY)
     return monotonic() - began
 
 
@@ -203,7 +205,7 @@ def test_only_the_newest_claim_says_what_happened(store: Store) -> None:
     claim(store)
     later = MONDAY + LEASE
     sort_out(store, later)
-    store.write_now(dispatch.take_to_look_up, {id_: 1}, now=later, lease=LEASE)
+    store.write_now(claims.take_to_look_up, {id_: 1}, now=later, lease=LEASE)
 
     assert not send(store, id_, fence=1)
     assert send(store, id_, fence=2)
@@ -232,24 +234,24 @@ def test_an_interrupted_update_is_simply_done_again(store: Store) -> None:
     id_ = promise(store)
     claim(store)
     send(store, id_)
-    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+    store.write_now(outbox.refresh, NOTE, subject=1, at=MONDAY)
     claim(store, MONDAY + 5 * SECOND)
 
     assert sort_out(store, MONDAY + 2 * LEASE) == []
     assert row(store, id_).state == "pending"
 
 
-def test_what_was_due_before_the_start_is_unsure_once(store: Store) -> None:
+def test_what_was_due_before_the_start_is_unknown_once(store: Store) -> None:
     start = MONDAY + timedelta(hours=1)
     id_ = promise(store)
     in_time, too_late = promise(store, SALES, wake_at=start), promise(store, BO, useful_until=MONDAY)
 
     assert sort_out(store, start, before=start) == [id_]
-    (taken,) = store.write_now(dispatch.take_to_look_up, {id_: 0}, now=start, lease=LEASE)
-    store.write_now(dispatch.later, id_=id_, fence=taken.fence, at=start, error="")
+    (taken,) = store.write_now(claims.take_to_look_up, {id_: 0}, now=start, lease=LEASE)
+    store.write_now(outcomes.later, id_=id_, fence=taken.fence, at=start, error="")
     assert sort_out(store, start, before=start) == []
     assert {row.id for row in claim(store, start)} == {id_, in_time}
-    assert (row(store, too_late).state, row(store, too_late).error) == ("skipped", dispatch.TOO_LATE)
+    assert (row(store, too_late).state, row(store, too_late).error) == ("skipped", claims.TOO_LATE)
 
 
 def test_two_processes_never_look_up_the_same_message(store: Store) -> None:
@@ -257,27 +259,27 @@ def test_two_processes_never_look_up_the_same_message(store: Store) -> None:
     claim(store)
     sort_out(store, MONDAY + LEASE)
 
-    assert len(store.write_now(dispatch.take_to_look_up, {id_: 1}, now=MONDAY + LEASE, lease=LEASE)) == 1
-    assert store.write_now(dispatch.take_to_look_up, {id_: 1}, now=MONDAY + LEASE, lease=LEASE) == []
+    assert len(store.write_now(claims.take_to_look_up, {id_: 1}, now=MONDAY + LEASE, lease=LEASE)) == 1
+    assert store.write_now(claims.take_to_look_up, {id_: 1}, now=MONDAY + LEASE, lease=LEASE) == []
 
 
 def test_what_was_posted_again_since_it_was_listed_is_not_looked_up_at_once(store: Store) -> None:
     id_ = promise(store)
     claim(store)
-    (listed,) = store.write_now(dispatch.sort_out, now=MONDAY + LEASE, before=MONDAY)
+    (listed,) = store.write_now(claims.sort_out, now=MONDAY + LEASE, before=MONDAY)
     about: dict[str, Any] = {"now": MONDAY + LEASE, "lease": LEASE}
-    (taken,) = store.write_now(dispatch.take_to_look_up, {id_: listed.fence}, **about)  # by another process
-    store.write_now(dispatch.later, id_=id_, fence=taken.fence, at=MONDAY + LEASE, error="")
+    (taken,) = store.write_now(claims.take_to_look_up, {id_: listed.fence}, **about)  # by another process
+    store.write_now(outcomes.later, id_=id_, fence=taken.fence, at=MONDAY + LEASE, error="")
     (again,) = claim(store, MONDAY + LEASE)
-    store.write_now(dispatch.unknown, id_=id_, fence=again.fence, at=MONDAY + LEASE, error="no answer in time")
+    store.write_now(outcomes.unknown, id_=id_, fence=again.fence, at=MONDAY + LEASE, error="no answer in time")
 
-    assert store.write_now(dispatch.take_to_look_up, {id_: listed.fence}, **about) == []
+    assert store.write_now(claims.take_to_look_up, {id_: listed.fence}, **about) == []
 
 
 def test_a_claim_given_back_costs_no_attempt(store: Store) -> None:
     id_ = promise(store)
     claim(store)
-    store.write_now(dispatch.give_back, id_=id_, fence=1, now=MONDAY)
+    store.write_now(outcomes.give_back, id_=id_, fence=1, now=MONDAY)
 
     assert (row(store, id_).state, row(store, id_).attempts) == ("pending", 0)
 
@@ -285,8 +287,8 @@ def test_a_claim_given_back_costs_no_attempt(store: Store) -> None:
 def test_a_change_while_it_is_being_skipped_is_composed_anew(store: Store) -> None:
     id_ = promise(store)
     claim(store)
-    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
-    store.write_now(dispatch.skipped, id_=id_, fence=1, revision=1, reason="nothing to say", now=MONDAY)
+    store.write_now(outbox.refresh, NOTE, subject=1, at=MONDAY)
+    store.write_now(outcomes.skipped, id_=id_, fence=1, revision=1, reason="nothing to say", now=MONDAY)
 
     assert row(store, id_).state == "pending"
 
@@ -295,12 +297,12 @@ def test_a_failed_change_is_tried_once_more_with_the_next_one(store: Store) -> N
     id_ = promise(store)
     claim(store)
     send(store, id_)
-    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+    store.write_now(outbox.refresh, NOTE, subject=1, at=MONDAY)
     claim(store, MONDAY + 5 * SECOND)
-    store.write_now(dispatch.failed, id_=id_, fence=2, revision=2, error="is_archived", now=MONDAY)
+    store.write_now(outcomes.failed, id_=id_, fence=2, revision=2, error="is_archived", now=MONDAY)
     assert (row(store, id_).state, row(store, id_).wake_at) == ("failed", None)
 
-    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+    store.write_now(outbox.refresh, NOTE, subject=1, at=MONDAY)
     assert (row(store, id_).state, row(store, id_).revision) == ("pending", 3)
 
 
@@ -308,10 +310,10 @@ def test_a_change_that_comes_while_another_one_is_refused_is_tried_all_the_same(
     id_ = promise(store)
     claim(store)
     send(store, id_)
-    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
+    store.write_now(outbox.refresh, NOTE, subject=1, at=MONDAY)
     claim(store, MONDAY + 5 * SECOND)
-    store.write_now(outbox.refresh, kind="note", subject=1, at=MONDAY)
-    store.write_now(dispatch.failed, id_=id_, fence=2, revision=2, error="msg_too_long", now=MONDAY)
+    store.write_now(outbox.refresh, NOTE, subject=1, at=MONDAY)
+    store.write_now(outcomes.failed, id_=id_, fence=2, revision=2, error="msg_too_long", now=MONDAY)
 
     assert (row(store, id_).state, row(store, id_).wake_at) == ("pending", MONDAY)
 
@@ -322,7 +324,7 @@ def test_a_change_that_comes_while_another_one_is_refused_is_tried_all_the_same(
 def test_due_tells_what_is_promised_and_what_failed_and_retries_it(store: Store) -> None:
     failed, promised = promise(store), promise(store, SALES, wake_at=MONDAY + LEASE)
     claim(store)
-    store.write_now(dispatch.failed, id_=failed, fence=1, revision=1, error="is_archived", now=MONDAY)
+    store.write_now(outcomes.failed, id_=failed, fence=1, revision=1, error="is_archived", now=MONDAY)
 
     assert [(one.id, one.error) for one in store.read_now(outbox.failures)] == [(failed, "is_archived")]
     assert [one.id for one in store.read_now(outbox.promised)] == [promised]
@@ -350,7 +352,7 @@ def test_after_the_clock_jumped_no_wait_is_longer_than_any_legal_one(store: Stor
     kudos = promise(store, SALES, at=ahead, wake_at=ahead + timedelta(hours=2), useful_until=ahead + timedelta(hours=3))
     planned = promise(store, BO, wake_at=ahead)
     longest = timedelta(minutes=5)
-    store.write_now(dispatch.set_right, now=MONDAY, longest=longest, tolerance=timedelta(minutes=2))
+    store.write_now(claims.set_right, now=MONDAY, longest=longest, tolerance=timedelta(minutes=2))
 
     assert row(store, claimed).wake_at == MONDAY + longest
     assert row(store, kudos).wake_at == MONDAY + timedelta(hours=2)
@@ -362,30 +364,30 @@ def test_after_the_clock_jumped_what_was_due_or_changed_meanwhile_waits_no_longe
     ahead = MONDAY + timedelta(hours=1)
     given_back, changed = promise(store), promise(store, SALES)
     claim(store)
-    store.write_now(dispatch.give_back, id_=given_back, fence=1, now=ahead)
+    store.write_now(outcomes.give_back, id_=given_back, fence=1, now=ahead)
     send(store, changed, fence=1)
-    store.write_now(outbox.refresh, kind="note", subject=1, recipient=SALES, at=ahead)
+    store.write_now(outbox.refresh, NOTE, subject=1, recipient=SALES, at=ahead)
     longest = timedelta(minutes=5)
-    store.write_now(dispatch.set_right, now=MONDAY, longest=longest, tolerance=timedelta(minutes=2))
+    store.write_now(claims.set_right, now=MONDAY, longest=longest, tolerance=timedelta(minutes=2))
 
     assert [row(store, one).wake_at for one in (given_back, changed)] == [MONDAY + longest] * 2
 
 
-def test_a_gate_lets_one_process_through_and_opens_after_a_jump(store: Store) -> None:
+def test_of_several_processes_one_gets_the_turn_and_a_jump_frees_it(store: Store) -> None:
     day = timedelta(days=1)
-    take: dict[str, Any] = {"early": timedelta(), "closed_for": day}
+    take: dict[str, Any] = {"early": timedelta(), "blocks_for": day}
 
-    assert store.write_now(limits.take, "roster", wall=MONDAY + 30 * day, **take)
-    assert not store.write_now(limits.take, "roster", wall=MONDAY + 30 * day, **take)
-    store.write_now(limits.set_right, wall=MONDAY, longest=timedelta(minutes=5))
-    assert store.write_now(limits.take, "roster", wall=MONDAY, **take)
+    assert store.write_now(rate_limits.acquire, rate_limits.SYNC, wall=MONDAY + 30 * day, **take)
+    assert not store.write_now(rate_limits.acquire, rate_limits.SYNC, wall=MONDAY + 30 * day, **take)
+    store.write_now(rate_limits.set_right, wall=MONDAY, longest=timedelta(minutes=5))
+    assert store.write_now(rate_limits.acquire, rate_limits.SYNC, wall=MONDAY, **take)
 
 
 def test_a_pause_begun_by_a_clock_an_hour_ahead_ends_when_it_is_set_right(store: Store) -> None:
     ahead, longest = MONDAY + timedelta(hours=1), timedelta(minutes=5)
-    for key in (SUPPORT, limits.POSTS, limits.PACE, limits.ROSTER):
-        store.write_now(limits.close, key, until=ahead, wall=ahead)
-    store.write_now(limits.set_right, wall=MONDAY, longest=longest)
+    for key in (SUPPORT, rate_limits.POSTS, rate_limits.PACE, rate_limits.SYNC):
+        store.write_now(rate_limits.block, key, until=ahead, wall=ahead)
+    store.write_now(rate_limits.set_right, wall=MONDAY, longest=longest)
 
-    keys = (SUPPORT, limits.POSTS, limits.PACE, limits.ROSTER)
-    assert [store.read_now(limits.is_open, key, wall=MONDAY) for key in keys] == [True, True, True, False]
+    keys = (SUPPORT, rate_limits.POSTS, rate_limits.PACE, rate_limits.SYNC)
+    assert [store.read_now(rate_limits.is_allowed, key, wall=MONDAY) for key in keys] == [True, True, True, False]

@@ -29,13 +29,14 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
-from bot.sending import sender
-from bot.sending.sender import Pace, Sender
+from bot.sending import real_time
+from bot.sending.pace import Pace
+from bot.sending.sender import Sender
 from handlers.views.blocks import Message
 from storage.delivery import outbox
 from storage.refusal import Busy
 from storage.tables import Delivery, Person
-from tests.stage import is_long
+from tests.stage import NOTE, is_long, of_kind
 
 START = datetime(2026, 11, 16, 9, tzinfo=UTC)
 TIMEOUT = 10.0  # seconds that a call of Slack's is waited for
@@ -202,7 +203,7 @@ class Database:
             return rule(session, *args, **kwargs)
 
     def rows(self) -> list[Delivery]:
-        return self.transact(outbox.of_kind, kind="note")  # type: ignore[no-any-return]
+        return self.transact(of_kind, "note")  # type: ignore[no-any-return]
 
     def copy(self) -> tuple[sqlite3.Connection, dict[int, str | None]]:
         copied = sqlite3.connect(":memory:")
@@ -237,8 +238,8 @@ class Process:
             client=self,  # type: ignore[arg-type]
             store=self,  # type: ignore[arg-type]
             clock=self._clock,
-            composers={"note": self._compose},
-            team_id="T",
+            composers={NOTE: self._compose},
+            workspace_id="T",
             pace=Pace(),
         )
         mine = copy_context()
@@ -333,7 +334,7 @@ class World:
         self.database.causes[subject] = f"{subject}, first words"
         at = self._now()
         self.database.transact(
-            outbox.add, kind="note", subject=subject, recipient=place, at=at, wake_at=at + timedelta(seconds=wait)
+            outbox.add, NOTE, subject=subject, recipient=place, at=at, wake_at=at + timedelta(seconds=wait)
         )
         self._pass(self.chance.choice((0, 0.3, 2, 10)))
 
@@ -343,7 +344,7 @@ class World:
         if there:
             subject = there[-1 - which % len(there)]
             self.database.causes[subject] = None if gone else f"{subject}, changed at {self.loop.time()}"
-            self.database.transact(outbox.refresh, kind="note", subject=subject, at=self._now())
+            self.database.transact(outbox.refresh, NOTE, subject=subject, at=self._now())
             self.forgotten.discard(subject)
             self._pass(self.chance.choice((0, 0.3, 2, 10)))
 
@@ -431,8 +432,8 @@ class World:
 @contextmanager
 def patched_clocks(loop: Loop) -> Iterator[None]:
     with (
-        patch.object(sender, "monotonic", loop.time),
-        patch.object(sender, "_wall", lambda: START + timedelta(seconds=loop.time())),
+        patch.object(real_time, "monotonic", loop.time),
+        patch.object(real_time, "wall", lambda: START + timedelta(seconds=loop.time())),
     ):
         yield
 

@@ -11,9 +11,11 @@ from bot.sandbox import Sandbox
 from bot.sending.planner import Planner, plan_one
 from handlers.views.blocks import Message
 from storage.delivery import outbox, recurrence, schedules
+from storage.delivery.kinds import Kind, Recurring
 from storage.engine.database import Session, Store
 from storage.tables import Delivery, Schedule
-from tests.stage import MONDAY, SUPPORT, running
+from tests.notes import DAILY, daily, note
+from tests.stage import MONDAY, NOTE, SUPPORT, of_kind, running
 
 EVERY_DAY = range(7)
 
@@ -23,16 +25,9 @@ def store(any_store: Store) -> Store:
     return any_store
 
 
-def note(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
-    outbox.add(
-        session, kind="note", subject=schedule.subject, recipient=SUPPORT, at=now, wake_at=at,
-        occurrence=occurrence.isoformat(), schedule_id=schedule.id,
-    )  # fmt: skip
-
-
 def briefly(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
     outbox.add(
-        session, kind="note", subject=schedule.subject, recipient=SUPPORT, at=now, wake_at=at,
+        session, NOTE, subject=schedule.subject, recipient=SUPPORT, at=now, wake_at=at,
         useful_until=at + timedelta(hours=8), occurrence=occurrence.isoformat(), schedule_id=schedule.id,
     )  # fmt: skip
 
@@ -42,17 +37,20 @@ def broken(session: Session, schedule: Schedule, occurrence: date, at: datetime,
     raise ZeroDivisionError
 
 
+BRIEFLY, BROKEN = daily(briefly), daily(broken, "broken")
+
+
 def recur(
     store: Store,
     subject: int = 1,
-    kind: str = "note",
+    kind: Recurring = DAILY,
     zone: str = "Europe/Berlin",
     at: time = time(10),
     now: datetime = MONDAY - timedelta(hours=1),
 ) -> int:
     def rule(session: Session) -> int:
         made = schedules.set_(
-            session, kind=kind, subject=subject, recipient="", zone=zone, weekdays=EVERY_DAY, at=at,
+            session, kind, subject=subject, recipient="", zone=zone, weekdays=EVERY_DAY, at=at,
             now=now,
         )  # fmt: skip
         assert made.id is not None
@@ -62,12 +60,12 @@ def recur(
 
 
 def planned(store: Store) -> list[Delivery]:
-    return store.read_now(outbox.of_kind, kind="note")
+    return store.read_now(of_kind, "note")
 
 
 async def test_an_occurrence_is_planned_when_it_is_due_and_once(store: Store) -> None:
     recur(store)
-    planner = Planner(store=store, rules={"note": note})
+    planner = Planner(store=store, recurring=[DAILY])
 
     assert await planner.plan_due(MONDAY - timedelta(seconds=1)) == 0
     assert await planner.plan_due(MONDAY) == 1
@@ -78,7 +76,7 @@ async def test_an_occurrence_is_planned_when_it_is_due_and_once(store: Store) ->
 async def test_occurrences_missed_while_nobody_looked_are_made_up_one_by_one(store: Store) -> None:
     recur(store)
 
-    assert await Planner(store=store, rules={"note": note}).plan_due(MONDAY + timedelta(days=3)) == 4
+    assert await Planner(store=store, recurring=[DAILY]).plan_due(MONDAY + timedelta(days=3)) == 4
     assert sorted(row.occurrence[-2:] for row in planned(store)) == ["16", "17", "18", "19"]
 
 
@@ -96,7 +94,7 @@ async def test_followed_over_clock_changes_and_silences_each_local_date_comes_on
 ) -> None:
     now = recurrence.moment(start, time(0), "UTC")
     recur(store, zone=zone, at=at, now=now)
-    planner, chance, silences = Planner(store=store, rules={"note": note}), Random(3), [3, 130, 11]
+    planner, chance, silences = Planner(store=store, recurring=[DAILY]), Random(3), [3, 130, 11]
     for step in range(160):
         now += timedelta(hours=chance.choice((0.5, 1, 5, 13, 24)))
         if step % 60 == 9:
@@ -114,14 +112,13 @@ async def test_followed_over_clock_changes_and_silences_each_local_date_comes_on
 async def test_after_a_year_of_silence_every_occurrence_is_made_up_or_says_why_not(
     slack: Sandbox, store: Store
 ) -> None:
-    rules: dict[str, Any] = {"note": briefly}
-    composers: dict[str, Any] = {"note": lambda session, delivery, now: Message(delivery.occurrence)}
+    composers: dict[Kind, Any] = {NOTE: lambda session, delivery, now: Message(delivery.occurrence)}
     recur(store)
-    async with running(slack, store, rules=rules, composers=composers) as bot:
+    async with running(slack, store, recurring=[BRIEFLY], composers=composers) as bot:
         await bot.tick()
         await bot.wait(days=1, hours=1)
         await slack.advance(timedelta(days=365))
-    async with running(slack, store, rules=rules, composers=composers) as bot:
+    async with running(slack, store, recurring=[BRIEFLY], composers=composers) as bot:
         await bot.tick()
         rows = await bot.deliveries("note")
 
@@ -135,23 +132,39 @@ async def test_after_a_year_of_silence_every_occurrence_is_made_up_or_says_why_n
 async def test_a_rule_that_fails_plans_nothing_and_holds_up_nobody(
     store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    recur(store, subject=1, kind="broken")
-    recur(store, subject=2, kind="of a newer version")
+    recur(store, subject=1, kind=BROKEN)
     recur(store, subject=3)
-    planner = Planner(store=store, rules={"note": note, "broken": broken})
+    planner = Planner(store=store, recurring=[DAILY, BROKEN])
 
     assert await planner.plan_due(MONDAY) == 1
     assert [row.subject for row in planned(store)] == [3]
     assert "ZeroDivisionError" in caplog.text
 
-    repaired = Planner(store=store, rules={"note": note, "broken": note, "of a newer version": note})
-    assert await repaired.plan_due(MONDAY) == 2
+    repaired = Planner(store=store, recurring=[DAILY, daily(note, "broken")])
+    assert await repaired.plan_due(MONDAY) == 1
+
+
+async def test_schedules_of_a_kind_that_this_version_does_not_know_wait_for_one_that_does(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    recur(store, subject=1, kind=daily(note, "of a newer version"))
+    recur(store, subject=2)
+    planner = Planner(store=store, recurring=[DAILY])
+    later = MONDAY + timedelta(days=1)
+
+    assert (await planner.plan_due(MONDAY), await planner.plan_due(later)) == (1, 1)
+    assert caplog.text.count("of a newer version") == 1
+    assert [schedule.kind for schedule in store.read_now(schedules.unknown, now=later) if schedule.subject == 1] == [
+        "of a newer version"
+    ]
+
+    assert await Planner(store=store, recurring=[DAILY, daily(note, "of a newer version")]).plan_due(later) == 2
 
 
 async def test_what_was_due_before_we_looked_first_is_looked_up_before_it_is_sent(store: Store) -> None:
     """A restored back-up has forgotten that it was planned and sent."""
     recur(store)
-    planner = Planner(store=store, rules={"note": note})
+    planner = Planner(store=store, recurring=[DAILY])
     await planner.plan_due(MONDAY + timedelta(hours=1))
     await planner.plan_due(MONDAY + timedelta(days=1))
 
@@ -176,12 +189,12 @@ async def test_a_paused_schedule_rests(store: Store) -> None:
         schedules.pause(session, session.get_one(Schedule, id_))
 
     store.write_now(pause)
-    assert await Planner(store=store, rules={"note": note}).plan_due(MONDAY + timedelta(days=9)) == 0
+    assert await Planner(store=store, recurring=[DAILY]).plan_due(MONDAY + timedelta(days=9)) == 0
 
 
 async def test_a_changed_hour_never_asks_twice_on_a_day(store: Store) -> None:
     recur(store)
-    planner = Planner(store=store, rules={"note": note})
+    planner = Planner(store=store, recurring=[DAILY])
     await planner.plan_due(MONDAY)
     recur(store, at=time(18))
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from storage.delivery import calendars, recurrence, schedules
 from storage.engine.database import Session, Store
-from storage.tables import Away, Schedule
+from storage.people import excuses
+from storage.tables import Away, Person, Schedule
 from tests.stage import ANA
 
 ZONES = sorted(available_timezones())
@@ -206,6 +207,22 @@ def test_who_travels_gets_each_day_once_and_none_is_lost(
         assert not [one for one in between if one.weekday() in wanted and recurrence.exists(one, zone)]
 
 
+@pytest.mark.parametrize(("ahead_by", "days"), [(timedelta(microseconds=1), 0), (timedelta(), 1)], ids=["soon", "now"])
+def test_the_first_day_is_today_until_its_very_moment(ahead_by: timedelta, days: int) -> None:
+    day = date(2026, 11, 16)
+    now = recurrence.moment(day, time(9), "Europe/Berlin") - ahead_by
+
+    assert recurrence.first_day(now, weekdays=EVERY_DAY, at=time(9), zone="Europe/Berlin") == day + days * DAY
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [("Europe/Berlin", "Europe/Berlin"), ("Mars/Olympus", "UTC"), ("europe/berlin", "UTC"), ("", "UTC"), (None, "UTC")],
+)
+def test_a_zone_that_this_machine_does_not_know_is_taken_for_utc(name: str | None, zone: str) -> None:
+    assert recurrence.known_zone(name) == zone
+
+
 # --- days on which nobody is asked ------------------------------------------------------------------
 
 
@@ -245,10 +262,11 @@ def test_a_team_reads_its_country_in_words(country: str, region: str, words: str
 def test_half_a_day_away_is_half_a_day(store: Store, half: str, morning: bool, afternoon: bool) -> None:
     day = date(2026, 11, 17)
     store.write_now(_be_away, day, half)
+    ana = Person(id=ANA, name="ana", zone="Asia/Kolkata", looked_up_at=datetime(2026, 11, 16, tzinfo=UTC))
 
     for at, is_away in ((time(9), morning), (time(12, 45), morning), (time(13), afternoon), (time(17), afternoon)):
-        assert store.read_now(calendars.is_away, ANA, day=day, at=at) == is_away
-    assert not store.read_now(calendars.is_away, ANA, day=day + DAY, at=time(9))
+        assert store.read_now(excuses.is_away, ana, at=recurrence.moment(day, at, ana.zone)) == is_away
+    assert not store.read_now(excuses.is_away, ana, at=recurrence.moment(day + DAY, time(9), ana.zone))
 
 
 def _be_away(session: Session, day: date, half: str) -> None:

@@ -1,57 +1,48 @@
-"""The heart: it beats whatever the clock does, and holds still while the clock cannot be trusted."""
+"""The scheduler: it runs whatever the clock does, and holds still while the clock cannot be trusted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
 from time import monotonic
+from typing import Any
 
 import pytest
 import time_machine
 
-from bot.directory import may_look
+from bot.directory import may_sync
 from bot.sandbox import Sandbox
 from bot.sending import scheduler
 from bot.sending.clock import ClockGuard
-from bot.sending.planner import Rule
+from bot.sending.planner import Planner
 from handlers.views.blocks import Message
 from storage.customers import reminders
-from storage.delivery import limits, outbox, schedules
-from storage.engine import database
+from storage.delivery import outbox, rate_limits, schedules
 from storage.engine.database import Session, Store
 from storage.people import people, places
 from storage.tables import Channel, Delivery, Handled
-from tests.stage import ANA, EVE, GENERAL, GONE, MONDAY, OUTSIDE, ROBOT, SUPPORT, SUPPORTERS, Bot, running
-from tests.test_planner import note
+from tests.acting import until
+from tests.notes import DAILY
+from tests.stage import ANA, EVE, GENERAL, GONE, MONDAY, NOTE, OUTSIDE, ROBOT, SUPPORT, SUPPORTERS, Bot, running
 
-COMPOSERS = {"note": lambda session, delivery, now: Message("hello")}
-RULES: Mapping[str, Rule] = {"note": note}
+COMPOSERS = {NOTE: lambda session, delivery, now: Message("hello")}
 
 
 @asynccontextmanager
-async def beating(bot: Bot) -> AsyncIterator[None]:
-    bot.heart.start()
+async def going(bot: Bot) -> AsyncIterator[None]:
+    bot.scheduler.start()
     yield
-    await bot.heart.stop()
+    await bot.scheduler.stop()
 
 
 @pytest.fixture
 async def bot(slack: Sandbox, store: Store) -> AsyncIterator[Bot]:
-    async with running(slack, store, composers=COMPOSERS, rules=RULES) as bot:
+    async with running(slack, store, composers=COMPOSERS, recurring=[DAILY]) as bot:
         yield bot
 
 
-async def until(true: Callable[[], bool], within: float = 8) -> None:
-    end = monotonic() + within
-    while not true():
-        assert monotonic() < end, "it did not happen in time"
-        await asyncio.sleep(0.05)
-
-
 def recur(session: Session, *, now: datetime) -> None:
-    schedules.set_(
-        session, kind="note", subject=1, recipient="", zone="UTC", weekdays=range(7), at=time(9, 30), now=now
-    )
+    schedules.set_(session, DAILY, subject=1, recipient="", zone="UTC", weekdays=range(7), at=time(9, 30), now=now)
 
 
 async def test_what_is_scheduled_is_planned_and_sent_on_its_day(slack: Sandbox, bot: Bot) -> None:
@@ -63,51 +54,51 @@ async def test_what_is_scheduled_is_planned_and_sent_on_its_day(slack: Sandbox, 
     assert [(post["channel"], post["text"]) for post in slack.posts] == [(SUPPORT, "hello")]
 
 
-async def test_the_heart_beats_by_itself(slack: Sandbox, bot: Bot) -> None:
-    async with beating(bot):
-        await bot.store.write(outbox.add, kind="note", subject=1, recipient=SUPPORT, at=slack.now())
+async def test_it_runs_by_itself(slack: Sandbox, bot: Bot) -> None:
+    async with going(bot):
+        await bot.store.write(outbox.add, NOTE, subject=1, recipient=SUPPORT, at=slack.now())
         await until(lambda: len(slack.posts) == 1)
 
-    assert bot.heart.last_beat is not None
-    assert bot.heart.trouble == ""
+    assert bot.scheduler.last_run is not None
+    assert bot.scheduler.trouble == ""
 
 
 @pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(days=30)], ids=["back", "forward"])
-async def test_the_heart_goes_on_when_the_machines_clock_jumps(
-    slack: Sandbox, bot: Bot, jump: timedelta, monkeypatch: pytest.MonkeyPatch
+async def test_it_goes_on_when_the_machines_clock_jumps(
+    bot: Bot, jump: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduler, "LATE", 0.3)
-    async with beating(bot):
-        await until(lambda: bot.heart.last_beat is not None)
+    async with going(bot):
+        await until(lambda: bot.scheduler.last_run is not None)
         with time_machine.travel(datetime.now(UTC) + jump):
             jumped_at = monotonic()
-            await until(lambda: (bot.heart.last_beat or 0) > jumped_at)
+            await until(lambda: (bot.scheduler.last_run or 0) > jumped_at)
 
 
-async def test_a_beat_that_fails_is_not_the_last(
-    slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+async def test_a_run_that_fails_is_not_the_last(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fail(now: datetime) -> int:
+    async def fail(planner: Planner, now: datetime) -> int:
         monkeypatch.undo()
         raise ZeroDivisionError
 
-    monkeypatch.setattr(bot.planner, "plan_due", fail)
-    await bot.heart.beat()
-    assert "bug" in bot.heart.trouble
+    monkeypatch.setattr(Planner, "plan_due", fail)
+    await bot.scheduler.run()
+    assert "bug" in bot.scheduler.trouble
 
-    await bot.heart.beat()
-    assert bot.heart.trouble == ""
+    await bot.scheduler.run()
+    assert bot.scheduler.trouble == ""
     assert "ZeroDivisionError" in caplog.text
 
 
-async def test_a_stopped_heart_gives_back_what_it_holds(slack: Sandbox, bot: Bot) -> None:
+async def test_when_it_is_stopped_it_gives_back_what_it_holds(slack: Sandbox, bot: Bot) -> None:
     slack.inject("chat.postMessage", "timeout_after", times=None)
-    async with beating(bot):
+    async with going(bot):
         for channel in (SUPPORT, GENERAL):
-            await bot.store.write(outbox.add, kind="note", subject=1, recipient=channel, at=slack.now())
+            await bot.store.write(outbox.add, NOTE, subject=1, recipient=channel, at=slack.now())
         await until(lambda: len(slack.posts) == 2)
         began = monotonic()
-        await bot.heart.stop(within=0.2)
+        await bot.scheduler.stop(within=0.2)
 
     assert monotonic() - began < 3
     assert {row.state for row in await bot.deliveries("note")} == {"unknown"}
@@ -118,25 +109,27 @@ async def test_a_stopped_heart_gives_back_what_it_holds(slack: Sandbox, bot: Bot
 
 async def test_while_our_clock_is_wrong_nothing_is_planned_or_sent(slack: Sandbox, bot: Bot) -> None:
     await bot.store.write(recur, now=slack.now())
-    bot.is_ahead_by = timedelta(days=30)
+    bot.clock.ahead = timedelta(days=30)
     await bot.tick()
-    assert "30 days" in bot.heart.trouble
+    assert "30 days" in bot.scheduler.trouble
     assert await bot.deliveries("note") == []
 
-    bot.is_ahead_by = timedelta()
+    bot.clock.ahead = timedelta()
     await bot.tick()
     await bot.wait(minutes=30)
-    assert bot.heart.trouble == ""
+    assert bot.scheduler.trouble == ""
     assert len(slack.posts) == 1
 
 
 async def test_slack_is_asked_the_time_only_now_and_then(slack: Sandbox, bot: Bot) -> None:
+    guard = ClockGuard(bot.client, bot.clock)
     for _ in range(5):
-        await bot.tick()
-    assert bot.guard.asked == 1
+        await guard.agrees()
+    assert guard.asked == 1
 
-    await bot.wait(days=3)
-    assert bot.guard.asked == 2
+    await slack.advance(timedelta(days=3))
+    await guard.agrees()
+    assert guard.asked == 2
 
 
 async def test_until_slack_has_been_reached_the_clock_is_not_trusted(slack: Sandbox, bot: Bot) -> None:
@@ -159,23 +152,23 @@ async def test_a_clock_that_jumps_while_we_send_makes_nothing_due_early(slack: S
         slack.slack.clock.move_to(MONDAY + timedelta(hours=1))
         return Message("hello")
 
-    async with running(slack, store, composers={"note": jump}) as bot:
+    async with running(slack, store, composers={NOTE: jump}) as bot:
         soon = MONDAY + timedelta(minutes=30)
         for place, moment in ((SUPPORT, MONDAY), (GENERAL, soon)):
-            await store.write(outbox.add, kind="note", subject=1, recipient=place, at=MONDAY, wake_at=moment)
+            await store.write(outbox.add, NOTE, subject=1, recipient=place, at=MONDAY, wake_at=moment)
         await bot.tick()
 
     assert [post["channel"] for post in slack.posts] == [SUPPORT]
 
 
-# --- the roster --------------------------------------------------------------------------------------
+# --- the directory sync --------------------------------------------------------------------------------------
 
 
 async def test_people_and_places_are_known_from_the_start(slack: Sandbox, bot: Bot) -> None:
     found = await bot.store.read(people.find, [ANA, EVE, GONE, ROBOT])
     groups = await bot.store.read(people.find_groups, [SUPPORTERS], now=slack.now())
 
-    assert {id_: people.standing(person) for id_, person in found.items()} == {
+    assert {id_: people.why_excluded(person) for id_, person in found.items()} == {
         ANA: "", EVE: "guest", GONE: "deactivated", ROBOT: "bot",
     }  # fmt: skip
     assert (found[ANA].zone, found[ANA].is_slack_admin) == ("Europe/Berlin", True)
@@ -184,24 +177,23 @@ async def test_people_and_places_are_known_from_the_start(slack: Sandbox, bot: B
     assert not await bot.store.read(places.can_post, OUTSIDE)
 
 
-async def test_a_place_that_we_left_unnoticed_is_found_out(slack: Sandbox, bot: Bot) -> None:
+async def test_a_place_that_we_left_unnoticed_is_found_out(bot: Bot) -> None:
     await bot.store.write(places.remember_channels, [Channel(id=OUTSIDE, name="outside", is_member=True)])
-    await bot.roster.look()
+    await bot.directory_sync.sync()
 
     assert not await bot.store.read(places.can_post, OUTSIDE)
 
 
-async def test_who_moved_or_left_unnoticed_is_followed_at_the_next_look(slack: Sandbox, bot: Bot) -> None:
+async def test_who_moved_or_left_unnoticed_is_followed_at_the_next_sync(bot: Bot) -> None:
     def as_yesterday(session: Session) -> None:
         for person, zone, gone in ((ANA, "Asia/Tokyo", False), (GONE, "UTC", False)):
             there = people.find(session, [person])[person]
             people.remember(session, [there.model_copy(update={"zone": zone, "is_deactivated": gone})])
-            schedules.set_(
-                session, kind="reminder", subject=0, recipient=person, zone=zone, weekdays=[1], at=time(9), now=MONDAY
-            )
+            weekly: dict[str, Any] = {"zone": zone, "weekdays": [1], "at": time(9), "now": MONDAY}
+            schedules.set_(session, reminders.WEEKLY_REMINDER, subject=0, recipient=person, **weekly)
 
     await bot.store.write(as_yesterday)
-    await bot.roster.look()
+    await bot.directory_sync.sync()
     there = [await bot.store.read(reminders.of, one) for one in (ANA, GONE)]
 
     assert [one and one.next_run_at for one in there] == [datetime(2026, 11, 17, 8, tzinfo=UTC), None]
@@ -210,36 +202,35 @@ async def test_who_moved_or_left_unnoticed_is_followed_at_the_next_look(slack: S
 async def test_user_groups_that_may_not_be_read_keep_nobody_from_starting(slack: Sandbox, bot: Bot) -> None:
     slack.inject("usergroups.list", "ok_false:missing_scope")
     slack.inject("users.list", "ratelimited", seconds=1)
-    await bot.roster.look()
+    await bot.directory_sync.sync()
 
 
-async def test_of_several_processes_one_looks(slack: Sandbox, bot: Bot) -> None:
+async def test_of_several_processes_one_syncs(slack: Sandbox, bot: Bot) -> None:
     async with running(slack, bot.store) as other:
-        for one in (bot, other):
-            one.roster.start()
+        for process in (bot, other):
+            process.directory_sync.start()
         await asyncio.sleep(0.5)
-        await other.roster.stop()
-        await bot.roster.stop()
+        await other.directory_sync.stop()
+        await bot.directory_sync.stop()
 
-    day = timedelta(days=1)
-    assert not await bot.store.write(limits.take, "roster", wall=datetime.now(UTC), early=timedelta(), closed_for=day)
+    assert not await bot.store.read(rate_limits.is_allowed, rate_limits.SYNC, wall=datetime.now(UTC))
 
 
-async def test_deliveries_of_slacks_are_forgotten_after_two_days(slack: Sandbox, bot: Bot) -> None:
+async def test_deliveries_of_slacks_are_forgotten_after_two_days(bot: Bot) -> None:
     def keep(session: Session) -> None:
         for days in (1, 3):
             session.add(Handled(key=str(days), person=ANA, at=MONDAY - timedelta(days=days)))
 
     await bot.store.write(keep)
-    await bot.store.write(database.forget_handled, before=MONDAY - timedelta(days=2))
+    await bot.directory_sync.sync()
 
     assert await bot.store.read(lambda session: session.get(Handled, "3")) is None
     assert await bot.store.read(lambda session: session.get(Handled, "1")) is not None
 
 
-def test_a_look_that_was_begun_and_never_ended_is_taken_over(store: Store) -> None:
+def test_a_sync_that_was_begun_and_never_ended_is_taken_over(store: Store) -> None:
     wall, early = datetime.now(UTC), timedelta()
 
-    assert store.write_now(may_look, wall=wall, early=early)
-    assert not store.write_now(may_look, wall=wall, early=early)
-    assert store.write_now(may_look, wall=wall + timedelta(minutes=11), early=early)
+    assert store.write_now(may_sync, wall=wall, early=early)
+    assert not store.write_now(may_sync, wall=wall, early=early)
+    assert store.write_now(may_sync, wall=wall + timedelta(minutes=11), early=early)

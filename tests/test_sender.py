@@ -12,16 +12,19 @@ import pytest
 from bot.sandbox import Sandbox
 from bot.sending import recorder
 from bot.sending.lookup import EVENT_TYPE, PAGE
-from bot.sending.sender import Pace
+from bot.sending.pace import Pace
 from handlers.views import blocks
 from handlers.views.blocks import Message
-from storage.delivery import dispatch, outbox
+from storage.delivery import claims, outbox
+from storage.delivery.kinds import URGENT, Kind
 from storage.engine.database import Session, Store
 from storage.refusal import Busy
 from storage.tables import Delivery
-from tests.stage import BO, GENERAL, GONE, OUTSIDE, SALES, SUPPORT, Bot, running
+from tests.stage import BO, GENERAL, GONE, NOTE, OUTSIDE, SALES, SUPPORT, Bot, of_kind, running
 
 LEASE = timedelta(seconds=60)
+URGENT_NOTE = Kind("urgent_note", subject=Delivery, in_words="urgent note", touched_by=None, urgency=URGENT)
+BETTER_TWICE = Kind("better_twice", subject=Delivery, in_words="dear note", touched_by=None, better_twice=True)
 CHART = {"type": "data_visualization", "title": "Mood", "chart": {"type": "pie", "segments": []}}  # refused
 
 
@@ -51,14 +54,14 @@ async def bot(slack: Sandbox, store: Store, words: Words) -> AsyncIterator[Bot]:
         yield bot
 
 
-def composers(words: Words) -> dict[str, Any]:
-    return {"note": words.compose, "digest_note": words.compose}
+def composers(words: Words) -> dict[Kind, Any]:
+    return dict.fromkeys((NOTE, URGENT_NOTE, BETTER_TWICE), words.compose)
 
 
 async def promise(bot: Bot, recipient: str = SUPPORT, subject: int = 1, **more: Any) -> str:
     at = more.pop("at", bot.slack.now())
     return await bot.store.write(
-        outbox.add, kind=more.pop("kind", "note"), subject=subject, recipient=recipient, at=at, **more
+        outbox.add, more.pop("kind", NOTE), subject=subject, recipient=recipient, at=at, **more
     )
 
 
@@ -106,8 +109,8 @@ async def test_a_message_waits_for_its_moment(slack: Sandbox, bot: Bot) -> None:
 async def test_urgent_messages_go_first(slack: Sandbox, bot: Bot) -> None:
     slow = Pace(settle=0, in_channel=0, in_workspace=0, at_once=1)
     async with running(slack, bot.store, pace=slow, composers=composers(Words())) as one_by_one:
-        await promise(bot, SALES, urgency=outbox.BULK)
-        await promise(bot, SUPPORT, urgency=outbox.URGENT)
+        await promise(bot, SALES)
+        await promise(bot, SUPPORT, kind=URGENT_NOTE)
         await one_by_one.tick()
 
     assert [post["channel"] for post in slack.posts] == [SUPPORT, SALES]
@@ -147,12 +150,12 @@ async def test_a_changed_cause_updates_the_post_and_a_withdrawn_one_deletes_it(
     id_ = await promise(bot)
     await bot.tick()
     words.now = "changed"
-    await bot.store.write(outbox.refresh, kind="note", subject=1, at=slack.now())
+    await bot.store.write(outbox.refresh, NOTE, subject=1, at=slack.now())
     await bot.tick()
     assert [message["text"] for message in slack.person("ana").messages(SUPPORT)] == ["changed"]
 
     words.now = None
-    await bot.store.write(outbox.refresh, kind="note", subject=1, at=slack.now())
+    await bot.store.write(outbox.refresh, NOTE, subject=1, at=slack.now())
     await bot.tick()
     assert slack.person("ana").messages(SUPPORT) == []
     assert ((await row(bot, id_)).state, (await row(bot, id_)).error) == ("skipped", "taken back")
@@ -163,7 +166,7 @@ async def test_a_change_while_the_message_is_on_its_way_is_not_lost(slack: Sandb
 
     async def change(*args: Any, **kwargs: Any) -> Any:
         words.now = "changed"
-        await bot.store.write(outbox.refresh, kind="note", subject=1, at=slack.now())
+        await bot.store.write(outbox.refresh, NOTE, subject=1, at=slack.now())
         return await post(*args, **kwargs)
 
     post = bot.client.chat_postMessage
@@ -178,19 +181,21 @@ async def test_a_post_that_somebody_deleted_in_slack_needs_no_update(slack: Sand
     id_ = await promise(bot)
     await bot.tick()
     slack.inject("chat.update", "ok_false:message_not_found")
-    await bot.store.write(outbox.refresh, kind="note", subject=1, at=slack.now())
+    await bot.store.write(outbox.refresh, NOTE, subject=1, at=slack.now())
     await bot.tick()
 
     assert (await row(bot, id_)).state == "sent"
 
 
 @pytest.mark.parametrize("trouble", ["http_500_after", "reset_after", "http_500", "reset_before"])
-async def test_an_unsure_update_is_simply_done_again(slack: Sandbox, bot: Bot, words: Words, trouble: str) -> None:
+async def test_an_update_of_unknown_outcome_is_simply_done_again(
+    slack: Sandbox, bot: Bot, words: Words, trouble: str
+) -> None:
     id_ = await promise(bot)
     await bot.tick()
     words.now = "changed"
     slack.inject("chat.update", trouble)
-    await bot.store.write(outbox.refresh, kind="note", subject=1, at=slack.now())
+    await bot.store.write(outbox.refresh, NOTE, subject=1, at=slack.now())
     await bot.tick()
     assert (await row(bot, id_)).state == "pending"
 
@@ -221,7 +226,7 @@ async def test_a_pause_that_slack_asks_of_two_channels_is_kept_by_all_and_costs_
 ) -> None:
     slack.inject("chat.postMessage", "ratelimited", times=2, seconds=2)
     ids = [await promise(bot, channel) for channel in (SUPPORT, SALES)]
-    await bot.sender.send_due(for_seconds=0.2)
+    await bot.scheduler.tick(for_seconds=0.2)
     ids.append(await promise(bot, GENERAL))
     began = monotonic()
     while {(await row(bot, id_)).state for id_ in ids} != {"sent"}:
@@ -280,14 +285,14 @@ async def test_a_message_that_cannot_be_composed_holds_up_nobody(
     assert "ZeroDivisionError" in caplog.text
 
 
-# --- unsure failures ---------------------------------------------------------------------------------
+# --- failures of unknown outcome ---------------------------------------------------------------------------------
 
-UNSURE = ["http_500", "http_500_after", "html_502", "reset_before", "reset_after", "ok_false:internal_error"]
+IN_DOUBT = ["http_500", "http_500_after", "html_502", "reset_before", "reset_after", "ok_false:internal_error"]
 
 
 @pytest.mark.parametrize("recipient", [SUPPORT, BO], ids=["channel", "dm"])
-@pytest.mark.parametrize("trouble", UNSURE)
-async def test_after_an_unsure_failure_the_message_is_there_once(
+@pytest.mark.parametrize("trouble", IN_DOUBT)
+async def test_after_a_failure_in_doubt_the_message_is_there_once(
     slack: Sandbox, bot: Bot, trouble: str, recipient: str
 ) -> None:
     slack.inject("chat.postMessage", trouble)
@@ -341,7 +346,7 @@ async def test_without_the_history_a_note_is_better_lost_and_a_digest_better_dou
     slack.inject("conversations.history", "ok_false:missing_scope", times=None)
     slack.inject("chat.postMessage", "reset_after", times=2)
     note = await promise(bot, SUPPORT)
-    digest = await promise(bot, SALES, kind="digest_note")
+    digest = await promise(bot, SALES, kind=BETTER_TWICE)
     await bot.tick()
 
     lost, doubled = await row(bot, note), await row(bot, digest)
@@ -356,9 +361,7 @@ async def test_without_the_history_a_note_is_better_lost_and_a_digest_better_dou
 
 def claim(session: Session, bot: Bot, lease: timedelta = LEASE) -> list[Delivery]:
     now = bot.slack.now()
-    return dispatch.claim(
-        session, now=now, wall=now, lease=lease, limit=10, each=timedelta(), channel_pause=timedelta()
-    )
+    return claims.claim(session, now=now, wall=now, lease=lease, limit=10, each=timedelta(), channel_pause=timedelta())
 
 
 @pytest.mark.parametrize("was_posted", [True, False])
@@ -391,11 +394,11 @@ async def test_a_restored_back_up_does_not_send_last_week_again(slack: Sandbox, 
 
 
 def snapshot(session: Session) -> list[dict[str, Any]]:
-    return [one.model_dump() for one in outbox.of_kind(session, kind="note")]
+    return [one.model_dump() for one in of_kind(session, "note")]
 
 
 def restore(session: Session, rows: list[dict[str, Any]]) -> None:
-    for one in outbox.of_kind(session, kind="note"):
+    for one in of_kind(session, "note"):
         session.delete(one)
     session.flush()
     session.add_all(Delivery(**row) for row in rows)
@@ -417,7 +420,7 @@ async def test_a_process_that_was_frozen_does_not_post(slack: Sandbox, bot: Bot)
     frozen = Pace(settle=0, in_channel=0, in_workspace=0, fresh=-1)
     async with running(slack, bot.store, pace=frozen, composers=composers(Words())) as late:
         id_ = await promise(bot)
-        await late.sender.send_due(for_seconds=0.3)
+        await late.scheduler.tick(for_seconds=0.3)
 
     given_back = await row(bot, id_)
     assert (posted(slack), given_back.state, given_back.attempts) == ([], "pending", 0)
@@ -435,9 +438,9 @@ async def test_a_graceful_stop_finishes_what_is_being_sent(slack: Sandbox, bot: 
     async with running(slack, bot.store, pace=patient, composers=composers(words)) as stopped:
         slack.inject("chat.postMessage", "late", seconds=0.2)
         id_ = await promise(stopped, SUPPORT)
-        sending = asyncio.create_task(stopped.sender.send_due())
+        sending = asyncio.create_task(stopped.tick())
         await on_its_way(slack)
-        await stopped.sender.stop(within=10)
+        await stopped.scheduler.stop(within=10)
         await sending
 
     assert (await row(bot, id_)).state == "unknown"
@@ -446,9 +449,9 @@ async def test_a_graceful_stop_finishes_what_is_being_sent(slack: Sandbox, bot: 
 async def test_a_stop_that_cannot_wait_leaves_the_message_to_be_looked_up(slack: Sandbox, bot: Bot) -> None:
     slack.inject("chat.postMessage", "timeout_after")
     id_ = await promise(bot, SUPPORT)
-    sending = asyncio.create_task(bot.sender.send_due())
+    sending = asyncio.create_task(bot.tick())
     await on_its_way(slack)
-    await bot.sender.stop(within=0.1)
+    await bot.scheduler.stop(within=0.1)
     await sending
     assert (await row(bot, id_)).state == "unknown"
 

@@ -1,23 +1,27 @@
 """Statements that go to the driver directly: what SQLAlchemy would do with them, only sooner."""
 
 from datetime import datetime, timedelta, timezone
+from itertools import permutations
+from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, create_engine, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from storage.delivery import outbox
 from storage.engine.database import Store
 from storage.engine.sql import Prepared, add_or_ignore, columns
-from storage.tables import Channel, Delivery, Gate
+from storage.tables import Channel, Delivery, RateLimit
 from tests.rows import add_row
-from tests.stage import MONDAY
+from tests.stage import MONDAY, NOTE
 
-_gate, _delivery, _channel = columns(Gate), columns(Delivery), columns(Channel)
-ADD = Prepared(insert(Gate))
-OPEN_AT = Prepared(select(_gate.open_at).where(_gate.key == bindparam("key")))
-EARLIEST = Prepared(select(_gate.key).where(_gate.open_at >= bindparam("from_")).order_by(_gate.open_at).limit(1))
+_limit, _delivery, _channel = columns(RateLimit), columns(Delivery), columns(Channel)
+ADD = Prepared(insert(RateLimit))
+_OPEN_AT = select(_limit.open_at).where(_limit.key == bindparam("key"))
+OPEN_AT = Prepared(_OPEN_AT)
+EARLIEST = Prepared(select(_limit.key).where(_limit.open_at >= bindparam("from_")).order_by(_limit.open_at).limit(1))
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def test_moments_come_back_in_utc_whatever_zone_they_were_given_in(store: Store)
         in_lisbon = MONDAY.astimezone(timezone(timedelta(hours=1)))
         ADD.all(session, {"key": "a", "open_at": in_lisbon})
         found: datetime = OPEN_AT.scalar(session, {"key": "a"})
-        assert found == session.get_one(Gate, "a").open_at
+        assert found == session.get_one(RateLimit, "a").open_at
         return found
 
     found = store.write_now(keep)
@@ -55,7 +59,7 @@ def test_documents_and_truths_are_converted_both_ways(store: Store) -> None:
 
     def keep(session: Session) -> object:
         add_row(session, Channel, id="C1", name="one", is_member=True)
-        row = outbox.add(session, kind="note", subject=1, recipient="C1", at=MONDAY, detail={"ä": [1]})
+        row = outbox.add(session, NOTE, subject=1, recipient="C1", at=MONDAY, detail={"ä": [1]})
         session.flush()
         return find.first(session, {"id": row})
 
@@ -65,10 +69,23 @@ def test_documents_and_truths_are_converted_both_ways(store: Store) -> None:
 def test_what_is_there_already_is_left_alone(store: Store) -> None:
     def keep(session: Session) -> object:
         for moment in (MONDAY, MONDAY + timedelta(days=1)):
-            add_or_ignore(session, Gate, {"key": "a", "open_at": moment})
+            add_or_ignore(session, RateLimit, {"key": "a", "open_at": moment})
         return OPEN_AT.scalar(session, {"key": "a"})
 
     assert store.write_now(keep) == MONDAY
+
+
+@pytest.mark.parametrize("styles", [*permutations(["qmark", "named", "numeric"])], ids=", then ".join)
+def test_a_statement_serves_engines_of_every_parameter_style(styles: tuple[Any, ...], tmp_path: Path) -> None:
+    add, open_at = Prepared(insert(RateLimit)), Prepared(_OPEN_AT)
+    for style in styles:
+        engine = create_engine(f"sqlite:///{tmp_path / style}", paramstyle=style)
+        SQLModel.metadata.create_all(engine, tables=[SQLModel.metadata.tables["gate"]])
+        with Session(engine) as session:
+            add.each(session, [{"key": key, "open_at": MONDAY} for key in "ab"])
+
+            assert open_at.all(session, {"key": "b"}) == [(MONDAY,)]
+        engine.dispose()
 
 
 def test_errors_are_sqlalchemys(store: Store) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from storage.engine.database import Store
 from storage.refusal import Refused
-from storage.tables import Gate
+from storage.tables import RateLimit
 from tests.rows import add_row
 from tests.stage import MONDAY
 
@@ -30,14 +30,14 @@ def commits(store: Store) -> Iterator[list[Connection]]:
 
 
 def add_gate(session: Session, key: str) -> str:
-    add_row(session, Gate, key=key, open_at=MONDAY)
+    add_row(session, RateLimit, key=key, open_at=MONDAY)
     if key == "refused":
         raise Refused("not this one")
     return key
 
 
 def gates_there(session: Session) -> set[str]:
-    return set(session.exec(select(Gate.key)))
+    return set(session.exec(select(RateLimit.key)))
 
 
 async def test_what_waits_together_is_stored_together_and_each_gets_its_own_answer(store: Store) -> None:

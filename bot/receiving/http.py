@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot import metrics
 from bot.manifest import EVENTS_PATH
+from bot.receiving import listening
 
 log = logging.getLogger(__name__)
 
@@ -74,8 +75,8 @@ def window(*, readiness: Readiness, figures: Figures) -> AsgiApp:
 async def _show(send: Send, figures: Figures) -> None:
     try:
         page = await figures()
-    except Exception as error:  # whatever it is, the database does not answer; /readyz says more
-        log.warning("the metrics could not be read: %s", type(error).__name__)
+    except Exception:  # whatever it is, the database does not answer; /readyz says more
+        log.warning("the metrics could not be read", exc_info=True)
         return await _answer(send, 503, {"error": "the database does not answer"})
     return await _reply(send, 200, metrics.CONTENT_TYPE_LATEST, page)
 
@@ -95,8 +96,8 @@ async def _slack(
         return await _answer(send, 401, {"error": "bad signature"})
     try:
         return await bolt(dict(scope), _replay(body), send)
-    except Exception as error:  # Bolt answers for what it can read; what it cannot is no request of Slack's
-        log.warning("a signed request of %d bytes was no request of Slack's (%s)", len(body), type(error).__name__)
+    except Exception:  # Bolt answers for what it can read; what it cannot is no request of Slack's
+        log.warning("a signed request of %d bytes was no request of Slack's", len(body), exc_info=True)
         return await _answer(send, 400, {"error": "not a request of Slack's"})
 
 
@@ -145,9 +146,9 @@ async def _reply(send: Send, status: int, content_type: str, body: bytes) -> Non
 
 
 class Http:
-    """Serves an ASGI app at a socket that is already bound."""
+    """Serves an ASGI app at sockets that are already bound."""
 
-    def __init__(self, app: AsgiApp, bound: socket.socket, *, path: str = EVENTS_PATH) -> None:
+    def __init__(self, app: AsgiApp, bound: Sequence[socket.socket], *, path: str = EVENTS_PATH) -> None:
         self._bound, self._path = bound, path
         self._server = _Server(
             uvicorn.Config(
@@ -163,9 +164,9 @@ class Http:
         self._serving: asyncio.Task[None] | None = None
 
     async def listen(self) -> None:
-        host, port = self._bound.getsockname()[:2]
-        log.info("listening at http://%s:%d%s", host, port, self._path)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[self._bound]))
+        for one in self._bound:
+            log.info("listening at %s%s", listening.url_of(one), self._path)
+        self._serving = asyncio.create_task(self._server.serve(sockets=list(self._bound)))
         await asyncio.shield(self._serving)
 
     async def finish(self, within: float) -> None:

@@ -17,12 +17,11 @@ from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, ClientW
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import metrics
-from bot.sending.outcome import judge
+from bot import metrics, web
+from bot.sending.failures import FAILURES, judge
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +48,6 @@ FOR_GOOD = {
     "account_inactive": "The app was removed from the workspace. Install it again.",
     "link_disabled": LINK_DISABLED,
 }
-LOST = (ClientError, OSError, TimeoutError, SlackApiError)  # what a bad line or a bad moment raises
 
 
 class SlackRefuses(Exception):  # noqa: N818 - read by people
@@ -108,9 +106,9 @@ class SocketMode:
             try:
                 reason = await self._live(number)
                 failures = 0 if monotonic() - began > SETTLED else failures + 1
-            except LOST as error:
-                outcome = judge(error)
-                reason, asked_to_wait = outcome.error, outcome.seconds
+            except FAILURES as error:
+                failure = judge(error)
+                reason, asked_to_wait = failure.error, failure.seconds
                 failures += 1
             if reason in FOR_GOOD:
                 raise SlackRefuses(FOR_GOOD[reason])
@@ -126,7 +124,7 @@ class SocketMode:
                 answer["url"],
                 heartbeat=self._ping,  # by the loop's clock, which no change of the wall clock moves
                 timeout=ClientWSTimeout(ws_close=1.0),
-                proxy=self._client.proxy,
+                proxy=web.proxy_for(answer["url"]),
                 ssl=self._client.ssl or True,
             )
         self._sockets.append(socket)

@@ -10,6 +10,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.sending.failures import FAILURES, judge
+
 log = logging.getLogger(__name__)
 
 TOLERANCE = timedelta(minutes=2)
@@ -32,7 +34,7 @@ class ClockGuard:
         self.asked = 0  # rises each time that Slack's time has been learnt
 
     async def agrees(self) -> bool:
-        """Whether our clock can be trusted just now."""
+        """Whether our clock can be trusted just now. What is neither an answer nor a failure of Slack's is raised."""
         near, asked_ago = self.is_right(self._clock()), monotonic() - self._asked_at
         if asked_ago >= ASK_AGAIN or (not near and (not self.trouble or asked_ago >= self._patience)):
             await self._ask()
@@ -55,8 +57,8 @@ class ClockGuard:
             date = next((value for name, value in headers.items() if name.lower() == "date"), None)
             self._slack_time = parsedate_to_datetime(date) if date else self._clock(), monotonic()
             self.asked += 1
-        except Exception as error:  # whatever is wrong with Slack or the way there, we have not learnt the time
-            log.info("Slack's time could not be asked: %s", type(error).__name__)
+        except FAILURES as error:
+            log.info("Slack's time could not be asked: %s", judge(error).error)
 
     async def _headers(self) -> Mapping[str, str]:
         """Of any answer of Slack's; a refusal bears its date as well."""

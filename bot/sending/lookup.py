@@ -24,19 +24,19 @@ class Unreadable(Exception):  # noqa: N818 - it is an answer
 
 async def find(client: AsyncWebClient, channel: str, ids: Collection[str]) -> dict[str, str]:
     """The ``ts`` of each delivery that is in the conversation, by the delivery's id. Raises Unreadable."""
-    found: dict[str, str] = {}
+    ts_by_id: dict[str, str] = {}
     cursor: str | None = None
     left = FURTHEST
-    while left > 0 and len(found) < len(ids):
+    while left > 0 and len(ts_by_id) < len(ids):
         page = await _page(client, channel, cursor, min(PAGE, left))
         for message in page["messages"]:
             if (id_ := delivery_of(message)) in ids:
-                found[id_] = message["ts"]
+                ts_by_id[id_] = message["ts"]
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
         if cursor is None:
             break
         left -= PAGE
-    return found
+    return ts_by_id
 
 
 def delivery_of(message: dict[str, object]) -> str:

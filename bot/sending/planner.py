@@ -1,37 +1,30 @@
 """The planner: schedules that are due become outbox rows, an occurrence and what it promises in one transaction."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from time import monotonic
 
-from storage.across import digests
-from storage.customers import outreach
 from storage.delivery import outbox, schedules
+from storage.delivery.kinds import Recurring, Rule
 from storage.engine.database import Session, Store
-from storage.prompts import prompts
 from storage.refusal import Busy
-from storage.tables import Schedule
 
 log = logging.getLogger(__name__)
-
-Rule = Callable[[Session, Schedule, date, datetime, datetime], None]
-"""``rule(session, schedule, occurrence, at, now)`` adds the occurrence's rows; ``at`` is its moment."""
 
 TOGETHER = 20  # a transaction: some thirty milliseconds in which no answer can be stored
 REST = 60  # seconds until a schedule whose rule failed is tried again; the others go on
 
 
-def planners() -> Mapping[str, Rule]:
-    """The rule for each kind of schedule."""
-    return {"prompt": prompts.open_round, "reminder": outreach.plan_reminder, "digest": digests.plan}
-
-
 class Planner:
-    def __init__(self, *, store: Store, rules: Mapping[str, Rule]) -> None:
-        self._store, self._rules = store, rules
+    """``recurring`` are the kinds of schedules to plan; those of other kinds are left for a version that knows them."""
+
+    def __init__(self, *, store: Store, recurring: Iterable[Recurring]) -> None:
+        self._store = store
+        self._rules = {kind.name: kind.plan for kind in recurring}
         self._resting: dict[int, float] = {}  # schedules that failed, until when on the monotonic clock
+        self._unknown: dict[int, str] = {}  # schedules of kinds that this version does not know
         self._since = datetime.max.replace(tzinfo=UTC)  # what was due before this process looked first
 
     async def plan_due(self, now: datetime) -> int:
@@ -40,11 +33,24 @@ class Planner:
         self._since = min(self._since, now)  # a clock set back must not make everything look old
         self._resting = {id_: until for id_, until in self._resting.items() if until > monotonic()}
         with suppress(Busy):
-            while ids := await self._store.read(schedules.due, now=now, except_=self._resting, limit=TOGETHER):
-                planned += await self._plan(ids, now)
+            while due := await self._due(now):
+                planned += await self._plan(self._known(due), now)
         return planned
 
+    async def _due(self, now: datetime) -> Sequence[tuple[int, str]]:
+        left_alone = [*self._resting, *self._unknown]
+        return await self._store.read(schedules.due, now=now, except_=left_alone, limit=TOGETHER)
+
+    def _known(self, due: Sequence[tuple[int, str]]) -> Sequence[int]:
+        unknown = {id_: kind for id_, kind in due if kind not in self._rules}
+        for kind in sorted(set(unknown.values()) - set(self._unknown.values())):
+            log.warning("this version does not know schedules of the kind %r, so they are not planned", kind)
+        self._unknown |= unknown
+        return [id_ for id_, _ in due if id_ not in unknown]
+
     async def _plan(self, ids: Sequence[int], now: datetime) -> int:
+        if not ids:
+            return 0
         try:
             return await self._store.write(plan_each, ids=ids, rules=self._rules, now=now, before=self._since)
         except Busy:

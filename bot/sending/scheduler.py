@@ -1,4 +1,4 @@
-"""The heartbeat: APScheduler says "look now" every second; what is due then is planned and sent."""
+"""The scheduler: APScheduler runs it every second, and what is due then is planned and sent."""
 
 import asyncio
 import logging
@@ -10,21 +10,23 @@ from time import monotonic
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from bot.directory import Roster
+from bot.directory import DirectorySync
 from bot.sending.clock import TOLERANCE, ClockGuard
+from bot.sending.pace import USUAL, Pace
 from bot.sending.planner import Planner
-from bot.sending.sender import USUAL, Pace, Sender
-from storage.delivery import dispatch, limits
+from bot.sending.sender import Sender
+from storage.delivery import claims, rate_limits
 from storage.engine.database import Session, Store
 from storage.refusal import Busy
 
 log = logging.getLogger(__name__)
 
 AT_A_TIME = 5.0  # seconds of sending until it is looked again what has to be planned
-LATE = 3.0  # seconds without a beat after which the watchdog helps
+LATE = 3.0  # seconds without a run after which the watchdog helps
+JOB = "run"  # what APScheduler knows it by
 
 
-class Steady(BaseTrigger):  # type: ignore[misc]
+class FixedDelayTrigger(BaseTrigger):  # type: ignore[misc]
     """So many seconds from now, whatever the clock did.
 
     APScheduler's interval trigger counts from the last run: it falls silent for an hour when the clock is set
@@ -32,14 +34,17 @@ class Steady(BaseTrigger):  # type: ignore[misc]
     """
 
     def __init__(self, seconds: float) -> None:
-        self._interval = timedelta(seconds=seconds)
+        self._delay = timedelta(seconds=seconds)
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
-        return now + self._interval
+        return now + self._delay
 
 
-class Heart:
-    """Beats until stopped. ``last_beat`` is on the monotonic clock; ``trouble`` says in words why nothing is sent."""
+class Scheduler:
+    """Runs every second until it is stopped.
+
+    ``last_run`` is on the monotonic clock; ``trouble`` says in words why nothing is sent.
+    """
 
     def __init__(
         self,
@@ -49,62 +54,59 @@ class Heart:
         guard: ClockGuard,
         planner: Planner,
         sender: Sender,
-        roster: Roster,
+        directory_sync: DirectorySync,
         pace: Pace = USUAL,
     ) -> None:
         self._store, self._clock, self._guard = store, clock, guard
-        self._planner, self._sender, self._roster, self._pace = planner, sender, roster, pace
+        self._planner, self._sender, self._directory_sync, self._pace = planner, sender, directory_sync, pace
         self._set_right = 0  # the guard's count of answers by which waits were last checked
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._beating = asyncio.Lock()
+        self._running = asyncio.Lock()
         self._watchdog: asyncio.Task[None] | None = None
-        self.last_beat: float | None = None
+        self.last_run: float | None = None
         self.trouble = ""
 
     def start(self) -> None:
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it reports each beat that the last one outlasts
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it reports each run that the last one outlasts
         self._scheduler.add_job(
-            self.beat,
-            Steady(self._pace.beat),
-            id="heart",
+            self.run,
+            FixedDelayTrigger(self._pace.interval),
+            id=JOB,
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
             next_run_time=datetime.now(UTC),  # the first one at once: what became due while we were away waits
         )
         self._scheduler.start()
-        self._roster.start()
-        self._watchdog = asyncio.create_task(self._watch())
+        self._directory_sync.start()
+        self._watchdog = asyncio.create_task(every(LATE, self._wake))
 
     async def stop(self, *, within: float = 5) -> None:
-        """No new beat; what is being sent is finished or given back."""
+        """No new run; what is being sent is finished or given back."""
         if self._watchdog:
             self._watchdog.cancel()
         if self._scheduler.running:
             self._scheduler.remove_all_jobs()
-        await self._roster.stop()
+        await self._directory_sync.stop()
         await self._sender.stop(within=within)
-        with suppress(TimeoutError):  # APScheduler would cut the last beat short
-            async with asyncio.timeout(within), self._beating:
+        with suppress(TimeoutError):  # APScheduler would cut the last run short
+            async with asyncio.timeout(within), self._running:
                 pass
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
             await asyncio.sleep(0)  # APScheduler shuts down in a callback of the loop
 
-    async def beat(self) -> None:
-        """Plan what is due, then send; never raises, for the next beat must come."""
-        async with self._beating:
-            await self._beat()
-
-    async def _beat(self) -> None:
-        try:
-            await self.tick(for_seconds=AT_A_TIME)
-        except Busy:
-            self.trouble = "The database is busy."
-        except Exception:
-            self.trouble = "A bug keeps messages from being sent; the log says more."
-            log.exception("this beat of the heart failed")
-        self.last_beat = monotonic()
+    async def run(self) -> None:
+        """Plan what is due, then send; never raises, for the next run must come."""
+        async with self._running:
+            try:
+                await self.tick(for_seconds=AT_A_TIME)
+            except Busy:
+                self.trouble = "The database is busy."
+            except Exception:
+                self.trouble = "A bug keeps messages from being sent; the log says more."
+                log.exception("a run of the scheduler failed")
+            self.last_run = monotonic()
 
     async def tick(self, *, for_seconds: float = float("inf")) -> None:
         """Plan and send whatever is due now."""
@@ -128,21 +130,18 @@ class Heart:
         await self._planner.plan_due(self._clock())
         await self._sender.send_due()
 
-    async def _watch(self) -> None:
+    async def _wake(self) -> None:
         """Wake APScheduler where it waits for a wall clock that was set back."""
-        await every(LATE, self._nudge)
-
-    async def _nudge(self) -> None:
-        job = self._scheduler.get_job("heart")
+        job = self._scheduler.get_job(JOB)
         if job and (job.next_run_time - datetime.now(UTC)).total_seconds() > LATE:
-            log.warning("the clock was set back; the heart goes on")
+            log.warning("the clock was set back: the scheduler is woken")
             job.modify(next_run_time=datetime.now(UTC))
 
 
 def set_right(session: Session, *, now: datetime, wall: datetime, longest: timedelta) -> None:
     """Shorten what a clock that jumped has made too long."""
-    dispatch.set_right(session, now=now, longest=longest, tolerance=TOLERANCE)
-    limits.set_right(session, wall=wall, longest=longest)
+    claims.set_right(session, now=now, longest=longest, tolerance=TOLERANCE)
+    rate_limits.set_right(session, wall=wall, longest=longest)
 
 
 async def every(seconds: float, step: Callable[[], Awaitable[None]]) -> None:

@@ -3,13 +3,6 @@
 from handlers.views import blocks
 from handlers.views.blocks import Message
 
-WHAT = {
-    "story_post": "your story",
-    "kudos_post": "your kudos",
-    "prompt_ask": "your team's check-in prompt",
-    "prompt_summary": "the summary of your team's check-in",
-    "digest_channel": "your team's weekly digest",
-}
 WHY = {
     "not_in_channel": "I am not a member there. Type `/invite @Warmline` in it, then press *Try again*.",
     "channel_not_found": "I cannot see that channel. Type `/invite @Warmline` in it, then press *Try again*.",
@@ -18,10 +11,10 @@ WHY = {
 }
 
 
-def told(kind: str, channel: str, error: str, id_: str) -> Message:
-    """The news, with *Try again*; ``id_`` is the message's that was refused."""
+def told(what: str, channel: str, error: str, id_: str) -> Message:
+    """The news, with *Try again*; ``what`` is as in "your kudos", ``id_`` the message's that was refused."""
     why = WHY.get(error, f"Slack refused it ({error}). Whoever runs me can see more.")
-    text = f"I could not post {WHAT[kind]} in <#{channel}>: {why} Nothing of it is lost."
+    text = f"I could not post {what} in <#{channel}>: {why} Nothing of it is lost."
     return Message(text, [blocks.section(text), blocks.actions(blocks.button("Try again", "unposted_retry", id_))])
 
 

@@ -1,1 +1,16 @@
-"""What reads or changes many features at once."""
+"""What reads and changes many features at once.
+
+Whoever imports anything from here finds every kind declared in ``kinds``, because all modules that declare one are
+imported here.
+"""
+
+from storage import kudos
+from storage.across import unposted
+from storage.customers import reminders
+from storage.delivery import kinds
+from storage.people import digest_hours
+from storage.prompts import messages as of_rounds
+from storage.prompts import rounds
+from storage.stories import messages as of_stories
+
+__all__ = ["digest_hours", "kinds", "kudos", "of_rounds", "of_stories", "reminders", "rounds", "unposted"]

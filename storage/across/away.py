@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from storage.customers import outreach
+from storage.customers import reminders
 from storage.delivery import recurrence
 from storage.prompts import rounds
 from storage.refusal import Refused
@@ -43,7 +43,7 @@ def add(session: Session, *, person: Person, absence: Absence, now: datetime) ->
     _require_sense(absence, today)
     _rewrite(session, person.id, merged([*coming(session, person.id, today=today), absence]), today)
     rounds.away_changed(session, person=person, now=now)
-    outreach.plan_again(session, person=person, now=now)
+    reminders.plan_again(session, person=person, now=now)
     return coming(session, person.id, today=today)
 
 

@@ -24,9 +24,12 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from storage.delivery import outbox, recurrence
+from storage.delivery import recurrence
 from storage.engine.sql import Prepared, columns
+from storage.kudos import KUDOS_POST
 from storage.people import places
+from storage.prompts.messages import PROMPT_SUMMARY
+from storage.stories.messages import STORY_POST
 from storage.tables import (
     Answer,
     Asked,
@@ -40,7 +43,6 @@ from storage.tables import (
     Prompt,
     Question,
     Round,
-    Schedule,
     Story,
     Team,
     Workspace,
@@ -61,7 +63,6 @@ _round = columns(Round)
 _story = columns(Story)
 
 WEEKS = 5  # the week itself and the four before it
-USEFUL_FOR = timedelta(days=4)  # a digest that could not be sent by Friday would only be old news
 
 
 @dataclass(frozen=True)
@@ -149,23 +150,6 @@ class Digest:
     @property
     def week(self) -> Week:
         return self.weeks[-1]
-
-
-def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
-    """Promise the digest of one Monday to one lead, or to the team's channel."""
-    kind = "digest" if schedule.recipient.startswith(("U", "W")) else "digest_channel"
-    outbox.add(
-        session,
-        kind=kind,
-        subject=schedule.subject,
-        recipient=schedule.recipient,
-        occurrence=occurrence.isoformat(),
-        at=now,
-        wake_at=max(at, now),
-        useful_until=at + USEFUL_FOR,
-        urgency=outbox.SOON,
-        schedule_id=schedule.id,
-    )
 
 
 def after_week(week: str) -> date:
@@ -289,7 +273,7 @@ _POST = (select(func.max(columns(Workspace).url)).scalar_subquery(), _delivery.c
 # Difficult ones with a lesson teach most, then any with a lesson, then the newest.
 _WORTH_READING = Prepared(
     select(_story.id, _story.author, _story.kind, _story.text, _story.lesson, *_POST)
-    .join(Delivery, and_(_delivery.kind == "story_post", _delivery.subject == _story.id), isouter=True)
+    .join(Delivery, and_(_delivery.kind == STORY_POST.name, _delivery.subject == _story.id), isouter=True)
     .where(_story.team_id == _TEAM, _between(_story.told_at, *_EDGES[-2:]), _story.withdrawn_at.is_(None))
     .order_by(
         and_(_story.kind == "difficult", _story.lesson != "").desc(),
@@ -326,7 +310,7 @@ _latest = (
 _LATEST_KUDOS = Prepared(
     select(_latest.id, _latest.giver, _latest.message, *_POST, _kudos_receiver.receiver)
     .join(KudosReceiver, _kudos_receiver.kudos_id == _latest.id)
-    .join(Delivery, and_(_delivery.kind == "kudos_post", _delivery.subject == _latest.id), isouter=True)
+    .join(Delivery, and_(_delivery.kind == KUDOS_POST.name, _delivery.subject == _latest.id), isouter=True)
     .order_by(_latest.given_at.desc(), _latest.id.desc(), _kudos_receiver.position)
 )
 
@@ -426,7 +410,7 @@ _SUMMARY = Prepared(
     .join(Round, _round.id == _delivery.subject)
     .join(Prompt, _prompt.id == _round.prompt_id)
     .where(
-        _delivery.kind == "prompt_summary",
+        _delivery.kind == PROMPT_SUMMARY.name,
         _delivery.ts.is_not(None),
         _prompt.team_id == _TEAM,
         _between(_round.occurrence, *_DAYS[-2:]),

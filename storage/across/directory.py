@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.customers import outreach
+from storage.customers import reminders
 from storage.people import lifecycle, people
 from storage.prompts import rounds
 from storage.tables import Person
@@ -18,7 +18,7 @@ def refresh(session: Session, met: Collection[Person], *, now: datetime) -> None
         if (was := before.get(person.id)) and _place(was) != _place(person):
             lifecycle.refresh(session, person)
             rounds.moved(session, person=person, now=now)
-            outreach.plan_again(session, person=person, now=now)
+            reminders.plan_again(session, person=person, now=now)
     people.remember(session, met)
 
 

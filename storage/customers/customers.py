@@ -1,4 +1,4 @@
-"""Customers: who they are, who looks after them, how long they wait, what is wrong for them."""
+"""Customers: who they are, who looks after them, how long they wait, what is wrong for them, what was heard."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from storage.customers import names, reminders
+from storage.customers import names
 from storage.delivery import recurrence
 from storage.people import people, teams
-from storage.refusal import Refused, literal
-from storage.tables import Customer, Person, Problem
+from storage.refusal import Refused, escape
+from storage.tables import Customer, Outreach, Person, Problem
 
 SIDES = ("external", "internal")
 IDEAL_DAYS, LATEST_DAYS, MOST_DAYS = 30, 60, 1000
@@ -80,85 +80,11 @@ class Reading:
     close: tuple[Near, ...] = ()
 
 
-# --- changes -----------------------------------------------------------------------------------------
-
-
-def add(
-    session: Session,
-    *,
-    name: str,
-    owner: str,
-    at: datetime,
-    side: str = "external",
-    ideal_days: int = IDEAL_DAYS,
-    latest_days: int = LATEST_DAYS,
-) -> Known:
-    """Take somebody on the list, or back on it with their history."""
-    _require_sense(name, side, ideal_days, latest_days)
-    customer = _of_key(session, names.key(name))
-    if customer and customer.ended_at is None:
-        raise Refused(f"{literal(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
-    if customer is None:
-        customer = Customer(name="", name_key="", owner=owner, ideal_days=1, latest_days=1, created_at=at)
-    customer.ended_at = None
-    _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)
-    reminders.keep(session, owner, now=at)
-    return known(session, [customer])[0]
-
-
-def change(
-    session: Session,
-    *,
-    id_: int,
-    by: Person,
-    name: str,
-    side: str,
-    owner: str,
-    ideal_days: int,
-    latest_days: int,
-    at: datetime,
-) -> Known:
-    customer = require(session, id_)
-    require_right(session, customer, by)
-    _require_sense(name, side, ideal_days, latest_days)
-    namesake = _of_key(session, names.key(name))
-    if namesake and namesake.id != id_:
-        raise Refused(f"There is another customer called {literal(namesake.name)}. Please vary the name.", field="name")
-    before = customer.owner
-    _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)
-    for one in {before, owner}:
-        reminders.keep(session, one, now=at)
-    reminders.refresh(session, customer, also=before, at=at)
-    return known(session, [customer])[0]
-
-
-def end(session: Session, *, id_: int, by: Person, at: datetime) -> Known:
-    """No longer a customer: nobody is reminded, and what was recorded stays."""
-    customer = session.get(Customer, id_)
-    if customer is None:
-        raise Refused("That customer is not on the list any more.")
-    require_right(session, customer, by)
-    customer.ended_at = customer.ended_at or at
-    return _after_ending(session, customer, at)
-
-
-def bring_back(session: Session, *, id_: int, by: Person, at: datetime) -> Known:
-    customer = session.get(Customer, id_)
-    if customer is None:
-        raise Refused("That customer is not on the list any more.")
-    require_right(session, customer, by)
-    customer.ended_at = None
-    return _after_ending(session, customer, at)
-
-
 def follow(session: Session, owner: str) -> None:
     """Customers belong to the team in which their owner is at home now."""
     home = teams.homes(session, [owner]).get(owner)
     for customer in session.exec(select(Customer).where(Customer.owner == owner)):
         customer.team_id = home or customer.team_id
-
-
-# --- questions ---------------------------------------------------------------------------------------
 
 
 def find(session: Session, id_: int) -> Known | None:
@@ -187,8 +113,14 @@ def ownerless(session: Session, team_ids: Collection[int | None]) -> list[Known]
     return known(session, session.exec(of_teams.order_by(col(Customer.created_at))).all())
 
 
+def last_notes(session: Session, customer_ids: Sequence[int]) -> dict[int, str]:
+    """What was heard last from each customer, where anything was noted."""
+    told = select(Outreach.customer_id, Outreach.note).where(col(Outreach.customer_id).in_(customer_ids))
+    return dict(session.exec(told.where(Outreach.note != "").order_by(col(Outreach.at), col(Outreach.id))).all())
+
+
 def named(session: Session, name: str) -> Known | None:
-    customer = _of_key(session, names.key(name))
+    customer = of_key(session, names.key(name))
     return known(session, [customer])[0] if customer and customer.ended_at is None else None
 
 
@@ -223,7 +155,7 @@ def require_right(session: Session, customer: Customer | Known, by: Person) -> N
     if not has_right(session, customer, by):
         whose = f"<@{customer.owner}> looks after" if customer.owner else "Nobody looks after"
         raise Refused(
-            f"{whose} {literal(customer.name)} just now. Only the owner, a lead of the team or an admin can"
+            f"{whose} {escape(customer.name)} just now. Only the owner, a lead of the team or an admin can"
             " change that; logging a contact is open to everybody."
         )
 
@@ -243,52 +175,11 @@ def known(session: Session, customers: Sequence[Customer]) -> list[Known]:
     ]
 
 
+def of_key(session: Session, key: str) -> Customer | None:
+    return session.exec(select(Customer).where(Customer.name_key == key)).first()
+
+
 def _close(session: Session, text: str) -> tuple[Near, ...]:
     live = select(Customer.name_key, Customer.id, Customer.name).where(col(Customer.ended_at).is_(None))
     all_ = {row[0]: (row[1] or 0, row[2]) for row in session.exec(live)}
     return tuple(Near(*all_[one.key], one.rest) for one in names.close(text, all_))
-
-
-# --- inside a change ---------------------------------------------------------------------------------
-
-
-def _settle(
-    session: Session, customer: Customer, *, name: str, side: str, owner: str, ideal_days: int, latest_days: int
-) -> None:
-    customer.name, customer.name_key, customer.side = names.clean(name), names.key(name), side
-    customer.owner, customer.ideal_days, customer.latest_days = owner, ideal_days, latest_days
-    customer.team_id = teams.homes(session, [owner]).get(owner)
-    session.add(customer)
-    session.flush()
-
-
-def _after_ending(session: Session, customer: Customer, at: datetime) -> Known:
-    session.flush()
-    reminders.keep(session, customer.owner, now=at)
-    reminders.refresh(session, customer, at=at)
-    return known(session, [customer])[0]
-
-
-def _of_key(session: Session, key: str) -> Customer | None:
-    return session.exec(select(Customer).where(Customer.name_key == key)).first()
-
-
-def _looked_after(customer: Customer) -> str:
-    return f" and looked after by <@{customer.owner}>" if customer.owner else ", and nobody looks after them yet"
-
-
-def _require_sense(name: str, side: str, ideal_days: int, latest_days: int) -> None:
-    cleaned = names.clean(name)
-    if not names.key(cleaned):
-        raise Refused("Please say what the customer is called.", field="name")
-    if len(cleaned) > names.LIMIT:
-        raise Refused(f"That name has {len(cleaned)} characters; I keep up to {names.LIMIT}.", field="name")
-    if side not in SIDES:
-        raise Refused("A customer is external or internal. Please choose one.", field="side")
-    if not 1 <= ideal_days <= MOST_DAYS:
-        raise Refused(f"The ideal interval is between 1 and {MOST_DAYS:,} days.", field="ideal_days")
-    if not ideal_days <= latest_days <= MOST_DAYS:
-        raise Refused(
-            f"*At the latest* is no sooner than the ideal, so between {ideal_days} and {MOST_DAYS:,} days.",
-            field="latest_days",
-        )

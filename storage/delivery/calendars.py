@@ -1,27 +1,10 @@
-"""Days on which a person is asked nothing: public holidays of the team's place, and their own away dates."""
+"""Days on which nobody works: the public holidays and weekends of a country and region."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, time
+from datetime import date
 from functools import lru_cache
 
-from sqlmodel import Session, col, select
-
 from storage.refusal import Refused
-from storage.tables import Away, Team
-
-NOON = time(13)  # the morning half of a day ends here
-
-
-def excuse(session: Session, person: str, *, team: Team | None, day: date, at: time) -> str:
-    """Why this person is not asked on this local day and time: "away", the holiday's name, or ""."""
-    if is_away(session, person, day=day, at=at):
-        return "away"
-    return holiday(team.country, team.region, day) if team else ""
-
-
-def is_away(session: Session, person: str, *, day: date, at: time) -> bool:
-    absences = select(Away).where(Away.person == person, col(Away.first_day) <= day, col(Away.last_day) >= day)
-    return any(_covers(absence, at) for absence in session.exec(absences))
 
 
 def holiday(country: str, region: str, day: date) -> str:
@@ -57,7 +40,7 @@ def place(country: str, region: str) -> tuple[str, str]:
             " public holidays.",
             field="country",
         )
-    regions = {one.upper(): one for one in _regions(country)} if region else {}
+    regions = {known.upper(): known for known in _regions(country)} if region else {}
     short = region.upper().removeprefix(f"{country}-")
     if region and short not in regions:
         raise Refused(_region_refusal(country, list(regions.values())), field="region")
@@ -92,10 +75,6 @@ def _regions(country: str) -> Sequence[str]:
     import holidays
 
     return list(holidays.list_supported_countries()[country])
-
-
-def _covers(absence: Away, at: time) -> bool:
-    return absence.half == "" or (absence.half == "am") == (at < NOON)
 
 
 @lru_cache(maxsize=64)

@@ -12,15 +12,18 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import String, bindparam, func, or_, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
+from storage.delivery import kinds
+from storage.delivery.kinds import Kind
 from storage.engine.sql import add_or_ignore, columns
 from storage.tables import Delivery
 
 _NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e")  # so that a restored back-up gives the same ids again
 
-URGENT, SOON, BULK = 1, 5, 9
 _WAITS = col(Delivery.wake_at) > datetime(1970, 1, 1, tzinfo=UTC)  # "is not null" makes SQLite read the whole past
+
+_UNTRIED = {"state": "pending", "revision": 1, "sent_revision": 0, "attempts": 0, "fence": 0, "error": ""}
 
 # Built once: these run for every answer that somebody gives.
 _row = columns(Delivery)
@@ -38,65 +41,55 @@ _RENEW_POSTED = _OUTDATED.where(_row.state.in_(["sent", "failed"]), _row.ts.is_n
 )
 
 
-def delivery_id(kind: str, subject: int, occurrence: str, recipient: str) -> str:
+def delivery_id(kind: Kind, subject: int, occurrence: str, recipient: str) -> str:
     """``occurrence`` is a local date where the message recurs, else the moment at which it was promised.
 
     So what a schedule plans again after a restored back-up is the same message, and what is new is another one,
     although the restored database gives its cause a number that was given before.
     """
-    return str(uuid5(_NAMESPACE, f"{kind}/{subject}/{occurrence}/{recipient}"))
+    return str(uuid5(_NAMESPACE, f"{kind.name}/{subject}/{occurrence}/{recipient}"))
 
 
 def add(
     session: Session,
+    kind: Kind,
     *,
-    kind: str,
     subject: int,
     recipient: str,
     at: datetime,
     occurrence: str = "",
     wake_at: datetime | None = None,
     useful_until: datetime | None = None,
-    urgency: int = SOON,
     schedule_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> str:
     """Promise one message, from ``wake_at`` (now unless given); promising the same occurrence again changes nothing.
 
-    ``kind`` names its composer (handlers.COMPOSERS), ``subject`` what it is about. After ``useful_until``
-    it is recorded as skipped instead of being sent.
+    Its words are made when it is sent, by the kind's composer (handlers.COMPOSERS); ``subject`` is the id of what it
+    is about. After ``useful_until`` it is recorded as skipped instead of being sent.
     """
     id_ = delivery_id(kind, subject, occurrence or at.isoformat(), recipient)
-    add_or_ignore(
-        session,
-        Delivery,
-        {
-            "id": id_,
-            "schedule_id": schedule_id,
-            "kind": kind,
-            "subject": subject,
-            "occurrence": occurrence,
-            "recipient": recipient,
-            "detail": dict(detail or {}),
-            "urgency": urgency,
-            "state": "pending",
-            "wake_at": wake_at or at,
-            "useful_until": useful_until,
-            "revision": 1,
-            "sent_revision": 0,
-            "attempts": 0,
-            "fence": 0,
-            "error": "",
-            "created_at": at,
-        },
-    )
+    row = {
+        "id": id_,
+        "schedule_id": schedule_id,
+        "kind": kind.name,
+        "subject": subject,
+        "occurrence": occurrence,
+        "recipient": recipient,
+        "detail": dict(detail or {}),
+        "urgency": kind.urgency,
+        "wake_at": wake_at or at,
+        "useful_until": useful_until,
+        "created_at": at,
+    }
+    add_or_ignore(session, Delivery, row | _UNTRIED)
     return id_
 
 
 def refresh(
     session: Session,
+    kind: Kind,
     *,
-    kind: str,
     subject: int,
     at: datetime,
     recipient: str | None = None,
@@ -104,9 +97,15 @@ def refresh(
 ) -> None:
     """The cause has changed: compose every message about it (or the recipient's, or the occurrence's) anew, and
     update or delete what was posted."""
-    given = {"of_kind": kind, "about": subject, "only_to": recipient, "only_of": occurrence, "at": at}
+    values = {"of_kind": kind.name, "about": subject, "only_to": recipient, "only_of": occurrence, "at": at}
     for statement in (_RENEW, _RENEW_POSTED):
-        session.connection().execute(statement, given)
+        session.connection().execute(statement, values)
+
+
+def refresh_about(session: Session, subject: type[SQLModel], id_: int, *, at: datetime) -> None:
+    """The same for every kind of message that is about this row."""
+    for kind in kinds.about(subject):
+        refresh(session, kind, subject=id_, at=at)
 
 
 def doubt(session: Session, *, schedule_id: int, planned_at: datetime) -> None:
@@ -124,13 +123,8 @@ def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetim
     return bool(moved.rowcount)
 
 
-def find(session: Session, *, kind: str, subject: int) -> list[Delivery]:
-    return list(session.exec(select(Delivery).where(Delivery.kind == kind, Delivery.subject == subject)))
-
-
-def of_kind(session: Session, *, kind: str) -> list[Delivery]:
-    """Every message of a kind, the oldest first."""
-    return list(session.exec(select(Delivery).where(Delivery.kind == kind).order_by(col(Delivery.created_at))))
+def find(session: Session, kind: Kind, *, subject: int) -> list[Delivery]:
+    return list(session.exec(select(Delivery).where(Delivery.kind == kind.name, Delivery.subject == subject)))
 
 
 # --- for whoever runs it -------------------------------------------------------------------------
@@ -148,8 +142,8 @@ class Queue:
 def queue(session: Session, *, now: datetime) -> Queue:
     due = select(func.count(), func.min(Delivery.wake_at)).where(col(Delivery.wake_at) <= now)
     count, oldest = session.connection().execute(due).one()
-    unsure = select(func.count()).where(_WAITS, col(Delivery.state) == "unknown")
-    return Queue(count, oldest, session.connection().execute(unsure).scalar_one())
+    unknown = select(func.count()).where(_WAITS, col(Delivery.state) == "unknown")
+    return Queue(count, oldest, session.connection().execute(unknown).scalar_one())
 
 
 def promised(session: Session, *, limit: int = 50) -> list[Delivery]:

@@ -4,19 +4,19 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from storage.delivery import recurrence
+from storage.delivery import kinds, recurrence
+from storage.delivery.kinds import Recurring
 from storage.engine.sql import columns
 from storage.tables import Schedule
-
-OWN_HOUR = ("digest", "reminder")  # the kinds that go by their recipient's clock, once a week
 
 
 def set_(
     session: Session,
+    kind: Recurring,
     *,
-    kind: str,
     subject: int,
     recipient: str,
     zone: str,
@@ -25,14 +25,19 @@ def set_(
     now: datetime,
 ) -> Schedule:
     """Make or change what recurs; an occurrence already planned is never planned again."""
-    schedule = find(session, kind=kind, subject=subject, recipient=recipient)
+    schedule = find(session, kind, subject=subject, recipient=recipient)
     if schedule is None:
-        schedule = Schedule(kind=kind, subject=subject, recipient=recipient, zone=zone, at=at)
+        schedule = Schedule(kind=kind.name, subject=subject, recipient=recipient, zone=zone, at=at)
     schedule.zone, schedule.weekdays, schedule.at = zone, sorted(weekdays), at
+    resume(session, schedule, now=now)
+    return schedule
+
+
+def resume(session: Session, schedule: Schedule, *, now: datetime) -> None:
+    """From now on it recurs at its days and hour, whether it rested or was switched off before."""
     _move_to(schedule, next_occurrence(schedule, now))
     session.add(schedule)
     session.flush()
-    return schedule
 
 
 def move(session: Session, schedule: Schedule, *, zone: str) -> None:
@@ -43,13 +48,13 @@ def move(session: Session, schedule: Schedule, *, zone: str) -> None:
     session.add(schedule)
 
 
-def find(session: Session, *, kind: str, subject: int, recipient: str) -> Schedule | None:
-    mine = select(Schedule).where(Schedule.kind == kind, Schedule.subject == subject)
+def find(session: Session, kind: Recurring, *, subject: int, recipient: str) -> Schedule | None:
+    mine = select(Schedule).where(Schedule.kind == kind.name, Schedule.subject == subject)
     return session.exec(mine.where(Schedule.recipient == recipient)).first()
 
 
-def of(session: Session, *, kind: str, subject: int) -> list[Schedule]:
-    return list(session.exec(select(Schedule).where(Schedule.kind == kind, Schedule.subject == subject)))
+def of(session: Session, kind: Recurring, *, subject: int) -> list[Schedule]:
+    return list(session.exec(select(Schedule).where(Schedule.kind == kind.name, Schedule.subject == subject)))
 
 
 def pause(session: Session, schedule: Schedule) -> None:
@@ -72,7 +77,8 @@ def next_occurrence(schedule: Schedule, now: datetime) -> date:
     """The next local date: ahead of now, and after the last one planned; what is weekly, never twice in one week."""
     day = recurrence.first_day(now, weekdays=schedule.weekdays, at=schedule.at, zone=schedule.zone)
     if last := schedule.last_occurrence:
-        done = last + timedelta(days=6 - last.weekday()) if schedule.kind in OWN_HOUR else last
+        kind = kinds.find_recurring(schedule.kind)
+        done = last + timedelta(days=6 - last.weekday()) if kind and kind.weekly else last
         day = day if day > done else recurrence.next_day(done, weekdays=schedule.weekdays, zone=schedule.zone)
     return day
 
@@ -91,17 +97,24 @@ def _move_to(schedule: Schedule, day: date) -> None:
 
 _schedule = columns(Schedule)
 _DUE = (
-    select(Schedule.id)
+    core_select(_schedule.id, _schedule.kind)
     .where(_schedule.next_run_at <= bindparam("now"), _schedule.id.not_in(bindparam("except", expanding=True)))
     .order_by(_schedule.next_run_at)
     .limit(bindparam("limit"))
 )
 
 
-def due(session: Session, *, now: datetime, except_: Collection[int] = (), limit: int = 1) -> Sequence[int]:
-    """The schedules that have been due for longest, by id."""
-    given = {"now": now, "except": list(except_), "limit": limit}
-    return session.connection().execute(_DUE, given).scalars().all()
+def due(session: Session, *, now: datetime, except_: Collection[int] = (), limit: int = 1) -> Sequence[tuple[int, str]]:
+    """The schedules that have been due for longest: the id and the kind's name of each."""
+    values = {"now": now, "except": list(except_), "limit": limit}
+    return [(id_, kind) for id_, kind in session.connection().execute(_DUE, values)]
+
+
+def unknown(session: Session, *, now: datetime) -> list[Schedule]:
+    """Those that are due and that this version cannot plan, because it declares no such kind."""
+    declared = [kind.name for kind in kinds.every_recurring()]
+    strange = select(Schedule).where(col(Schedule.next_run_at) <= now, col(Schedule.kind).not_in(declared))
+    return list(session.exec(strange.order_by(col(Schedule.next_run_at))))
 
 
 def lock_due(session: Session, *, id_: int, now: datetime) -> Schedule | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.delivery import schedules
+from storage.delivery import kinds, schedules
 from storage.people import people
 from storage.tables import Customer, Person, Schedule
 
@@ -27,7 +27,8 @@ def moved(session: Session, *, person: str, zone: str) -> None:
 
     What a round asks of them is moved by storage/prompts/rounds.py.
     """
-    own = select(Schedule).where(Schedule.recipient == person, col(Schedule.kind).in_(schedules.OWN_HOUR))
+    own_clock = [kind.name for kind in kinds.every_recurring() if kind.own_clock]
+    own = select(Schedule).where(Schedule.recipient == person, col(Schedule.kind).in_(own_clock))
     for schedule in session.exec(own):
         schedules.move(session, schedule, zone=zone)
 
@@ -46,7 +47,4 @@ def came_back(session: Session, *, person: str, now: datetime) -> None:
     """Somebody was activated again: what recurs for them goes on, from now, but for what they had switched off."""
     for resting in session.exec(select(Schedule).where(Schedule.recipient == person)):
         if resting.next_run_at is None and not schedules.is_off(resting):
-            schedules.set_(
-                session, kind=resting.kind, subject=resting.subject, recipient=person, zone=resting.zone,
-                weekdays=resting.weekdays, at=resting.at, now=now,
-            )  # fmt: skip
+            schedules.resume(session, resting, now=now)

@@ -48,7 +48,12 @@ def find_groups(session: Session, ids: Collection[str], *, now: datetime) -> dic
     return {group.id: group for group in session.exec(fresh)}
 
 
-def standing(person: Person) -> str:
+def is_person(recipient: str) -> bool:
+    """Whether a message to this id goes to a person. Slack's ids of people begin with U or W, no others do."""
+    return recipient.startswith(("U", "W"))
+
+
+def why_excluded(person: Person) -> str:
     """Why this person takes no part: "deactivated", "bot", "stranger", "guest", or "" for a member."""
     if person.is_deactivated:
         return "deactivated"

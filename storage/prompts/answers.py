@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from storage.delivery import outbox
 from storage.engine.sql import columns, upsert
 from storage.prompts import participation
+from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import Tally
-from storage.refusal import Refused, literal
+from storage.refusal import Refused, escape
 from storage.tables import Answer, Asked, Member, Person, Prompt, Question, Round, Team
 
 TEXT_LIMIT = 3000  # what Slack's text field takes
@@ -106,7 +107,7 @@ def to_answer(session: Session, *, round_id: int, person: str, now: datetime) ->
         )
     if mine.round.is_over:
         raise Refused(
-            f"The check-in of {mine.round.occurrence:%-d %B} takes no more answers: it has ended, or the next one"
+            f"The check-in of {mine.round.occurrence:%-d %B} is closed: it has ended, or the next one"
             " has opened. Please answer the newest one."
         )
     if mine.has_answered and not mine.is_late and now >= mine.closes_at:
@@ -163,10 +164,10 @@ def require_reader(session: Session, opened: Opened, person: Person) -> None:
     member = session.get(Member, (opened.team_id, person.id))
     if opened.readers == "leads" and not (member and member.is_lead):
         raise Refused(
-            f"Only the leads of {literal(opened.team)} read these answers; that was promised when they were asked."
+            f"Only the leads of {escape(opened.team)} read these answers; that was promised when they were asked."
         )
     if member is None:
-        raise Refused(f"Only the members of {literal(opened.team)} read these answers.")
+        raise Refused(f"Only the members of {escape(opened.team)} read these answers.")
 
 
 def to_read(session: Session, *, round_id: int, by: Person, now: datetime) -> Results:
@@ -245,9 +246,9 @@ def _read(question: Asking, typed: str, author: str, is_late: bool) -> Said | No
 
 def _tell(session: Session, opened: Opened, person: str, at: datetime) -> None:
     """Everything that was said about the round and has changed now."""
-    outbox.refresh(session, kind="prompt_ask", subject=opened.id, at=at)
-    for kind in ("prompt_dm", "prompt_nudge"):
-        outbox.refresh(session, kind=kind, subject=opened.id, recipient=person, at=at)
+    outbox.refresh(session, PROMPT_ASK, subject=opened.id, at=at)
+    for kind in (PROMPT_DM, PROMPT_NUDGE):
+        outbox.refresh(session, kind, subject=opened.id, recipient=person, at=at)
     if at >= opened.closes_at:
-        for kind in ("prompt_summary", "prompt_answers"):
-            outbox.refresh(session, kind=kind, subject=opened.id, at=at)
+        for kind in (PROMPT_SUMMARY, PROMPT_ANSWERS):
+            outbox.refresh(session, kind, subject=opened.id, at=at)

@@ -13,7 +13,7 @@ from storage.prompts.answers import open_for as open_for
 from storage.prompts.participation import Tally
 from storage.prompts.rounds import open_round as open_round
 from storage.prompts.setups import Setup, Wording
-from storage.refusal import Refused, literal
+from storage.refusal import Refused, escape
 from storage.tables import Person, Prompt, Question, Schedule, Team
 
 
@@ -30,15 +30,6 @@ class Known:
     setup: Setup
     next_on: date | None
     next_at: datetime | None
-
-
-def manageable(session: Session, person: Person) -> list[Team]:
-    """The teams whose prompts a person may set up: those they lead, then, for an admin, all the others."""
-    led = teams.leads(session, person.id)
-    if not people.is_admin(session, person):
-        return led
-    own = {team.id for team in led}
-    return led + [team for team in teams.every(session) if team.id not in own]
 
 
 def of(session: Session, team_ids: Collection[int]) -> list[Known]:
@@ -108,7 +99,7 @@ def ask_now(session: Session, *, prompt_id: int, by: Person, now: datetime) -> T
     prompt = _mine(session, prompt_id, by)
     team = session.get_one(Team, prompt.team_id)
     if not teams.members(session, prompt.team_id):
-        raise Refused(f"{literal(team.name)} has no members yet, so nobody can be asked. `/warmline team` adds some.")
+        raise Refused(f"{escape(team.name)} has no members yet, so nobody can be asked. `/warmline team` adds some.")
     today = recurrence.local_date(now, team.zone)
     opened = rounds.begin(session, prompt, occurrence=today, opens_at=now, own_time=None, schedule_id=None, now=now)
     if opened is None:
@@ -127,8 +118,9 @@ def _run(
     paused: bool = False,
 ) -> None:
     zone = recurrence.EARLIEST if prompt.zone_of == "person" else team.zone
-    about = {"kind": "prompt", "subject": prompt.id or 0, "recipient": ""}
-    schedule = schedules.set_(session, **about, zone=zone, weekdays=weekdays, at=at, now=now)  # type: ignore[arg-type]
+    schedule = schedules.set_(
+        session, rounds.PROMPT, subject=prompt.id or 0, recipient="", zone=zone, weekdays=weekdays, at=at, now=now
+    )  # fmt: skip
     if paused:
         schedules.pause(session, schedule)
     elif zone == recurrence.EARLIEST:
@@ -154,7 +146,7 @@ def _require_own_channel(session: Session, team: Team) -> None:
     if channel and channel.is_shared:
         raise Refused(
             f"<#{team.channel}> is shared with other organisations, who would read along."
-            f" Please give {literal(team.name)} a channel of its own first: `/warmline team`.",
+            f" Please give {escape(team.name)} a channel of its own first: `/warmline team`.",
             field="place",
         )
 
@@ -181,7 +173,7 @@ def _questions(session: Session, prompt: Prompt) -> list[Question]:
 
 
 def _schedule(session: Session, prompt: Prompt) -> Schedule | None:
-    return schedules.find(session, kind="prompt", subject=prompt.id or 0, recipient="")
+    return schedules.find(session, rounds.PROMPT, subject=prompt.id or 0, recipient="")
 
 
 def _mine(session: Session, prompt_id: int, by: Person) -> Prompt:

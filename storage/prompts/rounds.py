@@ -1,6 +1,6 @@
 """A prompt's round: opened on its day, who is asked in it and when, moved when somebody's zone or absence changes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,9 +9,11 @@ from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from storage.delivery import calendars, outbox, recurrence
+from storage.delivery.kinds import Kind, Recurring, declare
 from storage.engine.sql import insert_or_ignore
-from storage.people import people, teams
-from storage.tables import Asked, Away, Person, Prompt, Question, Round, Schedule, Team
+from storage.people import excuses, people, teams
+from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
+from storage.tables import Asked, Person, Prompt, Question, Round, Schedule, Team
 
 QUIET_END = timedelta(minutes=10)  # nobody is nudged when the round is about to close, nor just after it opened
 SUMMARY_KEEPS = timedelta(days=7)
@@ -35,6 +37,13 @@ def open_round(session: Session, schedule: Schedule, occurrence: date, at: datet
     if prompt and not prompt.ended_at:
         own_time = schedule.at if prompt.zone_of == "person" else None
         begin(session, prompt, occurrence=occurrence, opens_at=at, own_time=own_time, schedule_id=schedule.id, now=now)
+
+
+def _of_team(team_id: int) -> Any:
+    return select(Prompt.id).where(Prompt.team_id == team_id)
+
+
+PROMPT = declare(Recurring("prompt", plan=open_round, own_clock=False, weekly=False, of_team=_of_team))
 
 
 def begin(
@@ -91,7 +100,7 @@ def moved(session: Session, *, person: Person, now: datetime) -> None:
     for asked, round_ in session.exec(ahead.where(col(Round.own_time).is_not(None), Asked.excused == "")):
         opens_at = recurrence.moment(round_.occurrence, round_.own_time or time(), person.zone)
         closes_at = opens_at + (asked.closes_at - asked.opens_at)
-        ask = outbox.delivery_id("prompt_dm", round_.id or 0, round_.occurrence.isoformat(), person.id)
+        ask = outbox.delivery_id(PROMPT_DM, round_.id or 0, round_.occurrence.isoformat(), person.id)
         if outbox.move(session, ask, wake_at=opens_at, useful_until=closes_at):
             _move_nudges(session, asked, round_, _asked_at(opens_at, now), closes_at)
             asked.opens_at, asked.closes_at = opens_at, closes_at
@@ -103,10 +112,10 @@ def away_changed(session: Session, *, person: Person, now: datetime) -> None:
     """Somebody said when they are away: what they were asked in that time, and left unanswered, is excused."""
     lately = select(Asked).where(Asked.person == person.id, col(Asked.closes_at) > now - timedelta(days=60))
     for asked in session.exec(lately.where(col(Asked.answered_at).is_(None), Asked.excused == "")):
-        if _is_away(session, person, asked.opens_at):
+        if excuses.is_away(session, person, at=asked.opens_at):
             asked.excused = "away"
             session.add(asked)
-            outbox.refresh(session, kind="prompt_summary", subject=asked.round_id, at=now)
+            outbox.refresh(session, PROMPT_SUMMARY, subject=asked.round_id, at=now)
 
 
 def end_all(session: Session, prompt: Prompt, *, now: datetime) -> None:
@@ -119,39 +128,24 @@ def end_all(session: Session, prompt: Prompt, *, now: datetime) -> None:
         session.connection().execute(silent.where(col(Asked.excused) == "").values(excused="ended"))
         early = update(Asked).where(col(Asked.round_id) == round_.id, col(Asked.closes_at) > now)
         session.connection().execute(early.values(closes_at=now))
-        for kind in ("prompt_ask", "prompt_dm", "prompt_nudge"):
-            outbox.refresh(session, kind=kind, subject=round_.id or 0, at=now)
+        for kind in (PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE):
+            outbox.refresh(session, kind, subject=round_.id or 0, at=now)
 
 
 def _turns(
     session: Session, prompt: Prompt, team: Team, *, occurrence: date, opens_at: datetime, own_time: time | None
 ) -> list[Turn]:
     found = people.find(session, ids := teams.members(session, prompt.team_id))
-    members = [found[id_] for id_ in ids if id_ in found and not people.standing(found[id_])]
+    members = [found[id_] for id_ in ids if id_ in found and not people.why_excluded(found[id_])]
+    starts = [
+        (person, recurrence.moment(occurrence, own_time, person.zone) if own_time else opens_at)
+        for person in members
+        if not own_time or recurrence.exists(occurrence, person.zone)
+    ]
     holiday = calendars.holiday(team.country, team.region, occurrence)
-    sometimes_away = _with_absences(session, ids, occurrence)
-    turns = []
-    for person in members:
-        if own_time and not recurrence.exists(occurrence, person.zone):
-            continue
-        starts = recurrence.moment(occurrence, own_time, person.zone) if own_time else opens_at
-        away = person.id in sometimes_away and _is_away(session, person, starts)
-        ends = starts + timedelta(minutes=prompt.open_minutes)
-        turns.append(Turn(person.id, starts, ends, "away" if away else holiday))
-    return turns
-
-
-def _with_absences(session: Session, ids: Collection[str], day: date) -> set[str]:
-    """Whose calendar is worth a look: one question for a team of any size. A zone may be a day apart."""
-    near = select(Away.person).where(
-        Away.first_day <= day + timedelta(days=1), Away.last_day >= day - timedelta(days=1)
-    )
-    return set(session.exec(near.where(col(Away.person).in_(ids))))
-
-
-def _is_away(session: Session, person: Person, at: datetime) -> bool:
-    local = recurrence.local_time(at, person.zone)
-    return calendars.is_away(session, person.id, day=local.date(), at=local.time())
+    excused = excuses.excuses(session, starts, holiday=holiday)
+    length = timedelta(minutes=prompt.open_minutes)
+    return [Turn(person.id, at, at + length, excuse) for (person, at), excuse in zip(starts, excused, strict=True)]
 
 
 def _questions(session: Session, prompt: Prompt) -> list[int]:
@@ -180,26 +174,26 @@ def _promise(
     """
     day = occurrence.isoformat()
 
-    def say(kind: str, recipient: str, wake_at: datetime, useful_until: datetime, mark: str = day) -> None:
+    def say(kind: Kind, recipient: str, wake_at: datetime, useful_until: datetime, mark: str = day) -> None:
         outbox.add(
-            session, kind=kind, subject=id_, recipient=recipient, occurrence=mark, at=now, wake_at=wake_at,
+            session, kind, subject=id_, recipient=recipient, occurrence=mark, at=now, wake_at=wake_at,
             useful_until=useful_until, schedule_id=schedule_id,
         )  # fmt: skip
 
     asked = [turn for turn in turns if not turn.excused]
     for turn in asked[:1] if prompt.place == "channel" else asked:
-        kind, place = ("prompt_ask", team.channel) if prompt.place == "channel" else ("prompt_dm", turn.person)
+        kind, place = (PROMPT_ASK, team.channel) if prompt.place == "channel" else (PROMPT_DM, turn.person)
         say(kind, place, turn.opens_at, turn.closes_at)
     in_time = [turn for turn in asked if turn.closes_at > now]
     for turn in in_time:
         times = nudge_times(_asked_at(turn.opens_at, now), turn.closes_at, prompt.nudges)
         for count, moment in enumerate(times, 1):
-            say("prompt_nudge", turn.person, moment, turn.closes_at, _nudge_mark(day, count))
+            say(PROMPT_NUDGE, turn.person, moment, turn.closes_at, _nudge_mark(day, count))
     if in_time:
         closes_at = max(turn.closes_at for turn in turns)
-        say("prompt_summary", team.channel, closes_at, closes_at + SUMMARY_KEEPS)
+        say(PROMPT_SUMMARY, team.channel, closes_at, closes_at + SUMMARY_KEEPS)
         for lead in teams.members(session, prompt.team_id, leads_only=True) if prompt.readers == "leads" else ():
-            say("prompt_answers", lead, closes_at, closes_at + SUMMARY_KEEPS)
+            say(PROMPT_ANSWERS, lead, closes_at, closes_at + SUMMARY_KEEPS)
 
 
 def _asked_at(opens_at: datetime, now: datetime) -> datetime:
@@ -214,7 +208,7 @@ def _nudge_mark(day: str, count: int) -> str:
 def _move_nudges(session: Session, asked: Asked, round_: Round, opens_at: datetime, closes_at: datetime) -> None:
     day, subject = round_.occurrence.isoformat(), round_.id or 0
     for count, wake_at in enumerate(nudge_times(opens_at, closes_at, 2), 1):
-        nudge = outbox.delivery_id("prompt_nudge", subject, _nudge_mark(day, count), asked.person)
+        nudge = outbox.delivery_id(PROMPT_NUDGE, subject, _nudge_mark(day, count), asked.person)
         outbox.move(session, nudge, wake_at=wake_at, useful_until=closes_at)
 
 
@@ -223,15 +217,15 @@ def _last_until(session: Session, round_: Round, closes_at: datetime) -> None:
         return
     round_.closes_at = closes_at
     session.add(round_)
-    for kind in ("prompt_summary", "prompt_answers"):
-        for delivery in outbox.find(session, kind=kind, subject=round_.id or 0):
+    for kind in (PROMPT_SUMMARY, PROMPT_ANSWERS):
+        for delivery in outbox.find(session, kind, subject=round_.id or 0):
             outbox.move(session, delivery.id, wake_at=closes_at, useful_until=closes_at + SUMMARY_KEEPS)
 
 
 def _close_the_one_before(session: Session, prompt: Prompt, occurrence: date, now: datetime) -> None:
-    """It takes no more answers now, and its post and nudges must not offer it. Holidays in between do not count."""
+    """It is closed now, and its post and nudges must not offer to answer it. Holidays in between do not count."""
     earlier = select(Round.id).join(Asked).where(Round.prompt_id == prompt.id, Round.occurrence < occurrence)
     was_asked = earlier.where(Asked.excused == "").order_by(col(Round.occurrence).desc())
     if before := session.exec(was_asked.limit(1)).first():
-        for kind in ("prompt_ask", "prompt_nudge"):
-            outbox.refresh(session, kind=kind, subject=before, at=now)
+        for kind in (PROMPT_ASK, PROMPT_NUDGE):
+            outbox.refresh(session, kind, subject=before, at=now)

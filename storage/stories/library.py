@@ -12,6 +12,7 @@ from storage.engine.sql import columns
 from storage.people import places
 from storage.refusal import Refused
 from storage.stories import search
+from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Kudos, Learned, Member, Person, Story
 
 PAGE = 5
@@ -73,7 +74,7 @@ _TOLD = (
     )
     .select_from(Story)
     .join(Person, _person.id == _story.author, isouter=True)
-    .join(Delivery, and_(_delivery.kind == "story_post", _delivery.subject == _story.id), isouter=True)
+    .join(Delivery, and_(_delivery.kind == STORY_POST.name, _delivery.subject == _story.id), isouter=True)
     .where(_story.withdrawn_at.is_(None))
 )
 _NEWEST = _TOLD.order_by(_story.told_at.desc(), _story.id.desc()).limit(PAGE + 1)

@@ -11,10 +11,12 @@ from sqlmodel import Session
 from storage import kudos
 from storage.delivery import outbox
 from storage.engine.sql import add_or_ignore, columns
+from storage.engine.text import keepable
 from storage.people import places
 from storage.refusal import Refused
 from storage.stories import blameless, library
 from storage.stories.library import Draft, Told
+from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Kudos, Learned, Member, Person, Story, Team
 
 Mine = TypeVar("Mine", Story, Told)
@@ -71,7 +73,7 @@ def check(session: Session, *, draft: Draft, author: str, mentioned: Collection[
 
     ``mentioned`` are the names of people and groups whom Slack knows to be mentioned in it, beside the author.
     """
-    cleaned: dict[str, Any] = {field: _keepable(getattr(draft, field)) for field in LIMITS}
+    cleaned: dict[str, Any] = {field: keepable(getattr(draft, field)).strip() for field in LIMITS}
     kept = replace(draft, **cleaned)
     if not any(character.isprintable() and not character.isspace() for character in kept.text):
         raise Refused("Nothing was recorded yet: please say what happened, in a sentence or two.", field="text")
@@ -127,7 +129,7 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
                 " where it belongs, then press *Post it* again."
             )
         _promise_post(session, id_, story.channel, at)
-    is_posted = bool(outbox.find(session, kind="story_post", subject=id_))
+    is_posted = bool(outbox.find(session, STORY_POST, subject=id_))
     return Placed(id_, story.channel, is_posted, wanted, _obstacle(session, wanted))
 
 
@@ -139,8 +141,8 @@ def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> 
         setattr(story, name, value)
     story.edited_at = at
     session.flush()
-    outbox.refresh(session, kind="story_post", subject=id_, at=at)
-    is_posted = bool(outbox.find(session, kind="story_post", subject=id_))
+    outbox.refresh(session, STORY_POST, subject=id_, at=at)
+    is_posted = bool(outbox.find(session, STORY_POST, subject=id_))
     return Placed(id_, story.channel, is_posted, story.channel or "")
 
 
@@ -157,7 +159,7 @@ def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told | Non
         setattr(story, field, "")
     story.withdrawn_at = at
     session.flush()
-    outbox.refresh(session, kind="story_post", subject=id_, at=at)
+    outbox.refresh(session, STORY_POST, subject=id_, at=at)
     return told
 
 
@@ -179,7 +181,7 @@ def thank(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
         session,
         giver=by, receivers=[story.author], message=message, practices=(), channel=channel, at=at, story_id=id_,
     )  # fmt: skip
-    outbox.refresh(session, kind="story_post", subject=id_, at=at)
+    outbox.refresh(session, STORY_POST, subject=id_, at=at)
     return Thanked(given.id, story.author, is_new=True)
 
 
@@ -191,18 +193,13 @@ def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
     if not was_noted:
         session.add(Learned(story_id=id_, person=by, at=at))
         session.flush()
-    outbox.refresh(session, kind="story_post", subject=id_, at=at)
+    outbox.refresh(session, STORY_POST, subject=id_, at=at)
     return not was_noted
 
 
 def own(session: Session, *, id_: int, by: str) -> Told:
     """A story for its author to change; Refused to others, and once it has been withdrawn."""
     return _for_author(library.find(session, id_), by)
-
-
-def _keepable(text: str) -> str:
-    """Without what no database takes: NUL, and halves of characters."""
-    return text.encode("utf-8", "ignore").decode().replace("\0", "").strip()
 
 
 def _require_blameless(session: Session, draft: Draft, author: str, mentioned: Collection[str]) -> None:
@@ -266,7 +263,7 @@ def _obstacle(session: Session, channel: str) -> str:
 
 
 def _promise_post(session: Session, id_: int, channel: str, at: datetime) -> None:
-    outbox.add(session, kind="story_post", subject=id_, recipient=channel, at=at, urgency=outbox.URGENT)
+    outbox.add(session, STORY_POST, subject=id_, recipient=channel, at=at)
 
 
 def _own(session: Session, id_: int, by: str) -> Story:

@@ -8,10 +8,12 @@ from time import monotonic
 
 from bot import metrics
 from bot.sandbox import Sandbox, Workspace
-from bot.sending.sender import USUAL, Pace, Sender
+from bot.sending.pace import USUAL, Pace
+from bot.sending.sender import Sender
 from bot.web import build_client, open_session
 from handlers.views.blocks import Message
-from storage.delivery import dispatch, outbox
+from storage.delivery import claims, outbox
+from storage.delivery.kinds import URGENT, Kind
 from storage.engine.database import Session, Store
 from storage.tables import Delivery
 from tests.benchmarks import town
@@ -23,6 +25,9 @@ PACE = Pace(
     in_channel=USUAL.in_channel / SPEED,
     in_workspace=USUAL.in_workspace / SPEED,
 )
+
+IN_BULK = Kind("bulk", subject=Delivery, in_words="bulk", touched_by=None, urgency=9)
+URGENTLY = Kind("urgent", subject=Delivery, in_words="urgent", touched_by=None, urgency=URGENT)
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,13 @@ async def fan_out(slack: Sandbox, store: Store, *, dms: int) -> FannedOut:
             client=build_client(slack.bot_token, slack.api_url, session),
             store=store,
             clock=lambda: datetime.now(UTC),
-            composers={"urgent": _compose, "bulk": _compose},
-            team_id=slack.team_id,
+            composers={URGENTLY: _compose, IN_BULK: _compose},
+            workspace_id=slack.team_id,
             pace=PACE,
         )
         # What was due before the start would be looked up first: one conversation after the other.
         sender._since = datetime.min.replace(tzinfo=UTC)
-        while await store.read(dispatch.next_moment):
+        while await store.read(claims.next_moment):
             await sender.send_due()
             await asyncio.sleep(0.01)
     posts = [post for post in slack.posts if post["method"] == "chat.postMessage"]
@@ -77,12 +82,12 @@ async def fan_out(slack: Sandbox, store: Store, *, dms: int) -> FannedOut:
 
 def _promise(session: Session, company: Workspace, *, at: datetime) -> None:
     for number, person in enumerate(company.users):
-        outbox.add(session, kind="bulk", subject=number, recipient=person.id, at=at, urgency=outbox.BULK)
+        outbox.add(session, IN_BULK, subject=number, recipient=person.id, at=at)
     for number, place in enumerate(3 * company.channels):  # promised one after the other
         made = at + timedelta(microseconds=number)
-        outbox.add(session, kind="bulk", subject=number, recipient=place.id, at=made, wake_at=at, urgency=outbox.BULK)
+        outbox.add(session, IN_BULK, subject=number, recipient=place.id, at=made, wake_at=at)
     for number, person in enumerate(company.users[-5:]):
-        outbox.add(session, kind="urgent", subject=number, recipient=person.id, at=at, urgency=outbox.URGENT)
+        outbox.add(session, URGENTLY, subject=number, recipient=person.id, at=at)
 
 
 def _compose(session: Session, delivery: Delivery, now: datetime) -> Message:

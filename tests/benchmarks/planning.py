@@ -6,9 +6,10 @@ from time import perf_counter, process_time
 
 from sqlalchemy import insert
 
-from bot.sending.planner import Planner, planners
+from bot.sending.planner import Planner
 from storage.delivery import outbox, recurrence
 from storage.engine.database import Session, Store
+from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.tables import Member, Schedule, Team
 from tests.benchmarks import town
 from tests.benchmarks.report import Row, Size
@@ -21,7 +22,7 @@ async def rows(size: Size, folder: Path) -> list[Row]:
     store.upgrade()
     store.write_now(_promise, count=size.schedules)
     began, cpu = perf_counter(), process_time()
-    planned = await Planner(store=store, rules=planners()).plan_due(MONDAY)
+    planned = await Planner(store=store, recurring=[WEEKLY_DIGEST]).plan_due(MONDAY)
     seconds, cpu = perf_counter() - began, process_time() - cpu
     queue = store.read_now(outbox.queue, now=MONDAY)
     store.close()

@@ -7,10 +7,11 @@ from time import perf_counter, process_time
 
 from bot import manifest, web
 from bot.sandbox import Sandbox, Workspace
-from bot.sending.sender import Pace, Sender
+from bot.sending.pace import Pace
+from bot.sending.sender import Sender
 from handlers import COMPOSERS
 from storage import kudos
-from storage.delivery import dispatch
+from storage.delivery import claims
 from storage.engine.database import Session, Store
 from tests.benchmarks import fan_out, town
 from tests.benchmarks.report import Row, Size
@@ -36,7 +37,7 @@ async def _unlimited(size: Size, folder: Path) -> Row:
                 store=store,
                 clock=lambda: datetime.now(UTC),
                 composers=COMPOSERS,
-                team_id=company.id,
+                workspace_id=company.id,
                 pace=Pace(in_channel=0, in_workspace=0),
             )
             count = size.messages // 2
@@ -45,7 +46,7 @@ async def _unlimited(size: Size, folder: Path) -> Row:
             await sender.send_due()
             rates.append(2 * count / (perf_counter() - began))
             costs.append((process_time() - cpu) / (2 * count))
-            assert store.read_now(dispatch.next_moment) is None
+            assert store.read_now(claims.next_moment) is None
     store.close()
     details = (
         f"each {1e3 * median(costs):.2f} ms of processor time, which is {1 / median(costs):,.0f} a second for a core of"

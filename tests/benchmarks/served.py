@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot import logs, server, settings
-from bot.sending.scheduler import Heart
+from bot.sending.scheduler import Scheduler
 from storage.engine.database import Store
 
 
@@ -44,11 +44,11 @@ def bare(secret: str) -> None:
 
 
 def warmline(synchronous: str, *, silent: bool) -> None:
-    """``silent``: without a heart, so that answering is measured by itself."""
+    """``silent``: without a scheduler, so that answering is measured by itself."""
     assert Store.__init__.__kwdefaults__
     Store.__init__.__kwdefaults__["synchronous"] = synchronous  # the program itself knows FULL only
     if silent:
-        Heart.start = lambda heart: None  # type: ignore[assignment, method-assign]
+        Scheduler.start = lambda scheduler: None  # type: ignore[assignment, method-assign]
     chosen = settings.load(settings.HTTP)
     logs.set_up(chosen.log_level, chosen.secrets)
     server.run(chosen, server.Address("127.0.0.1", 0))

@@ -30,7 +30,7 @@ def company(*, people: int, channels: int) -> Workspace:
 
 
 def know(session: Session, company: Workspace) -> None:
-    """The database as it is after the roster's first look."""
+    """The database as it is after the first directory sync."""
     people.remember(
         session, [Person(id=one.id, name=one.name, zone=one.tz, looked_up_at=MONDAY) for one in company.users]
     )

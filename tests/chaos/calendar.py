@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import schedules
 from storage.engine.database import Store
+from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.refusal import Busy
 from storage.tables import Delivery, Member, Schedule, Team
 from tests.chaos.nursery import Offset
@@ -112,7 +113,7 @@ def _set_up(session: Session, *, now: datetime) -> tuple[Daily, ...]:
             at = AT[(number + 4 * place) % len(AT)]
             made = schedules.set_(
                 session,
-                kind="digest",
+                WEEKLY_DIGEST,
                 subject=team.id,
                 recipient=recipient,
                 zone=zone,

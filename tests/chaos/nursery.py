@@ -26,7 +26,8 @@ import time_machine
 import handlers  # noqa: F401 - so that no life has to import it
 from bot import logs, server
 from bot.receiving import http  # noqa: F401 - so that no life has to import it
-from bot.sending.sender import Pace, Sender
+from bot.sending.look_ups import LookUps
+from bot.sending.pace import Pace
 from bot.settings import Settings
 from storage.engine.database import Store  # noqa: F401
 from tests.chaos import points
@@ -164,13 +165,13 @@ def _redirect(folder: Path) -> None:
 def _take_notes(folder: Path) -> None:
     """What each look-up found, a line each, for the bench's figures."""
     notes = os.open(folder / "notes", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    found = Sender._as_found
+    found = LookUps._as_found
 
-    def noted(self: Sender, row: Any, channel: str, ts: str | None) -> Any:
+    def noted(self: LookUps, row: Any, channel: str, ts: str | None) -> Any:
         os.write(notes, b"found\n" if ts else b"missing\n")
         return found(self, row, channel, ts)
 
-    Sender._as_found = noted  # type: ignore[method-assign]
+    LookUps._as_found = noted  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """The pace of the bench: that of earnest, some forty times faster, everything in the same order."""
 
-from bot.sending.sender import Pace
+from bot.sending.pace import Pace
 
 HURRIED = Pace(
-    beat=0.05,
+    interval=0.05,
     answer=0.3,
     patience=0.5,
     lease=1.6,

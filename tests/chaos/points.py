@@ -13,9 +13,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers.views.kudos
 from bot.sending import lookup, planner
+from bot.sending.composing import Composing
+from bot.sending.recorder import Recorder
 from bot.sending.sender import Sender
 from storage import kudos
-from storage.delivery import dispatch, schedules
+from storage.delivery import claims, outcomes, schedules
 from storage.engine.database import Store
 
 
@@ -35,22 +37,22 @@ POINTS = {
     "an undo is stored, not committed": Point(kudos, "undo", "after"),
     "an occurrence is planned, not committed": Point(planner, "plan_one", "after"),
     "a schedule is about to move on": Point(schedules, "advance", "before"),
-    "what is unsure is sorted out, not committed": Point(dispatch, "sort_out", "after"),
-    "rows are claimed, not committed": Point(dispatch, "claim", "after"),
+    "what is unknown is sorted out, not committed": Point(claims, "sort_out", "after"),
+    "rows are claimed, not committed": Point(claims, "claim", "after"),
     "rows are claimed": Point(Sender, "_claim", "after"),
-    "messages are composed": Point(Sender, "_compose_together", "after"),
+    "messages are composed": Point(Composing, "together", "after"),
     "a post is about to begin": Point(AsyncWebClient, "chat_postMessage", "before"),
     "a request is written, its answer not read": Point(aiohttp.ClientResponse, "start", "before"),
     "a message is posted, and we do not know": Point(aiohttp.ClientResponse, "start", "after"),
     "a message is posted, not recorded": Point(AsyncWebClient, "chat_postMessage", "after"),
-    "a message is recorded as sent, not committed": Point(dispatch, "sent", "after"),
-    "a message is recorded": Point(Sender, "_record", "after"),
-    "a refusal is recorded, not committed": Point(dispatch, "turned_away", "after"),
-    "an uncertainty is recorded, not committed": Point(dispatch, "unknown", "after"),
-    "a look-up is claimed, not committed": Point(dispatch, "take_to_look_up", "after"),
+    "a message is recorded as sent, not committed": Point(outcomes, "sent", "after"),
+    "a message is recorded": Point(Recorder, "record", "after"),
+    "a refusal is recorded, not committed": Point(outcomes, "limited", "after"),
+    "an uncertainty is recorded, not committed": Point(outcomes, "unknown", "after"),
+    "a look-up is claimed, not committed": Point(claims, "take_to_look_up", "after"),
     "a look-up is about to begin": Point(lookup, "find", "before"),
     "a look-up is answered": Point(lookup, "find", "after"),
-    "a message is found missing, not committed": Point(dispatch, "later", "after"),
+    "a message is found missing, not committed": Point(outcomes, "later", "after"),
     "a deletion is about to begin": Point(AsyncWebClient, "chat_delete", "before"),
     "a message is deleted, not recorded": Point(AsyncWebClient, "chat_delete", "after"),
 }

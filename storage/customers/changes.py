@@ -1,0 +1,117 @@
+"""The list of customers: somebody is taken on it, changed, taken off it, and brought back."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.customers import customers, names, reminders
+from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, SIDES, Known
+from storage.people import teams
+from storage.refusal import Refused, escape
+from storage.tables import Customer, Person
+
+
+def add(
+    session: Session,
+    *,
+    name: str,
+    owner: str,
+    at: datetime,
+    side: str = "external",
+    ideal_days: int = IDEAL_DAYS,
+    latest_days: int = LATEST_DAYS,
+) -> Known:
+    """Take somebody on the list, or back on it with their history."""
+    _require_sense(name, side, ideal_days, latest_days)
+    customer = customers.of_key(session, names.key(name))
+    if customer and customer.ended_at is None:
+        raise Refused(f"{escape(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
+    if customer is None:
+        customer = Customer(name="", name_key="", owner=owner, ideal_days=1, latest_days=1, created_at=at)
+    customer.ended_at = None
+    _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)
+    reminders.keep(session, owner, now=at)
+    return customers.known(session, [customer])[0]
+
+
+def change(
+    session: Session,
+    *,
+    id_: int,
+    by: Person,
+    name: str,
+    side: str,
+    owner: str,
+    ideal_days: int,
+    latest_days: int,
+    at: datetime,
+) -> Known:
+    customer = customers.require(session, id_)
+    customers.require_right(session, customer, by)
+    _require_sense(name, side, ideal_days, latest_days)
+    namesake = customers.of_key(session, names.key(name))
+    if namesake and namesake.id != id_:
+        raise Refused(f"There is another customer called {escape(namesake.name)}. Please vary the name.", field="name")
+    before = customer.owner
+    _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)
+    for person in {before, owner}:
+        reminders.keep(session, person, now=at)
+    reminders.refresh(session, customer, also=before, at=at)
+    return customers.known(session, [customer])[0]
+
+
+def end(session: Session, *, id_: int, by: Person, at: datetime) -> Known:
+    """No longer a customer: nobody is reminded, and what was recorded stays."""
+    customer = session.get(Customer, id_)
+    if customer is None:
+        raise Refused("That customer is not on the list any more.")
+    customers.require_right(session, customer, by)
+    customer.ended_at = customer.ended_at or at
+    return _after_ending(session, customer, at)
+
+
+def bring_back(session: Session, *, id_: int, by: Person, at: datetime) -> Known:
+    customer = session.get(Customer, id_)
+    if customer is None:
+        raise Refused("That customer is not on the list any more.")
+    customers.require_right(session, customer, by)
+    customer.ended_at = None
+    return _after_ending(session, customer, at)
+
+
+def _settle(
+    session: Session, customer: Customer, *, name: str, side: str, owner: str, ideal_days: int, latest_days: int
+) -> None:
+    customer.name, customer.name_key, customer.side = names.clean(name), names.key(name), side
+    customer.owner, customer.ideal_days, customer.latest_days = owner, ideal_days, latest_days
+    customer.team_id = teams.homes(session, [owner]).get(owner)
+    session.add(customer)
+    session.flush()
+
+
+def _after_ending(session: Session, customer: Customer, at: datetime) -> Known:
+    session.flush()
+    reminders.keep(session, customer.owner, now=at)
+    reminders.refresh(session, customer, at=at)
+    return customers.known(session, [customer])[0]
+
+
+def _looked_after(customer: Customer) -> str:
+    return f" and looked after by <@{customer.owner}>" if customer.owner else ", and nobody looks after them yet"
+
+
+def _require_sense(name: str, side: str, ideal_days: int, latest_days: int) -> None:
+    cleaned = names.clean(name)
+    if not names.key(cleaned):
+        raise Refused("Please say what the customer is called.", field="name")
+    if len(cleaned) > names.LIMIT:
+        raise Refused(f"That name has {len(cleaned)} characters; I keep up to {names.LIMIT}.", field="name")
+    if side not in SIDES:
+        raise Refused("A customer is external or internal. Please choose one.", field="side")
+    if not 1 <= ideal_days <= MOST_DAYS:
+        raise Refused(f"The ideal interval is between 1 and {MOST_DAYS:,} days.", field="ideal_days")
+    if not ideal_days <= latest_days <= MOST_DAYS:
+        raise Refused(
+            f"*At the latest* is no sooner than the ideal, so between {ideal_days} and {MOST_DAYS:,} days.",
+            field="latest_days",
+        )

@@ -1,0 +1,109 @@
+"""Kinds of messages and of schedules: each is declared once, where its feature is, and found by its name.
+
+A name is what the database keeps, so it stays for good. Whoever needs to know something about a kind reads it from
+here; nothing is told from how a name is spelt. Importing ``storage.across`` declares all of them.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import KW_ONLY, dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlmodel import Session, SQLModel
+
+from storage.tables import Schedule
+
+URGENT, SOON = 1, 5  # what is urgent is sent first
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Who hears that Slack refused a message for good, by its subject, and how it is called to them: "your" kudos."""
+
+    whose: str
+    people: Callable[[Session, int], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of message.
+
+    ``subject`` is the table of what it is about, ``in_words`` what people call it: "kudos". ``touched_by`` selects
+    the subjects that say something of a person, so that their messages are composed anew once the person is
+    forgotten; None where a message names nobody but its recipient. ``better_twice``: where nobody can tell whether
+    it was sent, a double is better than a loss.
+    """
+
+    name: str
+    _: KW_ONLY
+    subject: type[SQLModel]
+    in_words: str
+    touched_by: Callable[[str], Any] | None
+    better_twice: bool = False
+    urgency: int = SOON
+    concern: Concern | None = None
+
+
+Rule = Callable[[Session, Schedule, date, datetime, datetime], None]
+"""``plan(session, schedule, occurrence, at, now)`` promises what is to be said on that day; ``at`` is its moment."""
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """A kind of schedule.
+
+    ``plan`` is its rule. ``own_clock``: it follows the zone of the person whom it is for. ``weekly``: however it is
+    changed, it never comes twice in one week. ``of_team`` finds the subjects that belong to a team and end with it;
+    None where a schedule belongs to no team.
+    """
+
+    name: str
+    _: KW_ONLY
+    plan: Rule
+    own_clock: bool
+    weekly: bool
+    of_team: Callable[[int], Any] | None
+
+
+_Declared = TypeVar("_Declared", Kind, Recurring)
+
+_messages: dict[str, Kind] = {}
+_recurring: dict[str, Recurring] = {}
+_declared: dict[type, dict[str, Any]] = {Kind: _messages, Recurring: _recurring}
+
+
+def declare(kind: _Declared) -> _Declared:
+    """Make a kind known by its name. Raises ValueError where the name is taken."""
+    declared = _declared[type(kind)]
+    if kind.name in declared:
+        raise ValueError(f"there is another kind called {kind.name!r}")
+    declared[kind.name] = kind
+    return kind
+
+
+def find(name: str) -> Kind | None:
+    """The kind of message that is stored under this name; None where this version declares none."""
+    return _messages.get(name)
+
+
+def find_recurring(name: str) -> Recurring | None:
+    return _recurring.get(name)
+
+
+def every() -> Collection[Kind]:
+    return _messages.values()
+
+
+def about(subject: type[SQLModel]) -> Sequence[Kind]:
+    """The kinds of messages that are about rows of this table."""
+    return [kind for kind in every() if kind.subject is subject]
+
+
+def every_recurring() -> Collection[Recurring]:
+    return _recurring.values()
+
+
+def in_words(name: str) -> str:
+    """What people call the kind of message that is stored under this name; the name itself where it is unknown."""
+    kind = find(name)
+    return kind.in_words if kind else name

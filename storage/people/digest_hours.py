@@ -1,0 +1,136 @@
+"""To whom the weekly digest of a team comes, and when."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from storage.delivery import outbox, schedules
+from storage.delivery.kinds import Concern, Kind, Recurring, declare
+from storage.engine.sql import columns
+from storage.people import people, teams
+from storage.refusal import Refused
+from storage.tables import Customer, Kudos, KudosReceiver, Member, Outreach, Person, Problem, Schedule, Story, Team
+
+WEEKDAYS, AT = [0], time(9)  # until a lead chooses another hour
+USEFUL_FOR = timedelta(days=4)  # a digest that could not be sent by Friday would only be old news
+NO_LEAD = "The digest is for team leads, and you do not lead a team. `/warmline team` shows who does."
+
+_kudos, _receiver = columns(Kudos), columns(KudosReceiver)
+_customer, _problem = columns(Customer), columns(Problem)
+
+# Where a digest may tell of a person: the team's id, and whose it is.
+_TOLD_OF = [
+    (table.team_id, person)
+    for table, person in (
+        (columns(Member), columns(Member).person),
+        (columns(Story), columns(Story).author),
+        (columns(Kudos), columns(Kudos).giver),
+        (columns(KudosReceiver), columns(KudosReceiver).receiver),
+        (columns(Outreach), columns(Outreach).member),
+        (columns(Customer), columns(Customer).owner),
+    )
+]
+
+
+def teams_told_of(person: str) -> Any:
+    """The ids of the teams whose digests may tell of a person."""
+    first, *others = (core_select(team).where(whose == person, team.is_not(None)) for team, whose in _TOLD_OF)
+    given = core_select(_kudos.id).where(_kudos.giver == person)
+    noted = core_select(_problem.customer_id).where(_problem.opened_by == person)
+    return first.union(
+        *others,
+        core_select(_receiver.team_id).where(_receiver.kudos_id.in_(given), _receiver.team_id.is_not(None)),
+        core_select(_customer.team_id).where(_customer.id.in_(noted), _customer.team_id.is_not(None)),
+    )
+
+
+def leads_of(session: Session, team: int) -> Sequence[str]:
+    return teams.members(session, team, leads_only=True)
+
+
+def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
+    """The schedule's rule: promise the digest of one Monday to one lead, or to the team's channel."""
+    outbox.add(
+        session,
+        DIGEST if people.is_person(schedule.recipient) else DIGEST_IN_CHANNEL,
+        subject=schedule.subject,
+        recipient=schedule.recipient,
+        occurrence=occurrence.isoformat(),
+        at=now,
+        wake_at=max(at, now),
+        useful_until=at + USEFUL_FOR,
+        schedule_id=schedule.id,
+    )
+
+
+DIGEST = declare(
+    Kind("digest", subject=Team, in_words="weekly digest", touched_by=teams_told_of, better_twice=True)
+)  # fmt: skip
+DIGEST_IN_CHANNEL = declare(
+    Kind(
+        "digest_channel",
+        subject=Team,
+        in_words="weekly digest",
+        touched_by=teams_told_of,
+        better_twice=True,
+        concern=Concern("your team's", leads_of),
+    )
+)
+WEEKLY_DIGEST = declare(
+    Recurring("digest", plan=plan, own_clock=True, weekly=True, of_team=lambda team_id: [team_id])
+)  # fmt: skip
+
+
+def sync(session: Session, team: Team, now: datetime) -> None:
+    """One digest a lead, at their own hour, and one for the channel where the team wants it; no others.
+
+    A lead's own weekday and hour are kept, and so is a pause; a deactivated lead's digest rests.
+    """
+    there = {schedule.recipient: schedule for schedule in schedules.of(session, WEEKLY_DIGEST, subject=team.id or 0)}
+    wanted = {team.channel: team.zone} if team.digest_in_channel else {}
+    for lead in people.find(session, teams.members(session, team.id or 0, leads_only=True)).values():
+        wanted[lead.id] = lead.zone
+        if people.why_excluded(lead) and lead.id in there:
+            schedules.rest(session, there[lead.id])
+        elif people.why_excluded(lead):
+            del wanted[lead.id]
+    for recipient in there.keys() - wanted.keys():
+        session.delete(there[recipient])
+    for recipient, zone in wanted.items():
+        _sync_one(session, team, recipient, zone, there.get(recipient), now)
+    session.flush()
+
+
+def choose(session: Session, lead: Person, *, weekday: int | None, at: time | None, now: datetime) -> Schedule:
+    """When a lead reads the digests of all the teams they lead; what is None stays as it was."""
+    led = teams.leads(session, lead.id)
+    if not led:
+        raise Refused(NO_LEAD)
+    for team in led:
+        whose: dict[str, Any] = {"subject": team.id or 0, "recipient": lead.id}
+        before = schedules.find(session, WEEKLY_DIGEST, **whose)
+        chosen = schedules.set_(
+            session, WEEKLY_DIGEST, **whose, zone=lead.zone, now=now,
+            weekdays=[weekday] if weekday is not None else before.weekdays if before else WEEKDAYS,
+            at=at or (before.at if before else AT),
+        )  # fmt: skip
+    return chosen
+
+
+def chosen_by(session: Session, lead: str) -> Schedule | None:
+    """When a lead reads the digest of the first of their teams; None for somebody who leads none."""
+    mine = select(Schedule).where(Schedule.kind == WEEKLY_DIGEST.name, Schedule.recipient == lead)
+    return session.exec(mine.order_by(col(Schedule.subject)).limit(1)).first()
+
+
+def _sync_one(session: Session, team: Team, recipient: str, zone: str, kept: Schedule | None, now: datetime) -> None:
+    if kept is None:
+        schedules.set_(
+            session, WEEKLY_DIGEST, subject=team.id or 0, recipient=recipient, zone=zone,
+            weekdays=WEEKDAYS, at=AT, now=now,
+        )  # fmt: skip
+    elif kept.zone != zone:
+        schedules.move(session, kept, zone=zone)

@@ -1,0 +1,36 @@
+"""What the bot says in a round: the question, the nudges, and at its end the summary and the answers."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select as core_select
+from sqlmodel import Session, select
+
+from storage.delivery.kinds import Concern, Kind, declare
+from storage.engine.sql import columns
+from storage.people import teams
+from storage.tables import Answer, Asked, Prompt, Round
+
+_asked, _answer = columns(Asked), columns(Answer)
+
+
+def _asking(person: str) -> Any:
+    """The rounds in which a person was asked, or answered."""
+    asked = core_select(_asked.round_id).where(_asked.person == person)
+    return asked.union(core_select(_answer.round_id).where(_answer.author == person))
+
+
+def _leads(session: Session, round_: int) -> Sequence[str]:
+    team = session.exec(select(Prompt.team_id).join(Round).where(Round.id == round_)).first()
+    return teams.members(session, team, leads_only=True) if team else []
+
+
+_kind = partial(Kind, subject=Round, touched_by=_asking)
+_TOLD_TO_LEADS = Concern("your team's", _leads)
+
+PROMPT_ASK = declare(_kind("prompt_ask", in_words="check-in prompt", concern=_TOLD_TO_LEADS))
+PROMPT_DM = declare(_kind("prompt_dm", in_words="check-in prompt"))
+PROMPT_NUDGE = declare(_kind("prompt_nudge", in_words="nudge to answer a check-in"))
+PROMPT_SUMMARY = declare(_kind("prompt_summary", in_words="check-in summary", concern=_TOLD_TO_LEADS))
+PROMPT_ANSWERS = declare(_kind("prompt_answers", in_words="answers to a check-in"))
