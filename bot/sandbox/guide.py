@@ -37,11 +37,11 @@ class Guide:
         place = person.place(step["channel"])
         if await self._stands(place, step.get("unless", "")):
             return self._outcome(moved=False, found=True, passed=[])
-        known = set(place.messages)
+        before = set(place.messages)
         passed: list[str] = []
         for at in _moments(step["clock"], self._local.now(), person):
             await self._local.move_to(at)
-            if await self._arrives(place, step.get("awaits", ""), known):
+            if await self._arrives(place, step.get("awaits", ""), before):
                 return self._outcome(moved=True, found=True, passed=passed)
             passed.append(at.isoformat())
         return self._outcome(moved=True, found=False, passed=passed)
@@ -61,12 +61,12 @@ class Guide:
         await asyncio.sleep(self._patience / 2)
         return stands()
 
-    async def _arrives(self, place: Conversation, words: str, known: set[str]) -> bool:
+    async def _arrives(self, place: Conversation, words: str, before: set[str]) -> bool:
         """Whether a new message with these words comes there in time."""
         if not self._local.is_connected:
             raise NotPossible("The bot is not connected, so nothing can come. Is it still running?")
         for _ in range(round(self._patience / LOOK_EVERY)):
-            if any(_says(message, words) for ts, message in place.messages.items() if ts not in known):
+            if any(_says(message, words) for ts, message in place.messages.items() if ts not in before):
                 return True
             await asyncio.sleep(LOOK_EVERY)
         return False

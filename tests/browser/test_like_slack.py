@@ -111,3 +111,21 @@ async def test_a_file_of_the_bot_is_there_to_be_taken(
         await page.get_by_role("link", name="The week (4 bytes)").click()
 
     assert (await download.value).suggested_filename == "week.csv"
+
+
+async def test_rich_text_keeps_emoji_links_and_people_as_what_they_are(
+    slack: Sandbox, open_tab: OpenTab, client: AsyncWebClient
+) -> None:
+    at_once = {"trigger_actions_on": ["on_character_entered"]}
+    element = {"type": "rich_text_input", "action_id": "a", "dispatch_action_config": at_once}
+    label = {"type": "plain_text", "text": "What happened?"}
+    block = {"type": "input", "block_id": "b", "label": label, "element": element, "dispatch_action": True}
+    await client.views_publish(user_id="U0ANA", view={"type": "home", "blocks": [block]})
+    page = await open_tab(slack, "#U0ANA/home")
+    await page.get_by_label("What happened?").fill("🎉 @bo see https://example.org/a :wave:")
+    await expect(page.get_by_test_id("toast")).to_contain_text("This did not work")  # there is no bot to hear of it
+
+    home = slack.person("ana").home or {}
+    (section,) = home["state"]["values"]["b"]["a"]["rich_text_value"]["elements"]
+    meant = [part.get("name") or part.get("user_id") or part.get("url") or part["text"] for part in section["elements"]]
+    assert meant == ["tada", " ", "U0BO", " see ", "https://example.org/a", " ", "wave"]

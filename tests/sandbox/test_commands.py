@@ -28,8 +28,8 @@ async def test_a_command_is_answered_and_its_button_and_form_work(sandbox: Sandb
 
     @app.view("form")
     async def send(ack: Any, view: Body, body: Body, client: AsyncWebClient) -> None:
-        said = view["state"]["values"]["what"]["text"]["value"]
-        await client.chat_postMessage(channel=body["user"]["id"], text=said)
+        text = view["state"]["values"]["what"]["text"]["value"]
+        await client.chat_postMessage(channel=body["user"]["id"], text=text)
         await ack()
 
     ana = sandbox.person("ana")
@@ -146,8 +146,8 @@ async def test_a_message_shortcut_brings_the_message(sandbox: Sandbox, app: Asyn
         assert event["channel_type"] == "channel"
 
     ana = sandbox.person("ana")
-    said = await sandbox.person("bo").say("general", "the late lorry & @ana")
-    reply = await ana.message_shortcut("keep", said)
+    message = await sandbox.person("bo").say("general", "the late lorry & @ana")
+    reply = await ana.message_shortcut("keep", message)
 
     assert reply.text == "kept: the late lorry &amp; <@U1>"
     assert reply.response_type == "ephemeral"

@@ -88,11 +88,11 @@ async def test_what_an_answer_shows_is_no_reply_to_anything_else(sandbox: Sandbo
     ana = sandbox.person("ana")
     await ana.shortcut("ring")
     sent = await ana.submit({"text": "one"})
-    said = await ana.command("/ring", channel="general")
+    reply = await ana.command("/ring", channel="general")
     again = await sandbox.redeliver(sent.delivery)
 
     assert again.modal is not None
-    assert said.modal is None
+    assert reply.modal is None
 
 
 @pytest.mark.parametrize(("field", "complaints"), [("what", 0), ("nowhere", 1)])
@@ -158,11 +158,11 @@ async def test_closing_is_told_only_where_the_view_asks_for_it(sandbox: Sandbox,
 
     ana = sandbox.person("ana")
     await ana.shortcut("ring")
-    told = await ana.close()
+    notified = await ana.close()
     await ana.shortcut("ring")
-    untold = await ana.close()
+    unnotified = await ana.close()
 
-    assert (told.status, untold.status) == (200, "not sent")
+    assert (notified.status, unnotified.status) == (200, "not sent")
     assert [body["is_cleared"] for body in closed] == [False]
 
 

@@ -31,8 +31,8 @@ async def test_the_clock_moves_and_stops(sandbox: Sandbox) -> None:
     await sandbox.advance(timedelta(days=-1))
 
     assert sandbox.now() == monday - timedelta(days=1)
-    said = await sandbox.person("ana").say("general", "yesterday")
-    assert said.ts == f"{(monday - timedelta(days=1)).timestamp():.6f}"
+    message = await sandbox.person("ana").say("general", "yesterday")
+    assert message.ts == f"{(monday - timedelta(days=1)).timestamp():.6f}"
 
 
 async def test_a_manifest_that_slack_would_refuse_is_complained_about() -> None:

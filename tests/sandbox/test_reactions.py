@@ -31,10 +31,10 @@ async def test_the_app_reads_who_reacted(sandbox: Sandbox, client: AsyncWebClien
     posted = await client.chat_postMessage(channel="C1", text="hello")
     await sandbox.person("bo").react({"channel": "C1", "ts": posted["ts"]}, "wave")
     await client.reactions_add(channel="C1", timestamp=posted["ts"], name="wave")
-    found = await client.reactions_get(channel="C1", timestamp=posted["ts"])
+    shown = await client.reactions_get(channel="C1", timestamp=posted["ts"])
     await client.reactions_remove(channel="C1", timestamp=posted["ts"], name="wave")
 
-    assert found["message"]["reactions"] == [{"name": "wave", "users": ["U2", sandbox.bot_user_id], "count": 2}]
+    assert shown["message"]["reactions"] == [{"name": "wave", "users": ["U2", sandbox.bot_user_id], "count": 2}]
     with pytest.raises(SlackApiError, match="no_reaction"):
         await client.reactions_remove(channel="C1", timestamp=posted["ts"], name="wave")
 

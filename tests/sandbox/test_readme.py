@@ -48,9 +48,9 @@ def test_it_names_every_path_and_no_other() -> None:
 
 
 def test_it_names_every_act_and_no_other() -> None:
-    known = set(re.findall(r'case "(\w+)"', inspect.getsource(acts.perform)))
+    words = set(re.findall(r'case "(\w+)"', inspect.getsource(acts.perform)))
 
-    assert set(re.findall(r"`(\w+)`", " ".join(rows(section("The control API").partition("| `do` |")[2])))) == known
+    assert set(re.findall(r"`(\w+)`", " ".join(rows(section("The control API").partition("| `do` |")[2])))) == words
 
 
 def test_the_methods_that_it_names_exist_and_no_happening_is_missing() -> None:

@@ -74,8 +74,8 @@ async def test_blocks_that_are_too_long_together_are_refused(client: AsyncWebCli
 
 
 async def test_only_the_bot_s_own_messages_can_be_changed(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    said = await sandbox.person("ana").say("shared", "mine")
-    ts = str(said.ts)
+    message = await sandbox.person("ana").say("shared", "mine")
+    ts = str(message.ts)
 
     assert await refusal(client.chat_update(channel="C4", ts=ts, text="x")) == "cant_update_message"
     assert await refusal(client.chat_delete(channel="C4", ts=ts)) == "cant_delete_message"

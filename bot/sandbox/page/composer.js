@@ -39,11 +39,11 @@ export function makeComposer(root) {
 }
 
 function globalShortcuts() {
-  return store.shortcuts("global").map((one) => ({
-    label: one.name,
-    hint: one.description,
-    testid: `shortcut-${one.callback_id}`,
-    run: () => actAloud({ do: "shortcut", callback_id: one.callback_id }),
+  return store.shortcuts("global").map((shortcut) => ({
+    label: shortcut.name,
+    hint: shortcut.description,
+    testid: `shortcut-${shortcut.callback_id}`,
+    run: () => actAloud({ do: "shortcut", callback_id: shortcut.callback_id }),
   }));
 }
 
@@ -113,7 +113,7 @@ function typed() {
 /** What a command wants, shown while its words are typed. */
 function showUsage() {
   const name = parts.box.value.match(/^(\/\S+)\s/)?.[1];
-  const command = (store.here.world?.commands ?? []).find((one) => one.command === name);
+  const command = (store.here.world?.commands ?? []).find((listed) => listed.command === name);
   parts.hint.hidden = !command;
   if (command) parts.hint.replaceChildren(h("strong", {}, command.command), ` ${command.usage_hint ?? ""}`);
 }

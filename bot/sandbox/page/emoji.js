@@ -6,6 +6,11 @@ const EMOJI = new Map(Object.entries(names));
 /** The character for `name`, or null. */
 export const emoji = (name) => EMOJI.get(name) ?? null;
 
+const NAMES = new Map([...EMOJI].reverse().map(([name, character]) => [character.replace("\uFE0F", ""), name]));
+
+/** The name for a character, or null. */
+export const emojiNameOf = (character) => NAMES.get(character?.replace("\uFE0F", "")) ?? null;
+
 /** Whether this computer has a font with picture characters: one that has none draws all of them alike. */
 export function canDraw() {
   drawable ??= painted("\u{1F98A}") !== painted("\u{1F4E6}");

@@ -112,16 +112,16 @@ export function inline(text, finds = "addresses") {
 }
 
 function token(match, finds) {
-  const found = match.groups;
-  if (found.code !== undefined) return h("code", {}, ...codeText(found.code));
-  if (found.angle !== undefined) return angle(found.angle);
-  if (found.bold !== undefined) return h("strong", {}, ...inline(found.bold, finds));
-  if (found.italic !== undefined) return h("em", {}, ...inline(found.italic, finds));
-  if (found.strike !== undefined) return h("s", {}, ...inline(found.strike, finds));
-  if (found.emoji !== undefined) return emoji(found.emoji) ?? match[0];
-  if (found.url !== undefined) return link(decode(found.url));
-  if (found.broadcast !== undefined) return broadcast(found.broadcast);
-  return hashed(found.hash, match[0]);
+  const parts = match.groups;
+  if (parts.code !== undefined) return h("code", {}, ...codeText(parts.code));
+  if (parts.angle !== undefined) return angle(parts.angle);
+  if (parts.bold !== undefined) return h("strong", {}, ...inline(parts.bold, finds));
+  if (parts.italic !== undefined) return h("em", {}, ...inline(parts.italic, finds));
+  if (parts.strike !== undefined) return h("s", {}, ...inline(parts.strike, finds));
+  if (parts.emoji !== undefined) return emoji(parts.emoji) ?? match[0];
+  if (parts.url !== undefined) return link(decode(parts.url));
+  if (parts.broadcast !== undefined) return broadcast(parts.broadcast);
+  return hashed(parts.hash, match[0]);
 }
 
 /** In code only what stands in angle brackets is still read. */
@@ -175,7 +175,7 @@ export function channel(id, label) {
 }
 
 function hashed(name, typed) {
-  const known = store.conversations().find((one) => one.name === name && one.kind !== "dm");
+  const known = store.conversations().find((conversation) => conversation.name === name && conversation.kind !== "dm");
   return known ? channel(known.id) : typed;
 }
 

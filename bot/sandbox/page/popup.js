@@ -59,7 +59,7 @@ function showMenu(button, items) {
   node.querySelector("[role=menuitem]")?.focus();
 }
 
-export function closeMenu() {
+function closeMenu() {
   if (!openMenu) return;
   openMenu.button.setAttribute("aria-expanded", "false");
   openMenu.node.remove();
