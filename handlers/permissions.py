@@ -28,7 +28,7 @@ OUTSIDERS = {
 }
 
 
-def doorkeeper(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awaitable[BoltResponse | None]]:
+def members_only(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awaitable[BoltResponse | None]]:
     """Middleware: hands ``store``, ``now``, ``me``, ``idempotency_key`` and ``answer_by`` to every listener.
 
     Outsiders are sent away kindly. Events are let through, since they tell us about everybody; who asks for
@@ -53,7 +53,8 @@ def doorkeeper(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awa
 
 
 def _asking(context: AsyncBoltContext, client: AsyncWebClient) -> Context:
-    return Context(client, context["store"], workspace_of(context), context["now"])
+    key = context["idempotency_key"]
+    return Context(client, context["store"], workspace_of(context), context["now"], idempotency_key=key)
 
 
 async def _member(id_: str, context: Context) -> Person:

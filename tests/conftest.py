@@ -24,6 +24,8 @@ from tests.acting import Actor
 from tests.asking import AskedTeam, make_asked_team
 from tests.stage import COMPANY, MONDAY, Bot, manifest, running
 
+pytest_plugins = ["tests.markers"]
+
 settings.register_profile("long")  # what takes minutes, where it says so: pytest --hypothesis-profile long
 
 SECRETS = ("SLACK_", "DATABASE_URL", "WARMLINE_")

@@ -1,7 +1,7 @@
 """A client that keeps to no rules: signed requests to the real endpoint with whatever in them, and what came of it."""
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import time
@@ -47,6 +47,7 @@ class Intruder:
 
     def __init__(self, door: http.AsgiApp, slack: Sandbox) -> None:
         self._door, self.slack = door, slack
+        self.last: tuple[bytes, str | None] = (b"", None)  # what was delivered last
 
     # What Slack would deliver
 
@@ -108,6 +109,10 @@ class Intruder:
             return await self.post(json.dumps(body).encode(), "application/json")
         return await self.interact(body)
 
+    async def deliver(self, delivery: tuple[bytes, str | None], *, user: str) -> Answer:
+        """What was delivered before, once more."""
+        return await self._as(user, self.post(*delivery))
+
     # Raw
 
     async def post(
@@ -119,6 +124,7 @@ class Intruder:
         chunks: Sequence[bytes] | None = None,
         declared: bytes | None = None,
     ) -> Answer:
+        self.last = body, content_type
         named = {"content-type": content_type} if content_type else {}
         named |= self.signature(body) if headers is None else dict(headers)
         length = str(len(body)).encode() if declared is None else declared
@@ -242,9 +248,9 @@ def wrongs(answer: Answer, sort: str) -> list[str]:
     return ["unknown response_action"]
 
 
-def rows(session: Session) -> dict[str, list[Any]]:
+def rows(session: Session, *, passing: Collection[str] = PASSING) -> dict[str, list[Any]]:
     """Everything that is stored and of which somebody would see a change."""
-    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in PASSING]
+    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in passing]
     return {
         table.name: sorted(map(repr, session.connection().execute(table.select()).mappings().all())) for table in tables
     }

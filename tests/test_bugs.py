@@ -26,7 +26,8 @@ class Saying:
     """What a note says; ``blocks`` that are no JSON are a bug."""
 
     def __init__(self) -> None:
-        self.text, self.blocks = "hello", []  # type: tuple[str, list[Any]]
+        self.text = "hello"
+        self.blocks: list[Any] = []
 
     def compose(self, session: Session, delivery: Delivery, now: datetime) -> Message:
         return Message(self.text, self.blocks)
@@ -250,7 +251,7 @@ def _catches_bugs(caught: ast.expr | None) -> bool:
 
 
 def _tells(handler: ast.ExceptHandler) -> bool:
-    """It is logged with its traceback, or goes on."""
+    """It is logged with its traceback, or raised further."""
     return any(
         isinstance(node, ast.Raise)
         or (isinstance(node, ast.Attribute) and node.attr == "exception")

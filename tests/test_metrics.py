@@ -71,7 +71,7 @@ async def test_each_trouble_is_counted_by_its_outcome(
     before = await shown(bot)
     slack.inject("chat.postMessage", trouble, seconds=1)
     await ana.say("/kudos @bo for the calm handover", "support")
-    await bot.sender.send_due(for_seconds=0.2)
+    await bot.tick()
 
     assert grown(before, await shown(bot))[outcome] == 1
     assert bot.sender._in_hand == {}

@@ -2,10 +2,8 @@
 
 import asyncio
 import re
-import socket
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 from time import monotonic
 
@@ -36,14 +34,6 @@ async def refused(slack: Sandbox, folder: Path, *options: str, **environment: st
     assert await process.ends() == 1
     assert "Traceback" not in process.output
     return process.output
-
-
-async def test_no_answer_waits_for_the_acknowledgment_of_its_headers() -> None:
-    async with AsyncExitStack() as held:
-        bound = server._bind(server.Address("127.0.0.1", 0), held, wrong=[])
-
-        assert bound
-        assert bound.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def test_what_is_not_ready_is_named(slack: Sandbox, store: Store) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot import settings
 from bot.settings import HTTP, SOCKET_MODE, Mistaken, Settings, ignore_oauth, load, read
 
+HUSH = "0123456789abcdef0123456789abcdef"
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-good", "SLACK_APP_TOKEN": "xapp-1-good"}
 
 
@@ -101,13 +102,13 @@ def test_a_database_that_is_right_can_be_looked_at_though_a_token_is_wrong() -> 
 def test_secrets_are_not_shown() -> None:
     environment = {
         **GOOD,
-        "SLACK_SIGNING_SECRET": "hush",
+        "SLACK_SIGNING_SECRET": HUSH,
         "DATABASE_URL": "postgresql://me:p%40ss@host/db",
     }
 
     loaded = read(environment)
 
-    assert loaded.secrets == ("xoxb-1-good", "xapp-1-good", "hush", "p%40ss", "p@ss")
+    assert loaded.secrets == ("xoxb-1-good", "xapp-1-good", HUSH, "p%40ss", "p@ss")
     assert not [secret for secret in loaded.secrets if secret in f"{loaded!r} {loaded}"]
 
 

@@ -16,7 +16,7 @@ from tests.acting import until
 from tests.process import held_database, running
 from tests.requesting import post, signed
 
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+SECRET = "8f742231b10e8888abcd99aaabbb85a5"
 
 
 class TerseSlack:

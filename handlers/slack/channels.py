@@ -25,7 +25,10 @@ async def joined(event: Event) -> None:
     """Somebody came into a channel; it concerns us when we did. That we may post comes first, its name after."""
     if event.payload["user"] == event.bot_user_id:
         id_ = event.payload["channel"]
-        await event.store.write(places.join_channel, id_)
+        if await event.is_repeated():  # we may have left since
+            await meet(id_, event)
+            return
+        await event.once(places.join_channel, id_)
         (answer,) = await ask(event.client.conversations_info(channel=id_), unknown=HIDDEN)
         if conversation := answer.get("channel"):
             await event.store.write(places.remember_channels, [channel_of(conversation, is_member=True)])
@@ -34,25 +37,25 @@ async def joined(event: Event) -> None:
 async def left(event: Event) -> None:
     """We left, or were removed: Slack tells it in one of two ways, the other of which names nobody."""
     if event.payload.get("user", event.bot_user_id) == event.bot_user_id:
-        await event.store.write(places.change_channel, event.payload["channel"], {"is_member": False})
+        await event.once(places.change_channel, event.payload["channel"], {"is_member": False})
 
 
 async def archived(event: Event) -> None:
-    await event.store.write(places.change_channel, event.payload["channel"], {"is_archived": True})
+    await event.once(places.change_channel, event.payload["channel"], {"is_archived": True})
 
 
 async def unarchived(event: Event) -> None:
-    await event.store.write(places.change_channel, event.payload["channel"], {"is_archived": False})
+    await event.once(places.change_channel, event.payload["channel"], {"is_archived": False})
 
 
 async def deleted(event: Event) -> None:
     gone = {"is_archived": True, "is_member": False}
-    await event.store.write(places.change_channel, event.payload["channel"], gone)
+    await event.once(places.change_channel, event.payload["channel"], gone)
 
 
 async def renamed(event: Event) -> None:
     channel = event.payload["channel"]
-    await event.store.write(places.change_channel, channel["id"], {"name": channel["name"]})
+    await event.once(places.change_channel, channel["id"], {"name": channel["name"]})
 
 
 async def meet(id_: str, context: Context) -> Channel | None:
