@@ -65,7 +65,7 @@ class Slack:
         return await self._do(remove)
 
     async def history(self, channel: str) -> dict[str, Any]:
-        return await self._do(lambda: {"messages": [_shown(one) for one in self.posts if one.channel == channel]})
+        return await self._do(lambda: {"messages": [_shown(post) for post in self.posts if post.channel == channel]})
 
     async def dm(self, person: str) -> dict[str, Any]:
         return await self._do(lambda: {"channel": {"id": f"D{person}"}})
@@ -75,8 +75,8 @@ class Slack:
         return [id_ for id_, times in self.ever.items() if times > 1 and id_ not in self.deleted]
 
     def _there(self, ts: str) -> Post:
-        if found := [one for one in self.posts if one.ts == ts]:
-            return found[0]
+        if there := [post for post in self.posts if post.ts == ts]:
+            return there[0]
         raise _error("message_not_found")
 
     async def _do(self, effect: Callable[[], dict[str, Any]]) -> dict[str, Any]:
