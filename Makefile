@@ -7,11 +7,12 @@ SHELL := bash
 PYTHON ?= python3
 PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help sandbox test bench chaos audit lock clean
+.PHONY: help sandbox test docs bench chaos audit lock clean
 
 help:
 	@echo "make sandbox   a local Slack in the browser, with an example company and the bot in it"
 	@echo "make test      everything that is checked: format, lint, types, import contracts, tests"
+	@echo "make docs      write the pages anew that are made from what the tables declare"
 	@echo "make bench     how fast it is, on this machine, written to docs/benchmarks.md (ten minutes)"
 	@echo "make chaos     the torture bench: half an hour of kills and faults, nothing lost, nothing twice"
 	@echo "make audit     asks the public list of known weaknesses about what Warmline installs (needs the internet)"
@@ -32,6 +33,9 @@ test: .venv/.dev
 	@.venv/bin/lint-imports
 	@echo "== tests"
 	@.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+docs: .venv/.run
+	@.venv/bin/python -m storage.tables
 
 chaos: .venv/.dev
 	@.venv/bin/python -m tests.chaos

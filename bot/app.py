@@ -1,6 +1,6 @@
 """The one place where things meet: Bolt, the store, the clock, the handlers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,15 +11,19 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot import web
 from bot.directory import DirectorySync
 from bot.sending.clock import ClockGuard
+from bot.sending.composing import Composer
 from bot.sending.pace import USUAL, Pace
 from bot.sending.planner import Planner
 from bot.sending.scheduler import Scheduler
 from bot.sending.sender import Sender
 from handlers import errors
-from handlers.permissions import doorkeeper
+from handlers.background import Background
+from handlers.permissions import members_only
 from storage.delivery import kinds
+from storage.delivery.kinds import Kind, Recurring
 from storage.engine.database import Store
 from storage.people import places
 from storage.tables import Workspace
@@ -29,7 +33,7 @@ from storage.tables import Workspace
 class Identity:
     """Who the bot is in Slack, from auth.test, asked once at the start."""
 
-    team_id: str
+    workspace_id: str
     url: str
     user_id: str
     bot_id: str
@@ -50,6 +54,7 @@ class Bot:
     scheduler: Scheduler
     directory_sync: DirectorySync
     store: Store
+    background: Background
 
 
 async def assemble(
@@ -59,23 +64,44 @@ async def assemble(
     clock: Callable[[], datetime],
     signing_secret: str = "",
     pace: Pace = USUAL,
+    composers: Mapping[Kind, Composer] = handlers.COMPOSERS,
+    recurring: Collection[Recurring] | None = None,
 ) -> Bot:
-    """Meet Slack and put everything together; nothing is started yet. Raises SlackApiError as identify does."""
+    """Meet Slack and put everything together; nothing is started yet. Raises SlackApiError as identify does.
+
+    ``composers`` and ``recurring`` are the kinds of message and of schedule that there are: the features' own, unless
+    given.
+    """
     identity = await identify(client)
-    await store.write(places.remember_workspace, Workspace(id=identity.team_id, url=identity.url))
-    asking: dict[str, Any] = {"client": client, "store": store, "clock": clock, "workspace_id": identity.team_id}
+    await store.write(places.remember_workspace, Workspace(id=identity.workspace_id, url=identity.url))
+    asking: dict[str, Any] = {"client": client, "store": store, "clock": clock, "workspace_id": identity.workspace_id}
     directory_sync = DirectorySync(**asking)
     scheduler = Scheduler(
         store=store,
         clock=clock,
         guard=ClockGuard(client, clock, patience=pace.patience),
-        planner=Planner(store=store, recurring=kinds.every_recurring()),
-        sender=Sender(**asking, composers=handlers.COMPOSERS, pace=pace),
+        planner=Planner(store=store, recurring=kinds.every_recurring() if recurring is None else recurring),
+        sender=Sender(**asking, composers=composers, pace=pace),
         directory_sync=directory_sync,
         pace=pace,
     )
-    app = build_app(client=client, store=store, clock=clock, identity=identity, signing_secret=signing_secret)
-    return Bot(identity=identity, app=app, scheduler=scheduler, directory_sync=directory_sync, store=store)
+    background = Background()
+    app = build_app(
+        client=client,
+        store=store,
+        clock=clock,
+        identity=identity,
+        background=background,
+        signing_secret=signing_secret,
+    )
+    return Bot(
+        identity=identity,
+        app=app,
+        scheduler=scheduler,
+        directory_sync=directory_sync,
+        store=store,
+        background=background,
+    )
 
 
 def build_app(
@@ -84,16 +110,20 @@ def build_app(
     store: Store,
     clock: Callable[[], datetime],
     identity: Identity,
+    background: Background,
     signing_secret: str = "",
 ) -> AsyncApp:
-    """An app that answers before it responds: Bolt would otherwise look for the answer every 10 ms."""
+    """An app whose handlers answer before it responds: Bolt would otherwise look for the answer every 10 ms.
+
+    What goes on after an answer goes on in ``background``; whoever stops the app waits for that.
+    """
     tokenless = copy(client)  # each request gets the token from authorize; Bolt warns of having it from two sides
     tokenless.token = None
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(
             enterprise_id=None,
-            team_id=identity.team_id,
+            team_id=identity.workspace_id,
             bot_token=client.token,
             bot_id=identity.bot_id,
             bot_user_id=identity.user_id,
@@ -106,7 +136,8 @@ def build_app(
         process_before_response=True,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.middleware(doorkeeper(store, clock))
+    app.middleware(web.same_way_as(client))
+    app.middleware(members_only(store, clock))
     app.error(errors.answer)
-    handlers.register(app)
+    handlers.register(app, background)
     return app

@@ -12,9 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sending.failures import FAILURES, judge
 from handlers.slack.channels import channel_of
 from handlers.slack.people import person_of
+from storage.across import retention
 from storage.across.directory import refresh
 from storage.delivery import rate_limits
-from storage.engine import database
 from storage.engine.database import Session, Store
 from storage.people import people, places
 from storage.refusal import Busy
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 JUST_NOW = timedelta(minutes=10)  # a start after that syncs again
 TRIES = 5
-HANDLED_KEPT = timedelta(days=2)  # Slack delivers again within minutes, a person presses again within hours
 WITHOUT_GROUPS = {"missing_scope", "paid_teams_only", "plan_upgrade_required"}  # teams are made of lists and channels
 
 
@@ -74,14 +73,14 @@ class DirectorySync:
         """Remember everybody and every place as Slack describes them now, and forget what is of no use any more."""
         now = self._clock()
         async for page in self._pages("users.list", "members"):
-            met = [person_of(user, team_id=self._workspace_id, now=now) for user in page]
+            met = [person_of(user, workspace_id=self._workspace_id, now=now) for user in page]
             await self._store.write(refresh, met, now=now)
         types = "public_channel,private_channel"
         pages = self._pages("users.conversations", "channels", types=types)
         ours = [channel_of(channel, is_member=True) async for page in pages for channel in page]
         await self._store.write(places.remember_memberships, ours)
         await self._sync_groups(now)
-        await self._store.write(database.forget_handled, before=now - HANDLED_KEPT)
+        await self._store.write(retention.sweep, now=now)
         await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
 
     async def _sync_groups(self, now: datetime) -> None:

@@ -1,42 +1,29 @@
 """`/warmline admin`: who may set up teams and name other admins."""
 
-from datetime import datetime
-from typing import Any
-
-from slack_bolt.async_app import AsyncAck
-from slack_sdk.web.async_client import AsyncWebClient
-
-from handlers.slack import mentions, people
+from handlers.call import Call
+from handlers.feature import Feature
+from handlers.slack import mentions
+from handlers.slack import people as slack_people
 from handlers.views import admins as views
 from handlers.views import blocks
-from storage.engine.database import Store
+from handlers.views.answers import Answer
 from storage.people import admins
 from storage.refusal import Refused
-from storage.tables import Person
 
 
-async def command(
-    ack: AsyncAck,
-    command: dict[str, Any],
-    client: AsyncWebClient,
-    team_id: str,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
+async def command(call: Call) -> Answer:
     """`/warmline admin`, `admin @ana` and `admin remove @ana`."""
-    wanted = mentions.after_first_word(command.get("text"))
-    named = mentions.read(wanted).people
-    if not wanted:
-        await ack(**blocks.private(views.listed(await store.read(admins.everybody))))
-        return
+    if not call.rest:
+        return Answer(views.listed(await call.read(admins.everybody)))
+    named = mentions.read(call.rest).people
     if len(named) != 1:
         raise Refused(f"Please pick one person from the list that Slack shows after @. {views.HOW}")
-    await people.meet(named, client=client, store=store, team_id=team_id, now=now)
-    if wanted.partition(" ")[0].lower() == "remove":
-        there = await store.write(admins.remove, person=named[0], by=me)
-        done = f"{blocks.names(named)} is not an admin any more."
-    else:
-        there = await store.write(admins.name, person=named[0], by=me, at=now)
-        done = f"{blocks.names(named)} is an admin now."
-    await ack(**blocks.private(views.listed(there, done=done)))
+    await slack_people.meet(named, call)
+    if call.rest.partition(" ")[0].lower() == "remove":
+        left = await call.once(admins.remove, person=named[0], by=call.me)
+        return Answer(views.listed(left, done=f"{blocks.names(named)} is not an admin any more."))
+    there = await call.once(admins.name, person=named[0], by=call.me, at=call.now)
+    return Answer(views.listed(there, done=f"{blocks.names(named)} is an admin now."))
+
+
+FEATURE = Feature(commands={"/warmline admin": command}, help=views.IN_HELP)

@@ -1,88 +1,57 @@
 """`/warmline away`: days on which I ask somebody nothing."""
 
 import re
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
-from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
-
-from handlers.slack import modals, received
-from handlers.slack.mentions import after_first_word, decode
+from handlers.call import Call
+from handlers.feature import Feature
+from handlers.slack import received
+from handlers.slack.mentions import decode
 from handlers.views import away as views
-from handlers.views import blocks
+from handlers.views.answers import Answer
 from storage.across import away
 from storage.across.away import Absence
 from storage.delivery import recurrence
-from storage.engine.database import Store
-from storage.refusal import Refused, literal
-from storage.tables import Person
+from storage.refusal import Refused, escape
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HALF = re.compile(r"(?<![\s,])[\s,]+(?:(?P<am>am|mornings?)|pm|afternoons?)\Z")
 _BETWEEN = re.compile(r"\s*(?:\.{2,}|…|[–—]|\bto\b|\buntil\b|\btill\b)\s*|\s+-\s+|\s+")
 
 
-async def command(
-    ack: AsyncAck,
-    command: dict[str, Any],
-    client: AsyncWebClient,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-) -> None:
-    typed = decode(after_first_word(command.get("text")))
+async def command(call: Call) -> Answer:
+    typed = decode(call.rest)
     if not typed:
-        there = await store.read(away.mine, me, now=now)
-        await modals.open_(views.form(there), body=command, client=client)
-        await ack()
-    elif typed.lower() == "list":
-        await ack(**views.answer(await store.read(away.mine, me, now=now)))
-    else:
-        absence = read(typed, today=recurrence.local_date(now, me.zone))
-        there = await store.once(key, me.id, now, away.add, person=me, absence=absence, now=now)
-        await ack(**views.answer(there, added=absence))
+        return await open_form(call)
+    if typed.lower() == "list":
+        return views.answer(await call.read(away.mine, call.me, now=call.now))
+    return await _add(read(typed, today=recurrence.local_date(call.now, call.me.zone)), call)
 
 
-async def open_form(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, now: datetime, me: Person
-) -> None:
+async def open_form(call: Call) -> Answer:
     """*Away dates* on Home."""
-    await modals.open_(views.form(await store.read(away.mine, me, now=now)), body=body, client=client)
-    await ack()
+    return Answer(modal=views.form(await call.read(away.mine, call.me, now=call.now)))
 
 
-async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None) -> None:
-    filled = blocks.values(view)
+async def submit(call: Call) -> Answer:
+    filled = call.filled
     if not filled["first"]:
         raise Refused("Please choose a day.", field="first")
-    absence = Absence(
-        received.day(filled["first"]),
-        received.day(filled["last"] or filled["first"]),
-        filled["half"] if filled["half"] in ("am", "pm") else "",
-    )
-    there = await store.once(key, me.id, now, away.add, person=me, absence=absence, now=now)
-    await ack(response_action="update", view=views.confirmation(there, absence))
+    first, last = received.day(filled["first"]), received.day(filled["last"] or filled["first"])
+    return await _add(Absence(first, last, filled["half"] if filled["half"] in ("am", "pm") else ""), call)
 
 
-async def remove(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
-    absence = received.parsed(views.from_value, action.get("value"))
-    there = await store.write(away.remove, person=me, absence=absence, now=now)
-    if modals.is_in_window(body):  # the form: what is filled in stays
-        await modals.open_(views.form(there), body=body, client=client, in_place=True)
-    else:
-        await respond(**views.answer(there), replace_original=True)
-    await ack()
+async def remove(call: Call) -> Answer:
+    absence = received.parsed(views.from_value, call.value)
+    left = await call.once(away.remove, person=call.me, absence=absence, now=call.now)
+    if call.is_in_modal:  # the form: what is filled in stays
+        return Answer(modal=views.form(left), in_place=True)
+    return views.answer(left)
+
+
+async def _add(absence: Absence, call: Call) -> Answer:
+    there = await call.once(away.add, person=call.me, absence=absence, now=call.now)
+    return views.answer(there, added=absence)
 
 
 def read(typed: str, *, today: date) -> Absence:
@@ -107,4 +76,12 @@ def _day(word: str, today: date) -> date:
     try:
         return date.fromisoformat(word if re.fullmatch(r"\d{4}-\d\d-\d\d", word) else "")
     except ValueError as error:
-        raise Refused(f"I do not know the day “{literal(word)}”. {views.HOW}") from error
+        raise Refused(f"I do not know the day “{escape(word)}”. {views.HOW}") from error
+
+
+FEATURE = Feature(
+    commands={"/warmline away": command},
+    actions={"away_new": open_form, "away_remove": remove},
+    views={"away_form": submit},
+    help=views.IN_HELP,
+)

@@ -4,20 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
-
 from handlers import sentences
-from handlers.slack import modals, people, received
-from handlers.views import blocks
+from handlers.call import Call
+from handlers.feature import Feature
+from handlers.slack import people as slack_people
+from handlers.slack import received
 from handlers.views import customers as views
 from handlers.views import outreach as contact_views
-from handlers.views.kudos import WHY_NOT
+from handlers.views.answers import Answer
+from handlers.views.people import WHY_EXCLUDED
 from storage.customers import changes, customers, names, outreach, problems, reminders
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS
-from storage.engine.database import Session, Store
-from storage.people import people as known
-from storage.people import teams
+from storage.engine.database import Session
+from storage.people import people, teams
 from storage.refusal import Refused
 from storage.tables import Person
 
@@ -46,11 +45,12 @@ class About:
     customer: received.Number | None = None
 
 
-async def list_(*, store: Store, now: datetime, me: Person, page: int = 0) -> dict[str, Any]:
-    return await store.read(_list, me=me, now=now, page=page)
+async def show(call: Call, *, page: int = 0) -> Answer:
+    """The customers that I look after, a page of them."""
+    return await call.read(_listed, me=call.me, now=call.now, page=page)
 
 
-async def add(text: str, *, store: Store, now: datetime, me: Person, key: str | None) -> dict[str, Any]:
+async def add(text: str, call: Call) -> Answer:
     """`/checkin add Acme every 30 days`; the name alone, or nothing, opens the form."""
     typed = sentences.read_customer(text)
     if not typed.is_clear:
@@ -60,28 +60,19 @@ async def add(text: str, *, store: Store, now: datetime, me: Person, key: str | 
         )
     if typed.is_name_only:
         _require_short(typed.name)
-        return views.form(None, owner=me.id, name=typed.name)
+        return Answer(modal=views.form(None, owner=call.me.id, name=typed.name))
     ideal, latest = _intervals(typed)
-    new = await store.once(
-        key, me.id, now, outreach.add,
-        name=typed.name, owner=me.id, by=me.id, at=now, side=typed.side or "external",
+    new = await call.once(
+        outreach.add,
+        name=typed.name, owner=call.me.id, by=call.me.id, at=call.now, side=typed.side or "external",
         ideal_days=ideal, latest_days=latest,
     )  # fmt: skip
-    return views.added(new, by=me.id, reminded=await _reminded(store, me))
+    return await _added(new, call)
 
 
-async def solve(
-    customer_id: int,
-    text: str,
-    *,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-    problem_id: int | None = None,
-) -> dict[str, Any]:
-    done = await store.once(
-        key, me.id, now, problems.solve, customer_id=customer_id, text=text, problem_id=problem_id, at=now
+async def solve(customer_id: int, text: str, call: Call, *, problem_id: int | None = None) -> Answer:
+    done = await call.once(
+        problems.solve, customer_id=customer_id, text=text, problem_id=problem_id, at=call.now
     )  # fmt: skip
     return views.solved(done.customer, done.problem) if done.problem else views.which_problem(done.customer, text)
 
@@ -95,45 +86,24 @@ def edit_form(session: Session, customer_id: int, *, me: Person) -> dict[str, An
     return views.form(customer, owner=customer.owner or "")
 
 
-async def turn_page(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond,
-    store: Store, now: datetime, me: Person,
-) -> None:  # fmt: skip
-    answer = await list_(store=store, now=now, me=me, page=received.number_on(action))
-    await modals.answer(answer, body=body, client=client, respond=respond)
-    await ack()
+async def turn_page(call: Call) -> Answer:
+    return await show(call, page=call.number)
 
 
-async def open_new(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, me: Person
-) -> None:
+async def open_new(call: Call) -> Answer:
     """*Add a customer*, or *Add Acme as a new customer* with what was typed about them."""
-    typed = received.document(Unknown, action.get("value") or "{}")
-    form = views.form(None, owner=me.id, name=typed.name[: names.LIMIT], note=typed.note)
-    await modals.open_(form, body=body, client=client)
-    await ack()
+    typed = received.document(Unknown, call.value or "{}")
+    return Answer(modal=views.form(None, owner=call.me.id, name=typed.name[: names.LIMIT], note=typed.note))
 
 
-async def open_edit(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
-) -> None:
-    await modals.open_(await store.read(edit_form, received.number_on(action), me=me), body=body, client=client)
-    await ack()
+async def open_edit(call: Call) -> Answer:
+    return Answer(modal=await call.read(edit_form, call.number, me=call.me))
 
 
-async def submit(
-    ack: AsyncAck,
-    view: dict[str, Any],
-    client: AsyncWebClient,
-    team_id: str,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-) -> None:
-    filled, about = blocks.values(view), received.document(About, view["private_metadata"])
-    await _require_owner(filled["owner"], client=client, store=store, team_id=team_id, now=now)
-    said: dict[str, Any] = {
+async def submit(call: Call) -> Answer:
+    filled, about = call.filled, call.about(About)
+    await _require_owner(filled["owner"], call)
+    values: dict[str, Any] = {
         "name": filled["name"] or "",
         "side": filled["side"] or "",
         "owner": filled["owner"],
@@ -141,60 +111,37 @@ async def submit(
         "latest_days": received.number(filled["latest_days"]),
     }
     if about.customer is not None:
-        changed = await store.once(key, me.id, now, changes.change, id_=about.customer, by=me, at=now, **said)
-        answer = views.saved(changed, said=" is saved")
-    else:
-        note = (filled.get("note") or "").strip()
-        new = await store.once(key, me.id, now, outreach.add, by=me.id, at=now, note=note, **said)
-        answer = views.added(new, by=me.id, reminded=await _reminded(store, me))
-    await ack(response_action="update", view=blocks.notice("Saved", answer["blocks"]))
+        changed = await call.once(changes.change, id_=about.customer, by=call.me, at=call.now, **values)
+        return views.saved(changed, news=" is saved")
+    note = (filled["note"] or "").strip()
+    return await _added(await call.once(outreach.add, by=call.me.id, at=call.now, note=note, **values), call)
 
 
-async def end(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond,
-    store: Store, now: datetime, me: Person,
-) -> None:  # fmt: skip
-    ended = await store.write(changes.end, id_=received.number_on(action), by=me, at=now)
-    await modals.answer(views.ended(ended), body=body, client=client, respond=respond)
-    await ack()
+async def end(call: Call) -> Answer:
+    return views.ended(await call.once(changes.end, id_=call.number, by=call.me, at=call.now))
 
 
-async def bring_back(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond,
-    store: Store, now: datetime, me: Person,
-) -> None:  # fmt: skip
-    back = await store.write(changes.bring_back, id_=received.number_on(action), by=me, at=now)
-    await modals.answer(views.saved(back, said=" is back on the list"), body=body, client=client, respond=respond)
-    await ack()
+async def bring_back(call: Call) -> Answer:
+    back = await call.once(changes.bring_back, id_=call.number, by=call.me, at=call.now)
+    return views.saved(back, news=" is back on the list")
 
 
-async def press_solved(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond,
-    store: Store, now: datetime, me: Person, key: str | None,
-) -> None:  # fmt: skip
-    meant = received.document(Meant, action.get("value"))
-    answer = await solve(
-        meant.customer, meant.text, problem_id=meant.problem, store=store, now=now, me=me, key=key
-    )  # fmt: skip
-    await modals.answer(answer, body=body, client=client, respond=respond)
-    await ack()
+async def press_solved(call: Call) -> Answer:
+    meant = received.document(Meant, call.value)
+    return await solve(meant.customer, meant.text, call, problem_id=meant.problem)
 
 
-def _list(session: Session, *, me: Person, now: datetime, page: int) -> dict[str, Any]:
+def _listed(session: Session, *, me: Person, now: datetime, page: int) -> Answer:
     mine = customers.looked_after_by(session, me.id, now=now, zone=me.zone)
     led = [team.id for team in teams.leads(session, me.id)]
-    return views.listed(
-        mine,
-        page=page,
-        reminded=contact_views.hour(reminders.of(session, me.id)),
-        nobodys=customers.ownerless(session, led) if led else [],
-        now=now,
-        zone=me.zone,
-    )
+    nobodys = customers.ownerless(session, led) if led else []
+    reminded = contact_views.hour(reminders.of(session, me.id))
+    return views.listed(views.Listing(mine, nobodys, reminded, me.zone), page=page, now=now)
 
 
-async def _reminded(store: Store, me: Person) -> str:
-    return contact_views.hour(await store.read(reminders.of, me.id))
+async def _added(new: outreach.Added, call: Call) -> Answer:
+    reminded = contact_views.hour(await call.read(reminders.of, call.me.id))
+    return views.added(new, by=call.me.id, reminded=reminded)
 
 
 def _intervals(typed: sentences.NewCustomer) -> tuple[int, int]:
@@ -211,12 +158,25 @@ def _require_short(name: str) -> None:
         raise Refused(f"That name has {len(name):,} characters; I keep up to {names.LIMIT}.")
 
 
-async def _require_owner(
-    owner: str | None, *, client: AsyncWebClient, store: Store, team_id: str, now: datetime
-) -> None:
+async def _require_owner(owner: str | None, call: Call) -> None:
     if not owner:
         raise Refused("Please choose who looks after them.", field="owner")
-    found = await people.meet([owner], client=client, store=store, team_id=team_id, now=now)
-    why_not = known.standing(found[owner]) if owner in found else "unknown"
+    met = await slack_people.meet([owner], call)
+    why_not = people.why_excluded(met[owner]) if owner in met else "unknown"
     if why_not:
-        raise Refused(f"{WHY_NOT[why_not].format(who='This person')}. Please choose a colleague.", field="owner")
+        raise Refused(
+            f"This person cannot look after them: {WHY_EXCLUDED[why_not]}. Please choose a colleague.", field="owner"
+        )
+
+
+FEATURE = Feature(
+    actions={
+        "checkin_back": bring_back,
+        "checkin_edit": open_edit,
+        "checkin_end": end,
+        "checkin_new": open_new,
+        "checkin_page": turn_page,
+        "checkin_solve": press_solved,
+    },
+    views={"checkin_customer": submit},
+)

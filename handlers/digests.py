@@ -3,40 +3,40 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
-
-from slack_bolt.async_app import AsyncAck
 
 from handlers import sentences
-from handlers.slack.mentions import after_first_word, decode
+from handlers.call import Call
+from handlers.feature import Feature
+from handlers.slack.mentions import decode
 from handlers.views import blocks
 from handlers.views import digests as views
+from handlers.views.answers import Answer
 from handlers.views.blocks import Message
 from storage.across import digests
 from storage.delivery import recurrence
-from storage.engine.database import Session, Store
+from storage.engine.database import Session
 from storage.people import digest_hours, people, places, teams
-from storage.refusal import Refused, literal
+from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
+from storage.refusal import Refused, escape
 from storage.tables import Delivery, Person, Schedule, Team
 
 WEEK_HELP = "Please write the week as in `2026-W47`, or leave it out for the last seven days."
 _WEEK = re.compile(r"\d{4}-W\d{1,2}", re.IGNORECASE)
 
 
-async def command(ack: AsyncAck, command: dict[str, Any], store: Store, now: datetime, me: Person) -> None:
+async def command(call: Call) -> Answer:
     """`/warmline digest [team] [2026-W47]` shows one as a private answer; `digest at tuesday 08:30` sets the hour.
 
     The answer cannot be sent again when Slack refuses a chart, so it has the table that stands in for one.
     """
-    words = decode(after_first_word(command.get("text"))).split()
+    words = decode(call.rest).split()
     if words and words[0].lower() == "at":
-        await ack(text=await _set_hour(" ".join(words[1:]), store=store, now=now, me=me))
-        return
+        return await _set_hour(" ".join(words[1:]), call)
     week = words.pop() if words and _WEEK.fullmatch(words[-1]) else None
-    message, schedule = await store.read(_preview, me=me, team_name=" ".join(words), week=week, now=now)
+    message, schedule = await call.read(_preview, me=call.me, team_name=" ".join(words), week=week, now=call.now)
     hour = [blocks.context(views.hour(schedule))] if schedule else []
     shown = message.fallback or [blocks.section(message.text)]
-    await ack(response_type="ephemeral", text=message.text, blocks=[*shown, *hour])
+    return Answer(message.text, [*shown, *hour])
 
 
 def compose(session: Session, delivery: Delivery, now: datetime) -> Message | None:
@@ -69,23 +69,22 @@ def _digest(session: Session, team: Team, delivery: Delivery) -> digests.Digest:
     return digests.collect(session, team=team, occurrence=date.fromisoformat(delivery.occurrence))
 
 
-async def _set_hour(text: str, *, store: Store, now: datetime, me: Person) -> str:
+async def _set_hour(text: str, call: Call) -> Answer:
     wanted = sentences.read_hour(text)
     if wanted is None:
         raise Refused("Please write one weekday and a time, as in `/warmline digest at tuesday 08:30`.")
     weekday, at = wanted
-    return views.hour(await store.write(digest_hours.choose, me, weekday=weekday, at=at, now=now))
+    return Answer(views.hour(await call.once(digest_hours.choose, call.me, weekday=weekday, at=at, now=call.now)))
 
 
 def _preview(
     session: Session, *, me: Person, team_name: str, week: str | None, now: datetime
 ) -> tuple[Message, Schedule | None]:
     """The digest of the last seven days or of a week, and when the reader gets theirs."""
-    led = teams.leads(session, me.id)
-    mine = teams.every(session) if people.is_admin(session, me) else led
-    if not mine:
+    managed = teams.manageable(session, me)
+    if not managed:
         raise Refused(digest_hours.NO_LEAD)
-    team = _named(mine, team_name) if team_name else (led or mine)[0]
+    team = _named(managed, team_name) if team_name else managed[0]
     tomorrow = recurrence.local_date(now, team.zone) + timedelta(days=1)
     occurrence = _occurrence(week) if week else tomorrow
     message = views.for_lead(digests.collect(session, team=team, occurrence=occurrence))
@@ -103,14 +102,21 @@ def _named(choice: list[Team], name: str) -> Team:
     for team in choice:
         if team.name_key == teams.key_of(name):
             return team
-    there_are = literal(", ".join(team.name for team in choice)) or "none yet"
+    there_are = escape(", ".join(team.name for team in choice)) or "none yet"
     raise Refused(f"I know no team of that name. There are: {there_are}.")
 
 
 def _names(session: Session, digest: digests.Digest) -> Mapping[str, str]:
     ids = {*digest.silent, *digest.unthanked}
     ids |= {story.author for story in digest.stories if story.author}
-    ids |= {one for thanks in digest.kudos for one in (thanks.giver, *thanks.receivers) if one}
+    ids |= {id_ for thanks in digest.kudos for id_ in (thanks.giver, *thanks.receivers) if id_}
     ids |= {waiting.owner for waiting in digest.waiting if waiting.owner}
     ids |= {problem.owner for problem in digest.problems if problem.owner}
     return {person.id: person.name for person in people.find(session, ids).values()}
+
+
+FEATURE = Feature(
+    commands={"/warmline digest": command},
+    composers={DIGEST: compose, DIGEST_IN_CHANNEL: compose_for_channel},
+    help=views.IN_HELP,
+)

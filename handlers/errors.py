@@ -1,19 +1,19 @@
 """Refusals and bugs, in words: the one place that turns an exception into what a person reads."""
 
-import json
 import logging
 from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack import modals
-from handlers.slack.mentions import escape, plain, read
+from handlers.slack import modals, responses
+from handlers.slack.mentions import plain, read
+from handlers.slack.responses import acknowledged
 from handlers.views import blocks
+from handlers.views.answers import Answer, paragraph
 from storage.people import people
-from storage.refusal import Busy, Refused
+from storage.refusal import Busy, Refused, escape
 
 TYPED_LIMIT = 30_000  # of the 40,000 characters of a message
 
@@ -30,42 +30,25 @@ async def answer(
     try:
         return await _answer(error, body, context, client)
     except Exception as another:
-        log.error("nor could that be said", exc_info=another)
-        return BoltResponse(status=200)
+        log.error("an error could not be told to the person", exc_info=another)
+        return acknowledged()
 
 
 async def _answer(
     error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
 ) -> BoltResponse:
-    said = blocks.shorten(_words(error), blocks.SECTION_LIMIT)
+    words = blocks.shorten(_words(error), blocks.SECTION_LIMIT)
     if "command" in body:
-        return _reply(_command_refusal(said, body["command"], await _typed(body, context)))
+        return acknowledged(responses.to_body(_on_command(words, body["command"], await _typed(body, context))))
     match body.get("type"):
         case "view_submission":
             field = error.field if isinstance(error, Refused) else None
-            return _reply(_on_the_form(said, field, body["view"]))
+            return acknowledged(_on_form(words, field, body["view"]))
         case "block_actions" | "message_action" | "shortcut":
-            await _say_beside(said, body, context, client)
+            await _say_beside(paragraph(words, title="Sorry"), body, context, client)
         case _ if isinstance(error, Busy):
             return BoltResponse(status=503)  # an event: Slack brings it again
-    return BoltResponse(status=200)
-
-
-async def _typed(body: dict[str, Any], context: AsyncBoltContext) -> str:
-    """What followed the command, as the person saw it: Slack sends people by id, often without their names."""
-    text = body.get("text") or ""
-    try:
-        known = await context["store"].read(people.find, read(text).people)
-    except Busy:
-        known = {}
-    return plain(text, names={id_: person.name for id_, person in known.items()})
-
-
-def _command_refusal(said: str, command: str, text: str) -> dict[str, Any]:
-    """The private answer to a command that was not carried out, with the whole command to copy."""
-    entered = f"{command} {text}".strip()
-    shown = [blocks.section(said), *(blocks.typed(part) for part in blocks.cut(entered, 3000)[:10])]
-    return blocks.private(f"{said}\nYou typed: {blocks.shorten(escape(entered), TYPED_LIMIT)}", shown)
+    return acknowledged()
 
 
 def _words(error: Exception) -> str:
@@ -73,27 +56,40 @@ def _words(error: Exception) -> str:
         return error.words
     if isinstance(error, Busy):
         return BUSY
-    log.error("a bug, answered calmly", exc_info=error)
+    log.error("unhandled error in a handler", exc_info=error)
     return BUG
 
 
-def _reply(payload: dict[str, Any]) -> BoltResponse:
-    return BoltResponse(status=200, body=json.dumps(payload), headers={"content-type": "application/json"})
+async def _typed(body: dict[str, Any], context: AsyncBoltContext) -> str:
+    """What followed the command, as the person saw it: Slack sends people by id, often without their names."""
+    text = body.get("text") or ""
+    try:
+        people_named = await context["store"].read(people.find, read(text).people)
+    except Busy:
+        people_named = {}
+    return plain(text, names={id_: person.name for id_, person in people_named.items()})
 
 
-def _on_the_form(said: str, field: str | None, view: dict[str, Any]) -> dict[str, Any]:
+def _on_command(words: str, command: str, text: str) -> Answer:
+    """The answer to a command that was not carried out, with the whole command to copy."""
+    entered = f"{command} {text}".strip()
+    shown = [blocks.section(words), *(blocks.typed(part) for part in blocks.cut(entered, 3000)[:10])]
+    return Answer(f"{words}\nYou typed: {blocks.shorten(escape(entered), TYPED_LIMIT)}", shown)
+
+
+def _on_form(words: str, field: str | None, view: dict[str, Any]) -> dict[str, Any]:
     """Slack shows an error only under an input that is there; the form stays open, and keeps what was typed."""
     inputs = [block["block_id"] for block in view.get("blocks") or () if block.get("type") == "input"]
     if not inputs:
-        return {"response_action": "update", "view": blocks.notice("Sorry", [blocks.section(said)])}
-    return {"response_action": "errors", "errors": {field if field in inputs else inputs[0]: plain(said)}}
+        return {"response_action": "update", "view": paragraph(words, title="Sorry").as_modal()}
+    return {"response_action": "errors", "errors": {field if field in inputs else inputs[0]: plain(words)}}
 
 
-async def _say_beside(said: str, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+async def _say_beside(apology: Answer, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
     if context.respond and context.response_url:
-        await context.respond(text=said, response_type="ephemeral", replace_original=False)
+        await responses.aside(apology, context.respond)
         return
     try:
-        await modals.open_(blocks.notice("Sorry", [blocks.section(said)]), body=body, client=client)
-    except (SlackApiError, Refused):  # nowhere left to say it
+        await modals.open_(apology.as_modal(), body, client)
+    except Refused:  # nowhere left to say it
         log.warning("a refusal could not be shown")

@@ -1,66 +1,70 @@
-"""The Home tab: drawn when somebody opens it, and anew after they acted on it."""
+"""The Home tab: drawn when somebody opens it, and anew after they changed something."""
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-
+from handlers.call import Call, Event
+from handlers.feature import Feature
 from handlers.permissions import OUTSIDERS
-from handlers.slack import people
+from handlers.slack import errors
+from handlers.slack import people as slack_people
+from handlers.slack.context import Context
 from handlers.views import blocks
 from handlers.views import home as views
 from storage.across import home
-from storage.engine.database import Store
-from storage.engine.deadline import within
-from storage.people import people as known
+from storage.engine import deadline
+from storage.people import people
+from storage.refusal import Busy
 from storage.tables import Person
 
 log = logging.getLogger(__name__)
 
-DRAW_SECONDS = 1.0  # of the three in which a person must be answered
+DRAW_SECONDS = 2.0  # an event must be acknowledged within three
 
 
-async def opened(event: dict[str, Any], client: AsyncWebClient, team_id: str, store: Store, now: datetime) -> None:
-    """Events pass the door unchecked, so who looks is checked here."""
-    if event.get("tab", "home") != "home":
+async def opened(event: Event) -> None:
+    """Nobody checks events before, so who looks is checked here."""
+    if event.payload.get("tab", "home") != "home":
         return
-    id_ = event["user"]
-    person = (await people.meet([id_], client=client, store=store, team_id=team_id, now=now)).get(id_)
-    why_not = known.standing(person) if person else "stranger"
+    id_ = event.payload["user"]
+    person = (await slack_people.meet([id_], event)).get(id_)
+    why_not = people.why_excluded(person) if person else "stranger"
     if person is None or why_not:
-        await _publish(views.closed(OUTSIDERS[why_not]), id_, client)
+        await _publish(views.closed(OUTSIDERS[why_not]), id_, event)
         return
-    await store.write(home.opened, id_, now)
-    await _draw(person, client=client, store=store, now=now)
+    await event.once(home.seen, id_, event.now)
+    await _draw(person, event)
 
 
-async def is_seen(body: Mapping[str, Any], *, store: Store, now: datetime, me: Person | None) -> bool:
-    """Whether somebody acts on their Home, or in a window while it is open behind."""
-    acts_in = (body.get("view") or {}).get("type")
-    if me is None or acts_in is None:
+async def is_seen_in(call: Call) -> bool:
+    """Whether it is made on somebody's Home, or in a modal while that is open behind it."""
+    made_in = (call.body.get("view") or {}).get("type")
+    if made_in is None:
         return False
-    return bool(acts_in == "home" or await store.glance(home.is_looked_at, me.id, now))
+    return bool(made_in == "home" or await call.store.glance(home.is_looked_at, call.me.id, call.now))
 
 
-async def refresh(*, client: AsyncWebClient, store: Store, now: datetime, me: Person) -> None:
+async def redraw(call: Call) -> None:
+    """After the answer, which stands whatever becomes of this."""
     try:
-        await _draw(me, client=client, store=store, now=now)
-    except Exception:  # the answer to what they did stands, whatever becomes of their Home
-        log.exception("a Home could not be drawn anew")
+        await _draw(call.me, call)
+    except Busy:
+        log.warning("a Home could not be drawn anew: the database is busy")
 
 
-async def _draw(person: Person, *, client: AsyncWebClient, store: Store, now: datetime) -> None:
-    shown = await store.read(home.look, person, now)
-    await _publish(views.page(shown, now=now), person.id, client)
+async def _draw(person: Person, context: Context) -> None:
+    shown = await context.store.read(home.look, person, context.now)
+    await _publish(views.page(shown, now=context.now), person.id, context)
 
 
-async def _publish(view: blocks.Block, person: str, client: AsyncWebClient) -> None:
+async def _publish(view: blocks.Block, person: str, context: Context) -> None:
+    publishing = context.client.views_publish(user_id=person, view=view)
     try:
-        await asyncio.wait_for(client.views_publish(user_id=person, view=view), within(DRAW_SECONDS))
-    except (SlackApiError, ClientError, TimeoutError) as error:
-        log.warning("a Home could not be published: %s", type(error).__name__)
+        await asyncio.wait_for(publishing, deadline.left(at_most=DRAW_SECONDS))
+    except Exception as error:
+        if not errors.may_pass(error):
+            raise
+        log.warning("a Home could not be published: %s", errors.name_of(error) or type(error).__name__)
+
+
+FEATURE = Feature(events={"app_home_opened": opened})

@@ -1,22 +1,23 @@
 """`/kudos`: thank colleagues, with a reason."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
-
-from handlers.slack import channels, mentions, messages, modals, people, received
+from handlers.call import Call
+from handlers.feature import Feature
+from handlers.slack import channels, mentions, messages, received
+from handlers.slack import people as slack_people
+from handlers.slack.mentions import Typed
 from handlers.views import blocks
 from handlers.views import kudos as views
 from handlers.views import messages as message_views
+from handlers.views.answers import Answer, paragraph
 from storage import kudos
-from storage.engine.database import Session, Store
-from storage.kudos import Given
-from storage.people import people as known
-from storage.people import teams
-from storage.refusal import Refused
+from storage.engine.database import Session
+from storage.kudos import KUDOS_DM, KUDOS_POST, Given
+from storage.people import people, teams
+from storage.refusal import Refused, escape
 from storage.stories import library
 from storage.tables import Delivery, Person
 
@@ -25,121 +26,76 @@ QUOTED = 500  # characters of a message in the form, so that there is room to sa
 NotGiven = list[tuple[str, str]]  # who (a mention or an @name), and the reason's key in views.WHY_NOT
 
 
-async def command(
-    ack: AsyncAck,
-    command: dict[str, Any],
-    client: AsyncWebClient,
-    team_id: str,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-    respond: AsyncRespond,
-) -> None:
-    text = (command.get("text") or "").strip()
-    if text.lower() == "help":
-        await ack(**blocks.private(views.HELP))
-    elif text.lower() == "mine":
-        await ack(**views.mine(await store.read(kudos.given_by, me.id)))
-    elif not text:
-        await modals.open_(views.form(channel=command["channel_id"]), body=command, client=client)
-        await ack()
-    else:
-        typed = mentions.read(text)
-        groups, found = await _meet(typed, client=client, store=store, team_id=team_id, now=now)
-        receivers, not_given = _sort_out(typed, me, groups, found)
-        message = _in_words(text, typed, found)
-        _require(receivers, not_given, message)
-        await channels.make_sure(command["channel_id"], client=client, store=store)
-        given = await store.once(
-            key, me.id, now, kudos.give,
-            giver=me.id, receivers=receivers, message=message, practices=typed.tags,
-            channel=command["channel_id"], at=now,
-        )  # fmt: skip
-        await ack(**await _answer(given, not_given, respond))
+@dataclass(frozen=True)
+class Named:
+    """Who was named: the people in each group, and everybody as Slack knows them."""
+
+    typed: Typed
+    groups: Mapping[str, Sequence[str]]
+    people: Mapping[str, Person]
+
+    @property
+    def ids(self) -> list[str]:
+        """Everybody, each once and in order."""
+        in_groups = (person for group in self.typed.groups for person in self.groups.get(group, ()))
+        return list(dict.fromkeys([*self.typed.people, *in_groups]))
 
 
-async def _answer(given: Given, not_given: NotGiven, respond: AsyncRespond) -> dict[str, Any]:
-    """Private where the outbox posts; elsewhere it is the post, and who was left out is the giver's business alone."""
-    if given.is_posted:
-        return views.thanks(given, not_given)
-    is_told = not not_given or await modals.whisper(views.aside(given, not_given), respond=respond)
-    return views.in_channel(given, () if is_told else not_given)
+@dataclass(frozen=True)
+class Draft:
+    """Kudos that can be given; ``not_given`` were named as well."""
+
+    receivers: Sequence[str]
+    not_given: NotGiven
+    message: str
+    practices: Sequence[str]
 
 
-async def open_new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
+async def command(call: Call) -> Answer:
+    match call.text.lower():
+        case "help":
+            return Answer(views.HELP)
+        case "mine":
+            return views.mine(await call.read(kudos.given_by, call.me.id))
+        case "":
+            return Answer(modal=views.form(channel=call.channel))
+    return await _give_typed(call)
+
+
+async def open_new(call: Call) -> Answer:
     """*Give kudos* on Home, where there is no channel."""
-    home = next(iter(await store.read(teams.of, me.id)), None)
-    await modals.open_(views.form(channel="", suggested=home.channel if home else ""), body=body, client=client)
-    await ack()
+    home = next(iter(await call.read(teams.of, call.me.id)), None)
+    return Answer(modal=views.form(channel="", suggested=home.channel if home else ""))
 
 
-async def from_message(
-    ack: AsyncAck,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    team_id: str,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
+async def from_message(call: Call) -> Answer:
     """*Give kudos* on a message: its author is chosen, if that is somebody who can be thanked."""
-    quoted = await messages.read(body, store=store, now=now)
+    quoted = await messages.read(call.body, call)
     author = [quoted.author] if quoted.author else []
-    found = await people.meet(author, client=client, store=store, team_id=team_id, now=now)
-    why_not = _why_not(quoted.author, me, found) if quoted.author else "bot"
+    people_met = await slack_people.meet(author, call)
+    why_not = _why_not(quoted.author, call.me, people_met) if quoted.author else "bot"
     text, note = message_views.quoted(quoted, limit=QUOTED, in_quotes=True)
     whom = views.CHOOSE_WHOM.get(why_not, views.CHOOSE_A_COLLEAGUE) if why_not else ""
-    form = views.form(
-        channel=quoted.channel, receivers=() if why_not else author, message=text, note=f"{whom} {note}".strip()
-    )
-    await modals.open_(form, body=body, client=client)
-    await ack()
+    receivers, note = () if why_not else author, f"{whom} {note}".strip()
+    return Answer(modal=views.form(channel=quoted.channel, receivers=receivers, message=text, note=note))
 
 
-async def submit(
-    ack: AsyncAck,
-    view: dict[str, Any],
-    client: AsyncWebClient,
-    team_id: str,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-) -> None:
-    filled = blocks.values(view)
-    chosen = mentions.Typed(people=tuple(filled["receivers"] or ()))
-    groups, found = await _meet(chosen, client=client, store=store, team_id=team_id, now=now)
-    receivers, not_given = _sort_out(chosen, me, groups, found)
-    message = (filled["message"] or "").strip()
+async def submit(call: Call) -> Answer:
+    filled = call.filled
+    named = await _meet(Typed(people=tuple(filled["receivers"] or ())), call)
     practices = received.some_of(mentions.PRACTICES, filled["practices"])
-    _require(receivers, not_given, message)
-    channel = received.place(filled["channel"] or view["private_metadata"])
-    await channels.make_sure(channel, client=client, store=store)
+    draft = _draft(named, call.me, (filled["message"] or "").strip(), practices)
+    channel = received.place(filled["channel"] or call.metadata)
+    await channels.make_sure(channel, call)
     if filled["channel"]:
-        await channels.require_in(channel, me=me, client=client, store=store)
-    given = await store.once(
-        key, me.id, now, kudos.give,
-        giver=me.id, receivers=receivers, message=message, practices=practices,
-        channel=channel, at=now,
-    )  # fmt: skip
-    await ack(response_action="update", view=views.confirmation(given, not_given))
+        await channels.require_in(channel, call.me, call)
+    given = await _give(draft, channel, call)
+    return views.confirmation(given, draft.not_given)
 
 
-async def undo(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
-    text = views.undone(await store.write(kudos.undo, id_=received.number_on(action), by=me.id, at=now))
-    said = {"text": text, "blocks": [blocks.section(text)]}
-    await modals.answer(said, body=body, client=client, respond=respond, title="Kudos")
-    await ack()
+async def undo(call: Call) -> Answer:
+    given = await call.once(kudos.undo, id_=call.number, by=call.me.id, at=call.now)
+    return paragraph(views.undone(given), title="Kudos")
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -155,49 +111,67 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
     return views.dm(given, given.channel, story_link=told.link if told else "")
 
 
-async def _meet(
-    typed: mentions.Typed, *, client: AsyncWebClient, store: Store, team_id: str, now: datetime
-) -> tuple[dict[str, list[str]], dict[str, Person]]:
-    """The ids in each group that was named, and everybody as Slack knows them."""
-    groups = await people.expand(typed.groups, client=client, store=store, now=now)
-    return groups, await people.meet(_named(typed, groups), client=client, store=store, team_id=team_id, now=now)
+async def _give_typed(call: Call) -> Answer:
+    typed = mentions.read(call.text)
+    named = await _meet(typed, call)
+    draft = _draft(named, call.me, _in_words(call.text, named), typed.tags)
+    await channels.make_sure(call.channel, call)
+    given = await _give(draft, call.channel, call)
+    if given.is_posted:
+        return views.thanks(given, draft.not_given)
+    # The answer is the post, and who was left out is the giver's business alone.
+    is_told = not draft.not_given or await call.aside(views.aside(given, draft.not_given))
+    return views.in_channel(given, () if is_told else draft.not_given)
 
 
-def _in_words(text: str, typed: mentions.Typed, found: Mapping[str, Person]) -> str:
+async def _give(draft: Draft, channel: str, call: Call) -> Given:
+    return await call.once(
+        kudos.give,
+        giver=call.me.id, receivers=draft.receivers, message=draft.message, practices=draft.practices,
+        channel=channel, at=call.now,
+    )  # fmt: skip
+
+
+async def _meet(typed: Typed, call: Call) -> Named:
+    groups = await slack_people.expand(typed.groups, call)
+    named = Named(typed, groups, people={})
+    return replace(named, people=await slack_people.meet(named.ids, call))
+
+
+def _in_words(text: str, named: Named) -> str:
     """The reason, read once more with everybody's name where it mentions somebody whose name Slack did not send."""
-    if any(id_ in typed.words for id_ in found):
-        return mentions.read(text, names={id_: person.name for id_, person in found.items()}).words
-    return typed.words
+    if any(id_ in named.typed.words for id_ in named.people):
+        return mentions.read(text, names={id_: person.name for id_, person in named.people.items()}).words
+    return named.typed.words
 
 
-def _named(typed: mentions.Typed, groups: Mapping[str, Sequence[str]]) -> list[str]:
-    """Everybody, each once and in order."""
-    return list(dict.fromkeys([*typed.people, *(one for group in typed.groups for one in groups.get(group, ()))]))
+def _draft(named: Named, me: Person, message: str, practices: Sequence[str]) -> Draft:
+    """Refused where it cannot be given like this."""
+    reasons = {id_: _why_not(id_, me, named.people) for id_ in named.ids}
+    receivers = [id_ for id_, why_not in reasons.items() if not why_not]
+    not_given = _not_given(named, reasons)
+    _require(receivers, not_given, message)
+    return Draft(receivers, not_given, message, practices)
 
 
-def _sort_out(
-    typed: mentions.Typed, me: Person, groups: Mapping[str, Sequence[str]], found: Mapping[str, Person]
-) -> tuple[list[str], NotGiven]:
-    """Whom the kudos go to, and who else was named and why they cannot be thanked."""
-    named = _named(typed, groups)
-    reasons = {one: _why_not(one, me, found) for one in named}
-    in_groups_only = set(named) - set(typed.people)
-    receivers = [one for one in named if not reasons[one]]
-    not_given = [(f"<@{one}>", why) for one, why in reasons.items() if why and one not in in_groups_only]
+def _not_given(named: Named, reasons: Mapping[str, str]) -> NotGiven:
+    """Who else was named, and why they cannot be thanked; somebody in a group only is passed over in silence."""
+    typed, by_themselves = named.typed, set(named.typed.people)
+    not_given = [(f"<@{id_}>", why) for id_, why in reasons.items() if why and id_ in by_themselves]
     named_groups = zip(typed.groups, typed.group_names, strict=True)
-    not_given += [("@" + mentions.escape(name), "empty_group") for group, name in named_groups if not groups.get(group)]
-    not_given += [("@" + mentions.escape(name), "bare") for name in typed.bare_names]
-    not_given += [(f"@{name}", "broadcast") for name in typed.broadcasts]
-    return receivers, not_given
+    empty = [name for group, name in named_groups if not named.groups.get(group)]
+    not_given += [(f"@{escape(name)}", "empty_group") for name in empty]
+    not_given += [(f"@{escape(name)}", "bare") for name in typed.bare_names]
+    return not_given + [(f"@{name}", "broadcast") for name in typed.broadcasts]
 
 
-def _why_not(one: str, me: Person, found: Mapping[str, Person]) -> str:
-    if one == me.id:
+def _why_not(id_: str, me: Person, people_met: Mapping[str, Person]) -> str:
+    if id_ == me.id:
         return "yourself"
-    return known.standing(found[one]) if one in found else "unknown"
+    return people.why_excluded(people_met[id_]) if id_ in people_met else "unknown"
 
 
-def _require(receivers: Collection[str], not_given: Sequence[tuple[str, str]], message: str) -> None:
+def _require(receivers: Sequence[str], not_given: NotGiven, message: str) -> None:
     if not receivers:
         raise Refused(
             "Nothing was recorded, because I found nobody there whom I can thank for you."
@@ -216,3 +190,13 @@ def _require(receivers: Collection[str], not_given: Sequence[tuple[str, str]], m
             " Please shorten it a little.",
             field="message",
         )
+
+
+FEATURE = Feature(
+    commands={"/kudos": command},
+    actions={"kudos_new": open_new, "kudos_undo": undo},
+    views={"kudos_form": submit},
+    shortcuts={"kudos_from_message": from_message},
+    composers={KUDOS_POST: compose_post, KUDOS_DM: compose_dm},
+    help=views.IN_HELP,
+)

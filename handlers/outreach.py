@@ -1,25 +1,25 @@
 """`/checkin`: call customers while nothing is wrong, log what you heard, be reminded of a few a week."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
-
 from handlers import customers, sentences
-from handlers.slack import mentions, modals, received
+from handlers.call import Call
+from handlers.feature import Feature
+from handlers.slack import mentions, received
 from handlers.views import blocks
 from handlers.views import customers as customer_views
 from handlers.views import outreach as views
-from storage.customers import customers as known
+from handlers.views.answers import Answer, paragraph
+from storage.customers import customers as kept
 from storage.customers import outreach, problems, reminders
 from storage.customers.customers import Known
-from storage.engine.database import Session, Store
-from storage.people import people as persons
+from storage.customers.reminders import REMINDER
+from storage.engine.database import Session
+from storage.people import people
 from storage.refusal import Refused
-from storage.tables import Delivery, Person, Schedule
+from storage.tables import Delivery, Schedule
 
 USAGE = {
     "problem": "Please say who and what is wrong, as in `/checkin problem Acme late delivery`.",
@@ -45,242 +45,156 @@ class About:
     customer: received.Number | None = None
 
 
-async def command(
-    ack: AsyncAck,
-    command: dict[str, Any],
-    client: AsyncWebClient,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-) -> None:
-    text = mentions.plain(command.get("text") or "").strip()
-    answer = await _answer(text, store=store, now=now, me=me, key=key)
-    if answer.get("type") == "modal":
-        await modals.open_(answer, body=command, client=client)
-        await ack()
-    else:
-        await ack(**answer)
+async def command(call: Call) -> Answer:
+    text = mentions.plain(call.text).strip()
+    keyword, rest = (*text.split(maxsplit=1), "", "")[:2]
+    match keyword.casefold():
+        case "" | "list" | "mine" if not rest:
+            return await customers.show(call)
+        case "help" if not rest:
+            return paragraph(views.HELP)
+        case "remind":
+            return await _remind(rest, call)
+        case "add":
+            return await customers.add(rest, call)
+        case "problem" | "solved" | "edit" as do:
+            if not rest:
+                raise Refused(USAGE[do])
+            return await _read_and_do(do, rest, call)
+    return await _read_and_do("log", text, call)
 
 
-async def pick(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-) -> None:
+async def pick(call: Call) -> Answer:
     """One of the names that came close was meant; what was typed goes to that customer."""
-    meant = received.document(Picked, action.get("value"))
-    customer = await store.read(known.find, meant.customer)
-    answer = await _do(meant.do, _there(customer), meant.text, store=store, now=now, me=me, key=key)
-    await modals.answer(answer, body=body, client=client, respond=respond)
-    await ack()
+    meant = received.document(Picked, call.value)
+    return await _do(meant.do, await _customer(meant.customer, call), meant.text, call)
 
 
-async def open_contact(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store
-) -> None:
-    customer = _there(await store.read(known.find, received.number_on(action)))
-    await modals.open_(views.form(customer, metadata={"customer": customer.id}), body=body, client=client)
-    await ack()
+async def open_contact(call: Call) -> Answer:
+    customer = await _customer(call.number, call)
+    return Answer(modal=views.form(customer, metadata={"customer": customer.id}))
 
 
-async def open_details(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
-) -> None:
-    contact = await store.read(outreach.find, received.number_on(action), by=me.id)
-    form = views.form(contact.customer, contact=contact, metadata={"contact": contact.id})
-    await modals.open_(form, body=body, client=client)
-    await ack()
+async def open_details(call: Call) -> Answer:
+    contact = await call.read(outreach.find, call.number, by=call.me.id)
+    return Answer(modal=views.form(contact.customer, contact=contact, metadata={"contact": contact.id}))
 
 
-async def submit_contact(
-    ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None
-) -> None:
-    about, filled = received.document(About, view["private_metadata"]), blocks.values(view)
-    said: dict[str, Any] = {
+async def submit_contact(call: Call) -> Answer:
+    about, filled = call.about(About), call.filled
+    heard: dict[str, Any] = {
         "note": (filled["note"] or "").strip(),
         "idea": (filled["idea"] or "").strip(),
         "feeling": received.number(filled["feeling"]) if filled["feeling"] else None,
         "is_proactive": filled["about"] != "yes",
+        "by": call.me.id,
     }
     if about.contact is not None:
-        contact = await store.once(key, me.id, now, outreach.amend, id_=about.contact, by=me.id, **said)
-    elif about.customer is not None:
-        contact = await store.once(
-            key, me.id, now, outreach.log, customer_id=about.customer, by=me.id, at=now, **said
-        )  # fmt: skip
-    else:
-        contact = await store.once(
-            key, me.id, now, outreach.log_by_name,
-            name=filled["name"] or "", may_add=bool(filled["new"]), by=me.id, at=now, **said,
-        )  # fmt: skip
-    await ack(response_action="update", view=blocks.notice("Logged", views.logged(contact)["blocks"]))
+        return views.logged(await call.once(outreach.amend, id_=about.contact, **heard))
+    heard["at"] = call.now
+    if about.customer is not None:
+        return views.logged(await call.once(outreach.log, customer_id=about.customer, **heard))
+    name, may_add = filled["name"] or "", bool(filled["new"])
+    return views.logged(await call.once(outreach.log_by_name, name=name, may_add=may_add, **heard))
 
 
-async def undo(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
-    taken_back = await store.write(outreach.undo, id_=received.number_on(action), by=me.id, at=now)
-    await modals.answer(views.taken_back(taken_back), body=body, client=client, respond=respond)
-    await ack()
+async def undo(call: Call) -> Answer:
+    return views.taken_back(await call.once(outreach.undo, id_=call.number, by=call.me.id, at=call.now))
 
 
-async def recount(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    me: Person,
-) -> None:
+async def recount(call: Call) -> Answer:
     """*It was about a problem*, or it was not."""
-    id_, is_proactive = map(received.number, (action.get("value") or "").partition(":")[::2])
-    contact = await store.write(outreach.recount, id_=id_, by=me.id, is_proactive=bool(is_proactive))
-    await modals.answer(views.logged(contact), body=body, client=client, respond=respond)
-    await ack()
+    id_, is_proactive = map(received.number, call.value.partition(":")[::2])
+    contact = await call.once(outreach.recount, id_=id_, by=call.me.id, is_proactive=bool(is_proactive))
+    return views.logged(contact)
 
 
-async def later(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
-    put_off = await _set_aside(action, store=store, now=now, me=me, for_a_cycle=False)
-    await modals.answer(put_off, body=body, client=client, respond=respond, beside=True)
-    await ack()
+async def later(call: Call) -> Answer:
+    return await _set_aside(call, for_a_cycle=False)
 
 
-async def skip(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
-    put_off = await _set_aside(action, store=store, now=now, me=me, for_a_cycle=True)
-    await modals.answer(put_off, body=body, client=client, respond=respond, beside=True)
-    await ack()
+async def skip(call: Call) -> Answer:
+    return await _set_aside(call, for_a_cycle=True)
 
 
 def compose_reminder(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    owner = persons.find(session, [delivery.recipient]).get(delivery.recipient)
+    owner = people.find(session, [delivery.recipient]).get(delivery.recipient)
     told = reminders.suggestions(session, delivery)
     return views.reminder(told, now=now, zone=owner.zone if owner else "UTC") if told else None
 
 
-async def _answer(text: str, *, store: Store, now: datetime, me: Person, key: str | None) -> dict[str, Any]:
-    """What a typed command leads to: a private answer, or a form to open."""
-    keyword, rest = (*text.split(maxsplit=1), "", "")[:2]
-    match keyword.casefold():
-        case "" | "list" | "mine" if not rest:
-            return await customers.list_(store=store, now=now, me=me)
-        case "help" if not rest:
-            return views.private(views.HELP)
-        case "remind":
-            return await _remind(rest, store=store, now=now, me=me)
-        case "add":
-            return await customers.add(rest, store=store, now=now, me=me, key=key)
-        case "problem" | "solved" | "edit" as do:
-            if not rest:
-                raise Refused(USAGE[do])
-            return await _read_and_do(do, rest, store=store, now=now, me=me, key=key)
-    return await _read_and_do("log", text, store=store, now=now, me=me, key=key)
-
-
-async def _read_and_do(
-    do: str, text: str, *, store: Store, now: datetime, me: Person, key: str | None
-) -> dict[str, Any]:
-    reading = await store.read(known.read, text)
+async def _read_and_do(do: str, text: str, call: Call) -> Answer:
+    reading = await call.read(kept.read, text)
     if reading.customer:
-        return await _do(do, reading.customer, reading.rest, store=store, now=now, me=me, key=key)
+        return await _do(do, reading.customer, reading.rest, call)
     answer = customer_views.unknown(do, text, name=reading.name, rest=reading.rest, close=reading.close)
     if answer:
         return answer
     if do != "log":
         raise Refused(customer_views.unknown_words(reading.close))
     _require_fits(text)
-    return views.form(None, name=reading.name[:200], note=reading.rest or text)
+    return Answer(modal=views.form(None, name=reading.name[:200], note=reading.rest or text))
 
 
-async def _do(
-    do: str, customer: Known, text: str, *, store: Store, now: datetime, me: Person, key: str | None
-) -> dict[str, Any]:
+async def _do(do: str, customer: Known, text: str, call: Call) -> Answer:
     _require_fits(text)
     match do:
         case "problem":
-            if not text:
-                raise Refused(USAGE["problem"])
-            noted = await store.once(
-                key, me.id, now, problems.open_, customer_id=customer.id, text=text, by=me.id, at=now
-            )  # fmt: skip
-            return customer_views.problem_noted(noted, text)
+            return await _note_problem(customer, text, call)
         case "solved":
-            return await customers.solve(customer.id, text, store=store, now=now, me=me, key=key)
+            return await customers.solve(customer.id, text, call)
         case "edit":
-            return await store.read(customers.edit_form, customer.id, me=me)
+            return Answer(modal=await call.read(customers.edit_form, customer.id, me=call.me))
     if not text:
-        return views.form(customer, metadata={"customer": customer.id})
-    contact = await store.once(
-        key, me.id, now, outreach.log, customer_id=customer.id, by=me.id, note=text, at=now
-    )  # fmt: skip
-    return views.logged(contact)
+        return Answer(modal=views.form(customer, metadata={"customer": customer.id}))
+    return views.logged(await call.once(outreach.log, customer_id=customer.id, by=call.me.id, note=text, at=call.now))
 
 
-async def _remind(text: str, *, store: Store, now: datetime, me: Person) -> dict[str, Any]:
+async def _note_problem(customer: Known, text: str, call: Call) -> Answer:
+    if not text:
+        raise Refused(USAGE["problem"])
+    noted = await call.once(problems.open_, customer_id=customer.id, text=text, by=call.me.id, at=call.now)
+    return customer_views.problem_noted(noted, text)
+
+
+async def _remind(text: str, call: Call) -> Answer:
     schedule: Schedule | None
     match text.casefold():
         case "":
-            schedule = await store.read(reminders.of, me.id)
+            schedule = await call.read(reminders.of, call.me.id)
         case "off":
-            schedule = await store.write(reminders.switch_off, owner=me.id, now=now)
-        case "on":
-            schedule = await store.write(reminders.set_hour, owner=me.id, weekday=None, at=None, now=now)
+            schedule = await call.once(reminders.switch_off, owner=call.me.id, now=call.now)
         case _:
-            wanted = sentences.read_hour(text)
-            if wanted is None:
-                raise Refused(
-                    "Please write one weekday and a time, as in `/checkin remind tuesday 08:30`;"
-                    " `/checkin remind off` and `on` work too."
-                )
-            schedule = await store.write(
-                reminders.set_hour, owner=me.id, weekday=wanted[0], at=wanted[1], now=now
+            weekday, at = _hour(text)
+            schedule = await call.once(
+                reminders.set_hour, owner=call.me.id, weekday=weekday, at=at, now=call.now
             )  # fmt: skip
-    return views.private(views.hour(schedule))
+    return paragraph(views.hour(schedule))
 
 
-async def _set_aside(
-    action: Mapping[str, Any], *, store: Store, now: datetime, me: Person, for_a_cycle: bool
-) -> dict[str, Any]:
+def _hour(text: str) -> tuple[int | None, time | None]:
+    """The weekday and time that are to change; "on" changes neither."""
+    if text.casefold() == "on":
+        return None, None
+    wanted = sentences.read_hour(text)
+    if wanted is None:
+        raise Refused(
+            "Please write one weekday and a time, as in `/checkin remind tuesday 08:30`;"
+            " `/checkin remind off` and `on` work too."
+        )
+    return wanted
+
+
+async def _set_aside(call: Call, *, for_a_cycle: bool) -> Answer:
     """The reminder itself is told anew by the outbox; this says at once when the customer comes back."""
-    customer = await store.write(
-        reminders.set_aside, customer_id=received.number_on(action), by=me, at=now, for_a_cycle=for_a_cycle
+    customer = await call.once(
+        reminders.set_aside, customer_id=call.number, by=call.me, at=call.now, for_a_cycle=for_a_cycle
     )  # fmt: skip
     return views.set_aside(customer)
 
 
-def _there(customer: Known | None) -> Known:
+async def _customer(id_: int, call: Call) -> Known:
+    customer = await call.read(kept.find, id_)
     if customer is None or customer.ended_at is not None:
         raise Refused("That customer is not on the list any more. `/checkin` shows who is.")
     return customer
@@ -291,3 +205,20 @@ def _require_fits(text: str) -> None:
         raise Refused(
             f"That is {len(text):,} characters; I keep up to {blocks.SECTION_LIMIT:,}. Please shorten it a little."
         )
+
+
+FEATURE = Feature(
+    commands={"/checkin": command},
+    actions={
+        "checkin_contact": open_contact,
+        "checkin_count": recount,
+        "checkin_details": open_details,
+        "checkin_later": later,
+        "checkin_pick": pick,
+        "checkin_skip": skip,
+        "checkin_undo": undo,
+    },
+    views={"checkin_contact": submit_contact},
+    composers={REMINDER: compose_reminder},
+    help=views.IN_HELP,
+)

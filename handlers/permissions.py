@@ -9,10 +9,11 @@ from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.slack import people as slack_people
 from handlers.slack import received
-from handlers.slack.people import meet
+from handlers.slack.context import Context
+from storage.engine import deadline
 from storage.engine.database import Store
-from storage.engine.deadline import answering
 from storage.people import people
 from storage.refusal import Refused
 from storage.tables import Person
@@ -27,8 +28,8 @@ OUTSIDERS = {
 }
 
 
-def doorkeeper(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awaitable[BoltResponse | None]]:
-    """Middleware: hands ``store``, ``now``, ``me``, ``key`` and ``answer_by`` to every listener.
+def members_only(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """Middleware: hands ``store``, ``now``, ``me``, ``idempotency_key`` and ``answer_by`` to every listener.
 
     Outsiders are sent away kindly. Events are let through, since they tell us about everybody; who asks for
     something is checked.
@@ -42,31 +43,35 @@ def doorkeeper(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awa
     ) -> BoltResponse:
         received.clean(body)
         context["store"], context["now"], context["me"] = store, clock(), None
-        context["key"], context["answer_by"] = delivery_key(body), monotonic() + ANSWER_WITHIN
+        context["idempotency_key"], context["answer_by"] = idempotency_key(body), monotonic() + ANSWER_WITHIN
         if body.get("type") != "event_callback":
-            with answering(by=context["answer_by"]):
-                context["me"] = await _member(body, context, client)
+            with deadline.set_to(context["answer_by"]):
+                context["me"] = await _member(context.user_id or "", _asking(context, client))
         return await next_()
 
     return admit
 
 
-async def _member(body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> Person:
-    id_, team_id = context.user_id or "", home_of(context)
-    found = await meet([id_], client=client, store=context["store"], team_id=team_id, now=context["now"])
-    if id_ not in found:
+def _asking(context: AsyncBoltContext, client: AsyncWebClient) -> Context:
+    key = context["idempotency_key"]
+    return Context(client, context["store"], workspace_of(context), context["now"], idempotency_key=key)
+
+
+async def _member(id_: str, context: Context) -> Person:
+    met = await slack_people.meet([id_], context)
+    if id_ not in met:
         raise Refused(OUTSIDERS["stranger"])
-    if outside := people.standing(found[id_]):
-        raise Refused(OUTSIDERS[outside])
-    return found[id_]
+    if why_not := people.why_excluded(met[id_]):
+        raise Refused(OUTSIDERS[why_not])
+    return met[id_]
 
 
-def home_of(context: AsyncBoltContext) -> str:
+def workspace_of(context: AsyncBoltContext) -> str:
     """The id of the workspace the bot lives in, whatever workspace the payload says it comes from."""
     return (context.authorize_result and context.authorize_result.team_id) or ""
 
 
-def delivery_key(body: dict[str, Any]) -> str | None:
+def idempotency_key(body: dict[str, Any]) -> str | None:
     """What is the same when Slack delivers the same thing again, and different otherwise."""
     if event := body.get("event_id"):
         return f"event:{event}"

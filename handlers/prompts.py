@@ -2,19 +2,19 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
-from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
-
-from handlers.slack import modals, received
-from handlers.views import blocks
+from handlers.call import Call
+from handlers.feature import Feature
+from handlers.slack import received
+from handlers.slack.received import Filled
 from handlers.views import prompts as views
-from storage.engine.database import Session, Store
+from handlers.views.answers import Answer
+from storage.engine.database import Session
+from storage.people import teams
 from storage.prompts import prompts
 from storage.prompts.setups import MOST_QUESTIONS, Setup, Wording
 from storage.refusal import Refused
-from storage.tables import Person, Team
+from storage.tables import Person
 
 
 @dataclass(frozen=True)
@@ -25,154 +25,90 @@ class About:
     prompt: received.Number | None = None
 
 
-async def command(ack: AsyncAck, store: Store, now: datetime, me: Person) -> None:
-    await ack(**await overview(store, me, now))
+async def command(call: Call) -> Answer:
+    return await _overview(call)
 
 
-async def overview(store: Store, me: Person, now: datetime, *, page: int = 0, said: str = "") -> dict[str, Any]:
-    """My prompts with their buttons, as a private answer for ack or respond."""
-    return await store.read(_overview, me=me, now=now, page=page, said=said)
-
-
-async def turn_page(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
+async def turn_page(call: Call) -> Answer:
     """Another page, or the overview itself where the button is on Home."""
-    page = received.number_on(action)
-    await _say("", body=body, client=client, respond=respond, store=store, now=now, me=me, page=page)
-    await ack()
+    return await _overview(call, page=call.number)
 
 
-async def new(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
-) -> None:
+async def open_new(call: Call) -> Answer:
     """A button whose value may name the team."""
-    teams = await store.read(_choices, me=me, team_id=received.number(action.get("value") or "0"))
-    team = teams[0][1] if len(teams) == 1 else None
-    view = views.form(views.NEW, questions=1, team=team, prompt=None, teams=teams)
-    await modals.open_(view, body=body, client=client)
-    await ack()
+    choices = await call.read(_choices, me=call.me, team_id=received.number(call.value or "0"))
+    team = choices[0][1] if len(choices) == 1 else None
+    return Answer(modal=views.form(views.NEW, questions=1, team=team, prompt=None, teams=choices))
 
 
-async def edit(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
-) -> None:
-    known = await store.read(prompts.to_change, prompt_id=received.number_on(action), by=me)
-    view = views.form(
-        views.filled(known), questions=len(known.setup.questions), team=known.team_id, prompt=known.id, teams=()
+async def open_edit(call: Call) -> Answer:
+    prompt = await call.read(prompts.to_change, prompt_id=call.number, by=call.me)
+    count = len(prompt.setup.questions)
+    return Answer(
+        modal=views.form(views.filled(prompt), questions=count, team=prompt.team_id, prompt=prompt.id, teams=())
     )
-    await modals.open_(view, body=body, client=client)
-    await ack()
 
 
-async def add_question(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
+async def add_question(call: Call) -> Answer:
     """One more row of fields; everything typed so far stays."""
-    view = body["view"]
-    about = received.document(About, view["private_metadata"])
-    teams = [] if about.team else await store.read(_choices, me=me, team_id=0)
-    shown = sum(block["block_id"].startswith("question_") for block in view["blocks"])
-    more = views.form(blocks.values(view), questions=min(shown + 1, MOST_QUESTIONS), teams=teams, **asdict(about))
-    await modals.redraw(more, body=body, client=client)
-    await ack()
+    about = call.about(About)
+    choices = [] if about.team else await call.read(_choices, me=call.me, team_id=0)
+    shown = sum(block["block_id"].startswith("question_") for block in call.view["blocks"])
+    more = views.form(call.filled, questions=min(shown + 1, MOST_QUESTIONS), teams=choices, **asdict(about))
+    return Answer(modal=more, redrawn=True)
 
 
-async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None) -> None:
-    filled, about = blocks.values(view), received.document(About, view["private_metadata"])
-    known = await store.once(
-        key, me.id, now, prompts.set_up,
+async def submit(call: Call) -> Answer:
+    filled, about = call.filled, call.about(About)
+    prompt = await call.once(
+        prompts.set_up,
         team_id=about.team or received.number(filled["team"]), prompt_id=about.prompt, setup=_read(filled),
-        by=me, now=now,
+        by=call.me, now=call.now,
     )  # fmt: skip
-    await ack(response_action="update", view=views.confirmation(known, is_new=about.prompt is None))
+    return views.confirmation(prompt, is_new=about.prompt is None)
 
 
-async def pause(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
-    known = await store.write(prompts.pause, prompt_id=received.number_on(action), by=me)
-    await _say(views.paused(known), body=body, client=client, respond=respond, store=store, now=now, me=me)
-    await ack()
+async def pause(call: Call) -> Answer:
+    prompt = await call.once(prompts.pause, prompt_id=call.number, by=call.me)
+    return await _overview(call, news=views.paused(prompt))
 
 
-async def resume(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
-    known = await store.write(prompts.resume, prompt_id=received.number_on(action), by=me, now=now)
-    await _say(views.resumed(known), body=body, client=client, respond=respond, store=store, now=now, me=me)
-    await ack()
+async def resume(call: Call) -> Answer:
+    prompt = await call.once(prompts.resume, prompt_id=call.number, by=call.me, now=call.now)
+    return await _overview(call, news=views.resumed(prompt))
 
 
-async def delete(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-) -> None:
-    name = await store.once(key, me.id, now, prompts.delete, prompt_id=received.number_on(action), by=me, now=now)
-    await _say(views.deleted(name), body=body, client=client, respond=respond, store=store, now=now, me=me)
-    await ack()
+async def delete(call: Call) -> Answer:
+    name = await call.once(prompts.delete, prompt_id=call.number, by=call.me, now=call.now)
+    return await _overview(call, news=views.deleted(name))
 
 
-async def ask_now(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-) -> None:
-    tally = await store.once(key, me.id, now, prompts.ask_now, prompt_id=received.number_on(action), by=me, now=now)
-    await _say(views.asked(tally), body=body, client=client, respond=respond, store=store, now=now, me=me)
-    await ack()
+async def ask_now(call: Call) -> Answer:
+    tally = await call.once(prompts.ask_now, prompt_id=call.number, by=call.me, now=call.now)
+    return await _overview(call, news=views.asked(tally))
 
 
-def _overview(session: Session, *, me: Person, now: datetime, page: int, said: str) -> dict[str, Any]:
-    teams = prompts.manageable(session, me)
-    known = prompts.of(session, [team.id or 0 for team in teams])
+async def _overview(call: Call, *, page: int = 0, news: str = "") -> Answer:
+    """My prompts with their buttons, below what just happened."""
+    return await call.read(_shown, me=call.me, now=call.now, page=page, news=news)
+
+
+def _shown(session: Session, *, me: Person, now: datetime, page: int, news: str) -> Answer:
+    managed = teams.manageable(session, me)
+    set_up = prompts.of(session, [team.id or 0 for team in managed])
     waiting = [mine for mine in prompts.open_for(session, person=me.id, now=now) if not mine.has_answered]
-    return views.overview(known, waiting, may_set_up=bool(teams), page=page, said=said)
+    return views.overview(set_up, waiting, may_set_up=bool(managed), page=page, news=news)
 
 
 def _choices(session: Session, *, me: Person, team_id: int) -> list[tuple[str, int]]:
     """The teams for which this person may set up a prompt, or the one that was named."""
-    teams: list[Team] = prompts.manageable(session, me)
-    if team_id:
-        teams = [prompts.require_lead(session, team_id=team_id, by=me)]
-    if not teams:
+    named = [prompts.require_lead(session, team_id=team_id, by=me)] if team_id else teams.manageable(session, me)
+    if not named:
         raise Refused("The leads of a team and the admins set up its prompts. `/warmline team` shows who leads yours.")
-    return [(team.name, team.id or 0) for team in teams]
+    return [(team.name, team.id or 0) for team in named]
 
 
-def _read(filled: dict[str, Any]) -> Setup:
+def _read(filled: Filled) -> Setup:
     asked = [field.removeprefix("question_") for field in filled if field.startswith("question_")]
     return Setup(
         name=(filled["name"] or "").strip(),
@@ -187,7 +123,7 @@ def _read(filled: dict[str, Any]) -> Setup:
     )
 
 
-def _wording(filled: dict[str, Any], number: int) -> Wording:
+def _wording(filled: Filled, number: int) -> Wording:
     kind, text = filled[f"kind_{number}"] or "text", filled[f"question_{number}"] or ""
     lines = (filled.get(f"choices_{number}") or "").splitlines() if kind == "choice" else []
     return Wording(kind, " ".join(text.split()), tuple(stripped for line in lines if (stripped := line.strip())))
@@ -199,17 +135,18 @@ def _time(chosen: str | None) -> time:
     return received.clock(chosen)
 
 
-async def _say(
-    said: str,
-    *,
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-    page: int = 0,
-) -> None:
-    """What happened, above the overview as it is now."""
-    shown = await overview(store, me, now, page=page, said=said)
-    await modals.answer(shown, body=body, client=client, respond=respond, title="Check-in prompts")
+FEATURE = Feature(
+    commands={"/warmline prompts": command},
+    actions={
+        "prompt_add_question": add_question,
+        "prompt_ask_now": ask_now,
+        "prompt_delete": delete,
+        "prompt_edit": open_edit,
+        "prompt_new": open_new,
+        "prompt_page": turn_page,
+        "prompt_pause": pause,
+        "prompt_resume": resume,
+    },
+    views={"prompt_form": submit},
+    help=views.IN_HELP,
+)

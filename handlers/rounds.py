@@ -1,70 +1,43 @@
 """Answering a check-in prompt, and what is said about its round: the question, the nudges, the summary."""
 
 from datetime import datetime
-from typing import Any
 
-from slack_bolt.async_app import AsyncAck
-from slack_sdk.web.async_client import AsyncWebClient
-
-from handlers.slack import modals, received
+from handlers.call import Call
+from handlers.feature import Feature
+from handlers.slack import received
 from handlers.views import blocks
 from handlers.views import rounds as views
-from storage.engine.database import Session, Store
+from handlers.views.answers import Answer
+from storage.engine.database import Session
 from storage.people import excuses, people, places, teams
 from storage.prompts import answers, participation
 from storage.prompts.answers import Mine
-from storage.tables import Delivery, Person
+from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
+from storage.tables import Delivery
 
 
-async def open_form(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
-    mine = await store.read(answers.to_answer, round_id=received.number_on(action), person=me.id, now=now)
-    await modals.open_(views.form(mine, is_late=now >= mine.closes_at), body=body, client=client)
-    await ack()
+async def open_form(call: Call) -> Answer:
+    mine = await call.read(answers.to_answer, round_id=call.number, person=call.me.id, now=call.now)
+    return Answer(modal=views.form(mine, is_late=call.now >= mine.closes_at))
 
 
-async def submit(ack: AsyncAck, view: dict[str, Any], store: Store, now: datetime, me: Person, key: str | None) -> None:
-    round_id = received.number(view["private_metadata"])
-    fields = {field: value for field, value in blocks.values(view).items() if field.startswith("answer_") and value}
-    said = {received.number(field.removeprefix("answer_")): value for field, value in fields.items()}
-    mine = await store.once(key, me.id, now, answers.answer, round_id=round_id, person=me.id, said=said, at=now)
-    await ack(response_action="update", view=views.confirmation(mine))
+async def submit(call: Call) -> Answer:
+    round_id = received.number(call.metadata)
+    fields = {field: value for field, value in call.filled.items() if field.startswith("answer_") and value}
+    answered = {received.number(field.removeprefix("answer_")): value for field, value in fields.items()}
+    mine = await call.once(answers.answer, round_id=round_id, person=call.me.id, said=answered, at=call.now)
+    return views.confirmation(mine)
 
 
-async def read_all(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
-    results = await store.read(answers.to_read, round_id=received.number_on(action), by=me, now=now)
-    await modals.open_(views.everything(results), body=body, client=client)
-    await ack()
+async def read_all(call: Call) -> Answer:
+    results = await call.read(answers.to_read, round_id=call.number, by=call.me, now=call.now)
+    return Answer(modal=views.everything(results))
 
 
-async def turn_page(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
-    round_id, page = map(received.number, (action.get("value") or "").partition(" ")[::2])
-    results = await store.read(answers.to_read, round_id=round_id, by=me, now=now)
-    await modals.open_(views.everything(results, page), body=body, client=client, in_place=True)
-    await ack()
+async def turn_page(call: Call) -> Answer:
+    round_id, page = map(received.number, call.value.partition(" ")[::2])
+    results = await call.read(answers.to_read, round_id=round_id, by=call.me, now=call.now)
+    return Answer(modal=views.everything(results, page), in_place=True)
 
 
 def compose_ask(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -126,5 +99,18 @@ def _to_ask(session: Session, delivery: Delivery, now: datetime) -> Mine | None:
 
 def _has_outsiders(session: Session, channel: str) -> bool:
     """People of other organisations get no content, and a channel can become theirs after the prompt was set up."""
-    known = places.channel(session, channel)
-    return known is not None and known.is_shared
+    kept = places.channel(session, channel)
+    return kept is not None and kept.is_shared
+
+
+FEATURE = Feature(
+    actions={"prompt_answer": open_form, "prompt_read_all": read_all, "prompt_read_page": turn_page},
+    views={"prompt_answer_form": submit},
+    composers={
+        PROMPT_ASK: compose_ask,
+        PROMPT_DM: compose_dm,
+        PROMPT_NUDGE: compose_nudge,
+        PROMPT_SUMMARY: compose_summary,
+        PROMPT_ANSWERS: compose_answers,
+    },
+)

@@ -39,25 +39,25 @@ def read_customer(text: str) -> NewCustomer:
     """`Acme every 2 weeks, at the latest 60 days, internal`: the name is what comes before; quotes make it sure."""
     quoted = names.unquote(text)
     rest = quoted[1] if quoted else text
-    said: dict[str, Any] = {}
-    while found := _last_clause(rest):
-        rest, what, value = found
-        said.setdefault(what, value)
+    clauses: dict[str, Any] = {}
+    while clause := _last_clause(rest):
+        rest, what, value = clause
+        clauses.setdefault(what, value)
     name = names.clean(quoted[0] if quoted else rest.rstrip(" ,;"))
-    is_clear = not rest.strip() if quoted else "ideal_days" in said or " every " not in f"{name} ".casefold()
-    return NewCustomer(name, said.get("ideal_days"), said.get("latest_days"), said.get("side"), is_clear)
+    is_clear = not rest.strip() if quoted else "ideal_days" in clauses or " every " not in f"{name} ".casefold()
+    return NewCustomer(name, clauses.get("ideal_days"), clauses.get("latest_days"), clauses.get("side"), is_clear)
 
 
 def read_hour(text: str) -> tuple[int | None, time | None] | None:
     """`tuesday 08:30`, `8.30am thu` or only one of the two; None for anything else."""
     weekday: int | None = None
-    said = re.sub(r"(\d)\s+([ap]m)\b", r"\1\2", text, flags=re.IGNORECASE)
+    joined = re.sub(r"(\d)\s+([ap]m)\b", r"\1\2", text, flags=re.IGNORECASE)
     at: time | None = None
-    for word in re.split(r"[\s,]+", said.strip()):
+    for word in re.split(r"[\s,]+", joined.strip()):
         if word.casefold() in {"on", "at", "every"}:
             continue
-        if weekday is None and (found := _weekday(word)) is not None:
-            weekday = found
+        if weekday is None and (named := _weekday(word)) is not None:
+            weekday = named
         elif at is None and (hour := _time(word)) is not None:
             at = hour
         else:
@@ -66,11 +66,11 @@ def read_hour(text: str) -> tuple[int | None, time | None] | None:
 
 
 def _last_clause(text: str) -> tuple[str, str, Any] | None:
-    if found := _SIDE.search(text):
-        return text[: found.start()], "side", found["side"].lower()
+    if match := _SIDE.search(text):
+        return text[: match.start()], "side", match["side"].lower()
     for what, pattern in (("latest_days", _LATEST), ("ideal_days", _IDEAL)):
-        if found := pattern.search(text):
-            return text[: found.start()], what, _days(found)
+        if match := pattern.search(text):
+            return text[: match.start()], what, _days(match)
     return None
 
 
@@ -80,16 +80,18 @@ def _days(span: re.Match[str]) -> int:
 
 
 def _weekday(word: str) -> int | None:
-    said = word.casefold().rstrip("s.") if len(word) > 3 else word.casefold()
-    fits = [place for place, name in enumerate(WEEKDAYS) if len(said) >= 3 and name.casefold().startswith(said)]
+    beginning = word.casefold().rstrip("s.") if len(word) > 3 else word.casefold()
+    if len(beginning) < 3:
+        return None
+    fits = [place for place, name in enumerate(WEEKDAYS) if name.casefold().startswith(beginning)]
     return fits[0] if len(fits) == 1 else None
 
 
 def _time(word: str) -> time | None:
-    found = _TIME.match(word)
-    if not found:
+    match = _TIME.match(word)
+    if not match:
         return None
-    hour, minute, half = int(found["hour"]), int(found["minute"] or 0), (found["half"] or "").lower()
+    hour, minute, half = int(match["hour"]), int(match["minute"] or 0), (match["half"] or "").lower()
     if half and not 1 <= hour <= 12:
         return None
     hour = hour % 12 + (12 if half == "pm" else 0) if half else hour

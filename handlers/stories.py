@@ -1,25 +1,27 @@
 """`/servicestory`: tell what happened, find it again, thank for it, take it back."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
-
-from handlers.slack import channels, mentions, messages, modals, people, received
+from handlers.call import Call
+from handlers.feature import Feature
+from handlers.slack import channels, mentions, messages, received
+from handlers.slack import people as slack_people
+from handlers.slack.received import Filled
 from handlers.views import blocks, story_form
 from handlers.views import messages as message_views
 from handlers.views import stories as views
-from storage.engine.database import Session, Store
+from handlers.views.answers import Answer
+from storage.engine.database import Session
 from storage.people import teams
 from storage.refusal import Refused
 from storage.stories import library, stories
 from storage.stories.library import Draft
+from storage.stories.messages import STORY_POST
 from storage.stories.stories import LIMITS
-from storage.tables import Channel, Delivery, Person
+from storage.tables import Channel, Delivery
 
 TAGS = (*mentions.PRACTICES, "difficult", "internal")
 SEARCH_LIMIT = 300  # characters: they travel in the value of the button More
@@ -41,197 +43,113 @@ class Search:
     before: received.Number | None
 
 
-async def command(
-    ack: AsyncAck,
-    command: dict[str, Any],
-    client: AsyncWebClient,
-    team_id: str,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-) -> None:
-    text = (command.get("text") or "").strip()
+async def command(call: Call) -> Answer:
+    text = call.text
     first, _, rest = text.partition(" ")
-    if text.lower() == "help":
-        await ack(**blocks.private(views.HELP))
-    elif text.lower() == "mine":
-        page = await store.read(library.told_by, me.id)
-        await ack(**views.mine(page, channel=command["channel_id"]))
-    elif text.lower() == "search":
-        await ack(**blocks.private(views.SEARCH_HELP))
-    elif first.lower() == "search":
+    match text.lower():
+        case "help":
+            return Answer(views.HELP)
+        case "mine":
+            return views.mine(await call.read(library.told_by, call.me.id), channel=call.channel)
+        case "search":
+            return Answer(views.SEARCH_HELP)
+    if first.lower() == "search":
         words = _searched(rest)
-        await ack(**views.found(await store.read(library.find_words, words, reader=me.id), words=words))
-    else:
-        draft, mentioned = await _read(text, me, client=client, store=store, team_id=team_id, now=now)
-        await _tell(ack, command, draft, mentioned, client=client, store=store, now=now, me=me, key=key)
+        return views.found(await call.read(library.find_words, words, reader=call.me.id), words=words)
+    draft, mentioned = await _read(text, call)
+    return await _tell(draft, mentioned, call)
 
 
-async def open_new(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
+async def open_new(call: Call) -> Answer:
     """*Tell a service story*, chosen where there is no channel: from anywhere in Slack, or on Home."""
-    form = await _form(Draft(), "", store=store, me=me)
-    await modals.open_(form, body=body, client=client, in_place=True)
-    await ack()
+    return Answer(modal=await _new_form(Draft(), "", call), in_place=True)
 
 
-async def from_message(
-    ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, now: datetime, me: Person
-) -> None:
+async def from_message(call: Call) -> Answer:
     """*Save as service story*: the words go where stories are read, those of a private conversation do not."""
-    quoted = await messages.read(body, store=store, now=now)
+    quoted = await messages.read(call.body, call)
     text, note = message_views.quoted(quoted, limit=LIMITS["text"])
-    shown = await _form(Draft(text=text), quoted.channel, store=store, me=me, note=note)
-    await modals.open_(shown, body=body, client=client)
-    await ack()
+    return Answer(modal=await _new_form(Draft(text=text), quoted.channel, call, note=note))
 
 
-async def submit(
-    ack: AsyncAck,
-    view: dict[str, Any],
-    client: AsyncWebClient,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-) -> None:
-    filled, about = blocks.values(view), received.document(About, view["private_metadata"])
+async def submit(call: Call) -> Answer:
+    filled, about = call.filled, call.about(About)
     draft = _filled(filled)
     if about.id is not None:
-        changed = await store.once(key, me.id, now, stories.edit, id_=about.id, by=me.id, draft=draft, at=now)
-        await ack(response_action="update", view=views.changed(changed))
-        return
-    team = received.number(filled["team"]) if filled["team"] else None
+        return views.changed(await call.once(stories.edit, id_=about.id, by=call.me.id, draft=draft, at=call.now))
     channel = received.place(filled["channel"] or about.channel)
-    await channels.make_sure(channel, client=client, store=store)
+    await channels.make_sure(channel, call)
     if filled["channel"]:
-        await channels.require_in(channel, me=me, client=client, store=store)
-    placed = await store.once(
-        key, me.id, now, stories.tell,
-        author=me.id, draft=draft, typed_in=channel, at=now, team_id=team,
+        await channels.require_in(channel, call.me, call)
+    placed = await call.once(
+        stories.tell,
+        author=call.me.id, draft=draft, typed_in=channel, at=call.now, team_id=_team(filled),
     )  # fmt: skip
-    await ack(response_action="update", view=views.confirmation(placed))
+    return views.stored(placed)
 
 
-async def switch_kind(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person) -> None:
-    """Choosing *difficult* puts our own part first; the hash keeps an older choice from overtaking a newer one."""
-    view = body["view"]
-    filled, about = blocks.values(view), received.document(About, view["private_metadata"])
-    team = received.number(filled["team"]) if filled["team"] else None
-    shown = await _form(_filled(filled), about.channel, store=store, me=me, story_id=about.id, team_id=team)
-    await modals.redraw(shown, body=body, client=client)
-    await ack()
+async def switch_kind(call: Call) -> Answer:
+    """Choosing *difficult* puts our own part first."""
+    about, draft = call.about(About), _filled(call.filled)
+    if about.id is not None:
+        belongs = story_form.Belongs(channel=about.channel)
+        return Answer(modal=story_form.form(draft, belongs=belongs, story_id=about.id), redrawn=True)
+    return Answer(modal=await _new_form(draft, about.channel, call, team_id=_team(call.filled)), redrawn=True)
 
 
-async def change(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
-) -> None:
-    """*Edit* and *Add details*: the same form, beginning in another place."""
-    told = await store.read(stories.own, id_=received.number_on(action), by=me.id)
-    focus = "our_part" if action["action_id"].startswith("story_details") else "text"
-    form = story_form.form(told, story_id=told.id, focus=focus)
-    await modals.open_(form, body=body, client=client, in_place=True)
-    await ack()
+async def edit(call: Call) -> Answer:
+    return await _open_own(call, focus="text")
 
 
-async def withdraw(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
-    told = await store.write(stories.withdraw, id_=received.number_on(action), by=me.id, at=now)
-    said = asdict(views.withdrawn(told))
-    await modals.answer(said, body=body, client=client, respond=respond, title="Story withdrawn")
-    await ack()
+async def add_details(call: Call) -> Answer:
+    return await _open_own(call, focus="our_part")
 
 
-async def post(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-) -> None:
+async def withdraw(call: Call) -> Answer:
+    return views.withdrawn(await call.once(stories.withdraw, id_=call.number, by=call.me.id, at=call.now))
+
+
+async def post(call: Call) -> Answer:
     """*Post it*: a story that could be posted nowhere when it was told."""
-    id_, _, named = (action.get("value") or "").partition(":")
+    id_, _, named = call.value.partition(":")
     channel = received.place(named)
-    for place in {channel, *(team.channel for team in await store.read(teams.of, me.id))}:
-        await channels.make_sure(place, client=client, store=store)
-    placed = await store.write(stories.post, id_=received.number(id_), by=me.id, typed_in=channel, at=now)
-    said = asdict(views.posted(placed))
-    await modals.answer(said, body=body, client=client, respond=respond, title="Story posted")
-    await ack()
+    for place in {channel, *(team.channel for team in await call.read(teams.of, call.me.id))}:
+        await channels.make_sure(place, call)
+    placed = await call.once(
+        stories.post, id_=received.number(id_), by=call.me.id, typed_in=channel, at=call.now
+    )  # fmt: skip
+    return views.stored(placed, title="Story posted")
 
 
-async def thank(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-) -> None:
-    id_ = received.number_on(action)
-    given = await store.once(key, me.id, now, stories.thank, id_=id_, by=me.id, at=now, seen_in=_pressed_in(body))
-    said = views.thanked(given.author, given.kudos_id, is_new=given.is_new)
-    await respond(text=said.text, blocks=said.blocks, response_type="ephemeral", replace_original=False)
-    await ack()
+async def thank(call: Call) -> Answer:
+    given = await call.once(
+        stories.thank, id_=call.number, by=call.me.id, at=call.now, seen_in=call.channel
+    )  # fmt: skip
+    return views.thanked(given.author, given.kudos_id, is_new=given.is_new)
 
 
-async def learn(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    respond: AsyncRespond,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-) -> None:
-    id_ = received.number_on(action)
-    noted = await store.once(key, me.id, now, stories.learn, id_=id_, by=me.id, at=now, seen_in=_pressed_in(body))
-    await respond(text=views.learned(noted), response_type="ephemeral", replace_original=False)
-    await ack()
+async def learn(call: Call) -> Answer:
+    noted = await call.once(
+        stories.learn, id_=call.number, by=call.me.id, at=call.now, seen_in=call.channel
+    )  # fmt: skip
+    return views.learned(noted)
 
 
-async def read(
-    ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient, store: Store, me: Person
-) -> None:
-    told = await store.read(library.readable, id_=received.number_on(action), reader=me.id)
-    await modals.open_(views.whole(told), body=body, client=client, in_place=True)
-    await ack()
+async def read(call: Call) -> Answer:
+    told = await call.read(library.readable, id_=call.number, reader=call.me.id)
+    return Answer(modal=views.whole(told), in_place=True)
 
 
-async def more(
-    ack: AsyncAck,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: AsyncWebClient,
-    respond: AsyncRespond,
-    store: Store,
-    me: Person,
-) -> None:
-    """The next page, below the one before, or in place of it where it is in a window."""
-    asked = received.document(Search, action.get("value"))
-    words, before = asked.words, asked.before
-    if words:
-        page = await store.read(library.find_words, words, reader=me.id, before=before)
-        shown = views.found(page, words=words, is_first=False)
+async def more(call: Call) -> Answer:
+    """The next page, below the one before, or in place of it where it is in a modal."""
+    asked = received.document(Search, call.value)
+    if asked.words:
+        page = await call.read(library.find_words, asked.words, reader=call.me.id, before=asked.before)
+        shown = views.found(page, words=asked.words, is_first=False)
     else:
-        page = await store.read(library.told_by, me.id, before=before)
-        shown = views.mine(page, channel=_pressed_in(body), is_first=before is None)
-    await modals.answer(shown, body=body, client=client, respond=respond, beside=True, title="Stories")
-    await ack()
+        page = await call.read(library.told_by, call.me.id, before=asked.before)
+        shown = views.mine(page, channel=call.channel, is_first=asked.before is None)
+    return replace(shown, beside=True)
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -239,47 +157,31 @@ def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.
     return views.post(told) if told else None
 
 
-async def _tell(
-    ack: AsyncAck,
-    command: dict[str, Any],
-    draft: Draft,
-    mentioned: list[str],
-    *,
-    client: AsyncWebClient,
-    store: Store,
-    now: datetime,
-    me: Person,
-    key: str | None,
-) -> None:
+async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
     """One line is stored at once; without words, or difficult and so without our own part, the form asks on."""
-    channel = command["channel_id"]
     is_difficult = draft.kind == "difficult"
     if draft.text and is_difficult:
-        await store.read(stories.check, draft=draft, author=me.id, mentioned=mentioned)
+        await call.read(stories.check, draft=draft, author=call.me.id, mentioned=mentioned)
     if not draft.text or is_difficult:
-        shown = await _form(draft, channel, store=store, me=me)
-        await modals.open_(shown, body=command, client=client)
-        await ack()
-        return
-    await channels.make_sure(channel, client=client, store=store)
-    placed = await store.once(
-        key, me.id, now, stories.tell,
-        author=me.id, draft=draft, typed_in=channel, at=now, answer_in=_conversation(command),
+        return Answer(modal=await _new_form(draft, call.channel, call))
+    await channels.make_sure(call.channel, call)
+    placed = await call.once(
+        stories.tell,
+        author=call.me.id, draft=draft, typed_in=call.channel, at=call.now, answer_in=_conversation(call),
     )  # fmt: skip
-    told = await store.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
-    await ack(**(views.in_channel(told, placed) if told else views.stored(placed)))
+    told = await call.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
+    return views.in_channel(told, placed) if told else views.stored(placed)
 
 
-async def _read(
-    text: str, me: Person, *, client: AsyncWebClient, store: Store, team_id: str, now: datetime
-) -> tuple[Draft, list[str]]:
+async def _read(text: str, call: Call) -> tuple[Draft, list[str]]:
     """What one line tells, and the names of those mentioned in it beside its author."""
-    mine = re.sub(rf"<@{re.escape(me.id)}(\|[^>]*)?>", f"<@{me.id}>", text)  # under the name that Slack shows
+    me = call.me.id
+    mine = re.sub(rf"<@{re.escape(me)}(\|[^>]*)?>", f"<@{me}>", text)  # under the name that Slack shows
     unnamed = re.findall(r"<@([^<>|]+)>", mine)
-    found = await people.meet(unnamed, client=client, store=store, team_id=team_id, now=now) if unnamed else {}
-    names = {id_: person.name for id_, person in found.items()}
+    people_met = await slack_people.meet(unnamed, call) if unnamed else {}
+    names = {id_: person.name for id_, person in people_met.items()}
     typed = mentions.read(mine, tags=TAGS, names=names, keep_edges=True)
-    others = [mark for mark in re.findall(r"<(?:@|!subteam\^)[^<>]+>", mine) if mark != f"<@{me.id}>"]
+    others = [mark for mark in re.findall(r"<(?:@|!subteam\^)[^<>]+>", mine) if mark != f"<@{me}>"]
     draft = Draft(
         text=typed.words,
         kind="difficult" if "difficult" in typed.tags else "wonderful",
@@ -289,15 +191,15 @@ async def _read(
     return draft, [mentions.plain(mark, names=names).removeprefix("@") for mark in others]
 
 
-def _filled(filled: Mapping[str, Any]) -> Draft:
+def _filled(filled: Filled) -> Draft:
     """What a form holds, as a draft."""
-    said = {field.name: filled[field.name] for field in fields(Draft) if filled[field.name]}
+    texts = {field.name: filled[field.name] for field in fields(Draft) if filled[field.name]}
     chosen: dict[str, Any] = {
         "kind": received.one_of(story_form.KINDS, filled["kind"] or "wonderful"),
         "side": received.one_of(story_form.SIDES, filled["side"] or "external"),
         "practices": received.some_of(mentions.PRACTICES, filled["practices"]),
     }
-    return Draft(**said | chosen)
+    return Draft(**texts | chosen)
 
 
 def _searched(rest: str) -> str:
@@ -310,30 +212,51 @@ def _searched(rest: str) -> str:
     return words
 
 
-def _conversation(command: Mapping[str, Any]) -> Channel:
+def _team(filled: Filled) -> int | None:
+    return received.number(filled["team"]) if filled["team"] else None
+
+
+def _conversation(call: Call) -> Channel:
     """Where the command was typed, as far as Slack says with it."""
-    name = command.get("channel_name") or ""
-    return Channel(id=command["channel_id"], name=name, is_member=False, is_private=messages.is_private(name))
+    name = call.payload.get("channel_name") or ""
+    return Channel(id=call.channel, name=name, is_member=False, is_private=messages.is_private(name))
 
 
-async def _form(
-    draft: Draft,
-    channel: str,
-    *,
-    store: Store,
-    me: Person,
-    story_id: int | None = None,
-    team_id: int | None = None,
-    note: str = "",
+async def _new_form(
+    draft: Draft, channel: str, call: Call, *, team_id: int | None = None, note: str = ""
 ) -> blocks.Block:
-    """The form; only for a new story it asks in which team, or channel, since a post cannot move."""
-    mine = await store.read(teams.of, me.id) if story_id is None else []
-    choices = [(team.name, team.id or 0) for team in mine]
-    asks_where = story_id is None and not mine and not channel
-    return story_form.form(
-        draft, channel=channel, story_id=story_id, teams=choices, team_id=team_id, asks_where=asks_where, note=note
+    """The form for a new story: only that asks in which team, or channel, since a post cannot move."""
+    mine = await call.read(teams.of, call.me.id)
+    belongs = story_form.Belongs(
+        channel=channel,
+        teams=[(team.name, team.id or 0) for team in mine],
+        team_id=team_id,
+        asks_where=not mine and not channel,
     )
+    return story_form.form(draft, belongs=belongs, note=note)
 
 
-def _pressed_in(body: Mapping[str, Any]) -> str:
-    return received.place((body.get("channel") or {}).get("id"))
+async def _open_own(call: Call, *, focus: str) -> Answer:
+    told = await call.read(stories.own, id_=call.number, by=call.me.id)
+    return Answer(modal=story_form.form(told, story_id=told.id, focus=focus), in_place=True)
+
+
+FEATURE = Feature(
+    commands={"/servicestory": command},
+    actions={
+        "story_details": add_details,
+        "story_edit": edit,
+        "story_kind": switch_kind,
+        "story_learn": learn,
+        "story_more": more,
+        "story_new": open_new,
+        "story_post": post,
+        "story_read": read,
+        "story_thank": thank,
+        "story_withdraw": withdraw,
+    },
+    views={"story_form": submit},
+    shortcuts={"story_from_message": from_message, "story_new": open_new},
+    composers={STORY_POST: compose_post},
+    help=views.IN_HELP,
+)

@@ -14,8 +14,8 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error
         self.field = field
 
 
-def literal(text: str) -> str:
-    """What people typed, inside words of ours: shown, and nothing else."""
+def escape(text: str) -> str:
+    """Plain text as mrkdwn that shows it and does nothing else, for what people typed inside words of ours."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

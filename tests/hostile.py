@@ -1,9 +1,7 @@
-"""A client that keeps to no rules: signed requests at the real door with whatever in them, and what came of it."""
+"""A client that keeps to no rules: signed requests to the real endpoint with whatever in them, and what came of it."""
 
-import hashlib
-import hmac
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import time
@@ -12,7 +10,7 @@ from urllib.parse import urlencode
 
 from sqlmodel import SQLModel
 
-from bot.app import build_app, identify
+from bot.app import assemble
 from bot.receiving import http
 from bot.sandbox import Sandbox
 from bot.sandbox.app import BOT_USER_ID
@@ -21,17 +19,19 @@ from bot.sandbox.conversations import Message
 from bot.web import build_client, open_session
 from handlers import VIEWS
 from storage.engine.database import Session, Store
+from tests.requesting import signed
 from tests.stage import ANA, SUPPORT
 
 Json = dict[str, Any]
 
-PASSING = {"handled", "gate", "person", "user_group", "channel", "workspace"}  # tables that merely looking may change
+# Tables that merely looking may change.
+PASSING = {"handled", "home_view", "gate", "person", "user_group", "channel", "workspace"}
 FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the door said; ``seen`` is all that reached the person by then, as JSON."""
+    """What the endpoint answered; ``seen`` is all that reached the person by then, as JSON."""
 
     status: int
     text: str
@@ -43,19 +43,20 @@ class Answer:
 
 
 class Intruder:
-    """Knocks at the door, with a right signature unless told otherwise."""
+    """Sends requests to the Slack endpoint, with a right signature unless told otherwise."""
 
     def __init__(self, door: http.AsgiApp, slack: Sandbox) -> None:
         self._door, self.slack = door, slack
+        self.last: tuple[bytes, str | None] = (b"", None)  # what was delivered last
 
     # What Slack would deliver
 
     async def command(self, name: str, text: str, *, user: str, channel: str = SUPPORT, **forged: Any) -> Answer:
-        interaction = self.slack.desk.interactions.begin(user, channel=channel)
+        interaction = self.slack.backend.interactions.begin(user, channel=channel)
         form = {
             "token": "x", "team_id": self.slack.team_id, "channel_id": channel, "channel_name": "support",
             "user_id": user, "command": name, "text": text, "trigger_id": interaction.trigger_id,
-            "response_url": self.slack.desk.interactions.response_url(interaction),
+            "response_url": self.slack.backend.interactions.response_url(interaction),
         }  # fmt: skip
         sent = {key: value for key, value in (form | forged).items() if value is not None}
         return await self._as(user, self.post(urlencode(sent, errors="surrogatepass").encode(), FORM))
@@ -108,6 +109,10 @@ class Intruder:
             return await self.post(json.dumps(body).encode(), "application/json")
         return await self.interact(body)
 
+    async def deliver(self, delivery: tuple[bytes, str | None], *, user: str) -> Answer:
+        """What was delivered before, once more."""
+        return await self._as(user, self.post(*delivery))
+
     # Raw
 
     async def post(
@@ -119,6 +124,7 @@ class Intruder:
         chunks: Sequence[bytes] | None = None,
         declared: bytes | None = None,
     ) -> Answer:
+        self.last = body, content_type
         named = {"content-type": content_type} if content_type else {}
         named |= self.signature(body) if headers is None else dict(headers)
         length = str(len(body)).encode() if declared is None else declared
@@ -127,22 +133,19 @@ class Intruder:
         if chunks is None:
             raw.append((b"content-length", length))
         waiting = list(chunks or [body])
-        said: list[Any] = []
+        sent: list[Any] = []
 
         async def receive() -> Json:
             return {"type": "http.request", "body": waiting.pop(0) if waiting else b"", "more_body": bool(waiting)}
 
         async def send(message: Any) -> None:
-            said.append(message)
+            sent.append(message)
 
         await self._door(scope | {"headers": raw}, receive, send)
-        return Answer(said[0]["status"], b"".join(one.get("body", b"") for one in said[1:]).decode())
+        return Answer(sent[0]["status"], b"".join(part.get("body", b"") for part in sent[1:]).decode())
 
     def signature(self, body: bytes, *, at: float | None = None, secret: str | None = None) -> dict[str, str]:
-        stamp = str(int(time() if at is None else at))
-        key = (secret or self.slack.signing_secret).encode()
-        digest = hmac.new(key, f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
-        return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}"}
+        return signed(secret or self.slack.signing_secret, body, at=at)
 
     # How it is done
 
@@ -153,19 +156,21 @@ class Intruder:
             return answered
         before = self._messages()
         answered = await asking
-        top = self.slack.desk.screens.top(user)
-        shown = [[one for one in self._messages() if one not in before], top.body if top else None]
-        self.slack.desk.screens.clear(user)
+        top = self.slack.backend.views.top(user)
+        shown = [[message for message in self._messages() if message not in before], top.body if top else None]
+        self.slack.backend.views.clear(user)
         return Answer(answered.status, answered.text, json.dumps(shown))
 
     def _messages(self) -> list[Any]:
         places = self.slack.slack.conversations.values()
         return [
-            [one.text, one.blocks, one.ts] for place in places for one in [*place.ephemerals, *place.messages.values()]
+            [message.text, message.blocks, message.ts]
+            for place in places
+            for message in [*place.ephemerals, *place.messages.values()]
         ]
 
     def _interactive(self, kind: str, user: str, channel: str | None = None) -> Json:
-        interaction = self.slack.desk.interactions.begin(user, channel=channel)
+        interaction = self.slack.backend.interactions.begin(user, channel=channel)
         return {
             "type": kind, "token": "x", "api_app_id": "A", "team": {"id": self.slack.team_id, "domain": "example"},
             "user": {"id": user, "team_id": self.slack.team_id}, "trigger_id": interaction.trigger_id,
@@ -178,16 +183,16 @@ class Intruder:
         source = Message(
             channel=channel, ts=slack.new_ts(channel), user=BOT_USER_ID, text="Here", reader=user, from_app=True
         )  # fmt: skip
-        interaction = self.slack.desk.interactions.begin(user, channel=channel, source=slack.add(source))
+        interaction = self.slack.backend.interactions.begin(user, channel=channel, source=slack.add(source))
         payload["trigger_id"] = interaction.trigger_id
         return {
             "container": {"type": "message", "message_ts": source.ts, "channel_id": channel, "is_ephemeral": True},
             "channel": {"id": channel, "name": "support"},
-            "response_url": self.slack.desk.interactions.response_url(interaction),
+            "response_url": self.slack.backend.interactions.response_url(interaction),
         }
 
     def _view(self, user: str, where: str, *, values: Json, callback_id: str = "", metadata: str = "") -> Json:
-        screens, fields = self.slack.desk.screens, [_field(block_id) for block_id in values]
+        screens, fields = self.slack.backend.views, [_field(block_id) for block_id in values]
         screens.clear(user)
         words = {"type": "section", "text": {"type": "plain_text", "text": "Here"}}
         body: Json = {"type": where, "callback_id": callback_id, "blocks": [words]}
@@ -195,7 +200,7 @@ class Intruder:
             view = screens.publish(user, body)
         else:
             body["title"] = {"type": "plain_text", "text": "Here"}
-            view = screens.open(self.slack.desk.interactions.begin(user).trigger_id, body)
+            view = screens.open(self.slack.backend.interactions.begin(user).trigger_id, body)
         state = {block_id: {"value": held} for block_id, held in values.items()}
         shown = screens.as_json(view)
         return shown | {"blocks": [*shown["blocks"], *fields], "private_metadata": metadata, "state": {"values": state}}
@@ -216,12 +221,11 @@ async def at_the_door(slack: Sandbox, store: Store) -> AsyncIterator[Intruder]:
 
     async with open_session() as session:
         client = build_client(slack.bot_token, slack.api_url, session)
-        app = build_app(
-            client=client, store=store, clock=slack.now, identity=await identify(client),
-            signing_secret=slack.signing_secret,
-        )  # fmt: skip
+        secret = slack.signing_secret
+        bot = await assemble(client=client, store=store, clock=slack.now, signing_secret=secret)
         window = http.window(readiness=nothing, figures=figures)
-        yield Intruder(http.door(app, signing_secret=slack.signing_secret, window=window), slack)
+        yield Intruder(http.door(bot.app, signing_secret=secret, window=window), slack)
+        await bot.background.finish(within=5)
 
 
 def wrongs(answer: Answer, sort: str) -> list[str]:
@@ -244,9 +248,9 @@ def wrongs(answer: Answer, sort: str) -> list[str]:
     return ["unknown response_action"]
 
 
-def rows(session: Session) -> dict[str, list[Any]]:
+def rows(session: Session, *, passing: Collection[str] = PASSING) -> dict[str, list[Any]]:
     """Everything that is stored and of which somebody would see a change."""
-    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in PASSING]
+    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in passing]
     return {
         table.name: sorted(map(repr, session.connection().execute(table.select()).mappings().all())) for table in tables
     }

@@ -1,4 +1,4 @@
-"""What the tests play on: a small company in a local Slack, and the bot running in it."""
+"""What the tests play on: a small company in a local Slack, and the bot as the program assembles it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -8,22 +8,16 @@ from typing import Any
 
 from aiohttp import ClientSession
 from hypothesis import settings
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import col, select
 
-from bot.app import build_app, identify
-from bot.directory import DirectorySync
+from bot import app
 from bot.manifest import load
 from bot.receiving import socket_mode
 from bot.receiving.socket_mode import SocketMode
 from bot.sandbox import Channel, Sandbox, User, UserGroup, Workspace
-from bot.sending.clock import ClockGuard
 from bot.sending.composing import Composer
 from bot.sending.pace import Pace
-from bot.sending.planner import Planner
-from bot.sending.scheduler import Scheduler
-from bot.sending.sender import Sender
 from bot.web import build_client, open_session
 from handlers import COMPOSERS
 from storage.delivery import kinds
@@ -79,41 +73,28 @@ def manifest() -> dict[str, Any]:
     return load()
 
 
+class Clock:
+    """The clock of the bot's machine: Slack's time, unless a test sets how far it is ``ahead``."""
+
+    def __init__(self, slack: Sandbox) -> None:
+        self._slack = slack
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return self._slack.now() + self.ahead
+
+
 class Bot:
     """The bot as it runs, but not by itself: it plans and sends when a test says ``tick``.
 
     ``composers`` and ``recurring`` are more than the features have.
     """
 
-    def __init__(
-        self,
-        slack: Sandbox,
-        store: Store,
-        client: AsyncWebClient,
-        *,
-        pace: Pace = AT_ONCE,
-        composers: Mapping[Kind, Composer] | None = None,
-        recurring: Iterable[Recurring] = (),
-    ) -> None:
-        self.slack, self.store, self.client = slack, store, client
-        self.is_ahead_by = timedelta()
-        asking = {"client": client, "store": store, "clock": self.now, "workspace_id": slack.team_id}
-        self.sender = Sender(**asking, composers={**COMPOSERS, **(composers or {})}, pace=pace)  # type: ignore[arg-type]
-        self.directory_sync = DirectorySync(**asking)  # type: ignore[arg-type]
-        self.guard = ClockGuard(client, self.now)
-        self.planner = Planner(store=store, recurring=[*kinds.every_recurring(), *recurring])
-        self.scheduler = Scheduler(
-            store=store,
-            clock=self.now,
-            guard=self.guard,
-            planner=self.planner,
-            sender=self.sender,
-            directory_sync=self.directory_sync,
-        )
-
-    def now(self) -> datetime:
-        """What the bot's own clock says: Slack's time, unless a test sets ``is_ahead_by``."""
-        return self.slack.now() + self.is_ahead_by
+    def __init__(self, assembled: app.Bot, slack: Sandbox, client: AsyncWebClient, clock: Clock) -> None:
+        self.slack, self.client, self.clock = slack, client, clock
+        self.store, self.scheduler = assembled.store, assembled.scheduler
+        self.sender = assembled.scheduler._sender  # some tests look at what it has in hand
+        self.directory_sync, self.background = assembled.directory_sync, assembled.background
 
     async def tick(self) -> None:
         """Plan and send whatever is due at ``slack.now()``; returns when nothing is due any more."""
@@ -122,6 +103,11 @@ class Bot:
     async def wait(self, **time: float) -> None:
         """Let time pass, as in ``wait(hours=2)``, then do what has become due."""
         await self.slack.advance(timedelta(**time))
+        await self.tick()
+
+    async def wait_until(self, moment: datetime) -> None:
+        """Let time pass until then, and do what has become due."""
+        await self.slack.move_to(moment)
         await self.tick()
 
     async def deliveries(self, kind: str, subject: int | None = None) -> list[Delivery]:
@@ -136,24 +122,34 @@ def of_kind(session: Session, kind: str) -> list[Delivery]:
 
 
 @asynccontextmanager
-async def running(slack: Sandbox, store: Store, **options: Any) -> AsyncIterator[Bot]:
-    """The bot, connected to this Slack by Socket Mode; ``options`` are those of Bot."""
+async def running(
+    slack: Sandbox,
+    store: Store,
+    *,
+    pace: Pace = AT_ONCE,
+    composers: Mapping[Kind, Composer] | None = None,
+    recurring: Iterable[Recurring] = (),
+) -> AsyncIterator[Bot]:
+    """The bot, connected to this Slack by Socket Mode, with these kinds beside the program's own."""
     async with open_session() as session:
-        client = build_client(slack.bot_token, slack.api_url, session)
-        bot = Bot(slack, store, client, **options)
-        await bot.directory_sync.sync()
-        app = build_app(client=client, store=store, clock=slack.now, identity=await identify(client))
-        async with _connected(app, client, session, slack):
-            yield bot
-        await bot.scheduler.stop()
+        client, clock = build_client(slack.bot_token, slack.api_url, session), Clock(slack)
+        assembled = await app.assemble(
+            client=client, store=store, clock=clock, pace=pace,
+            composers={**COMPOSERS, **(composers or {})}, recurring=[*kinds.every_recurring(), *recurring],
+        )  # fmt: skip
+        await assembled.directory_sync.sync()
+        async with _connected(assembled, client, session, slack):
+            yield Bot(assembled, slack, client, clock)
+        await assembled.background.finish(within=5)
+        await assembled.scheduler.stop()
 
 
 @asynccontextmanager
 async def _connected(
-    app: AsyncApp, client: AsyncWebClient, session: ClientSession, slack: Sandbox
+    assembled: app.Bot, client: AsyncWebClient, session: ClientSession, slack: Sandbox
 ) -> AsyncIterator[None]:
-    ears = SocketMode(app, client=client, session=session, app_token=slack.app_token)
-    listening = asyncio.create_task(ears.listen())
+    socket = SocketMode(assembled.app, client=client, session=session, app_token=slack.app_token)
+    listening = asyncio.create_task(socket.listen())
     async with asyncio.timeout(10):
         while slack.connections < socket_mode.CONNECTIONS:
             await asyncio.sleep(0.005)
@@ -162,4 +158,4 @@ async def _connected(
     finally:
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
-        await ears.finish(within=1)
+        await socket.finish(within=1)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.slack.mentions import Typed, decode, escape, plain, read
+from handlers.slack.mentions import Typed, decode, plain, read
+from storage.refusal import escape
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """`/warmline privacy`: everything about somebody is told, handed out, and erased from every table and post."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,7 @@ from sqlmodel import Session, SQLModel
 from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import view_problems
 from handlers.views import privacy as views
-from storage.across import privacy
-from storage.customers import outreach
+from storage.across import privacy, retention
 from storage.delivery import schedules
 from storage.engine.database import Store
 from storage.engine.sql import columns
@@ -22,56 +21,45 @@ from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.stories import search
 from storage.tables import (
     Admin,
-    Answer,
-    Asked,
-    Away,
-    Channel,
     Customer,
     Delivery,
-    Handled,
     Kudos,
     KudosReceiver,
-    Learned,
     Member,
     Outreach,
     Person,
     Problem,
-    Prompt,
-    Question,
-    RateLimit,
-    Round,
     Schedule,
     Story,
     Team,
     UserGroup,
-    Workspace,
+    declared,
 )
-from tests.checkin import add
-from tests.rows import add_row
-from tests.stage import ANA, BO, CY, MONDAY, SUPPORT, Bot
+from storage.tables.declare import Mentions, Names
+from tests.rows import add_row, add_row_everywhere
+from tests.stage import ANA, BO, CY, MONDAY, Bot
 
 WORDS = "what only Ana would say"
-NAMELESS = {"workspace", "channel", "prompt_round"}  # tables that say nothing of anybody
 
 
-def a_full_life(session: Session) -> None:
-    """Ana in every table, wherever a person can be; and Bo beside her."""
-    add_row(session, Workspace, id="T1")
-    add_row(session, Channel, id=SUPPORT)
+def ana_everywhere(session: Session) -> None:
+    """Ana in every table, wherever a person can be."""
+    add_row_everywhere(session, ANA, WORDS)
+
+
+def ana_among_others(session: Session) -> None:
+    """What Ana did with others, who stay."""
     for person in (ANA, BO):
         add_row(session, Person, id=person, zone="UTC")
     add_row(session, UserGroup, id="S1", people=[BO, ANA])
     add_row(session, Admin, person=ANA, named_by=BO)
     add_row(session, Admin, person=BO, named_by=ANA)
-    add_row(session, Away, person=ANA)
     add_row(session, Team, id=1, name="S", name_key="s", zone="UTC", created_by=ANA)
     add_row(session, Member, team_id=1, person=ANA, is_lead=True)
     add_row(session, Member, team_id=1, person=BO, is_lead=True)
-    kind: dict[str, Any] = {"kind": "wonderful", "side": "external"}
     hers = dict.fromkeys(("text", "our_part", "lesson", "touch_point", "downstream"), WORDS)
-    add_row(session, Story, id=1, author=ANA, team_id=1, **kind, **hers)
-    add_row(session, Story, id=2, author=BO, text=f"with @{ANA} and @{ANA}X", **kind)
-    add_row(session, Learned, story_id=2, person=ANA)
+    add_row(session, Story, id=1, author=ANA, team_id=1, **hers)
+    add_row(session, Story, id=2, author=BO, text=f"with @{ANA} and @{ANA}X")
     add_row(session, Kudos, id=1, giver=ANA, message=WORDS)
     add_row(session, KudosReceiver, kudos_id=1, position=0, receiver=BO)
     add_row(session, Kudos, id=2, giver=BO, message="to both")
@@ -79,29 +67,21 @@ def a_full_life(session: Session) -> None:
     add_row(session, KudosReceiver, kudos_id=2, position=1, receiver=CY)
     add_row(session, Kudos, id=3, giver=BO, message="to her alone")
     add_row(session, KudosReceiver, kudos_id=3, position=0, receiver=ANA)
-    add_row(session, Prompt, id=1, team_id=1, place="dm", zone_of="team", readers="team", created_by=ANA)
-    add_row(session, Question, id=1, prompt_id=1, kind="text", text=f"What did <@{ANA}> do?")
-    add_row(session, Round, id=1, prompt_id=1)
-    add_row(session, Asked, round_id=1, person=ANA)
-    add_row(session, Answer, round_id=1, question_id=1, author=ANA, text=WORDS)
-    add_row(session, Customer, id=1, name="Acme", side="external", owner=ANA)
+    add_row(session, Customer, id=1, name="Acme", name_key="acme", owner=ANA)
+    for number, other in enumerate((ANA, "somebody"), 2):
+        add_row(session, Customer, id=number, name=f"@{other}", name_key=f"@{other}".casefold(), owner=BO)
     add_row(session, Problem, customer_id=1, text=WORDS, opened_by=ANA)
     add_row(session, Outreach, customer_id=1, member=ANA, note=WORDS, idea=WORDS, feeling=4)
     add_row(session, Schedule, kind="digest", subject=1, recipient=ANA)
-    add_row(session, Delivery, id="1", kind="kudos_dm", recipient=ANA, state="pending")
-    add_row(session, Delivery, id="2", kind="kudos_dm", subject=1, recipient=BO, state="sent", detail={"by": ANA})
-    add_row(session, RateLimit, key=f"channel/{ANA}")
-    add_row(session, Handled, key="1", person=ANA, result={"words": WORDS})
-    add_row(session, Handled, key="2", person=BO, result={"receivers": [ANA]})
 
 
 def tables_that_say(session: Session, *wanted: str) -> set[str]:
-    """The tables with a value, in any column, in which one of these words is."""
+    """The tables with a value, in any column, in which one of these words is, in capitals or not."""
     return {
         table.name
         for table in SQLModel.metadata.sorted_tables
         for row in session.connection().execute(select(table))
-        if any(word in str(value).replace(f"{ANA}X", "") for value in row for word in wanted)
+        if any(word.casefold() in str(value).replace(f"{ANA}X", "").casefold() for value in row for word in wanted)
     }
 
 
@@ -109,17 +89,29 @@ def rows_of(session: Session, table: type[SQLModel]) -> list[dict[str, Any]]:
     return [dict(row) for row in session.connection().execute(select(*table.__table__.c)).mappings()]  # type: ignore[attr-defined]
 
 
+def say_somebody(table: type[SQLModel]) -> bool:
+    """Whether a table's columns say that somebody is in it."""
+    return any(isinstance(mark, Names | Mentions) for _, mark in declared.columns(table))
+
+
 async def test_nothing_of_a_forgotten_person_is_left_in_any_table(any_store: Store) -> None:
-    await any_store.write(a_full_life)
-    everywhere = {table.name for table in SQLModel.metadata.sorted_tables} - NAMELESS
-    assert await any_store.read(tables_that_say, ANA) == everywhere, "a table that privacy.py does not know yet?"
+    await any_store.write(ana_everywhere)
+    everywhere = {table.__tablename__ for table in declared.tables() if say_somebody(table)}
+    assert await any_store.read(tables_that_say, ANA) == everywhere
+    await any_store.write(privacy.forget, ANA, MONDAY)
+
+    assert await any_store.read(tables_that_say, ANA, WORDS) == set()
+
+
+async def test_nothing_of_somebody_forgotten_is_left_in_what_goes_on(any_store: Store) -> None:
+    await any_store.write(ana_among_others)
     await any_store.write(privacy.forget, ANA, MONDAY)
 
     assert await any_store.read(tables_that_say, ANA, WORDS) == set()
 
 
 async def test_what_is_not_theirs_alone_stays_without_them(any_store: Store) -> None:
-    await any_store.write(a_full_life)
+    await any_store.write(ana_among_others)
     await any_store.write(privacy.forget, ANA, MONDAY)
     stories = {row["id"]: row for row in await any_store.read(rows_of, Story)}
 
@@ -127,7 +119,9 @@ async def test_what_is_not_theirs_alone_stays_without_them(any_store: Store) -> 
     assert stories[2]["text"] == f"with @somebody and @{ANA}X"
     assert [row["id"] for row in await any_store.read(rows_of, Kudos)] == [2]
     assert [row["receiver"] for row in await any_store.read(rows_of, KudosReceiver)] == [CY]
-    assert [(row["name"], row["owner"]) for row in await any_store.read(rows_of, Customer)] == [("Acme", None)]
+    customers = sorted((row["name"], row["owner"]) for row in await any_store.read(rows_of, Customer))
+    assert customers == [("@somebody", BO), ("@somebody", BO), ("Acme", None)]
+    assert [(row["person"], row["named_by"]) for row in await any_store.read(rows_of, Admin)] == [(BO, "")]
     assert [(row["member"], row["feeling"]) for row in await any_store.read(rows_of, Outreach)] == [(None, 4)]
     assert [row["solved_at"] for row in await any_store.read(rows_of, Problem)] == [None]
     assert [row["people"] for row in await any_store.read(rows_of, UserGroup)] == [[BO]]
@@ -135,28 +129,35 @@ async def test_what_is_not_theirs_alone_stays_without_them(any_store: Store) -> 
     assert [one.recipient for one in await any_store.read(schedules.of, WEEKLY_DIGEST, subject=1)] == [BO]
 
 
-async def test_what_they_noted_of_a_customer_leaves_the_owners_reminder(slack: Sandbox, bot: Bot) -> None:
-    made = await add(bot.store, "Acme", owner=BO, days_ago=40)
-    ago = MONDAY - timedelta(days=35)
-    await bot.store.write(outreach.log, customer_id=made.id, by=ANA, at=ago, note="they like the portal")
-    await slack.move_to(datetime(2026, 11, 17, 14, tzinfo=UTC))  # Tuesday, nine o'clock where Bo is
-    await bot.tick()
-    assert "they like the portal" in str(slack.person("bo").dm[-1])
+async def test_whatever_quotes_or_counts_somebody_forgotten_is_composed_anew(store: Store) -> None:
+    def posted(session: Session) -> None:
+        ana_among_others(session)
+        add_row(session, Team, id=2, name="Sales", name_key="sales")
+        add_row(session, Team, id=3, name="Night", name_key="night")
+        add_row(session, Customer, id=9, name="Bolt", name_key="bolt", owner=BO, team_id=2)
+        add_row(session, Problem, customer_id=9, text=WORDS, opened_by=ANA)
+        add_row(session, Kudos, id=9, giver=ANA, message=WORDS, story_id=2)
+        add_row(session, KudosReceiver, kudos_id=9, position=0, receiver=CY, team_id=3)
+        for kind, subject in [*quoting, ("digest", 4), ("story_post", 3)]:
+            told = {"kind": kind, "subject": subject, "recipient": BO, "state": "sent", "channel": "D1", "ts": "1.0"}
+            add_row(session, Delivery, id=f"{kind} {subject}", **told)
 
-    await bot.store.write(privacy.forget, ANA, slack.now())
-    await bot.tick()
-    assert "Acme" in str(slack.person("bo").dm[-1])
-    assert "they like the portal" not in str(slack.person("bo").dm[-1])
+    quoting = [("story_post", 1), ("story_post", 2), ("kudos_dm", 2), ("digest", 1), ("digest", 2), ("digest", 3)]
+    await store.write(posted)
+    await store.write(privacy.forget, ANA, MONDAY)
+    anew = {(row["kind"], row["subject"]) for row in await store.read(rows_of, Delivery) if row["revision"] > 1}
+
+    assert anew == set(quoting)
 
 
 async def test_what_is_handed_out_is_everything_that_is_counted(any_store: Store) -> None:
-    await any_store.write(a_full_life)
+    await any_store.write(ana_everywhere)
     kept = await any_store.read(privacy.kept, ANA)
     everything = await any_store.read(privacy.mine, ANA)
 
     assert {kind: len(rows) for kind, rows in everything.items()} == kept
-    assert set(kept) == set(privacy.EVERYTHING)
-    assert json.loads(json.dumps(everything))["outreach"][0]["customer"] == "Acme"
+    assert set(kept) == {rows.names.kind for rows in declared.about_people()}
+    assert json.loads(json.dumps(everything))["outreach"][0]["customer"] == f"with <@{ANA}>"
 
 
 async def test_erased_words_are_not_found_by_search_either(any_store: Store) -> None:
@@ -164,7 +165,7 @@ async def test_erased_words_are_not_found_by_search_either(any_store: Store) -> 
         told = select(columns(Story).id).where(search.matches(session))
         return list(session.connection().scalars(told, search.query(session, search.words(WORDS))))
 
-    await any_store.write(a_full_life)
+    await any_store.write(ana_among_others)
     before = await any_store.read(found)
     await any_store.write(privacy.forget, ANA, MONDAY)
 
@@ -175,7 +176,7 @@ async def test_erased_words_are_not_found_in_the_files_either(store: Store, tmp_
     def files_that_say_it() -> list[str]:
         return [file.name for file in tmp_path.glob("warmline.db*") if WORDS.encode() in file.read_bytes()]
 
-    await store.write(a_full_life)
+    await store.write(ana_among_others)
     before = files_that_say_it()
     await store.write(privacy.forget, ANA, MONDAY)
     await store.scrub()
@@ -183,8 +184,19 @@ async def test_erased_words_are_not_found_in_the_files_either(store: Store, tmp_
     assert (before, files_that_say_it()) == (["warmline.db-wal"], [])
 
 
+async def test_what_is_kept_for_a_while_is_deleted_after_it(any_store: Store) -> None:
+    await any_store.write(ana_everywhere)
+    for table, period in sorted(declared.periods(), key=lambda kept: kept[1].long):
+        over = MONDAY + period.long
+        await any_store.write(retention.sweep, now=over)
+        assert len(await any_store.read(rows_of, table)) == 1
+        await any_store.write(retention.sweep, now=over + timedelta(seconds=1))
+
+        assert await any_store.read(rows_of, table) == []
+
+
 async def test_forgetting_twice_changes_nothing_more(store: Store) -> None:
-    await store.write(a_full_life)
+    await store.write(ana_among_others)
     await store.write(privacy.forget, ANA, MONDAY)
 
     assert await store.write(privacy.forget, ANA, MONDAY) == {}
@@ -218,7 +230,7 @@ async def test_erased_kudos_leave_slack_too(slack: Sandbox, bot: Bot) -> None:
 
 async def test_a_long_export_is_turned_page_by_page(slack: Sandbox, bot: Bot) -> None:
     bo = slack.person("bo")
-    for number in range(3):
+    for number in range(5):
         await bo.command("/kudos", f"@cy {number} " + "x" * 2900, channel="support")
     await bo.command("/warmline", "privacy", channel="support")
     await bo.press(bo.ephemerals("support")[-1], "privacy_export")
@@ -240,7 +252,3 @@ def test_every_page_is_within_slacks_limits() -> None:
     everything = {"stories": [{"text": "\N{DROPLET}\n" * 1500} for _ in range(20)]}
 
     assert view_problems(views.export(everything, page=2)) == []
-
-
-def test_every_kind_has_words() -> None:
-    assert set(views.WORDS) == set(privacy.EVERYTHING)

@@ -1,7 +1,7 @@
 """The scheduler: it runs whatever the clock does, and holds still while the clock cannot be trusted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
 from time import monotonic
@@ -14,15 +14,16 @@ from bot.directory import may_sync
 from bot.sandbox import Sandbox
 from bot.sending import scheduler
 from bot.sending.clock import ClockGuard
+from bot.sending.planner import Planner
 from handlers.views.blocks import Message
 from storage.customers import reminders
 from storage.delivery import outbox, rate_limits, schedules
-from storage.engine import database
 from storage.engine.database import Session, Store
 from storage.people import people, places
 from storage.tables import Channel, Delivery, Handled
+from tests.acting import until
+from tests.notes import DAILY
 from tests.stage import ANA, EVE, GENERAL, GONE, MONDAY, NOTE, OUTSIDE, ROBOT, SUPPORT, SUPPORTERS, Bot, running
-from tests.test_planner import DAILY
 
 COMPOSERS = {NOTE: lambda session, delivery, now: Message("hello")}
 
@@ -38,13 +39,6 @@ async def going(bot: Bot) -> AsyncIterator[None]:
 async def bot(slack: Sandbox, store: Store) -> AsyncIterator[Bot]:
     async with running(slack, store, composers=COMPOSERS, recurring=[DAILY]) as bot:
         yield bot
-
-
-async def until(true: Callable[[], bool], within: float = 8) -> None:
-    end = monotonic() + within
-    while not true():
-        assert monotonic() < end, "it did not happen in time"
-        await asyncio.sleep(0.05)
 
 
 def recur(session: Session, *, now: datetime) -> None:
@@ -71,7 +65,7 @@ async def test_it_runs_by_itself(slack: Sandbox, bot: Bot) -> None:
 
 @pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(days=30)], ids=["back", "forward"])
 async def test_it_goes_on_when_the_machines_clock_jumps(
-    slack: Sandbox, bot: Bot, jump: timedelta, monkeypatch: pytest.MonkeyPatch
+    bot: Bot, jump: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduler, "LATE", 0.3)
     async with going(bot):
@@ -82,13 +76,13 @@ async def test_it_goes_on_when_the_machines_clock_jumps(
 
 
 async def test_a_run_that_fails_is_not_the_last(
-    slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fail(now: datetime) -> int:
+    async def fail(planner: Planner, now: datetime) -> int:
         monkeypatch.undo()
         raise ZeroDivisionError
 
-    monkeypatch.setattr(bot.planner, "plan_due", fail)
+    monkeypatch.setattr(Planner, "plan_due", fail)
     await bot.scheduler.run()
     assert "bug" in bot.scheduler.trouble
 
@@ -115,12 +109,12 @@ async def test_when_it_is_stopped_it_gives_back_what_it_holds(slack: Sandbox, bo
 
 async def test_while_our_clock_is_wrong_nothing_is_planned_or_sent(slack: Sandbox, bot: Bot) -> None:
     await bot.store.write(recur, now=slack.now())
-    bot.is_ahead_by = timedelta(days=30)
+    bot.clock.ahead = timedelta(days=30)
     await bot.tick()
     assert "30 days" in bot.scheduler.trouble
     assert await bot.deliveries("note") == []
 
-    bot.is_ahead_by = timedelta()
+    bot.clock.ahead = timedelta()
     await bot.tick()
     await bot.wait(minutes=30)
     assert bot.scheduler.trouble == ""
@@ -128,12 +122,14 @@ async def test_while_our_clock_is_wrong_nothing_is_planned_or_sent(slack: Sandbo
 
 
 async def test_slack_is_asked_the_time_only_now_and_then(slack: Sandbox, bot: Bot) -> None:
+    guard = ClockGuard(bot.client, bot.clock)
     for _ in range(5):
-        await bot.tick()
-    assert bot.guard.asked == 1
+        await guard.agrees()
+    assert guard.asked == 1
 
-    await bot.wait(days=3)
-    assert bot.guard.asked == 2
+    await slack.advance(timedelta(days=3))
+    await guard.agrees()
+    assert guard.asked == 2
 
 
 async def test_until_slack_has_been_reached_the_clock_is_not_trusted(slack: Sandbox, bot: Bot) -> None:
@@ -169,26 +165,26 @@ async def test_a_clock_that_jumps_while_we_send_makes_nothing_due_early(slack: S
 
 
 async def test_people_and_places_are_known_from_the_start(slack: Sandbox, bot: Bot) -> None:
-    found = await bot.store.read(people.find, [ANA, EVE, GONE, ROBOT])
+    known = await bot.store.read(people.find, [ANA, EVE, GONE, ROBOT])
     groups = await bot.store.read(people.find_groups, [SUPPORTERS], now=slack.now())
 
-    assert {id_: people.standing(person) for id_, person in found.items()} == {
+    assert {id_: people.why_excluded(person) for id_, person in known.items()} == {
         ANA: "", EVE: "guest", GONE: "deactivated", ROBOT: "bot",
     }  # fmt: skip
-    assert (found[ANA].zone, found[ANA].is_slack_admin) == ("Europe/Berlin", True)
+    assert (known[ANA].zone, known[ANA].is_slack_admin) == ("Europe/Berlin", True)
     assert groups[SUPPORTERS].handle == "support"
     assert await bot.store.read(places.can_post, SUPPORT)
     assert not await bot.store.read(places.can_post, OUTSIDE)
 
 
-async def test_a_place_that_we_left_unnoticed_is_found_out(slack: Sandbox, bot: Bot) -> None:
+async def test_a_place_that_we_left_unnoticed_is_found_out(bot: Bot) -> None:
     await bot.store.write(places.remember_channels, [Channel(id=OUTSIDE, name="outside", is_member=True)])
     await bot.directory_sync.sync()
 
     assert not await bot.store.read(places.can_post, OUTSIDE)
 
 
-async def test_who_moved_or_left_unnoticed_is_followed_at_the_next_sync(slack: Sandbox, bot: Bot) -> None:
+async def test_who_moved_or_left_unnoticed_is_followed_at_the_next_sync(bot: Bot) -> None:
     def as_yesterday(session: Session) -> None:
         for person, zone, gone in ((ANA, "Asia/Tokyo", False), (GONE, "UTC", False)):
             there = people.find(session, [person])[person]
@@ -198,9 +194,9 @@ async def test_who_moved_or_left_unnoticed_is_followed_at_the_next_sync(slack: S
 
     await bot.store.write(as_yesterday)
     await bot.directory_sync.sync()
-    there = [await bot.store.read(reminders.of, one) for one in (ANA, GONE)]
+    there = [await bot.store.read(reminders.of, person) for person in (ANA, GONE)]
 
-    assert [one and one.next_run_at for one in there] == [datetime(2026, 11, 17, 8, tzinfo=UTC), None]
+    assert [reminder and reminder.next_run_at for reminder in there] == [datetime(2026, 11, 17, 8, tzinfo=UTC), None]
 
 
 async def test_user_groups_that_may_not_be_read_keep_nobody_from_starting(slack: Sandbox, bot: Bot) -> None:
@@ -211,8 +207,8 @@ async def test_user_groups_that_may_not_be_read_keep_nobody_from_starting(slack:
 
 async def test_of_several_processes_one_syncs(slack: Sandbox, bot: Bot) -> None:
     async with running(slack, bot.store) as other:
-        for one in (bot, other):
-            one.directory_sync.start()
+        for process in (bot, other):
+            process.directory_sync.start()
         await asyncio.sleep(0.5)
         await other.directory_sync.stop()
         await bot.directory_sync.stop()
@@ -220,13 +216,13 @@ async def test_of_several_processes_one_syncs(slack: Sandbox, bot: Bot) -> None:
     assert not await bot.store.read(rate_limits.is_allowed, rate_limits.SYNC, wall=datetime.now(UTC))
 
 
-async def test_deliveries_of_slacks_are_forgotten_after_two_days(slack: Sandbox, bot: Bot) -> None:
+async def test_deliveries_of_slacks_are_forgotten_after_two_days(bot: Bot) -> None:
     def keep(session: Session) -> None:
         for days in (1, 3):
             session.add(Handled(key=str(days), person=ANA, at=MONDAY - timedelta(days=days)))
 
     await bot.store.write(keep)
-    await bot.store.write(database.forget_handled, before=MONDAY - timedelta(days=2))
+    await bot.directory_sync.sync()
 
     assert await bot.store.read(lambda session: session.get(Handled, "3")) is None
     assert await bot.store.read(lambda session: session.get(Handled, "1")) is not None

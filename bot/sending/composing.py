@@ -7,6 +7,7 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.slack.context import Context
 from handlers.slack.people import meet
 from handlers.views.blocks import Message
 from storage.delivery import claims
@@ -45,9 +46,7 @@ class Composing:
     async def singly(self, row: Delivery, now: datetime) -> Draft:
         """Raises Busy, Refused where Slack cannot tell who the reader is, and whatever the composer raises."""
         if _needs_reader(row):
-            met = await meet(
-                [row.recipient], client=self._client, store=self._store, team_id=self._workspace_id, now=now
-            )
+            met = await meet([row.recipient], Context(self._client, self._store, self._workspace_id, now))
             if row.recipient not in met:
                 return "Slack does not know this person"
         return (await self._store.read(_compose, rows=[row], composers=self._composers, now=now))[row.id]
@@ -63,7 +62,7 @@ def _compose(
         if not _needs_reader(row):
             drafts[row.id] = _draft(session, row, composers, now)
         elif reader := readers.get(row.recipient):
-            drafts[row.id] = people.standing(reader) or _draft(session, row, composers, now)
+            drafts[row.id] = people.why_excluded(reader) or _draft(session, row, composers, now)
     return drafts
 
 

@@ -5,7 +5,7 @@ Slack sends typed text with its own marks: ``<@U1|ana>``, ``<!subteam^S1|@suppor
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 PRACTICES = ("compassion", "solutions", "beyond")
@@ -45,57 +45,65 @@ def read(
     Mentions at the beginning and the end say who, not what, and are left out of the words; ``keep_edges``
     keeps them, for a text that tells of people.
     """
-    wanted = set(tags)
-    people: list[str] = []
-    groups: dict[str, str] = {}
-    broadcasts: list[str] = []
-    bare: list[str] = []
-    found_tags: list[str] = []
-
-    def say(mark: re.Match[str]) -> str:
-        sort, id_, label = mark["sort"], mark["id"], mark["label"]
-        if name := mark["bare"]:
-            (broadcasts if name.lower() in _BROADCASTS else bare).append(name)
-            return _inside(name)
-        if sort == "@":
-            people.append(id_)
-            return _inside(label or (names or {}).get(id_) or id_)
-        if sort == "!subteam^":
-            groups.setdefault(id_, (label or (names or {}).get(id_) or id_).removeprefix("@"))
-            return _inside(groups[id_])
-        if sort == "#":
-            if (label or "").lower() in wanted:  # a channel that happens to have a tag's name
-                found_tags.append((label or "").lower())
-                return ""
-            return f"#{label or id_}"
-        if sort == "!" and id_ in _BROADCASTS:
-            broadcasts.append(id_)
-            return _inside(id_)
-        return _special(id_, label) if sort == "!" else _link(id_, label)
-
-    spoken = _MARK_OR_BARE.sub(say, text.replace(_AT_AN_EDGE, ""))
-
-    def take(tag: re.Match[str]) -> str:
-        if tag["tag"].lower() not in wanted:
-            return tag[0]
-        found_tags.append(tag["tag"].lower())
-        return ""
-
-    words = _TAG.sub(take, spoken)
+    reader = _Reader(set(tags), names or {})
+    spoken = _MARK_OR_BARE.sub(reader.read_mark, text.replace(_AT_AN_EDGE, ""))
+    words = _TAG.sub(reader.read_tag, spoken)
     return Typed(
-        people=_each_once(people),
-        groups=tuple(groups),
-        group_names=tuple(decode(name) for name in groups.values()),
-        broadcasts=_each_once(broadcasts),
-        bare_names=_each_once(bare),
-        tags=_each_once(found_tags),
+        people=_each_once(reader.people),
+        groups=tuple(reader.groups),
+        group_names=tuple(decode(name) for name in reader.groups.values()),
+        broadcasts=_each_once(reader.broadcasts),
+        bare_names=_each_once(reader.bare_names),
+        tags=_each_once(reader.tags),
         words=_tidy(words, keep_edges=keep_edges),
     )
 
 
-def after_first_word(text: str | None) -> str:
-    """What follows the word that chose the handler, in `/warmline away …`."""
-    return "".join((text or "").split(maxsplit=1)[1:]).strip()
+class _Reader:
+    """Remembers what it passes, and says what stands for it in the words."""
+
+    def __init__(self, wanted_tags: Collection[str], names: Mapping[str, str]) -> None:
+        self._wanted_tags, self._names = wanted_tags, names
+        self.people: list[str] = []
+        self.groups: dict[str, str] = {}
+        self.broadcasts: list[str] = []
+        self.bare_names: list[str] = []
+        self.tags: list[str] = []
+
+    def read_mark(self, mark: re.Match[str]) -> str:
+        if mark["bare"]:
+            return self._bare(mark["bare"])
+        match mark["sort"]:
+            case "@":
+                self.people.append(mark["id"])
+                return _inside(_name(mark, self._names))
+            case "!subteam^":
+                self.groups.setdefault(mark["id"], _name(mark, self._names).removeprefix("@"))
+                return _inside(self.groups[mark["id"]])
+            case "#":
+                return self._channel(mark)
+            case "!" if mark["id"] in _BROADCASTS:
+                self.broadcasts.append(mark["id"])
+                return _inside(mark["id"])
+        return _plain_mark(mark, self._names)
+
+    def read_tag(self, tag: re.Match[str]) -> str:
+        """Nothing, for a tag that is wanted."""
+        return "" if self._is_tag(tag["tag"]) else tag[0]
+
+    def _bare(self, name: str) -> str:
+        (self.broadcasts if name.lower() in _BROADCASTS else self.bare_names).append(name)
+        return _inside(name)
+
+    def _channel(self, mark: re.Match[str]) -> str:
+        """A channel may happen to have a tag's name."""
+        return "" if self._is_tag(mark["label"] or "") else _plain_mark(mark, self._names)
+
+    def _is_tag(self, name: str) -> bool:
+        if name.lower() not in self._wanted_tags:
+            return False
+        self.tags.append(name.lower())
+        return True
 
 
 def decode(text: str) -> str:
@@ -103,25 +111,26 @@ def decode(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def escape(text: str) -> str:
-    """Plain text as mrkdwn that shows it and does nothing else."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def plain(text: str, *, names: Mapping[str, str] | None = None) -> str:
     """The whole text as a person typed it: marks as @name, #name and links, nothing taken away."""
+    return decode(_MARK.sub(lambda mark: _plain_mark(mark, names or {}), text))
 
-    def say(mark: re.Match[str]) -> str:
-        sort, id_, label = mark["sort"], mark["id"], mark["label"]
-        if sort == "@":
-            return "@" + (label or (names or {}).get(id_) or id_)
-        if sort == "!subteam^":
-            return "@" + (label or (names or {}).get(id_) or id_).removeprefix("@")
-        if sort == "#":
-            return f"#{label or id_}"
-        return _special(id_, label) if sort == "!" else _link(id_, label)
 
-    return decode(_MARK.sub(say, text))
+def _plain_mark(mark: re.Match[str], names: Mapping[str, str]) -> str:
+    match mark["sort"]:
+        case "@":
+            return "@" + _name(mark, names)
+        case "!subteam^":
+            return "@" + _name(mark, names).removeprefix("@")
+        case "#":
+            return f"#{mark['label'] or mark['id']}"
+        case "!":
+            return _special(mark["id"], mark["label"])
+    return _link(mark["id"], mark["label"])
+
+
+def _name(mark: re.Match[str], names: Mapping[str, str]) -> str:
+    return mark["label"] or names.get(mark["id"]) or mark["id"]
 
 
 def _inside(name: str) -> str:
@@ -144,8 +153,8 @@ def _tidy(spoken: str, *, keep_edges: bool) -> str:
     parts = spoken.split(_AT_AN_EDGE)  # words, a name, words, a name, words
     if not keep_edges:
         parts = _without_last_names(_without_first_names(parts))
-    said = decode("".join(f"@{part}" if place % 2 else part for place, part in enumerate(parts)))
-    return "\n".join(re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in said.splitlines()).strip()
+    text = decode("".join(f"@{part}" if place % 2 else part for place, part in enumerate(parts)))
+    return "\n".join(re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.splitlines()).strip()
 
 
 def _without_first_names(parts: list[str]) -> list[str]:
@@ -165,5 +174,5 @@ def _without_last_names(parts: list[str]) -> list[str]:
     return parts
 
 
-def _each_once(found: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found))
+def _each_once(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from handlers.slack import mentions
+from handlers.slack.context import Context
 from handlers.views.messages import Quoted
-from storage.engine.database import Session, Store
+from storage.engine.database import Session
 from storage.people import people, places
 
 
@@ -16,25 +17,27 @@ def is_private(channel_name: str) -> bool:
     return channel_name in {"privategroup", "directmessage"} or channel_name.startswith("mpdm-")
 
 
-async def read(body: Mapping[str, Any], *, store: Store, now: datetime) -> Quoted:
-    return await store.read(_read, body=body, now=now)
+async def read(body: Mapping[str, Any], context: Context) -> Quoted:
+    return await context.store.read(_read, body=body, now=context.now)
 
 
 def _read(session: Session, *, body: Mapping[str, Any], now: datetime) -> Quoted:
     message, channel = body["message"], body["channel"]
     text = message.get("text") or ""
-    known = places.channel(session, channel["id"])
+    kept = places.channel(session, channel["id"])
     return Quoted(
         words=mentions.plain(text, names=_names(session, text, now)).strip(),
         author=message.get("user"),
         channel=channel["id"],
         link=places.link(session, channel["id"], body.get("message_ts") or message["ts"]),
-        is_private=is_private(channel.get("name") or "") or bool(known and known.is_private),
+        is_private=is_private(channel.get("name") or "") or bool(kept and kept.is_private),
     )
 
 
 def _names(session: Session, text: str, now: datetime) -> dict[str, str]:
     """Names for the mentions in a message, which come without them."""
-    persons = people.find(session, re.findall(r"<@([^<>|]+)>", text))
+    people_named = people.find(session, re.findall(r"<@([^<>|]+)>", text))
     groups = people.find_groups(session, re.findall(r"<!subteam\^([^<>|]+)>", text), now=now)
-    return {id_: one.name for id_, one in persons.items()} | {id_: one.handle for id_, one in groups.items()}
+    return {person.id: person.name for person in people_named.values()} | {
+        group.id: group.handle for group in groups.values()
+    }

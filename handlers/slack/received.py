@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter
 
+from storage.engine.text import keepable
 from storage.refusal import Refused
 
 T = TypeVar("T")
@@ -30,9 +31,17 @@ class Payload(dict[str, Any]):
         raise Refused(STALE)
 
 
-async def nowhere(*args: Any, **kwargs: Any) -> None:
-    """Stands for ``respond`` where a payload came without an address to respond to."""
-    raise Refused(STALE)
+class Filled(dict[str, Any]):
+    """A field that was not in the form is like one left empty."""
+
+    def __missing__(self, block_id: str) -> None:
+        return None
+
+
+def values(view: Mapping[str, Any]) -> Filled:
+    """What a submitted form holds, by block_id: text, option value, list of values or ids, date, time or None."""
+    state = (view.get("state") or {}).get("values") or {}
+    return Filled({block_id: _value(next(iter((held or {}).values()), {}) or {}) for block_id, held in state.items()})
 
 
 def parsed(reader: Callable[[str], T], held: object) -> T:
@@ -48,15 +57,10 @@ def number(held: object) -> int:
     return parsed(_number, held)
 
 
-def number_on(action: Mapping[str, Any]) -> int:
-    """The number that a button carries."""
-    return number(action.get("value"))
-
-
 def document(kind: type[T], held: object) -> T:
     """JSON that describes a ``kind`` (a dataclass); fields it does not know are left out."""
-    found: T = parsed(_reader(kind), held)  # type: ignore[arg-type]  # a class can be hashed
-    return found
+    content: T = parsed(_reader(kind), held)  # type: ignore[arg-type]  # a class can be hashed
+    return content
 
 
 def day(held: object) -> date:
@@ -77,7 +81,7 @@ def one_of(choices: Collection[str], held: object) -> str:
 def some_of(choices: Collection[str], held: object) -> tuple[str, ...]:
     """The values that a menu offered, each once; nothing chosen is no value."""
     chosen = held if isinstance(held, list) else []
-    return tuple(dict.fromkeys(one_of(choices, one) for one in chosen))
+    return tuple(dict.fromkeys(one_of(choices, choice) for choice in chosen))
 
 
 def place(held: object) -> str:
@@ -101,8 +105,15 @@ def clean(payload: Any) -> None:
                 waiting.append(value)
 
 
-def keepable(text: str) -> str:
-    return text.encode("utf-8", "ignore").decode().replace("\0", "")
+def _value(element: Mapping[str, Any]) -> Any:
+    if "selected_options" in element:
+        return [chosen["value"] for chosen in element["selected_options"] or ()]
+    if chosen := element.get("selected_option"):
+        return chosen["value"]
+    for key, value in element.items():
+        if key == "value" or key.startswith("selected_"):
+            return value
+    return None
 
 
 def _number(text: str) -> int:

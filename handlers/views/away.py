@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from handlers.views import blocks
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block
+from handlers.views.warmline import Chapter
 from storage.across.away import Absence
 
 SHOWN = 40  # absences in one answer, of Slack's fifty blocks
@@ -14,16 +15,16 @@ HOW = (
     "Write it as `/warmline away 2026-12-24..2026-12-28`, or one day as `/warmline away tomorrow` or"
     " `/warmline away friday pm`. `/warmline away` alone opens a form."
 )
+IN_HELP = {Chapter.YOU: ["`/warmline away 2026-12-24..2026-12-28` marks days on which I ask you nothing."]}
 
 
-def answer(absences: Sequence[Absence], *, added: Absence | None = None) -> dict[str, Any]:
+def answer(absences: Sequence[Absence], *, added: Absence | None = None) -> Answer:
     """What lies ahead, each with *Remove*; first of all what was just added."""
-    said = listed(absences)
-    if added:
-        note = f"Noted: you are away {said_as(added)}. I will not ask you anything then."
-        said = [blocks.section(f":palm_tree: {note}"), *said]
-    text = f"Noted: you are away {said_as(added)}." if added else "Your away dates"
-    return {"response_type": "ephemeral", "text": text, "blocks": said}
+    if added is None:
+        return Answer("Your away dates", listed(absences), title="Away dates")
+    noted = f"Noted: you are away {in_words(added)}."
+    shown = [blocks.section(f":palm_tree: {noted} I will not ask you anything then."), *listed(absences)]
+    return Answer(noted, shown, title="Noted")
 
 
 def form(absences: Sequence[Absence]) -> Block:
@@ -42,23 +43,19 @@ def form(absences: Sequence[Absence]) -> Block:
     )
 
 
-def confirmation(absences: Sequence[Absence], added: Absence) -> Block:
-    return blocks.notice("Noted", answer(absences, added=added)["blocks"])
-
-
 def listed(absences: Sequence[Absence]) -> list[Block]:
     if not absences:
         return [blocks.section("You have no away dates ahead.")]
-    said = [blocks.section("*Your away dates*")]
-    for one in absences[:SHOWN]:
-        pressed = blocks.button("Remove", "away_remove", to_value(one))
-        said.append(blocks.section(_capital(said_as(one)), accessory=pressed))
+    shown = [blocks.section("*Your away dates*")]
+    for absence in absences[:SHOWN]:
+        pressed = blocks.button("Remove", "away_remove", to_value(absence))
+        shown.append(blocks.section(_capital(in_words(absence)), accessory=pressed))
     if len(absences) > SHOWN:
-        said.append(blocks.context(f"And {len(absences) - SHOWN} more after these."))
-    return said
+        shown.append(blocks.context(f"And {len(absences) - SHOWN} more after these."))
+    return shown
 
 
-def said_as(absence: Absence) -> str:
+def in_words(absence: Absence) -> str:
     """An absence inside a sentence: "on Thursday 24 December 2026", "from … to …, in the mornings"."""
     if absence.first == absence.last:
         half = {"": "", "am": ", in the morning", "pm": ", in the afternoon"}[absence.half]

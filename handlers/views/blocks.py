@@ -4,12 +4,12 @@ Text of people goes into ``quote`` or ``plain_text``: there it is literal, and n
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.slack.mentions import escape
+from storage.refusal import escape
 
 Block = dict[str, Any]
 
@@ -113,45 +113,20 @@ def typed(text: str) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": parts}]}
 
 
-def text_input(
-    block_id: str,
-    label: str,
-    *,
-    value: str = "",
-    placeholder: str = "",
-    hint: str = "",
-    optional: bool = False,
-    multiline: bool = False,
-    limit: int = SECTION_LIMIT,
-) -> Block:
-    """The action_id of every input is "value": handlers read ``values(view)[block_id]``."""
-    element: Block = {
-        "type": "plain_text_input",
-        "action_id": "value",
-        "multiline": multiline,
-        "max_length": limit,
-    }
+def text_input(value: str = "", *, placeholder: str = "", multiline: bool = False, limit: int = SECTION_LIMIT) -> Block:
+    """What is typed into, as the element of a form_field."""
+    element: Block = {"type": "plain_text_input", "action_id": "value", "multiline": multiline, "max_length": limit}
     if value:
         element["initial_value"] = value[:limit]
-    if placeholder:
-        element["placeholder"] = plain_text(placeholder)
-    return form_field(block_id, label, element, hint=hint, optional=optional)
+    return element | ({"placeholder": plain_text(placeholder)} if placeholder else {})
 
 
-def form_field(
-    block_id: str,
-    label: str,
-    element: Block,
-    *,
-    hint: str = "",
-    optional: bool = False,
-    dispatch: bool = False,
-) -> Block:
-    """An input block around any element whose action_id is "value". ``dispatch``: changing it is an action."""
+def form_field(block_id: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+    """An input block. Every element's action_id is "value": handlers read ``call.filled[block_id]``."""
     made: Block = {"type": "input", "block_id": block_id, "label": plain_text(label), "element": element}
     if hint:
         made["hint"] = plain_text(hint)
-    return made | {"optional": optional} | ({"dispatch_action": True} if dispatch else {})
+    return made | {"optional": optional}
 
 
 def channel_select(chosen: str = "") -> Block:
@@ -180,27 +155,19 @@ def choose(
     element: Block = {"type": kind, "action_id": "value", "options": made}
     many = kind in {"checkboxes", "multi_static_select"}
     wanted = {str(value) for value in (initial if many and isinstance(initial, list | tuple | set) else [initial])}
-    if chosen := [one for one in made if one["value"] in wanted]:
+    if chosen := [choice for choice in made if choice["value"] in wanted]:
         element["initial_options" if many else "initial_option"] = chosen if many else chosen[0]
     return element
 
 
-def form(
-    callback_id: str,
-    title: str,
-    blocks: Sequence[Block],
-    *,
-    submit: str = "Save",
-    close: str = "Cancel",
-    metadata: str = "",
-) -> Block:
+def form(callback_id: str, title: str, blocks: Sequence[Block], *, submit: str = "Save", metadata: str = "") -> Block:
     """A modal with inputs; ``metadata`` comes back with its submission (ids only, never what people wrote)."""
     return {
         "type": "modal",
         "callback_id": callback_id,
         "title": plain_text(title),
         "submit": plain_text(submit),
-        "close": plain_text(close),
+        "close": plain_text("Cancel"),
         "private_metadata": metadata,
         "blocks": list(blocks),
     }
@@ -209,40 +176,6 @@ def form(
 def notice(title: str, blocks: Sequence[Block]) -> Block:
     """A modal that only says something."""
     return {"type": "modal", "title": plain_text(title), "close": plain_text("Close"), "blocks": list(blocks)}
-
-
-def private(text: str, shown: Sequence[Block] = ()) -> Block:
-    """An answer to a command that only the person sees who typed it."""
-    return {"response_type": "ephemeral", "text": text} | ({"blocks": list(shown)} if shown else {})
-
-
-def in_channel(text: str, shown: Sequence[Block]) -> Block:
-    """An answer to a command that everybody in the conversation sees."""
-    return {"response_type": "in_channel", "text": text, "blocks": list(shown)}
-
-
-class Filled(dict[str, Any]):
-    """A field that was not in the form is like one left empty."""
-
-    def __missing__(self, block_id: str) -> None:
-        return None
-
-
-def values(view: Mapping[str, Any]) -> Filled:
-    """What a submitted form holds, by block_id: text, option value, list of values or ids, date, time or None."""
-    state = (view.get("state") or {}).get("values") or {}
-    return Filled({block_id: _value(next(iter((held or {}).values()), {}) or {}) for block_id, held in state.items()})
-
-
-def _value(element: Mapping[str, Any]) -> Any:
-    if "selected_options" in element:
-        return [chosen["value"] for chosen in element["selected_options"] or ()]
-    if chosen := element.get("selected_option"):
-        return chosen["value"]
-    for key, value in element.items():
-        if key == "value" or key.startswith("selected_"):
-            return value
-    return None
 
 
 def when(moment: datetime, form_: str = "{date_short_pretty} at {time}") -> str:

@@ -2,39 +2,50 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block
-from handlers.views.outreach import VALUE_LIMIT, ago, day, days, literally, plain_line, private
+from handlers.views.outreach import TITLE, VALUE_LIMIT, ago, day, days, literally, plain_line
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Known, Near, OpenProblem
 from storage.customers.names import LIMIT
 from storage.customers.outreach import Added
 from storage.delivery.recurrence import local_date
+from storage.refusal import escape
 
 PAGE = 8  # customers on one page
 
 DONE_BY = {"log": "Log to", "problem": "Problem of", "solved": "Solved for", "edit": "Edit"}
 
 
-def listed(
-    mine: Sequence[Known], *, page: int, reminded: str, nobodys: Sequence[Known], now: datetime, zone: str
-) -> dict[str, Any]:
-    """My customers, a page of them; ``nobodys`` are those of my teams that need an owner."""
+@dataclass(frozen=True)
+class Listing:
+    """My customers; those of my teams that need an owner; when I am reminded, in words; my zone."""
+
+    mine: Sequence[Known]
+    nobodys: Sequence[Known]
+    reminded: str
+    zone: str
+
+
+def listed(listing: Listing, *, page: int, now: datetime) -> Answer:
+    """A page of my customers."""
+    mine, nobodys, zone = listing.mine, listing.nobodys, listing.zone
     pages = max(1, -(-len(mine) // PAGE))
     page = min(max(page, 0), pages - 1)
     shown: list[Block] = [blocks.section(_title(mine))]
-    for one in mine[page * PAGE : (page + 1) * PAGE]:
-        shown += _entry(one, now, zone)
+    for customer in mine[page * PAGE : (page + 1) * PAGE]:
+        shown += _entry(customer, now, zone)
     if nobodys:
         shown.append(blocks.section("*Nobody looks after these yet. Please name an owner:*"))
-        shown += [block for one in nobodys[:PAGE] for block in _nobodys(one)]
+        shown += [block for customer in nobodys[:PAGE] for block in _nobodys(customer)]
     shown.append(blocks.actions(*_turn(page, pages), blocks.button("Add a customer", "checkin_new")))
-    shown.append(blocks.context(reminded))
-    text = f"{_title(mine)} {', '.join(escape(blocks.shorten(one.name, 60)) for one in mine[:PAGE])}"
-    return private(text.strip(), shown)
+    shown.append(blocks.context(listing.reminded))
+    text = f"{_title(mine)} {', '.join(escape(blocks.shorten(customer.name, 60)) for customer in mine[:PAGE])}"
+    return Answer(text.strip(), shown, title=TITLE)
 
 
 def _title(mine: Sequence[Known]) -> str:
@@ -46,38 +57,43 @@ def _title(mine: Sequence[Known]) -> str:
     return f"*You look after {len(mine)} customer{'s' if len(mine) > 1 else ''}, the longest waiting first:*"
 
 
-def _entry(one: Known, now: datetime, zone: str) -> list[Block]:
-    buttons = [blocks.button("Log", "checkin_contact", one.id), blocks.button("Edit", "checkin_edit", one.id)]
-    if one.problems:
-        buttons.append(blocks.button("Solved", "checkin_solve", json.dumps({"customer": one.id})))
-    return [_headline(one, _waits(one, now, zone)), blocks.actions(*buttons)]
+def _entry(customer: Known, now: datetime, zone: str) -> list[Block]:
+    buttons = [blocks.button("Log", "checkin_contact", customer.id), blocks.button("Edit", "checkin_edit", customer.id)]
+    if customer.problems:
+        buttons.append(blocks.button("Solved", "checkin_solve", json.dumps({"customer": customer.id})))
+    return [_headline(customer, _waits(customer, now, zone)), blocks.actions(*buttons)]
 
 
-def _nobodys(one: Known) -> list[Block]:
-    return [_headline(one, ""), blocks.actions(blocks.button("Name an owner", "checkin_edit", one.id))]
+def _nobodys(customer: Known) -> list[Block]:
+    return [_headline(customer, ""), blocks.actions(blocks.button("Name an owner", "checkin_edit", customer.id))]
 
 
-def _headline(one: Known, said: str) -> Block:
-    side = " (internal)" if one.side == "internal" else ""
-    return blocks.rich_text(blocks.words(one.name, bold=True), blocks.words(f"{side}\n{said}" if said else side or " "))
+def _headline(customer: Known, note: str) -> Block:
+    side = " (internal)" if customer.side == "internal" else ""
+    return blocks.rich_text(
+        blocks.words(customer.name, bold=True), blocks.words(f"{side}\n{note}" if note else side or " ")
+    )
 
 
-def _waits(one: Known, now: datetime, zone: str) -> str:
-    waited = one.waited(now, zone)
-    spoken = f"Last contact {ago(waited)}" if one.last_contact_at else f"No contact logged yet, added {ago(waited)}"
-    lines = [f"{_sign(one, now, zone)}{spoken}; ideally every {days(one.ideal_days)}, at the latest {one.latest_days}."]
-    lines += [f"Open problem: {plain_line(problem.text)}" for problem in one.problems[:3]]
-    if one.wait_until and one.is_set_aside(local_date(now, zone)):
-        lines.append(f"Put off until {day(one.wait_until)}.")
+def _waits(customer: Known, now: datetime, zone: str) -> str:
+    waited = customer.waited(now, zone)
+    spoken = (
+        f"Last contact {ago(waited)}" if customer.last_contact_at else f"No contact logged yet, added {ago(waited)}"
+    )
+    intervals = f"ideally every {days(customer.ideal_days)}, at the latest {customer.latest_days}"
+    lines = [f"{_sign(customer, now, zone)}{spoken}; {intervals}."]
+    lines += [f"Open problem: {plain_line(problem.text)}" for problem in customer.problems[:3]]
+    if customer.wait_until and customer.is_set_aside(local_date(now, zone)):
+        lines.append(f"Put off until {day(customer.wait_until)}.")
     return "\n".join(lines)
 
 
-def _sign(one: Known, now: datetime, zone: str) -> str:
-    if one.problems:
+def _sign(customer: Known, now: datetime, zone: str) -> str:
+    if customer.problems:
         return ""
-    if one.is_late(now, zone):
+    if customer.is_late(now, zone):
         return "🔴 Too long. "
-    return "🟡 Time for a call. " if one.is_due(now, zone) else ""
+    return "🟡 Time for a call. " if customer.is_due(now, zone) else ""
 
 
 def _turn(page: int, pages: int) -> list[Block]:
@@ -89,31 +105,30 @@ def _turn(page: int, pages: int) -> list[Block]:
 # --- names that are not known ------------------------------------------------------------------------
 
 
-def unknown(do: str, typed: str, *, name: str, rest: str, close: Sequence[Near]) -> dict[str, Any] | None:
+def unknown(do: str, typed: str, *, name: str, rest: str, close: Sequence[Near]) -> Answer | None:
     """Who comes close, with a button for each. None where what was typed is too long for a button to carry."""
     buttons = [
         blocks.button(
-            blocks.shorten(f"{DONE_BY[do]} {one.name}", 75),
-            f"checkin_pick:{one.id}",
-            _json({"do": do, "customer": one.id, "text": one.rest}),
+            blocks.shorten(f"{DONE_BY[do]} {near.name}", 75),
+            f"checkin_pick:{near.id}",
+            _json({"do": do, "customer": near.id, "text": near.rest}),
         )
-        for one in close
+        for near in close
     ]
     if do == "log":
         add = blocks.shorten(f"Add {name} as a new customer", 75)
         buttons.append(blocks.button(add, "checkin_new", _json({"name": name, "note": rest})))
-    if any(len(one["value"]) > VALUE_LIMIT for one in buttons):
+    if any(len(button["value"]) > VALUE_LIMIT for button in buttons):
         return None
-    said = _not_found(close)
-    answer = literally(said, blocks.typed(typed), *([blocks.actions(*buttons)] if buttons else []))
-    return answer | {"text": f"{answer['text']} You typed: {escape(typed)}"}
+    answer = literally(_not_found(close), blocks.typed(typed), *([blocks.actions(*buttons)] if buttons else []))
+    return replace(answer, text=f"{answer.text} You typed: {escape(typed)}")
 
 
 def _not_found(close: Sequence[Near]) -> str:
     nothing = "I know no customer of that name, so nothing was recorded yet."
     if not close:
         return f"{nothing} What you typed is kept below."
-    names = " or ".join(blocks.shorten(one.name, 80) for one in close)
+    names = " or ".join(blocks.shorten(near.name, 80) for near in close)
     return f"{nothing} Did you mean {names}?"
 
 
@@ -130,7 +145,7 @@ def form(customer: Known | None, *, owner: str, name: str = "", note: str = "") 
     ideal, latest = (customer.ideal_days, customer.latest_days) if customer else (IDEAL_DAYS, LATEST_DAYS)
     sides = [("External: outside our company", "external"), ("Internal: colleagues we work for", "internal")]
     inputs = [
-        blocks.text_input("name", "Name", value=customer.name if customer else name, limit=LIMIT),
+        blocks.form_field("name", "Name", blocks.text_input(customer.name if customer else name, limit=LIMIT)),
         blocks.form_field(
             "side",
             "Who are they?",
@@ -141,7 +156,8 @@ def form(customer: Known | None, *, owner: str, name: str = "", note: str = "") 
         blocks.form_field("latest_days", "At the latest after … days", _number(latest)),
     ]
     if note:
-        inputs.append(blocks.text_input("note", "Your first contact", value=note, multiline=True, optional=True))
+        contact = blocks.text_input(note, multiline=True)
+        inputs.append(blocks.form_field("note", "Your first contact", contact, optional=True))
     if customer:
         inputs.append(
             blocks.actions(
@@ -167,49 +183,49 @@ def _number(value: int) -> Block:
     return made | {"initial_value": str(value), "min_value": "1", "max_value": str(MOST_DAYS)}
 
 
-def saved(customer: Known, *, said: str) -> dict[str, Any]:
-    """``said`` comes behind the name: " is on your list"."""
+def saved(customer: Known, *, news: str) -> Answer:
+    """``news`` comes behind the name: " is on your list"."""
     intervals = f"Ideally every {days(customer.ideal_days)}, at the latest after {days(customer.latest_days)}."
     shown = [
-        blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(f"{said}. {intervals}")),
+        blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(f"{news}. {intervals}")),
         blocks.actions(
             blocks.button("Log a contact", "checkin_contact", customer.id),
             blocks.button("Edit", "checkin_edit", customer.id),
         ),
     ]
-    return private(f"{escape(customer.name)}{said}. {intervals}", shown)
+    return Answer(f"{escape(customer.name)}{news}. {intervals}", shown, title="Saved")
 
 
-def added(new: Added, *, by: str, reminded: str) -> dict[str, Any]:
+def added(new: Added, *, by: str, reminded: str) -> Answer:
     mine = new.customer.owner == by
     logged = ", and the contact is logged" if new.logged else ""
-    answer = saved(new.customer, said=f" is on {'your' if mine else 'their owner’s'} list{logged}")
-    return private(answer["text"], [*answer["blocks"], *([blocks.context(reminded)] if mine else [])])
+    answer = saved(new.customer, news=f" is on {'your' if mine else 'their owner’s'} list{logged}")
+    return replace(answer, blocks=[*answer.blocks, *([blocks.context(reminded)] if mine else [])])
 
 
-def ended(customer: Known) -> dict[str, Any]:
+def ended(customer: Known) -> Answer:
     undo = blocks.actions(blocks.button("Undo", "checkin_back", customer.id))
     return literally(f"{customer.name} is no longer on the list. What was recorded stays.", undo)
 
 
-def problem_noted(customer: Known, text: str) -> dict[str, Any]:
+def problem_noted(customer: Known, text: str) -> Answer:
     problem = customer.problems[-1]
-    said = " has an open problem. Until it is solved, nobody is reminded to call them."
+    news = " has an open problem. Until it is solved, nobody is reminded to call them."
     value = _json({"customer": customer.id, "problem": problem.id})
     shown = [
-        blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(said)),
+        blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(news)),
         blocks.quote(text),
         blocks.actions(
             blocks.button("Solved", "checkin_solve", value),
             blocks.button("Log a contact", "checkin_contact", customer.id),
         ),
     ]
-    return private(f"{escape(customer.name)}{said} {escape(text)}", shown)
+    return Answer(f"{escape(customer.name)}{news} {escape(text)}", shown, title=TITLE)
 
 
-def solved(customer: Known, problem: OpenProblem) -> dict[str, Any]:
+def solved(customer: Known, problem: OpenProblem) -> Answer:
     left = f" {len(customer.problems)} more still open." if customer.problems else " They are back in the reminders."
-    said = f"Solved for {escape(customer.name)}: {blocks.one_line(problem.text)}.{left}"
+    text = f"Solved for {escape(customer.name)}: {blocks.one_line(problem.text)}.{left}"
     shown = [
         blocks.rich_text(
             blocks.words("Solved for "),
@@ -218,23 +234,23 @@ def solved(customer: Known, problem: OpenProblem) -> dict[str, Any]:
         ),
         blocks.actions(blocks.button("Log a contact", "checkin_contact", customer.id)),
     ]
-    return private(said, shown)
+    return Answer(text, shown, title=TITLE)
 
 
-def which_problem(customer: Known, text: str) -> dict[str, Any]:
+def which_problem(customer: Known, text: str) -> Answer:
     """Several are open: one button each. What was typed travels along, or is quoted where it is too long."""
     if not customer.problems:
         return literally(f"{customer.name} has no open problem. {_back(text)}".strip())
     carried = text if len(_json({"text": text})) < VALUE_LIMIT - 100 else ""
     shown: list[Block] = []
-    for one in customer.problems[:20]:
-        value = _json({"customer": customer.id, "problem": one.id, "text": carried})
+    for problem in customer.problems[:20]:
+        value = _json({"customer": customer.id, "problem": problem.id, "text": carried})
         shown += [
-            blocks.rich_text(blocks.words(plain_line(one.text))),
+            blocks.rich_text(blocks.words(plain_line(problem.text))),
             blocks.actions(blocks.button("Solved", "checkin_solve", value)),
         ]
-    said = f"{customer.name} has {len(customer.problems)} open problems. Which one is solved? {_back(text)}"
-    return literally(said.strip(), *shown)
+    asked = f"{customer.name} has {len(customer.problems)} open problems. Which one is solved? {_back(text)}"
+    return literally(asked.strip(), *shown)
 
 
 def _back(text: str) -> str:

@@ -5,13 +5,20 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.sentences import WEEKDAYS
-from handlers.slack.mentions import escape, plain
+from handlers.slack.mentions import plain
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
+from handlers.views.warmline import Chapter
 from storage.across.digests import Digest, Week
+from storage.refusal import escape
 from storage.tables import Schedule
 
 Who = Callable[[str | None], str]  # how a person is named in a line of mrkdwn
+IN_HELP = {
+    Chapter.LEAD: [
+        "`/warmline digest` previews the weekly digest, `/warmline digest at tuesday 08:30` sets your hour for it."
+    ]
+}
 
 
 def for_lead(digest: Digest) -> Message:
@@ -98,19 +105,21 @@ def _figures(digest: Digest) -> list[tuple[str, str]]:
     week, before = digest.week, digest.weeks[:-1]
     difficult = f", {week.difficult} of them difficult" if week.difficult else ""
     figures = [
-        ("Stories", f"{week.stories}{difficult}{_usually([one.stories for one in before])}"),
-        ("Kudos", f"{week.kudos}{_usually([one.kudos for one in before])}"),
+        ("Stories", f"{week.stories}{difficult}{_usually([earlier.stories for earlier in before])}"),
+        ("Kudos", f"{week.kudos}{_usually([earlier.kudos for earlier in before])}"),
     ]
     if week.asked:
-        usual = _usually_share([one.participation for one in before])
+        usual = _usually_share([earlier.participation for earlier in before])
         figures.append(("Answers", f"{week.answered} of {week.asked} asked, {_percent(week.participation)}{usual}"))
     if week.mood is not None:
-        moods = [one.mood for one in before if one.mood is not None]
+        moods = [earlier.mood for earlier in before if earlier.mood is not None]
         usual = f" (usually {sum(moods) / len(moods):.1f})" if moods else ""
         figures.append(("Mood", f"{week.mood:.1f} of 5{usual}"))
     if week.proactive or week.reactive:
         share = f"{week.proactive} of {week.proactive + week.reactive} contacts, {_percent(week.proactive_share)}"
-        figures.append(("No-problem check-ins", share + _usually_share([one.proactive_share for one in before])))
+        figures.append(
+            ("No-problem check-ins", share + _usually_share([earlier.proactive_share for earlier in before]))
+        )
     return figures
 
 
@@ -119,8 +128,8 @@ def _usually(counts: Sequence[int]) -> str:
 
 
 def _usually_share(shares: Sequence[float | None]) -> str:
-    known = [share for share in shares if share is not None]
-    return f" (usually {_percent(sum(known) / len(known))})" if known else ""
+    figures = [share for share in shares if share is not None]
+    return f" (usually {_percent(sum(figures) / len(figures))})" if figures else ""
 
 
 def _percent(share: float | None) -> str:
@@ -131,7 +140,7 @@ def _history(digest: Digest) -> list[list[str]]:
     """The five weeks as rows, a title row first."""
     titles = ["Week of", "Stories", "Kudos", "Answers", "Mood", "No-problem check-ins"]
     columns = zip(titles, *(_row(week) for week in digest.weeks), strict=True)
-    return [list(row) for row in zip(*(one for one in columns if set(one[1:]) != {"–"}), strict=True)]
+    return [list(row) for row in zip(*(column for column in columns if set(column[1:]) != {"–"}), strict=True)]
 
 
 def _row(week: Week) -> list[str]:
@@ -216,7 +225,7 @@ def _story_line(digest: Digest, number: int, who: Who) -> str:
 
 def _thanks_line(digest: Digest, number: int, who: Who) -> str:
     thanks = digest.kudos[number]
-    receivers = ", ".join(who(one) for one in thanks.receivers[:5])
+    receivers = ", ".join(who(receiver) for receiver in thanks.receivers[:5])
     more = f" and {len(thanks.receivers) - 5} more" if len(thanks.receivers) > 5 else ""
     named = f"{who(thanks.giver)} {_linked('thanked', thanks.link)} {receivers}{more}"
     return f"{named}: {blocks.one_line(thanks.message, 140)}"
@@ -224,16 +233,17 @@ def _thanks_line(digest: Digest, number: int, who: Who) -> str:
 
 def _waiting_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{blocks.one_line(one.name, 60)}, {who(one.owner)}: {one.days} days, ideally {one.ideal_days}"
-        for one in digest.waiting
+        f"{blocks.one_line(customer.name, 60)}, {who(customer.owner)}: {customer.days} days,"
+        f" ideally {customer.ideal_days}"
+        for customer in digest.waiting
     ]
 
 
 def _problem_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{blocks.one_line(one.customer, 60)}, {who(one.owner)}:"
-        f" {blocks.one_line(one.text, 120)} ({_for_days(one.days)})"
-        for one in digest.problems
+        f"{blocks.one_line(problem.customer, 60)}, {who(problem.owner)}:"
+        f" {blocks.one_line(problem.text, 120)} ({_for_days(problem.days)})"
+        for problem in digest.problems
     ]
 
 
@@ -245,7 +255,7 @@ def _people_lines(people: Sequence[str], who: Who) -> list[str]:
     if not people:
         return []
     more = f" and {len(people) - 5} more" if len(people) > 5 else ""
-    return [", ".join(who(one) for one in people[:5]) + more]
+    return [", ".join(who(person) for person in people[:5]) + more]
 
 
 def _suggestion(digest: Digest, who: Who) -> str:

@@ -3,12 +3,12 @@
 import json
 from datetime import datetime
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks, digests, outreach, stories
 from handlers.views.blocks import Block
 from storage.across.home import SHOWN, Home, Led
 from storage.kudos import Given
 from storage.prompts.answers import Mine
+from storage.refusal import escape
 
 PROMPTS = 5
 WELCOME = (
@@ -78,7 +78,7 @@ def _customers(home: Home, now: datetime) -> list[Block]:
     mine = blocks.actions(blocks.button(f"All my customers ({home.looked_after})", "checkin_page:all", 0))
     if not home.to_call:
         return [_title("To call", "Nobody just now. The next ones show up here when it is time."), mine]
-    called = [part for one in home.to_call for part in outreach.suggestion(one, now, home.person.zone)]
+    called = [part for customer in home.to_call for part in outreach.suggested(customer, now, home.person.zone)]
     return [_title("To call", "While nothing is wrong, just to ask how they are."), *called, mine]
 
 
@@ -100,7 +100,7 @@ def _stories(home: Home) -> list[Block]:
         return [_title("My stories", "None yet. One line is enough: what happened, and what was our own part in it?")]
     first_page = json.dumps({"words": "", "before": None})
     more = [blocks.actions(blocks.button("All my stories", "story_more", first_page))] if len(told) > SHOWN else []
-    return [_title("My stories"), *(part for one in told[:SHOWN] for part in stories.own(one)), *more]
+    return [_title("My stories"), *(part for story in told[:SHOWN] for part in stories.own(story)), *more]
 
 
 def _doing() -> list[Block]:

@@ -1,23 +1,21 @@
 """Kudos in words: the post, the DM, the private answer, the form."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks, practices
+from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.people import WHY_EXCLUDED
+from handlers.views.warmline import Chapter
 from storage.kudos import Given
+from storage.refusal import escape
 
-WHY_NOT = {
-    "yourself": "{who}: that is you, and somebody else should thank you",
-    "bot": "{who}: a bot, it does not read thanks",
-    "guest": "{who}: a guest, not a member of this workspace",
-    "stranger": "{who}: not from this workspace",
-    "deactivated": "{who}: this account is deactivated",
-    "unknown": "{who}: Slack does not know this person",
-    "empty_group": "{who}: I found nobody in this group",
-    "bare": "{who}: typed without a real mention; pick the name from the list that Slack shows after @",
-    "broadcast": "{who}: kudos go to people, not to a whole channel; name them",
+WHY_NOT = WHY_EXCLUDED | {
+    "yourself": "that is you, and somebody else should thank you",
+    "bot": "a bot, it does not read thanks",
+    "empty_group": "I found nobody in this group",
+    "bare": "typed without a real mention; pick the name from the list that Slack shows after @",
+    "broadcast": "kudos go to people, not to a whole channel; name them",
 }
 
 # Why the author of a message is not chosen already, in the form that *Give kudos* opens on it.
@@ -34,13 +32,14 @@ HELP = (
     "• `/kudos` alone opens a form. `/kudos mine` shows what you gave, with *Undo*.\n"
     "There are no points and no ranking."
 )
+IN_HELP = {Chapter.TELL: ["`/kudos @ana for the calm handover` thanks somebody, with a reason."]}
 
 
 def post(given: Given) -> Message:
     """What the channel sees."""
     giver, receivers = f"<@{given.giver}>" if given.giver else "Somebody", blocks.names(given.receivers)
-    said = [blocks.section(f":raised_hands: {giver} thanks {receivers}"), blocks.quote(given.message)]
-    return Message(f"{giver} thanks {receivers}: {escape(given.message)}", [*said, *_practices(given)])
+    shown = [blocks.section(f":raised_hands: {giver} thanks {receivers}"), blocks.quote(given.message)]
+    return Message(f"{giver} thanks {receivers}: {escape(given.message)}", [*shown, *_practices(given)])
 
 
 def dm(given: Given, permalink_channel: str, *, story_link: str = "") -> Message:
@@ -48,19 +47,18 @@ def dm(given: Given, permalink_channel: str, *, story_link: str = "") -> Message
     giver = f"<@{given.giver}>" if given.giver else "Somebody"
     text = f"{giver} thanked you"
     where = f" in <#{permalink_channel}>" if permalink_channel.startswith(("C", "G")) else ""
-    said = [blocks.section(f":raised_hands: {text}{where}"), blocks.quote(given.message)]
+    shown = [blocks.section(f":raised_hands: {text}{where}"), blocks.quote(given.message)]
     about = [blocks.context(f"<{story_link}|Your story>")] if story_link else []
-    return Message(f"{text}: {escape(given.message)}", [*said, *_practices(given), *about])
+    return Message(f"{text}: {escape(given.message)}", [*shown, *_practices(given), *about])
 
 
-def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
     """The answer to the command where the outbox posts: private."""
     text = f"Stored: kudos to {blocks.names(given.receivers)}. I am posting it here now.{left_out(not_given)}"
-    undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
-    return blocks.private(text, [blocks.section(text), undo])
+    return Answer(text, [blocks.section(text), _undo(given)])
 
 
-def in_channel(given: Given, not_given: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+def in_channel(given: Given, not_given: Sequence[tuple[str, str]] = ()) -> Answer:
     """The answer to the command as the post itself, where the outbox cannot post.
 
     ``not_given``: who was left out, where the giver could not be told so privately.
@@ -68,48 +66,44 @@ def in_channel(given: Given, not_given: Sequence[tuple[str, str]] = ()) -> dict[
     shown, skipped = post(given), left_out(not_given)
     cannot_change = "I am not a member of this channel, so this post cannot be changed later."
     beside = [blocks.section(skipped.strip())] if skipped else []
-    return blocks.in_channel(
-        f"{shown.text}{skipped}\n{cannot_change}", [*shown.blocks, *beside, blocks.context(cannot_change)]
-    )
+    text = f"{shown.text}{skipped}\n{cannot_change}"
+    return Answer(text, [*shown.blocks, *beside, blocks.context(cannot_change)], is_public=True)
 
 
-def aside(given: Given, not_given: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def aside(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
     """What the giver alone is told beside a post that everybody sees."""
-    text = f"Stored: kudos to {blocks.names(given.receivers)}.{left_out(not_given)}"
-    return blocks.private(text, [blocks.section(text)])
+    return paragraph(f"Stored: kudos to {blocks.names(given.receivers)}.{left_out(not_given)}")
 
 
 def left_out(not_given: Sequence[tuple[str, str]]) -> str:
     """Who did not get it and why, as lines to append; "" where everybody did."""
     if not not_given:
         return ""
-    lines = [f"• {WHY_NOT[reason].format(who=blocks.shorten(who, 80))}" for who, reason in not_given[:12]]
+    lines = [f"• {blocks.shorten(who, 80)}: {WHY_NOT[reason]}" for who, reason in not_given[:12]]
     if len(not_given) > len(lines):
         lines.append(f"• and {len(not_given) - len(lines)} more")
     return "\nNot recorded for:\n" + "\n".join(lines)
 
 
-def undone(given: Given | None) -> str:
-    if given is None:
-        return "That was taken back before; there is nothing left to undo."
+def undone(given: Given) -> str:
     post_too = (
         "" if given.is_posted or given.story_id else " The post itself stays, since I am not a member of that channel."
     )
     return f"Taken back. Your words, in case you want them: {escape(given.message)}{post_too}"
 
 
-def mine(given: Sequence[Given]) -> dict[str, Any]:
+def mine(latest: Sequence[Given]) -> Answer:
     """The giver's latest kudos, each with *Undo*."""
-    if not given:
-        return blocks.private("You have not given any kudos yet. `/kudos @somebody for …` gives some.")
+    if not latest:
+        return Answer("You have not given any kudos yet. `/kudos @somebody for …` gives some.")
     lines = [
         blocks.section(
-            f"To {blocks.names(one.receivers)}: {blocks.one_line(one.message)}",
-            accessory=blocks.button("Undo", "kudos_undo", one.id),
+            f"To {blocks.names(given.receivers)}: {blocks.one_line(given.message)}",
+            accessory=blocks.button("Undo", "kudos_undo", given.id),
         )
-        for one in given
+        for given in latest
     ]
-    return blocks.private("Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
+    return Answer("Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
 
 
 def form(
@@ -119,6 +113,7 @@ def form(
 
     "": opened where there is no channel, so it asks for one, and ``suggested`` is chosen already.
     """
+    reason = blocks.text_input(message, multiline=True, placeholder="the calm handover on Friday")
     people: Block = {"type": "multi_users_select", "action_id": "value", "max_selected_items": 50}
     if receivers:
         people["initial_users"] = list(receivers)
@@ -128,13 +123,7 @@ def form(
         [
             *([blocks.context(note)] if note else []),
             blocks.form_field("receivers", "Who do you want to thank?", people),
-            blocks.text_input(
-                "message",
-                "What for?",
-                value=message,
-                multiline=True,
-                placeholder="the calm handover on Friday",
-            ),
+            blocks.form_field("message", "What for?", reason),
             practices.field(),
             *([] if channel else [_where(suggested)]),
         ],
@@ -143,7 +132,7 @@ def form(
     )
 
 
-def confirmation(given: Given, not_given: Sequence[tuple[str, str]]) -> Block:
+def confirmation(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
     """What the form turns into once the kudos are stored."""
     where = (
         f"I am posting it in <#{given.channel}> now."
@@ -151,8 +140,11 @@ def confirmation(given: Given, not_given: Sequence[tuple[str, str]]) -> Block:
         else ("Each of them gets a message from me. I am not a member of that channel, so I posted nothing there.")
     )
     text = f"Stored: kudos to {blocks.names(given.receivers)}. {where}{left_out(not_given)}"
-    undo = blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
-    return blocks.notice("Kudos given", [blocks.section(text), undo])
+    return Answer(text, [blocks.section(text), _undo(given)], title="Kudos given")
+
+
+def _undo(given: Given) -> Block:
+    return blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
 
 
 def _where(suggested: str) -> Block:

@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from handlers.sentences import WEEKDAYS
-from handlers.slack.mentions import escape
 from handlers.views import blocks
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
+from handlers.views.warmline import Chapter
 from storage.customers.customers import Known
 from storage.customers.outreach import Logged
 from storage.customers.reminders import Suggestion
 from storage.delivery import schedules
+from storage.refusal import escape
 from storage.tables import Schedule
 
 FEELINGS = {1: "very unhappy", 2: "unhappy", 3: "so-so", 4: "happy", 5: "very happy"}
+TITLE = "Check in"  # of the modals that answer
 VALUE_LIMIT = 2000  # characters that a button can carry
 
 HELP = (
@@ -30,19 +33,16 @@ HELP = (
     '• A name that begins with a word from this list goes in quotes: `/checkin "Add Value Ltd" all good`.\n'
     "A contact counts as a *no-problem check-in* unless a problem was open; you can change that after each one."
 )
+IN_HELP = {Chapter.TELL: ["`/checkin` shows which customers to call, and `/checkin Acme all good` logs a contact."]}
 
 
-def private(text: str, shown: Sequence[Block] = ()) -> dict[str, Any]:
-    """An answer that only its reader sees. ``text`` is mrkdwn: names in it are escaped."""
-    return {"response_type": "ephemeral", "text": text, "blocks": list(shown) or [blocks.section(text)]}
+def literally(words: str, *more: Block, title: str = TITLE) -> Answer:
+    """An answer whose words have a name in them: nothing in it is taken for markup."""
+    shown = blocks.rich_text(*map(blocks.words, blocks.cut(words, blocks.SECTION_LIMIT)))
+    return Answer(escape(words), [shown, *more], title=title)
 
 
-def literally(said: str, *more: Block) -> dict[str, Any]:
-    """The same for words that have a name in them: nothing in it is taken for markup."""
-    return private(escape(said), [blocks.rich_text(*map(blocks.words, blocks.cut(said, blocks.SECTION_LIMIT))), *more])
-
-
-def logged(contact: Logged) -> dict[str, Any]:
+def logged(contact: Logged) -> Answer:
     """How a contact was counted, and what can still be done about it."""
     name, counted = contact.customer.name, _counted(contact)
     next_one = f"The clock starts again: the next check-in is ideally in {days(contact.customer.ideal_days)}."
@@ -54,13 +54,14 @@ def logged(contact: Logged) -> dict[str, Any]:
             blocks.button("Undo", "checkin_undo", contact.id),
             blocks.button("Change details" if contact.feeling else "Add details", "checkin_details", contact.id),
             blocks.button(
-                "It was about a problem" if contact.is_proactive else "It was no-problem",
+                "It was about a problem" if contact.is_proactive else "It was just a check-in",
                 "checkin_count",
                 f"{contact.id}:{0 if contact.is_proactive else 1}",
             ),
         ),
     ]
-    return private(f"Logged for {escape(name)} {counted} {escape(contact.note)}".strip(), shown)
+    text = f"Logged for {escape(name)} {counted} {escape(contact.note)}".strip()
+    return Answer(text, shown, title="Logged")
 
 
 def _counted(contact: Logged) -> str:
@@ -70,15 +71,13 @@ def _counted(contact: Logged) -> str:
     return f"as a contact about a problem{why}. It is no no-problem check-in."
 
 
-def taken_back(contact: Logged | None) -> dict[str, Any]:
-    if contact is None:
-        return private("That was taken back before; there is nothing left to undo.")
-    said = f"Taken back: the contact with {contact.customer.name}, and its clock is as before."
+def taken_back(contact: Logged) -> Answer:
+    news = f"Taken back: the contact with {contact.customer.name}, and its clock is as before."
     words = "\n".join(part for part in (contact.note, contact.idea) if part)
     if not words:
-        return literally(said)
-    answer = literally(f"{said} Your words:", blocks.quote(words))
-    return answer | {"text": f"{answer['text']} {escape(words)}"}
+        return literally(news)
+    answer = literally(f"{news} Your words:", blocks.quote(words))
+    return replace(answer, text=f"{answer.text} {escape(words)}")
 
 
 def form(
@@ -90,55 +89,41 @@ def form(
     metadata: dict[str, int] | None = None,
 ) -> Block:
     """*Done*: how are they, what did you hear, any idea. Without a customer the form asks for the name as well."""
-    note = contact.note if contact else note
-    about_problem = not contact.is_proactive if contact else bool(customer and customer.problems)
     who = [_about(customer)] if customer else _ask_who(name)
+    heard = blocks.text_input(contact.note if contact else note, multiline=True)
+    idea = blocks.text_input(contact.idea if contact else "", multiline=True)
+    improve = "Something we could improve in how they work with us."
+    about_problem = not contact.is_proactive if contact else bool(customer and customer.problems)
+    fields = [
+        blocks.form_field("feeling", "How are they?", _feelings(contact), optional=True),
+        blocks.form_field("note", "What did you hear?", heard, optional=True),
+        blocks.form_field("idea", "Any idea for them?", idea, hint=improve, optional=True),
+        blocks.form_field("about", "Was it about a problem?", _reasons("yes" if about_problem else "no")),
+    ]
+    return blocks.form("checkin_contact", "How are they?", [*who, *fields], metadata=json.dumps(metadata or {}))
+
+
+def _feelings(contact: Logged | None) -> Block:
     feelings = [(f"{number}: {word}", number) for number, word in FEELINGS.items()]
-    return blocks.form(
-        "checkin_contact",
-        "How are they?",
-        [
-            *who,
-            blocks.form_field(
-                "feeling",
-                "How are they?",
-                blocks.choose("static_select", feelings, initial=contact.feeling if contact else None),
-                optional=True,
-            ),
-            blocks.text_input("note", "What did you hear?", value=note, multiline=True, optional=True),
-            blocks.text_input(
-                "idea",
-                "Any idea for them?",
-                value=contact.idea if contact else "",
-                multiline=True,
-                optional=True,
-                hint="Something we could improve in how they work with us.",
-            ),
-            blocks.form_field(
-                "about",
-                "Was it about a problem?",
-                blocks.choose(
-                    "radio_buttons",
-                    [("No, I just checked in", "no"), ("Yes, because of a problem", "yes")],
-                    initial="yes" if about_problem else "no",
-                ),
-            ),
-        ],
-        metadata=json.dumps(metadata or {}),
-    )
+    return blocks.choose("static_select", feelings, initial=contact.feeling if contact else None)
+
+
+def _reasons(chosen: str) -> Block:
+    reasons = [("No, I just checked in", "no"), ("Yes, because of a problem", "yes")]
+    return blocks.choose("radio_buttons", reasons, initial=chosen)
 
 
 def _about(customer: Known) -> Block:
-    said = [blocks.words("About "), blocks.words(customer.name, bold=True)]
+    parts = [blocks.words("About "), blocks.words(customer.name, bold=True)]
     if customer.problems:
-        said.append(blocks.words(f". Open problem: {plain_line(customer.problems[0].text)}"))
-    return blocks.rich_text(*said)
+        parts.append(blocks.words(f". Open problem: {plain_line(customer.problems[0].text)}"))
+    return blocks.rich_text(*parts)
 
 
 def _ask_who(name: str) -> list[Block]:
     new = blocks.choose("checkboxes", [("If nobody of that name is on the list, add them to mine", "new")])
     return [
-        blocks.text_input("name", "Which customer?", value=name, limit=200),
+        blocks.form_field("name", "Which customer?", blocks.text_input(name, limit=200)),
         blocks.form_field("new", "Somebody new?", new, optional=True),
     ]
 
@@ -147,30 +132,33 @@ def _ask_who(name: str) -> list[Block]:
 
 
 def reminder(suggestions: Sequence[Suggestion], *, now: datetime, zone: str) -> Message:
-    names = ", ".join(escape(blocks.shorten(one.customer.name, 60)) for one in suggestions)
+    names = ", ".join(escape(blocks.shorten(each.customer.name, 60)) for each in suggestions)
     title = "Time for a call while nothing is wrong, just to ask how they are"
     shown: list[Block] = [blocks.section(f"☕ {title}:")]
-    for one in suggestions:
-        shown += suggestion(one, now, zone)
+    for each in suggestions:
+        shown += suggested(each, now, zone)
     shown.append(blocks.context("*Later* asks again next week. *Not this one* skips this round. `/checkin` shows all."))
     return Message(f"{title}: {names}", shown)
 
 
-def suggestion(one: Suggestion, now: datetime, zone: str) -> list[Block]:
-    said = [blocks.words(one.customer.name, bold=True), blocks.words(f"\n{why_now(one.customer, now, zone)}")]
-    if one.state:
-        said[1] = blocks.words(f"\n{_outcome(one)}")
-    elif one.note:
-        said.append(blocks.words(f"\nLast time: “{plain_line(one.note)}”"))
-    return [blocks.rich_text(*said), *_buttons(one)]
+def suggested(suggestion: Suggestion, now: datetime, zone: str) -> list[Block]:
+    parts = [
+        blocks.words(suggestion.customer.name, bold=True),
+        blocks.words(f"\n{why_now(suggestion.customer, now, zone)}"),
+    ]
+    if suggestion.state:
+        parts[1] = blocks.words(f"\n{_outcome(suggestion)}")
+    elif suggestion.note:
+        parts.append(blocks.words(f"\nLast time: “{plain_line(suggestion.note)}”"))
+    return [blocks.rich_text(*parts), *_buttons(suggestion)]
 
 
-def _buttons(one: Suggestion) -> list[Block]:
-    id_ = one.customer.id
+def _buttons(suggestion: Suggestion) -> list[Block]:
+    id_ = suggestion.customer.id
     done = blocks.button("Done", "checkin_contact", id_, style="primary")
-    if one.state == "set aside":
+    if suggestion.state == "set aside":
         return [blocks.actions(done)]
-    if one.state:
+    if suggestion.state:
         return []
     later, skip = blocks.button("Later", "checkin_later", id_), blocks.button("Not this one", "checkin_skip", id_)
     return [blocks.actions(done, later, skip)]
@@ -185,23 +173,23 @@ def why_now(customer: Known, now: datetime, zone: str) -> str:
     return f"Last spoken {ago(waited)}, ideally every {days(customer.ideal_days)}"
 
 
-def _outcome(one: Suggestion) -> str:
-    customer = one.customer
-    if one.state == "set aside" and customer.wait_until:
+def _outcome(suggestion: Suggestion) -> str:
+    customer = suggestion.customer
+    if suggestion.state == "set aside" and customer.wait_until:
         return f"Put off. I will ask again from {day(customer.wait_until)}."
-    if one.state == "problem":
+    if suggestion.state == "problem":
         return "A problem is open just now, so there is no need for this call."
-    if one.state == "ended":
+    if suggestion.state == "ended":
         return "No longer on the list."
-    if one.state == "moved":
+    if suggestion.state == "moved":
         return "Somebody else looks after them now."
     return f"✅ Spoken. The next one is ideally in {days(customer.ideal_days)}."
 
 
-def set_aside(customer: Known) -> dict[str, Any]:
+def set_aside(customer: Known) -> Answer:
     """What *Later* and *Not this one* answer."""
     comes_back = day(customer.wait_until) if customer.wait_until else "next week"
-    return literally(f"{customer.name} is put off. I will ask again from {comes_back}.")
+    return replace(literally(f"{customer.name} is put off. I will ask again from {comes_back}."), beside=True)
 
 
 def hour(schedule: Schedule | None) -> str:

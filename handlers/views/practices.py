@@ -19,4 +19,4 @@ def field(chosen: Iterable[str] = ()) -> Block:
 
 
 def line(shown: Iterable[str]) -> str:
-    return "Practice: " + ", ".join(NAMES[one] for one in shown)
+    return "Practice: " + ", ".join(NAMES[practice] for practice in shown)

@@ -5,36 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.views import blocks
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block
+from handlers.views.warmline import Chapter
+from storage.tables import declared
 
 PAGE = 12_000  # characters of a form: with Slack's own marks around them far below its 250 KB
-WORDS = {
-    "profile": ("your name, time zone and role, as Slack gives them", ""),
-    "admin": ("that you were named an admin of the bot", ""),
-    "admins_named": ("admin named by you", "admins named by you"),
-    "teams": ("team you are in", "teams you are in"),
-    "teams_set_up": ("team you set up", "teams you set up"),
-    "away": ("away date", "away dates"),
-    "stories": ("story you told", "stories you told"),
-    "learned_from": ("story you learned from", "stories you learned from"),
-    "kudos_given": ("kudos you gave", "kudos you gave"),
-    "kudos_received": ("kudos you got", "kudos you got"),
-    "prompts_set_up": ("prompt you set up", "prompts you set up"),
-    "prompts_asked": (
-        "time you were asked a prompt, and whether you answered",
-        "times you were asked a prompt, and whether you answered",
-    ),
-    "answers": ("answer you gave", "answers you gave"),
-    "customers": ("customer you look after", "customers you look after"),
-    "outreach": ("contact with a customer you logged", "contacts with customers you logged"),
-    "problems": ("problem of a customer you noted", "problems of customers you noted"),
-    "what_recurs": ("thing I send you regularly", "things I send you regularly"),
-    "messages_from_the_bot": ("message I sent or will send you", "messages I sent or will send you"),
-    "handled_deliveries": (
-        "short-lived record of a click, or of your looking at Home",
-        "short-lived records of clicks, or of your looking at Home",
-    ),
-}
 ANONYMOUS = (
     "Anonymous stories are not listed, because nothing ties them to you: the code that you got with each of them"
     " withdraws it."
@@ -43,12 +19,15 @@ ERASE_WARNING = (
     "Your stories and kudos go, with their posts, your answers, away dates and notes too."
     " Your customers lose their owner. This cannot be taken back."
 )
+IN_HELP = {
+    Chapter.YOU: ["`/warmline privacy` shows what I keep about you; you can take it with you or erase it."],
+}
 
 
-def overview(kept: Mapping[str, int]) -> dict[str, Any]:
+def overview(kept: Mapping[str, int]) -> Answer:
     """The answer to `/warmline privacy`."""
-    lines = "\n".join(f"• {_counted(kind, count)}" for kind, count in kept.items())
-    said = [
+    lines = _lines(kept)
+    shown = [
         blocks.section(f"*What I keep about you*\n{lines}" if kept else "I keep nothing about you."),
         blocks.context(ANONYMOUS),
         blocks.actions(
@@ -56,30 +35,29 @@ def overview(kept: Mapping[str, int]) -> dict[str, Any]:
             blocks.button("Erase mine", "privacy_erase", style="danger", confirm=ERASE_WARNING),
         ),
     ]
-    return {"response_type": "ephemeral", "text": f"What I keep about you\n{lines}", "blocks": said}
+    return Answer(f"What I keep about you\n{lines}", shown, title="Privacy")
 
 
 def export(everything: Mapping[str, Any], *, page: int = 0) -> Block:
     """One page of the whole as JSON: the pages put together are the document."""
     pages = paged(json.dumps(everything, ensure_ascii=False, indent=1))
     page = min(page, len(pages) - 1)
-    said = [
+    shown = [
         blocks.section(f"Everything I keep about you, as JSON. Page {page + 1} of {len(pages)}; copy what you need."),
         blocks.typed(pages[page]),
     ]
     turns = [("Previous page", page - 1)] if page else []
     turns += [("Next page", page + 1)] if page + 1 < len(pages) else []
     if turns:
-        said.append(blocks.actions(*(blocks.button(text, f"privacy_page:{to}", to) for text, to in turns)))
-    return blocks.notice("What I keep about you", said)
+        shown.append(blocks.actions(*(blocks.button(text, f"privacy_page:{to}", to) for text, to in turns)))
+    return blocks.notice("What I keep about you", shown)
 
 
 def erased(kept: Mapping[str, int]) -> str:
-    lines = "\n".join(f"• {_counted(kind, count)}" for kind, count in kept.items())
     return (
-        f"Erased:\n{lines}\nPosts that hold your words are being changed now. What I wrote to you here stays in your"
-        " own conversation with me. What colleagues wrote about you in their own words is theirs. If you write to me"
-        " again, I start anew with your name and time zone."
+        f"Erased:\n{_lines(kept)}\nPosts that hold your words are being changed now. What I wrote to you here stays in"
+        " your own conversation with me. What colleagues wrote about you in their own words is theirs. Your name and"
+        " time zone come back with Slack's own list of people, which I read every day."
     )
 
 
@@ -94,6 +72,5 @@ def paged(text: str) -> list[str]:
     return pages
 
 
-def _counted(kind: str, count: int) -> str:
-    one, many = WORDS[kind]
-    return one if not many else f"{count:,} {one if count == 1 else many}"
+def _lines(kept: Mapping[str, int]) -> str:
+    return "\n".join(f"• {declared.of_kind(kind).counted(count)}" for kind, count in kept.items())

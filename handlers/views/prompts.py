@@ -4,13 +4,15 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block
+from handlers.views.warmline import Chapter
 from storage.prompts.answers import Mine
 from storage.prompts.participation import Tally
 from storage.prompts.prompts import Known
 from storage.prompts.setups import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LIMIT
+from storage.refusal import escape
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KINDS = [("Free text", "text"), ("Mood, 1 to 5", "mood"), ("Choice", "choice")]
@@ -40,24 +42,26 @@ NEW = {
     "nudges": "1",
     "readers": "team",
 }
+ONE_A_LINE = "For a choice only: one a line, each at most"
 PAGE = 6  # prompts, at two blocks each
+IN_HELP = {Chapter.LEAD: ["`/warmline prompts` sets up what your team is asked, and when."]}
 
 
 def overview(
-    known: Sequence[Known], to_answer: Sequence[Mine], *, may_set_up: bool, page: int = 0, said: str = ""
-) -> dict[str, Any]:
-    """A private answer: what waits for me, then the prompts I may change. ``said`` is what just happened."""
+    all_prompts: Sequence[Known], to_answer: Sequence[Mine], *, may_set_up: bool, page: int = 0, news: str = ""
+) -> Answer:
+    """What waits for me, then the prompts I may change. ``news`` is what just happened."""
     if may_set_up:
-        title = "*Check-in prompts of your teams*" if known else "Your teams have no check-in prompt yet."
+        title = "*Check-in prompts of your teams*" if all_prompts else "Your teams have no check-in prompt yet."
     else:
         title = "The leads of your team set up its check-in prompts."
-    last = max(0, (len(known) - 1) // PAGE)
+    last = max(0, (len(all_prompts) - 1) // PAGE)
     page = min(max(page, 0), last)
-    shown = [blocks.section(said)] if said else []
+    shown = [blocks.section(news)] if news else []
     shown += [_waiting(mine) for mine in to_answer[:5]]
     shown.append(blocks.section(title))
-    for one in known[page * PAGE : (page + 1) * PAGE]:
-        shown += [blocks.section(_line(one)), _buttons(one)]
+    for prompt in all_prompts[page * PAGE : (page + 1) * PAGE]:
+        shown += [blocks.section(_line(prompt)), _buttons(prompt)]
     turns = [
         blocks.button(text, f"prompt_page:{to}", to)
         for text, to in (("Back", page - 1), ("More", page + 1))
@@ -65,12 +69,8 @@ def overview(
     ]
     if may_set_up:
         turns.append(blocks.button("New prompt", "prompt_new", style="primary"))
-    text = "\n".join([*([said] if said else []), title])
-    return {
-        "response_type": "ephemeral",
-        "text": text,
-        "blocks": [*shown, *([blocks.actions(*turns)] if turns else [])],
-    }
+    shown += [blocks.actions(*turns)] if turns else []
+    return Answer("\n".join([*([news] if news else []), title]), shown, title="Check-in prompts")
 
 
 def form(
@@ -99,9 +99,9 @@ def form(
     return blocks.form("prompt_form", title, fields, metadata=json.dumps({"team": team, "prompt": prompt}))
 
 
-def filled(known: Known) -> dict[str, Any]:
+def filled(prompt: Known) -> dict[str, Any]:
     """A prompt as the form's values."""
-    setup = known.setup
+    setup = prompt.setup
     values: dict[str, Any] = {"name": setup.name, "weekdays": [str(day) for day in setup.weekdays]}
     values |= {"at": f"{setup.at:%H:%M}", "zone_of": setup.zone_of, "place": setup.place, "readers": setup.readers}
     values |= {"open": str(setup.open_minutes), "nudges": str(setup.nudges)}
@@ -111,21 +111,22 @@ def filled(known: Known) -> dict[str, Any]:
     return values
 
 
-def confirmation(known: Known, *, is_new: bool) -> Block:
+def confirmation(prompt: Known, *, is_new: bool) -> Answer:
     """What the form turns into once the prompt is stored."""
     changed = "" if is_new else " A round that is open now stays as it was asked."
-    shown = [blocks.section(f"Stored.{changed}"), blocks.section(_line(known))]
-    if not known.can_post:
-        shown.append(blocks.section(f"I am not in <#{known.channel}> yet, so please invite me there: `/invite`."))
-    return blocks.notice("Prompt stored", shown)
+    text = f"Stored.{changed}"
+    shown = [blocks.section(text), blocks.section(_line(prompt))]
+    if not prompt.can_post:
+        shown.append(blocks.section(f"I am not in <#{prompt.channel}> yet, so please invite me there: `/invite`."))
+    return Answer(text, shown, title="Prompt stored")
 
 
-def paused(known: Known) -> str:
-    return f"Paused: *{escape(known.setup.name)}* opens no more rounds until you resume it."
+def paused(prompt: Known) -> str:
+    return f"Paused: *{escape(prompt.setup.name)}* opens no more rounds until you resume it."
 
 
-def resumed(known: Known) -> str:
-    return f"Resumed: *{escape(known.setup.name)}*. Next: {_next(known)}."
+def resumed(prompt: Known) -> str:
+    return f"Resumed: *{escape(prompt.setup.name)}*. Next: {_next(prompt)}."
 
 
 def deleted(name: str) -> str:
@@ -145,64 +146,57 @@ def _waiting(mine: Mine) -> Block:
     return blocks.section(text, accessory=blocks.button("Answer", "prompt_answer", mine.round.id, style="primary"))
 
 
-def _line(known: Known) -> str:
-    setup = known.setup
+def _line(prompt: Known) -> str:
+    setup = prompt.setup
     days = ", ".join(WEEKDAYS[day][:3] for day in setup.weekdays) if len(setup.weekdays) < 7 else "every day"
-    clock = "each person's own time" if setup.zone_of == "person" else f"{known.zone} time"
-    place = f"in <#{known.channel}>" if setup.place == "channel" else "by direct message"
+    clock = "each person's own time" if setup.zone_of == "person" else f"{prompt.zone} time"
+    place = f"in <#{prompt.channel}>" if setup.place == "channel" else "by direct message"
     readers = "the team reads" if setup.readers == "team" else "the leads read"
     count = "1 question" if len(setup.questions) == 1 else f"{len(setup.questions)} questions"
     return (
-        f"*{escape(setup.name)}* for {escape(known.team)}: {count}, {place}, {readers} the answers\n"
-        f"{days} at {setup.at:%H:%M}, {clock}. Next: {_next(known)}."
+        f"*{escape(setup.name)}* for {escape(prompt.team)}: {count}, {place}, {readers} the answers\n"
+        f"{days} at {setup.at:%H:%M}, {clock}. Next: {_next(prompt)}."
     )
 
 
-def _next(known: Known) -> str:
-    if known.next_on is None or known.next_at is None:
+def _next(prompt: Known) -> str:
+    if prompt.next_on is None or prompt.next_at is None:
         return "paused"
-    if known.setup.zone_of == "person":
-        return f"{known.next_on:%A} {known.next_on.day} {known.next_on:%B}"
-    return blocks.when(known.next_at)
+    if prompt.setup.zone_of == "person":
+        return f"{prompt.next_on:%A} {prompt.next_on.day} {prompt.next_on:%B}"
+    return blocks.when(prompt.next_at)
 
 
-def _buttons(known: Known) -> Block:
-    stop = ("Resume", "prompt_resume") if known.next_on is None else ("Pause", "prompt_pause")
+def _buttons(prompt: Known) -> Block:
+    pause, resume = (
+        blocks.button("Pause", "prompt_pause", prompt.id),
+        blocks.button("Resume", "prompt_resume", prompt.id),
+    )
     sure = "It asks no more, and a round that is open closes. Answers given so far are kept."
     return blocks.actions(
-        blocks.button("Edit", "prompt_edit", known.id),
-        blocks.button(*stop, known.id),
-        blocks.button("Ask now", "prompt_ask_now", known.id),
-        blocks.button("Delete", "prompt_delete", known.id, style="danger", confirm=sure),
+        blocks.button("Edit", "prompt_edit", prompt.id),
+        resume if prompt.next_on is None else pause,
+        blocks.button("Ask now", "prompt_ask_now", prompt.id),
+        blocks.button("Delete", "prompt_delete", prompt.id, style="danger", confirm=sure),
     )
 
 
 def _name(filled: Mapping[str, Any]) -> Block:
     value = filled.get("name") or ""
-    return blocks.text_input("name", "Name", value=value, placeholder="Friday check-in", limit=NAME_LIMIT)
+    name = blocks.text_input(value, placeholder="Friday check-in", limit=NAME_LIMIT)
+    return blocks.form_field("name", "Name", name)
 
 
 def _question(number: int, filled: Mapping[str, Any]) -> list[Block]:
     text, choices = filled.get(f"question_{number}") or "", filled.get(f"choices_{number}") or ""
+    example = "How did we treat our customers this week?" if number == 1 else "Left empty, it is not asked"
+    question = blocks.text_input(text, placeholder=example, limit=QUESTION_LIMIT)
     kind = _select(KINDS, filled.get(f"kind_{number}") or "text")
+    options, hint = blocks.text_input(choices, multiline=True), f"{ONE_A_LINE} {CHOICE_LIMIT} characters."
     return [
-        blocks.text_input(
-            f"question_{number}",
-            f"Question {number}",
-            value=text,
-            placeholder="How did we treat our customers this week?" if number == 1 else "Left empty, it is not asked",
-            limit=QUESTION_LIMIT,
-            optional=number > 1,
-        ),
+        blocks.form_field(f"question_{number}", f"Question {number}", question, optional=number > 1),
         blocks.form_field(f"kind_{number}", "Answered by", kind),
-        blocks.text_input(
-            f"choices_{number}",
-            "Options to choose from",
-            value=choices,
-            multiline=True,
-            optional=True,
-            hint=f"For a choice only: one a line, each at most {CHOICE_LIMIT} characters.",
-        ),
+        blocks.form_field(f"choices_{number}", "Options to choose from", options, hint=hint, optional=True),
     ]
 
 

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
 from storage.prompts.answers import Asking, Mine, Opened, Results, Said
 from storage.prompts.participation import Tally
+from storage.refusal import escape
 
 MOODS = {
     5: ":grinning: 5, great",
@@ -48,7 +49,7 @@ def nudge(mine: Mine) -> Message:
         return Message(_thanks(mine), [blocks.section(_thanks(mine)), *_change(mine)])
     about, until = f"*{escape(mine.round.name)}* of {escape(mine.round.team)}", blocks.when(mine.closes_at)
     if mine.round.is_over:
-        text = f"{about} was open until {until}. It takes no more answers."
+        text = f"{about} was open until {until} and is closed now."
         return Message(text, [blocks.section(text)])
     # Nobody comes by at closing time to change this, so it must be as true afterwards.
     text = (
@@ -60,7 +61,7 @@ def nudge(mine: Mine) -> Message:
 
 def form(mine: Mine, *, is_late: bool) -> Block:
     """The questions to answer, filled with what was answered before."""
-    before = {one.question_id: one for one in mine.said}
+    before = {answer.question_id: answer for answer in mine.said}
     note = "It has closed; your answer is still welcome and will be marked late. " if is_late else ""
     intro = blocks.context(f"{note}{_reads(mine.round)}")
     inputs = [
@@ -76,16 +77,16 @@ def form(mine: Mine, *, is_late: bool) -> Block:
     )
 
 
-def confirmation(mine: Mine) -> Block:
+def confirmation(mine: Mine) -> Answer:
     """What the form turns into: the answers given back, and how long they can be changed."""
-    said = {one.question_id: one for one in mine.said}
-    given = [
+    answers = {answer.question_id: answer for answer in mine.said}
+    given_back = [
         block
         for question in mine.round.questions
-        if question.id in said
-        for block in (_plain(question.text), blocks.quote(_in_words(question, said[question.id])))
+        if question.id in answers
+        for block in (_plain(question.text), blocks.quote(_in_words(question, answers[question.id])))
     ]
-    return blocks.notice("Thank you", [blocks.section(_thanks(mine)), *given, *_change(mine)])
+    return Answer(_thanks(mine), [blocks.section(_thanks(mine)), *given_back, *_change(mine)], title="Thank you")
 
 
 def summary(results: Results, *, with_answers: bool) -> Message:
@@ -133,7 +134,7 @@ def _spoken(opened: Opened) -> str:
 
 
 def _progress(opened: Opened, tally: Tally, answered: Sequence[str]) -> str:
-    ends = "It takes no more answers." if opened.is_over else f"Open until {blocks.when(opened.closes_at)}."
+    ends = "Closed." if opened.is_over else f"Open until {blocks.when(opened.closes_at)}."
     if not tally.answered:
         return f"{ends} Nobody has answered yet."
     count = f"{tally.answered} of {tally.asked} have answered"
@@ -170,7 +171,8 @@ def _input(question: Asking, before: Said | None, *, optional: bool) -> Block:
     field = f"answer_{question.id}"
     if question.kind == "text":
         value = before.text if before else ""
-        return blocks.text_input(field, question.text, value=value, multiline=True, optional=optional)
+        typed = blocks.text_input(value, multiline=True)
+        return blocks.form_field(field, question.text, typed, optional=optional)
     options = [(text, number) for number, text in MOODS.items()]
     if question.kind == "choice":
         options = [(text, number) for number, text in enumerate(question.choices)]
@@ -183,8 +185,8 @@ def _plain(text: str) -> Block:
     return blocks.rich_text(blocks.words(text, bold=True))
 
 
-def _in_words(question: Asking, said: Said) -> str:
-    return f"{said.number} of 5" if question.kind == "mood" else said.text
+def _in_words(question: Asking, answer: Said) -> str:
+    return f"{answer.number} of 5" if question.kind == "mood" else answer.text
 
 
 def _day(day: date) -> str:
@@ -203,38 +205,38 @@ def _people(ids: Sequence[str], limit: int = MOST_NAMES) -> str:
     return ", ".join(f"<@{id_}>" for id_ in ids[:limit]) + f" and {len(ids) - limit} more"
 
 
-def _answers(question: Asking, said: Sequence[Said], with_answers: bool) -> str:
+def _answers(question: Asking, answers: Sequence[Said], with_answers: bool) -> str:
     """One question's answers in a section; "" where there is nothing that this reader may see."""
     if not with_answers:
-        return _mood(said, with_answers) if said and question.kind == "mood" else ""
-    if not said:
+        return _mood(answers, with_answers) if answers and question.kind == "mood" else ""
+    if not answers:
         return "_No answers._"
     if question.kind == "text":
-        return _fitting([f"• {_who(one)}: {blocks.one_line(one.text, WORDS_IN_A_LINE)}" for one in said])
-    chosen = _fitting(list(_by_choice(question, said)))
-    return f"{_mood(said, with_answers)}\n{chosen}" if question.kind == "mood" else chosen
+        return _fitting([f"• {_who(answer)}: {blocks.one_line(answer.text, WORDS_IN_A_LINE)}" for answer in answers])
+    chosen = _fitting(list(_by_choice(question, answers)))
+    return f"{_mood(answers, with_answers)}\n{chosen}" if question.kind == "mood" else chosen
 
 
-def _mood(said: Sequence[Said], with_answers: bool) -> str:
+def _mood(answers: Sequence[Said], with_answers: bool) -> str:
     """Average and spread. A single mood is no average: it would be somebody's own answer."""
-    felt = [one.number or 0 for one in said]
+    felt = [answer.number or 0 for answer in answers]
     if len(felt) == 1 and not with_answers:
         return "One mood only, so it stays with the leads."
     return f"Mood {sum(felt) / len(felt):.1f} of 5, from {min(felt)} to {max(felt)}"
 
 
-def _by_choice(question: Asking, said: Sequence[Said]) -> Iterator[str]:
+def _by_choice(question: Asking, answers: Sequence[Said]) -> Iterator[str]:
     labels = MOODS if question.kind == "mood" else dict(enumerate(question.choices))
     for number, label in labels.items():
-        chosen = [one for one in said if one.number == number]
+        chosen = [answer for answer in answers if answer.number == number]
         if chosen:
-            known = [one.author for one in chosen if one.author]
-            names = _people(known, 5) if known else "somebody"
+            authors = [answer.author for answer in chosen if answer.author]
+            names = _people(authors, 5) if authors else "somebody"
             yield f"• {escape(label)}: {len(chosen)} ({names}{_late(chosen)})"
 
 
-def _late(said: Sequence[Said]) -> str:
-    late = sum(one.is_late for one in said)
+def _late(answers: Sequence[Said]) -> str:
+    late = sum(answer.is_late for answer in answers)
     return f", {late} late" if late else ""
 
 
@@ -250,13 +252,13 @@ def _fitting(lines: Sequence[str]) -> str:
     return "\n".join([*kept, *([f"… and {left} more: *Read all* shows them."] if left else [])])
 
 
-def _who(said: Said) -> str:
-    return (f"<@{said.author}>" if said.author else "Somebody") + (" (late)" if said.is_late else "")
+def _who(answer: Said) -> str:
+    return (f"<@{answer.author}>" if answer.author else "Somebody") + (" (late)" if answer.is_late else "")
 
 
 def _spoken_mood(results: Results) -> str:
-    felt = [results.said[one.id] for one in results.round.questions if one.kind == "mood"]
-    return next((f"{_mood(said, True)}." for said in felt if len(said) > 1), "")
+    felt = [results.said[question.id] for question in results.round.questions if question.kind == "mood"]
+    return next((f"{_mood(answers, True)}." for answers in felt if len(answers) > 1), "")
 
 
 def _pages(results: Results) -> list[list[Block]]:
@@ -276,5 +278,5 @@ def _entries(results: Results) -> Iterator[list[Block]]:
     """Blocks that stay together on a page."""
     for question in results.round.questions:
         yield [blocks.divider(), _plain(question.text)]
-        for one in results.said[question.id]:
-            yield [blocks.context(_who(one)), blocks.quote(_in_words(question, one))]
+        for answer in results.said[question.id]:
+            yield [blocks.context(_who(answer)), blocks.quote(_in_words(question, answer))]

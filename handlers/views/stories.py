@@ -1,11 +1,12 @@
 """Stories in words: the post, the private answers, the form, what a search finds."""
 
 import json
-from typing import Any
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks, practices
+from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.warmline import Chapter
+from storage.refusal import escape
 from storage.stories.library import Page, Told
 from storage.stories.stories import Placed
 
@@ -33,7 +34,13 @@ WHY_NOT_THERE = {
     "absent": "I am not a member there. Type `/invite @Warmline` in it, and the next story goes there.",
     "shared": "people from other organisations read along there.",
 }
+TITLE = "Stories"  # of the modals that answer
 SPOKEN = 700  # characters of a story in a notification
+IN_HELP = {
+    Chapter.TELL: [
+        "`/servicestory what happened` tells a story, wonderful or difficult. `/servicestory search words` finds one."
+    ]
+}
 
 
 def post(told: Told) -> Message:
@@ -45,21 +52,21 @@ def post(told: Told) -> Message:
 def story(told: Told) -> list[Block]:
     """A whole story to read, a difficult one beginning with our own part."""
     order = ("our_part", "text", "lesson") if told.kind == "difficult" else ("text", "our_part", "lesson")
-    said = [blocks.rich_text(blocks.words(_headline(told), bold=True))]
+    shown = [blocks.rich_text(blocks.words(_headline(told), bold=True))]
     for field in order:
         if words := getattr(told, field):
             if field != "text" or told.kind == "difficult":
-                said.append(blocks.rich_text(blocks.words(TITLES[field])))
-            said.append(blocks.quote(words))
+                shown.append(blocks.rich_text(blocks.words(TITLES[field])))
+            shown.append(blocks.quote(words))
     short = [
         blocks.rich_text(blocks.words(f"{TITLES[field]}: ", bold=True), blocks.words(words))
         for field in ("touch_point", "downstream")
         if (words := getattr(told, field))
     ]
-    return [*said, *short, blocks.context(*_details(told)), *_counts(told)]
+    return [*shown, *short, blocks.context(*_details(told)), *_counts(told)]
 
 
-def in_channel(told: Told, placed: Placed) -> dict[str, Any]:
+def in_channel(told: Told, placed: Placed) -> Answer:
     """The answer to the command as the post itself, where the outbox cannot post."""
     shown = post(told)
     note = (
@@ -68,21 +75,16 @@ def in_channel(told: Told, placed: Placed) -> dict[str, Any]:
     )
     if placed.wanted != placed.channel:
         note += f"\nThis story belongs in <#{placed.wanted}>, but {WHY_NOT_THERE[placed.obstacle]}"
-    return blocks.in_channel(f"{shown.text}\n{note}", [*shown.blocks, blocks.context(note)])
+    return Answer(f"{shown.text}\n{note}", [*shown.blocks, blocks.context(note)], is_public=True)
 
 
-def stored(placed: Placed) -> dict[str, Any]:
-    """The private answer to the command."""
+def stored(placed: Placed, *, title: str = "Story told") -> Answer:
+    """Where the story went, and what its author can do about it."""
     text = _where(placed)
-    return blocks.private(text, [blocks.section(text), _own_buttons(placed)])
+    return Answer(text, [blocks.section(text), _own_buttons(placed)], title=title)
 
 
-def confirmation(placed: Placed) -> Block:
-    """What the form turns into once the story is stored."""
-    return blocks.notice("Story told", [blocks.section(_where(placed)), _own_buttons(placed)])
-
-
-def changed(placed: Placed) -> Block:
+def changed(placed: Placed) -> Answer:
     """What the form turns into after an edit."""
     if placed.is_posted:
         text = "Changed, and the post changes with it."
@@ -91,50 +93,44 @@ def changed(placed: Placed) -> Block:
     else:
         text = "Changed."
     again = blocks.actions(_edit(placed.id), _withdraw(placed.id, "Withdraw"))
-    return blocks.notice("Story changed", [blocks.section(text), again])
+    return Answer(text, [blocks.section(text), again], title="Story changed")
 
 
-def withdrawn(told: Told | None) -> Message:
+def withdrawn(told: Told) -> Answer:
     """The author's words go back to the author; nobody else has them any more."""
-    if told is None:
-        text = "This story was withdrawn before; there is nothing left to take back."
-        return Message(text, [blocks.section(text)])
     stays = told.channel and not told.is_posted
     post_too = " The post itself stays, since I am not a member of that channel." if stays else ""
     text = f"Withdrawn, and its words are erased here.{post_too} In case you want them:"
     kept = [(title, words) for field, title in TITLES.items() if (words := getattr(told, field))]
     given_back = [part for title, words in kept for part in (blocks.section(f"*{title}*"), blocks.typed(words))]
-    return Message(f"{text} {escape(blocks.shorten(told.text, SPOKEN))}", [blocks.section(text), *given_back])
+    spoken = f"{text} {escape(blocks.shorten(told.text, SPOKEN))}"
+    return Answer(spoken, [blocks.section(text), *given_back], title="Story withdrawn")
 
 
-def posted(placed: Placed) -> Message:
-    text = _where(placed)
-    return Message(text, [blocks.section(text), _own_buttons(placed)])
-
-
-def thanked(author: str, kudos_id: int, *, is_new: bool) -> Message:
+def thanked(author: str, kudos_id: int, *, is_new: bool) -> Answer:
     text = (
         f"Stored: your thanks to <@{author}>, who gets a message from me."
         if is_new
         else f"You have thanked <@{author}> for this story before; once is enough to be heard."
     )
-    return Message(text, [blocks.section(text), blocks.actions(blocks.button("Undo", "kudos_undo", kudos_id))])
+    undo = blocks.actions(blocks.button("Undo", "kudos_undo", kudos_id))
+    return Answer(text, [blocks.section(text), undo], title=TITLE, beside=True)
 
 
-def learned(noted: bool) -> str:
+def learned(noted: bool) -> Answer:
+    text = "Taken back: you are no longer counted among those who learned from this story."
     if noted:
-        return "Noted: you learned from this story. Press again to take it back."
-    return "Taken back: you are no longer counted among those who learned from this story."
+        text = "Noted: you learned from this story. Press again to take it back."
+    return Answer(text, title=TITLE, beside=True)
 
 
-def mine(page: Page, *, channel: str, is_first: bool = True) -> dict[str, Any]:
+def mine(page: Page, *, channel: str, is_first: bool = True) -> Answer:
     """The author's own stories; ``channel`` is where one that was posted nowhere could be posted now."""
     if not page.stories:
-        text = "You have told no story yet. `/servicestory` opens a form, one line is enough."
-        return blocks.private(text, [blocks.section(text)])
+        return paragraph("You have told no story yet. `/servicestory` opens a form, one line is enough.", title=TITLE)
     heading = "*Your stories*, the newest first" if is_first else "*Your stories*, further back"
     shown = [part for told in page.stories for part in own(told, channel)]
-    return blocks.private(_spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words="")])
+    return Answer(_spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words="")], title=TITLE)
 
 
 def own(told: Told, channel: str = "") -> list[Block]:
@@ -142,7 +138,7 @@ def own(told: Told, channel: str = "") -> list[Block]:
     return [_line(told, is_own=True), _changing(told, channel)]
 
 
-def found(page: Page, *, words: str, is_first: bool = True) -> dict[str, Any]:
+def found(page: Page, *, words: str, is_first: bool = True) -> Answer:
     """What a search found."""
     looked_for = escape(words)
     if not page.stories:
@@ -150,14 +146,14 @@ def found(page: Page, *, words: str, is_first: bool = True) -> dict[str, Any]:
             f"I know no story with all of these words: {looked_for}\nFewer words find more."
             " If this was the story itself, please begin it with another word than “search”."
         )
-        return blocks.private(text, [blocks.section(text)])
+        return paragraph(text, title=TITLE)
     heading = f"Stories with *{looked_for}*, " + ("the newest first" if is_first else "further back")
     shown = [_line(told, is_own=False) for told in page.stories]
-    return blocks.private(_spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words=words)])
+    return Answer(_spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words=words)], title=TITLE)
 
 
 def whole(told: Told) -> Block:
-    """One story in a window of its own."""
+    """One story in a modal of its own."""
     link = [blocks.context(f"<{told.link}|Open it in its channel>")] if told.link else []
     return blocks.notice("Story", [*story(told), *link])
 
@@ -170,15 +166,15 @@ def _headline(told: Told) -> str:
 
 
 def _details(told: Told) -> list[str]:
-    said = [f"{told.side.capitalize()} customer"]
-    said += [practices.line(told.practices)] if told.practices else []
-    return said + (["edited"] if told.edited_at else [])
+    parts = [f"{told.side.capitalize()} customer"]
+    parts += [practices.line(told.practices)] if told.practices else []
+    return parts + (["edited"] if told.edited_at else [])
 
 
 def _counts(told: Told) -> list[Block]:
-    said = [f"{_people(told.thanks)} said thank you"] if told.thanks else []
-    said += [f"{_people(told.learned)} learned from this"] if told.learned else []
-    return [blocks.context(" · ".join(said))] if said else []
+    parts = [f"{_people(told.thanks)} parts thank you"] if told.thanks else []
+    parts += [f"{_people(told.learned)} learned from this"] if told.learned else []
+    return [blocks.context(" · ".join(parts))] if parts else []
 
 
 def _people(count: int) -> str:

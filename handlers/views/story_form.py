@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from handlers.views import blocks, practices
 from handlers.views.blocks import Block
@@ -15,79 +16,79 @@ SIDES = {
 }
 
 
+@dataclass(frozen=True)
+class Belongs:
+    """Where a new story may belong: the ``channel`` it was opened in, the author's ``teams``, or wherever they say.
+
+    ``asks_where``: nobody knows yet in which channel.
+    """
+
+    channel: str = ""
+    teams: Sequence[tuple[str, int]] = ()
+    team_id: int | None = None
+    asks_where: bool = False
+
+
 def form(
-    draft: Draft,
-    *,
-    channel: str = "",
-    story_id: int | None = None,
-    teams: Sequence[tuple[str, int]] = (),
-    team_id: int | None = None,
-    asks_where: bool = False,
-    focus: str = "",
-    note: str = "",
+    draft: Draft, *, belongs: Belongs | None = None, story_id: int | None = None, focus: str = "", note: str = ""
 ) -> Block:
     """The form, new or for the story ``story_id``. Difficult: our own part is asked for first.
 
-    ``asks_where``: nobody knows yet in which channel it belongs. ``note`` stands above everything.
-
-    The order changes with the kind, the block_ids never do: so Slack keeps what has been typed.
+    ``note`` stands above everything. The order changes with the kind, the block_ids never do: so Slack keeps
+    what has been typed.
     """
-    is_difficult = draft.kind == "difficult"
-    kind = blocks.choose("radio_buttons", _pairs(KINDS), initial=draft.kind) | {"action_id": "story_kind"}
-    side = blocks.choose("radio_buttons", _pairs(SIDES), initial=draft.side)
-    happened = _input("text", draft, "What happened?", focus=focus)
-    our_part = _input(
-        "our_part",
-        draft,
-        "What was our own part in it?",
-        hint="What we did or left undone, however small. It names nobody but you." if is_difficult else "",
-        optional=not is_difficult,
-        focus=focus,
-    )
-    parts = [
-        *([blocks.context(note)] if note else []),
-        blocks.form_field("kind", "What kind of story is it?", kind, dispatch=True),
-        *((our_part, happened) if is_difficult else (happened, our_part)),
-        blocks.form_field("side", "Who was the customer?", side),
-        _input("lesson", draft, "What do we learn from it, or do next time?", optional=True),
-        practices.field(draft.practices),
-        _input("touch_point", draft, "At which touch point?", hint="The first call, the handover, the invoice …"),
-        _input(
-            "downstream", draft, "Who downstream was affected?", hint="A role or a team: whose work waits for ours?"
-        ),
-        *_team_choice(teams, team_id),
-        *([_where()] if asks_where else []),
-    ]
-    metadata = json.dumps({"channel": channel, "id": story_id})
+    belongs = belongs or Belongs()
+    inputs = [*_what(draft), *_about(draft), *_team_choice(belongs), *([_where()] if belongs.asks_where else [])]
+    for part in inputs:
+        if part["block_id"] == focus:
+            part["element"]["focus_on_load"] = True
+    shown = [*([blocks.context(note)] if note else []), *inputs]
+    metadata = json.dumps({"channel": belongs.channel, "id": story_id})
     if story_id is None:
-        return blocks.form("story_form", "Tell a story", parts, submit="Tell it", metadata=metadata)
-    return blocks.form("story_form", "Change your story", parts, metadata=metadata)
+        return blocks.form("story_form", "Tell a story", shown, submit="Tell it", metadata=metadata)
+    return blocks.form("story_form", "Change your story", shown, metadata=metadata)
 
 
-def _input(
-    field: str, draft: Draft, label: str, *, hint: str = "", optional: bool | None = None, focus: str = ""
-) -> Block:
-    limit = LIMITS[field]
-    is_short = field in {"touch_point", "downstream"}
-    made = blocks.text_input(
-        field,
-        label,
-        value=getattr(draft, field),
-        hint=hint,
-        optional=is_short if optional is None else optional,
-        multiline=not is_short,
-        limit=limit,
-    )
-    if field == focus:
-        made["element"]["focus_on_load"] = True
-    return made
+def _what(draft: Draft) -> list[Block]:
+    """The kind, what happened, and our own part in it."""
+    is_difficult = draft.kind == "difficult"
+    choice = blocks.choose("radio_buttons", _pairs(KINDS), initial=draft.kind) | {"action_id": "story_kind"}
+    kind = blocks.form_field("kind", "What kind of story is it?", choice) | {"dispatch_action": True}
+    happened = _long("text", "What happened?", draft)
+    hint = "What we did or left undone, however small. It names nobody but you." if is_difficult else ""
+    our_part = _long("our_part", "What was our own part in it?", draft, hint=hint, optional=not is_difficult)
+    return [kind, our_part, happened] if is_difficult else [kind, happened, our_part]
 
 
-def _team_choice(teams: Sequence[tuple[str, int]], team_id: int | None) -> list[Block]:
+def _about(draft: Draft) -> list[Block]:
+    """What it is about, and what we learn from it."""
+    side = blocks.choose("radio_buttons", _pairs(SIDES), initial=draft.side)
+    first, whose = "The first call, the handover, the invoice …", "A role or a team: whose work waits for ours?"
+    return [
+        blocks.form_field("side", "Who was the customer?", side),
+        _long("lesson", "What do we learn from it, or do next time?", draft, optional=True),
+        practices.field(draft.practices),
+        _short("touch_point", "At which touch point?", draft, hint=first),
+        _short("downstream", "Who downstream was affected?", draft, hint=whose),
+    ]
+
+
+def _long(field: str, label: str, draft: Draft, *, hint: str = "", optional: bool = False) -> Block:
+    element = blocks.text_input(getattr(draft, field), multiline=True, limit=LIMITS[field])
+    return blocks.form_field(field, label, element, hint=hint, optional=optional)
+
+
+def _short(field: str, label: str, draft: Draft, *, hint: str) -> Block:
+    element = blocks.text_input(getattr(draft, field), limit=LIMITS[field])
+    return blocks.form_field(field, label, element, hint=hint, optional=True)
+
+
+def _team_choice(belongs: Belongs) -> list[Block]:
     """Asked only of somebody who is in several teams."""
+    teams = belongs.teams
     if len(teams) < 2:
         return []
-    chosen = team_id if team_id is not None else teams[0][1]
+    chosen = belongs.team_id if belongs.team_id is not None else teams[0][1]
     return [blocks.form_field("team", "In which team?", blocks.choose("static_select", teams[:100], initial=chosen))]
 
 

@@ -3,51 +3,52 @@
 from collections.abc import Collection, Sequence
 from functools import cache
 from itertools import groupby
-from typing import Any
 from zoneinfo import available_timezones
 
-from handlers.slack.mentions import escape
 from handlers.views import blocks
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block
+from handlers.views.people import WHY_EXCLUDED
+from handlers.views.warmline import Chapter
 from storage.people.team_setup import NAME_LIMIT, Saved
 from storage.people.teams import Shown
+from storage.refusal import escape
 from storage.tables import Team
 
 SHOWN = 20  # teams in one answer: two blocks each, of Slack's fifty
-WHY_NOT = {
-    "bot": "a bot",
-    "guest": "a guest in this workspace",
-    "stranger": "not from this workspace",
-    "deactivated": "this account is deactivated",
-    "unknown": "Slack does not know this person",
-}
 END_WARNING = (
     "This ends the team {name}. Its check-in prompts go, with their answers. Its stories, kudos and customers stay."
 )
 _CONTINENTS = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific"
 _GROUP = 100  # options in a group
+IN_HELP = {
+    Chapter.YOU: ["`/warmline team` shows your teams."],
+    Chapter.LEAD: ["`/warmline team` changes your team: members, leads, channel, time zone, public holidays."],
+    Chapter.ADMIN: ["`/warmline team new` sets up a team, `/warmline team end NAME` ends one."],
+}
 
 
-def overview(shown: Sequence[Shown], *, more: int, is_admin: bool, admins: Sequence[str]) -> dict[str, Any]:
+def overview(shown: Sequence[Shown], *, more: int, is_admin: bool, admins: Sequence[str]) -> Answer:
     """The answer to `/warmline team`."""
-    said = [block for one in shown for block in _one(one)]
+    lines = [block for team in shown for block in _one(team)]
     if not shown:
         ask = "" if is_admin else f" Admins set up teams, so please ask one of them: {blocks.names(admins)}."
-        said = [blocks.section(("There is no team yet." if is_admin else "You are in no team yet.") + ask)]
+        lines = [blocks.section(("There is no team yet." if is_admin else "You are in no team yet.") + ask)]
     if more:
-        said.append(blocks.context(f"And {more} more: `/warmline team NAME` shows one of them."))
+        lines.append(blocks.context(f"And {more} more: `/warmline team NAME` shows one of them."))
     if is_admin:
-        said.append(blocks.actions(blocks.button("Set up a team", "team_new", style="primary")))
-    text = "Teams: " + ", ".join(escape(one.team.name) for one in shown) if shown else "No team yet."
-    return {"response_type": "ephemeral", "text": text, "blocks": said}
+        lines.append(blocks.actions(blocks.button("Set up a team", "team_new", style="primary")))
+    text = "Teams: " + ", ".join(escape(team.team.name) for team in shown) if shown else "No team yet."
+    return Answer(text, lines, title="Teams")
 
 
 def form(shown: Shown | None, *, me: str, zone: str, channel: str = "") -> Block:
     """The form for a new team, or for changing one."""
     team = shown.team if shown else None
-    where = team.channel if team else channel
+    name, where = (team.name, team.channel) if team else ("", channel)
+    group = blocks.text_input(placeholder="@support", limit=80)
     fields = [
-        blocks.text_input("name", "What is the team called?", value=team.name if team else "", limit=NAME_LIMIT),
+        blocks.form_field("name", "What is the team called?", blocks.text_input(name, limit=NAME_LIMIT)),
         blocks.form_field("channel", "In which channel does it meet?", blocks.channel_select(where)),
         blocks.form_field(
             "leads", "Who leads it?", _people(shown.leads if shown else (me,)), hint="Leads are members."
@@ -59,7 +60,7 @@ def form(shown: Shown | None, *, me: str, zone: str, channel: str = "") -> Block
             blocks.choose("checkboxes", [("Add everybody who is in the channel now", "yes")]),
             optional=True,
         ),
-        blocks.text_input("group", "Add a user group?", placeholder="@support", optional=True, limit=80),
+        blocks.form_field("group", "Add a user group?", group, optional=True),
         blocks.form_field("zone", "Whose clock does it follow?", _zone_select(team.zone if team else zone)),
         *_place(team),
         blocks.form_field("digest", "Weekly digest", _digest_choice(team), optional=True),
@@ -68,43 +69,38 @@ def form(shown: Shown | None, *, me: str, zone: str, channel: str = "") -> Block
     return blocks.form("team_form", title, fields, metadata=str(team.id) if team else "")
 
 
-def saved(team: Saved, *, left_out: Sequence[tuple[str, str]]) -> Block:
+def saved(team: Saved, *, left_out: Sequence[tuple[str, str]]) -> Answer:
     """What the form turns into once the team is stored."""
-    said = [
-        blocks.section(
-            f":white_check_mark: Saved: *{escape(team.name)}* in <#{team.channel}>, {_people_count(team.members)},"
-            f" led by {blocks.names(team.leads)}."
-        )
-    ]
+    text = (
+        f":white_check_mark: Saved: *{escape(team.name)}* in <#{team.channel}>, {_people_count(team.members)},"
+        f" led by {blocks.names(team.leads)}."
+    )
+    shown = [blocks.section(text)]
     if left_out:
-        reasons = [f"• <@{who}>: {WHY_NOT[why]}" for who, why in left_out[:20]]
+        reasons = [f"• <@{who}>: {WHY_EXCLUDED[why]}" for who, why in left_out[:20]]
         rest = [f"• and {len(left_out) - 20} more"] if len(left_out) > 20 else []
-        said.append(blocks.section("\n".join(["Not in the team:", *reasons, *rest])))
+        shown.append(blocks.section("\n".join(["Not in the team:", *reasons, *rest])))
     if not team.can_post:
-        said.append(
+        shown.append(
             blocks.section(
                 f"I am not in <#{team.channel}> yet, so I cannot post there."
                 " Please type `/invite @Warmline` in that channel."
             )
         )
-    said.append(
+    shown.append(
         blocks.context("Next: `/warmline prompts` sets up what the team is asked. Each lead gets a weekly digest.")
     )
-    return blocks.notice("Team saved", said)
+    return Answer(text, shown, title="Team saved")
 
 
 def ended(name: str) -> str:
     return f"The team {escape(name)} is ended. Its stories, kudos and customers are kept."
 
 
-def to_end(shown: Shown) -> dict[str, Any]:
+def to_end(shown: Shown) -> Answer:
     """The question before a team is ended."""
     text = END_WARNING.format(name=escape(shown.team.name))
-    return {
-        "response_type": "ephemeral",
-        "text": text,
-        "blocks": [blocks.section(text), blocks.actions(_end_button(shown.team))],
-    }
+    return Answer(text, [blocks.section(text), blocks.actions(_end_button(shown.team))])
 
 
 def _one(shown: Shown) -> list[Block]:
@@ -116,11 +112,11 @@ def _one(shown: Shown) -> list[Block]:
         f"{_people_count(shown.members).capitalize()}: {blocks.names(shown.members)}",
         f"{team.zone}, {holidays}" + (", digest in the channel too" if team.digest_in_channel else ""),
     ]
-    said = [blocks.section("\n".join(lines))]
+    parts = [blocks.section("\n".join(lines))]
     if shown.may_change:
         change = blocks.button("Change", f"team_change:{team.id}", team.id or 0)
-        said.append(blocks.actions(change, _end_button(team)))
-    return said
+        parts.append(blocks.actions(change, _end_button(team)))
+    return parts
 
 
 def _end_button(team: Team) -> Block:
@@ -138,25 +134,13 @@ def _people(chosen: Sequence[str]) -> Block:
 
 
 def _place(team: Team | None) -> list[Block]:
+    country = blocks.text_input(team.country if team else "", placeholder="DE", limit=10)
+    letters = "The country's two letters. On its public holidays nobody is asked anything."
+    region = blocks.text_input(team.region if team else "", placeholder="BY", limit=60)
+    its_letters = "The state's or canton's letters, where its holidays are its own."
     return [
-        blocks.text_input(
-            "country",
-            "Whose public holidays does it keep?",
-            value=team.country if team else "",
-            placeholder="DE",
-            hint="The country's two letters. On its public holidays nobody is asked anything.",
-            optional=True,
-            limit=10,
-        ),
-        blocks.text_input(
-            "region",
-            "In which region?",
-            value=team.region if team else "",
-            placeholder="BY",
-            hint="The state's or canton's letters, where its holidays are its own.",
-            optional=True,
-            limit=60,
-        ),
+        blocks.form_field("country", "Whose public holidays does it keep?", country, hint=letters, optional=True),
+        blocks.form_field("region", "In which region?", region, hint=its_letters, optional=True),
     ]
 
 

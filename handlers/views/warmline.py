@@ -1,35 +1,38 @@
 """What one can do with the bot, by role."""
 
-EVERYBODY = (
-    "*Tell and thank*\n"
-    "• `/servicestory what happened` tells a story, wonderful or difficult. `/servicestory search words` finds one.\n"
-    "• `/kudos @ana for the calm handover` thanks somebody, with a reason.\n"
-    "• `/checkin` shows which customers to call, and `/checkin Acme all good` logs a contact.\n"
-    "*About you*\n"
-    "• `/warmline away 2026-12-24..2026-12-28` marks days on which I ask you nothing.\n"
-    "• `/warmline team` shows your teams.\n"
-    "• `/warmline privacy` shows what I keep about you; you can take it with you or erase it.\n"
-    "• `/warmline admin` shows who the admins are.\n"
-    "Every command answers `help`, and my Home tab has buttons for everything."
-)
-LEADS = (
-    "*As a lead*\n"
-    "• `/warmline team` changes your team: members, leads, channel, time zone, public holidays.\n"
-    "• `/warmline prompts` sets up what your team is asked, and when.\n"
-    "• `/warmline digest` previews the weekly digest, `/warmline digest at tuesday 08:30` sets your hour for it."
-)
-ADMINS = (
-    "*As an admin*\n"
-    "• `/warmline team new` sets up a team, `/warmline team end NAME` ends one.\n"
-    "• `/warmline admin @ana` names an admin, `/warmline admin remove @ana` takes it back."
-)
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 
 
-def help_(*, is_lead: bool, is_admin: bool) -> str:
-    return "\n".join([EVERYBODY, *([LEADS] if is_lead or is_admin else []), *([ADMINS] if is_admin else [])])
+class Chapter(Enum):
+    """The chapters of the help, in order; a feature says what belongs in each."""
+
+    TELL = "Tell and thank"
+    YOU = "About you"
+    LEAD = "As a lead"
+    ADMIN = "As an admin"
+
+
+Help = Mapping[Chapter, Sequence[str]]
+
+REST = "Every command answers `help`, and my Home tab has buttons for everything."
+
+
+def help_(parts: Iterable[Help], *, is_lead: bool, is_admin: bool) -> str:
+    """The lines of all ``parts``, chapter by chapter, as far as they are for this person."""
+    all_parts = list(parts)
+    shown = [_chapter(chapter, all_parts) for chapter in (Chapter.TELL, Chapter.YOU)]
+    shown.append(REST)
+    shown += [_chapter(Chapter.LEAD, all_parts)] if is_lead or is_admin else []
+    return "\n".join([*shown, *([_chapter(Chapter.ADMIN, all_parts)] if is_admin else [])])
 
 
 def unknown(word: str, close: str) -> str:
     """``word`` is escaped."""
     meant = f" Did you mean `/warmline {close}`?" if close else ""
     return f"I do not know `/warmline {word}`.{meant} `/warmline help` shows what there is."
+
+
+def _chapter(chapter: Chapter, parts: Iterable[Help]) -> str:
+    lines = [f"• {line}" for part in parts for line in part.get(chapter, ())]
+    return "\n".join([f"*{chapter.value}*", *lines])

@@ -18,10 +18,10 @@ from storage.prompts import answers
 from storage.prompts.answers import Mine
 from storage.stories import library
 from storage.stories.library import Page
-from storage.tables import Handled, Person, Team
+from storage.tables import HomeView, Person, Team
 
 SHOWN = 3  # of my kudos, of my stories, of the teams I lead
-LOOKED_AT = timedelta(hours=1)  # a window opened from Home is not open for longer
+LOOKED_AT = timedelta(hours=1)  # a modal opened from Home is not open for longer
 
 
 @dataclass(frozen=True)
@@ -66,18 +66,14 @@ def look(session: Session, person: Person, now: datetime) -> Home:
     )
 
 
-def opened(session: Session, person: str, now: datetime) -> None:
+def seen(session: Session, person: str, now: datetime) -> None:
     """Remember for a while that somebody looks at their Home: only then it is worth drawing it anew."""
-    session.connection().execute(upsert(session, Handled), {"key": _key(person), "person": person, "at": now})
+    session.connection().execute(upsert(session, HomeView), {"person": person, "seen_at": now})
 
 
 def is_looked_at(session: Session, person: str, now: datetime) -> bool:
-    seen = session.get(Handled, _key(person))
-    return seen is not None and seen.at > now - LOOKED_AT
-
-
-def _key(person: str) -> str:
-    return f"home:{person}"
+    last = session.get(HomeView, person)
+    return last is not None and last.seen_at > now - LOOKED_AT
 
 
 def _to_call(session: Session, person: Person, now: datetime) -> tuple[Suggestion, ...]:

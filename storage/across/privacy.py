@@ -1,110 +1,50 @@
-"""What is kept about a person: told, handed out, erased."""
+"""What is kept about a person: told, handed out, erased. Which rows and columns that is, the tables declare."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Select, String, and_, cast, delete, func, not_, or_, select, update
+from sqlalchemy import JSON, Column, String, and_, cast, delete, false, func, not_, or_, select, update
 from sqlmodel import AutoString, Session, SQLModel
 
-from storage.across.exports import said
+from storage.across.rows import as_json, readable
 from storage.delivery import kinds, outbox
 from storage.delivery.kinds import Kind
 from storage.engine.sql import columns
+from storage.engine.transactions import takes_long
 from storage.people import digest_hours, teams
-from storage.tables import (
-    Admin,
-    Answer,
-    Asked,
-    Away,
-    Customer,
-    Delivery,
-    Handled,
-    Kudos,
-    KudosReceiver,
-    Learned,
-    Member,
-    Outreach,
-    Person,
-    Problem,
-    Prompt,
-    Question,
-    RateLimit,
-    Schedule,
-    Story,
-    Team,
-)
+from storage.tables import Kudos, KudosReceiver, declared
+from storage.tables.declare import Mentions
+from storage.tables.declared import About
 
 SOMEBODY = "somebody"  # stands where others mentioned the person
-ERASED = "(erased)"  # stands for a problem's words: that there is one, is the customer's matter
 
-_answer, _asked, _kudos, _receiver = columns(Answer), columns(Asked), columns(Kudos), columns(KudosReceiver)
-_member, _story, _outreach, _problem = columns(Member), columns(Story), columns(Outreach), columns(Problem)
-_customer, _question, _team = columns(Customer), columns(Question), columns(Team)
-
-# Every column that holds a person, under the name by which it is handed out.
-EVERYTHING: Mapping[str, Any] = {
-    "profile": columns(Person).id,
-    "admin": columns(Admin).person,
-    "admins_named": columns(Admin).named_by,
-    "teams": _member.person,
-    "teams_set_up": _team.created_by,
-    "away": columns(Away).person,
-    "stories": _story.author,
-    "learned_from": columns(Learned).person,
-    "kudos_given": _kudos.giver,
-    "kudos_received": _receiver.receiver,
-    "prompts_set_up": columns(Prompt).created_by,
-    "prompts_asked": _asked.person,
-    "answers": _answer.author,
-    "customers": _customer.owner,
-    "outreach": _outreach.member,
-    "problems": _problem.opened_by,
-    "what_recurs": columns(Schedule).recipient,
-    "messages_from_the_bot": columns(Delivery).recipient,
-    "handled_deliveries": columns(Handled).person,
-}
-# What says to a reader which row is meant that has only a number for it.
-_BESIDE: Mapping[str, tuple[Any, Any]] = {
-    "teams": (_team.name.label("team"), _team.id == _member.team_id),
-    "kudos_received": (_kudos.message, _kudos.id == _receiver.kudos_id),
-    "answers": (_question.text.label("question"), _question.id == _answer.question_id),
-    "outreach": (_customer.name.label("customer"), _customer.id == _outreach.customer_id),
-}
-# Rows that stay, without the name and without the words that were theirs; all others go with the person.
-_STAYING: Mapping[str, Mapping[str, Any]] = {
-    "admins_named": {"named_by": ""},
-    "teams_set_up": {"created_by": None},
-    "prompts_set_up": {"created_by": None},
-    "customers": {"owner": None},
-    "problems": {"opened_by": None, "text": ERASED},
-    "outreach": {"member": None, "note": "", "idea": ""},
-    "stories": {"author": None, "practices": []}
-    | dict.fromkeys(("text", "our_part", "lesson", "touch_point", "downstream"), ""),
-}
+_kudos, _receiver = columns(Kudos), columns(KudosReceiver)
 
 
 def kept(session: Session, person: str) -> dict[str, int]:
     """How many rows of each kind are about a person; kinds without any are left out."""
     counts = {
-        kind: session.connection().scalar(select(func.count()).where(column == person)) or 0
-        for kind, column in EVERYTHING.items()
+        rows.names.kind: session.connection().scalar(select(func.count()).where(rows.column == person)) or 0
+        for rows in declared.about_people()
     }
     return {kind: count for kind, count in counts.items() if count}
 
 
 def mine(session: Session, person: str) -> dict[str, list[dict[str, Any]]]:
-    """Everything that is kept about a person, row by row, ready for JSON."""
-    return {
-        kind: [
-            {name: said(value) for name, value in row.items()}
-            for row in session.connection().execute(_rows(kind, person)).mappings()
+    """Everything that is kept about a person, row by row, ready for JSON; kinds without any are left out."""
+    everything = {
+        rows.names.kind: [
+            {name: as_json(value) for name, value in row.items()}
+            for row in session.connection().execute(readable(rows.table).where(rows.column == person)).mappings()
         ]
-        for kind in kept(session, person)
+        for rows in declared.about_people()
     }
+    return {kind: found for kind, found in everything.items() if found}
 
 
+@takes_long
 def forget(session: Session, person: str, at: datetime) -> dict[str, int]:
     """Erase a person, as if they had never spoken to the bot. Returns how many rows of each kind there were.
 
@@ -115,30 +55,28 @@ def forget(session: Session, person: str, at: datetime) -> dict[str, int]:
     touched = _touched(session, person)
     led = teams.leads(session, person)
     kudos = _ids(session, select(_receiver.kudos_id).where(_receiver.receiver == person))
-    withdrawn = update(_story.id.table).where(_story.author == person, _story.withdrawn_at.is_(None))
-    session.connection().execute(withdrawn.values(withdrawn_at=at))
-    for kind, values in _STAYING.items():
-        column = EVERYTHING[kind]
-        session.connection().execute(update(column.table).where(column == person).values(**values))
-    for column in (EVERYTHING[kind] for kind in EVERYTHING if kind not in _STAYING):
-        session.connection().execute(delete(column.table).where(column == person))
+    for rows in declared.about_people():
+        _erase(session, rows, person, at)
     _drop_thankless(session, kudos)
     _unmention(session, person)
     session.expire_all()
     for team in led:
         digest_hours.sync(session, team, at)
-    for message, subjects in touched.items():
+    for kind, subjects in touched.items():
         for subject in subjects:
-            outbox.refresh(session, message, subject=subject, at=at)
+            outbox.refresh(session, kind, subject=subject, at=at)
     return counts
 
 
-def _rows(kind: str, person: str) -> Select[Any]:
-    column = EVERYTHING[kind]
-    if kind not in _BESIDE:
-        return select(*column.table.c).where(column == person)
-    beside, same = _BESIDE[kind]
-    return select(*column.table.c, beside).where(column == person, same)
+def _erase(session: Session, rows: About, person: str, at: datetime) -> None:
+    """Delete the rows about a person, or, where they stay, what in them is personal."""
+    theirs = rows.column == person
+    if not rows.names.stays:
+        session.connection().execute(delete(rows.table).where(theirs))
+        return
+    for moment in rows.stamped:
+        session.connection().execute(update(rows.table).where(theirs, moment.is_(None)).values({moment.name: at}))
+    session.connection().execute(update(rows.table).where(theirs).values(rows.blank))
 
 
 def _touched(session: Session, person: str) -> dict[Kind, list[int]]:
@@ -147,7 +85,7 @@ def _touched(session: Session, person: str) -> dict[Kind, list[int]]:
 
 
 def _ids(session: Session, chosen: Any) -> list[int]:
-    return list(session.connection().scalars(chosen))
+    return [id_ for id_ in session.connection().scalars(chosen) if id_ is not None]
 
 
 def _drop_thankless(session: Session, kudos: Iterable[int]) -> None:
@@ -159,25 +97,36 @@ def _drop_thankless(session: Session, kudos: Iterable[int]) -> None:
 
 def _unmention(session: Session, person: str) -> None:
     """Take the person's id out of every text, whoever wrote it, and out of every list."""
-    limit = columns(RateLimit)
-    session.connection().execute(delete(limit.key.table).where(limit.key.contains(person, autoescape=True)))
-    for table in SQLModel.metadata.sorted_tables:
-        texts = [one for one in table.c if isinstance(one.type, AutoString | JSON) and not one.primary_key]
-        mentioning = [cast(one, String).contains(person, autoescape=True) for one in texts]
-        keys = list(table.primary_key)
-        if not texts:
-            continue
-        for row in session.connection().execute(select(*keys, *texts).where(or_(*mentioning))).mappings().all():
-            cleaned = {one.name: _without(row[one], person) for one in texts}
-            this = and_(*(key == row[key] for key in keys))
-            session.connection().execute(update(table).where(this).values(**cleaned))
+    for table in declared.tables():
+        for column, mark in declared.columns(table):
+            if column.primary_key and isinstance(mark, Mentions):
+                session.connection().execute(delete(table).where(column.contains(person, autoescape=True)))
+        _clean_texts(session, table, person)
+
+
+def _clean_texts(session: Session, table: type[SQLModel], person: str) -> None:
+    keys = [column for column, _ in declared.columns(table) if column.primary_key]
+    texts = [column for column, _ in declared.columns(table) if _is_text(column) and not column.primary_key]
+    lowered = [func.lower(cast(text, String)) for text in texts]
+    mentioning = or_(false(), *(text.contains(person.lower(), autoescape=True) for text in lowered))
+    for row in session.connection().execute(select(*keys, *texts).where(mentioning)).mappings().all():
+        cleaned = {column.name: _without(row[column], person) for column in texts}
+        for column in texts:
+            if column.unique and cleaned[column.name] != row[column]:  # a name as compared: two must not become one
+                cleaned[column.name] += f" {row[keys[0]]}"
+        this = and_(*(key == row[key] for key in keys))
+        session.connection().execute(update(table).where(this).values(**cleaned))
+
+
+def _is_text(column: Column[Any]) -> bool:
+    return isinstance(column.type, AutoString | JSON)
 
 
 def _without(value: Any, person: str) -> Any:
     if isinstance(value, list):
-        return [_without(one, person) for one in value if one != person]
+        return [_without(item, person) for item in value if item != person]
     if isinstance(value, dict):
-        return {name: _without(one, person) for name, one in value.items() if name != person}
+        return {name: _without(item, person) for name, item in value.items() if name != person}
     if isinstance(value, str):
-        return re.sub(rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])", SOMEBODY, value)
+        return re.sub(rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])", SOMEBODY, value, flags=re.IGNORECASE)
     return value

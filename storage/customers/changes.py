@@ -7,7 +7,7 @@ from sqlmodel import Session
 from storage.customers import customers, names, reminders
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, SIDES, Known
 from storage.people import teams
-from storage.refusal import Refused, literal
+from storage.refusal import Refused, escape
 from storage.tables import Customer, Person
 
 
@@ -25,7 +25,7 @@ def add(
     _require_sense(name, side, ideal_days, latest_days)
     customer = customers.of_key(session, names.key(name))
     if customer and customer.ended_at is None:
-        raise Refused(f"{literal(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
+        raise Refused(f"{escape(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
     if customer is None:
         customer = Customer(name="", name_key="", owner=owner, ideal_days=1, latest_days=1, created_at=at)
     customer.ended_at = None
@@ -51,7 +51,7 @@ def change(
     _require_sense(name, side, ideal_days, latest_days)
     namesake = customers.of_key(session, names.key(name))
     if namesake and namesake.id != id_:
-        raise Refused(f"There is another customer called {literal(namesake.name)}. Please vary the name.", field="name")
+        raise Refused(f"There is another customer called {escape(namesake.name)}. Please vary the name.", field="name")
     before = customer.owner
     _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)
     for person in {before, owner}:

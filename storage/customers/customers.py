@@ -3,14 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Self
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from storage.customers import names
 from storage.delivery import recurrence
+from storage.engine.deliveries import Reread
 from storage.people import people, teams
-from storage.refusal import Refused, literal
+from storage.refusal import Refused, escape
 from storage.tables import Customer, Outreach, Person, Problem
 
 SIDES = ("external", "internal")
@@ -25,7 +27,7 @@ class OpenProblem:
 
 
 @dataclass(frozen=True)
-class Known:
+class Known(Reread):
     """A customer as read. Days are counted on the calendar of whoever looks: their zone."""
 
     id: int
@@ -40,6 +42,14 @@ class Known:
     created_at: datetime
     ended_at: datetime | None
     problems: tuple[OpenProblem, ...] = ()
+
+    def numbers(self) -> Sequence[int]:
+        return [self.id]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: Any) -> Self:
+        (id_,) = numbers  # customers are ended, and their rows stay
+        return cls(**vars(known(session, [session.get_one(Customer, id_)])[0]))
 
     def waited(self, now: datetime, zone: str) -> int:
         """Days since the last contact, or since they were added where there was none yet."""
@@ -155,7 +165,7 @@ def require_right(session: Session, customer: Customer | Known, by: Person) -> N
     if not has_right(session, customer, by):
         whose = f"<@{customer.owner}> looks after" if customer.owner else "Nobody looks after"
         raise Refused(
-            f"{whose} {literal(customer.name)} just now. Only the owner, a lead of the team or an admin can"
+            f"{whose} {escape(customer.name)} just now. Only the owner, a lead of the team or an admin can"
             " change that; logging a contact is open to everybody."
         )
 

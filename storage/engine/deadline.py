@@ -1,4 +1,4 @@
-"""Until when somebody must be answered: whatever is waited for meanwhile is not waited for longer."""
+"""The moment by which somebody must be answered: whatever is awaited on the way there is awaited no longer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,15 +9,15 @@ _answer_by = ContextVar("answer_by", default=float("inf"))
 
 
 @contextmanager
-def answering(*, by: float) -> Iterator[None]:
-    """What is done in here is for somebody who waits until ``by``, on the monotonic clock."""
-    before = _answer_by.set(by)
+def set_to(moment: float) -> Iterator[None]:
+    """Everything inside is for somebody who waits until ``moment``, on the monotonic clock."""
+    before = _answer_by.set(moment)
     try:
         yield
     finally:
         _answer_by.reset(before)
 
 
-def within(seconds: float) -> float:
-    """So many seconds, or the fewer that are left."""
-    return max(0.0, min(seconds, _answer_by.get() - monotonic()))
+def left(*, at_most: float) -> float:
+    """``at_most`` seconds, or the fewer that are left before the deadline; never less than none."""
+    return max(0.0, min(at_most, _answer_by.get() - monotonic()))

@@ -42,7 +42,7 @@ def name(session: Session, *, person: str, by: Person, at: datetime) -> Admins:
     found = session.get(Person, person)
     if found is None:
         raise Refused(f"Slack does not know <@{person}>.")
-    if why_not := people.standing(found):
+    if why_not := people.why_excluded(found):
         raise Refused(_CANNOT_BE[why_not].format(person))
     if session.get(Admin, person) is None:
         session.add(Admin(person=person, named_by=by.id, named_at=at))

@@ -12,11 +12,14 @@ from storage.delivery.kinds import Concern, Kind, Recurring, declare
 from storage.engine.sql import columns
 from storage.people import people, teams
 from storage.refusal import Refused
-from storage.tables import Customer, Kudos, KudosReceiver, Member, Outreach, Person, Schedule, Story, Team
+from storage.tables import Customer, Kudos, KudosReceiver, Member, Outreach, Person, Problem, Schedule, Story, Team
 
 WEEKDAYS, AT = [0], time(9)  # until a lead chooses another hour
 USEFUL_FOR = timedelta(days=4)  # a digest that could not be sent by Friday would only be old news
 NO_LEAD = "The digest is for team leads, and you do not lead a team. `/warmline team` shows who does."
+
+_kudos, _receiver = columns(Kudos), columns(KudosReceiver)
+_customer, _problem = columns(Customer), columns(Problem)
 
 # Where a digest may tell of a person: the team's id, and whose it is.
 _TOLD_OF = [
@@ -35,7 +38,13 @@ _TOLD_OF = [
 def teams_told_of(person: str) -> Any:
     """The ids of the teams whose digests may tell of a person."""
     first, *others = (core_select(team).where(whose == person, team.is_not(None)) for team, whose in _TOLD_OF)
-    return first.union(*others)
+    given = core_select(_kudos.id).where(_kudos.giver == person)
+    noted = core_select(_problem.customer_id).where(_problem.opened_by == person)
+    return first.union(
+        *others,
+        core_select(_receiver.team_id).where(_receiver.kudos_id.in_(given), _receiver.team_id.is_not(None)),
+        core_select(_customer.team_id).where(_customer.id.in_(noted), _customer.team_id.is_not(None)),
+    )
 
 
 def leads_of(session: Session, team: int) -> Sequence[str]:
@@ -84,9 +93,9 @@ def sync(session: Session, team: Team, now: datetime) -> None:
     wanted = {team.channel: team.zone} if team.digest_in_channel else {}
     for lead in people.find(session, teams.members(session, team.id or 0, leads_only=True)).values():
         wanted[lead.id] = lead.zone
-        if people.standing(lead) and lead.id in there:
+        if people.why_excluded(lead) and lead.id in there:
             schedules.rest(session, there[lead.id])
-        elif people.standing(lead):
+        elif people.why_excluded(lead):
             del wanted[lead.id]
     for recipient in there.keys() - wanted.keys():
         session.delete(there[recipient])

@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 
 
 def excuse(session: Session, person: Person, *, at: datetime, holiday: str = "") -> str:
-    """Why this person is not asked at this moment: as ``people.standing`` says, "away", the ``holiday``, or ""."""
+    """Why this person is not asked at this moment: as ``people.why_excluded`` says, "away", the ``holiday``, or ""."""
     return excuses(session, [(person, at)], holiday=holiday)[0]
 
 
@@ -25,7 +25,7 @@ def excuses(session: Session, moments: Sequence[tuple[Person, datetime]], *, hol
     """
     absences = _absences(session, moments)
     return [
-        people.standing(person) or ("away" if _is_away(absences.get(person.id, ()), person, at) else holiday)
+        people.why_excluded(person) or ("away" if _is_away(absences.get(person.id, ()), person, at) else holiday)
         for person, at in moments
     ]
 

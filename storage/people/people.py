@@ -53,7 +53,7 @@ def is_person(recipient: str) -> bool:
     return recipient.startswith(("U", "W"))
 
 
-def standing(person: Person) -> str:
+def why_excluded(person: Person) -> str:
     """Why this person takes no part: "deactivated", "bot", "stranger", "guest", or "" for a member."""
     if person.is_deactivated:
         return "deactivated"

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import calendars, kinds, recurrence, schedules
 from storage.delivery.kinds import Recurring
+from storage.engine.transactions import takes_long
 from storage.people import digest_hours, places, teams
 from storage.people import people as known
 from storage.refusal import Refused
@@ -35,7 +36,7 @@ class Setup:
 
 @dataclass(frozen=True)
 class Saved:
-    """A team as stored. ``left_out``: who is not in it, and why (people.standing, or "unknown")."""
+    """A team as stored. ``left_out``: who is not in it, and why (people.why_excluded, or "unknown")."""
 
     id: int
     name: str
@@ -79,6 +80,7 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
     )
 
 
+@takes_long
 def end(session: Session, *, team_id: int, by: Person) -> str:
     """End a team, with its prompts and their answers; stories, kudos and customers stay. Returns its name."""
     team = teams.require_lead(session, team_id, by, admin=known.is_admin(session, by))
@@ -112,7 +114,7 @@ def _checked(session: Session, setup: Setup, team_id: int | None) -> tuple[str, 
 
 def _left_out(session: Session, chosen: Collection[str]) -> dict[str, str]:
     met = known.find(session, chosen)
-    why = {person: known.standing(met[person]) if person in met else "unknown" for person in chosen}
+    why = {person: known.why_excluded(met[person]) if person in met else "unknown" for person in chosen}
     return {person: reason for person, reason in why.items() if reason}
 
 

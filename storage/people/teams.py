@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import calendars
 from storage.engine.sql import Prepared
-from storage.people import people as known
-from storage.refusal import Refused, literal
+from storage.people import people
+from storage.refusal import Refused, escape
 from storage.tables import Member, Person, Team
 
 
@@ -33,10 +33,10 @@ _HOME = Prepared(
 )
 
 
-def homes(session: Session, people: Collection[str]) -> dict[str, int]:
-    """The team that each person joined first; people without a team are left out."""
-    found = {person: _HOME.scalar(session, {"person": person}) for person in people}
-    return {person: team_id for person, team_id in found.items() if team_id is not None}
+def homes(session: Session, ids: Collection[str]) -> dict[str, int]:
+    """The team that each of these people joined first; who is in no team is left out."""
+    first = {person: _HOME.scalar(session, {"person": person}) for person in ids}
+    return {person: team_id for person, team_id in first.items() if team_id is not None}
 
 
 def of(session: Session, person: str) -> list[Team]:
@@ -70,7 +70,7 @@ def require_lead(session: Session, team_id: int, person: Person, *, admin: bool 
         raise Refused("That team is not there any more. `/warmline team` shows the ones there are.")
     member = session.get(Member, (team_id, person.id))
     if not admin and not (member and member.is_lead):
-        raise Refused(f"Only the leads of {literal(team.name)} can do that. Please ask one of them, or an admin.")
+        raise Refused(f"Only the leads of {escape(team.name)} can do that. Please ask one of them, or an admin.")
     return team
 
 
@@ -86,29 +86,37 @@ def named(session: Session, name: str) -> Team:
         return team
     names = {team.name_key: team.name for team in every(session)}
     close = [names[found] for found in get_close_matches(key, names, cutoff=0.5)] or sorted(names.values())[:10]
-    there = f" Did you mean one of these: {literal(', '.join(close))}?" if close else " There is no team yet."
+    there = f" Did you mean one of these: {escape(', '.join(close))}?" if close else " There is no team yet."
     raise Refused(f"I know no team of that name.{there}")
 
 
 def visible(session: Session, person: Person) -> list[Team]:
     """One's own teams first, then, for an admin, all the others by name."""
-    mine = of(session, person.id)
-    if not known.is_admin(session, person):
-        return mine
-    own = {team.id for team in mine}
-    return mine + [team for team in every(session) if team.id not in own]
+    return _then_others(session, of(session, person.id), person)
+
+
+def manageable(session: Session, person: Person) -> list[Team]:
+    """The teams that a person leads first, then, for an admin, all the others by name."""
+    return _then_others(session, leads(session, person.id), person)
+
+
+def _then_others(session: Session, first: list[Team], person: Person) -> list[Team]:
+    if not people.is_admin(session, person):
+        return first
+    own = {team.id for team in first}
+    return first + [team for team in every(session) if team.id not in own]
 
 
 def show(session: Session, team: Team, person: Person) -> Shown:
     lead_ids = tuple(members(session, team.id or 0, leads_only=True))
-    may_change = person.id in lead_ids or known.is_admin(session, person)
+    may_change = person.id in lead_ids or people.is_admin(session, person)
     place = calendars.in_words(team.country, team.region)
     return Shown(team, tuple(members(session, team.id or 0)), lead_ids, may_change, place)
 
 
 def to_change(session: Session, team_id: int | None, *, by: Person) -> Shown | None:
     """What the form starts from: the team, None for a new one; Refused to those who may not save it."""
-    is_admin = known.is_admin(session, by)
+    is_admin = people.is_admin(session, by)
     if team_id is None:
         if not is_admin:
             raise Refused("Admins set up teams. `/warmline admin` shows whom you can ask.")

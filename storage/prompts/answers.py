@@ -1,19 +1,21 @@
 """What a round's people answered: taken, changed, counted, and shown to those who may read it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Self
 
 from sqlalchemy import delete, func, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from storage.delivery import outbox
+from storage.engine.deliveries import Reread
 from storage.engine.sql import columns, upsert
 from storage.prompts import participation
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import Tally
-from storage.refusal import Refused, literal
+from storage.refusal import Refused, escape
 from storage.tables import Answer, Asked, Member, Person, Prompt, Question, Round, Team
 
 TEXT_LIMIT = 3000  # what Slack's text field takes
@@ -61,7 +63,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Mine:
+class Mine(Reread):
     """One person's part in a round; ``said`` is in the order of the questions."""
 
     round: Opened
@@ -70,6 +72,19 @@ class Mine:
     is_late: bool
     excused: str
     said: tuple[Said, ...]
+
+    def numbers(self) -> Sequence[int | str | None]:
+        """Of a part that has an answer in it."""
+        return [self.round.id, self.said[0].author]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: Any) -> Self:
+        round_id, person = numbers
+        asked = session.get(Asked, (round_id, person))
+        mine = part_of(session, round_id, person, asked.answered_at) if asked and asked.answered_at else None
+        if mine is None:
+            raise Refused("That check-in is not there any more.")
+        return cls(**vars(mine))
 
 
 @dataclass(frozen=True)
@@ -107,7 +122,7 @@ def to_answer(session: Session, *, round_id: int, person: str, now: datetime) ->
         )
     if mine.round.is_over:
         raise Refused(
-            f"The check-in of {mine.round.occurrence:%-d %B} takes no more answers: it has ended, or the next one"
+            f"The check-in of {mine.round.occurrence:%-d %B} is closed: it has ended, or the next one"
             " has opened. Please answer the newest one."
         )
     if mine.has_answered and not mine.is_late and now >= mine.closes_at:
@@ -164,10 +179,10 @@ def require_reader(session: Session, opened: Opened, person: Person) -> None:
     member = session.get(Member, (opened.team_id, person.id))
     if opened.readers == "leads" and not (member and member.is_lead):
         raise Refused(
-            f"Only the leads of {literal(opened.team)} read these answers; that was promised when they were asked."
+            f"Only the leads of {escape(opened.team)} read these answers; that was promised when they were asked."
         )
     if member is None:
-        raise Refused(f"Only the members of {literal(opened.team)} read these answers.")
+        raise Refused(f"Only the members of {escape(opened.team)} read these answers.")
 
 
 def to_read(session: Session, *, round_id: int, by: Person, now: datetime) -> Results:

@@ -10,13 +10,15 @@ from sqlmodel import Session, select
 from storage.delivery.kinds import Concern, Kind, declare
 from storage.engine.sql import columns
 from storage.people import teams
-from storage.tables import Asked, Prompt, Round
+from storage.tables import Answer, Asked, Prompt, Round
 
-_asked = columns(Asked)
+_asked, _answer = columns(Asked), columns(Answer)
 
 
 def _asking(person: str) -> Any:
-    return core_select(_asked.round_id).where(_asked.person == person)
+    """The rounds in which a person was asked, or answered."""
+    asked = core_select(_asked.round_id).where(_asked.person == person)
+    return asked.union(core_select(_answer.round_id).where(_answer.author == person))
 
 
 def _leads(session: Session, round_: int) -> Sequence[str]:

@@ -3,22 +3,24 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any, Self
 
 from sqlmodel import Session, col, select
 
 from storage.delivery import recurrence, schedules
+from storage.engine.deliveries import Reread
 from storage.people import people, places, teams
 from storage.prompts import participation, rounds, setups
 from storage.prompts.answers import open_for as open_for
 from storage.prompts.participation import Tally
 from storage.prompts.rounds import open_round as open_round
 from storage.prompts.setups import Setup, Wording
-from storage.refusal import Refused, literal
+from storage.refusal import Refused, escape
 from storage.tables import Person, Prompt, Question, Schedule, Team
 
 
 @dataclass(frozen=True)
-class Known:
+class Known(Reread):
     """A prompt as it stands. ``next_on`` None: paused. ``channel``: where the team meets, ``can_post``: so do I."""
 
     id: int
@@ -31,14 +33,12 @@ class Known:
     next_on: date | None
     next_at: datetime | None
 
+    def numbers(self) -> Sequence[int]:
+        return [self.id]
 
-def manageable(session: Session, person: Person) -> list[Team]:
-    """The teams whose prompts a person may set up: those they lead, then, for an admin, all the others."""
-    led = teams.leads(session, person.id)
-    if not people.is_admin(session, person):
-        return led
-    own = {team.id for team in led}
-    return led + [team for team in teams.every(session) if team.id not in own]
+    @classmethod
+    def read_again(cls, session: Session, *numbers: Any) -> Self:
+        return cls(**vars(_known(session, _there(session, *numbers))))
 
 
 def of(session: Session, team_ids: Collection[int]) -> list[Known]:
@@ -108,7 +108,7 @@ def ask_now(session: Session, *, prompt_id: int, by: Person, now: datetime) -> T
     prompt = _mine(session, prompt_id, by)
     team = session.get_one(Team, prompt.team_id)
     if not teams.members(session, prompt.team_id):
-        raise Refused(f"{literal(team.name)} has no members yet, so nobody can be asked. `/warmline team` adds some.")
+        raise Refused(f"{escape(team.name)} has no members yet, so nobody can be asked. `/warmline team` adds some.")
     today = recurrence.local_date(now, team.zone)
     opened = rounds.begin(session, prompt, occurrence=today, opens_at=now, own_time=None, schedule_id=None, now=now)
     if opened is None:
@@ -155,7 +155,7 @@ def _require_own_channel(session: Session, team: Team) -> None:
     if channel and channel.is_shared:
         raise Refused(
             f"<#{team.channel}> is shared with other organisations, who would read along."
-            f" Please give {literal(team.name)} a channel of its own first: `/warmline team`.",
+            f" Please give {escape(team.name)} a channel of its own first: `/warmline team`.",
             field="place",
         )
 
@@ -185,10 +185,15 @@ def _schedule(session: Session, prompt: Prompt) -> Schedule | None:
     return schedules.find(session, rounds.PROMPT, subject=prompt.id or 0, recipient="")
 
 
-def _mine(session: Session, prompt_id: int, by: Person) -> Prompt:
+def _there(session: Session, prompt_id: int) -> Prompt:
     prompt = session.get(Prompt, prompt_id)
     if prompt is None or prompt.ended_at:
         raise Refused("That prompt is not there any more. `/warmline prompts` shows the ones there are.")
+    return prompt
+
+
+def _mine(session: Session, prompt_id: int, by: Person) -> Prompt:
+    prompt = _there(session, prompt_id)
     require_lead(session, team_id=prompt.team_id, by=by)
     return prompt
 

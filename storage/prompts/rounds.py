@@ -136,7 +136,7 @@ def _turns(
     session: Session, prompt: Prompt, team: Team, *, occurrence: date, opens_at: datetime, own_time: time | None
 ) -> list[Turn]:
     found = people.find(session, ids := teams.members(session, prompt.team_id))
-    members = [found[id_] for id_ in ids if id_ in found and not people.standing(found[id_])]
+    members = [found[id_] for id_ in ids if id_ in found and not people.why_excluded(found[id_])]
     starts = [
         (person, recurrence.moment(occurrence, own_time, person.zone) if own_time else opens_at)
         for person in members
@@ -223,7 +223,7 @@ def _last_until(session: Session, round_: Round, closes_at: datetime) -> None:
 
 
 def _close_the_one_before(session: Session, prompt: Prompt, occurrence: date, now: datetime) -> None:
-    """It takes no more answers now, and its post and nudges must not offer it. Holidays in between do not count."""
+    """It is closed now, and its post and nudges must not offer to answer it. Holidays in between do not count."""
     earlier = select(Round.id).join(Asked).where(Round.prompt_id == prompt.id, Round.occurrence < occurrence)
     was_asked = earlier.where(Asked.excused == "").order_by(col(Round.occurrence).desc())
     if before := session.exec(was_asked.limit(1)).first():

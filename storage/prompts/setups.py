@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from storage.refusal import Refused, literal
+from storage.refusal import Refused, escape
 
 NAME_LIMIT, QUESTION_LIMIT, CHOICE_LIMIT = 60, 250, 75
 MOST_QUESTIONS, MOST_CHOICES = 5, 20
@@ -87,7 +87,7 @@ def _check_choices(choices: Sequence[str], field: str) -> None:
         raise Refused("Two of these options are the same; please change one.", field=field)
     if long := next((one for one in choices if len(one) > CHOICE_LIMIT), ""):
         raise Refused(
-            f"An option has at most {CHOICE_LIMIT} characters: “{literal(long[:20])}…” is longer.", field=field
+            f"An option has at most {CHOICE_LIMIT} characters: “{escape(long[:20])}…” is longer.", field=field
         )
 
 

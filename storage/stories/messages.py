@@ -8,13 +8,16 @@ from sqlmodel import Session
 
 from storage.delivery.kinds import URGENT, Concern, Kind, declare
 from storage.engine.sql import columns
-from storage.tables import Story
+from storage.tables import Kudos, Learned, Story
 
-_story = columns(Story)
+_story, _kudos, _learned = columns(Story), columns(Kudos), columns(Learned)
 
 
-def _told_by(person: str) -> Any:
-    return select(_story.id).where(_story.author == person)
+def _telling_of(person: str) -> Any:
+    """The stories that a person told, thanked for or learned from."""
+    told = select(_story.id).where(_story.author == person)
+    thanked = select(_kudos.story_id).where(_kudos.giver == person, _kudos.story_id.is_not(None))
+    return told.union(thanked, select(_learned.story_id).where(_learned.person == person))
 
 
 def _author(session: Session, id_: int) -> Sequence[str]:
@@ -27,7 +30,7 @@ STORY_POST = declare(
         "story_post",
         subject=Story,
         in_words="story",
-        touched_by=_told_by,
+        touched_by=_telling_of,
         urgency=URGENT,
         concern=Concern("your", _author),
     )

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from storage import kudos
 from storage.delivery import outbox
 from storage.engine.sql import add_or_ignore, columns
+from storage.engine.text import keepable
 from storage.people import places
 from storage.refusal import Refused
 from storage.stories import blameless, library
@@ -72,7 +73,7 @@ def check(session: Session, *, draft: Draft, author: str, mentioned: Collection[
 
     ``mentioned`` are the names of people and groups whom Slack knows to be mentioned in it, beside the author.
     """
-    cleaned: dict[str, Any] = {field: _keepable(getattr(draft, field)) for field in LIMITS}
+    cleaned: dict[str, Any] = {field: keepable(getattr(draft, field)).strip() for field in LIMITS}
     kept = replace(draft, **cleaned)
     if not any(character.isprintable() and not character.isspace() for character in kept.text):
         raise Refused("Nothing was recorded yet: please say what happened, in a sentence or two.", field="text")
@@ -145,14 +146,14 @@ def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> 
     return Placed(id_, story.channel, is_posted, story.channel or "")
 
 
-def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told | None:
+def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told:
     """Erase a story's words and take its post away; what it said is returned, for its author to keep.
 
-    None where that has been done before. Thanks that were given for it stay.
+    Refused where that has been done before. Thanks that were given for it stay.
     """
     story = session.get(Story, id_, with_for_update=True)
     if story and story.author == by and story.withdrawn_at:
-        return None
+        raise Refused(library.WITHDRAWN_BEFORE)
     told, story = own(session, id_=id_, by=by), _own(session, id_, by)
     for field in LIMITS:
         setattr(story, field, "")
@@ -199,11 +200,6 @@ def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
 def own(session: Session, *, id_: int, by: str) -> Told:
     """A story for its author to change; Refused to others, and once it has been withdrawn."""
     return _for_author(library.find(session, id_), by)
-
-
-def _keepable(text: str) -> str:
-    """Without what no database takes: NUL, and halves of characters."""
-    return text.encode("utf-8", "ignore").decode().replace("\0", "").strip()
 
 
 def _require_blameless(session: Session, draft: Draft, author: str, mentioned: Collection[str]) -> None:

@@ -1,12 +1,24 @@
-"""Every table. Times are aware and in UTC; people and channels are Slack's ids as given; no number is given twice."""
+"""Every table, a module a feature. Times are aware and in UTC; people and channels are Slack's ids as given.
 
+No number is given twice. What a column holds is declared beside it, in the words of declare.py; declared.py reads
+that back. The order of the imports is the order in which people are told what is kept about them.
+"""
+
+from storage.tables.admins import Admin
+from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
-from storage.tables.delivery import Delivery, Handled, RateLimit, Schedule
+from storage.tables.handled import Handled
+from storage.tables.home import HomeView
 from storage.tables.kudos import Kudos, KudosReceiver
-from storage.tables.people import Admin, Away, Channel, Person, UserGroup, Workspace
+from storage.tables.people import Person, UserGroup
+from storage.tables.places import Channel, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round
 from storage.tables.stories import Learned, Story
 from storage.tables.teams import Member, Team
+
+# What the program notes for itself comes last.
+# isort: split
+from storage.tables.delivery import Delivery, RateLimit, Schedule
 
 __all__ = [
     "Admin",
@@ -17,6 +29,7 @@ __all__ = [
     "Customer",
     "Delivery",
     "Handled",
+    "HomeView",
     "Kudos",
     "KudosReceiver",
     "Learned",

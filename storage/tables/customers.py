@@ -1,9 +1,12 @@
 """Tables of customers, their problems and the outreach to them."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
+
+from storage.tables.declare import File, Mentions, Names, Personal, Plain, ReadAs
 
 
 class Customer(SQLModel, table=True):
@@ -14,49 +17,96 @@ class Customer(SQLModel, table=True):
         Index("customer_owner_last_contact_at", "owner", "last_contact_at"),
         Index("customer_team", "team_id"),
     )
+    __exported__ = File(
+        "customers",
+        "id name side owner team ideal_days latest_days last_contact_at wait_until open_problems created_at ended_at",
+        without={"name_key": "It is made from the name."},
+    )
 
-    id: int | None = Field(default=None, primary_key=True)
-    name: str
-    name_key: str = Field(unique=True)
-    side: str = "external"
-    owner: str | None
-    team_id: int | None = Field(default=None, foreign_key="team.id", ondelete="SET NULL")
-    ideal_days: int
-    latest_days: int
-    last_contact_at: datetime | None = None
-    wait_until: date | None = None
-    created_at: datetime
-    ended_at: datetime | None = None
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    name: Annotated[str, Mentions()]
+    name_key: Annotated[str, Mentions()] = Field(unique=True)
+    side: Plain[str] = "external"
+    owner: Annotated[
+        str | None,
+        Names(
+            "customers",
+            "customer you look after",
+            "customers you look after",
+            purpose="To remind somebody to call while nothing is wrong.",
+            readers="Everybody who names the customer in `/checkin`, and the leads of the owner's team.",
+            kept="Until somebody else looks after the customer, or the owner is deactivated in Slack.",
+            stays="The customer is the team's, and waits for a new owner.",
+        ),
+    ]
+    team_id: Annotated[int | None, ReadAs("team", "name")] = Field(
+        default=None, foreign_key="team.id", ondelete="SET NULL"
+    )
+    ideal_days: Plain[int]
+    latest_days: Plain[int]
+    last_contact_at: Plain[datetime | None] = None
+    wait_until: Plain[date | None] = None
+    created_at: Plain[datetime]
+    ended_at: Plain[datetime | None] = None
 
 
 class Problem(SQLModel, table=True):
     """Something that is wrong for a customer; open until ``solved_at``."""
 
     __table_args__ = (Index("problem_customer_solved_at", "customer_id", "solved_at"),)
+    __exported__ = File("problems", "id customer text opened_by opened_at solved_at")
 
-    id: int | None = Field(default=None, primary_key=True)
-    customer_id: int = Field(foreign_key="customer.id", ondelete="CASCADE")
-    text: str
-    opened_by: str | None
-    opened_at: datetime
-    solved_at: datetime | None = None
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    customer_id: Annotated[int, ReadAs("customer", "name")] = Field(foreign_key="customer.id", ondelete="CASCADE")
+    text: Annotated[str, Personal("opened_by", erased="(erased)")]
+    opened_by: Annotated[
+        str | None,
+        Names(
+            "problems",
+            "problem of a customer you noted",
+            "problems of customers you noted",
+            purpose="To know what is wrong for a customer, and to suggest no call just like that meanwhile.",
+            readers="Everybody who names the customer in `/checkin`, and the leads of the owner's team; who noted it,"
+            " whoever runs the bot.",
+            kept="As long as the customer; solved ones too.",
+            stays="That there is a problem is the customer's matter.",
+        ),
+    ]
+    opened_at: Plain[datetime]
+    solved_at: Plain[datetime | None] = None
 
 
 class Outreach(SQLModel, table=True):
-    """A logged contact. ``is_proactive``: a no-problem check-in. ``feeling`` is 1 to 5."""
+    """A logged contact. ``is_proactive``: a no-problem check-in. ``feeling`` is the customer's, 1 to 5."""
 
     __table_args__ = (
         Index("outreach_team_at", "team_id", "at"),
         Index("outreach_customer_at", "customer_id", "at"),
         Index("outreach_member_at", "member", "at"),
     )
+    __exported__ = File(
+        "outreach", "id customer member at proactive feeling note idea team", renamed={"proactive": "is_proactive"}
+    )
 
-    id: int | None = Field(default=None, primary_key=True)
-    customer_id: int = Field(foreign_key="customer.id", ondelete="CASCADE")
-    member: str | None
-    team_id: int | None = Field(default=None, foreign_key="team.id", ondelete="SET NULL")
-    at: datetime
-    is_proactive: bool
-    feeling: int | None = None
-    note: str = ""
-    idea: str = ""
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    customer_id: Annotated[int, ReadAs("customer", "name")] = Field(foreign_key="customer.id", ondelete="CASCADE")
+    member: Annotated[
+        str | None,
+        Names(
+            "outreach",
+            "contact with a customer you logged",
+            "contacts with customers you logged",
+            purpose="To know how customers are, and how often they hear from us while nothing is wrong.",
+            readers="Whoever looks after the customer reads the last note; the digest counts contacts, without names.",
+            kept="Until whoever logged it takes it back.",
+            stays="When the customer heard from us, and how they were, is the customer's history.",
+        ),
+    ]
+    team_id: Annotated[int | None, ReadAs("team", "name")] = Field(
+        default=None, foreign_key="team.id", ondelete="SET NULL"
+    )
+    at: Plain[datetime]
+    is_proactive: Plain[bool]
+    feeling: Plain[int | None] = None
+    note: Annotated[str, Personal("member")] = ""
+    idea: Annotated[str, Personal("member")] = ""

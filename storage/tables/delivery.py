@@ -1,12 +1,13 @@
-"""Tables of what recurs, what is to be said, and what Slack has brought already."""
+"""Tables of what recurs, what is to be said, and when it may be."""
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import dict_column, list_column
+from storage.tables.declare import Mentions, Names, NoFile, Plain
 
 
 class Schedule(SQLModel, table=True):
@@ -18,17 +19,30 @@ class Schedule(SQLModel, table=True):
     """
 
     __table_args__ = (UniqueConstraint("kind", "subject", "recipient"),)
+    __exported__ = NoFile("Those of prompts are in `prompts`; when a digest or a reminder comes is soon chosen again.")
 
-    id: int | None = Field(default=None, primary_key=True)
-    kind: str  # the name of a declared kind (storage/delivery/kinds.py)
-    subject: int  # the prompt's, the team's id; 0 where the recipient says it all
-    recipient: str  # a person or a channel
-    zone: str
-    weekdays: list[int] = list_column()
-    at: time
-    last_occurrence: date | None = None
-    next_occurrence: date | None = None  # kept beside its moment: near a clock change one does not give the other
-    next_run_at: datetime | None = Field(default=None, index=True)
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    kind: Plain[str]  # the name of a declared kind (storage/delivery/kinds.py)
+    subject: Plain[int]  # the prompt's, the team's id; 0 where the recipient says it all
+    recipient: Annotated[
+        str,
+        Names(
+            "what_recurs",
+            "thing I send you regularly",
+            "things I send you regularly",
+            purpose="To send digests and reminders at somebody's own hour.",
+            readers="The person; whoever runs the bot.",
+            kept="As long as the person leads the team, or has customers to call.",
+        ),
+    ]  # or a channel
+    zone: Plain[str]
+    weekdays: Plain[list[int]] = list_column()
+    at: Plain[time]
+    last_occurrence: Plain[date | None] = None
+    next_occurrence: Plain[date | None] = (
+        None  # kept beside its moment: near a clock change one does not give the other
+    )
+    next_run_at: Plain[datetime | None] = Field(default=None, index=True)
 
 
 class Delivery(SQLModel, table=True):
@@ -45,27 +59,38 @@ class Delivery(SQLModel, table=True):
             "state IN ('pending', 'sending', 'unknown', 'sent', 'skipped', 'failed')", name="delivery_state"
         ),
     )
+    __exported__ = NoFile("What was said is in Slack, and what it was made of is in the other files.")
 
-    id: str = Field(primary_key=True)  # outbox.delivery_id
-    schedule_id: int | None = Field(default=None, foreign_key="schedule.id", ondelete="SET NULL")
-    kind: str  # the name of a declared kind
-    subject: int
-    occurrence: str = ""  # a local date, where it recurs
-    recipient: str  # a person (the DM is opened by Slack) or a channel
-    detail: dict[str, Any] = dict_column()
-    urgency: int = 5  # lower goes first
-    state: str = "pending"
-    wake_at: datetime | None = Field(default=None, index=True)
-    useful_until: datetime | None = None
-    revision: int = 1
-    sent_revision: int = 0
-    attempts: int = 0
-    fence: int = 0
-    channel: str | None = None
-    ts: str | None = None
-    error: str = ""
-    created_at: datetime
-    sent_at: datetime | None = None
+    id: Plain[str] = Field(primary_key=True)  # outbox.delivery_id
+    schedule_id: Plain[int | None] = Field(default=None, foreign_key="schedule.id", ondelete="SET NULL")
+    kind: Plain[str]  # the name of a declared kind
+    subject: Plain[int]
+    occurrence: Plain[str] = ""  # a local date, where it recurs
+    recipient: Annotated[
+        str,
+        Names(
+            "messages_from_the_bot",
+            "message I sent or will send you",
+            "messages I sent or will send you",
+            purpose="To say once what was promised, to change it when its cause changes, to tell why it was not said.",
+            readers="The person; whoever runs the bot.",
+            kept="Until the person is erased.",
+        ),
+    ]  # a person (the DM is opened by Slack) or a channel
+    detail: Annotated[dict[str, Any], Mentions()] = dict_column()
+    urgency: Plain[int] = 5  # lower goes first
+    state: Plain[str] = "pending"
+    wake_at: Plain[datetime | None] = Field(default=None, index=True)
+    useful_until: Plain[datetime | None] = None
+    revision: Plain[int] = 1
+    sent_revision: Plain[int] = 0
+    attempts: Plain[int] = 0
+    fence: Plain[int] = 0
+    channel: Plain[str | None] = None
+    ts: Plain[str | None] = None
+    error: Plain[str] = ""
+    created_at: Plain[datetime]
+    sent_at: Plain[datetime | None] = None
 
 
 class RateLimit(SQLModel, table=True):
@@ -76,14 +101,7 @@ class RateLimit(SQLModel, table=True):
 
     __tablename__ = "gate"
 
-    key: str = Field(primary_key=True)
-    open_at: datetime
+    __exported__ = NoFile("It is the program's own short-lived note.")
 
-
-class Handled(SQLModel, table=True):
-    """What a delivery of Slack's led to, so that the same one, delivered again, gets the same answer."""
-
-    key: str = Field(primary_key=True)
-    person: str = Field(index=True)
-    result: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
-    at: datetime = Field(index=True)
+    key: Annotated[str, Mentions()] = Field(primary_key=True)  # the channel or person that a post goes to
+    open_at: Plain[datetime]

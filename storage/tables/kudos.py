@@ -1,11 +1,13 @@
 """Tables of kudos and whom they were given to."""
 
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
+from storage.tables.declare import File, Names, NoFile, Personal, Plain, ReadAs
 
 
 class Kudos(SQLModel, table=True):
@@ -15,15 +17,28 @@ class Kudos(SQLModel, table=True):
         Index("kudos_team_given_at", "team_id", "given_at"),
         Index("kudos_giver_given_at", "giver", "given_at"),
     )
+    __exported__ = File("kudos", "id giver receivers message practices channel given_at story_id team")
 
-    id: int | None = Field(default=None, primary_key=True)
-    giver: str | None
-    message: str
-    practices: list[str] = list_column()
-    channel: str
-    given_at: datetime
-    story_id: int | None = Field(default=None, foreign_key="story.id", ondelete="SET NULL", index=True)
-    team_id: int | None = Field(default=None, foreign_key="team.id", ondelete="SET NULL")
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    giver: Annotated[
+        str | None,
+        Names(
+            "kudos_given",
+            "kudos you gave",
+            "kudos you gave",
+            purpose="To thank people, with a reason.",
+            readers="Those who are thanked, whoever is in the channel, and whoever reads the team's digest.",
+            kept="Until the giver takes them back.",
+        ),
+    ]
+    message: Annotated[str, Personal("giver")]
+    practices: Annotated[list[str], Personal("giver")] = list_column()
+    channel: Plain[str]
+    given_at: Plain[datetime]
+    story_id: Plain[int | None] = Field(default=None, foreign_key="story.id", ondelete="SET NULL", index=True)
+    team_id: Annotated[int | None, ReadAs("team", "name")] = Field(
+        default=None, foreign_key="team.id", ondelete="SET NULL"
+    )
 
 
 class KudosReceiver(SQLModel, table=True):
@@ -35,12 +50,24 @@ class KudosReceiver(SQLModel, table=True):
         Index("kudos_receiver_receiver_given_at", "receiver", "given_at"),
         UniqueConstraint("kudos_id", "receiver"),
     )
+    __exported__ = NoFile("They are in `kudos`, as `receivers`.")
 
-    kudos_id: int = Field(primary_key=True, foreign_key="kudos.id", ondelete="CASCADE")
-    position: int = Field(primary_key=True)
-    receiver: str
-    team_id: int | None = Field(default=None, foreign_key="team.id", ondelete="SET NULL")
-    given_at: datetime
-
-
-# --- check-in prompts ----------------------------------------------------------------------------
+    kudos_id: Annotated[int, ReadAs("message", "message")] = Field(
+        primary_key=True, foreign_key="kudos.id", ondelete="CASCADE"
+    )
+    position: Plain[int] = Field(primary_key=True)
+    receiver: Annotated[
+        str,
+        Names(
+            "kudos_received",
+            "kudos you got",
+            "kudos you got",
+            purpose="To tell people that they were thanked, and leads who has not been thanked for a while.",
+            readers="Those who are thanked, whoever is in the channel, and whoever reads the team's digest.",
+            kept="Until the giver takes them back.",
+        ),
+    ]
+    team_id: Annotated[int | None, ReadAs("team", "name")] = Field(
+        default=None, foreign_key="team.id", ondelete="SET NULL"
+    )
+    given_at: Plain[datetime]

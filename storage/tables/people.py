@@ -1,69 +1,47 @@
-"""Tables of people, places and admins, as Slack last told us."""
+"""Tables of people and user groups, as Slack last told us."""
 
-from datetime import date, datetime
+from datetime import datetime
+from typing import Annotated
 
-from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-
-
-class Workspace(SQLModel, table=True):
-    """The one workspace the bot lives in, from auth.test; ``url`` begins the links to its messages."""
-
-    id: str = Field(primary_key=True)
-    url: str
+from storage.tables.declare import Mentions, Names, NoFile, Personal, Plain
 
 
 class Person(SQLModel, table=True):
     """Somebody in Slack. ``zone`` is an IANA name; what Slack left out of its answer counts as no."""
 
-    id: str = Field(primary_key=True)
-    name: str
-    zone: str
-    is_bot: bool = False
-    is_guest: bool = False
-    is_stranger: bool = False  # of another workspace
-    is_deactivated: bool = False
-    is_slack_admin: bool = False
-    looked_up_at: datetime
+    __exported__ = NoFile("It is Slack's own, and read from there.")
 
-
-class Channel(SQLModel, table=True):
-    """A conversation that the bot was told about; ``is_member`` says whether the bot may post there."""
-
-    id: str = Field(primary_key=True)
-    name: str
-    is_member: bool
-    is_private: bool = False
-    is_shared: bool = False  # with other organisations, by Slack Connect
-    is_archived: bool = False
+    id: Annotated[
+        str,
+        Names(
+            "profile",
+            "your name, time zone and role, as Slack gives them",
+            purpose="To name people, to write to them at their own hour, and to know who may use the bot.",
+            readers="Everybody sees the name where the person is named; time zone and role are for the program alone.",
+            kept="As long as the person is in the workspace: Slack's directory is read every day.",
+        ),
+    ] = Field(primary_key=True)
+    name: Annotated[str, Personal("id")]
+    zone: Annotated[str, Personal("id")]
+    is_bot: Plain[bool] = False
+    is_guest: Annotated[bool, Personal("id")] = False
+    is_stranger: Annotated[bool, Personal("id")] = False  # of another workspace
+    is_deactivated: Annotated[bool, Personal("id")] = False
+    is_slack_admin: Annotated[bool, Personal("id")] = False
+    looked_up_at: Plain[datetime]
+    updated_at: Plain[datetime | None] = None  # when Slack says that it changed; an older description changes nothing
 
 
 class UserGroup(SQLModel, table=True):
+    """A user group in Slack, with its people's ids."""
+
     __tablename__ = "user_group"
+    __exported__ = NoFile("It is Slack's own, and read from there.")
 
-    id: str = Field(primary_key=True)
-    handle: str
-    people: list[str] = list_column()
-    looked_up_at: datetime
-
-
-class Admin(SQLModel, table=True):
-    """Somebody whom an admin named an admin of the bot; Slack's own admins need no row."""
-
-    person: str = Field(primary_key=True)
-    named_by: str
-    named_at: datetime
-
-
-class Away(SQLModel, table=True):
-    """Local days, both included, on which a person is asked nothing. ``half`` is "", "am" or "pm"."""
-
-    __table_args__ = (Index("away_person_last_day", "person", "last_day"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    person: str
-    first_day: date
-    last_day: date
-    half: str = ""
+    id: Plain[str] = Field(primary_key=True)
+    handle: Plain[str]
+    people: Annotated[list[str], Mentions()] = list_column()
+    looked_up_at: Plain[datetime]

@@ -1,11 +1,13 @@
 """Tables of check-in prompts, their rounds and answers."""
 
 from datetime import date, datetime, time
+from typing import Annotated
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
+from storage.tables.declare import File, Mentions, Names, NoFile, Personal, Plain, ReadAs
 
 
 class Prompt(SQLModel, table=True):
@@ -17,32 +19,49 @@ class Prompt(SQLModel, table=True):
         CheckConstraint("readers IN ('team', 'leads')", name="prompt_readers"),
         CheckConstraint("nudges BETWEEN 0 AND 2", name="prompt_nudges"),
     )
+    __exported__ = File(
+        "prompts",
+        "id team name questions weekdays at zone zone_of place open_minutes nudges readers created_by created_at"
+        " ended_at",
+    )
 
-    id: int | None = Field(default=None, primary_key=True)
-    team_id: int = Field(foreign_key="team.id", ondelete="CASCADE", index=True)
-    name: str
-    place: str = "channel"
-    zone_of: str = "team"
-    open_minutes: int  # from the moment it is asked until it closes
-    nudges: int = 1
-    readers: str = "team"
-    created_by: str | None
-    created_at: datetime
-    ended_at: datetime | None = None
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    team_id: Annotated[int, ReadAs("team", "name")] = Field(foreign_key="team.id", ondelete="CASCADE", index=True)
+    name: Annotated[str, Mentions()]
+    place: Plain[str] = "channel"
+    zone_of: Plain[str] = "team"
+    open_minutes: Plain[int]  # from the moment it is asked until it closes
+    nudges: Plain[int] = 1
+    readers: Plain[str] = "team"
+    created_by: Annotated[
+        str | None,
+        Names(
+            "prompts_set_up",
+            "prompt you set up",
+            "prompts you set up",
+            purpose="To know who set a prompt up.",
+            readers="Whoever runs the bot.",
+            kept="As long as the team; prompts that have ended too.",
+            stays="The team goes on being asked, and its answers stay.",
+        ),
+    ]
+    created_at: Plain[datetime]
+    ended_at: Plain[datetime | None] = None
 
 
 class Question(SQLModel, table=True):
     """One of a prompt's 1 to 5 questions. A changed one is a new row, so that old answers keep theirs."""
 
     __table_args__ = (CheckConstraint("kind IN ('text', 'mood', 'choice')", name="question_kind"),)
+    __exported__ = NoFile("Those asked now are in `prompts`, each beside its answers in `answers`.")
 
-    id: int | None = Field(default=None, primary_key=True)
-    prompt_id: int = Field(foreign_key="prompt.id", ondelete="CASCADE", index=True)
-    position: int
-    kind: str = "text"
-    text: str
-    choices: list[str] = list_column()
-    retired_at: datetime | None = None
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    prompt_id: Plain[int] = Field(foreign_key="prompt.id", ondelete="CASCADE", index=True)
+    position: Plain[int]
+    kind: Plain[str] = "text"
+    text: Annotated[str, Mentions()]
+    choices: Annotated[list[str], Mentions()] = list_column()
+    retired_at: Plain[datetime | None] = None
 
 
 class Round(SQLModel, table=True):
@@ -54,42 +73,74 @@ class Round(SQLModel, table=True):
 
     __tablename__ = "prompt_round"
     __table_args__ = (UniqueConstraint("prompt_id", "occurrence"), Index("round_closes_at", "closes_at"))
+    __exported__ = NoFile("They are in `answers`, as `prompt` and `occurrence`.")
 
-    id: int | None = Field(default=None, primary_key=True)
-    prompt_id: int = Field(foreign_key="prompt.id", ondelete="CASCADE")
-    occurrence: date
-    name: str
-    readers: str
-    questions: list[int] = list_column()
-    own_time: time | None = None
-    opens_at: datetime
-    closes_at: datetime  # the last person's, where each has their own zone
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    prompt_id: Plain[int] = Field(foreign_key="prompt.id", ondelete="CASCADE")
+    occurrence: Plain[date]
+    name: Annotated[str, Mentions()]
+    readers: Plain[str]
+    questions: Plain[list[int]] = list_column()
+    own_time: Plain[time | None] = None
+    opens_at: Plain[datetime]
+    closes_at: Plain[datetime]  # the last person's, where each has their own zone
 
 
 class Asked(SQLModel, table=True):
     """Who was asked in a round, and whether they answered; what they said is kept apart, in Answer."""
 
     __table_args__ = (Index("asked_person_closes_at", "person", "closes_at"),)
+    __exported__ = NoFile("Beside anonymous answers it could tell who gave them.")
 
-    round_id: int = Field(primary_key=True, foreign_key="prompt_round.id", ondelete="CASCADE")
-    person: str = Field(primary_key=True)
-    opens_at: datetime
-    closes_at: datetime
-    excused: str = ""  # "away", the holiday's name or "ended": not asked, never counted as missed; "" once answered
-    answered_at: datetime | None = None
-    is_late: bool = False
+    round_id: Annotated[int, ReadAs("prompt", "name")] = Field(
+        primary_key=True, foreign_key="prompt_round.id", ondelete="CASCADE"
+    )
+    person: Annotated[
+        str,
+        Names(
+            "prompts_asked",
+            "time you were asked a prompt, and whether you answered",
+            "times you were asked a prompt, and whether you answered",
+            purpose="To remind nobody who has answered, and to show how many did.",
+            readers="Where the team reads the answers, its channel reads who has answered; the leads read in their"
+            " digest who was asked and not heard from all week.",
+            kept="As long as the team.",
+        ),
+    ] = Field(primary_key=True)
+    opens_at: Plain[datetime]
+    closes_at: Plain[datetime]
+    # "away", the holiday's name or "ended": not asked, never counted as missed; "" once answered
+    excused: Annotated[str, Personal("person")] = ""
+    answered_at: Annotated[datetime | None, Personal("person")] = None
+    is_late: Annotated[bool, Personal("person")] = False
 
 
 class Answer(SQLModel, table=True):
     """``number`` is the mood (1 to 5) or the choice's position from 0; ``text`` the words or the choice."""
 
     __table_args__ = (UniqueConstraint("round_id", "question_id", "author"),)
+    __exported__ = File(
+        "answers",
+        "id prompt occurrence person question kind text number answered_at late",
+        renamed={"person": "author", "late": "is_late"},
+        without={"round_id": "`prompt` and `occurrence` say which round it is."},
+    )
 
-    id: int | None = Field(default=None, primary_key=True)
-    round_id: int = Field(foreign_key="prompt_round.id", ondelete="CASCADE")
-    question_id: int = Field(foreign_key="question.id", ondelete="CASCADE")
-    author: str | None
-    text: str = ""
-    number: int | None = None
-    answered_at: datetime
-    is_late: bool = False
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    round_id: Plain[int] = Field(foreign_key="prompt_round.id", ondelete="CASCADE")
+    question_id: Annotated[int, ReadAs("question", "text")] = Field(foreign_key="question.id", ondelete="CASCADE")
+    author: Annotated[
+        str | None,
+        Names(
+            "answers",
+            "answer you gave",
+            "answers you gave",
+            purpose="To hear how the team is, and what it has to say.",
+            readers="The team, or its leads alone, as the round said when it opened.",
+            kept="As long as the team.",
+        ),
+    ]
+    text: Annotated[str, Personal("author")] = ""
+    number: Annotated[int | None, Personal("author")] = None
+    answered_at: Plain[datetime]
+    is_late: Plain[bool] = False

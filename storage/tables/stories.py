@@ -1,11 +1,15 @@
 """Tables of stories, and of who learned from them."""
 
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
+from storage.tables.declare import ErasedAt, File, Names, Personal, Plain, ReadAs
+
+_Authors = Annotated[str, Personal("author")]
 
 
 class Story(SQLModel, table=True):
@@ -20,27 +24,58 @@ class Story(SQLModel, table=True):
         CheckConstraint("kind IN ('wonderful', 'difficult')", name="story_kind"),
         CheckConstraint("side IN ('external', 'internal')", name="story_side"),
     )
+    __exported__ = File(
+        "stories",
+        "id author kind side text our_part lesson practices touch_point downstream team told_at withdrawn_at"
+        " edited_at channel",
+    )
 
-    id: int | None = Field(default=None, primary_key=True)
-    author: str | None
-    kind: str = "wonderful"
-    side: str = "external"
-    text: str
-    our_part: str = ""
-    lesson: str = ""
-    practices: list[str] = list_column()
-    touch_point: str = ""
-    downstream: str = ""
-    team_id: int | None = Field(default=None, foreign_key="team.id", ondelete="SET NULL")
-    channel: str | None  # where it is posted
-    told_at: datetime = Field(index=True)
-    edited_at: datetime | None = None
-    withdrawn_at: datetime | None = None
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    author: Annotated[
+        str | None,
+        Names(
+            "stories",
+            "story you told",
+            "stories you told",
+            purpose="To learn together from what happens with customers and colleagues.",
+            readers="Whoever is in the channel where it was posted, and whoever reads the team's digest; the bot finds"
+            " a story from a public channel for everybody, any other for its author and the team it was told in.",
+            kept="Until its author withdraws it: then the words go at once, and that there was one stays.",
+            stays="It is withdrawn, and that there was one stays in the team's figures.",
+        ),
+    ]
+    kind: Plain[str] = "wonderful"
+    side: Plain[str] = "external"
+    text: _Authors
+    our_part: _Authors = ""
+    lesson: _Authors = ""
+    practices: Annotated[list[str], Personal("author")] = list_column()
+    touch_point: _Authors = ""
+    downstream: _Authors = ""
+    team_id: Annotated[int | None, ReadAs("team", "name")] = Field(
+        default=None, foreign_key="team.id", ondelete="SET NULL"
+    )
+    channel: Plain[str | None]  # where it is posted
+    told_at: Plain[datetime] = Field(index=True)
+    edited_at: Plain[datetime | None] = None
+    withdrawn_at: Annotated[datetime | None, ErasedAt("author")] = None
 
 
 class Learned(SQLModel, table=True):
     """*I learned from this*, once a person and story."""
 
-    story_id: int = Field(primary_key=True, foreign_key="story.id", ondelete="CASCADE")
-    person: str = Field(primary_key=True)
-    at: datetime
+    __exported__ = File("learned", "story_id person at")
+
+    story_id: Plain[int] = Field(primary_key=True, foreign_key="story.id", ondelete="CASCADE")
+    person: Annotated[
+        str,
+        Names(
+            "learned_from",
+            "story you learned from",
+            "stories you learned from",
+            purpose="To show under a story how many learned from it.",
+            readers="Everybody reads the number; the names, whoever runs the bot.",
+            kept="Until the person takes it back.",
+        ),
+    ] = Field(primary_key=True)
+    at: Plain[datetime]

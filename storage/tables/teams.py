@@ -1,29 +1,61 @@
 """Tables of teams and who is in them."""
 
 from datetime import datetime
+from typing import Annotated
 
 from sqlmodel import Field, SQLModel
+
+from storage.tables.declare import File, Mentions, Names, NoFile, Personal, Plain, ReadAs
 
 
 class Team(SQLModel, table=True):
     """``name_key`` is the name as compared. ``country`` and ``region`` are ISO 3166 codes or ""."""
 
-    id: int | None = Field(default=None, primary_key=True)
-    name: str
-    name_key: str = Field(unique=True)
-    channel: str = Field(index=True)
-    zone: str
-    country: str = ""
-    region: str = ""
-    digest_in_channel: bool = False
-    created_at: datetime
-    created_by: str | None
+    __exported__ = File(
+        "teams",
+        "id name channel zone country region digest_in_channel members leads created_by created_at",
+        without={"name_key": "It is made from the name."},
+    )
+
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    name: Annotated[str, Mentions()]
+    name_key: Annotated[str, Mentions()] = Field(unique=True)
+    channel: Plain[str] = Field(index=True)
+    zone: Plain[str]
+    country: Plain[str] = ""
+    region: Plain[str] = ""
+    digest_in_channel: Plain[bool] = False
+    created_at: Plain[datetime]
+    created_by: Annotated[
+        str | None,
+        Names(
+            "teams_set_up",
+            "team you set up",
+            "teams you set up",
+            purpose="To know who set a team up.",
+            readers="Whoever runs the bot.",
+            kept="As long as the team.",
+            stays="The team goes on for those who are in it.",
+        ),
+    ]
 
 
 class Member(SQLModel, table=True):
     """Who is in a team; a person may be in several, the one joined first is their home."""
 
-    team_id: int = Field(primary_key=True, foreign_key="team.id", ondelete="CASCADE")
-    person: str = Field(primary_key=True, index=True)
-    is_lead: bool = False
-    joined_at: datetime
+    __exported__ = NoFile("Its people are in `teams`, as `members` and `leads`.")
+
+    team_id: Annotated[int, ReadAs("team", "name")] = Field(primary_key=True, foreign_key="team.id", ondelete="CASCADE")
+    person: Annotated[
+        str,
+        Names(
+            "teams",
+            "team you are in",
+            "teams you are in",
+            purpose="To ask and tell people what concerns their team, and to count for the team what they do.",
+            readers="The people of the team, and admins.",
+            kept="Until the person leaves the team, or the team ends.",
+        ),
+    ] = Field(primary_key=True, index=True)
+    is_lead: Annotated[bool, Personal("person")] = False
+    joined_at: Plain[datetime]

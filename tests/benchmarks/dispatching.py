@@ -8,12 +8,14 @@ from statistics import median
 from time import process_time
 from unittest.mock import patch
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.app import Identity, build_app
+from handlers.background import Background
+from handlers.call import Call
 from storage.engine.database import Store
 from tests.benchmarks import town
 from tests.benchmarks.report import Row, Size, at_most
@@ -22,8 +24,8 @@ FEW, MANY = 10, 60
 ROUNDS = 5
 
 
-async def acknowledge(ack: AsyncAck) -> None:
-    await ack()
+async def acknowledge(call: Call) -> None:
+    """Answer nothing."""
 
 
 async def rows(size: Size, folder: Path) -> list[Row]:
@@ -51,6 +53,7 @@ def _app(store: Store, count: int) -> AsyncApp:
             store=store,
             clock=lambda: datetime.now(UTC),
             identity=Identity("T0BENCH", "https://bench.slack.com/", "U0BOT", "B0BOT"),
+            background=Background(),
         )
 
 

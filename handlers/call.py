@@ -1,0 +1,115 @@
+"""What a handler gets: an Event that Slack tells, or a Call of somebody who wants an answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from handlers.slack import modals, received, responses
+from handlers.slack.context import Context
+from handlers.slack.received import Payload
+from handlers.views.answers import Answer
+from storage.engine.database import Session
+from storage.tables import Person
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Event(Context):
+    """Something happened in Slack: nobody speaks to the bot, and nobody is answered."""
+
+    payload: Payload
+    bot_user_id: str
+
+    async def once(self, rule: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a rule once, however often Slack delivers this event."""
+        return await self.store.once(self.idempotency_key, "", self.now, rule, *args, **kwargs)
+
+
+@dataclass(frozen=True)
+class Call(Context):
+    """``me`` typed a command, pressed a button, sent a form or chose a shortcut: ``payload``, inside ``body``.
+
+    Whatever a handler changes goes through ``once``: a delivery that comes again, perhaps after something else was
+    done, changes nothing more. So the call knows too whether something changed.
+    """
+
+    me: Person
+    body: Payload
+    payload: Payload
+    respond: responses.Respond
+    _changes: list[Callable[..., Any]] = field(default_factory=list, init=False, repr=False)
+
+    # What is done with it
+
+    async def read(self, question: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.store.read(question, *args, **kwargs)
+
+    async def once(self, rule: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a rule once, however often Slack delivers this call; later ones get the first result."""
+        result = await self.store.once(self.idempotency_key, self.me.id, self.now, rule, *args, **kwargs)
+        self._changes.append(rule)
+        return result
+
+    async def aside(self, answer: Answer) -> bool:
+        """Tell the person alone something beside an answer that everybody reads; False where that failed."""
+        return await responses.aside(answer, self.respond)
+
+    @property
+    def has_changed_something(self) -> bool:
+        return bool(self._changes)
+
+    # What it holds
+
+    @property
+    def text(self) -> str:
+        """What was typed after the slash command."""
+        return (self.payload.get("text") or "").strip()
+
+    @property
+    def rest(self) -> str:
+        """What was typed after the word that chose the handler, as in `/warmline away …`."""
+        return "".join(self.text.split(maxsplit=1)[1:]).strip()
+
+    @property
+    def channel(self) -> str:
+        """Where it was typed or pressed; "" for a button or a shortcut that is in no conversation."""
+        if "command" in self.body:
+            return received.place(self.payload["channel_id"])
+        return received.place((self.body.get("channel") or {}).get("id"))
+
+    @property
+    def value(self) -> str:
+        """What the pressed button carries."""
+        held = self.payload.get("value")
+        return held if isinstance(held, str) else ""
+
+    @property
+    def number(self) -> int:
+        """The number that the pressed button carries."""
+        return received.number(self.value)
+
+    @property
+    def view(self) -> Payload:
+        """The form that was sent, or in which something was chosen."""
+        return Payload(self.body["view"])
+
+    @property
+    def is_in_modal(self) -> bool:
+        return modals.is_in_modal(self.body)
+
+    @property
+    def metadata(self) -> str:
+        """What the form carries unseen."""
+        return str(self.view["private_metadata"])
+
+    @cached_property
+    def filled(self) -> received.Filled:
+        """What the form holds."""
+        return received.values(self.view)
+
+    def about(self, kind: type[T]) -> T:
+        """What the form carries unseen, as a ``kind`` (a dataclass)."""
+        return received.document(kind, self.metadata)

@@ -1,0 +1,47 @@
+"""How a feature declares what it answers and what it says: one ``FEATURE`` at the end of its module."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from handlers.call import Call, Event
+from handlers.views.answers import Answer
+from handlers.views.blocks import Message
+from handlers.views.warmline import Help
+from storage.delivery.kinds import Kind
+from storage.engine.database import Session
+from storage.tables import Delivery
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+Handler = Callable[[Call], Awaitable[Answer | None]]
+EventHandler = Callable[[Event], Awaitable[None]]
+Composer = Callable[[Session, Delivery, datetime], Message | None]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What a feature answers, by Slack's name for it; what it says unasked, by kind of message; what its help says.
+
+    A command may have a second word, as in "/warmline away". An action's name ends at the first colon.
+    """
+
+    commands: Mapping[str, Handler] = field(default_factory=dict)
+    actions: Mapping[str, Handler] = field(default_factory=dict)
+    views: Mapping[str, Handler] = field(default_factory=dict)
+    shortcuts: Mapping[str, Handler] = field(default_factory=dict)
+    events: Mapping[str, EventHandler] = field(default_factory=dict)
+    composers: Mapping[Kind, Composer] = field(default_factory=dict)
+    help: Help = field(default_factory=dict)
+
+
+def merged(declared: Iterable[Mapping[K, T]]) -> dict[K, T]:
+    """All of it in one table. Raises ValueError for a name that is declared twice."""
+    table: dict[K, T] = {}
+    for part in declared:
+        if twice := table.keys() & part.keys():
+            raise ValueError(f"declared by two features: {', '.join(sorted(map(str, twice)))}")
+        table |= part
+    return table

@@ -1,0 +1,128 @@
+"""Between Bolt and the handlers: one listener a sort of request, which acknowledges with what the handler answered."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
+
+from handlers import home
+from handlers.background import Background
+from handlers.call import Call, Event
+from handlers.feature import EventHandler, Handler
+from handlers.permissions import workspace_of
+from handlers.slack import modals, responses
+from handlers.slack.received import Payload
+from handlers.slack.responses import acknowledged
+from handlers.views.answers import Answer
+from storage.engine import deadline
+from storage.refusal import Refused
+
+NOT_SHOWN = "That is recorded, but Slack did not show my answer just now. My Home tab shows how things are."
+
+Body = Mapping[str, Any]
+Listener = Callable[[AsyncArgs], Awaitable[BoltResponse]]
+
+
+@dataclass(frozen=True)
+class Sort:
+    """How requests of a sort name their handler, and how an answer gets to the person."""
+
+    name: Callable[[Body], str]
+    show: Callable[[Answer, Call], Awaitable[BoltResponse]]
+
+
+def listen(sort: Sort, handlers: Mapping[str, Handler], background: Background) -> Listener:
+    """Answer what people do. Where that changed something, their Home is drawn anew after the answer."""
+
+    async def listener(args: AsyncArgs) -> BoltResponse:
+        handler = handlers.get(sort.name(args.body))
+        if handler is None:  # a button that only opens a link, or one of an older version
+            return acknowledged()
+        call = _call(args)
+        with deadline.set_to(args.context["answer_by"]):
+            is_home_seen = await home.is_seen_in(call)
+            is_stale = False
+            try:
+                answer = await handler(call)
+                return await sort.show(answer, call) if answer else acknowledged()
+            except Refused as refusal:
+                is_stale = refusal.field is None  # what the Home shows may be why; words about a field are about that
+                raise
+            finally:
+                if is_home_seen and (call.has_changed_something or is_stale):
+                    background.start(f"home:{call.me.id}", partial(home.redraw, call))
+
+    return listener
+
+
+def listen_to_events(handlers: Mapping[str, EventHandler]) -> Listener:
+    async def listener(args: AsyncArgs) -> BoltResponse:
+        if handler := handlers.get(args.body["event"]["type"]):
+            with deadline.set_to(args.context["answer_by"]):
+                await handler(_event(args))
+        return acknowledged()
+
+    return listener
+
+
+# How an answer gets to the person
+
+
+async def to_command(answer: Answer, call: Call) -> BoltResponse:
+    if answer.modal:
+        await modals.open_(answer.modal, call.body, call.client)
+        return acknowledged()
+    return acknowledged(responses.to_body(answer))
+
+
+async def to_action(answer: Answer, call: Call) -> BoltResponse:
+    not_now = NOT_SHOWN if call.has_changed_something else modals.NOT_OPENED
+    if answer.redrawn:
+        await modals.redraw(answer.as_modal(), call.body, call.client)
+    elif answer.modal and not answer.in_place:
+        await modals.open_(answer.modal, call.body, call.client, not_now=not_now)
+    elif answer.modal or call.body.get("view"):
+        await modals.replace(answer.as_modal(), call.body, call.client, not_now=not_now)
+    else:
+        await responses.show(answer, call.respond)
+    return acknowledged()
+
+
+async def to_form(answer: Answer, call: Call) -> BoltResponse:
+    return acknowledged({"response_action": "update", "view": answer.as_modal()})
+
+
+async def to_shortcut(answer: Answer, call: Call) -> BoltResponse:
+    await modals.open_(answer.as_modal(), call.body, call.client)
+    return acknowledged()
+
+
+def _call(args: AsyncArgs) -> Call:
+    context = args.context
+    return Call(
+        client=args.client,
+        store=context["store"],
+        workspace_id=workspace_of(context),
+        now=context["now"],
+        me=context["me"],
+        body=Payload(args.body),
+        payload=Payload(args.payload),
+        respond=args.respond if context.response_url else responses.refuse_to_respond,
+        idempotency_key=context["idempotency_key"],
+    )
+
+
+def _event(args: AsyncArgs) -> Event:
+    context = args.context
+    return Event(
+        client=args.client,
+        store=context["store"],
+        workspace_id=workspace_of(context),
+        now=context["now"],
+        payload=Payload(args.payload),
+        bot_user_id=context.bot_user_id or "",
+        idempotency_key=context["idempotency_key"],
+    )

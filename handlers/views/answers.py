@@ -1,0 +1,34 @@
+"""What a person reads in answer to what they did, before it is known how it reaches them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.views import blocks
+from handlers.views.blocks import Block
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Words, or a ``modal`` to look at; the listener brings it to where the person looks.
+
+    Words take the place of what held the pressed button, or stand ``beside`` it; where that was in a modal or on
+    Home, a modal shows them under ``title``. A ``modal`` opens on top, or ``in_place`` of the one that held the
+    button. ``redrawn``: it is that one after a choice in it, and gives way to a newer choice.
+    """
+
+    text: str = ""
+    blocks: Sequence[Block] = ()
+    title: str = "Warmline"
+    is_public: bool = False  # everybody in the channel reads it
+    beside: bool = False
+    modal: Block | None = None
+    in_place: bool = False
+    redrawn: bool = False
+
+    def as_modal(self) -> Block:
+        return self.modal or blocks.notice(self.title, self.blocks or [blocks.section(self.text)])
+
+
+def paragraph(text: str, *, title: str = "Warmline") -> Answer:
+    """One paragraph in words of our own; what people typed in it must be escaped."""
+    return Answer(text, [blocks.section(text)], title=title)

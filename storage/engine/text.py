@@ -1,0 +1,6 @@
+"""What a database takes of a text."""
+
+
+def keepable(text: str) -> str:
+    """Without what no database takes: NUL, and halves of characters."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")
