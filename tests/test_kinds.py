@@ -72,6 +72,7 @@ def test_a_name_is_given_once() -> None:
         kinds.declare(replace(PROMPT))
 
 
+@pytest.mark.process
 def test_whoever_imports_what_is_across_the_features_finds_every_kind() -> None:
     declaring = {name for name, tree in trees("storage") if any(calls(tree, "declare"))}
     program = "import storage.across, sys; print(*(getattr(one, '__file__', '') for one in sys.modules.values()))"

@@ -106,6 +106,7 @@ async def test_answers_are_timed_and_lost_connections_counted(slack: Sandbox, bo
     assert after["warmline_socket_connections"] >= 1
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "arguments", [["--http", "--port", "0"], ["--metrics-port", "0"]], ids=["by HTTP", "by Socket Mode"]
 )
