@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import blocks, practices
+from handlers.views import blocks, lines, practices
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
 from handlers.views.people import WHY_EXCLUDED
@@ -96,14 +96,11 @@ def mine(latest: Sequence[Given]) -> Answer:
     """The giver's latest kudos, each with *Undo*."""
     if not latest:
         return Answer("You have not given any kudos yet. `/kudos @somebody for …` gives some.")
-    lines = [
-        blocks.section(
-            f"To {blocks.names(given.receivers)}: {blocks.one_line(given.message)}",
-            accessory=blocks.button("Undo", "kudos_undo", given.id),
-        )
-        for given in latest
-    ]
-    return Answer("Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
+    shown = [blocks.section("*Your latest kudos*")]
+    for given in latest:
+        shown.append(lines.paragraph(f"To {blocks.names(given.receivers)}: {lines.of_people(given.message)}"))
+        shown.append(blocks.actions(blocks.button("Undo", "kudos_undo", given.id)))
+    return Answer("Your latest kudos", shown)
 
 
 def form(

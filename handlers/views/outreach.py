@@ -116,7 +116,7 @@ def _reasons(chosen: str) -> Block:
 def _about(customer: Known) -> Block:
     parts = [blocks.words("About "), blocks.words(customer.name, bold=True)]
     if customer.problems:
-        parts.append(blocks.words(f". Open problem: {plain_line(customer.problems[0].text)}"))
+        parts += [blocks.words(". Open problem: "), *blocks.spoken(plain_line(customer.problems[0].text))]
     return blocks.rich_text(*parts)
 
 
@@ -149,7 +149,7 @@ def suggested(suggestion: Suggestion, now: datetime, zone: str) -> list[Block]:
     if suggestion.state:
         parts[1] = blocks.words(f"\n{_outcome(suggestion)}")
     elif suggestion.note:
-        parts.append(blocks.words(f"\nLast time: “{plain_line(suggestion.note)}”"))
+        parts += [blocks.words("\nLast time: “"), *blocks.spoken(plain_line(suggestion.note)), blocks.words("”")]
     return [blocks.rich_text(*parts), *_buttons(suggestion)]
 
 

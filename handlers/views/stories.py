@@ -2,7 +2,7 @@
 
 import json
 
-from handlers.views import blocks, practices
+from handlers.views import blocks, lines, practices
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
 from handlers.views.warmline import Chapter
@@ -59,7 +59,7 @@ def story(told: Told) -> list[Block]:
                 shown.append(blocks.rich_text(blocks.words(TITLES[field])))
             shown.append(blocks.quote(words))
     short = [
-        blocks.rich_text(blocks.words(f"{TITLES[field]}: ", bold=True), blocks.words(words))
+        blocks.rich_text(blocks.words(f"{TITLES[field]}: ", bold=True), *blocks.spoken(words))
         for field in ("touch_point", "downstream")
         if (words := getattr(told, field))
     ]
@@ -135,7 +135,7 @@ def mine(page: Page, *, channel: str, is_first: bool = True) -> Answer:
 
 def own(told: Told, channel: str = "") -> list[Block]:
     """A story in its author's list, with what they can do about it."""
-    return [_line(told, is_own=True), _changing(told, channel)]
+    return [*_line(told, is_own=True), _changing(told, channel)]
 
 
 def found(page: Page, *, words: str, is_first: bool = True) -> Answer:
@@ -148,7 +148,7 @@ def found(page: Page, *, words: str, is_first: bool = True) -> Answer:
         )
         return paragraph(text, title=TITLE)
     heading = f"Stories with *{looked_for}*, " + ("the newest first" if is_first else "further back")
-    shown = [_line(told, is_own=False) for told in page.stories]
+    shown = [block for told in page.stories for block in _line(told, is_own=False)]
     return Answer(_spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words=words)], title=TITLE)
 
 
@@ -227,13 +227,13 @@ def _post_it(story_id: int, channel: str) -> Block:
     return blocks.button("Post it", "story_post", f"{story_id}:{channel}", style="primary")
 
 
-def _line(told: Told, *, is_own: bool) -> Block:
+def _line(told: Told, *, is_own: bool) -> list[Block]:
     """A story in a list: when, whose, which kind, its first words, and the way to the whole."""
     who = "" if is_own else (f", <@{told.author}>" if told.author else ", a colleague")
     link = f"\n<{told.link}|Open it in its channel>" if told.link else ""
     head = f"*{blocks.when(told.told_at, '{date_short_pretty}')}*{who} · {told.kind}, {told.side}"
     read = blocks.button("Read it", "story_read", told.id)
-    return blocks.section(f"{head}\n{blocks.one_line(told.text)}{link}", accessory=read)
+    return [lines.paragraph(f"{head}\n{lines.of_people(told.text)}{link}"), blocks.actions(read)]
 
 
 def _spoken(heading: str, page: Page) -> str:
