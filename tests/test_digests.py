@@ -17,6 +17,7 @@ from storage.refusal import Refused
 from storage.tables import (
     Answer,
     Asked,
+    Channel,
     Customer,
     Delivery,
     Member,
@@ -51,6 +52,7 @@ def make_team(session: Session) -> None:
             created_by="U1",
         )
     )
+    session.add(Channel(id="C1", name="support", is_member=False))
     session.flush()
     for person in ("U1", "U2", "U3"):
         session.add(Member(team_id=1, person=person, is_lead=person == "U1", joined_at=long_ago))
@@ -88,7 +90,7 @@ def fill_a_week(session: Session) -> None:
 def collect(session: Session) -> digests.Digest:
     team = session.get(Team, 1)
     assert team is not None
-    return digests.collect(session, team=team, occurrence=MONDAY)
+    return digests.collect(session, team=team, occurrence=MONDAY, reader="U1")
 
 
 @pytest.fixture

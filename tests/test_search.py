@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
+from sqlmodel import col, select
 
 from storage.engine.database import Session, Store
+from storage.people import channel_members
 from storage.refusal import Refused
 from storage.stories import library, search, stories
 from storage.stories.library import Draft
-from storage.tables import Channel, Member, Team
+from storage.tables import Channel, Member, Story, Team
 
 AT = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
@@ -84,11 +87,12 @@ def test_pages_follow_one_another_without_gap_or_repetition(store: Store) -> Non
     assert read == sorted(read, key=lambda one: (one.told_at, one.id), reverse=True)
 
 
-def test_what_was_told_in_a_private_channel_is_for_its_author_and_their_team(store: Store) -> None:
+def test_what_was_told_in_a_private_channel_is_for_its_author_and_those_who_are_in_it(store: Store) -> None:
     def set_up(session: Session) -> None:
         session.add(Channel(id="C9", name="secret", is_member=True, is_private=True))
         make_team(session, channel="C9")
-        session.add_all([Member(team_id=1, person=one, joined_at=AT) for one in ("U1", "U2")])
+        session.add_all([Member(team_id=1, person=one, joined_at=AT) for one in ("U1", "U3")])
+        channel_members.remember(session, "C9", ["U2"])
 
     store.write_now(set_up)
     id_ = tell(store, "among ourselves")
@@ -97,6 +101,48 @@ def test_what_was_told_in_a_private_channel_is_for_its_author_and_their_team(sto
     assert found(store, "ourselves", reader="U3") == []
     with pytest.raises(Refused, match="private channel"):
         store.read_now(library.readable, id_=id_, reader="U3")
+
+
+def tell_many(session: Session, *, private: int, public: int) -> None:
+    """Private ones, which are newer, and public ones."""
+    session.add(Channel(id="C9", name="secret", is_member=True, is_private=True))
+    session.add(Channel(id="C1", name="general", is_member=True))
+    session.flush()
+    told = [("C9", number) for number in range(private)] + [("C1", -number - 1) for number in range(public)]
+    rows = [
+        {"author": "U1", "text": "calm", "channel": channel, "told_at": AT + timedelta(minutes=minute), "practices": []}
+        for channel, minute in told
+    ]
+    session.connection().execute(insert(Story), rows)
+
+
+@pytest.mark.parametrize("at_most", [20_000, 100], ids=["few", "many"])
+def test_behind_any_number_of_private_matches_every_public_one_is_found(
+    store: Store, monkeypatch: pytest.MonkeyPatch, at_most: int
+) -> None:
+    monkeypatch.setattr(search, "AT_MOST", at_most)
+    store.write_now(tell_many, private=3000, public=13)
+    page = store.read_now(library.find_words, "calm", reader="U2")
+    read = list(page.stories)
+    while page.more:
+        page = store.read_now(library.find_words, "calm", reader="U2", before=page.more)
+        read += page.stories
+
+    assert [one.channel for one in read] == ["C1"] * 13
+    assert read == sorted(read, key=lambda one: one.told_at, reverse=True)
+
+
+def test_the_last_page_is_the_last_match(store: Store) -> None:
+    store.write_now(tell_many, private=0, public=2504)
+    page = store.read_now(library.find_words, "calm", reader="U2")
+    oldest = store.read_now(lambda session: session.exec(select(Story.id).order_by(col(Story.told_at))).first())
+    count = len(page.stories)
+    while page.more:
+        page = store.read_now(library.find_words, "calm", reader="U2", before=page.more)
+        count += len(page.stories)
+
+    assert count == 2504
+    assert page.stories[-1].id == oldest
 
 
 @pytest.mark.parametrize("typed", ["café", "cafe", "CAFÉ", "cafe\u0301", "caf"])
