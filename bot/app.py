@@ -11,6 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot import web
 from bot.directory import DirectorySync
 from bot.sending.clock import ClockGuard
 from bot.sending.composing import Composer
@@ -20,7 +21,7 @@ from bot.sending.scheduler import Scheduler
 from bot.sending.sender import Sender
 from handlers import errors
 from handlers.background import Background
-from handlers.permissions import doorkeeper
+from handlers.permissions import members_only
 from storage.delivery import kinds
 from storage.delivery.kinds import Kind, Recurring
 from storage.engine.database import Store
@@ -135,7 +136,8 @@ def build_app(
         process_before_response=True,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.middleware(doorkeeper(store, clock))
+    app.middleware(web.same_way_as(client))
+    app.middleware(members_only(store, clock))
     app.error(errors.answer)
     handlers.register(app, background)
     return app

@@ -1,21 +1,23 @@
 """Is everything there that Warmline needs? Asked before it starts, and by `warmline check`, answered in words."""
 
 import asyncio
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, Literal
 
-from aiohttp import ClientError
+from aiohttp import ClientError, ClientHttpProxyError, ClientProxyConnectionError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import manifest, web
 from bot.receiving.socket_mode import FOR_GOOD
-from bot.sending.failures import LIMITED, UNKNOWN
-from bot.settings import Settings
-from storage.engine import health
+from bot.settings import ENV_FILE, Settings
+from handlers.slack.errors import PASSING
+from storage.engine import health, lock
 from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
 
 CLOCK_TOLERANCE = 120  # seconds; beyond it the bot plans nothing, and Slack's signatures look too old
@@ -53,11 +55,13 @@ def everything(settings: Settings, *, by_http: bool) -> list[Finding]:
             client = web.build_client(settings.bot_token, settings.api_url, session)
             return await slack(client, settings, by_http=by_http)
 
-    return [*asyncio.run(ask()), database(settings.database_url)]
+    return [*asyncio.run(ask()), database(settings.database_url), *files(settings.database_url)]
 
 
 async def slack(client: AsyncWebClient, settings: Settings, *, by_http: bool) -> list[Finding]:
     """What Slack says about the tokens; the scopes and the clock come with its answer."""
+    if client.proxy and not client.proxy.startswith(("http://", "https://")):
+        return [Finding("Proxy", "wrong", "HTTPS_PROXY names a proxy of a kind that cannot be used: http:// can.")]
     if by_http:
         return await _bot_token(client)
     both = await asyncio.gather(_bot_token(client), _app_token(client, settings.app_token))
@@ -85,12 +89,15 @@ async def _app_token(client: AsyncWebClient, token: str) -> list[Finding]:
 
 def _trouble(about: str, error: Exception, in_words: Mapping[str, str]) -> Finding:
     """A refusal is wrong; a limit, a fault of Slack's, or no answer at all may be over in a minute."""
+    if isinstance(error, ClientProxyConnectionError | ClientHttpProxyError):
+        words = "The proxy that HTTPS_PROXY names does not let us through to Slack. Is it right, and NO_PROXY?"
+        return Finding(about, "away", words)
     if not isinstance(error, SlackApiError):
         return Finding(about, "away", f"Slack cannot be reached ({type(error).__name__}): is this machine online?")
     code, status = _code(error.response)
     if code in in_words:
         return Finding(about, "wrong", in_words[code])
-    if status == 429 or status >= 500 or code in {"", *LIMITED, *UNKNOWN}:
+    if status == 429 or status >= 500 or code in PASSING:
         return Finding(about, "away", f"Slack cannot answer just now ({code or f'HTTP {status}'}).")
     return Finding(about, "wrong", f"Slack refuses it: {code}. {INSTALL}")
 
@@ -130,6 +137,26 @@ def _clock(date: str | None) -> list[Finding]:
 def database(url: str) -> Finding:
     """Looks without changing anything; a database that is not there yet is made by the first start."""
     try:
-        return Finding("Database", "fine", health.describe(url))
+        words = health.describe(url)
     except (DatabaseUnreachable, DatabaseNewer) as error:
         return Finding("Database", "wrong", str(error))
+    if process := lock.holder(url):
+        words += f" A bot runs on it (process {process}); a second one would not start."
+    return Finding("Database", "fine", words)
+
+
+def files(url: str) -> list[Finding]:
+    """What holds secrets or people's words, and is open to everybody on this machine."""
+    found = [ENV_FILE, *(health.files(url) if url else ())]
+    return [
+        Finding("Files", "less", f"{path} can be read or changed by everybody on this machine: chmod 600 {path}")
+        for path in found
+        if _is_open_to_all(path)
+    ]
+
+
+def _is_open_to_all(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH))
+    except OSError:  # not there, or not for us to see
+        return False

@@ -1,7 +1,7 @@
 """The command line. Each command imports what it needs when it runs, so that `warmline --help` is quick."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot import settings
+from bot import printing, settings
 
 if TYPE_CHECKING:
     from bot.check import Finding
@@ -24,9 +24,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="A Slack bot for the moments when nothing is on fire: stories, thanks, and check-ins while all is well.",
 )
-
-MARKS = {"fine": "✓", "less": "–", "wrong": "✗", "away": "✗"}
-COLOURS = {"fine": "green", "less": "yellow", "wrong": "red", "away": "red"}
 
 
 class Format(StrEnum):
@@ -44,7 +41,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"warmline {version('warmline')}")
+        printing.say(f"warmline {version('warmline')}")
         raise typer.Exit
 
 
@@ -80,7 +77,7 @@ def run(
     try:
         server.run(chosen, address, metrics_port=metrics_port)
     except server.CannotStart as error:
-        _fail(*(f"✗ {finding.about}: {finding.words}" for finding in error.findings))
+        _fail_for(error.findings)
     except SlackRefuses as error:
         _fail(f"✗ {error}")
 
@@ -93,14 +90,19 @@ def sandbox(
     """Start a local Slack with an example company and the bot in it, and open its page."""
     import os
 
-    from bot import logs, playground
+    from bot import logs, playground, server
+    from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
 
     logs.set_up("WARNING")
     database_url = _settings().database_url if os.environ.get("DATABASE_URL") else None
     try:
-        playground.start(port=port, database_url=database_url, browser=browser, say=typer.echo)
+        playground.start(port=port, database_url=database_url, browser=browser, say=printing.say)
+    except (playground.CannotListen, DatabaseNewer, DatabaseUnreachable) as error:
+        _fail(str(error))
+    except server.CannotStart as error:
+        _fail_for(error.findings)
     except OSError as error:
-        _fail(f"Port {port} cannot be used ({error.strerror or error}). Choose another, as in --port 0.")
+        _fail(f"The sandbox cannot go on ({error.strerror or error}).")
 
 
 @app.command()
@@ -115,10 +117,11 @@ def check(http: Annotated[bool, typer.Option("--http", help="For `run --http`, n
     except settings.Mistaken as error:
         findings += [checks.Finding("Settings", "wrong", mistake) for mistake in error.mistakes]
         findings += [checks.database(error.database_url)] if error.database_url else []
+        findings += checks.files(error.database_url)
     else:
         findings += [checks.Finding("Settings", "fine", "Everything is there that is needed.")]
         findings += checks.everything(chosen, by_http=http)
-    _say_findings(findings)
+    printing.say_findings(findings)
     if any(finding.verdict in {"wrong", "away"} for finding in findings):
         raise typer.Exit(1)
 
@@ -136,7 +139,7 @@ def manifest(
 
     if http is not None and not http.startswith("https://"):
         _fail("Slack calls https addresses only. Write it as in --http https://warmline.example.com", code=2)
-    typer.echo(json.dumps(manifests.load(http=http), indent=2, ensure_ascii=False))
+    printing.say(json.dumps(manifests.load(http=http), indent=2, ensure_ascii=False))
 
 
 # --- what is in the database ---------------------------------------------------------------------
@@ -152,10 +155,10 @@ def due(retry: Annotated[bool, typer.Option("--retry", help="Try what failed onc
         now = datetime.now(UTC)
         if retry:
             count = store.write_now(outbox.retry, at=now)
-            typer.echo(f"{count} failed {_plural(count, 'message')} will be tried again by the running bot.")
-        typer.echo(report.summary(store, now))
+            printing.say(f"{count} failed {_plural(count, 'message')} will be tried again by the running bot.")
+        printing.say(report.summary(store, now))
         for table in report.tables(store, now):
-            _say_table(table.title, table.heads, table.rows)
+            printing.say_table(table.title, table.heads, table.rows)
 
 
 @app.command()
@@ -169,7 +172,7 @@ def digest(
     from handlers import digests
 
     with _store() as store:
-        typer.echo(store.read_now(digests.as_text, team, week, datetime.now(UTC)))
+        printing.say(store.read_now(digests.as_text, team, week, datetime.now(UTC)))
 
 
 @app.command()
@@ -185,7 +188,9 @@ def export(
             written = store.read_now(exports.export, folder, format.value)
         except OSError as error:
             _fail(f"{folder} cannot be written to ({error.strerror or error}). Name another folder.")
-    _say_table(f"Written to {folder}", ("file", "rows"), [(f"{name}.{format}", str(n)) for name, n in written.items()])
+    printing.say_table(
+        f"Written to {folder}", ("file", "rows"), [(f"{name}.{format}", str(n)) for name, n in written.items()]
+    )
 
 
 @app.command()
@@ -203,14 +208,16 @@ def forget(
     with _store() as store:
         kept = store.read_now(privacy.kept, person)
         if not kept:
-            typer.echo(f"Nothing is kept about {person}.")
+            printing.say(f"Nothing is kept about {person}.")
             return
-        _say_table(f"Kept about {person}", ("what", "rows"), [(kind, str(count)) for kind, count in kept.items()])
+        printing.say_table(
+            f"Kept about {person}", ("what", "rows"), [(kind, str(count)) for kind, count in kept.items()]
+        )
         if not yes and not _agrees("Erase all of it? This cannot be undone."):
             _fail("Nothing was erased.")
         store.write_now(privacy.forget, person=person, at=datetime.now(UTC))
         store.scrub_now()
-    typer.echo(f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them.")
+    printing.say(f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them.")
 
 
 @app.command()
@@ -223,7 +230,7 @@ def backup(path: Annotated[Path, typer.Argument(help="The file to make; it must 
         size = backups.copy(_settings().database_url, path)
     except Refused as error:
         _fail(error.words)
-    typer.echo(f"{path} holds everything up to now ({size:,} bytes). To restore, stop the bot and put it in place.")
+    printing.say(f"{path} holds everything up to now ({size:,} bytes). To restore, stop the bot and put it in place.")
 
 
 # --- what they share -----------------------------------------------------------------------------
@@ -267,8 +274,12 @@ def _store() -> "Iterator[Store]":
 
 def _fail(*lines: str, code: int = 1) -> NoReturn:
     for line in lines:
-        typer.echo(line, err=True)
+        printing.complain(line)
     raise typer.Exit(code)
+
+
+def _fail_for(findings: "Sequence[Finding]") -> NoReturn:
+    _fail(*(f"✗ {finding.about}: {finding.words}" for finding in findings))
 
 
 def _agrees(question: str) -> bool:
@@ -276,37 +287,6 @@ def _agrees(question: str) -> bool:
         return typer.confirm(question)
     except typer.Abort:  # nobody is there to ask
         return False
-
-
-def _say_findings(findings: Iterable["Finding"]) -> None:
-    if not sys.stdout.isatty():
-        for finding in findings:
-            typer.echo(f"{MARKS[finding.verdict]} {finding.about}: {finding.words}")
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, show_header=False, pad_edge=False)
-    for finding in findings:
-        mark = f"[{COLOURS[finding.verdict]}]{MARKS[finding.verdict]}[/]"
-        table.add_row(mark, finding.about, finding.words)
-    Console(markup=True).print(table)
-
-
-def _say_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table for eyes; tabs for programs."""
-    if not sys.stdout.isatty():
-        for row in (heads, *rows):
-            typer.echo("\t".join(row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(*heads, title=title, title_justify="left", box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
 
 
 def _plural(count: int, word: str) -> str:

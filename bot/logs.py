@@ -8,6 +8,8 @@ from collections.abc import Collection
 from types import TracebackType
 from typing import Any
 
+from bot.printing import in_a_line
+
 _TOKEN = re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[\w-]+")
 # Bolt logs the whole body at INFO on a bad signature, and copies levels between its loggers while it
 # starts; so they are held here, at the one handler, and not by a level.
@@ -48,7 +50,7 @@ class OneLine(logging.Formatter):
         line = super().format(record)
         for secret in self._secrets:
             line = line.replace(secret, "…")
-        return _TOKEN.sub(r"\1-…", line).replace("\r", "").replace("\n", " | ")
+        return in_a_line(_TOKEN.sub(r"\1-…", line).replace("\r", "").replace("\n", " | "))
 
     def formatException(  # noqa: N802 - logging's own name
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

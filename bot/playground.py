@@ -3,35 +3,56 @@
 import asyncio
 import tempfile
 import webbrowser
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot import example, manifest, server, web
 from bot.sandbox import Sandbox
 from bot.settings import Settings
+from storage.engine import lock
 from storage.engine.database import Store
 from storage.people import teams
 
 Say = Callable[[str], object]
 
 
+class CannotListen(Exception):  # noqa: N818 - read by people
+    """The sandbox cannot have its port; the message says why."""
+
+
 def start(*, port: int, database_url: str | None, browser: bool, say: Say) -> None:
-    """Until Ctrl-C; without a database of its own, one that lasts as long. Raises OSError where the port is taken."""
+    """Until Ctrl-C; without a database of its own, one that lasts as long.
+
+    Raises CannotListen, what ``server.serve`` raises, and what the database has against being opened.
+    """
     with tempfile.TemporaryDirectory(prefix="warmline-") as folder:
         asyncio.run(_start(port, database_url or f"sqlite:///{folder}/sandbox.db", browser, say))
 
 
 async def _start(port: int, database_url: str, browser: bool, say: Say) -> None:
-    async with Sandbox(example.workspace(), manifest.load(), port=port) as slack:
+    async with _listening(port) as slack:
         say(f"{slack.slack.workspace.name}, the example company, lives through its last six weeks. A moment …")
         settings = replace(settings_for(slack), database_url=database_url)
-        await live(slack, settings, until=datetime.now(UTC))
+        with lock.held(database_url):
+            await live(slack, settings, until=datetime.now(UTC))
         stop = asyncio.Event()
         with server.stopped_by_signals(stop):
             welcoming = asyncio.create_task(_welcome(slack, browser, say))
             await server.serve(settings, stop=stop, clock=slack.now)
             welcoming.cancel()
+
+
+@asynccontextmanager
+async def _listening(port: int) -> AsyncIterator[Sandbox]:
+    async with AsyncExitStack() as held:
+        try:
+            slack = await held.enter_async_context(Sandbox(example.workspace(), manifest.load(), port=port))
+        except OSError as error:
+            words = f"Port {port} cannot be used ({error.strerror or error}). Choose another, as in --port 0."
+            raise CannotListen(words) from error
+        yield slack
 
 
 async def _welcome(slack: Sandbox, browser: bool, say: Say) -> None:

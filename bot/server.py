@@ -20,11 +20,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import check, web
 from bot.app import Bot, assemble
 from bot.check import Finding
+from bot.receiving import listening
 from bot.receiving.socket_mode import SocketMode
 from bot.sending.failures import FAILURES
 from bot.sending.pace import USUAL, Pace
 from bot.settings import Settings, ignore_oauth
-from storage.engine import health
+from storage.engine import health, lock
 from storage.engine.database import Store
 from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
 
@@ -92,13 +93,15 @@ async def serve(
     """
     if names := ignore_oauth(os.environ):
         log.warning("%s would make Bolt ignore the bot token, and were left out", " and ".join(names))
+    for finding in check.files(settings.database_url):
+        log.warning("%s", finding.words)
     async with AsyncExitStack() as held:
         session = await held.enter_async_context(web.open_session(pace.answer))
         client = web.build_client(settings.bot_token, settings.api_url, session)
         wrong: list[Finding] = []
         store = await asyncio.to_thread(_open_store, settings.database_url, held, wrong)
-        door = _bind(address, held, wrong) if address else None
-        window = _bind(Address("127.0.0.1", metrics_port), held, wrong) if metrics_port is not None else None
+        door = _bind(address, held, wrong) if address else []
+        window = _bind(Address("127.0.0.1", metrics_port), held, wrong) if metrics_port is not None else []
         if store is None or wrong:
             found = await _unless(stop, check.slack(client, settings, by_http=address is not None))
             raise CannotStart([*wrong, *check.wrong(found or [])])
@@ -168,16 +171,16 @@ async def _meet(
 
 
 def _ears(
-    bot: Bot, client: AsyncWebClient, session: ClientSession, settings: Settings, door: socket.socket | None
+    bot: Bot, client: AsyncWebClient, session: ClientSession, settings: Settings, door: list[socket.socket]
 ) -> Ears:
-    if door is None:
+    if not door:
         return SocketMode(bot.app, client=client, session=session, app_token=settings.app_token)
     from bot.receiving import http  # uvicorn, only where it serves
 
     return http.Http(http.door(bot.app, signing_secret=settings.signing_secret, window=_window(bot)), door)
 
 
-async def _show(bot: Bot, bound: socket.socket, held: AsyncExitStack) -> None:
+async def _show(bot: Bot, bound: list[socket.socket], held: AsyncExitStack) -> None:
     """Health, readiness and metrics for as long as the bot lives."""
     from bot.receiving import http
 
@@ -220,6 +223,7 @@ async def unready(bot: Bot) -> dict[str, str]:
 
 def _open_store(url: str, held: AsyncExitStack, wrong: list[Finding]) -> Store | None:
     try:
+        held.enter_context(lock.held(url))
         store = Store(url)
         held.callback(store.close)
         store.upgrade()
@@ -229,17 +233,15 @@ def _open_store(url: str, held: AsyncExitStack, wrong: list[Finding]) -> Store |
     return store
 
 
-def _bind(address: Address, held: AsyncExitStack, wrong: list[Finding]) -> socket.socket | None:
+def _bind(address: Address, held: AsyncExitStack, wrong: list[Finding]) -> list[socket.socket]:
     try:
-        bound = socket.create_server((address.host, address.port))
-        # asyncio does so only for sockets that name their protocol; without it, an answer over a connection that
-        # is kept waits 40 ms for the acknowledgment of its own headers.
-        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        bound = listening.bind(address.host, address.port)
     except (OSError, OverflowError) as error:
-        words = f"{address.host}:{address.port} cannot be listened at ({error}). Choose another --host or --port."
+        where = listening.written(address.host, address.port)
+        words = f"{where} cannot be listened at ({error}). Choose another --host or --port."
         wrong.append(Finding("Address", "wrong", words))
-        return None
-    held.callback(bound.close)
+        return []
+    held.callback(listening.close, bound)
     return bound
 
 

@@ -5,12 +5,15 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from storage.engine import addresses
+
 SLACK = "https://slack.com/api/"
 DATABASE = "sqlite:///warmline.db"
+ENV_FILE = Path(".env")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
@@ -57,14 +60,13 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be logged, in every spelling that it may turn up in."""
-        password = _password(self.database_url)
-        given = (self.bot_token, self.app_token, self.signing_secret, password, unquote(password))
+        given = (self.bot_token, self.app_token, self.signing_secret, *addresses.secrets(self.database_url))
         return tuple(dict.fromkeys(secret for secret in given if secret))
 
 
 def load(needs: Collection[str] = ()) -> Settings:
     """The settings from the environment and, where it is silent, from the file .env in this folder."""
-    return read({**_file(Path(".env")), **os.environ}, needs)
+    return read({**_file(ENV_FILE), **os.environ}, needs)
 
 
 def read(environment: Mapping[str, str], needs: Collection[str] = ()) -> Settings:
@@ -120,19 +122,22 @@ def _pasted(value: str) -> str:
 
 
 def _token(name: str, value: str) -> str:
-    if value.startswith(_PREFIXES[name]):
+    if re.fullmatch(re.escape(_PREFIXES[name]) + r"[\w.-]+", value, re.ASCII):
         return ""
-    for prefix, kind in _KINDS.items():
-        if value.startswith(prefix):
-            return f"that is {kind}. The right one is on {_PAGES[name]}."
-    return f"that is no token of this kind. The right one is on {_PAGES[name]}."
+    if value.startswith(_PREFIXES[name]):
+        return f"that is not the whole token, or more than it. Copy it once more from {_PAGES[name]}."
+    return f"that is {_kind(value) or 'no token of this kind'}. The right one is on {_PAGES[name]}."
 
 
 def _signing_secret(value: str) -> str:
-    for prefix, kind in _KINDS.items():
-        if value.startswith(prefix):
-            return f"that is {kind}. The signing secret is on {_PAGES[SIGNING_SECRET]}."
-    return ""
+    if re.fullmatch(r"[0-9a-fA-F]{32}", value):
+        return ""
+    kind = _kind(value) or "no signing secret: Slack's are 32 characters long, each of them 0 to 9 or a to f"
+    return f"that is {kind}. The right one is on {_PAGES[SIGNING_SECRET]}."
+
+
+def _kind(value: str) -> str:
+    return next((kind for prefix, kind in _KINDS.items() if value.startswith(prefix)), "")
 
 
 def _address(value: str) -> str:
@@ -149,7 +154,7 @@ def _with_slash(address: str) -> str:
 
 
 def _level(value: str) -> str:
-    return "" if value.upper() in LEVELS else f"{value} is no log level. Use one of {', '.join(LEVELS)}."
+    return "" if value.upper() in LEVELS else f"that is no log level. Use one of {', '.join(LEVELS)}."
 
 
 def _database(value: str) -> str:
@@ -158,12 +163,7 @@ def _database(value: str) -> str:
         return _sqlite(rest)
     if not rest or kind not in {"postgresql", "postgres"}:
         return "that is no database that Warmline knows." + _DATABASES
-    try:
-        parts = urlsplit(value)
-        is_readable = parts.netloc.count("@") < 2 and (parts.port or 1) > 0
-    except ValueError:
-        is_readable = False
-    if not is_readable:
+    if not addresses.is_plain(value):
         return "its host or port is not readable. Write special characters in the password as %40 and the like."
     return ""
 
@@ -171,7 +171,7 @@ def _database(value: str) -> str:
 def _sqlite(rest: str) -> str:
     path = Path(rest.removeprefix("/").partition("?")[0])
     if not rest.startswith("/"):
-        return f"write three slashes, as in sqlite:///{rest}." if rest else _IN_MEMORY
+        return "write three slashes, as in sqlite:///warmline.db." if rest else _IN_MEMORY
     if str(path) in {".", ":memory:"}:
         return _IN_MEMORY
     if path.is_dir():
@@ -183,9 +183,3 @@ def _sqlite(rest: str) -> str:
 
 _DATABASES = " Use sqlite:///warmline.db or postgresql://user:password@host/database."
 _IN_MEMORY = "name a file, as in sqlite:///warmline.db; a database in memory would forget everything at every stop."
-
-
-def _password(url: str) -> str:
-    """The password in a database's address, as it is written there."""
-    found = re.match(r"[^/]*://[^:@/]*:(.*)@", url)
-    return found[1] if found else ""

@@ -1,7 +1,18 @@
-"""The bot's Web API client: one shared connection pool, and nothing that sends a message twice."""
+"""The bot's ways to Slack: one shared connection pool, the company's proxy, and nothing that sends a message twice."""
+
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment, proxy_bypass
 
 import aiohttp
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncRespond
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook import WebhookResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 TIMEOUT = 10  # seconds; the sender's settle time must be longer
 
@@ -15,8 +26,55 @@ def open_session(timeout: float = TIMEOUT) -> aiohttp.ClientSession:
 
 
 def build_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A client without retries: the SDK's own posts twice when the connection breaks after the request.
+    """A client without retries: the SDK's own posts twice when the connection breaks after the request."""
+    client = AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT, session=session, retry_handlers=[])
+    client.proxy = proxy_for(api_url)  # the SDK takes HTTPS_PROXY by itself, and knows no NO_PROXY
+    return client
 
-    Bolt copies it for each request, with its session and (no) retry handlers.
+
+def same_way_as(client: AsyncWebClient) -> Callable[..., Awaitable[BoltResponse]]:
+    """Middleware: what Bolt makes for each request goes the way of ``client``.
+
+    Bolt copies the client, with its session and (no) retry handlers, but the copy reads HTTPS_PROXY anew.
     """
-    return AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT, session=session, retry_handlers=[])
+
+    async def lead(context: AsyncBoltContext, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        context.client.proxy = client.proxy
+        context["respond"] = Respond(context.response_url, client.session)
+        return await next_()
+
+    return lead
+
+
+class Respond(AsyncRespond):
+    """Bolt's ``respond``, over our session and by the proxy that is meant for the address; takes keywords only."""
+
+    def __init__(self, response_url: str | None, session: aiohttp.ClientSession | None) -> None:
+        super().__init__(response_url=response_url)
+        self._session = session
+
+    async def __call__(self, *_: Any, **message: Any) -> WebhookResponse:
+        if self.response_url is None:
+            raise ValueError("Slack gave no address to respond to")
+        client = AsyncWebhookClient(self.response_url, session=self._session, retry_handlers=[])
+        client.proxy = proxy_for(self.response_url)
+        return await client.send_dict(message)
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for an address; None where NO_PROXY or the loopback goes straight."""
+    parts = urlsplit(url)
+    if _is_loopback(parts.hostname or "") or proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return None
+    proxies = getproxies_environment()
+    proxy = proxies.get("http")
+    if parts.scheme in {"https", "wss"}:
+        proxy = proxies.get("https") or proxy
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy or None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,6 +1,7 @@
 """Work that goes on after the answer, and is awaited when the bot stops."""
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -19,7 +20,8 @@ class Background:
     def start(self, key: str, work: Work) -> None:
         self._next[key] = work
         if key not in self._running:
-            self._running[key] = asyncio.create_task(self._run(key))
+            # In a context of its own: the deadline of the answer is none of its business.
+            self._running[key] = asyncio.create_task(self._run(key), context=contextvars.Context())
 
     async def finish(self, *, within: float) -> None:
         """Wait for all of it, so many seconds at most; what takes longer is cancelled."""

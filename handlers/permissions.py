@@ -28,7 +28,7 @@ OUTSIDERS = {
 }
 
 
-def doorkeeper(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awaitable[BoltResponse | None]]:
+def members_only(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awaitable[BoltResponse | None]]:
     """Middleware: hands ``store``, ``now``, ``me``, ``idempotency_key`` and ``answer_by`` to every listener.
 
     Outsiders are sent away kindly. Events are let through, since they tell us about everybody; who asks for

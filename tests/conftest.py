@@ -20,6 +20,8 @@ from sqlalchemy import make_url
 
 from bot.sandbox import Sandbox
 from storage.engine.database import Store
+from tests.acting import Actor
+from tests.asking import AskedTeam, make_asked_team
 from tests.stage import COMPANY, MONDAY, Bot, manifest, running
 
 settings.register_profile("long")  # what takes minutes, where it says so: pytest --hypothesis-profile long
@@ -99,8 +101,8 @@ def postgres_store(_fresh_databases: Iterator[str]) -> Iterator[Store]:
 @pytest.fixture(params=["store", "postgres_store"], ids=["sqlite", "postgresql"])
 def any_store(request: pytest.FixtureRequest) -> Store:
     """Once a SQLite file, once PostgreSQL."""
-    found: Store = request.getfixturevalue(request.param)
-    return found
+    store: Store = request.getfixturevalue(request.param)
+    return store
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -132,3 +134,40 @@ async def bot(slack: Sandbox, store: Store) -> AsyncIterator[Bot]:
     """The bot in that Slack, knowing everybody; ``await bot.tick()`` plans and sends what is due."""
     async with running(slack, store) as bot:
         yield bot
+
+
+@pytest.fixture
+def ana(bot: Bot) -> Actor:
+    """An admin of the workspace, in Berlin."""
+    return Actor(bot.slack, "ana")
+
+
+@pytest.fixture
+def bo(bot: Bot) -> Actor:
+    """In New York."""
+    return Actor(bot.slack, "bo")
+
+
+@pytest.fixture
+def cy(bot: Bot) -> Actor:
+    """In Berlin."""
+    return Actor(bot.slack, "cy")
+
+
+@pytest.fixture
+def di(bot: Bot) -> Actor:
+    """In Kolkata."""
+    return Actor(bot.slack, "di")
+
+
+@pytest.fixture
+def eve(bot: Bot) -> Actor:
+    """A guest."""
+    return Actor(bot.slack, "eve")
+
+
+@pytest.fixture
+async def team(bot: Bot) -> AskedTeam:
+    """Support, for prompts: Ana leads, Bo, Cy and Di are in it."""
+    await bot.store.write(make_asked_team)
+    return AskedTeam(bot)

@@ -1,7 +1,5 @@
-"""A client that keeps to no rules: signed requests at the real door with whatever in them, and what came of it."""
+"""A client that keeps to no rules: signed requests to the real endpoint with whatever in them, and what came of it."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -21,6 +19,7 @@ from bot.sandbox.conversations import Message
 from bot.web import build_client, open_session
 from handlers import VIEWS
 from storage.engine.database import Session, Store
+from tests.requesting import signed
 from tests.stage import ANA, SUPPORT
 
 Json = dict[str, Any]
@@ -32,7 +31,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Answer:
-    """What the door said; ``seen`` is all that reached the person by then, as JSON."""
+    """What the endpoint answered; ``seen`` is all that reached the person by then, as JSON."""
 
     status: int
     text: str
@@ -44,7 +43,7 @@ class Answer:
 
 
 class Intruder:
-    """Knocks at the door, with a right signature unless told otherwise."""
+    """Sends requests to the Slack endpoint, with a right signature unless told otherwise."""
 
     def __init__(self, door: http.AsgiApp, slack: Sandbox) -> None:
         self._door, self.slack = door, slack
@@ -128,22 +127,19 @@ class Intruder:
         if chunks is None:
             raw.append((b"content-length", length))
         waiting = list(chunks or [body])
-        said: list[Any] = []
+        sent: list[Any] = []
 
         async def receive() -> Json:
             return {"type": "http.request", "body": waiting.pop(0) if waiting else b"", "more_body": bool(waiting)}
 
         async def send(message: Any) -> None:
-            said.append(message)
+            sent.append(message)
 
         await self._door(scope | {"headers": raw}, receive, send)
-        return Answer(said[0]["status"], b"".join(one.get("body", b"") for one in said[1:]).decode())
+        return Answer(sent[0]["status"], b"".join(part.get("body", b"") for part in sent[1:]).decode())
 
     def signature(self, body: bytes, *, at: float | None = None, secret: str | None = None) -> dict[str, str]:
-        stamp = str(int(time() if at is None else at))
-        key = (secret or self.slack.signing_secret).encode()
-        digest = hmac.new(key, f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
-        return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}"}
+        return signed(secret or self.slack.signing_secret, body, at=at)
 
     # How it is done
 
@@ -155,14 +151,16 @@ class Intruder:
         before = self._messages()
         answered = await asking
         top = self.slack.desk.screens.top(user)
-        shown = [[one for one in self._messages() if one not in before], top.body if top else None]
+        shown = [[message for message in self._messages() if message not in before], top.body if top else None]
         self.slack.desk.screens.clear(user)
         return Answer(answered.status, answered.text, json.dumps(shown))
 
     def _messages(self) -> list[Any]:
         places = self.slack.slack.conversations.values()
         return [
-            [one.text, one.blocks, one.ts] for place in places for one in [*place.ephemerals, *place.messages.values()]
+            [message.text, message.blocks, message.ts]
+            for place in places
+            for message in [*place.ephemerals, *place.messages.values()]
         ]
 
     def _interactive(self, kind: str, user: str, channel: str | None = None) -> Json:

@@ -3,18 +3,23 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from time import monotonic
+
+from yarl import URL
 
 from bot.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
+PATIENCE = 60.0  # seconds until a test gives up: a busy machine needs them, a quick one never waits for them
 
 
 class Process:
-    """`warmline ...`; what it says on either channel is in ``said``."""
+    """`warmline ...`; what it says on either channel is in ``output``."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -23,28 +28,33 @@ class Process:
         self._reading = asyncio.create_task(self._read(process.stdout))
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         return "".join(self._lines)
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
-    async def says(self, words: str, within: float = 15) -> str:
+    async def says(self, words: str, within: float = PATIENCE) -> str:
         """Wait until a line with these words is there; returns the line."""
         until = monotonic() + within
         while monotonic() < until:
             for line in self._lines:
                 if words in line:
                     return line
-            assert not self._reading.done(), f"it ended without saying {words!r}:\n{self.said}"
+            assert not self._reading.done(), f"it ended without saying {words!r}:\n{self.output}"
             await asyncio.sleep(0.02)
-        raise AssertionError(f"it did not say {words!r} within {within} s:\n{self.said}")
+        raise AssertionError(f"it did not say {words!r} within {within} s:\n{self.output}")
+
+    async def address(self) -> str:
+        """Wait until it listens; returns where, without a path."""
+        line = await self.says("listening at")
+        return str(URL(line.split("listening at ")[1].strip()).origin())
 
     def signal(self, number: signal.Signals = signal.SIGTERM) -> None:
         self._process.send_signal(number)
 
-    async def ends(self, within: float = 15) -> int:
+    async def ends(self, within: float = PATIENCE) -> int:
         """Wait for the end; returns the exit code."""
         async with asyncio.timeout(within):
             code = await self._process.wait()
@@ -66,6 +76,16 @@ async def start(*arguments: str, folder: Path, environment: Mapping[str, str]) -
     return await start_module("bot", *arguments, folder=folder, environment=environment)
 
 
+@asynccontextmanager
+async def running(*arguments: str, folder: Path, environment: Mapping[str, str]) -> AsyncIterator[Process]:
+    """`warmline ...`, killed at the end if it still runs."""
+    process = await start(*arguments, folder=folder, environment=environment)
+    try:
+        yield process
+    finally:
+        await process.kill()
+
+
 async def start_module(module: str, *arguments: str, folder: Path, environment: Mapping[str, str]) -> Process:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, *arguments,
@@ -76,6 +96,18 @@ async def start_module(module: str, *arguments: str, folder: Path, environment: 
         stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     return Process(process)
+
+
+@contextmanager
+def held_database(folder: Path) -> Iterator[None]:
+    """Somebody else is writing, and takes their time."""
+    other = sqlite3.connect(folder / "warmline.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
 
 
 def environment_for(slack: Sandbox, **more: str) -> dict[str, str]:

@@ -2,38 +2,37 @@
 
 import pytest
 
-from bot.sandbox import Sandbox
 from storage.people import admins
+from tests.acting import Actor, words
 from tests.stage import ANA, BO, Bot
 
 
-async def test_an_admin_names_an_admin_who_can_then_name_others(slack: Sandbox, bot: Bot) -> None:
-    named = await slack.person("ana").command("/warmline", "admin @bo", channel="general")
-    await slack.person("bo").command("/warmline", "admin @cy", channel="general")
-    listed = await slack.person("di").command("/warmline", "admin", channel="general")
+async def test_an_admin_names_an_admin_who_can_then_name_others(ana: Actor, bo: Actor, di: Actor) -> None:
+    named = await ana.say("/warmline admin @bo")
+    await bo.say("/warmline admin @cy")
+    listed = await di.say("/warmline admin")
 
-    assert f"<@{BO}> is an admin now" in (named.text or "")
-    assert f"Known to me: <@{ANA}>" in (listed.text or "")
-    assert f"Named: <@{BO}> and <@U00CY>" in (listed.text or "")
+    assert f"<@{BO}> is an admin now" in words(named)
+    assert f"Known to me: <@{ANA}>" in words(listed)
+    assert f"Named: <@{BO}> and <@U00CY>" in words(listed)
 
 
-async def test_nobody_else_names_admins(slack: Sandbox, bot: Bot) -> None:
-    reply = await slack.person("bo").command("/warmline", "admin @bo", channel="general")
+async def test_nobody_else_names_admins(bot: Bot, bo: Actor) -> None:
+    reply = await bo.say("/warmline admin @bo")
 
-    assert "Only admins can name admins" in (reply.text or "")
+    assert "Only admins can name admins" in words(reply)
     assert (await bot.store.read(admins.everybody)).named == ()
 
 
-async def test_an_admin_can_be_taken_back(slack: Sandbox, bot: Bot) -> None:
-    ana = slack.person("ana")
-    await ana.command("/warmline", "admin @bo", channel="general")
-    await ana.command("/warmline", "admin remove @bo", channel="general")
+async def test_an_admin_can_be_taken_back(bot: Bot, ana: Actor) -> None:
+    await ana.say("/warmline admin @bo")
+    await ana.say("/warmline admin remove @bo")
 
     assert (await bot.store.read(admins.everybody)).named == ()
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "expected"),
     [
         ("admin @eve", "is a guest in this workspace"),
         ("admin @robot", "is a bot"),
@@ -45,8 +44,8 @@ async def test_an_admin_can_be_taken_back(slack: Sandbox, bot: Bot) -> None:
         ("admin somebody", "pick one person"),
     ],
 )
-async def test_who_cannot_be_an_admin_is_said_with_the_reason(slack: Sandbox, bot: Bot, text: str, words: str) -> None:
-    reply = await slack.person("ana").command("/warmline", text, channel="general")
+async def test_who_cannot_be_an_admin_is_said_with_the_reason(bot: Bot, ana: Actor, text: str, expected: str) -> None:
+    reply = await ana.say(f"/warmline {text}")
 
-    assert words in (reply.text or "")
+    assert expected in words(reply)
     assert (await bot.store.read(admins.everybody)).named == ()

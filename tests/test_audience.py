@@ -28,7 +28,7 @@ from storage.refusal import Refused
 from storage.stories import library, stories
 from storage.stories.messages import STORY_POST
 from storage.tables import Delivery, KudosReceiver, Story, Team
-from tests.checkin import said
+from tests.acting import Actor
 from tests.stage import ANA, BO, COMPANY, CY, DI, MONDAY, SUPPORT, Bot, manifest, running
 
 FAY, HIDDEN = "U00FAY", "C0HIDDEN"
@@ -99,12 +99,12 @@ Way = Callable[[Sandbox, Bot, str], Awaitable[str]]
 
 
 async def search(slack: Sandbox, bot: Bot, reader: str) -> str:
-    return str((await slack.person(reader).command("/servicestory", "search zyx", channel="general")).blocks)
+    return str((await Actor(slack, reader).say("/servicestory search zyx")).blocks)
 
 
 async def digest_preview(slack: Sandbox, bot: Bot, reader: str) -> str:
-    asked = [await slack.person(reader).command("/warmline", f"digest {place}", channel="general") for place in PLACES]
-    return str([reply.blocks for reply in asked])
+    me = Actor(slack, reader)
+    return str([(await me.say(f"/warmline digest {place}")).blocks for place in PLACES])
 
 
 async def digest_of_a_lead(slack: Sandbox, bot: Bot, reader: str) -> str:
@@ -183,11 +183,10 @@ async def test_a_story_is_opened_thanked_for_and_learned_from_by_those_who_may_r
 @READERS
 async def test_home_and_lists_of_ones_own_hold_ones_own(town: tuple[Sandbox, Bot], reader: str) -> None:
     slack, bot = town
-    person = slack.person(reader)
-    await person.open_home()
-    text = said(person.home)
-    for command in ("/kudos", "/servicestory"):
-        text += str((await person.command(command, "mine", channel="general")).blocks)
+    me = Actor(slack, reader)
+    text = await me.open_home()
+    for command in ("/kudos mine", "/servicestory mine"):
+        text += str((await me.say(command)).blocks)
     text += str(await bot.store.read(privacy.mine, reader))
 
     whose = {story: {CY} for story in STORIES} | {thanks: {CY, DI} for thanks in KUDOS}

@@ -14,6 +14,7 @@ from storage.engine.database import Session, Store
 from storage.people import excuses, people
 from storage.refusal import Refused
 from storage.tables import Person
+from tests.acting import Actor, fields, words
 from tests.stage import BO, Bot
 
 MONDAY = date(2026, 11, 16)
@@ -45,48 +46,44 @@ def test_what_is_no_date_is_refused_with_the_way_to_write_it(typed: str) -> None
         read(typed, today=MONDAY)
 
 
-async def test_away_dates_are_noted_and_removed(slack: Sandbox, bot: Bot) -> None:
-    bo = slack.person("bo")
-    reply = await bo.command("/warmline", "away 2026-12-24..2026-12-28", channel="general")
+async def test_away_dates_are_noted_and_removed(bot: Bot, bo: Actor) -> None:
+    reply = await bo.say("/warmline away 2026-12-24..2026-12-28")
     excused = await bot.store.read(_excuse, BO, at=datetime(2026, 12, 26, 14, tzinfo=UTC))
-    await bo.press(bo.ephemerals("general")[-1], "away_remove")
+    await bo.press("Remove")
     now_asked = await bot.store.read(_excuse, BO, at=datetime(2026, 12, 26, 14, tzinfo=UTC))
 
-    assert "from Thursday 24 December 2026 to Monday 28 December 2026" in (reply.text or "")
+    assert "from Thursday 24 December 2026 to Monday 28 December 2026" in words(reply)
     assert (excused, now_asked) == ("away", "")
 
 
-async def test_the_form_shows_what_is_there_and_adds_to_it(slack: Sandbox, bot: Bot) -> None:
-    bo = slack.person("bo")
-    await bo.command("/warmline", "away tomorrow", channel="general")
-    await bo.command("/warmline", "away", channel="general")
-    assert "Tuesday 17 November 2026" in str(bo.modal)
-    done = await bo.submit({"first.value": "2026-11-19", "half.value": "am"})
+async def test_the_form_shows_what_is_there_and_adds_to_it(bo: Actor) -> None:
+    await bo.say("/warmline away tomorrow")
+    await bo.say("/warmline away")
+    assert "Tuesday 17 November 2026" in words(bo.modal)
+    done = await bo.submit(first="2026-11-19", half="am")
 
-    assert "on Thursday 19 November 2026, in the morning" in str(done.modal)
-    assert "Tuesday 17 November 2026" in str(done.modal)
+    assert "on Thursday 19 November 2026, in the morning" in words(done.modal)
+    assert "Tuesday 17 November 2026" in words(done.modal)
 
 
-async def test_an_absence_is_removed_inside_the_form(slack: Sandbox, bot: Bot) -> None:
-    bo = slack.person("bo")
-    await bo.command("/warmline", "away tomorrow", channel="general")
-    await bo.command("/warmline", "away", channel="general")
-    await bo.press(bo.modal, "away_remove")
+async def test_an_absence_is_removed_inside_the_form(bo: Actor) -> None:
+    await bo.say("/warmline away tomorrow")
+    await bo.say("/warmline away")
+    await bo.press("Remove")
 
     assert "Tuesday 17 November 2026" not in str(bo.modal)
-    assert "first" in str(bo.modal)
+    assert "first" in fields(bo.modal)
 
 
-async def test_the_form_keeps_open_where_it_would_end_before_it_starts(slack: Sandbox, bot: Bot) -> None:
-    bo = slack.person("bo")
-    await bo.command("/warmline", "away", channel="general")
-    reply = await bo.submit({"first.value": "2026-12-24", "last.value": "2026-12-20"})
+async def test_the_form_keeps_open_where_it_would_end_before_it_starts(bo: Actor) -> None:
+    await bo.say("/warmline away")
+    reply = await bo.submit(first="2026-12-24", last="2026-12-20")
 
     assert "before it starts" in reply.errors["last"]
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "expected"),
     [
         ("2026-12-28..2026-12-24", "before it starts"),
         ("2026-11-01..2026-11-10", "over already"),
@@ -94,25 +91,24 @@ async def test_the_form_keeps_open_where_it_would_end_before_it_starts(slack: Sa
         ("9999-12-31", "Is the year right"),
     ],
 )
-async def test_dates_that_make_no_sense_are_given_back(slack: Sandbox, bot: Bot, typed: str, words: str) -> None:
-    reply = await slack.person("bo").command("/warmline", f"away {typed}", channel="general")
+async def test_dates_that_make_no_sense_are_given_back(bo: Actor, typed: str, expected: str) -> None:
+    reply = await bo.say(f"/warmline away {typed}")
 
-    assert words in (reply.text or "")
-    assert f"/warmline away {typed}" in (reply.text or "")
+    assert expected in words(reply)
+    assert f"/warmline away {typed}" in words(reply)
 
 
-async def test_today_is_the_persons_own_day(slack: Sandbox, bot: Bot) -> None:
+async def test_today_is_the_persons_own_day(slack: Sandbox, bo: Actor, di: Actor) -> None:
     await slack.move_to(datetime(2026, 11, 16, 22, tzinfo=UTC))  # Tuesday 03:30 in Kolkata, Monday in New York
-    in_kolkata = await slack.person("di").command("/warmline", "away today", channel="general")
-    in_new_york = await slack.person("bo").command("/warmline", "away today", channel="general")
+    in_kolkata = await di.say("/warmline away today")
+    in_new_york = await bo.say("/warmline away today")
 
-    assert "Tuesday 17 November" in (in_kolkata.text or "")
-    assert "Monday 16 November" in (in_new_york.text or "")
+    assert "Tuesday 17 November" in words(in_kolkata)
+    assert "Monday 16 November" in words(in_new_york)
 
 
-async def test_the_same_command_delivered_twice_gets_the_same_answer(slack: Sandbox, bot: Bot) -> None:
-    first = await slack.person("bo").command("/warmline", "away tomorrow", channel="general")
-    assert first.delivery is not None
+async def test_the_same_command_delivered_twice_gets_the_same_answer(slack: Sandbox, bo: Actor) -> None:
+    first = await bo.say("/warmline away tomorrow")
     again = await slack.redeliver(first.delivery)
 
     assert again.text == first.text
@@ -150,10 +146,10 @@ ABSENCES = st.builds(
 
 def _half_days(absences: list[Absence]) -> list[tuple[date, str]]:
     return [
-        (one.first + timedelta(days=day), half)
-        for one in absences
-        for day in range((one.last - one.first).days + 1)
-        for half in ([one.half] if one.half else ["am", "pm"])
+        (absence.first + timedelta(days=day), half)
+        for absence in absences
+        for day in range((absence.last - absence.first).days + 1)
+        for half in ([absence.half] if absence.half else ["am", "pm"])
     ]
 
 

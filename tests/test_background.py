@@ -3,10 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
 import pytest
 
 from handlers.background import Background
+from storage.engine import deadline
 
 
 def takes(seconds: float, done: list[str], name: str) -> Callable[[], Awaitable[None]]:
@@ -43,6 +45,19 @@ async def test_other_keys_do_not_wait() -> None:
     await background.finish(within=5)
 
     assert done == ["quick", "slow"]
+
+
+async def test_the_deadline_of_the_answer_does_not_hurry_it() -> None:
+    background, left = Background(), list[float]()
+
+    async def work() -> None:
+        left.append(deadline.left(at_most=5))
+
+    with deadline.set_to(monotonic() - 1):
+        background.start("a", work)
+    await background.finish(within=5)
+
+    assert left == [5]
 
 
 async def test_what_takes_too_long_is_cancelled() -> None:

@@ -26,7 +26,8 @@ class Saying:
     """What a note says; ``blocks`` that are no JSON are a bug."""
 
     def __init__(self) -> None:
-        self.text, self.blocks = "hello", []  # type: tuple[str, list[Any]]
+        self.text = "hello"
+        self.blocks: list[Any] = []
 
     def compose(self, session: Session, delivery: Delivery, now: datetime) -> Message:
         return Message(self.text, self.blocks)
@@ -84,7 +85,7 @@ async def test_blocks_that_are_no_json_are_a_bug_and_never_looked_up(
 
 
 async def test_a_bug_on_the_way_to_slack_is_tried_so_often_and_then_failed(
-    slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(bot.client, "chat_postMessage", fail_later)
     id_ = await promise(bot)
@@ -155,7 +156,7 @@ async def test_a_bug_in_recording_leaves_nothing_in_hand_and_posts_nothing_twice
 
 
 async def test_a_bug_in_telling_of_a_refusal_does_not_hide_it(
-    slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(unposted, "refused", fail)
     id_ = await promise(bot, OUTSIDE)
@@ -167,7 +168,7 @@ async def test_a_bug_in_telling_of_a_refusal_does_not_hide_it(
 
 
 async def test_a_sender_that_cannot_record_anything_goes_on_with_the_others(
-    slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail_for_one(session: Session, *, id_: str, **rest: Any) -> bool:
         return fail() if id_ == broken else record(session, id_=id_, **rest)
@@ -250,7 +251,7 @@ def _catches_bugs(caught: ast.expr | None) -> bool:
 
 
 def _tells(handler: ast.ExceptHandler) -> bool:
-    """It is logged with its traceback, or goes on."""
+    """It is logged with its traceback, or raised further."""
     return any(
         isinstance(node, ast.Raise)
         or (isinstance(node, ast.Attribute) and node.attr == "exception")

@@ -7,6 +7,7 @@ import pytest
 from bot.sandbox import Channel, Sandbox, User
 from storage.engine.database import Store
 from storage.people import audience, channel_members
+from tests.acting import Actor
 from tests.stage import ANA, BO, COMPANY, CY, DI, MONDAY, SECRET, SUPPORT, Bot, manifest, running
 
 CLOSED = "C0CLOSED"
@@ -18,8 +19,13 @@ async def seeing(bot: Bot, channel: str) -> set[str]:
     return {one for one in people if await bot.store.read(audience.can_see, channel=channel, reader=one)}
 
 
-async def search(slack: Sandbox, name: str) -> str:
-    return str((await slack.person(name).command("/servicestory", "search taxi", channel="general")).blocks)
+async def search(person: Actor) -> str:
+    return str((await person.say("/servicestory search taxi")).blocks)
+
+
+async def tell(bot: Bot, person: Actor) -> None:
+    await person.say("/servicestory The taxi came early", "secret")
+    await bot.tick()
 
 
 async def test_the_directory_sync_finds_who_is_in_private_channels(slack: Sandbox, bot: Bot) -> None:
@@ -27,31 +33,34 @@ async def test_the_directory_sync_finds_who_is_in_private_channels(slack: Sandbo
     assert await seeing(bot, SUPPORT) == {ANA, BO, CY, DI}
 
 
-async def test_somebody_taken_out_of_a_private_channel_finds_its_stories_no_more(slack: Sandbox, bot: Bot) -> None:
-    await slack.person("ana").command("/servicestory", "The taxi came early", channel="secret")
-    await bot.tick()
-    before = await search(slack, "bo")
+async def test_somebody_taken_out_of_a_private_channel_finds_its_stories_no_more(
+    slack: Sandbox, bot: Bot, ana: Actor, bo: Actor
+) -> None:
+    await tell(bot, ana)
+    before = await search(bo)
     await slack.happen.leave("secret", "bo")
-    after = await search(slack, "bo")
+    after = await search(bo)
 
     assert "The taxi came early" in before
     assert f"archives/{SECRET}" in before
     assert "I know no story" in after
 
 
-async def test_somebody_who_comes_into_a_private_channel_finds_its_stories(slack: Sandbox, bot: Bot) -> None:
-    await slack.person("ana").command("/servicestory", "The taxi came early", channel="secret")
-    await bot.tick()
+async def test_somebody_who_comes_into_a_private_channel_finds_its_stories(
+    slack: Sandbox, bot: Bot, ana: Actor, cy: Actor
+) -> None:
+    await tell(bot, ana)
     await slack.happen.join("secret", "cy")
 
-    assert "The taxi came early" in await search(slack, "cy")
+    assert "The taxi came early" in await search(cy)
 
 
-async def test_an_author_who_was_taken_out_reads_their_story_without_a_link(slack: Sandbox, bot: Bot) -> None:
-    await slack.person("bo").command("/servicestory", "The taxi came early", channel="secret")
-    await bot.tick()
+async def test_an_author_who_was_taken_out_reads_their_story_without_a_link(
+    slack: Sandbox, bot: Bot, bo: Actor
+) -> None:
+    await tell(bot, bo)
     await slack.happen.leave("secret", "bo")
-    mine = str((await slack.person("bo").command("/servicestory", "mine", channel="general")).blocks)
+    mine = str((await bo.say("/servicestory mine")).blocks)
 
     assert "The taxi came early" in mine
     assert "archives/" not in mine

@@ -13,10 +13,11 @@ from storage.customers.reminders import WEEKLY_REMINDER
 from storage.delivery import schedules
 from storage.delivery.kinds import Recurring
 from storage.engine.database import Session, Store
-from storage.people import people as known
+from storage.people import people as remembered
 from storage.people import places
 from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.tables import Channel, Person, UserGroup
+from tests.acting import Actor
 from tests.stage import ANA, BO, OUTSIDE, SUPPORT, Bot
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -28,38 +29,42 @@ def event(store: Store, payload: dict[str, Any], client: AsyncWebClient | None =
     return Event(client or AsyncWebClient(), store, "T1", NOW, Payload(payload), US)
 
 
-async def channel(store: Store, id_: str) -> Channel:
-    found = await store.read(places.channel, id_)
-    assert found
-    return found
+async def find_channel(store: Store, id_: str) -> Channel:
+    channel = await store.read(places.channel, id_)
+    assert channel
+    return channel
 
 
-async def test_a_channel_that_we_join_can_be_posted_to(slack: Sandbox, bot: Bot) -> None:
+async def test_a_channel_that_we_join_can_be_posted_to(bot: Bot) -> None:
     came = {"type": "member_joined_channel", "user": US, "channel": OUTSIDE}
     await channels.joined(event(bot.store, came, bot.client))
 
-    assert (await channel(bot.store, OUTSIDE)).name == "outside"
+    assert (await find_channel(bot.store, OUTSIDE)).name == "outside"
     assert await bot.store.read(places.can_post, OUTSIDE)
 
 
-async def test_a_channel_that_we_were_asked_into_unnoticed_is_posted_to_all_the_same(slack: Sandbox, bot: Bot) -> None:
+async def test_a_channel_that_we_were_asked_into_unnoticed_is_posted_to_all_the_same(
+    slack: Sandbox, bot: Bot, ana: Actor
+) -> None:
     await bot.store.write(places.change_channel, SUPPORT, {"is_member": False})
-    reply = await slack.person("ana").command("/kudos", "@bo for the map", channel="support")
+    reply = await ana.say("/kudos @bo for the map", "support")
     await bot.tick()
 
     assert reply.response_type != "in_channel"
     assert SUPPORT in [post["channel"] for post in slack.posts]
 
 
-async def test_what_slack_cannot_say_of_a_channel_keeps_nobody_from_thanking(slack: Sandbox, bot: Bot) -> None:
+async def test_what_slack_cannot_say_of_a_channel_keeps_nobody_from_thanking(
+    slack: Sandbox, bot: Bot, ana: Actor
+) -> None:
     await bot.store.write(places.change_channel, SUPPORT, {"is_member": False})
     slack.inject("conversations.info", "html_502")
-    reply = await slack.person("ana").command("/kudos", "@bo for the map", channel="support")
+    reply = await ana.say("/kudos @bo for the map", "support")
 
     assert (reply.ok, reply.response_type) == (True, "in_channel")
 
 
-async def test_others_who_join_are_none_of_our_business(slack: Sandbox, bot: Bot) -> None:
+async def test_others_who_join_are_none_of_our_business(bot: Bot) -> None:
     await channels.joined(event(bot.store, {"user": ANA, "channel": OUTSIDE}, bot.client))
 
     assert not await bot.store.read(places.can_post, OUTSIDE)
@@ -102,7 +107,7 @@ async def test_a_renamed_channel_keeps_its_place(store: Store) -> None:
     await channels.renamed(event(store, {"channel": {"id": SUPPORT, "name": "helpers", "created": 1}}))
     await channels.renamed(event(store, {"channel": {"id": OUTSIDE, "name": "unknown", "created": 1}}))
 
-    assert (await channel(store, SUPPORT)).name == "helpers"
+    assert (await find_channel(store, SUPPORT)).name == "helpers"
     assert await store.read(places.channel, OUTSIDE) is None
 
 
@@ -110,14 +115,14 @@ async def test_a_changed_group_is_asked_for_again(store: Store) -> None:
     group = UserGroup(id="S1", handle="support", people=[ANA], looked_up_at=NOW)
     changed: list[dict[str, Any]] = [{"subteam_id": "S1", "added_users": [BO]}, {"subteam": {"id": "S1"}}]
     for payload in changed:
-        await store.write(known.remember_groups, [group])
+        await store.write(remembered.remember_groups, [group])
         await people.group_changed(event(store, payload))
 
-        assert await store.read(known.find_groups, ["S1"], now=NOW) == {}
+        assert await store.read(remembered.find_groups, ["S1"], now=NOW) == {}
 
 
 def settle(session: Session, *, zone: str, at: time) -> None:
-    known.remember(session, [Person(id=ANA, name="ana", zone=zone, looked_up_at=NOW)])
+    remembered.remember(session, [Person(id=ANA, name="ana", zone=zone, looked_up_at=NOW)])
     for kind, recipient in ((WEEKLY_DIGEST, ANA), (WEEKLY_REMINDER, ANA), (WEEKLY_DIGEST, BO)):
         schedules.set_(session, kind, subject=1, recipient=recipient, zone=zone, weekdays=[0], at=at, now=NOW)
 
@@ -137,7 +142,7 @@ async def test_whoever_moves_gets_the_digest_at_their_new_nine_o_clock(store: St
     assert await next_runs(store, WEEKLY_DIGEST, ANA) == new_york
     assert await next_runs(store, WEEKLY_REMINDER, ANA) == new_york
     assert await next_runs(store, WEEKLY_DIGEST, BO) == datetime(2026, 11, 23, 8, tzinfo=UTC)
-    assert (await store.read(known.find, [ANA]))[ANA].zone == "America/New_York"
+    assert (await store.read(remembered.find, [ANA]))[ANA].zone == "America/New_York"
 
 
 async def test_a_move_east_past_the_hour_makes_it_late_and_not_lost(store: Store) -> None:
@@ -154,4 +159,4 @@ async def test_a_new_name_moves_nothing(store: Store) -> None:
     await people.changed(event(store, {"user": user}))
 
     assert await next_runs(store, WEEKLY_DIGEST, ANA) == before
-    assert (await store.read(known.find, [ANA]))[ANA].name == "Ana A."
+    assert (await store.read(remembered.find, [ANA]))[ANA].name == "Ana A."

@@ -30,7 +30,7 @@ def folder() -> Iterator[Path]:
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", ["SQLite", "PostgreSQL", "points, SQLite"])  # the others: make chaos
 async def test_whatever_dies_and_breaks_each_message_is_there_once(folder: Path, name: str) -> None:
-    [configuration] = [one for one in configurations.STORIES if one.name == name]
+    [configuration] = [each for each in configurations.STORIES if each.name == name]
     figures = await configurations.run(configuration, folder / "chaos", SHORT)
 
     assert figures.problems == []
@@ -44,8 +44,8 @@ async def test_whatever_dies_and_breaks_each_message_is_there_once(folder: Path,
 
 def row(**more: Any) -> Delivery:
     id_ = outbox.delivery_id(KUDOS_POST, 1, "", SUPPORT)
-    given = {"id": id_, "kind": "kudos_post", "subject": 1, "recipient": SUPPORT, "created_at": MONDAY, "state": "sent"}
-    return Delivery(**{**given, "channel": SUPPORT, "ts": "1.0", **more})
+    about = {"id": id_, "kind": "kudos_post", "subject": 1, "recipient": SUPPORT, "created_at": MONDAY, "state": "sent"}
+    return Delivery(**{**about, "channel": SUPPORT, "ts": "1.0", **more})
 
 
 def posted(id_: str, *timestamps: str) -> Mapping[str, Sequence[dict[str, str]]]:
@@ -57,10 +57,10 @@ def books(row: Delivery, *timestamps: str, kudos: int = 1, marks: int = 1) -> Bo
     return Books([row], {"for it": kudos}, posted(row.id, *timestamps), there, gone=set())
 
 
-def reckoned(found: Books, said: Said | None = None) -> Figures:
+def reckoned(books: Books, said: Said | None = None) -> Figures:
     figures = Figures("a test")
-    ledger.reckon(figures, found, may_forget=False)
-    ledger.hear(figures, found, [said] if said else [], may_forget=False)
+    ledger.reckon(figures, books, may_forget=False)
+    ledger.hear(figures, books, [said] if said else [], may_forget=False)
     return figures
 
 
@@ -71,7 +71,7 @@ def test_what_is_there_once_is_right() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "lost", "twice"),
+    ("kept", "lost", "twice"),
     [
         (books(row()), 1, 0),
         (books(row(), "1.0", "2.0"), 0, 1),
@@ -85,8 +85,8 @@ def test_what_is_there_once_is_right() -> None:
         (books(row(), "1.0", marks=2), 0, 1),
     ],
 )
-def test_what_is_lost_or_doubled_is_noticed(found: Books, lost: int, twice: int) -> None:
-    figures = reckoned(found, Said("for it", SUPPORT, BO, is_stored=True))
+def test_what_is_lost_or_doubled_is_noticed(kept: Books, lost: int, twice: int) -> None:
+    figures = reckoned(kept, Said("for it", SUPPORT, BO, is_stored=True))
 
     assert (figures.lost, figures.twice) == (lost, twice)
     assert not figures.is_right
@@ -96,20 +96,20 @@ async def test_a_message_that_nobody_goes_on_sending_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scene, "SETTLES_WITHIN", 2)
-    async with scene.set_up(tmp_path, on_postgres=False, processes=1) as found:
-        await found.bots.end()
-        await found.store.write(lambda session: session.add(row(state="pending", wake_at=MONDAY)))
-        await found.peace()
+    async with scene.set_up(tmp_path, on_postgres=False, processes=1) as bench:
+        await bench.bots.end()
+        await bench.store.write(lambda session: session.add(row(state="pending", wake_at=MONDAY)))
+        await bench.peace()
 
-    assert found.problems == ["not done within 2 s of peace"]
+    assert bench.problems == ["not done within 2 s of peace"]
 
 
 async def test_peace_has_come_once_all_is_sent(tmp_path: Path) -> None:
-    async with scene.set_up(tmp_path, on_postgres=False, processes=1) as found:
-        await found.store.write(lambda session: session.add(row()))
-        await found.peace()
+    async with scene.set_up(tmp_path, on_postgres=False, processes=1) as bench:
+        await bench.store.write(lambda session: session.add(row()))
+        await bench.peace()
 
-    assert found.problems == []
+    assert bench.problems == []
 
 
 def test_a_digest_that_was_never_planned_is_noticed() -> None:
@@ -120,7 +120,7 @@ def test_a_digest_that_was_never_planned_is_noticed() -> None:
 
 
 def test_a_post_that_nobody_promised_is_noticed() -> None:
-    found = books(row(), "1.0")
-    stray = replace(found, posts={**found.posts, **posted("other", "3.0")})
+    kept = books(row(), "1.0")
+    stray = replace(kept, posts={**kept.posts, **posted("other", "3.0")})
 
     assert not reckoned(stray).is_right

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft7Validator
 
 from bot.sandbox import Sandbox
 from storage import kudos
@@ -22,8 +21,8 @@ from storage.people.digest_hours import DIGEST
 from storage.tables import Delivery, Member, Person, Schedule, Team
 from tests.process import ROOT, environment_for, start
 from tests.rows import add_row
+from tests.slack import manifest_problems
 from tests.stage import ANA, BO, COMPANY, SUPPORT, manifest
-from tests.test_manifest import SCHEMA
 
 AT = datetime(2026, 11, 17, 9, tzinfo=UTC)
 
@@ -46,7 +45,7 @@ def warmline(
 async def asked(town: Sandbox, *arguments: str, folder: Path, **more: str) -> tuple[int, str]:
     """The same, of a Slack that runs in this process."""
     process = await start(*arguments, folder=folder, environment=environment_for(town, **more))
-    return await process.ends(), process.said
+    return await process.ends(), process.output
 
 
 @pytest.fixture
@@ -57,7 +56,7 @@ def filled(store: Store, tmp_path: Path) -> Path:
 
 
 def fill(session: Session) -> None:
-    people.remember(session, [Person(id=one, name=one, zone="UTC", looked_up_at=AT) for one in (ANA, BO)])
+    people.remember(session, [Person(id=id_, name=id_, zone="UTC", looked_up_at=AT) for id_ in (ANA, BO)])
     session.add(Team(name="Support", name_key="support", channel=SUPPORT, zone="UTC", created_at=AT, created_by=ANA))
     session.flush()
     [team] = teams.every(session)
@@ -72,33 +71,33 @@ def fill(session: Session) -> None:
 
 
 def test_it_says_its_version(tmp_path: Path) -> None:
-    said = warmline("--version", folder=tmp_path)
+    run = warmline("--version", folder=tmp_path)
 
-    assert said.stdout.startswith("warmline 0.")
+    assert run.stdout.startswith("warmline 0.")
 
 
 def test_help_loads_neither_bolt_nor_the_database(tmp_path: Path) -> None:
-    said = subprocess.run(
+    run = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "bot", "--help"],
         cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
 
-    loaded = {line.rsplit("|", 1)[1].strip() for line in said.stderr.splitlines() if "|" in line}
+    loaded = {line.rsplit("|", 1)[1].strip() for line in run.stderr.splitlines() if "|" in line}
     assert "typer" in loaded
     assert not loaded & {"slack_bolt", "slack_sdk", "sqlmodel", "sqlalchemy", "aiohttp", "uvicorn", "alembic"}
 
 
 def test_the_manifest_is_pure_json(tmp_path: Path) -> None:
-    said = warmline("manifest", folder=tmp_path)
+    run = warmline("manifest", folder=tmp_path)
 
-    assert Draft7Validator(SCHEMA).is_valid(json.loads(said.stdout))
-    assert said.stderr == ""
+    assert manifest_problems(json.loads(run.stdout)) == []
+    assert run.stderr == ""
 
 
 def test_the_manifest_for_http_names_the_address(tmp_path: Path) -> None:
-    said = warmline("manifest", "--http", "https://warmline.example.com", folder=tmp_path)
+    run = warmline("manifest", "--http", "https://warmline.example.com", folder=tmp_path)
 
-    assert json.loads(said.stdout)["settings"]["interactivity"]["request_url"].endswith("example.com/slack/events")
+    assert json.loads(run.stdout)["settings"]["interactivity"]["request_url"].endswith("example.com/slack/events")
 
 
 @pytest.mark.parametrize(
@@ -118,29 +117,29 @@ def test_the_manifest_for_http_names_the_address(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:
-    said = warmline(*arguments, folder=tmp_path)
+    run = warmline(*arguments, folder=tmp_path)
 
-    assert said.returncode == code
-    assert words in said.stderr
-    assert "Traceback" not in said.stderr
+    assert run.returncode == code
+    assert words in run.stderr
+    assert "Traceback" not in run.stderr
     assert list(tmp_path.iterdir()) == []
 
 
 def test_run_says_what_is_wrong_with_the_database_too(tmp_path: Path) -> None:
     (tmp_path / "torn.db").write_text("no database\n" * 100)
-    said = warmline("run", folder=tmp_path, environment={"DATABASE_URL": "sqlite:///torn.db"})
+    run = warmline("run", folder=tmp_path, environment={"DATABASE_URL": "sqlite:///torn.db"})
 
-    assert said.returncode == 1
-    assert said.stderr.count("✗") == 3
-    assert "file is not a database" in said.stderr
+    assert run.returncode == 1
+    assert run.stderr.count("✗") == 3
+    assert "file is not a database" in run.stderr
 
 
 async def test_check_is_content_when_all_is_well(tmp_path: Path) -> None:
     async with Sandbox(COMPANY, manifest()) as town:
-        code, said = await asked(town, "check", folder=tmp_path)
+        code, output = await asked(town, "check", folder=tmp_path)
 
     assert code == 0
-    assert [line[0] for line in said.splitlines()] == ["✓"] * 6
+    assert [line[0] for line in output.splitlines()] == ["✓"] * 6
     assert list(tmp_path.iterdir()) == []
 
 
@@ -149,22 +148,22 @@ async def test_check_says_what_is_lost_without_an_optional_scope(tmp_path: Path)
     for scopes in poor["oauth_config"]["scopes"].values():
         scopes.remove("usergroups:read")
     async with Sandbox(COMPANY, poor) as town:
-        code, said = await asked(town, "check", folder=tmp_path)
+        code, output = await asked(town, "check", folder=tmp_path)
 
     assert code == 0
-    assert "– usergroups:read: Not granted: user groups such as @support" in said
+    assert "– usergroups:read: Not granted: user groups such as @support" in output
 
 
 async def test_check_names_everything_that_is_wrong(tmp_path: Path) -> None:
     poor = manifest()
     poor["oauth_config"]["scopes"]["bot"].remove("chat:write")
     async with Sandbox(COMPANY, poor, start=AT) as town:
-        code, said = await asked(town, "check", folder=tmp_path, SLACK_APP_TOKEN="xapp-wrong")
+        code, output = await asked(town, "check", folder=tmp_path, SLACK_APP_TOKEN="xapp-wrong")
 
     assert code == 1
-    assert "✗ Scopes: Missing: chat:write" in said
-    assert "✗ App-level token: Slack does not know this app-level token" in said
-    assert "ahead of Slack's" in said or "behind Slack's" in said
+    assert "✗ Scopes: Missing: chat:write" in output
+    assert "✗ App-level token: Slack does not know this app-level token" in output
+    assert "ahead of Slack's" in output or "behind Slack's" in output
 
 
 async def test_check_says_when_slack_cannot_be_reached(tmp_path: Path) -> None:
@@ -173,15 +172,15 @@ async def test_check_says_when_slack_cannot_be_reached(tmp_path: Path) -> None:
     process = await start("check", folder=tmp_path, environment=gone)
 
     assert await process.ends() == 1
-    assert "Slack cannot be reached" in process.said
+    assert "Slack cannot be reached" in process.output
 
 
 def test_due_says_what_failed_and_why(filled: Path) -> None:
-    said = warmline("due", folder=filled).stdout
+    output = warmline("due", folder=filled).stdout
 
-    assert "1 failed" in said
-    assert f"weekly digest\t{ANA}\tchannel_not_found" in said
-    assert "news of kudos" in said
+    assert "1 failed" in output
+    assert f"weekly digest\t{ANA}\tchannel_not_found" in output
+    assert "news of kudos" in output
 
 
 def test_due_says_what_this_version_does_not_know(store: Store, tmp_path: Path) -> None:
@@ -190,57 +189,57 @@ def test_due_says_what_this_version_does_not_know(store: Store, tmp_path: Path) 
         add_row(session, Delivery, id="1", kind="poem", recipient=ANA, state="failed", error="unheard of")
 
     store.write_now(of_another_version)
-    said = warmline("due", folder=tmp_path).stdout
+    output = warmline("due", folder=tmp_path).stdout
 
-    assert f"poem\t{ANA}\tunheard of" in said
-    assert f"song\t{ANA}" in said
+    assert f"poem\t{ANA}\tunheard of" in output
+    assert f"song\t{ANA}" in output
 
 
 def test_due_tries_again(filled: Path, store: Store) -> None:
-    said = warmline("due", "--retry", folder=filled)
+    run = warmline("due", "--retry", folder=filled)
 
-    assert "1 failed message will be tried again" in said.stdout
+    assert "1 failed message will be tried again" in run.stdout
     assert store.read_now(outbox.failures) == []
 
 
 def test_a_digest_is_printed(filled: Path) -> None:
-    said = warmline("digest", "--team", "support", "--week", "2026-W47", folder=filled)
+    run = warmline("digest", "--team", "support", "--week", "2026-W47", folder=filled)
 
-    assert said.returncode == 0
-    assert "Support" in said.stdout
+    assert run.returncode == 0
+    assert "Support" in run.stdout
 
 
 @pytest.mark.parametrize(("team", "week", "words"), [("Sales", "2026-W47", "Support"), ("Support", "47", "2026-W47")])
 def test_an_unknown_team_or_week_is_explained(filled: Path, team: str, week: str, words: str) -> None:
-    said = warmline("digest", "--team", team, "--week", week, folder=filled)
+    run = warmline("digest", "--team", team, "--week", week, folder=filled)
 
-    assert said.returncode == 1
-    assert words in said.stderr
+    assert run.returncode == 1
+    assert words in run.stderr
 
 
 @pytest.mark.parametrize("format_", ["jsonl", "csv"])
 def test_everything_is_exported(filled: Path, format_: str) -> None:
-    said = warmline("export", "--format", format_, "out", folder=filled)
+    run = warmline("export", "--format", format_, "out", folder=filled)
 
-    assert f"kudos.{format_}\t1" in said.stdout
+    assert f"kudos.{format_}\t1" in run.stdout
     assert "for the handover" in (filled / "out" / f"kudos.{format_}").read_text()
 
 
 def test_an_export_needs_a_folder(filled: Path) -> None:
     (filled / "taken").write_text("")
-    said = warmline("export", "taken", folder=filled)
+    run = warmline("export", "taken", folder=filled)
 
-    assert said.returncode == 1
-    assert "taken cannot be written to" in said.stderr
+    assert run.returncode == 1
+    assert "taken cannot be written to" in run.stderr
 
 
 @pytest.mark.parametrize(("typed", "code"), [("n\n", 1), ("", 1), ("y\n", 0)])
 def test_somebody_is_forgotten_once_it_is_confirmed(filled: Path, store: Store, typed: str, code: int) -> None:
-    said = warmline("forget", ANA, folder=filled, typed=typed)
+    run = warmline("forget", ANA, folder=filled, typed=typed)
 
-    assert said.returncode == code
+    assert run.returncode == code
     assert (ANA in store.read_now(people.find, [ANA])) is bool(code)
-    assert ("Nothing was erased" in said.stderr) is bool(code)
+    assert ("Nothing was erased" in run.stderr) is bool(code)
 
 
 def test_nobody_is_asked_where_that_is_said(filled: Path, store: Store) -> None:
@@ -253,24 +252,24 @@ def test_a_backup_is_whole_private_and_never_in_the_way(filled: Path, store: Sto
     writer = sqlite3.connect(filled / "warmline.db", isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("DELETE FROM kudos_receiver")
-    said = warmline("backup", "copy.db", folder=filled)
+    run = warmline("backup", "copy.db", folder=filled)
     writer.execute("ROLLBACK")
     writer.close()
 
-    assert said.returncode == 0
+    assert run.returncode == 0
     assert stat.S_IMODE((filled / "copy.db").stat().st_mode) == 0o600
     copy = Store(f"sqlite:///{filled}/copy.db")
     copy.upgrade()
-    assert [one.message for one in copy.read_now(kudos.given_by, ANA)] == ["for the handover"]
+    assert [given.message for given in copy.read_now(kudos.given_by, ANA)] == ["for the handover"]
     copy.close()
     assert "is there already" in warmline("backup", "copy.db", folder=filled).stderr
 
 
 def test_a_backup_of_postgresql_is_another_tools_work(tmp_path: Path) -> None:
-    said = warmline("backup", "copy", folder=tmp_path, environment={"DATABASE_URL": "postgresql://host/db"})
+    run = warmline("backup", "copy", folder=tmp_path, environment={"DATABASE_URL": "postgresql://host/db"})
 
-    assert said.returncode == 1
-    assert "pg_dump" in said.stderr
+    assert run.returncode == 1
+    assert "pg_dump" in run.stderr
 
 
 async def test_the_sandbox_starts_with_the_bot_in_it(tmp_path: Path) -> None:

@@ -1,27 +1,31 @@
-"""The store on both databases: migrations, each delivery once, an answer within its time, refusals in words."""
+"""The store on both databases: its start, each delivery once, an answer within its time, refusals in words."""
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
+from threading import Timer
+from time import monotonic, sleep
 
 import psycopg
 import pytest
-from alembic import command
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import select
 
-from storage import migrations
-from storage.engine import deadline
+from storage.engine import deadline, engines, versions
 from storage.engine.database import Session, Store
 from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
 from storage.refusal import Busy, Refused
 from storage.tables import Handled, Team
 from tests.stage import ANA, MONDAY
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -52,6 +56,36 @@ def names(session: Session) -> list[str]:
     return list(session.exec(select(Team.name)))
 
 
+# What a supervisor does that starts several: they have nothing to load any more, and go at the same moment.
+START_TOGETHER = """
+import os, sys, traceback
+import storage.migrations
+from storage.engine.database import Store
+
+waiting, go = os.pipe()
+
+def start():
+    os.close(go)
+    os.read(waiting, 1)
+    store = Store(sys.argv[1])
+    store.upgrade()
+    store.close()
+
+children = []
+for _ in range(int(sys.argv[2])):
+    if (child := os.fork()) == 0:
+        try:
+            start()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    children.append(child)
+os.close(go)
+sys.exit(any([os.waitpid(child, 0)[1] for child in children]))
+"""
+
+
 @contextmanager
 def locked(store: Store) -> Iterator[None]:
     """Another program holds the database, as a back-up or an administrator does."""
@@ -66,12 +100,7 @@ def locked(store: Store) -> Iterator[None]:
             other.rollback()
 
 
-# --- migrations ---------------------------------------------------------------------------------------
-
-
-def test_migrations_lead_to_the_tables(store: Store) -> None:
-    with store._writing.connect() as connection:
-        command.check(migrations.config(connection))  # raises where they differ
+# --- starting -----------------------------------------------------------------------------------------
 
 
 def test_upgrading_again_changes_nothing(store: Store) -> None:
@@ -82,13 +111,36 @@ def test_upgrading_again_changes_nothing(store: Store) -> None:
 
 
 def test_processes_that_start_together_upgrade_once(bare_store: Store) -> None:
-    others = [Store(bare_store.url.render_as_string(hide_password=False), patience=20) for _ in range(2)]
-    with ThreadPoolExecutor(2) as processes:
-        list(processes.map(Store.upgrade, others))
+    url = bare_store.url.render_as_string(hide_password=False)
+    started = subprocess.run(
+        [sys.executable, "-c", START_TOGETHER, url, "16"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
-    assert bare_store.read_now(names) == []
-    for other in others:
-        other.close()
+    assert started.returncode == 0, started.stderr
+    assert bare_store.version() == versions.newest()
+
+
+def test_a_start_waits_for_whoever_is_writing_to_the_new_file(tmp_path: Path) -> None:
+    """SQLite itself does not wait where a file is switched to write-ahead logging."""
+    with closing(sqlite3.connect(tmp_path / "w.db", isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        released = Timer(0.3, other.execute, ["COMMIT"])
+        released.start()
+        store = Store(f"sqlite:///{tmp_path / 'w.db'}")
+        store.upgrade()
+        released.join()
+
+    assert store.version() == versions.newest()
+    store.close()
+
+
+def test_a_start_does_not_wait_for_ever(tmp_path: Path) -> None:
+    engine = engines.sqlite(str(tmp_path / "w.db"), size=1, begin="BEGIN", synchronous="FULL", patience=0.05)
+    with closing(sqlite3.connect(tmp_path / "w.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked"):
+            engine.connect()
+    engine.dispose()
 
 
 def test_a_database_of_a_newer_version_is_left_alone(store: Store) -> None:
@@ -128,6 +180,31 @@ async def test_a_refused_rule_leaves_nothing_behind(store: Store) -> None:
         await store.write(found_and_refuse, name="Support")
 
     assert await store.read(names) == []
+
+
+@pytest.mark.parametrize("together", [1, 6], ids=["alone", "among others"])
+@pytest.mark.parametrize(
+    "error", [Refused("No."), ValueError("a bug"), IntegrityError("", None, ValueError())], ids=repr
+)
+async def test_a_rule_that_raises_runs_once_and_keeps_nobody_else_from_theirs(
+    store: Store, together: int, error: Exception
+) -> None:
+    ran = Counter[str]()
+
+    def found_or_raise(session: Session, *, name: str) -> Founded:
+        ran[name] += 1
+        founded = found_team(session, name=name)
+        if "no" in name:
+            raise error
+        return founded
+
+    wanted = ["no 1", "a", "no 2", "b", "c", "no 3"][:together]
+    calls = (store.once(name, ANA, MONDAY, found_or_raise, name=name) for name in wanted)
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+
+    assert [answer is error for answer in answers] == ["no" in name for name in wanted]
+    assert {name: ran[name] for name in wanted if "no" in name} == {name: 1 for name in wanted if "no" in name}
+    assert sorted(await store.read(names)) == [name for name in wanted if "no" not in name]
 
 
 async def test_nothing_is_lost_when_many_write_at_once(store: Store) -> None:
@@ -177,9 +254,16 @@ async def test_the_same_delivery_has_one_effect_and_one_answer(store: Store) -> 
 
 
 async def test_the_same_delivery_twice_at_the_same_time_has_one_effect(store: Store) -> None:
-    both = await asyncio.gather(*(store.once("trigger:1", ANA, MONDAY, found_team, name="Support") for _ in range(4)))
+    ran = Counter[str]()
 
-    assert len(set(both)) == 1
+    def found_slowly(session: Session, *, name: str) -> Founded:
+        ran[name] += 1
+        sleep(0.05)
+        return found_team(session, name=name)
+
+    both = await asyncio.gather(*(store.once("trigger:1", ANA, MONDAY, found_slowly, name="Support") for _ in range(4)))
+
+    assert (len(set(both)), ran.total()) == (1, 1)
     assert await store.read(names) == ["Support"]
 
 

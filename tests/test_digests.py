@@ -20,7 +20,6 @@ from storage.tables import (
     Channel,
     Customer,
     Delivery,
-    Member,
     Outreach,
     Person,
     Problem,
@@ -31,42 +30,32 @@ from storage.tables import (
     Team,
     Workspace,
 )
-from tests.stage import Bot
-from tests.test_teams import set_up
+from tests.acting import Actor, words
+from tests.making import make_team, set_up_team
+from tests.stage import ANA, BO, CY, SUPPORT, Bot
 
-MONDAY = date(2026, 11, 16)  # the digest of this day tells of 9 to 15 November, ISO week 46
+TOLD_ON = date(2026, 11, 16)  # the digest of this day tells of 9 to 15 November, ISO week 46
 WEEK = datetime(2026, 11, 9, 12, tzinfo=UTC)
-NAMES = {"U1": "Ana", "U2": "Bo", "U3": "Cy <script>"}
+NAMES = {ANA: "Ana", BO: "Bo", CY: "Cy <script>"}
 
 
-def make_team(session: Session) -> None:
+def make_care(session: Session) -> None:
+    """A team that has been there for months: Ana leads, Bo and Cy are in it."""
     long_ago = WEEK - timedelta(days=100)
-    session.add(
-        Team(
-            id=1,
-            name="Support & Care",
-            name_key="support & care",
-            channel="C1",
-            zone="Europe/Berlin",
-            created_at=long_ago,
-            created_by="U1",
-        )
-    )
-    session.add(Channel(id="C1", name="support", is_member=False))
-    session.flush()
-    for person in ("U1", "U2", "U3"):
-        session.add(Member(team_id=1, person=person, is_lead=person == "U1", joined_at=long_ago))
-        session.add(Person(id=person, name=NAMES[person], zone="Europe/Berlin", looked_up_at=long_ago))
+    make_team(session, "Support & Care", leads=[ANA], members=[BO, CY], since=long_ago)
+    for id_, name in NAMES.items():
+        session.add(Person(id=id_, name=name, zone="Europe/Berlin", looked_up_at=long_ago))
+    session.add(Channel(id=SUPPORT, name="support", is_member=False))
     session.flush()
 
 
 def fill_a_week(session: Session) -> None:
-    make_team(session)
-    told: dict[str, Any] = {"team_id": 1, "channel": "C1", "told_at": WEEK}
-    session.add(Story(author="U2", kind="difficult", text="Late & loud", lesson="Call <first>", **told))
-    session.add(Story(author="U1", text="Kind words\nin two lines", **told))
-    kudos.give(session, giver="U1", receivers=["U2"], message="the *map*", practices=[], channel="C1", at=WEEK)
-    session.add(Prompt(id=1, team_id=1, name="Daily", open_minutes=60, created_by="U1", created_at=WEEK))
+    make_care(session)
+    told: dict[str, Any] = {"team_id": 1, "channel": SUPPORT, "told_at": WEEK}
+    session.add(Story(author=BO, kind="difficult", text="Late & loud", lesson="Call <first>", **told))
+    session.add(Story(author=ANA, text="Kind words\nin two lines", **told))
+    kudos.give(session, giver=ANA, receivers=[BO], message="the *map*", practices=[], channel=SUPPORT, at=WEEK)
+    session.add(Prompt(id=1, team_id=1, name="Daily", open_minutes=60, created_by=ANA, created_at=WEEK))
     session.flush()
     session.add(Question(id=1, prompt_id=1, position=0, kind="mood", text="How are you?"))
     for days in (0, 1):
@@ -74,23 +63,23 @@ def fill_a_week(session: Session) -> None:
         round_: dict[str, Any] = {"name": "Check-in", "readers": "team", "opens_at": at, "closes_at": at}
         session.add(Round(id=days + 1, prompt_id=1, occurrence=at.date(), **round_))
         session.flush()
-        session.add(Asked(round_id=days + 1, person="U1", opens_at=at, closes_at=at, answered_at=at))
-        session.add(Asked(round_id=days + 1, person="U2", opens_at=at, closes_at=at))
-        session.add(Asked(round_id=days + 1, person="U3", opens_at=at, closes_at=at, excused="away"))
-        session.add(Answer(round_id=days + 1, question_id=1, author="U1", number=3 + days, answered_at=at))
+        session.add(Asked(round_id=days + 1, person=ANA, opens_at=at, closes_at=at, answered_at=at))
+        session.add(Asked(round_id=days + 1, person=BO, opens_at=at, closes_at=at))
+        session.add(Asked(round_id=days + 1, person=CY, opens_at=at, closes_at=at, excused="away"))
+        session.add(Answer(round_id=days + 1, question_id=1, author=ANA, number=3 + days, answered_at=at))
     for number, name in enumerate(("Acme", "Clinic <b>"), start=1):
         cadence: dict[str, Any] = {"ideal_days": 10, "latest_days": 60, "created_at": WEEK - timedelta(days=40)}
-        session.add(Customer(id=number, name=name, name_key=name.casefold(), owner="U1", team_id=1, **cadence))
+        session.add(Customer(id=number, name=name, name_key=name.casefold(), owner=ANA, team_id=1, **cadence))
     session.flush()
-    session.add(Problem(customer_id=2, text="Leak", opened_by="U1", opened_at=WEEK - timedelta(days=20)))
-    session.add(Outreach(customer_id=2, member="U1", team_id=1, at=WEEK, is_proactive=False))
-    session.add(Outreach(customer_id=2, member="U1", team_id=1, at=WEEK, is_proactive=True))
+    session.add(Problem(customer_id=2, text="Leak", opened_by=ANA, opened_at=WEEK - timedelta(days=20)))
+    session.add(Outreach(customer_id=2, member=ANA, team_id=1, at=WEEK, is_proactive=False))
+    session.add(Outreach(customer_id=2, member=ANA, team_id=1, at=WEEK, is_proactive=True))
 
 
 def collect(session: Session) -> digests.Digest:
     team = session.get(Team, 1)
     assert team is not None
-    return digests.collect(session, team=team, occurrence=MONDAY, reader="U1")
+    return digests.collect(session, team=team, occurrence=TOLD_ON, reader=ANA)
 
 
 @pytest.fixture
@@ -127,11 +116,11 @@ def test_each_week_has_what_came_from_its_first_moment_to_its_last(any_store: St
     begins += [datetime(2026, month, day, 23, tzinfo=UTC) for month, day in ((10, 25), (11, 1), (11, 8), (11, 15))]
 
     def fill(session: Session) -> None:  # until the clocks change and after
-        make_team(session)
+        make_care(session)
         for at in begins:
             for told_at in (at, *[at - timedelta(seconds=1)] * 2):
-                session.add(Story(author="U1", text="Kind words", team_id=1, channel="C1", told_at=told_at))
-                kudos.give(session, giver="U1", receivers=["U2"], message="m", practices=[], channel="C1", at=told_at)
+                session.add(Story(author=ANA, text="Kind words", team_id=1, channel=SUPPORT, told_at=told_at))
+                kudos.give(session, giver=ANA, receivers=[BO], message="m", practices=[], channel=SUPPORT, at=told_at)
 
     any_store.write_now(fill)
     weeks = any_store.read_now(collect).weeks
@@ -142,10 +131,10 @@ def test_each_week_has_what_came_from_its_first_moment_to_its_last(any_store: St
 
 def test_what_is_older_than_the_week_is_counted_not_shown(any_store: Store) -> None:
     def fill(session: Session) -> None:
-        make_team(session)
+        make_care(session)
         before = WEEK - timedelta(days=7)
-        session.add(Story(author="U1", text="Last week's", team_id=1, channel="C1", told_at=before))
-        kudos.give(session, giver="U1", receivers=["U2"], message="m", practices=[], channel="C1", at=before)
+        session.add(Story(author=ANA, text="Last week's", team_id=1, channel=SUPPORT, told_at=before))
+        kudos.give(session, giver=ANA, receivers=[BO], message="m", practices=[], channel=SUPPORT, at=before)
 
     any_store.write_now(fill)
     digest = any_store.read_now(collect)
@@ -156,32 +145,32 @@ def test_what_is_older_than_the_week_is_counted_not_shown(any_store: Store) -> N
 
 def test_the_latest_thanks_name_everybody_and_lead_to_their_post(any_store: Store) -> None:
     def fill(session: Session) -> None:
-        make_team(session)
+        make_care(session)
         session.add(Workspace(id="T1", url="https://acme.slack.com/"))
-        given = [(["U3", "U2"], "both"), (["U2"], "one"), (["U3"], "other"), (["U2", "U1"], "latest")]
-        for hours, (receivers, message) in enumerate(given):
+        thanked = [([CY, BO], "both"), ([BO], "one"), ([CY], "other"), ([BO, ANA], "latest")]
+        for hours, (receivers, message) in enumerate(thanked):
             at = WEEK + timedelta(hours=hours)
-            kudos.give(session, giver="U1", receivers=receivers, message=message, practices=[], channel="C1", at=at)
-        post: dict[str, Any] = {"recipient": "C1", "channel": "C1", "ts": "1.2", "created_at": WEEK}
+            kudos.give(session, giver=ANA, receivers=receivers, message=message, practices=[], channel=SUPPORT, at=at)
+        post: dict[str, Any] = {"recipient": SUPPORT, "channel": SUPPORT, "ts": "1.2", "created_at": WEEK}
         session.add(Delivery(id="1", kind="kudos_post", subject=2, **post))
 
     any_store.write_now(fill)
     thanks = any_store.read_now(collect).kudos
 
-    assert [(one.message, one.receivers) for one in thanks] == [
-        ("latest", ("U2", "U1")), ("other", ("U3",)), ("one", ("U2",)),
+    assert [(given.message, given.receivers) for given in thanks] == [
+        ("latest", (BO, ANA)), ("other", (CY,)), ("one", (BO,)),
     ]  # fmt: skip
-    assert [one.link for one in thanks] == ["", "", "https://acme.slack.com/archives/C1/p12"]
+    assert [given.link for given in thanks] == ["", "", "https://acme.slack.com/archives/C0SUPPORT/p12"]
 
 
 def test_the_digest_knows_who_was_silent_and_who_was_not_thanked(digest: digests.Digest) -> None:
-    assert digest.silent == ("U2",)
-    assert digest.unthanked == ("U1", "U3")
+    assert digest.silent == (BO,)
+    assert digest.unthanked == (ANA, CY)
 
 
 def test_customers_with_a_problem_do_not_wait_for_a_check_in(digest: digests.Digest) -> None:
-    assert [(one.name, one.days) for one in digest.waiting] == [("Acme", 46)]
-    assert [(one.customer, one.text) for one in digest.problems] == [("Clinic <b>", "Leak")]
+    assert [(customer.name, customer.days) for customer in digest.waiting] == [("Acme", 46)]
+    assert [(problem.customer, problem.text) for problem in digest.problems] == [("Clinic <b>", "Leak")]
 
 
 def test_what_happens_after_the_week_changes_nothing_in_its_digest(any_store: Store) -> None:
@@ -190,10 +179,10 @@ def test_what_happens_after_the_week_changes_nothing_in_its_digest(any_store: St
 
     def later(session: Session) -> None:
         after = datetime(2026, 11, 17, tzinfo=UTC)
-        session.add(Story(author="U1", text="Next week", team_id=1, channel="C1", told_at=after))
-        session.add(Outreach(customer_id=1, member="U1", team_id=1, at=after, is_proactive=True))
+        session.add(Story(author=ANA, text="Next week", team_id=1, channel=SUPPORT, told_at=after))
+        session.add(Outreach(customer_id=1, member=ANA, team_id=1, at=after, is_proactive=True))
         problem = session.get(Problem, 1)
-        asked = session.get(Asked, (1, "U2"))
+        asked = session.get(Asked, (1, BO))
         assert problem
         assert asked
         problem.solved_at = asked.answered_at = after
@@ -230,7 +219,7 @@ def test_the_channel_reads_nothing_private_and_nobody_is_pinged(digest: digests.
 
 
 def test_a_week_in_which_nothing_happened_is_one_line(store: Store) -> None:
-    store.write_now(make_team)
+    store.write_now(make_care)
     message = views.for_lead(store.read_now(collect))
 
     assert message == Message("A quiet week for Support &amp; Care: nothing was recorded from 9 to 15 November 2026.")
@@ -246,45 +235,48 @@ def test_the_terminal_reads_the_same_without_marks(store: Store) -> None:
 
 @pytest.mark.parametrize("week", ["2026-W99", "2027-W53", "last week", "2026-46", "0001-W01", "9999-W52"])
 def test_a_week_that_is_none_is_answered_in_words(store: Store, week: str) -> None:
-    store.write_now(make_team)
+    store.write_now(make_care)
 
     with pytest.raises(Refused, match="2026-W47"):
         store.read_now(handler.as_text, "Support & Care", week, WEEK)
 
 
 def test_an_unknown_team_is_answered_with_the_ones_there_are(store: Store) -> None:
-    store.write_now(make_team)
+    store.write_now(make_care)
 
     with pytest.raises(Refused, match="Support &amp; Care"):
         store.read_now(handler.as_text, "Sales", "2026-W46", WEEK)
 
 
-async def test_a_lead_chooses_the_hour_of_the_digest(slack: Sandbox, bot: Bot) -> None:
-    await set_up(slack)
-    bo = slack.person("bo")
-    reply = await bo.command("/warmline", "digest at tuesday 08:30", channel="support")
+async def test_a_lead_chooses_the_hour_of_the_digest(slack: Sandbox, bot: Bot, ana: Actor, bo: Actor) -> None:
+    await set_up_team(ana)
+    reply = await bo.say("/warmline digest at tuesday 08:30", "support")
     await slack.move_to(datetime(2026, 11, 17, 13, 29, tzinfo=UTC))  # in New York, a minute before
     await bot.tick()
     before = len(bo.dm)
     await bot.wait(minutes=1)
 
-    assert "on Tuesdays at 08:30, your time" in (reply.text or "")
+    assert "on Tuesdays at 08:30, your time" in words(reply)
     assert (before, len(bo.dm)) == (0, 1)
-    shown = await bo.command("/warmline", "digest", channel="support")
-    assert "on Tuesdays at 08:30" in str(shown.blocks)
+    shown = await bo.say("/warmline digest", "support")
+    assert "on Tuesdays at 08:30" in words(shown)
 
 
-@pytest.mark.parametrize(("who", "typed", "words"), [("bo", "at noon", "digest at tuesday"), ("cy", "at 9am", "lead")])
-async def test_an_hour_that_cannot_be_is_given_back(slack: Sandbox, bot: Bot, who: str, typed: str, words: str) -> None:
-    await set_up(slack)
-    reply = await slack.person(who).command("/warmline", f"digest {typed}", channel="support")
+@pytest.mark.parametrize(
+    ("name", "typed", "expected"), [("bo", "at noon", "digest at tuesday"), ("cy", "at 9am", "lead")]
+)
+async def test_an_hour_that_cannot_be_is_given_back(
+    slack: Sandbox, ana: Actor, name: str, typed: str, expected: str
+) -> None:
+    await set_up_team(ana)
+    reply = await Actor(slack, name).say(f"/warmline digest {typed}", "support")
 
-    assert words in (reply.text or "")
-    assert f"/warmline digest {typed}" in (reply.text or "")
+    assert expected in words(reply)
+    assert f"/warmline digest {typed}" in words(reply)
 
 
-async def test_a_team_is_found_by_its_name_as_typed(slack: Sandbox, bot: Bot) -> None:
-    await set_up(slack, name="R&D X-Wing")
-    reply = await slack.person("bo").command("/warmline", "digest r&d x-wing", channel="support")
+async def test_a_team_is_found_by_its_name_as_typed(ana: Actor, bo: Actor) -> None:
+    await set_up_team(ana, name="R&D X-Wing")
+    reply = await bo.say("/warmline digest r&d x-wing", "support")
 
-    assert "R&amp;D X-Wing" in (reply.text or "")
+    assert "R&amp;D X-Wing" in words(reply)

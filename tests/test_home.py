@@ -1,15 +1,12 @@
 """The Home tab: mine first, a lead's week, every button works from there, and outsiders see nothing."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
 import handlers
 from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import view_problems
-from bot.sandbox.person import Person as Player
-from bot.sandbox.reply import Reply
 from handlers import errors
 from handlers.call import Event
 from handlers.slack.received import Payload
@@ -22,52 +19,22 @@ from storage.customers.customers import Known
 from storage.customers.reminders import Suggestion
 from storage.engine.database import Store
 from storage.kudos import Given
-from storage.people import people
 from storage.prompts.answers import Asking, Mine, Opened
 from storage.stories import stories
 from storage.stories.library import Draft, Page, Told
 from storage.tables import Person, Team
-from tests.checkin import add, said
+from tests.acting import Actor, Json, buttons, pressable, words
+from tests.asking import DAILY, AskedTeam
+from tests.making import add_customer, change
 from tests.stage import ANA, BO, CY, DI, GENERAL, MONDAY, SUPPORT, Bot
-from tests.test_prompts import DAILY, Acting, make_team
 
 
 @pytest.fixture
-def team(slack: Sandbox, bot: Bot, store: Store) -> Acting:
-    """Support: Ana leads, Bo, Cy and Di are in it."""
-    store.write_now(make_team)
-    return Acting(slack, bot)
-
-
-async def opens(slack: Sandbox, name: str) -> str:
-    person = slack.person(name)
-    assert (await person.open_home()).ok
-    return said(person.home)
-
-
-async def on_home(bot: Bot, person: Player) -> str:
-    """What somebody's Home shows when whatever goes on after their last answer is done."""
-    await bot.background.finish(within=5)
-    return said(person.home)
-
-
-def elements(view: Any) -> list[dict[str, Any]]:
-    """Everything that can be pressed in a view."""
-    rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
-    beside = [block["accessory"] for block in view["blocks"] if "accessory" in block]
-    return [element for row in rows for element in row] + beside
-
-
-async def press(person: Player, view: Any, label: str) -> Reply:
-    pressed = next(one for one in elements(view) if one["text"]["text"] == label)
-    return await person.press(view, pressed["action_id"], pressed.get("value"))
-
-
-async def fill(bot: Bot, team: Acting) -> None:
+async def full_team(bot: Bot, team: AskedTeam) -> None:
     """Something of everything on Ana's Home."""
-    await team.has(DAILY)
+    await team.set_up(DAILY)
     await team.opens()
-    await add(bot.store, "Acme", days_ago=40)
+    await add_customer(bot.store, "Acme", last_spoken=40)
     for number in range(6):
         await bot.store.write(
             stories.tell, author=ANA, draft=Draft(text=f"Story {number}"), typed_in=SUPPORT, at=MONDAY
@@ -78,24 +45,28 @@ async def fill(bot: Bot, team: Acting) -> None:
     await bot.tick()
 
 
+async def on_home(bot: Bot, person: Actor) -> str:
+    """What somebody's Home says when whatever goes on after their last answer is done."""
+    await bot.background.finish(within=5)
+    return words(person.home)
+
+
 # --- what is there -----------------------------------------------------------------------------------
 
 
-async def test_mine_comes_first_and_a_leads_week_last(slack: Sandbox, bot: Bot, team: Acting) -> None:
-    await fill(bot, team)
-    shown = await opens(slack, "ana")
+async def test_mine_comes_first_and_a_leads_week_last(ana: Actor, full_team: None) -> None:
+    shown = await ana.open_home()
 
     order = ["*To answer*", "*Daily*", "*To call*", "Acme", "*Thanks for you*", f"<@{BO}>", "*My stories*", "Story 5"]
     order += ["Tell a story", "*Support, 10 to 16 November 2026*", "6 (usually", "Members:"]
-    places = [shown.find(words) for words in order[:-2]]
+    places = [shown.find(part) for part in order[:-2]]
     assert -1 not in places
     assert places == sorted(places)
     assert f"Members: <@{ANA}>, <@{BO}>, <@{CY}> and <@{DI}>" in shown
 
 
-async def test_a_member_sees_nothing_that_is_for_leads(slack: Sandbox, bot: Bot, team: Acting) -> None:
-    await fill(bot, team)
-    shown = await opens(slack, "bo")
+async def test_a_member_sees_nothing_that_is_for_leads(bo: Actor, full_team: None) -> None:
+    shown = await bo.open_home()
 
     assert "*Daily*" in shown
     assert "Story" not in shown.replace("My stories", "").replace("Tell a story", "")
@@ -103,8 +74,8 @@ async def test_a_member_sees_nothing_that_is_for_leads(slack: Sandbox, bot: Bot,
     assert "Check-in prompts" not in shown
 
 
-async def test_somebody_new_is_told_what_to_do_first(slack: Sandbox, bot: Bot) -> None:
-    shown = await opens(slack, "bo")
+async def test_somebody_new_is_told_what_to_do_first(bo: Actor) -> None:
+    shown = await bo.open_home()
 
     assert "Hello Bo Berg" in shown
     assert "what you call when nothing is on fire" in shown
@@ -112,102 +83,96 @@ async def test_somebody_new_is_told_what_to_do_first(slack: Sandbox, bot: Bot) -
     assert f"please ask one of them: <@{ANA}>" in shown
 
 
-async def test_an_admin_in_no_team_is_offered_to_set_one_up(slack: Sandbox, bot: Bot) -> None:
-    await opens(slack, "ana")
-    ana = slack.person("ana")
-    await press(ana, ana.home, "Set up a team")
+async def test_an_admin_in_no_team_is_offered_to_set_one_up(ana: Actor) -> None:
+    await ana.open_home()
+    await ana.press("Set up a team", ana.home)
 
-    assert (ana.modal or {})["callback_id"] == "team_form"
+    assert ana.form["callback_id"] == "team_form"
 
 
 @pytest.mark.parametrize("name", ["eve", "sam"])
-async def test_outsiders_see_nothing(slack: Sandbox, bot: Bot, team: Acting, name: str) -> None:
-    await fill(bot, team)
-    await slack.person(name).open_home()
-    drawn = slack.person(name).home
+async def test_outsiders_see_nothing(slack: Sandbox, bot: Bot, full_team: None, name: str) -> None:
+    outsider = Actor(slack, name)
+    await outsider.open_home()
 
-    assert drawn is None or ("workspace only" in said(drawn) and len(drawn["blocks"]) == 1)
+    assert outsider.home is None or ("workspace only" in words(outsider.home) and len(outsider.home["blocks"]) == 1)
 
 
-async def test_a_member_who_becomes_a_guest_sees_nothing_any_more(slack: Sandbox, bot: Bot, team: Acting) -> None:
-    await fill(bot, team)
-    await opens(slack, "bo")
-    bo = (await bot.store.read(people.find, [BO]))[BO]
-    await bot.store.write(people.remember, [bo.model_copy(update={"is_guest": True})])
-    shown = await opens(slack, "bo")
+async def test_a_member_who_becomes_a_guest_sees_nothing_any_more(bot: Bot, bo: Actor, full_team: None) -> None:
+    await bo.open_home()
+    await change(bot.store, Person, BO, is_guest=True)
+    shown = await bo.open_home()
+
     assert "*Daily*" not in shown
     assert "full members" in shown
 
 
-async def test_the_messages_tab_draws_nothing(slack: Sandbox, bot: Bot) -> None:
+async def test_the_messages_tab_draws_nothing(slack: Sandbox, bot: Bot, ana: Actor) -> None:
     payload = Payload({"type": "app_home_opened", "user": ANA, "tab": "messages"})
     event = Event(bot.client, bot.store, slack.team_id, MONDAY, payload, bot_user_id="")
     await handlers.EVENTS["app_home_opened"](event)
 
-    assert slack.person("ana").home is None
+    assert ana.home is None
 
 
 # --- every button --------------------------------------------------------------------------------------
 
 
-async def test_every_button_works_and_whatever_it_opens_works_too(slack: Sandbox, bot: Bot, team: Acting) -> None:
+async def test_every_button_works_and_whatever_it_opens_works_too(bot: Bot, ana: Actor, full_team: None) -> None:
     """Each is pressed on a Home as it is then; what its window offers is pressed there."""
-    await fill(bot, team)
-    await opens(slack, "ana")
-    ana = slack.person("ana")
-    there = {(one["action_id"], one.get("value")) for one in elements(ana.home)}
+    await ana.open_home()
+    there = {identity(button): button for button in pressable(ana.home)}
     gone = set()
 
-    for action_id, value in sorted(there, key=str):
-        if (action_id, value) not in {(one["action_id"], one.get("value")) for one in elements(ana.home)}:
-            gone.add(action_id)
+    for pressed, button in sorted(there.items()):
+        if pressed not in map(identity, pressable(ana.home)):
+            gone.add(button["action_id"])
             continue
-        reply = await ana.press(ana.home, action_id, value)
+        await ana.press_this(button, ana.home)
         await bot.background.finish(within=5)
-        assert reply.ok, (action_id, reply)
-        assert ana.modal is not None, action_id
-        assert "Sorry" not in str(ana.modal["title"]), (action_id, said(ana.modal))
-        await press_all(ana, ana.modal)
+        assert "Sorry" not in str(ana.form["title"]), (button, words(ana.form))
+        await press_all(ana, ana.form)
         await ana.close(all_views=True)
 
     assert len(there) > 20
     assert gone <= {"checkin_skip"}, "customers who were put off have left, and nothing else"
 
 
-async def press_all(person: Player, window: dict[str, Any]) -> None:
+def identity(button: Json) -> tuple[str, str]:
+    return button["action_id"], button.get("value", "")
+
+
+async def press_all(person: Actor, window: Json) -> None:
     """Every button that is in the window, as long as it is there; erasing everything has a test of its own."""
-    for one in elements(window):
-        if one["type"] != "button" or one["action_id"] == "privacy_erase" or one not in elements(person.modal):
+    for button in pressable(window):
+        if button["action_id"] == "privacy_erase" or button not in pressable(person.modal):
             continue
-        reply = await person.press(person.modal, one["action_id"], one.get("value"))
-        assert reply.ok, (one, reply)
-        assert errors.BUG not in said(person.modal), one
-        if person.stack_depth > 1:
+        reply = await person.press_this(button, person.form)
+        assert reply.ok, (button, reply)
+        assert errors.BUG not in words(person.modal), button
+        if person.depth > 1:
             await person.close()
 
 
-async def test_a_prompt_answered_from_home_can_be_changed_there(slack: Sandbox, bot: Bot, team: Acting) -> None:
-    await fill(bot, team)
-    await opens(slack, "ana")
-    ana = slack.person("ana")
-    await press(ana, ana.home, "Answer")
-    await ana.submit({"answer_1.value": "4", "answer_2.value": "fine"})
+async def test_a_prompt_answered_from_home_can_be_changed_there(bot: Bot, ana: Actor, full_team: None) -> None:
+    await ana.open_home()
+    await ana.press("Answer", ana.home)
+    await ana.submit(answer_1="4", answer_2="fine")
 
     assert "✅ *Daily* of Support: answered" in await on_home(bot, ana)
-    assert "Change my answer" in await on_home(bot, ana)
+    assert "Change my answer" in buttons(ana.home)
 
 
-async def test_a_customer_called_or_put_off_leaves_the_list(slack: Sandbox, bot: Bot) -> None:
+async def test_a_customer_called_or_put_off_leaves_the_list(bot: Bot, ana: Actor) -> None:
     for name in ("Acme", "Birch", "Cedar"):
-        await add(bot.store, name, days_ago=40)
-    await opens(slack, "ana")
-    ana = slack.person("ana")
-    await press(ana, ana.home, "Done")
-    await ana.submit({"note.value": "all good"})
+        await add_customer(bot.store, name, last_spoken=40)
+    await ana.open_home()
+    await ana.press("Done", ana.home)
+    await ana.submit(note="all good")
     assert "Acme" not in await on_home(bot, ana)
     for label in ("Later", "Not this one"):
-        await press(ana, ana.home, label)
-        assert "put off" in said(ana.modal)
+        await ana.press(label, ana.home)
+        assert "put off" in words(ana.modal)
         await ana.close()
         shown = await on_home(bot, ana)
 
@@ -215,80 +180,77 @@ async def test_a_customer_called_or_put_off_leaves_the_list(slack: Sandbox, bot:
     assert "All my customers (3)" in shown
 
 
-async def test_a_story_withdrawn_on_home_is_gone_there(slack: Sandbox, bot: Bot, team: Acting) -> None:
+async def test_a_story_withdrawn_on_home_is_gone_there(bot: Bot, ana: Actor, bo: Actor, team: AskedTeam) -> None:
     await bot.store.write(stories.tell, author=ANA, draft=Draft(text="Story one"), typed_in=SUPPORT, at=MONDAY)
-    await opens(slack, "ana")
-    ana = slack.person("ana")
-    await press(ana, ana.home, "Withdraw")
+    await ana.open_home()
+    await ana.press("Withdraw", ana.home)
     await bot.tick()
 
-    assert "Story one" in said(ana.modal)
+    assert "Story one" in words(ana.modal)
     assert "Story one" not in await on_home(bot, ana)
-    assert slack.person("bo").messages("support") == []
+    assert bo.posts("support") == []
 
 
-async def test_a_story_told_from_home_is_there_when_the_window_closes(slack: Sandbox, bot: Bot, team: Acting) -> None:
-    await opens(slack, "bo")
-    bo = slack.person("bo")
-    await press(bo, bo.home, "Tell a story")
-    await bo.submit({"text.value": "The driver waited"})
+async def test_a_story_told_from_home_is_there_when_the_window_closes(bot: Bot, bo: Actor, team: AskedTeam) -> None:
+    await bo.open_home()
+    await bo.press("Tell a story", bo.home)
+    await bo.submit(text="The driver waited")
     assert "The driver waited" in await on_home(bot, bo)
-    await press(bo, bo.modal, "Undo")
+    await bo.press("Undo")
 
     assert "The driver waited" not in await on_home(bot, bo)
 
 
-async def test_kudos_from_home_go_to_the_channel_that_was_chosen(slack: Sandbox, bot: Bot, team: Acting) -> None:
-    await opens(slack, "bo")
-    bo = slack.person("bo")
-    await press(bo, bo.home, "Give kudos")
-    await bo.submit({"receivers.value": [CY], "message.value": "the map"})
-    await press(bo, bo.home, "Give kudos")
-    await bo.submit({"receivers.value": [CY], "message.value": "the tea", "channel.value": GENERAL})
+async def test_kudos_from_home_go_to_the_channel_that_was_chosen(
+    slack: Sandbox, bot: Bot, cy: Actor, bo: Actor, team: AskedTeam
+) -> None:
+    await bo.open_home()
+    await bo.press("Give kudos", bo.home)
+    await bo.submit(receivers=[CY], message="the map")
+    await bo.press("Give kudos", bo.home)
+    await bo.submit(receivers=[CY], message="the tea", channel=GENERAL)
     await bot.tick()
 
     posts = [post["channel"] for post in slack.posts if post["channel"] in (SUPPORT, GENERAL)]
     assert sorted(posts) == sorted([SUPPORT, GENERAL])
-    assert "the tea" in await opens(slack, "cy")
+    assert "the tea" in await cy.open_home()
 
 
-async def test_who_erases_everything_sees_an_empty_home(slack: Sandbox, bot: Bot) -> None:
-    await add(bot.store, "Acme", days_ago=40)
-    await opens(slack, "ana")
-    ana = slack.person("ana")
-    await press(ana, ana.home, "Privacy")
-    await press(ana, ana.modal, "Erase mine")
+async def test_who_erases_everything_sees_an_empty_home(bot: Bot, ana: Actor) -> None:
+    await add_customer(bot.store, "Acme", last_spoken=40)
+    await ana.open_home()
+    await ana.press("Privacy", ana.home)
+    await ana.press("Erase mine")
 
-    assert "Erased" in said(ana.modal)
+    assert "Erased" in words(ana.modal)
     assert "Acme" not in await on_home(bot, ana)
 
 
 async def test_a_button_that_is_out_of_date_says_so_and_the_home_is_drawn_anew(
-    slack: Sandbox, bot: Bot, team: Acting
+    bot: Bot, bo: Actor, team: AskedTeam
 ) -> None:
     placed = await bot.store.write(stories.tell, author=BO, draft=Draft(text="One"), typed_in=SUPPORT, at=MONDAY)
-    await opens(slack, "bo")
-    bo = slack.person("bo")
+    await bo.open_home()
     await bot.store.write(stories.withdraw, id_=placed.id, by=BO, at=MONDAY)
-    await press(bo, bo.home, "Edit")
+    await bo.press("Edit", bo.home)
 
-    assert "has been withdrawn" in said(bo.modal)
+    assert "has been withdrawn" in words(bo.modal)
     assert "None yet" in await on_home(bot, bo)
 
 
 # --- drawing -------------------------------------------------------------------------------------------
 
 
-async def test_nobodys_home_is_drawn_who_does_not_look_at_it(slack: Sandbox, bot: Bot) -> None:
-    ana = slack.person("ana")
-    await ana.command("/kudos", "", channel="support")
-    await ana.submit({"receivers.value": [BO], "message.value": "the map"})
+async def test_nobodys_home_is_drawn_who_does_not_look_at_it(bot: Bot, slack: Sandbox, ana: Actor) -> None:
+    await ana.say("/kudos", "support")
+    await ana.submit(receivers=[BO], message="the map")
     assert ana.home is None
-    await opens(slack, "ana")
+    await ana.open_home()
     before = str(ana.home)
     await slack.advance(timedelta(hours=2))
-    await ana.command("/kudos", "", channel="support")
-    await ana.submit({"receivers.value": [BO], "message.value": "the map"})
+    await ana.say("/kudos", "support")
+    await ana.submit(receivers=[BO], message="the map")
+    await on_home(bot, ana)
 
     assert str(ana.home) == before
 
@@ -304,14 +266,13 @@ def test_looking_is_remembered_for_an_hour_and_each_look_counts_anew(any_store: 
 
 
 @pytest.mark.parametrize("kind", ["http_500", "ratelimited", "timeout"])
-async def test_an_answer_stands_although_the_home_cannot_be_drawn(slack: Sandbox, bot: Bot, kind: str) -> None:
-    await opens(slack, "ana")
-    ana = slack.person("ana")
+async def test_an_answer_stands_although_the_home_cannot_be_drawn(slack: Sandbox, ana: Actor, kind: str) -> None:
+    await ana.open_home()
     slack.inject("views.publish", kind, times=1)
-    await press(ana, ana.home, "Add a customer")
-    await ana.submit({"name.value": "Acme"})
+    await ana.press("Add a customer", ana.home)
+    await ana.submit(name="Acme")
 
-    assert "is on your list" in said(ana.modal)
+    assert "is on your list" in words(ana.modal)
 
 
 def full(*, text: str, count: int) -> Home:
@@ -325,16 +286,14 @@ def full(*, text: str, count: int) -> Home:
         text[:75], 1, date(2026, 11, 9), date(2026, 11, 15), weeks, (), (), (), ("U1",), (),
         (OpenProblem(text, text, 30, "U1"),), "",
     )  # fmt: skip
-    told = told_in(text)
     person = Person(id=ANA, name=text[:80], zone="UTC", is_slack_admin=True, looked_up_at=MONDAY)
-    known = customer(text[:75])
     return Home(
         person=person,
         prompts=tuple(Mine(opened, MONDAY, bool(n % 2), False, "", ()) for n in range(count)),
-        to_call=tuple(Suggestion(known, text, "") for _ in range(4)),
+        to_call=tuple(Suggestion(a_customer(text[:75]), text, "") for _ in range(4)),
         looked_after=count,
         kudos=tuple(Given(n, BO, (ANA,), text, (), SUPPORT, True, None, "https://x.slack.com/a") for n in range(3)),
-        stories=Page((told,) * 5, 7),
+        stories=Page((a_story(text),) * 5, 7),
         teams=(Team(id=1, name=text, name_key="x", channel=SUPPORT, zone="UTC", created_at=MONDAY, created_by=None),),
         led=tuple(Led(digest, tuple(f"U{n:010}" for n in range(500))) for _ in range(3)),
         leads_more=9,
@@ -343,14 +302,14 @@ def full(*, text: str, count: int) -> Home:
     )
 
 
-def told_in(text: str) -> Told:
+def a_story(text: str) -> Told:
     return Told(
         id=1, author=ANA, author_name=text, team_id=1, channel=None, told_at=datetime(2026, 11, 16, tzinfo=UTC),
         edited_at=None, is_posted=False, link="", thanks=9, learned=9, text=text,
     )  # fmt: skip
 
 
-def customer(name: str) -> Known:
+def a_customer(name: str) -> Known:
     return Known(1, name, "external", ANA, 1, 30, 60, MONDAY, None, MONDAY, None)
 
 

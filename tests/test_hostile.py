@@ -1,4 +1,4 @@
-"""Whatever is sent to the door: no error that Slack would repeat, nothing that Slack would refuse, no words in logs."""
+"""Whatever is sent to the Slack endpoint: no error that Slack repeats, nothing that it refuses, no words in logs."""
 
 import gzip
 import json
@@ -47,14 +47,14 @@ JSON = st.recursive(
 PEOPLE = st.lists(NASTY | st.sampled_from([ANA, BO, CY]), max_size=3)
 TEXT = st.builds(lambda text: {"type": "plain_text_input", "value": text}, WORDS | st.none())
 CHOSEN = st.builds(lambda text: {"selected_option": {"value": text}}, NASTY) | st.just({"selected_option": None})
-MANY = st.builds(lambda many: {"selected_options": [{"value": one} for one in many]}, st.lists(NASTY, max_size=3))
+MANY = st.builds(lambda many: {"selected_options": [{"value": value} for value in many]}, st.lists(NASTY, max_size=3))
 SORTS = {
     "downstream group country idea lesson message name note our_part question_1 choices_1 region text touch_point"
     " answer_1": TEXT,
     "about feeling half ideal_days kind kind_1 latest_days nudges open place readers side team zone zone_of": CHOSEN,
     "digest everyone new practices weekdays": MANY,
     "leads members receivers": st.builds(lambda many: {"selected_users": many}, PEOPLE),
-    "owner": st.builds(lambda one: {"selected_user": one}, NASTY | st.none()),
+    "owner": st.builds(lambda user: {"selected_user": user}, NASTY | st.none()),
     "first last": st.builds(lambda day: {"selected_date": day}, NASTY | st.none()),
     "at": st.builds(lambda time: {"selected_time": time}, NASTY | st.none()),
     "channel": st.builds(lambda place: {"selected_conversation": place}, NASTY | st.none()),
@@ -93,9 +93,9 @@ def _logging_as_before() -> Iterator[None]:
 
 
 def bugs(log: pytest.LogCaptureFixture) -> list[str]:
-    found = [OneLine().format(record) for record in log.records if record.levelno >= logging.ERROR]
+    logged = [OneLine().format(record) for record in log.records if record.levelno >= logging.ERROR]
     log.clear()
-    return found
+    return logged
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -187,10 +187,10 @@ async def test_whatever_shape_a_payload_has(
     answer = await intruder.send(_changed(body, path, into), sort)
 
     assert answer.status < 500
-    said = capsys.readouterr().err
-    assert PRIVATE not in said
-    assert intruder.slack.signing_secret not in said
-    assert intruder.slack.bot_token not in said
+    logged = capsys.readouterr().err
+    assert PRIVATE not in logged
+    assert intruder.slack.signing_secret not in logged
+    assert intruder.slack.bot_token not in logged
     intruder.slack.complaints.clear()
 
 
@@ -231,7 +231,7 @@ async def test_forty_thousand_characters_in_every_field(
     assert bugs(caplog) == []
 
 
-# --- the door itself
+# --- the endpoint itself
 
 
 async def test_what_is_not_signed_by_slack_now_is_refused(intruder: Intruder) -> None:
@@ -314,8 +314,8 @@ async def test_a_person_of_whom_slack_says_only_the_id(intruder: Intruder, store
         {"type": "user_change", "user": {"id": "U00ODD", "profile": None, "tz": None, "team_id": None}}
     )
 
-    found = await store.read(people.find, ["U00NEW", "U00ODD"])
-    assert {one.id: (one.name, one.zone) for one in found.values()} == {
+    known = await store.read(people.find, ["U00NEW", "U00ODD"])
+    assert {id_: (person.name, person.zone) for id_, person in known.items()} == {
         "U00NEW": ("U00NEW", "UTC"),
         "U00ODD": ("U00ODD", "UTC"),
     }

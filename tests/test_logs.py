@@ -37,10 +37,10 @@ def test_an_exception_says_where_and_not_what(capsys: pytest.CaptureFixture[str]
     except ValueError:
         log.exception("message 7 failed")
 
-    said = capsys.readouterr().err
-    assert "message 7 failed | ValueError at" in said
-    assert said.count("\n") == 1
-    assert "somebody" not in said
+    logged = capsys.readouterr().err
+    assert "message 7 failed | ValueError at" in logged
+    assert logged.count("\n") == 1
+    assert "somebody" not in logged
 
 
 def test_at_debug_an_exception_tells_its_words(capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,9 +77,9 @@ def test_even_at_debug_no_row_that_postgresql_quotes_is_told(
         postgres_store.write_now(rule)
     logging.getLogger("bot.test").error("message 7 failed", exc_info=refused.value)
 
-    said = capsys.readouterr().err
-    assert words in said
-    assert "somebody" not in said
+    logged = capsys.readouterr().err
+    assert words in logged
+    assert "somebody" not in logged
 
 
 def test_tokens_and_secrets_are_masked(capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,7 +95,7 @@ def test_the_libraries_stay_calm(capsys: pytest.CaptureFixture[str]) -> None:
     logging.getLogger("aiohttp.client").info("a call")
     logging.getLogger("slack_bolt.AsyncApp").error("a bug")
 
-    said = capsys.readouterr().err
-    assert "a bug" in said
-    assert "a body" not in said
-    assert "a call" not in said
+    logged = capsys.readouterr().err
+    assert "a bug" in logged
+    assert "a body" not in logged
+    assert "a call" not in logged

@@ -1,14 +1,11 @@
 """What whoever runs the bot can watch: the figures that Prometheus reads, by HTTP and beside Socket Mode."""
 
-import asyncio
 import re
-import signal
 from collections.abc import MutableMapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bot import metrics
@@ -17,7 +14,9 @@ from bot.sandbox import Sandbox
 from storage.delivery import outbox
 from storage.engine.database import Store
 from storage.kudos import KUDOS_DM
-from tests.process import ROOT, environment_for, start
+from tests.acting import Actor, until
+from tests.process import ROOT, environment_for, running
+from tests.requesting import get
 from tests.stage import BO, COMPANY, MONDAY, NOTE, SUPPORT, Bot, manifest
 
 
@@ -36,11 +35,6 @@ def grown(before: dict[str, float], after: dict[str, float]) -> dict[str, float]
     return {outcome: after[name] - before[name] for outcome, name in names.items() if after[name] > before[name]}
 
 
-async def get(url: str) -> str:
-    async with aiohttp.ClientSession() as session, session.get(url, raise_for_status=True) as answer:
-        return await answer.text()
-
-
 async def test_the_queue_is_shown_with_how_long_the_oldest_waits(bot: Bot) -> None:
     for wait in (90, 30):
         moment = bot.clock() - timedelta(seconds=wait)
@@ -50,11 +44,11 @@ async def test_the_queue_is_shown_with_how_long_the_oldest_waits(bot: Bot) -> No
     assert (seen["warmline_queue_due"], seen["warmline_queue_oldest_due_seconds"]) == (2, 90)
 
 
-async def test_each_message_is_counted_by_what_became_of_it(slack: Sandbox, bot: Bot) -> None:
+async def test_each_message_is_counted_by_what_became_of_it(slack: Sandbox, bot: Bot, ana: Actor) -> None:
     before = await shown(bot)
     slack.inject("chat.postMessage", "ratelimited", seconds=1)
     slack.inject("chat.postMessage", "http_500_after")
-    await slack.person("ana").command("/kudos", "@bo for the calm handover", channel="support")
+    await ana.say("/kudos @bo for the calm handover", "support")
     while (await shown(bot))["warmline_queue_due"]:
         await bot.tick()
 
@@ -71,17 +65,19 @@ async def test_each_message_is_counted_by_what_became_of_it(slack: Sandbox, bot:
         ("ratelimited", "limited"),
     ],
 )
-async def test_each_trouble_is_counted_by_its_outcome(slack: Sandbox, bot: Bot, trouble: str, outcome: str) -> None:
+async def test_each_trouble_is_counted_by_its_outcome(
+    slack: Sandbox, bot: Bot, ana: Actor, trouble: str, outcome: str
+) -> None:
     before = await shown(bot)
     slack.inject("chat.postMessage", trouble, seconds=1)
-    await slack.person("ana").command("/kudos", "@bo for the calm handover", channel="support")
-    await bot.sender.send_due(for_seconds=0.2)
+    await ana.say("/kudos @bo for the calm handover", "support")
+    await bot.tick()
 
     assert grown(before, await shown(bot))[outcome] == 1
     assert bot.sender._in_hand == {}
 
 
-async def test_what_there_is_no_need_to_say_is_counted_as_skipped(slack: Sandbox, bot: Bot) -> None:
+async def test_what_there_is_no_need_to_say_is_counted_as_skipped(bot: Bot) -> None:
     before = await shown(bot)
     await bot.store.write(outbox.add, KUDOS_DM, subject=99, recipient=BO, at=bot.clock())
     await bot.tick()
@@ -95,37 +91,35 @@ def test_each_outcome_is_explained_to_whoever_runs_it() -> None:
     assert [name for name in metrics.Outcome if f"\n| `{name}` |" not in page] == []
 
 
-async def test_answers_are_timed_and_lost_connections_counted(slack: Sandbox, bot: Bot) -> None:
+async def test_answers_are_timed_and_lost_connections_counted(slack: Sandbox, bot: Bot, ana: Actor) -> None:
     before = await shown(bot)
     reconnects = before["warmline_socket_reconnects_total"]
-    await slack.person("ana").command("/kudos", "help", channel="support")
+    await ana.say("/kudos help", "support")
     await slack.disconnect()
-    async with asyncio.timeout(10):
-        while (after := await shown(bot))["warmline_socket_reconnects_total"] == reconnects:
-            await asyncio.sleep(0.02)
 
+    async def has_reconnected() -> bool:
+        return (await shown(bot))["warmline_socket_reconnects_total"] > reconnects
+
+    await until(has_reconnected)
+    after = await shown(bot)
     assert after["warmline_answer_seconds_count"] == before["warmline_answer_seconds_count"] + 1
     assert after["warmline_socket_connections"] >= 1
 
 
 @pytest.mark.parametrize(
-    ("arguments", "path"),
-    [(["--http", "--port", "0"], "/slack/events"), (["--metrics-port", "0"], "/metrics")],
-    ids=["by HTTP", "by Socket Mode"],
+    "arguments", [["--http", "--port", "0"], ["--metrics-port", "0"]], ids=["by HTTP", "by Socket Mode"]
 )
-async def test_the_running_program_shows_its_figures(tmp_path: Path, arguments: list[str], path: str) -> None:
-    async with Sandbox(COMPANY, manifest()) as town:
-        process = await start("run", *arguments, folder=tmp_path, environment=environment_for(town))
-        try:
-            line = await process.says("listening at")
-            place = line.split("listening at ")[1].strip().removesuffix(path)
-            page = await get(f"{place}/metrics")
-            assert figures(page)["warmline_queue_due"] == 0
-            assert await get(f"{place}/healthz") == '{"status": "alive"}'
-            process.signal(signal.SIGTERM)
-            assert await process.ends() == 0
-        finally:
-            await process.kill()
+async def test_the_running_program_shows_its_figures(tmp_path: Path, arguments: list[str]) -> None:
+    async with (
+        Sandbox(COMPANY, manifest()) as slack,
+        running("run", *arguments, folder=tmp_path, environment=environment_for(slack)) as program,
+    ):
+        place = await program.address()
+        _, page = await get(f"{place}/metrics")
+        assert figures(page)["warmline_queue_due"] == 0
+        assert await get(f"{place}/healthz") == (200, '{"status": "alive"}')
+        program.signal()
+        assert await program.ends() == 0
 
 
 async def test_without_a_database_there_are_no_figures_rather_than_wrong_ones(store: Store) -> None:

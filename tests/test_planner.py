@@ -11,9 +11,10 @@ from bot.sandbox import Sandbox
 from bot.sending.planner import Planner, plan_one
 from handlers.views.blocks import Message
 from storage.delivery import outbox, recurrence, schedules
-from storage.delivery.kinds import Kind, Recurring, Rule
+from storage.delivery.kinds import Kind, Recurring
 from storage.engine.database import Session, Store
 from storage.tables import Delivery, Schedule
+from tests.notes import DAILY, daily, note
 from tests.stage import MONDAY, NOTE, SUPPORT, of_kind, running
 
 EVERY_DAY = range(7)
@@ -22,13 +23,6 @@ EVERY_DAY = range(7)
 @pytest.fixture
 def store(any_store: Store) -> Store:
     return any_store
-
-
-def note(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
-    outbox.add(
-        session, NOTE, subject=schedule.subject, recipient=SUPPORT, at=now, wake_at=at,
-        occurrence=occurrence.isoformat(), schedule_id=schedule.id,
-    )  # fmt: skip
 
 
 def briefly(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
@@ -43,11 +37,7 @@ def broken(session: Session, schedule: Schedule, occurrence: date, at: datetime,
     raise ZeroDivisionError
 
 
-def daily(plan: Rule, name: str = "note") -> Recurring:
-    return Recurring(name, plan=plan, own_clock=False, weekly=False, of_team=None)
-
-
-DAILY, BRIEFLY, BROKEN = daily(note), daily(briefly), daily(broken, "broken")
+BRIEFLY, BROKEN = daily(briefly), daily(broken, "broken")
 
 
 def recur(
@@ -164,7 +154,7 @@ async def test_schedules_of_a_kind_that_this_version_does_not_know_wait_for_one_
 
     assert (await planner.plan_due(MONDAY), await planner.plan_due(later)) == (1, 1)
     assert caplog.text.count("of a newer version") == 1
-    assert [one.kind for one in store.read_now(schedules.unknown, now=later) if one.subject == 1] == [
+    assert [schedule.kind for schedule in store.read_now(schedules.unknown, now=later) if schedule.subject == 1] == [
         "of a newer version"
     ]
 

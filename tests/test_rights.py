@@ -175,48 +175,65 @@ ONES_OWN = {
 
 
 def furnish(session: Session) -> None:
-    before = YESTERDAY
-    people.remember(
-        session,
-        [
-            person_of(
-                {
-                    "id": one.id, "real_name": one.real_name, "tz": one.tz, "is_admin": one.is_admin,
-                    "is_bot": one.is_bot, "deleted": one.deleted, "is_restricted": one.is_restricted,
-                    "is_stranger": one.is_stranger, "team_id": one.team_id or TOWN.id,
-                },
-                workspace_id=TOWN.id,
-                now=before,
-            )
-            for one in TOWN.users
-        ],
-    )  # fmt: skip
+    know_everybody(session)
+    set_up_teams(session)
+    tell_stories(session)
+    kudos.give(session, giver=CY, receivers=[FAY], message="zyxkudos", practices=(), channel=SECRET, at=YESTERDAY)
+    look_after_customers(session)
+    cy = people.find(session, [CY])[CY]
+    away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
+    ask(session)
+
+
+def know_everybody(session: Session) -> None:
+    described = [
+        {
+            "id": user.id, "real_name": user.real_name, "tz": user.tz, "is_admin": user.is_admin,
+            "is_bot": user.is_bot, "deleted": user.deleted, "is_restricted": user.is_restricted,
+            "is_stranger": user.is_stranger, "team_id": user.team_id or TOWN.id,
+        }
+        for user in TOWN.users
+    ]  # fmt: skip
+    people.remember(session, [person_of(user, workspace_id=TOWN.id, now=YESTERDAY) for user in described])
     private = [Channel(id=SECRET, name="secret", is_member=True, is_private=True)]
     places.remember_channels(session, [*private, Channel(id=SUPPORT, name="support", is_member=True)])
     channel_members.remember(session, SECRET, [ANA, BO])
-    ana, bo, cy = (people.find(session, [one])[one] for one in (ANA, BO, CY))
+
+
+def set_up_teams(session: Session) -> None:
+    ana = people.find(session, [ANA])[ANA]
     support = team_setup.Setup(name="Support", channel=SECRET, zone="Europe/Berlin", members=(CY, FAY), leads=(BO,))
-    team_setup.save(session, support, team_id=None, by=ana, now=before)
+    team_setup.save(session, support, team_id=None, by=ana, now=YESTERDAY)
     sales = team_setup.Setup(name="Sales", channel=SALES, zone="Europe/Berlin", leads=(DI,))
-    team_setup.save(session, sales, team_id=None, by=ana, now=before)
-    stories.tell(session, author=CY, draft=Draft(text="zyxstory told"), typed_in=SECRET, at=before)
+    team_setup.save(session, sales, team_id=None, by=ana, now=YESTERDAY)
+
+
+def tell_stories(session: Session) -> None:
+    """The first could not be posted, the last was told nowhere."""
+    stories.tell(session, author=CY, draft=Draft(text="zyxstory told"), typed_in=SECRET, at=YESTERDAY)
     stories.tell(session, author=CY, draft=Draft(text="Another one"), typed_in=SECRET, at=MONDAY)
-    session.add(Story(id=3, author=CY, text="zyx nowhere", team_id=1, channel=None, told_at=before, withdrawn_at=None))
+    session.add(Story(id=3, author=CY, text="zyx nowhere", team_id=1, told_at=YESTERDAY, channel=None))
     failed = session.get_one(Delivery, UNPOSTED)
     failed.state, failed.error = "failed", "restricted_action"
     session.add(failed)
-    kudos.give(session, giver=CY, receivers=[FAY], message="zyxkudos", practices=(), channel=SECRET, at=before)
+
+
+def look_after_customers(session: Session) -> None:
     for name in ("Zyxcorp", "Zyxended"):
-        changes.add(session, name=name, owner=CY, at=before)
-    changes.end(session, id_=2, by=cy, at=before)
-    outreach.log(session, customer_id=1, by=CY, at=before, note="zyxnote", is_proactive=True)
-    problems.open_(session, customer_id=1, text="zyxproblem", by=CY, at=before)
-    away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=before)
+        changes.add(session, name=name, owner=CY, at=YESTERDAY)
+    changes.end(session, id_=2, by=people.find(session, [CY])[CY], at=YESTERDAY)
+    outreach.log(session, customer_id=1, by=CY, at=YESTERDAY, note="zyxnote", is_proactive=True)
+    problems.open_(session, customer_id=1, text="zyxproblem", by=CY, at=YESTERDAY)
+
+
+def ask(session: Session) -> None:
+    """Two prompts, one of them paused, and a round of the other one, which Cy has answered."""
+    bo = people.find(session, [BO])[BO]
     asking = Setup(
         name="zyxprompt", questions=(Wording("text", "zyxquestion"),), weekdays=(0,), at=time(9), readers="leads"
     )
     for setup in (asking, replace(asking, name="zyxpaused", at=time(15))):
-        prompts.set_up(session, team_id=1, setup=setup, by=bo, now=before)
+        prompts.set_up(session, team_id=1, setup=setup, by=bo, now=YESTERDAY)
     prompts.pause(session, prompt_id=2, by=bo)
     rounds.begin(
         session, session.get_one(Prompt, 1), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
@@ -236,7 +253,7 @@ def _furnished(_empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def store(_furnished: Path, tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{shutil.copy(_furnished, tmp_path / 'warmline.db')}")
+    store = Store(f"sqlite:///{shutil.copy(_furnished, tmp_path / 'warmline.db')}", synchronous="OFF")
     yield store
     store.close()
 
@@ -251,32 +268,32 @@ async def intruder(store: Store) -> AsyncIterator[Intruder]:
         assert slack.pings == []
 
 
-async def attempt(intruder: Intruder, one: Try, user: str) -> Answer:
-    if one.what in COMMANDS:
-        command, _, word = one.what.partition(" ")
-        return await intruder.command(command, f"{word} {one.value}".strip(), user=user)
-    if one.fields is not None:
-        return await intruder.submit(one.what, dict(one.fields), one.value, user=user)
-    return await intruder.press(one.what, one.value or None, user=user, where=one.where)
+async def perform(intruder: Intruder, attempt: Try, user: str) -> Answer:
+    if attempt.what in COMMANDS:
+        command, _, word = attempt.what.partition(" ")
+        return await intruder.command(command, f"{word} {attempt.value}".strip(), user=user)
+    if attempt.fields is not None:
+        return await intruder.submit(attempt.what, dict(attempt.fields), attempt.value, user=user)
+    return await intruder.press(attempt.what, attempt.value or None, user=user, where=attempt.where)
 
 
-def worked(one: Try, answer: Answer, *, changed: bool) -> bool:
+def worked(attempt: Try, answer: Answer, *, changed: bool) -> bool:
     assert answer.status == 200
-    return one.proof in answer.text + answer.seen if one.proof else changed
+    return attempt.proof in answer.text + answer.seen if attempt.proof else changed
 
 
-@pytest.mark.parametrize("one", TRIES, ids=str)
-async def test_it_works_for_those_who_may_and_for_nobody_else(one: Try, intruder: Intruder, store: Store) -> None:
+@pytest.mark.parametrize("attempt", TRIES, ids=str)
+async def test_it_works_for_those_who_may_and_for_nobody_else(attempt: Try, intruder: Intruder, store: Store) -> None:
     before = await store.read(rows)
-    for user in (*OUTSIDERS, *sorted(EVERYBODY - one.works_for)):
-        answer = await attempt(intruder, one, user)
+    for user in (*OUTSIDERS, *sorted(EVERYBODY - attempt.works_for)):
+        answer = await perform(intruder, attempt, user)
         changed = await store.read(rows) != before
         assert not changed, f"{user} changed something"
-        assert not worked(one, answer, changed=changed), f"{user} may not"
-        assert user in EVERYBODY or "zyx" not in without_what_was_typed(answer, one), f"{user} read something"
-    answer = await attempt(intruder, one, min(one.works_for))
+        assert not worked(attempt, answer, changed=changed), f"{user} may not"
+        assert user in EVERYBODY or "zyx" not in without_what_was_typed(answer, attempt), f"{user} read something"
+    answer = await perform(intruder, attempt, min(attempt.works_for))
 
-    assert worked(one, answer, changed=await store.read(rows) != before)
+    assert worked(attempt, answer, changed=await store.read(rows) != before)
 
 
 @pytest.mark.parametrize("callback_id", sorted(SHORTCUTS))
@@ -286,20 +303,20 @@ async def test_shortcuts_are_for_members(callback_id: str, intruder: Intruder) -
         assert ("_form" in answer.seen) == (user == FAY)
 
 
-def without_what_was_typed(answer: Answer, one: Try) -> str:
+def without_what_was_typed(answer: Answer, attempt: Try) -> str:
     """A refusal gives back the command to its author."""
-    return (answer.text + answer.seen).lower().replace(one.value.lower() or "-", "")
+    return (answer.text + answer.seen).lower().replace(attempt.value.lower() or "-", "")
 
 
 async def test_outsiders_get_nothing_of_whatever_is_declared(intruder: Intruder, store: Store) -> None:
     before = await store.read(rows)
     for user in OUTSIDERS:
-        answers = [await attempt(intruder, Try(name, set()), user) for name in (*COMMANDS, *ACTIONS)]
-        answers += [await attempt(intruder, Try(name, set(), fields={}), user) for name in VIEWS]
+        answers = [await perform(intruder, Try(name, set()), user) for name in (*COMMANDS, *ACTIONS)]
+        answers += [await perform(intruder, Try(name, set(), fields={}), user) for name in VIEWS]
         assert all("zyx" not in answer.text + answer.seen for answer in answers), f"{user} read something"
 
     assert await store.read(rows) == before
 
 
 def test_everything_is_tried() -> None:
-    assert {one.what for one in TRIES} | ONES_OWN == {*COMMANDS, *ACTIONS, *VIEWS}
+    assert {attempt.what for attempt in TRIES} | ONES_OWN == {*COMMANDS, *ACTIONS, *VIEWS}

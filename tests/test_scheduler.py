@@ -1,7 +1,7 @@
 """The scheduler: it runs whatever the clock does, and holds still while the clock cannot be trusted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
 from time import monotonic
@@ -21,8 +21,9 @@ from storage.delivery import outbox, rate_limits, schedules
 from storage.engine.database import Session, Store
 from storage.people import people, places
 from storage.tables import Channel, Delivery, Handled
+from tests.acting import until
+from tests.notes import DAILY
 from tests.stage import ANA, EVE, GENERAL, GONE, MONDAY, NOTE, OUTSIDE, ROBOT, SUPPORT, SUPPORTERS, Bot, running
-from tests.test_planner import DAILY
 
 COMPOSERS = {NOTE: lambda session, delivery, now: Message("hello")}
 
@@ -38,13 +39,6 @@ async def going(bot: Bot) -> AsyncIterator[None]:
 async def bot(slack: Sandbox, store: Store) -> AsyncIterator[Bot]:
     async with running(slack, store, composers=COMPOSERS, recurring=[DAILY]) as bot:
         yield bot
-
-
-async def until(true: Callable[[], bool], within: float = 8) -> None:
-    end = monotonic() + within
-    while not true():
-        assert monotonic() < end, "it did not happen in time"
-        await asyncio.sleep(0.05)
 
 
 def recur(session: Session, *, now: datetime) -> None:
@@ -71,7 +65,7 @@ async def test_it_runs_by_itself(slack: Sandbox, bot: Bot) -> None:
 
 @pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(days=30)], ids=["back", "forward"])
 async def test_it_goes_on_when_the_machines_clock_jumps(
-    slack: Sandbox, bot: Bot, jump: timedelta, monkeypatch: pytest.MonkeyPatch
+    bot: Bot, jump: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduler, "LATE", 0.3)
     async with going(bot):
@@ -82,7 +76,7 @@ async def test_it_goes_on_when_the_machines_clock_jumps(
 
 
 async def test_a_run_that_fails_is_not_the_last(
-    slack: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def fail(planner: Planner, now: datetime) -> int:
         monkeypatch.undo()
@@ -183,14 +177,14 @@ async def test_people_and_places_are_known_from_the_start(slack: Sandbox, bot: B
     assert not await bot.store.read(places.can_post, OUTSIDE)
 
 
-async def test_a_place_that_we_left_unnoticed_is_found_out(slack: Sandbox, bot: Bot) -> None:
+async def test_a_place_that_we_left_unnoticed_is_found_out(bot: Bot) -> None:
     await bot.store.write(places.remember_channels, [Channel(id=OUTSIDE, name="outside", is_member=True)])
     await bot.directory_sync.sync()
 
     assert not await bot.store.read(places.can_post, OUTSIDE)
 
 
-async def test_who_moved_or_left_unnoticed_is_followed_at_the_next_sync(slack: Sandbox, bot: Bot) -> None:
+async def test_who_moved_or_left_unnoticed_is_followed_at_the_next_sync(bot: Bot) -> None:
     def as_yesterday(session: Session) -> None:
         for person, zone, gone in ((ANA, "Asia/Tokyo", False), (GONE, "UTC", False)):
             there = people.find(session, [person])[person]
@@ -213,8 +207,8 @@ async def test_user_groups_that_may_not_be_read_keep_nobody_from_starting(slack:
 
 async def test_of_several_processes_one_syncs(slack: Sandbox, bot: Bot) -> None:
     async with running(slack, bot.store) as other:
-        for one in (bot, other):
-            one.directory_sync.start()
+        for process in (bot, other):
+            process.directory_sync.start()
         await asyncio.sleep(0.5)
         await other.directory_sync.stop()
         await bot.directory_sync.stop()
@@ -222,7 +216,7 @@ async def test_of_several_processes_one_syncs(slack: Sandbox, bot: Bot) -> None:
     assert not await bot.store.read(rate_limits.is_allowed, rate_limits.SYNC, wall=datetime.now(UTC))
 
 
-async def test_deliveries_of_slacks_are_forgotten_after_two_days(slack: Sandbox, bot: Bot) -> None:
+async def test_deliveries_of_slacks_are_forgotten_after_two_days(bot: Bot) -> None:
     def keep(session: Session) -> None:
         for days in (1, 3):
             session.add(Handled(key=str(days), person=ANA, at=MONDAY - timedelta(days=days)))

@@ -1,6 +1,6 @@
 """Full-text search, on both databases."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,9 @@ from storage.people import channel_members
 from storage.refusal import Refused
 from storage.stories import library, search, stories
 from storage.stories.library import Draft
-from storage.tables import Channel, Member, Story, Team
-
-AT = datetime(2026, 11, 16, 9, tzinfo=UTC)
+from storage.tables import Channel, Story
+from tests.making import make_team
+from tests.stage import ANA, BO, CY, GENERAL, MONDAY, SECRET
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ def store(any_store: Store) -> Store:
     return any_store
 
 
-def tell(store: Store, text: str, *, author: str = "U1", typed_in: str = "C1", day: int = 0, **more: Any) -> int:
-    at = AT + timedelta(days=day)
+def tell(store: Store, text: str, *, author: str = ANA, typed_in: str = GENERAL, day: int = 0, **more: Any) -> int:
+    at = MONDAY + timedelta(days=day)
     answer_in = Channel(id=typed_in, name="", is_member=False)
     told = store.write_now(
         stories.tell, author=author, draft=Draft(text=text, **more), typed_in=typed_in, at=at, answer_in=answer_in
@@ -33,14 +33,7 @@ def tell(store: Store, text: str, *, author: str = "U1", typed_in: str = "C1", d
     return told.id
 
 
-def make_team(session: Session, *, channel: str) -> None:
-    session.add(
-        Team(id=1, name="Support", name_key="support", channel=channel, zone="UTC", created_at=AT, created_by="U1")
-    )
-    session.flush()
-
-
-def found(store: Store, words: str, *, reader: str = "U2") -> list[str]:
+def search_for(store: Store, words: str, *, reader: str = BO) -> list[str]:
     return [told.text for told in store.read_now(library.find_words, words, reader=reader).stories]
 
 
@@ -48,14 +41,14 @@ def test_all_words_must_be_there_and_their_beginnings_are_enough(store: Store) -
     tell(store, "The coffee machine was mended at night")
     tell(store, "The coffee was cold")
 
-    assert found(store, "COFF mach") == ["The coffee machine was mended at night"]
-    assert found(store, "coffee tea") == []
+    assert search_for(store, "COFF mach") == ["The coffee machine was mended at night"]
+    assert search_for(store, "coffee tea") == []
 
 
 def test_every_field_that_teaches_is_searched(store: Store) -> None:
     tell(store, "Late again", our_part="no callback", lesson="ring first", touch_point="delivery")
 
-    assert all(found(store, word) == ["Late again"] for word in ("callback", "ring", "delivery"))
+    assert all(search_for(store, word) == ["Late again"] for word in ("callback", "ring", "delivery"))
 
 
 def test_the_newest_come_first_also_when_they_were_stored_earlier(store: Store) -> None:
@@ -63,54 +56,61 @@ def test_the_newest_come_first_also_when_they_were_stored_earlier(store: Store) 
     tell(store, "calm, brought in from an older list", day=-30)
     tell(store, "calm, of yesterday", day=-1)
 
-    assert [text.split("of ")[-1] for text in found(store, "calm")][:2] == ["today", "yesterday"]
+    assert [text.split("of ")[-1] for text in search_for(store, "calm")][:2] == ["today", "yesterday"]
 
 
 def test_a_change_is_found_and_what_was_withdrawn_is_not(store: Store) -> None:
     changed, gone = tell(store, "old words"), tell(store, "old secret")
-    store.write_now(stories.edit, id_=changed, by="U1", draft=Draft(text="fresh words"), at=AT)
-    store.write_now(stories.withdraw, id_=gone, by="U1", at=AT)
+    store.write_now(stories.edit, id_=changed, by=ANA, draft=Draft(text="fresh words"), at=MONDAY)
+    store.write_now(stories.withdraw, id_=gone, by=ANA, at=MONDAY)
 
-    assert found(store, "old") == []
-    assert found(store, "fresh") == ["fresh words"]
+    assert search_for(store, "old") == []
+    assert search_for(store, "fresh") == ["fresh words"]
 
 
 def test_pages_follow_one_another_without_gap_or_repetition(store: Store) -> None:
-    told = [tell(store, f"story number {number}", day=number % 3) for number in range(12)]
-    page = store.read_now(library.find_words, "story", reader="U2")
+    ids = [tell(store, f"story number {number}", day=number % 3) for number in range(12)]
+    page = store.read_now(library.find_words, "story", reader=BO)
     read = list(page.stories)
     while page.more:
-        page = store.read_now(library.find_words, "story", reader="U2", before=page.more)
+        page = store.read_now(library.find_words, "story", reader=BO, before=page.more)
         read += page.stories
 
-    assert sorted(one.id for one in read) == told
-    assert read == sorted(read, key=lambda one: (one.told_at, one.id), reverse=True)
+    assert sorted(told.id for told in read) == ids
+    assert read == sorted(read, key=lambda told: (told.told_at, told.id), reverse=True)
 
 
 def test_what_was_told_in_a_private_channel_is_for_its_author_and_those_who_are_in_it(store: Store) -> None:
     def set_up(session: Session) -> None:
-        session.add(Channel(id="C9", name="secret", is_member=True, is_private=True))
-        make_team(session, channel="C9")
-        session.add_all([Member(team_id=1, person=one, joined_at=AT) for one in ("U1", "U3")])
-        channel_members.remember(session, "C9", ["U2"])
+        session.add(Channel(id=SECRET, name="secret", is_member=True, is_private=True))
+        make_team(session, channel=SECRET, members=[ANA, CY])
+        channel_members.remember(session, SECRET, [BO])
 
     store.write_now(set_up)
     id_ = tell(store, "among ourselves")
 
-    assert found(store, "ourselves", reader="U1") == found(store, "ourselves", reader="U2") == ["among ourselves"]
-    assert found(store, "ourselves", reader="U3") == []
+    assert (
+        search_for(store, "ourselves", reader=ANA) == search_for(store, "ourselves", reader=BO) == ["among ourselves"]
+    )
+    assert search_for(store, "ourselves", reader=CY) == []
     with pytest.raises(Refused, match="private channel"):
-        store.read_now(library.readable, id_=id_, reader="U3")
+        store.read_now(library.readable, id_=id_, reader=CY)
 
 
 def tell_many(session: Session, *, private: int, public: int) -> None:
     """Private ones, which are newer, and public ones."""
-    session.add(Channel(id="C9", name="secret", is_member=True, is_private=True))
-    session.add(Channel(id="C1", name="general", is_member=True))
+    session.add(Channel(id=SECRET, name="secret", is_member=True, is_private=True))
+    session.add(Channel(id=GENERAL, name="general", is_member=True))
     session.flush()
-    told = [("C9", number) for number in range(private)] + [("C1", -number - 1) for number in range(public)]
+    told = [(SECRET, number) for number in range(private)] + [(GENERAL, -number - 1) for number in range(public)]
     rows = [
-        {"author": "U1", "text": "calm", "channel": channel, "told_at": AT + timedelta(minutes=minute), "practices": []}
+        {
+            "author": ANA,
+            "text": "calm",
+            "channel": channel,
+            "told_at": MONDAY + timedelta(minutes=minute),
+            "practices": [],
+        }
         for channel, minute in told
     ]
     session.connection().execute(insert(Story), rows)
@@ -122,23 +122,23 @@ def test_behind_any_number_of_private_matches_every_public_one_is_found(
 ) -> None:
     monkeypatch.setattr(search, "AT_MOST", at_most)
     store.write_now(tell_many, private=3000, public=13)
-    page = store.read_now(library.find_words, "calm", reader="U2")
+    page = store.read_now(library.find_words, "calm", reader=BO)
     read = list(page.stories)
     while page.more:
-        page = store.read_now(library.find_words, "calm", reader="U2", before=page.more)
+        page = store.read_now(library.find_words, "calm", reader=BO, before=page.more)
         read += page.stories
 
-    assert [one.channel for one in read] == ["C1"] * 13
+    assert [one.channel for one in read] == [GENERAL] * 13
     assert read == sorted(read, key=lambda one: one.told_at, reverse=True)
 
 
 def test_the_last_page_is_the_last_match(store: Store) -> None:
     store.write_now(tell_many, private=0, public=2504)
-    page = store.read_now(library.find_words, "calm", reader="U2")
+    page = store.read_now(library.find_words, "calm", reader=BO)
     oldest = store.read_now(lambda session: session.exec(select(Story.id).order_by(col(Story.told_at))).first())
     count = len(page.stories)
     while page.more:
-        page = store.read_now(library.find_words, "calm", reader="U2", before=page.more)
+        page = store.read_now(library.find_words, "calm", reader=BO, before=page.more)
         count += len(page.stories)
 
     assert count == 2504
@@ -149,19 +149,19 @@ def test_the_last_page_is_the_last_match(store: Store) -> None:
 def test_accents_make_no_difference(store: Store, typed: str) -> None:
     tell(store, "coffee at the café")
 
-    assert found(store, typed) == ["coffee at the café"]
+    assert search_for(store, typed) == ["coffee at the café"]
 
 
 def test_a_word_without_letters_of_ours_is_found(store: Store) -> None:
     tell(store, "한국어 고객 story")
 
-    assert found(store, "한국어") == found(store, "고객") == ["한국어 고객 story"]
+    assert search_for(store, "한국어") == search_for(store, "고객") == ["한국어 고객 story"]
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "...", "* ( )", "\0", "🎉", "%_"])
 def test_a_search_without_a_word_says_how_to_search(store: Store, typed: str) -> None:
     with pytest.raises(Refused, match="Which words"):
-        found(store, typed)
+        search_for(store, typed)
 
 
 @pytest.mark.parametrize(
@@ -170,11 +170,10 @@ def test_a_search_without_a_word_says_how_to_search(store: Store, typed: str) ->
 def test_operators_are_only_words(store: Store, typed: str) -> None:
     tell(store, "b")
 
-    assert found(store, typed) == []
+    assert search_for(store, typed) == []
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_nothing_that_can_be_typed_breaks_the_search(store: Store, typed: str) -> None:
-    if search.words(typed):
-        found(store, typed)
+    assert not search.words(typed) or search_for(store, typed) == []

@@ -37,16 +37,16 @@ def test_the_clauses_of_a_new_customer_come_in_any_order() -> None:
 
 @given(st.text(max_size=60), st.integers(1, 400))
 def test_a_quoted_name_is_kept_whatever_it_says(name: str, days: int) -> None:
-    plain = names.clean("".join(one for one in name if one not in '"“”„«»'))
+    plain = names.clean("".join(letter for letter in name if letter not in '"“”„«»'))
     if plain:
         assert read_customer(f'"{plain}" every {days} days') == NewCustomer(plain, days)
 
 
 @given(st.text(max_size=40), st.text(max_size=80))
 def test_a_known_name_is_found_at_the_beginning_of_any_text(name: str, note: str) -> None:
-    plain = names.clean("".join(one for one in name if one not in '"“”„«»'))
+    plain = names.clean("".join(letter for letter in name if letter not in '"“”„«»'))
     if names.key(plain):
-        assert names.key(plain) in {names.key(one) for one, _ in names.beginnings(f"{plain} {note}")}
+        assert names.key(plain) in {names.key(beginning) for beginning, _ in names.beginnings(f"{plain} {note}")}
 
 
 @given(st.text(max_size=200))
@@ -55,7 +55,7 @@ def test_no_text_is_too_odd_to_guess_and_compare(text: str) -> None:
     close = names.close(text, ["acme", "acme north"])
 
     assert len(name) + len(rest) <= len(text)
-    assert all(one.rest in text or not one.rest for one in close)
+    assert all(match.rest in text or not match.rest for match in close)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from bot import settings
 from bot.settings import HTTP, SOCKET_MODE, Mistaken, Settings, ignore_oauth, load, read
 
+HUSH = "0123456789abcdef0123456789abcdef"
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-good", "SLACK_APP_TOKEN": "xapp-1-good"}
 
 
@@ -17,10 +18,10 @@ def mistakes(environment: dict[str, str], needs: tuple[str, ...] = ()) -> list[s
 
 
 def test_two_tokens_are_enough_for_socket_mode() -> None:
-    found = read(GOOD, SOCKET_MODE)
+    loaded = read(GOOD, SOCKET_MODE)
 
-    assert (found.bot_token, found.app_token) == ("xoxb-1-good", "xapp-1-good")
-    assert (found.database_url, found.api_url, found.log_level) == (
+    assert (loaded.bot_token, loaded.app_token) == ("xoxb-1-good", "xapp-1-good")
+    assert (loaded.database_url, loaded.api_url, loaded.log_level) == (
         "sqlite:///warmline.db",
         "https://slack.com/api/",
         "INFO",
@@ -28,7 +29,7 @@ def test_two_tokens_are_enough_for_socket_mode() -> None:
 
 
 def test_every_mistake_is_reported_at_once() -> None:
-    found = mistakes(
+    reported = mistakes(
         {
             "SLACK_BOT_TOKEN": "xapp-1-swapped",
             "DATABASE_URL": "mysql://somewhere/else",
@@ -38,7 +39,7 @@ def test_every_mistake_is_reported_at_once() -> None:
         SOCKET_MODE,
     )
 
-    assert [mistake.split(":")[0].split()[0] for mistake in found] == [
+    assert [mistake.split(":")[0].split()[0] for mistake in reported] == [
         "SLACK_BOT_TOKEN",
         "SLACK_APP_TOKEN",
         "SLACK_API_URL",
@@ -99,16 +100,16 @@ def test_a_database_that_is_right_can_be_looked_at_though_a_token_is_wrong() -> 
 
 
 def test_secrets_are_not_shown() -> None:
-    given = {
+    environment = {
         **GOOD,
-        "SLACK_SIGNING_SECRET": "hush",
+        "SLACK_SIGNING_SECRET": HUSH,
         "DATABASE_URL": "postgresql://me:p%40ss@host/db",
     }
 
-    found = read(given)
+    loaded = read(environment)
 
-    assert found.secrets == ("xoxb-1-good", "xapp-1-good", "hush", "p%40ss", "p@ss")
-    assert not [secret for secret in found.secrets if secret in f"{found!r} {found}"]
+    assert loaded.secrets == ("xoxb-1-good", "xapp-1-good", HUSH, "p%40ss", "p@ss")
+    assert not [secret for secret in loaded.secrets if secret in f"{loaded!r} {loaded}"]
 
 
 def test_the_environment_counts_more_than_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,9 +117,9 @@ def test_the_environment_counts_more_than_the_file(tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-environment")
 
-    found = load(SOCKET_MODE)
+    loaded = load(SOCKET_MODE)
 
-    assert (found.bot_token, found.app_token) == ("xoxb-file", "xapp-environment")
+    assert (loaded.bot_token, loaded.app_token) == ("xoxb-file", "xapp-environment")
 
 
 def test_a_file_that_is_no_text_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

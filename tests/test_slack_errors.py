@@ -10,8 +10,9 @@ from handlers import errors as answers
 from handlers.slack import errors
 from storage.engine.database import Session, Store
 from storage.tables import Person
-from tests.checkin import add
+from tests.acting import Actor, words
 from tests.hostile import Intruder, at_the_door
+from tests.making import add_customer
 from tests.stage import ANA, CY, Bot
 
 PASSING = ["http_500", "html_502", "reset_before", "ratelimited", "ok_false:internal_error", "ok_false:fatal_error"]
@@ -23,12 +24,12 @@ def forget(session: Session, id_: str) -> None:
     session.delete(session.get_one(Person, id_))
 
 
-async def thank_somebody_new(slack: Sandbox, bot: Bot) -> str:
+async def thank_somebody_new(bot: Bot, ana: Actor) -> str:
     """Ana thanks Cy, whom the bot has to look up."""
     await bot.store.write(forget, CY)
-    reply = await slack.person("ana").command("/kudos", "@cy for the calm handover", channel="support")
-    assert "/kudos @" in (reply.text or ""), "what was typed is given back"
-    return reply.text or ""
+    reply = await ana.say("/kudos @cy for the calm handover", "support")
+    assert "/kudos @" in words(reply), "what was typed is given back"
+    return words(reply)
 
 
 def logged(log: pytest.LogCaptureFixture, level: int) -> list[str]:
@@ -37,21 +38,21 @@ def logged(log: pytest.LogCaptureFixture, level: int) -> list[str]:
 
 @pytest.mark.parametrize("kind", PASSING)
 async def test_a_look_up_that_may_work_later_says_so(
-    slack: Sandbox, bot: Bot, caplog: pytest.LogCaptureFixture, kind: str
+    slack: Sandbox, bot: Bot, ana: Actor, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
     slack.inject("users.info", kind, times=None)  # a connection that breaks is tried twice
 
-    assert LATER in await thank_somebody_new(slack, bot)
+    assert LATER in await thank_somebody_new(bot, ana)
     assert len(logged(caplog, logging.WARNING)) == 1
     assert logged(caplog, logging.ERROR) == []
 
 
 @pytest.mark.parametrize("name", TOKEN)
 async def test_a_token_that_slack_refuses_is_said_to_be_that(
-    slack: Sandbox, bot: Bot, caplog: pytest.LogCaptureFixture, name: str
+    slack: Sandbox, bot: Bot, ana: Actor, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     slack.inject("users.info", f"ok_false:{name}")
-    text = await thank_somebody_new(slack, bot)
+    text = await thank_somebody_new(bot, ana)
 
     assert errors.NO_ENTRY in text
     assert LATER not in text
@@ -59,22 +60,22 @@ async def test_a_token_that_slack_refuses_is_said_to_be_that(
 
 
 async def test_anything_else_in_a_look_up_is_a_bug_with_its_traceback(
-    slack: Sandbox, bot: Bot, caplog: pytest.LogCaptureFixture
+    slack: Sandbox, bot: Bot, ana: Actor, caplog: pytest.LogCaptureFixture
 ) -> None:
     slack.inject("users.info", "ok_false:invalid_arguments")
 
-    assert answers.BUG in await thank_somebody_new(slack, bot)
+    assert answers.BUG in await thank_somebody_new(bot, ana)
     [bug] = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert bug.getMessage() == "unhandled error in a handler"
     assert bug.exc_info
 
 
 async def test_a_bug_of_our_own_while_looking_up_is_no_trouble_of_slacks(
-    slack: Sandbox, bot: Bot, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    bot: Bot, ana: Actor, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("slack_sdk.web.async_client.AsyncWebClient.users_info", _broken)
 
-    assert answers.BUG in await thank_somebody_new(slack, bot)
+    assert answers.BUG in await thank_somebody_new(bot, ana)
     assert logged(caplog, logging.ERROR) == ["unhandled error in a handler"]
 
 
@@ -83,53 +84,52 @@ async def _broken(*args: object, **kwargs: object) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing_scope", "subteam_not_found", "paid_teams_only"])
-async def test_without_user_groups_everything_else_works(slack: Sandbox, bot: Bot, name: str) -> None:
+async def test_without_user_groups_everything_else_works(slack: Sandbox, ana: Actor, name: str) -> None:
     slack.inject("usergroups.users.list", f"ok_false:{name}")
     text = "<!subteam^S0NEW|@new> <@U00BO> for both"
-    reply = await slack.person("ana").command("/kudos", text, channel="support", raw=True)
+    reply = await ana.say(f"/kudos {text}", "support", raw=True)
 
-    assert "@new: I found nobody in this group" in (reply.text or "")
-    assert "Stored" in (reply.text or "")
+    assert "@new: I found nobody in this group" in words(reply)
+    assert "Stored" in words(reply)
 
 
 @pytest.mark.parametrize("kind", [*PASSING, "ok_false:expired_trigger_id"])
-async def test_a_form_that_may_open_later_says_so(slack: Sandbox, bot: Bot, kind: str) -> None:
+async def test_a_form_that_may_open_later_says_so(slack: Sandbox, ana: Actor, kind: str) -> None:
     slack.inject("views.open", kind)
-    reply = await slack.person("ana").command("/kudos", "", channel="support")
+    reply = await ana.say("/kudos", "support")
 
-    assert "Slack did not open the form just now, so nothing was recorded." in (reply.text or "")
+    assert "Slack did not open the form just now, so nothing was recorded." in words(reply)
 
 
 @pytest.mark.parametrize("name", TOKEN)
 async def test_a_form_that_our_token_may_not_open_says_that(
-    slack: Sandbox, bot: Bot, caplog: pytest.LogCaptureFixture, name: str
+    slack: Sandbox, ana: Actor, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     slack.inject("views.open", f"ok_false:{name}")
-    reply = await slack.person("ana").command("/kudos", "", channel="support")
+    reply = await ana.say("/kudos", "support")
 
-    assert errors.NO_ENTRY in (reply.text or "")
+    assert errors.NO_ENTRY in words(reply)
     assert [name in line for line in logged(caplog, logging.ERROR)] == [True]
 
 
 async def test_a_form_that_slack_finds_wrong_is_a_bug(
-    slack: Sandbox, bot: Bot, caplog: pytest.LogCaptureFixture
+    slack: Sandbox, ana: Actor, caplog: pytest.LogCaptureFixture
 ) -> None:
     slack.inject("views.open", "ok_false:invalid_arguments")
-    reply = await slack.person("ana").command("/kudos", "", channel="support")
+    reply = await ana.say("/kudos", "support")
 
-    assert answers.BUG in (reply.text or "")
+    assert answers.BUG in words(reply)
     assert logged(caplog, logging.ERROR) == ["unhandled error in a handler"]
 
 
-async def test_what_was_recorded_is_never_said_to_be_lost(slack: Sandbox, bot: Bot) -> None:
+async def test_what_was_recorded_is_never_said_to_be_lost(slack: Sandbox, bot: Bot, ana: Actor) -> None:
     """On Home the answer comes in a modal; here Slack opens none for it, and one for saying so."""
-    ana = slack.person("ana")
-    await add(bot.store, "Acme", days_ago=40)
+    await add_customer(bot.store, "Acme", last_spoken=40)
     await ana.open_home()
     slack.inject("views.open", "http_500")
-    await ana.press(ana.home, "checkin_later")
+    await ana.press("Later", ana.home)
 
-    assert "That is recorded, but Slack did not show my answer" in str(ana.modal)
+    assert "That is recorded, but Slack did not show my answer" in words(ana.modal)
 
 
 # --- the address for answers

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from threading import Event
 from time import monotonic
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.sandbox import Reply, Sandbox
 from bot.web import build_client, open_session
 from storage.engine.database import Session, Store
 from storage.people import places
+from tests.acting import Actor, until, words
 from tests.stage import SUPPORT, of_kind
 
 LONGEST = 0.1  # seconds between two tries; in earnest fifteen, so that ten minutes pass here in four seconds
@@ -26,29 +28,23 @@ LONGEST = 0.1  # seconds between two tries; in earnest fifteen, so that ten minu
 async def connected(
     slack: Sandbox, store: Store, connections: int = 2
 ) -> AsyncIterator[tuple[SocketMode, asyncio.Task[None]]]:
-    """The bot's ears in this Slack, with quick pings, once both connections are open."""
+    """The bot's Socket Mode in this Slack, with quick pings, once its connections are open."""
     async with open_session() as session:
         client = build_client(slack.bot_token, slack.api_url, session)
         await store.write(places.join_channel, SUPPORT)
         bot = await assemble(client=client, store=store, clock=slack.now)
-        ears = SocketMode(
+        socket = SocketMode(
             bot.app, client=client, session=session, app_token=slack.app_token,
             connections=connections, ping=0.4, longest_pause=LONGEST,
         )  # fmt: skip
-        listening = asyncio.create_task(ears.listen())
+        listening = asyncio.create_task(socket.listen())
         await until(lambda: slack.connections == min(connections, 10))
         try:
-            yield ears, listening
+            yield socket, listening
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
-            await ears.finish(within=1)
-
-
-async def until(is_so: Callable[[], bool], within: float = 10) -> None:
-    async with asyncio.timeout(within):
-        while not is_so():
-            await asyncio.sleep(0.01)
+            await socket.finish(within=1)
 
 
 async def ask(slack: Sandbox) -> Reply:
@@ -90,8 +86,8 @@ async def test_a_quiet_connection_is_not_taken_for_a_dead_one(slack: Sandbox, st
     async with ClientSession(timeout=ClientTimeout(total=0.5)) as session:
         client = build_client(slack.bot_token, slack.api_url, session)
         bot = await assemble(client=client, store=store, clock=slack.now)
-        ears = SocketMode(bot.app, client=client, session=session, app_token=slack.app_token, connections=1, ping=0.4)
-        listening = asyncio.create_task(ears.listen())
+        socket = SocketMode(bot.app, client=client, session=session, app_token=slack.app_token, connections=1, ping=0.4)
+        listening = asyncio.create_task(socket.listen())
         await until(lambda: slack.connections == 1)
         [first] = slack._sockets.connections
         await asyncio.sleep(1.5)
@@ -99,7 +95,7 @@ async def test_a_quiet_connection_is_not_taken_for_a_dead_one(slack: Sandbox, st
         assert slack._sockets.connections == [first]
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
-        await ears.finish(within=1)
+        await socket.finish(within=1)
 
 
 async def test_socket_mode_switched_off_is_explained(slack: Sandbox, store: Store) -> None:
@@ -147,25 +143,34 @@ async def test_slack_may_ask_for_patience(slack: Sandbox, store: Store) -> None:
 
 
 async def test_the_answer_in_hand_goes_out_before_we_hang_up(slack: Sandbox, store: Store) -> None:
-    async with connected(slack, store) as (ears, listening):
-        writing = asyncio.create_task(store.write(take_long))
-        await asyncio.sleep(0.1)
-        asking = asyncio.create_task(
-            slack.person("ana").command("/kudos", "@bo for the calm handover", channel="support")
-        )
-        await asyncio.sleep(0.2)
-        listening.cancel()
-        await ears.finish(within=5)
+    async with connected(slack, store) as (socket, listening):
+        async with busy(store):
+            asking = asyncio.create_task(thank(slack, "bo"))
+            await asyncio.sleep(0.2)
+            listening.cancel()
+            finishing = asyncio.create_task(socket.finish(within=5))
+            await asyncio.sleep(0.1)
+        await finishing
 
-        assert "Stored" in ((await asking).text or "")
+        assert "Stored" in words(await asking)
+
+
+@asynccontextmanager
+async def busy(store: Store) -> AsyncIterator[None]:
+    """Somebody else is writing meanwhile: no answer can be stored before the end."""
+    begun, over = Event(), Event()
+
+    def hold(session: Session) -> None:
+        begun.set()
+        over.wait(10)
+
+    writing = asyncio.create_task(store.write(hold))
+    await asyncio.to_thread(begun.wait, 10)
+    try:
+        yield
+    finally:
+        over.set()
         await writing
-
-
-def take_long(session: Session) -> None:
-    """A rule that keeps the one writer busy for a while."""
-    from time import sleep
-
-    sleep(0.8)
 
 
 # --- what is in hand while a connection goes ------------------------------------------------------------
@@ -176,14 +181,13 @@ async def test_what_takes_long_is_answered_though_its_connection_goes(
     slack: Sandbox, store: Store, reason: str
 ) -> None:
     async with connected(slack, store):
-        writing = asyncio.create_task(store.write(take_long))
-        await asyncio.sleep(0.1)
-        asking = [asyncio.create_task(thank(slack, name)) for name in ("bo", "cy")]  # one over each connection
-        await asyncio.sleep(0.2)
-        await slack.disconnect(reason, only=1)
+        async with busy(store):
+            asking = [asyncio.create_task(thank(slack, name)) for name in ("bo", "cy")]  # one over each connection
+            await asyncio.sleep(0.2)
+            await slack.disconnect(reason, only=1)
+            await asyncio.sleep(0.1)
 
-        assert ["Stored" in (reply.text or "") for reply in await asyncio.gather(*asking)] == [True, True]
-        await writing
+        assert ["Stored" in words(reply) for reply in await asyncio.gather(*asking)] == [True, True]
 
 
 async def test_what_comes_over_two_connections_at_once_is_done_once(
@@ -205,21 +209,21 @@ async def test_what_comes_over_two_connections_at_once_is_done_once(
 
 
 async def thank(slack: Sandbox, name: str) -> Reply:
-    return await slack.person("ana").command("/kudos", f"@{name} for the calm handover", channel="support")
+    return await Actor(slack, "ana").say(f"/kudos @{name} for the calm handover", "support")
 
 
 # --- while there is no Slack ------------------------------------------------------------------------------
 
 
 async def test_after_ten_minutes_without_slack_the_bot_is_back_and_has_kept_calm(slack: Sandbox, store: Store) -> None:
-    async with connected(slack, store) as (ears, _):
-        reachable, ears._client.base_url = ears._client.base_url, "http://127.0.0.1:1/api/"
-        with counted(ears) as tries:
+    async with connected(slack, store) as (socket, _):
+        reachable, socket._client.base_url = socket._client.base_url, "http://127.0.0.1:1/api/"
+        with counted(socket) as tries:
             await slack.disconnect("reset")
             await asyncio.sleep(40 * LONGEST)
             assert 20 < len(tries) < 2 * 40 / 0.7 + 10
 
-        ears._client.base_url = reachable
+        socket._client.base_url = reachable
         await until(lambda: slack.connections == 2, within=5)
         assert (await ask(slack)).ok
 
@@ -227,9 +231,9 @@ async def test_after_ten_minutes_without_slack_the_bot_is_back_and_has_kept_calm
 async def test_an_address_that_slack_does_not_honour_is_asked_for_anew(
     slack: Sandbox, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with connected(slack, store) as (ears, _):
+    async with connected(slack, store) as (socket, _):
         sockets = slack._sockets
-        with monkeypatch.context() as stale, counted(ears) as tries:
+        with monkeypatch.context() as stale, counted(socket) as tries:
             stale.setattr(sockets, "new_address", lambda: f"{sockets.address}/link/?ticket=used")
             await slack.disconnect("close")
             await asyncio.sleep(20 * LONGEST)
@@ -239,8 +243,8 @@ async def test_an_address_that_slack_does_not_honour_is_asked_for_anew(
 
 
 async def test_more_connections_than_slack_allows_are_tried_for_calmly(slack: Sandbox, store: Store) -> None:
-    async with connected(slack, store, connections=11) as (ears, _):
-        with counted(ears) as tries:
+    async with connected(slack, store, connections=11) as (socket, _):
+        with counted(socket) as tries:
             await asyncio.sleep(20 * LONGEST)
         assert len(tries) < 20 / 0.7 + 5
         assert (await ask(slack)).ok
@@ -250,18 +254,18 @@ async def test_more_connections_than_slack_allows_are_tried_for_calmly(slack: Sa
 
 
 @contextmanager
-def counted(ears: SocketMode) -> Iterator[list[float]]:
+def counted(socket: SocketMode) -> Iterator[list[float]]:
     """When an address for a connection was asked for."""
     tries: list[float] = []
-    ask_for_one = ears._client.apps_connections_open
+    ask_for_one = socket._client.apps_connections_open
 
     async def count(**arguments: Any) -> Any:
         tries.append(monotonic())
         return await ask_for_one(**arguments)
 
-    ears._client.apps_connections_open = count  # type: ignore[method-assign]
+    socket._client.apps_connections_open = count  # type: ignore[method-assign]
     yield tries
-    ears._client.apps_connections_open = ask_for_one  # type: ignore[method-assign]
+    socket._client.apps_connections_open = ask_for_one  # type: ignore[method-assign]
 
 
 def test_waits_grow_and_end_somewhere() -> None:

@@ -1,11 +1,14 @@
 """Statements that go to the driver directly: what SQLAlchemy would do with them, only sooner."""
 
 from datetime import datetime, timedelta, timezone
+from itertools import permutations
+from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, create_engine, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from storage.delivery import outbox
 from storage.engine.database import Store
@@ -14,10 +17,11 @@ from storage.tables import Channel, Delivery, RateLimit
 from tests.rows import add_row
 from tests.stage import MONDAY, NOTE
 
-_gate, _delivery, _channel = columns(RateLimit), columns(Delivery), columns(Channel)
+_limit, _delivery, _channel = columns(RateLimit), columns(Delivery), columns(Channel)
 ADD = Prepared(insert(RateLimit))
-OPEN_AT = Prepared(select(_gate.open_at).where(_gate.key == bindparam("key")))
-EARLIEST = Prepared(select(_gate.key).where(_gate.open_at >= bindparam("from_")).order_by(_gate.open_at).limit(1))
+_OPEN_AT = select(_limit.open_at).where(_limit.key == bindparam("key"))
+OPEN_AT = Prepared(_OPEN_AT)
+EARLIEST = Prepared(select(_limit.key).where(_limit.open_at >= bindparam("from_")).order_by(_limit.open_at).limit(1))
 
 
 @pytest.fixture
@@ -69,6 +73,19 @@ def test_what_is_there_already_is_left_alone(store: Store) -> None:
         return OPEN_AT.scalar(session, {"key": "a"})
 
     assert store.write_now(keep) == MONDAY
+
+
+@pytest.mark.parametrize("styles", [*permutations(["qmark", "named", "numeric"])], ids=", then ".join)
+def test_a_statement_serves_engines_of_every_parameter_style(styles: tuple[Any, ...], tmp_path: Path) -> None:
+    add, open_at = Prepared(insert(RateLimit)), Prepared(_OPEN_AT)
+    for style in styles:
+        engine = create_engine(f"sqlite:///{tmp_path / style}", paramstyle=style)
+        SQLModel.metadata.create_all(engine, tables=[SQLModel.metadata.tables["gate"]])
+        with Session(engine) as session:
+            add.each(session, [{"key": key, "open_at": MONDAY} for key in "ab"])
+
+            assert open_at.all(session, {"key": "b"}) == [(MONDAY,)]
+        engine.dispose()
 
 
 def test_errors_are_sqlalchemys(store: Store) -> None:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
 from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import view_problems
@@ -15,18 +14,10 @@ from storage.delivery import schedules
 from storage.engine.database import Session, Store
 from storage.people import digest_hours, lifecycle, people, teams
 from storage.people.digest_hours import WEEKLY_DIGEST
-from storage.tables import Customer, Member, Person, Schedule, Team
-from tests.rows import add_row
+from storage.tables import Member, Person, Schedule, Team
+from tests.acting import Actor, buttons, words
+from tests.making import add_customer, fill_in_team_form, find_customer, find_person, set_up_team
 from tests.stage import ANA, BO, CY, DI, EVE, GENERAL, GONE, MONDAY, OUTSIDE, SUPPORT, Bot
-
-SET_UP = {"name": "Support", "channel": "support", "leads": ["bo"], "members": ["cy"], "zone": "Europe/Berlin"}
-
-
-async def set_up(slack: Sandbox, **changed: Any) -> Any:
-    """Ana, who is an admin, sets up a team."""
-    ana = slack.person("ana")
-    await ana.command("/warmline", "team new", channel="support")
-    return await ana.submit({f"{field}.value": value for field, value in {**SET_UP, **changed}.items()})
 
 
 def the_team(session: Session) -> teams.Shown:
@@ -35,67 +26,67 @@ def the_team(session: Session) -> teams.Shown:
 
 
 def digests(session: Session) -> dict[str, Schedule]:
-    return {one.recipient: one for one in schedules.of(session, WEEKLY_DIGEST, subject=1)}
+    return {schedule.recipient: schedule for schedule in schedules.of(session, WEEKLY_DIGEST, subject=1)}
 
 
-async def test_an_admin_sets_up_a_team(slack: Sandbox, bot: Bot) -> None:
-    reply = await set_up(slack, country="de", region="de-by")
+async def test_an_admin_sets_up_a_team(bot: Bot, ana: Actor) -> None:
+    reply = await set_up_team(ana, country="de", region="de-by")
     shown = await bot.store.read(the_team)
 
-    assert f"Saved: *Support* in <#{SUPPORT}>, 2 people, led by <@{BO}>." in str(reply.modal)
+    assert f"Saved: *Support* in <#{SUPPORT}>, 2 people, led by <@{BO}>." in words(reply.modal)
     assert (shown.team.country, shown.team.region, shown.team.zone) == ("DE", "BY", "Europe/Berlin")
     assert set(shown.members) == {BO, CY}
     assert shown.leads == (BO,)
 
 
-async def test_the_form_delivered_twice_makes_one_team(slack: Sandbox, bot: Bot) -> None:
-    reply = await set_up(slack)
+async def test_the_form_delivered_twice_makes_one_team(slack: Sandbox, bot: Bot, ana: Actor) -> None:
+    reply = await set_up_team(ana)
     again = await slack.redeliver(reply.delivery)
 
     assert again.errors == {}
     assert len(await bot.store.read(teams.every)) == 1
 
 
-async def test_a_team_can_be_everybody_in_the_channel_and_a_user_group(slack: Sandbox, bot: Bot) -> None:
-    reply = await set_up(slack, channel="general", members=[], everyone=["yes"], group="@support")
+async def test_a_team_can_be_everybody_in_the_channel_and_a_user_group(bot: Bot, ana: Actor) -> None:
+    reply = await set_up_team(ana, channel="general", members=[], everyone=["yes"], group="@support")
 
     assert set((await bot.store.read(the_team)).members) == {ANA, BO, CY, DI}
-    assert f"<@{EVE}>: a guest in this workspace" in str(reply.modal)
+    assert f"<@{EVE}>: a guest in this workspace" in words(reply.modal)
 
 
-async def test_who_cannot_be_a_member_is_left_out_and_named_with_the_reason(slack: Sandbox, bot: Bot) -> None:
-    reply = await set_up(slack, members=["cy", "eve", "old", "robot", "sam"])
+async def test_who_cannot_be_a_member_is_left_out_and_named_with_the_reason(bot: Bot, ana: Actor) -> None:
+    reply = await set_up_team(ana, members=["cy", "eve", "old", "robot", "sam"])
 
     assert set((await bot.store.read(the_team)).members) == {BO, CY}
-    for words in ("a guest in", "account is deactivated", "a bot", "not from this workspace"):
-        assert words in str(reply.modal)
+    for reason in ("a guest in", "account is deactivated", "a bot", "not from this workspace"):
+        assert reason in words(reply.modal)
 
 
 @pytest.mark.parametrize("few", [20, 1])
 async def test_people_never_seen_before_are_looked_up_be_they_few_or_many(
-    slack: Sandbox, bot: Bot, few: int, monkeypatch: pytest.MonkeyPatch
+    bot: Bot, ana: Actor, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(met, "MANY", few)
     await bot.store.write(_forget_everybody_but, ANA)
-    await set_up(slack, members=["cy", "di"])
+    await set_up_team(ana, members=["cy", "di"])
 
     assert set((await bot.store.read(the_team)).members) == {BO, CY, DI}
 
 
 def _forget_everybody_but(session: Session, person: str) -> None:
-    for one in (BO, CY, DI, EVE):
-        session.delete(session.get_one(Person, one))
+    for other in {ANA, BO, CY, DI, EVE} - {person}:
+        session.delete(session.get_one(Person, other))
 
 
-async def test_a_channel_without_the_bot_is_taken_with_the_advice_to_invite_it(slack: Sandbox, bot: Bot) -> None:
-    reply = await set_up(slack, channel="outside")
+async def test_a_channel_without_the_bot_is_taken_with_the_advice_to_invite_it(bot: Bot, ana: Actor) -> None:
+    reply = await set_up_team(ana, channel="outside")
 
-    assert "/invite @Warmline" in str(reply.modal)
+    assert "/invite @Warmline" in words(reply.modal)
     assert (await bot.store.read(the_team)).team.channel == OUTSIDE
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "words"),
+    ("field", "value", "expected"),
     [
         ("name", "   ", "give the team a name"),
         ("country", "Germany", "two letters"),
@@ -105,68 +96,65 @@ async def test_a_channel_without_the_bot_is_taken_with_the_advice_to_invite_it(s
     ],
 )
 async def test_the_form_says_under_the_field_what_to_change(
-    slack: Sandbox, bot: Bot, field: str, value: Any, words: str
+    bot: Bot, ana: Actor, field: str, value: Any, expected: str
 ) -> None:
-    reply = await set_up(slack, **{"country": "DE", field: value})
+    reply = await fill_in_team_form(ana, **{"country": "DE", field: value})
 
-    assert words in reply.errors[field]
+    assert expected in reply.errors[field]
     assert await bot.store.read(teams.every) == []
 
 
-async def test_two_teams_cannot_have_one_name_however_it_is_written(slack: Sandbox, bot: Bot) -> None:
-    await set_up(slack)
-    reply = await set_up(slack, name="  SUPPORT ")
+async def test_two_teams_cannot_have_one_name_however_it_is_written(ana: Actor) -> None:
+    await set_up_team(ana)
+    reply = await fill_in_team_form(ana, name="  SUPPORT ")
 
     assert "already" in reply.errors["name"]
 
 
-async def test_only_admins_set_up_teams(slack: Sandbox, bot: Bot) -> None:
-    bo = slack.person("bo")
-    reply = await bo.command("/warmline", "team new", channel="support")
+async def test_only_admins_set_up_teams(bo: Actor) -> None:
+    reply = await bo.say("/warmline team new", "support")
 
-    assert "Admins set up teams" in (reply.text or "")
+    assert "Admins set up teams" in words(reply)
     assert bo.modal is None
 
 
 @pytest.mark.parametrize(
-    ("place", "words"),
+    ("place", "expected"),
     [({"country": "DE", "region": "BY"}, "public holidays: Germany (BY)"), ({}, "no public holidays set")],
     ids=["Bavaria", "nowhere"],
 )
 async def test_the_list_says_whose_holidays_a_team_keeps(
-    slack: Sandbox, bot: Bot, place: dict[str, str], words: str
+    ana: Actor, bo: Actor, place: dict[str, str], expected: str
 ) -> None:
-    await set_up(slack, **place)
-    reply = await slack.person("bo").command("/warmline", "team", channel="support")
+    await set_up_team(ana, **place)
+    reply = await bo.say("/warmline team", "support")
 
-    assert words in str(reply.blocks)
-
-
-async def test_somebody_without_a_team_is_told_whom_to_ask(slack: Sandbox, bot: Bot) -> None:
-    reply = await slack.person("bo").command("/warmline", "team", channel="support")
-
-    assert f"ask one of them: <@{ANA}>" in str(reply.blocks)
+    assert expected in words(reply)
 
 
-async def test_a_lead_changes_the_own_team_and_a_member_does_not(slack: Sandbox, bot: Bot) -> None:
-    await set_up(slack)
-    bo, cy = slack.person("bo"), slack.person("cy")
-    await bo.command("/warmline", "team", channel="support")
-    await cy.command("/warmline", "team", channel="support")
-    await bo.press(bo.ephemerals("support")[-1], "team_change:1")
-    await bo.submit({"name.value": "Helpers"})
+async def test_somebody_without_a_team_is_told_whom_to_ask(bo: Actor) -> None:
+    reply = await bo.say("/warmline team", "support")
+
+    assert f"ask one of them: <@{ANA}>" in words(reply)
+
+
+async def test_a_lead_changes_the_own_team_and_a_member_does_not(bot: Bot, ana: Actor, bo: Actor, cy: Actor) -> None:
+    await set_up_team(ana)
+    await bo.say("/warmline team", "support")
+    await cy.say("/warmline team", "support")
+    await bo.press("Change")
+    await bo.submit(name="Helpers")
 
     assert (await bot.store.read(the_team)).team.name == "Helpers"
-    assert "team_change" not in str(cy.ephemerals("support")[-1])
+    assert buttons(cy.answer) == []
 
 
-async def test_a_lead_who_lost_the_team_while_the_form_was_open_saves_nothing(slack: Sandbox, bot: Bot) -> None:
-    await set_up(slack)
-    bo = slack.person("bo")
-    await bo.command("/warmline", "team", channel="support")
-    await bo.press(bo.ephemerals("support")[-1], "team_change:1")
+async def test_a_lead_who_lost_the_team_while_the_form_was_open_saves_nothing(bot: Bot, ana: Actor, bo: Actor) -> None:
+    await set_up_team(ana)
+    await bo.say("/warmline team", "support")
+    await bo.press("Change")
     await bot.store.write(_demote, BO)
-    reply = await bo.submit({"name.value": "Mine for ever"})
+    reply = await bo.submit(name="Mine for ever")
 
     assert "Only the leads of Support" in str(reply.errors)
     assert (await bot.store.read(the_team)).team.name == "Support"
@@ -179,37 +167,36 @@ def _demote(session: Session, person: str) -> None:
     session.add(member)
 
 
-async def test_each_lead_and_the_channel_get_a_digest_on_monday_at_nine(slack: Sandbox, bot: Bot) -> None:
-    await set_up(slack, leads=["bo", "cy"], digest=["yes"])
-    there = await bot.store.read(digests)
+async def test_each_lead_and_the_channel_get_a_digest_on_monday_at_nine(bot: Bot, ana: Actor) -> None:
+    await set_up_team(ana, leads=["bo", "cy"], digest=["yes"])
+    schedules_ = await bot.store.read(digests)
 
-    assert {who: (one.zone, one.weekdays, one.at) for who, one in there.items()} == {
+    assert {who: (digest.zone, digest.weekdays, digest.at) for who, digest in schedules_.items()} == {
         BO: ("America/New_York", [0], time(9)),
         CY: ("Europe/Berlin", [0], time(9)),
         SUPPORT: ("Europe/Berlin", [0], time(9)),
     }
-    assert there[BO].next_run_at == datetime(2026, 11, 16, 14, tzinfo=UTC)
+    assert schedules_[BO].next_run_at == datetime(2026, 11, 16, 14, tzinfo=UTC)
 
 
-async def test_a_changed_team_keeps_a_leads_own_hour_and_drops_who_leads_no_more(slack: Sandbox, bot: Bot) -> None:
-    await set_up(slack, leads=["bo", "cy"], digest=["yes"])
+async def test_a_changed_team_keeps_a_leads_own_hour_and_drops_who_leads_no_more(bot: Bot, ana: Actor) -> None:
+    await set_up_team(ana, leads=["bo", "cy"], digest=["yes"])
     await bot.store.write(
         schedules.set_,
         WEEKLY_DIGEST, subject=1, recipient=CY, zone="Europe/Berlin", weekdays=[4], at=time(16), now=MONDAY,
     )  # fmt: skip
-    ana = slack.person("ana")
-    await ana.command("/warmline", "team", channel="support")
-    await ana.press(ana.ephemerals("support")[-1], "team_change:1")
-    await ana.submit({"leads.value": ["cy", "di"], "digest.value": []})
-    there = await bot.store.read(digests)
+    await ana.say("/warmline team", "support")
+    await ana.press("Change")
+    await ana.submit(leads=["cy", "di"], digest=[])
+    schedules_ = await bot.store.read(digests)
 
-    assert set(there) == {CY, DI}
-    assert (there[CY].weekdays, there[CY].at) == ([4], time(16))
+    assert set(schedules_) == {CY, DI}
+    assert (schedules_[CY].weekdays, schedules_[CY].at) == ([4], time(16))
 
 
-async def test_what_recurs_rests_while_somebody_is_deactivated(slack: Sandbox, bot: Bot) -> None:
-    await set_up(slack)
-    bo = (await bot.store.read(people.find, [BO]))[BO]
+async def test_what_recurs_rests_while_somebody_is_deactivated(bot: Bot, ana: Actor) -> None:
+    await set_up_team(ana)
+    bo = await find_person(bot.store, BO)
     await bot.store.write(lifecycle.refresh, bo.model_copy(update={"is_deactivated": True}))
     resting = (await bot.store.read(digests))[BO].next_run_at
     await bot.store.write(lifecycle.refresh, bo)
@@ -219,56 +206,52 @@ async def test_what_recurs_rests_while_somebody_is_deactivated(slack: Sandbox, b
 
 
 async def test_the_customers_of_somebody_deactivated_wait_for_a_new_owner(store: Store) -> None:
-    def one_of_bos(session: Session) -> None:
-        add_row(session, Customer, name="Acme", side="external", owner=BO)
-
-    await store.write(one_of_bos)
+    await add_customer(store, "Acme", owner=BO)
     await store.write(lifecycle.left, person=BO)
 
-    assert await store.read(lambda session: session.exec(select(Customer.owner)).all()) == [None]
+    assert (await find_customer(store, "Acme")).owner is None
 
 
-async def test_a_deactivated_leads_digest_rests_when_the_team_is_saved_again(slack: Sandbox, bot: Bot) -> None:
-    await set_up(slack, leads=["bo", "cy"])
+async def test_a_deactivated_leads_digest_rests_when_the_team_is_saved_again(bot: Bot, ana: Actor) -> None:
+    await set_up_team(ana, leads=["bo", "cy"])
     await bot.store.write(_deactivate_and_sync, BO)
-    there = await bot.store.read(digests)
+    schedules_ = await bot.store.read(digests)
 
-    assert there[BO].next_run_at is None
-    assert there[CY].next_run_at is not None
+    assert schedules_[BO].next_run_at is None
+    assert schedules_[CY].next_run_at is not None
 
 
 def _deactivate_and_sync(session: Session, person: str) -> None:
-    found = people.find(session, [person])[person]
-    people.remember(session, [found.model_copy(update={"is_deactivated": True})])
+    known = people.find(session, [person])[person]
+    people.remember(session, [known.model_copy(update={"is_deactivated": True})])
     digest_hours.sync(session, teams.named(session, "Support"), MONDAY)
 
 
-async def test_ending_a_team_asks_first_and_keeps_its_kudos(slack: Sandbox, bot: Bot) -> None:
-    await set_up(slack)
-    bo = slack.person("bo")
-    await bo.command("/kudos", "@cy for the calm handover", channel="support")
-    asked = await bo.command("/warmline", "team end support", channel="support")
-    assert "ends the team Support" in (asked.text or "")
+async def test_ending_a_team_asks_first_and_keeps_its_kudos(bot: Bot, ana: Actor, bo: Actor) -> None:
+    await set_up_team(ana)
+    await bo.say("/kudos @cy for the calm handover", "support")
+    asked = await bo.say("/warmline team end support", "support")
+    assert "ends the team Support" in words(asked)
     assert len(await bot.store.read(teams.every)) == 1
-    await bo.press(bo.ephemerals("support")[-1], "team_end:1")
+    await bo.press("End the team")
 
     assert await bot.store.read(teams.every) == []
     assert await bot.store.read(digests) == {}
-    assert [one.message for one in await bot.store.read(kudos.given_by, BO)] == ["for the calm handover"]
+    assert [given.message for given in await bot.store.read(kudos.given_by, BO)] == ["for the calm handover"]
 
 
-async def test_a_member_cannot_end_the_team(slack: Sandbox, bot: Bot) -> None:
-    await set_up(slack)
-    reply = await slack.person("cy").command("/warmline", "team end Support", channel="support")
+async def test_a_member_cannot_end_the_team(ana: Actor, cy: Actor) -> None:
+    await set_up_team(ana)
+    reply = await cy.say("/warmline team end Support", "support")
 
-    assert "Only the leads of Support" in (reply.text or "")
+    assert "Only the leads of Support" in words(reply)
 
 
-async def test_a_team_that_is_not_there_is_answered_with_the_names_that_are_close(slack: Sandbox, bot: Bot) -> None:
-    await set_up(slack)
-    reply = await slack.person("bo").command("/warmline", "team suport", channel="support")
+async def test_a_team_that_is_not_there_is_answered_with_the_names_that_are_close(ana: Actor, bo: Actor) -> None:
+    await set_up_team(ana)
+    reply = await bo.say("/warmline team suport", "support")
 
-    assert "Did you mean one of these: Support?" in (reply.text or "")
+    assert "Did you mean one of these: Support?" in words(reply)
 
 
 def test_the_form_offers_every_zone_within_slacks_limits() -> None:
@@ -287,4 +270,4 @@ def test_a_list_of_many_large_teams_stays_within_slacks_limits() -> None:
     answer = views.overview(shown, more=400, is_admin=True, admins=crowd)
 
     assert len(answer.blocks) <= 50
-    assert all(len(one["text"]["text"]) <= 3000 for one in answer.blocks if one["type"] == "section")
+    assert all(len(block["text"]["text"]) <= 3000 for block in answer.blocks if block["type"] == "section")

@@ -7,33 +7,33 @@ from bot.sandbox.block_kit import problems
 from handlers.views import unposted as views
 from storage.across import kinds
 from storage.people import places
+from tests.acting import Actor, words
 from tests.stage import OUTSIDE, Bot
 
 
-async def refused(slack: Sandbox, bot: Bot, command: str, text: str) -> None:
+async def say_in_vain(bot: Bot, ana: Actor, text: str) -> None:
     """Ana says something where the bot is no member any more, which it has not heard."""
     await bot.store.write(places.join_channel, OUTSIDE)
-    await slack.person("ana").command(command, text, channel="outside")
+    await ana.say(text, "outside")
     await bot.tick()
     await bot.tick()  # the news may be promised when the first has looked for the last time
 
 
 @pytest.mark.parametrize(
-    ("command", "text", "what"),
-    [("/servicestory", "The driver stayed", "your story"), ("/kudos", "@bo for the map", "your kudos")],
+    ("text", "what"),
+    [("/servicestory The driver stayed", "your story"), ("/kudos @bo for the map", "your kudos")],
 )
-async def test_the_author_is_told_by_dm(slack: Sandbox, bot: Bot, command: str, text: str, what: str) -> None:
-    await refused(slack, bot, command, text)
+async def test_the_author_is_told_by_dm(bot: Bot, ana: Actor, text: str, what: str) -> None:
+    await say_in_vain(bot, ana, text)
 
-    [told] = slack.person("ana").dm
-    assert f"I could not post {what} in <#{OUTSIDE}>: I am not a member there" in told["text"]
+    [news] = ana.dm
+    assert f"I could not post {what} in <#{OUTSIDE}>: I am not a member there" in words(news)
 
 
-async def test_it_is_posted_once_when_tried_again(slack: Sandbox, bot: Bot) -> None:
-    ana = slack.person("ana")
-    await refused(slack, bot, "/servicestory", "The driver stayed")
+async def test_it_is_posted_once_when_tried_again(slack: Sandbox, bot: Bot, ana: Actor) -> None:
+    await say_in_vain(bot, ana, "/servicestory The driver stayed")
     await slack.happen.join("outside", slack.bot_user_id)
-    first = await ana.press(ana.dm[0], "unposted_retry")
+    first = await ana.press("Try again", ana.dm[0])
     await bot.tick()
     again = await slack.redeliver(first.delivery)
     await bot.tick()
@@ -42,32 +42,30 @@ async def test_it_is_posted_once_when_tried_again(slack: Sandbox, bot: Bot) -> N
     assert first.status == again.status == 200
 
 
-async def test_a_second_refusal_is_told_as_well(slack: Sandbox, bot: Bot) -> None:
-    ana = slack.person("ana")
-    await refused(slack, bot, "/servicestory", "The driver stayed")
+async def test_a_second_refusal_is_told_as_well(slack: Sandbox, bot: Bot, ana: Actor) -> None:
+    await say_in_vain(bot, ana, "/servicestory The driver stayed")
     await slack.happen.archive("outside", "ana")
-    await ana.press(ana.dm[0], "unposted_retry")
+    await ana.press("Try again", ana.dm[0])
     await bot.tick()
     await bot.tick()
 
-    assert "the channel is archived" in ana.dm[-1]["text"]
+    assert "the channel is archived" in words(ana.dm[-1])
 
 
-async def test_the_next_command_there_is_answered_for_all_to_see(slack: Sandbox, bot: Bot) -> None:
-    await refused(slack, bot, "/kudos", "@bo for the map")
-    reply = await slack.person("ana").command("/kudos", "@cy for the bridge", channel="outside")
+async def test_the_next_command_there_is_answered_for_all_to_see(bot: Bot, ana: Actor) -> None:
+    await say_in_vain(bot, ana, "/kudos @bo for the map")
+    reply = await ana.say("/kudos @cy for the bridge", "outside")
 
     assert reply.response_type == "in_channel"
 
 
-async def test_what_was_taken_back_meanwhile_is_not_tried_again(slack: Sandbox, bot: Bot) -> None:
-    ana = slack.person("ana")
-    await refused(slack, bot, "/kudos", "@bo for the map")
-    await ana.press(ana.ephemerals("outside")[-1], "kudos_undo")
-    await ana.press(ana.dm[0], "unposted_retry")
+async def test_what_was_taken_back_meanwhile_is_not_tried_again(slack: Sandbox, bot: Bot, ana: Actor) -> None:
+    await say_in_vain(bot, ana, "/kudos @bo for the map")
+    await ana.press("Undo")
+    await ana.press("Try again", ana.dm[0])
     await bot.tick()
 
-    assert "nothing left to try" in ana.dm[0]["text"]
+    assert "nothing left to try" in words(ana.dm[0])
     assert [post for post in slack.posts if post["channel"] == OUTSIDE] == []
 
 

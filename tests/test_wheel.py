@@ -38,9 +38,9 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(folder: Path, *command: str) -> str:
     environment = {"PATH": "/usr/bin:/bin"}
-    said = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stderr
-    return said.stdout
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_the_command_is_there(elsewhere: Path) -> None:
@@ -51,9 +51,9 @@ def test_the_command_is_there(elsewhere: Path) -> None:
 
 
 def test_the_migrations_are_there(elsewhere: Path) -> None:
-    said = run(elsewhere, str(elsewhere / "venv" / "bin" / "python"), "-c", MIGRATE)
+    output = run(elsewhere, str(elsewhere / "venv" / "bin" / "python"), "-c", MIGRATE)
 
-    assert said.split() == ["True", "True"]
+    assert output.split() == ["True", "True"]
 
 
 def test_the_sandbox_has_its_page_and_company(elsewhere: Path) -> None:

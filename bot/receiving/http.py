@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot import metrics
 from bot.manifest import EVENTS_PATH
+from bot.receiving import listening
 
 log = logging.getLogger(__name__)
 
@@ -145,9 +146,9 @@ async def _reply(send: Send, status: int, content_type: str, body: bytes) -> Non
 
 
 class Http:
-    """Serves an ASGI app at a socket that is already bound."""
+    """Serves an ASGI app at sockets that are already bound."""
 
-    def __init__(self, app: AsgiApp, bound: socket.socket, *, path: str = EVENTS_PATH) -> None:
+    def __init__(self, app: AsgiApp, bound: Sequence[socket.socket], *, path: str = EVENTS_PATH) -> None:
         self._bound, self._path = bound, path
         self._server = _Server(
             uvicorn.Config(
@@ -163,9 +164,9 @@ class Http:
         self._serving: asyncio.Task[None] | None = None
 
     async def listen(self) -> None:
-        host, port = self._bound.getsockname()[:2]
-        log.info("listening at http://%s:%d%s", host, port, self._path)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[self._bound]))
+        for one in self._bound:
+            log.info("listening at %s%s", listening.url_of(one), self._path)
+        self._serving = asyncio.create_task(self._server.serve(sockets=list(self._bound)))
         await asyncio.shield(self._serving)
 
     async def finish(self, within: float) -> None:

@@ -20,7 +20,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import metrics
+from bot import metrics, web
 from bot.sending.failures import FAILURES, judge
 
 log = logging.getLogger(__name__)
@@ -124,7 +124,7 @@ class SocketMode:
                 answer["url"],
                 heartbeat=self._ping,  # by the loop's clock, which no change of the wall clock moves
                 timeout=ClientWSTimeout(ws_close=1.0),
-                proxy=self._client.proxy,
+                proxy=web.proxy_for(answer["url"]),
                 ssl=self._client.ssl or True,
             )
         self._sockets.append(socket)

@@ -7,18 +7,13 @@ from typing import Any, Literal
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from handlers.slack.errors import LIMITED, TOKEN_REFUSED, TROUBLED, name_of
+
 # What Slack and the way there can do to a call. Anything else is a bug, and is never judged.
 FAILURES = (SlackApiError, aiohttp.ClientError, OSError)  # a time-out is an OSError as well
 
-# Slack began the work and cannot say how it ended.
-UNKNOWN = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
-# Surely not done, and likely to work later: once the limit is over, or the operator has mended token or scopes.
-PASSING = {
-    "access_denied", "account_inactive", "ekm_access_denied", "enterprise_is_restricted", "invalid_auth",
-    "missing_scope", "not_authed", "org_login_required", "team_access_not_granted", "team_added_to_org",
-    "token_expired", "token_revoked", "two_factor_setup_required",
-}  # fmt: skip
-LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+# Surely not done, and likely to work later: once the operator has mended token or scopes.
+PASSING = TOKEN_REFUSED | {"team_added_to_org"}
 
 Verdict = Literal["limited", "refused", "not_done", "unknown"]
 
@@ -45,12 +40,11 @@ def judge(error: Exception) -> Failure:
 
 def _answered(error: SlackApiError) -> Failure:
     response: Any = error.response  # of the SDK; of aiohttp, or a dict, where the body could not be read
-    body = getattr(response, "data", response)
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
-    name = str(body.get("error") or "") if isinstance(body, dict) else ""
+    name = name_of(error)
     if status == 429 or name in LIMITED:
         return Failure("limited", "ratelimited", _retry_after(response))
-    if status >= 500 or name in UNKNOWN or not name:
+    if status >= 500 or name in TROUBLED or not name:  # Slack began the work and cannot say how it ended
         return Failure("unknown", name or f"HTTP {status}")
     return Failure("not_done" if name in PASSING else "refused", name)
 

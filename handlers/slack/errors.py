@@ -11,10 +11,9 @@ from storage.refusal import Refused
 
 log = logging.getLogger(__name__)
 
-# A limit, or Slack has troubles of its own; "" is an answer that cannot be read, as from a gateway on the way.
-PASSING = {
-    "", "fatal_error", "internal_error", "rate_limited", "ratelimited", "request_timeout", "service_unavailable",
-}  # fmt: skip
+LIMITED = {"message_limit_exceeded", "rate_limited", "ratelimited"}
+TROUBLED = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}  # Slack itself
+PASSING = LIMITED | TROUBLED | {""}  # "" is an answer that cannot be read, as from a gateway on the way
 # Whoever runs the bot has to mend its token, its scopes or its installation.
 TOKEN_REFUSED = {
     "access_denied", "account_inactive", "ekm_access_denied", "enterprise_is_restricted", "invalid_auth",
@@ -38,7 +37,7 @@ def may_pass(error: BaseException) -> bool:
     """Whether the same call may work in a minute."""
     if isinstance(error, SlackApiError):
         return name_of(error) in PASSING
-    return isinstance(error, ClientError | ConnectionError | TimeoutError)
+    return isinstance(error, ClientError | OSError)  # a time-out is an OSError as well
 
 
 def refuse(error: BaseException, *, not_now: str) -> NoReturn:

@@ -157,7 +157,7 @@ def found(page: Page, *, words: str, is_first: bool = True) -> Answer:
 
 
 def whole(told: Told) -> Block:
-    """One story in a window of its own."""
+    """One story in a modal of its own."""
     link = [blocks.context(f"<{told.link}|Open it in its channel>")] if told.link else []
     return blocks.notice("Story", [*story(told), *link])
 

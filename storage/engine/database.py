@@ -5,22 +5,21 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import URL, Engine, bindparam, create_engine, event, insert, make_url, select
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy import URL, bindparam, make_url, select, update
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from storage.engine import deadline, versions
-from storage.engine.sql import Prepared
-from storage.engine.transactions import AT_ONCE, Runner, Threads, Writer, transact
+from storage.engine import addresses, deadline, engines, transactions, versions
+from storage.engine.sql import Prepared, add_or_ignore, columns
+from storage.engine.transactions import Runner, Threads
 from storage.engine.versions import DatabaseUnreachable
+from storage.engine.writer import AT_ONCE, Writer
 from storage.tables import Handled
 
 __all__ = ["Session", "Store"]
@@ -30,18 +29,19 @@ T = TypeVar("T")
 
 SYNCHRONOUS = "FULL"  # an accepted story survives a power cut
 PATIENCE = 2.2  # seconds a write may wait for the database: the person must be answered within Slack's three
+UPGRADE_PATIENCE = 30.0  # seconds a start may wait on SQLite while another process upgrades the tables
 
-_handled = Handled.__table__  # type: ignore[attr-defined]
-_FIND_HANDLED = Prepared(select(_handled.c.result).where(_handled.c.key == bindparam("key")))
-_KEEP_HANDLED = Prepared(insert(_handled))
+_handled = columns(Handled)
+_FIND_RESULT = Prepared(select(_handled.result).where(_handled.key == bindparam("key_")))
+_KEEP_RESULT = Prepared(update(Handled).where(_handled.key == bindparam("key_")).values(result=bindparam("result")))
 
 
 class Store:
     """Runs rules (which change something) and questions (which do not), each in one transaction.
 
-    A rule is a plain function whose first argument is a Session; it never commits. On SQLite one thread
-    writes (storage/engine/transactions.py), because threads that compete for SQLite's one writer wait ten times longer
-    (docs/architecture.md); on PostgreSQL a pool does.
+    A rule is a plain function whose first argument is a Session; it never commits. On SQLite there is one writer
+    (storage/engine/writer.py), because threads that compete for SQLite's one lock wait ten times longer
+    (docs/architecture.md); on PostgreSQL a pool of threads writes.
     """
 
     def __init__(
@@ -51,26 +51,23 @@ class Store:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._patience = patience
         if self.is_sqlite:
-            self._writing = _sqlite(self.url.database, size=2, begin="BEGIN IMMEDIATE", synchronous=synchronous)
-            self._reading = _sqlite(self.url.database, size=threads, begin="BEGIN", synchronous=synchronous)
-            self._at_hand = _sqlite(self.url.database, size=1, begin="", synchronous=synchronous, patience=AT_ONCE)
-            self._glancing = Session(self._at_hand)  # open for good: opening one costs as much as a glance
+            opened = partial(engines.sqlite, self.url.database, synchronous=synchronous)
+            self._writing = opened(size=2, begin="BEGIN IMMEDIATE", patience=PATIENCE)
+            self._reading = opened(size=threads, begin="BEGIN", patience=PATIENCE)
+            self._glances = opened(size=1, begin="", patience=AT_ONCE)
+            self._glancing = Session(self._glances)  # open for good: opening one costs as much as a glance
             self._writers: Runner = Writer(self._writing)
         else:
-            self._writing = self._reading = self._at_hand = _postgresql(self.url, size=2 * threads, patience=patience)
+            self._writing = self._reading = engines.postgresql(self.url, size=2 * threads, patience=patience)
             self._writers = Threads(self._writing, threads, "writer")
         self._readers = Threads(self._reading, threads, "reader")
 
     async def write(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a rule in its own transaction; raises Busy, with nothing stored, when it must wait too long."""
-        return await self._writers.run(
-            deadline.left(at_most=self._patience), lambda session: rule(session, *args, **kwargs)
-        )
+        return await self._writers.run(self._left(), lambda session: rule(session, *args, **kwargs))
 
     async def read(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._readers.run(
-            deadline.left(at_most=self._patience), lambda session: question(session, *args, **kwargs)
-        )
+        return await self._readers.run(self._left(), lambda session: question(session, *args, **kwargs))
 
     async def glance(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as read, for questions that find a few rows by their keys.
@@ -104,31 +101,29 @@ class Store:
         leads to is small (storage/engine/transactions.py): nothing that grows with the history.
         """
 
-        def remembered(session: Session) -> T:
+        def handle(session: Session) -> T:
             if idempotency_key is None:
                 return rule(session, *args, **kwargs)
-            if found := _FIND_HANDLED.first(session, {"key": idempotency_key}):
-                return _result(rule).validate_python(found[0], strict=False)  # type: ignore[no-any-return]
+            row = {"key": idempotency_key, "person": person, "result": None, "at": at}
+            if not add_or_ignore(session, Handled, row):
+                kept = _FIND_RESULT.scalar(session, {"key_": idempotency_key})
+                return _result(rule).validate_python(kept, strict=False)  # type: ignore[no-any-return]
             result = rule(session, *args, **kwargs)
             session.flush()
             kept = _result(rule).dump_python(result, mode="json")
-            _KEEP_HANDLED.all(session, {"key": idempotency_key, "person": person, "result": kept, "at": at})
+            _KEEP_RESULT.all(session, {"key_": idempotency_key, "result": kept})
             return result
 
-        try:
-            return await self._writers.run(deadline.left(at_most=self._patience), remembered, small=True)
-        except IntegrityError:  # on PostgreSQL the same delivery was being handled beside us: theirs counts
-            return await self._writers.run(deadline.left(at_most=self._patience), remembered, small=True)
+        return await self._writers.run(self._left(), handle, small=True)
 
     def write_now(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as write, for the command line, which has no event loop."""
-        return self._now(self._writing, self._patience, lambda session: rule(session, *args, **kwargs))
+        until = monotonic() + self._patience
+        return transactions.run(self._writing, until, lambda session: rule(session, *args, **kwargs))
 
     def read_now(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return self._now(self._reading, self._patience, lambda session: question(session, *args, **kwargs))
-
-    def _now(self, engine: Engine, patience: float, work: Callable[[Session], T]) -> T:
-        return transact(engine, monotonic() + patience, [work])[0]
+        until = monotonic() + self._patience
+        return transactions.run(self._reading, until, lambda session: question(session, *args, **kwargs))
 
     async def scrub(self) -> None:
         """After an erasure: empty the places where SQLite keeps old pages and old words."""
@@ -144,20 +139,24 @@ class Store:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def upgrade(self) -> None:
-        """Bring the tables to this program's version. Raises DatabaseUnreachable or DatabaseNewer, in words."""
-        if self.version() == versions.newest():
+        """Bring the tables to this program's version; another process that does the same is waited for.
+
+        Raises DatabaseUnreachable or DatabaseNewer, in words.
+        """
+        if self.version(patience=UPGRADE_PATIENCE) == versions.newest():
             return
         from storage.migrations import upgrade  # Alembic, only when it is needed
 
         try:
-            upgrade(self._writing, versions.newest())
+            upgrade(self._writing, versions.newest(), patience=UPGRADE_PATIENCE)
         except (DatabaseError, PoolTimeout) as error:
             raise DatabaseUnreachable(f"{_why(self.url, error)} Its tables could not be made.") from error
 
-    def version(self) -> str | None:
+    def version(self, *, patience: float = PATIENCE) -> str | None:
         """The newest migration in the database; None where there is none. Raises DatabaseUnreachable, in words."""
         try:
             with self._writing.connect() as connection:  # whoever may only read cannot run the bot
+                connection.info["patience"] = patience
                 return versions.found(connection)
         except (DatabaseError, PoolTimeout) as error:
             raise DatabaseUnreachable(_why(self.url, error)) from error
@@ -166,74 +165,20 @@ class Store:
         """Wait for what is running, then let go of the database."""
         self._writers.close()
         self._readers.close()
+        self._writing.dispose()
+        self._reading.dispose()
         if self.is_sqlite:
             self._glancing.close()
-        for engine in (self._writing, self._reading, self._at_hand):
-            engine.dispose()
+            self._glances.dispose()
+
+    def _left(self) -> float:
+        """Seconds that a transaction may wait to begin."""
+        return deadline.left(at_most=self._patience)
 
 
 @cache
 def _result(rule: Callable[..., Any]) -> TypeAdapter[Any]:
     return TypeAdapter(get_type_hints(rule)["return"])
-
-
-def _sqlite(path: str | None, *, size: int, begin: str, synchronous: str, patience: float = PATIENCE) -> Engine:
-    """``patience``: seconds to wait for a lock where a transaction does not say otherwise."""
-    if path:
-        _make_private(Path(path))
-    engine = create_engine(
-        f"sqlite:///{path or ''}",
-        poolclass=QueuePool,
-        pool_size=size,
-        max_overflow=0,
-        hide_parameters=True,  # people's words stay out of errors and logs
-        paramstyle="named",  # binds a value once that a statement names several times
-        connect_args={"check_same_thread": False, "timeout": patience},
-    )
-
-    @event.listens_for(engine, "connect")
-    def settle(connection: Any, record: Any) -> None:
-        # The driver's own transaction handling begins late and loses updates silently; ours is explicit.
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(f"PRAGMA synchronous={synchronous}")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA secure_delete=ON")  # what is erased is written over
-        record.info["patience"] = patience
-
-    def start(pooled: Any) -> None:
-        pooled.driver_connection.execute(f"PRAGMA busy_timeout={int(1000 * pooled.info['patience'])}")
-        if begin:
-            pooled.driver_connection.execute(begin)
-
-    # In the dialect, not as a listener to the engine: with one, SQLAlchemy looks for listeners at every statement.
-    engine.dialect.do_begin = start  # type: ignore[assignment, method-assign]
-    return engine
-
-
-def _make_private(path: Path) -> None:
-    """What people wrote is readable by the account that runs the bot only."""
-    if not path.exists() and path.parent.is_dir():
-        try:
-            path.touch(mode=0o600)
-        except OSError as error:
-            raise DatabaseUnreachable(f"The database {path} cannot be made: {error.strerror}.") from error
-
-
-def _postgresql(url: Any, *, size: int, patience: float) -> Engine:
-    milliseconds = int(patience * 1000)
-    return create_engine(
-        url.set(drivername="postgresql+psycopg"),
-        pool_size=size,
-        max_overflow=0,
-        pool_timeout=patience,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={
-            "connect_timeout": 2,
-            "options": f"-c lock_timeout={milliseconds} -c statement_timeout={4 * milliseconds}",
-        },
-    )
 
 
 def _why(url: URL, error: Exception) -> str:
@@ -242,4 +187,7 @@ def _why(url: URL, error: Exception) -> str:
     rights = (
         " May this account read and write the file, and its folder?" if "open" in said or "readonly" in said else ""
     )
-    return f"The database {url.render_as_string()} cannot be used: {said}.{rights}"
+    address = url.render_as_string(hide_password=False)
+    for secret in addresses.secrets(address):  # where the server or its library quotes what it was given
+        said = said.replace(secret, "***")
+    return f"The database {addresses.shown(address)} cannot be used: {said}.{rights}"

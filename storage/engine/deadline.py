@@ -1,4 +1,4 @@
-"""Until when somebody must be answered: whatever is waited for meanwhile is not waited for longer."""
+"""The moment by which somebody must be answered: whatever is awaited on the way there is awaited no longer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ _answer_by = ContextVar("answer_by", default=float("inf"))
 
 @contextmanager
 def set_to(moment: float) -> Iterator[None]:
-    """What is done in here is for somebody who waits until that moment, on the monotonic clock."""
+    """Everything inside is for somebody who waits until ``moment``, on the monotonic clock."""
     before = _answer_by.set(moment)
     try:
         yield
@@ -19,5 +19,5 @@ def set_to(moment: float) -> Iterator[None]:
 
 
 def left(*, at_most: float) -> float:
-    """So many seconds, or the fewer that are left."""
+    """``at_most`` seconds, or the fewer that are left before the deadline; never less than none."""
     return max(0.0, min(at_most, _answer_by.get() - monotonic()))

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import make_url, text
 from sqlmodel import Session
 
-from storage.engine import versions
+from storage.engine import addresses, versions
 from storage.engine.database import Store
 from storage.engine.versions import DatabaseUnreachable
 
@@ -18,7 +18,7 @@ def ping(session: Session) -> None:
 
 def describe(url: str) -> str:
     """Which database it is, and whether the program's tables are in it. Raises DatabaseUnreachable or DatabaseNewer."""
-    shown = make_url(url).render_as_string()
+    shown = addresses.shown(url)
     if (file := sqlite_file(url)) and not file.exists():
         if not os.access(file.parent, os.W_OK):
             raise DatabaseUnreachable(f"{shown} is not there yet, and this account may not make it in that folder.")
@@ -58,3 +58,9 @@ def sqlite_file(url: str) -> Path | None:
     """The file of an SQLite database; None for PostgreSQL."""
     parsed = make_url(url.replace("postgres://", "postgresql://", 1))
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def files(url: str) -> list[Path]:
+    """The files in which an SQLite database is while it is used; none for PostgreSQL."""
+    file = sqlite_file(url)
+    return [Path(f"{file}{ending}") for ending in ("", "-wal", "-shm")] if file else []

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,8 +29,7 @@ class Prepared:
         """Run it; the rows that it returns."""
         connection = session.connection()
         compiled = self._for(connection.dialect, values)
-        rows, description = _execute(connection, compiled.sql, compiled.given(values))
-        return compiled.told(rows, description, connection.dialect)
+        return compiled.told(_execute(connection, compiled.sql, compiled.given(values)), connection.dialect)
 
     def first(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         return next(iter(self.all(session, values)), None)
@@ -38,6 +37,12 @@ class Prepared:
     def scalar(self, session: Session, values: Mapping[str, Any]) -> Any:
         """The first row's first value; None where there is no row."""
         return row[0] if (row := self.first(session, values)) else None
+
+    def change(self, session: Session, values: Mapping[str, Any]) -> int:
+        """Run it; how many rows it added, changed or removed."""
+        connection = session.connection()
+        compiled = self._for(connection.dialect, values)
+        return _execute(connection, compiled.sql, compiled.given(values)).changed
 
     def each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each row, of which there is one at least; for what returns nothing."""
@@ -52,6 +57,14 @@ class Prepared:
 
 
 _Convert = Callable[[Any], Any]
+
+
+class _Answer(NamedTuple):
+    """What the driver says of a statement that it ran; ``columns`` describes the rows, if it returns any."""
+
+    rows: list[tuple[Any, ...]]
+    columns: Sequence[Any]
+    changed: int
 
 
 @dataclass
@@ -74,12 +87,12 @@ class _Compiled:
             given[name] = convert(given[name])
         return given
 
-    def told(self, rows: list[tuple[Any, ...]], description: Any, dialect: Dialect) -> list[tuple[Any, ...]]:
+    def told(self, answer: _Answer, dialect: Dialect) -> list[tuple[Any, ...]]:
         if self.outs is None:
-            columns = zip(self.types, description or (), strict=True)
+            columns = zip(self.types, answer.columns, strict=True)
             converts = [type_.result_processor(dialect, column[1]) for type_, column in columns]
             self.outs = tuple((place, convert) for place, convert in enumerate(converts) if convert)
-        return [_converted(row, self.outs) for row in rows] if self.outs else rows
+        return [_converted(row, self.outs) for row in answer.rows] if self.outs else answer.rows
 
 
 def _converted(row: tuple[Any, ...], outs: Sequence[tuple[int, _Convert]]) -> tuple[Any, ...]:
@@ -90,7 +103,7 @@ def _converted(row: tuple[Any, ...], outs: Sequence[tuple[int, _Convert]]) -> tu
 
 
 def _compile(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
-    compiled = statement.compile(dialect=dialect, column_keys=list(values))
+    compiled = statement.compile(dialect=_naming(dialect), column_keys=list(values))
     typed = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
     ins = {name: type_.bind_processor(dialect) for name, type_ in typed.items()}
     return _Compiled(
@@ -101,7 +114,16 @@ def _compile(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Co
     )
 
 
-def _execute(connection: Connection, sql: str, given: Any) -> tuple[list[tuple[Any, ...]], Any]:
+def _naming(dialect: Dialect) -> Dialect:
+    """The same dialect with parameters that go by name, whatever style the engine was made with.
+
+    So one compiled statement serves every engine of a database.
+    """
+    alike: Any = type(dialect)
+    return alike(dbapi=dialect.dbapi, paramstyle="named") if dialect.positional else dialect
+
+
+def _execute(connection: Connection, sql: str, given: Any) -> _Answer:
     driver, dialect = connection.connection, connection.dialect
     cursor = driver.cursor()
     try:
@@ -109,7 +131,8 @@ def _execute(connection: Connection, sql: str, given: Any) -> tuple[list[tuple[A
             cursor.executemany(sql, given)
         else:
             cursor.execute(sql, given)
-        return (list(cursor.fetchall()) if cursor.description else []), cursor.description
+        columns = cursor.description or ()
+        return _Answer(list(cursor.fetchall()) if columns else [], columns, cursor.rowcount)
     except dialect.loaded_dbapi.Error as error:
         if is_gone := dialect.is_disconnect(error, driver, cursor):
             connection.invalidate(error)
@@ -131,9 +154,12 @@ def upsert(session: Session, table: type[SQLModel], *, unique: tuple[str, ...] =
     return _overwriting(session.get_bind().dialect.name, table, unique)
 
 
-def add_or_ignore(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> None:
-    """The same, quickly; rows of a table always have the same names."""
-    _adding(session.get_bind().dialect.name, table).all(session, row)
+def add_or_ignore(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> bool:
+    """The same, quickly, for rows that always have the same names; returns whether the row was new.
+
+    On PostgreSQL it waits for whoever is adding the same row.
+    """
+    return _adding(session.get_bind().dialect.name, table).change(session, row) > 0
 
 
 @cache

@@ -1,0 +1,113 @@
+"""SQLAlchemy engines for SQLite and PostgreSQL, with what each needs so that nothing is lost and nobody waits long."""
+
+import sqlite3
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.pool import QueuePool
+
+from storage.engine.versions import DatabaseUnreachable
+
+_AGAIN_AFTER = 0.01  # seconds between two tries where SQLite does not wait by itself
+
+
+class Sqlite(SQLiteDialect_pysqlite):
+    """SQLite whose transactions begin with the words that the engine was made with, and wait as long as they may.
+
+    A listener to the engine's "begin" would do the same, and make every statement slower
+    (docs/decisions/rules-in-the-event-loop.md).
+    """
+
+    supports_statement_cache = True
+
+    def __init__(self, begin: str = "BEGIN", **options: Any) -> None:  # SQLAlchemy finds no keyword-only ones
+        super().__init__(**options)
+        self._begin = begin
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        if self._begin:
+            driver, patience = dbapi_connection.driver_connection, dbapi_connection.info["patience"]
+            driver.execute(f"PRAGMA busy_timeout={int(1000 * patience)}")
+            driver.execute(self._begin)
+
+
+registry.register("sqlite.warmline", __name__, "Sqlite")
+
+
+def sqlite(path: str | None, *, size: int, begin: str, synchronous: str, patience: float) -> Engine:
+    """``begin`` is how a transaction begins; "": there is none, each statement is by itself.
+
+    ``patience``: seconds to wait for a lock while connecting, and where a transaction does not say otherwise.
+    """
+    if path:
+        _make_private(Path(path))
+    engine = create_engine(
+        f"sqlite+warmline:///{path or ''}",
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        hide_parameters=True,  # people's words stay out of errors and logs
+        paramstyle="named",  # binds a value once that a statement names several times
+        begin=begin,
+        connect_args={"check_same_thread": False, "timeout": patience},
+    )
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, record: Any) -> None:
+        # The driver's own transaction handling begins late and loses updates silently; ours is explicit.
+        connection.isolation_level = None
+        _switch_to_wal(connection, patience)
+        connection.execute(f"PRAGMA synchronous={synchronous}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is erased is written over
+        record.info["patience"] = patience
+
+    return engine
+
+
+def _switch_to_wal(connection: sqlite3.Connection, patience: float) -> None:
+    """Try until it is done: this one statement fails at once where another process is writing or switching too."""
+    until = monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or monotonic() >= until:
+                raise
+        sleep(_AGAIN_AFTER)
+
+
+def _make_private(path: Path) -> None:
+    """What people wrote is readable by the account that runs the bot only."""
+    if not path.exists() and path.parent.is_dir():
+        try:
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise DatabaseUnreachable(f"The database {path} cannot be made: {error.strerror}.") from error
+
+
+def postgresql(url: URL, *, size: int, patience: float) -> Engine:
+    milliseconds = int(patience * 1000)
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=patience,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 2},
+    )
+
+    @event.listens_for(engine, "connect")
+    def limit(connection: Any, record: Any) -> None:
+        # Not as options of the connection's beginning: a pooler such as PgBouncer refuses to take those.
+        for name, value in (("lock_timeout", milliseconds), ("statement_timeout", 4 * milliseconds)):
+            connection.execute("SELECT set_config(%s, %s, false)", [name, str(value)])
+        connection.commit()
+
+    return engine

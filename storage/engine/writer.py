@@ -1,0 +1,131 @@
+"""The one writer of an SQLite database: what waits together is flushed to the disk together."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, TypeVarTuple
+
+from sqlalchemy import Engine
+
+from storage.engine.transactions import Job, JobFailed, T, run_together, transaction
+from storage.refusal import Busy
+
+Ts = TypeVarTuple("Ts")
+
+MOST = 50  # jobs in one flush, so that nobody waits for long for the others
+AT_ONCE = 0.001  # seconds that the event loop may stand still for a lock
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a job returned, or what it raised."""
+
+    result: Any = None
+    error: BaseException | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Queued:
+    """A job that waits for its turn; it is begun once, or its time is over before."""
+
+    deadline: float  # monotonic
+    job: Job[Any]
+    is_small: bool
+    answer: asyncio.Future[Any]
+
+
+class Writer:
+    """One transaction at a time, for a database that has one writer anyway; of one event loop.
+
+    Jobs that arrive while another transaction is flushed to the disk share the next one, because flushing takes longer
+    than most jobs. Where one of them raises, its error is its own: those before it and those after it are run without
+    it. Nobody is answered before the flush.
+
+    Small jobs run in the loop itself, and only the flush in a thread: two threads that both run Python hand its
+    lock to and fro at each statement, which costs more than the statements
+    (docs/decisions/rules-in-the-event-loop.md). Where another program is writing, the thread waits for it.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queue: list[_Queued] = []
+        self._pool = ThreadPoolExecutor(1, "writer")
+        self._working: asyncio.Task[None] | None = None
+
+    async def run(self, patience: float, job: Job[T], *, small: bool = False) -> T:
+        loop = asyncio.get_running_loop()
+        queued = _Queued(monotonic() + patience, job, small, loop.create_future())
+        self._queue.append(queued)
+        if self._working is None:
+            self._working = loop.create_task(self._work())
+        giving_up = loop.call_later(patience, self._give_up, queued)
+        try:
+            return await queued.answer  # type: ignore[no-any-return]
+        finally:
+            giving_up.cancel()
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+    def _give_up(self, queued: _Queued) -> None:
+        if queued in self._queue:
+            self._queue.remove(queued)
+            _answer(queued, Outcome(error=Busy()))
+
+    async def _work(self) -> None:
+        try:
+            while self._queue:
+                jobs, self._queue = self._queue[:MOST], self._queue[MOST:]
+                jobs = [queued for queued in jobs if not queued.answer.done()]  # whoever asked may be gone
+                for queued, outcome in zip(jobs, await self._outcomes(jobs), strict=True):
+                    _answer(queued, outcome)
+        finally:
+            self._working = None
+
+    async def _outcomes(self, jobs: Sequence[_Queued]) -> list[Outcome]:
+        if not jobs:
+            return []
+        try:
+            return [Outcome(result) for result in await self._run_together(jobs)]
+        except JobFailed as failed:
+            before, after = jobs[: failed.place], jobs[failed.place + 1 :]
+            return [*await self._outcomes(before), Outcome(error=failed.error), *await self._outcomes(after)]
+        except Exception as error:
+            if len(jobs) == 1:
+                return [Outcome(error=error)]
+            return [outcome for queued in jobs for outcome in await self._outcomes([queued])]
+        except BaseException as error:  # the loop ends: nobody is to wait for ever
+            for queued in jobs:
+                _answer(queued, Outcome(error=error))
+            raise
+
+    async def _run_together(self, jobs: Sequence[_Queued]) -> list[Any]:
+        if all(queued.is_small for queued in jobs):
+            with suppress(Busy):  # another program is writing: the thread has time to wait for it
+                return await self._run_here(jobs)
+        return await self._in_thread(self._run, jobs)
+
+    async def _run_here(self, jobs: Sequence[_Queued]) -> list[Any]:
+        with transaction(self._engine, AT_ONCE) as begun:
+            results = run_together(begun.connection, [queued.job for queued in jobs])
+            await self._in_thread(begun.commit)
+            return results
+
+    def _run(self, jobs: Sequence[_Queued]) -> list[Any]:
+        with transaction(self._engine, min(queued.deadline for queued in jobs) - monotonic()) as begun:
+            return run_together(begun.connection, [queued.job for queued in jobs])
+
+    async def _in_thread(self, work: Callable[[*Ts], T], *args: *Ts) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
+
+
+def _answer(queued: _Queued, outcome: Outcome) -> None:
+    if queued.answer.done():  # whoever asked has been cancelled
+        return
+    if outcome.error is None:
+        queued.answer.set_result(outcome.result)
+    else:
+        queued.answer.set_exception(outcome.error)
