@@ -23,31 +23,29 @@ class Event(Context):
     payload: Payload
     bot_user_id: str
 
+    async def once(self, rule: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a rule once, however often Slack delivers this event."""
+        return await self.store.once(self.idempotency_key, "", self.now, rule, *args, **kwargs)
+
 
 @dataclass(frozen=True)
 class Call(Context):
     """``me`` typed a command, pressed a button, sent a form or chose a shortcut: ``payload``, inside ``body``.
 
-    Whatever a handler changes goes through ``write`` or ``once``, so that the call knows whether something changed.
+    Whatever a handler changes goes through ``once``: a delivery that comes again, perhaps after something else was
+    done, changes nothing more. So the call knows too whether something changed.
     """
 
     me: Person
     body: Payload
     payload: Payload
     respond: responses.Respond
-    idempotency_key: str | None  # the same where Slack delivers the same thing again
     _changes: list[Callable[..., Any]] = field(default_factory=list, init=False, repr=False)
 
     # What is done with it
 
     async def read(self, question: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.store.read(question, *args, **kwargs)
-
-    async def write(self, rule: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a rule that may run again without harm."""
-        result = await self.store.write(rule, *args, **kwargs)
-        self._changes.append(rule)
-        return result
 
     async def once(self, rule: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a rule once, however often Slack delivers this call; later ones get the first result."""

@@ -79,7 +79,7 @@ async def _set_hour(text: str, call: Call) -> Answer:
     if wanted is None:
         raise Refused("Please write one weekday and a time, as in `/warmline digest at tuesday 08:30`.")
     weekday, at = wanted
-    return Answer(views.hour(await call.write(digest_hours.choose, call.me, weekday=weekday, at=at, now=call.now)))
+    return Answer(views.hour(await call.once(digest_hours.choose, call.me, weekday=weekday, at=at, now=call.now)))
 
 
 def _preview(

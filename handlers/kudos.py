@@ -94,7 +94,7 @@ async def submit(call: Call) -> Answer:
 
 
 async def undo(call: Call) -> Answer:
-    given = await call.write(kudos.undo, id_=call.number, by=call.me.id, at=call.now)
+    given = await call.once(kudos.undo, id_=call.number, by=call.me.id, at=call.now)
     return paragraph(views.undone(given), title="Kudos")
 
 

@@ -124,4 +124,5 @@ def _event(args: AsyncArgs) -> Event:
         now=context["now"],
         payload=Payload(args.payload),
         bot_user_id=context.bot_user_id or "",
+        idempotency_key=context["idempotency_key"],
     )

@@ -22,7 +22,7 @@ async def turn(call: Call) -> Answer:
 
 
 async def erase(call: Call) -> Answer:
-    text = views.erased(await call.write(privacy.forget, call.me.id, call.now))
+    text = views.erased(await call.once(privacy.forget, call.me.id, call.now))
     await call.store.scrub()
     return paragraph(text, title="Erased")
 

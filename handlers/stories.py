@@ -106,7 +106,7 @@ async def add_details(call: Call) -> Answer:
 
 
 async def withdraw(call: Call) -> Answer:
-    return views.withdrawn(await call.write(stories.withdraw, id_=call.number, by=call.me.id, at=call.now))
+    return views.withdrawn(await call.once(stories.withdraw, id_=call.number, by=call.me.id, at=call.now))
 
 
 async def post(call: Call) -> Answer:
@@ -115,7 +115,7 @@ async def post(call: Call) -> Answer:
     channel = received.place(named)
     for place in {channel, *(team.channel for team in await call.read(teams.of, call.me.id))}:
         await channels.make_sure(place, call)
-    placed = await call.write(
+    placed = await call.once(
         stories.post, id_=received.number(id_), by=call.me.id, typed_in=channel, at=call.now
     )  # fmt: skip
     return views.stored(placed, title="Story posted")

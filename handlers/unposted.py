@@ -15,7 +15,7 @@ from storage.tables import Delivery
 
 
 async def retry(call: Call) -> Answer:
-    return paragraph(views.tried(await call.write(unposted.retry, id_=call.value, by=call.me.id, at=call.now)))
+    return paragraph(views.tried(await call.once(unposted.retry, id_=call.value, by=call.me.id, at=call.now)))
 
 
 def compose(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import bindparam, exists, insert, select
 from sqlmodel import Session, col
 
 from storage.delivery import outbox
 from storage.delivery.kinds import URGENT, Concern, Kind, declare
+from storage.engine.deliveries import Reread
 from storage.engine.sql import Prepared, columns
 from storage.people import audience, places, teams
 from storage.refusal import Refused
@@ -52,7 +53,7 @@ _RECEIVERS = select(_receiver.receiver).where(_receiver.kudos_id == bindparam("i
 
 
 @dataclass(frozen=True)
-class Given:
+class Given(Reread):
     """Kudos as stored. ``is_posted``: by the outbox, so it can be taken back; otherwise the answer is the post.
 
     Kudos for a story have no post of their own: the story's post counts them. ``link`` leads to the post
@@ -68,6 +69,13 @@ class Given:
     is_posted: bool
     story_id: int | None = None
     link: str = ""
+
+    def numbers(self) -> Sequence[int]:
+        return [self.id]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: int) -> Self:
+        return cls(**vars(_there(session, *numbers)))
 
 
 def give(
@@ -110,11 +118,9 @@ def find(session: Session, id_: int) -> Given | None:
     return Given(id_, giver, receivers, message, tuple(practices), channel, is_posted, story_id)
 
 
-def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given | None:
-    """Take kudos back, with the post and the DMs; None where that has been done before. Refused to others."""
-    given = find(session, id_)
-    if given is None:
-        return None
+def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given:
+    """Take kudos back, with the post and the DMs. Refused to others, and where that has been done before."""
+    given = _there(session, id_)
     if given.giver != by:
         raise Refused("Only the person who gave these kudos can take them back.")
     session.delete(session.get(Kudos, id_))
@@ -122,6 +128,12 @@ def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given | None:
     outbox.refresh_about(session, Kudos, id_, at=at)
     if given.story_id:
         outbox.refresh_about(session, Story, given.story_id, at=at)
+    return given
+
+
+def _there(session: Session, id_: int) -> Given:
+    if (given := find(session, id_)) is None:
+        raise Refused("Those kudos were taken back before; there is nothing left to undo.")
     return given
 
 

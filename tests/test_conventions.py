@@ -20,9 +20,10 @@ def modules() -> dict[str, ast.Module]:
     return {str(path.relative_to(TESTS)): ast.parse(path.read_text()) for path in TESTS.rglob("*.py")}
 
 
-def functions() -> Iterator[tuple[str, Function]]:
-    for path, module in modules().items():
-        yield from ((path, node) for node in ast.walk(module) if isinstance(node, Function))
+@cache
+def functions() -> list[tuple[str, Function]]:
+    nodes = ((path, node) for path, module in modules().items() for node in ast.walk(module))
+    return [(path, node) for path, node in nodes if isinstance(node, Function)]
 
 
 def find_tests() -> Iterator[tuple[str, Function]]:
@@ -31,15 +32,17 @@ def find_tests() -> Iterator[tuple[str, Function]]:
             yield path, function
 
 
+@cache
 def called_in(node: ast.AST) -> set[str]:
     """What is called, as it is written: ``pytest.raises``."""
     return {ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
 
 
+@cache
 def asserts(function: Function) -> bool:
     if any(isinstance(node, ast.Assert) for node in ast.walk(function)):
         return True
-    return any(name.startswith(CHECKING) for name in called_in(function))
+    return any(name.startswith(CHECKING) or ".assert_" in name for name in called_in(function))
 
 
 def asserts_in(path: str, function: Function) -> bool:

@@ -231,7 +231,7 @@ async def test_erased_kudos_leave_slack_too(slack: Sandbox, bot: Bot) -> None:
 
 async def test_a_long_export_is_turned_page_by_page(slack: Sandbox, bot: Bot) -> None:
     bo = slack.person("bo")
-    for number in range(3):
+    for number in range(5):
         await bo.command("/kudos", f"@cy {number} " + "x" * 2900, channel="support")
     await bo.command("/warmline", "privacy", channel="support")
     await bo.press(bo.ephemerals("support")[-1], "privacy_export")

@@ -25,12 +25,12 @@ async def joined(event: Event) -> None:
     """Somebody came into a channel. Where we did, that we may post comes first, the rest after."""
     id_, person = event.payload["channel"], event.payload["user"]
     if person == event.bot_user_id:
-        await event.store.write(places.join_channel, id_)
-        await meet(id_, event, is_member=True)
-        return
-    channel = await event.store.glance(places.channel, id_)
-    if channel and channel.is_private:
-        await event.store.write(channel_members.add, id_, person)
+        is_new = not await event.is_repeated()  # we may have left since
+        if is_new:
+            await event.once(places.join_channel, id_)
+        await meet(id_, event, is_member=is_new)
+    elif (channel := await event.store.glance(places.channel, id_)) and channel.is_private:
+        await event.once(channel_members.add, id_, person)
     elif event.payload.get("channel_type") == "G":  # it was public when we last heard of it
         await meet(id_, event)
 
@@ -39,27 +39,27 @@ async def left(event: Event) -> None:
     """Somebody left, or was removed. Of us Slack tells it in one of two ways, the other of which names nobody."""
     id_, person = event.payload["channel"], event.payload.get("user", event.bot_user_id)
     if person == event.bot_user_id:
-        await event.store.write(places.change_channel, id_, {"is_member": False})
+        await event.once(places.change_channel, id_, {"is_member": False})
     else:
-        await event.store.write(channel_members.remove, id_, person)
+        await event.once(channel_members.remove, id_, person)
 
 
 async def archived(event: Event) -> None:
-    await event.store.write(places.change_channel, event.payload["channel"], {"is_archived": True})
+    await event.once(places.change_channel, event.payload["channel"], {"is_archived": True})
 
 
 async def unarchived(event: Event) -> None:
-    await event.store.write(places.change_channel, event.payload["channel"], {"is_archived": False})
+    await event.once(places.change_channel, event.payload["channel"], {"is_archived": False})
 
 
 async def deleted(event: Event) -> None:
     gone = {"is_archived": True, "is_member": False}
-    await event.store.write(places.change_channel, event.payload["channel"], gone)
+    await event.once(places.change_channel, event.payload["channel"], gone)
 
 
 async def renamed(event: Event) -> None:
     channel = event.payload["channel"]
-    await event.store.write(places.change_channel, channel["id"], {"name": channel["name"]})
+    await event.once(places.change_channel, channel["id"], {"name": channel["name"]})
 
 
 async def meet(id_: str, context: Context, *, is_member: bool = False) -> Channel | None:

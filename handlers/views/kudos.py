@@ -85,9 +85,7 @@ def left_out(not_given: Sequence[tuple[str, str]]) -> str:
     return "\nNot recorded for:\n" + "\n".join(lines)
 
 
-def undone(given: Given | None) -> str:
-    if given is None:
-        return "That was taken back before; there is nothing left to undo."
+def undone(given: Given) -> str:
     post_too = (
         "" if given.is_posted or given.story_id else " The post itself stays, since I am not a member of that channel."
     )

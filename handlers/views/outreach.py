@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from handlers.sentences import WEEKDAYS
 from handlers.views import blocks
-from handlers.views.answers import Answer, paragraph
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
 from handlers.views.warmline import Chapter
 from storage.customers.customers import Known
@@ -71,9 +71,7 @@ def _counted(contact: Logged) -> str:
     return f"as a contact about a problem{why}. It is no no-problem check-in."
 
 
-def taken_back(contact: Logged | None) -> Answer:
-    if contact is None:
-        return paragraph("That was taken back before; there is nothing left to undo.", title=TITLE)
+def taken_back(contact: Logged) -> Answer:
     news = f"Taken back: the contact with {contact.customer.name}, and its clock is as before."
     words = "\n".join(part for part in (contact.note, contact.idea) if part)
     if not words:

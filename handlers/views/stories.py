@@ -96,12 +96,8 @@ def changed(placed: Placed) -> Answer:
     return Answer(text, [blocks.section(text), again], title="Story changed")
 
 
-def withdrawn(told: Told | None) -> Answer:
+def withdrawn(told: Told) -> Answer:
     """The author's words go back to the author; nobody else has them any more."""
-    if told is None:
-        return paragraph(
-            "This story was withdrawn before; there is nothing left to take back.", title="Story withdrawn"
-        )
     stays = told.channel and not told.is_posted
     post_too = " The post itself stays, since I am not a member of that channel." if stays else ""
     text = f"Withdrawn, and its words are erased here.{post_too} In case you want them:"

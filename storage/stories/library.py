@@ -1,13 +1,14 @@
 """The stories that can be read: one, an author's, those that hold some words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import and_, bindparam, func, select, tuple_
 from sqlmodel import Session
 
+from storage.engine.deliveries import Reread
 from storage.engine.sql import columns
 from storage.people import audience, places
 from storage.refusal import Refused
@@ -16,6 +17,7 @@ from storage.stories.messages import STORY_POST
 from storage.tables import Delivery, Kudos, Learned, Person, Story
 
 PAGE = 5
+WITHDRAWN_BEFORE = "This story was withdrawn before; there is nothing left to take back."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,7 @@ class Draft:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told(Draft):
+class Told(Draft, Reread):
     """A story that can be read. ``is_posted``: by the outbox, so the post follows every change."""
 
     id: int
@@ -47,6 +49,15 @@ class Told(Draft):
     link: str  # to the post, or "" where none is known or its reader may not follow it
     thanks: int
     learned: int
+
+    def numbers(self) -> Sequence[int]:
+        return [self.id]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: int) -> Self:
+        if (told := find(session, *numbers)) is None:
+            raise Refused(WITHDRAWN_BEFORE)
+        return cls(**vars(told))
 
 
 @dataclass(frozen=True)

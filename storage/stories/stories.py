@@ -146,14 +146,14 @@ def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> 
     return Placed(id_, story.channel, is_posted, story.channel or "")
 
 
-def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told | None:
+def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told:
     """Erase a story's words and take its post away; what it said is returned, for its author to keep.
 
-    None where that has been done before. Thanks that were given for it stay.
+    Refused where that has been done before. Thanks that were given for it stay.
     """
     story = session.get(Story, id_, with_for_update=True)
     if story and story.author == by and story.withdrawn_at:
-        return None
+        raise Refused(library.WITHDRAWN_BEFORE)
     told, story = own(session, id_=id_, by=by), _own(session, id_, by)
     for field in LIMITS:
         setattr(story, field, "")
