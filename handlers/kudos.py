@@ -16,7 +16,7 @@ from handlers.views.answers import Answer, paragraph
 from storage import kudos
 from storage.engine.database import Session
 from storage.kudos import KUDOS_DM, KUDOS_POST, Given
-from storage.people import people, teams
+from storage.people import audience, people, teams
 from storage.refusal import Refused, escape
 from storage.stories import library
 from storage.tables import Delivery, Person
@@ -107,8 +107,9 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
     given = kudos.find(session, delivery.subject)
     if given is None:
         return None
-    told = library.find(session, given.story_id) if given.story_id else None
-    return views.dm(given, given.channel, story_link=told.link if told else "")
+    told = library.find(session, given.story_id, reader=delivery.recipient) if given.story_id else None
+    can_see = audience.can_see(session, channel=given.channel, reader=delivery.recipient)
+    return views.dm(given, given.channel if can_see else "", story_link=told.link if told else "")
 
 
 async def _give_typed(call: Call) -> Answer:

@@ -12,7 +12,7 @@ from storage.delivery import outbox
 from storage.delivery.kinds import URGENT, Concern, Kind, declare
 from storage.engine.deliveries import Reread
 from storage.engine.sql import Prepared, columns
-from storage.people import places, teams
+from storage.people import audience, places, teams
 from storage.refusal import Refused
 from storage.tables import Delivery, Kudos, KudosReceiver, Story
 
@@ -150,9 +150,11 @@ def given_to(session: Session, person: str, *, limit: int) -> list[Given]:
     ids = session.connection().execute(
         newest.order_by(_receiver.given_at.desc(), _receiver.kudos_id.desc()).limit(limit)
     )
-    return [_linked(session, given) for id_ in ids.scalars() if (given := find(session, id_))]
+    return [_linked(session, given, person) for id_ in ids.scalars() if (given := find(session, id_))]
 
 
-def _linked(session: Session, given: Given) -> Given:
+def _linked(session: Session, given: Given, reader: str) -> Given:
     post = next(iter(outbox.find(session, KUDOS_POST, subject=given.id)), None)
-    return replace(given, link=places.link(session, post.channel, post.ts) if post else "")
+    if post is None or not audience.can_see(session, channel=post.channel, reader=reader):
+        return given
+    return replace(given, link=places.link(session, post.channel, post.ts))

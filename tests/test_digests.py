@@ -18,6 +18,7 @@ from storage.refusal import Refused
 from storage.tables import (
     Answer,
     Asked,
+    Channel,
     Customer,
     Delivery,
     Outreach,
@@ -45,6 +46,7 @@ def make_care(session: Session) -> None:
     make_team(session, "Support & Care", leads=[ANA], members=[BO, CY], since=long_ago)
     for id_, name in NAMES.items():
         session.add(Person(id=id_, name=name, zone="Europe/Berlin", looked_up_at=long_ago))
+    session.add(Channel(id=SUPPORT, name="support", is_member=False))
     session.flush()
 
 
@@ -78,7 +80,7 @@ def fill_a_week(session: Session) -> None:
 def collect(session: Session) -> digests.Digest:
     team = session.get(Team, 1)
     assert team is not None
-    return digests.collect(session, team=team, occurrence=TOLD_ON)
+    return digests.collect(session, team=team, occurrence=TOLD_ON, reader=ANA)
 
 
 @pytest.fixture

@@ -199,7 +199,7 @@ def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
 
 def own(session: Session, *, id_: int, by: str) -> Told:
     """A story for its author to change; Refused to others, and once it has been withdrawn."""
-    return _for_author(library.find(session, id_), by)
+    return _for_author(library.find(session, id_, reader=by), by)
 
 
 def _require_blameless(session: Session, draft: Draft, author: str, mentioned: Collection[str]) -> None:
