@@ -1,12 +1,12 @@
 """who is in a private channel is known, so that only they find what was told there
 
-Revision 0010, after 0003
+Revision 0004, after 0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
