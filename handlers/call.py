@@ -9,6 +9,7 @@ from handlers.slack import modals, received, responses
 from handlers.slack.context import Context
 from handlers.slack.received import Payload
 from handlers.views.answers import Answer
+from storage.engine import rules
 from storage.engine.database import Session
 from storage.tables import Person
 
@@ -60,6 +61,14 @@ class Call(Context):
     @property
     def has_changed_something(self) -> bool:
         return bool(self._changes)
+
+    @property
+    def has_erased_words(self) -> bool:
+        return any(map(rules.has_erased, self._changes))
+
+    @property
+    def has_erased_from_search(self) -> bool:
+        return any(map(rules.has_erased_from_search, self._changes))
 
     # What it holds
 

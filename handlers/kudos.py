@@ -95,7 +95,7 @@ async def submit(call: Call) -> Answer:
 
 async def undo(call: Call) -> Answer:
     given = await call.once(kudos.undo, id_=call.number, by=call.me.id, at=call.now)
-    return paragraph(views.undone(given), title="Kudos")
+    return paragraph(views.undone(given, keeps_old_pages=call.store.keeps_old_pages), title="Kudos")
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:

@@ -106,7 +106,8 @@ async def add_details(call: Call) -> Answer:
 
 
 async def withdraw(call: Call) -> Answer:
-    return views.withdrawn(await call.once(stories.withdraw, id_=call.number, by=call.me.id, at=call.now))
+    told = await call.once(stories.withdraw, id_=call.number, by=call.me.id, at=call.now)
+    return views.withdrawn(told, keeps_old_pages=call.store.keeps_old_pages)
 
 
 async def post(call: Call) -> Answer:

@@ -24,7 +24,7 @@ from storage.prompts.setups import Setup, Wording
 from storage.stories import stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
-from storage.tables import Channel, Delivery, Person, Prompt, Story
+from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.stage import ANA, BO, COMPANY, CY, DI, MONDAY, SUPPORT
 
@@ -130,7 +130,7 @@ def furnish(session: Session) -> None:
     ana, cy = people.find(session, [ANA])[ANA], people.find(session, [CY])[CY]
     support = team_setup.Setup(name="Support", channel=SUPPORT, zone="Europe/Berlin", members=(BO, CY), leads=(ANA,))
     team_setup.save(session, support, team_id=None, by=ana, now=YESTERDAY)
-    session.add(people.Admin(person=cy.id, named_by=ANA, named_at=YESTERDAY))
+    session.add(Admin(person=cy.id, named_by=ANA, named_at=YESTERDAY))
     for author, text in ((ANA, "zyxstory"), (BO, "Another one")):
         stories.tell(session, author=author, draft=Draft(text=text), typed_in=SUPPORT, at=YESTERDAY)
     session.add(Story(id=3, author=ANA, text="nowhere", team_id=1, channel=None, told_at=YESTERDAY))
@@ -241,7 +241,7 @@ async def channel_as(store: Store) -> tuple[bool, bool, str]:
     return found.is_member, found.is_archived, found.name
 
 
-HAPPENED = [
+HAPPENED: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"type": "channel_archive", "channel": SUPPORT}, {"type": "channel_unarchive", "channel": SUPPORT}),
     ({"type": "channel_unarchive", "channel": SUPPORT}, {"type": "channel_archive", "channel": SUPPORT}),
     ({"type": "channel_rename", "channel": {"id": SUPPORT, "name": "a"}},

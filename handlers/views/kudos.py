@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.views import blocks, practices
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.erasing import old_pages
 from handlers.views.people import WHY_EXCLUDED
 from handlers.views.warmline import Chapter
 from storage.kudos import Given
@@ -85,11 +86,12 @@ def left_out(not_given: Sequence[tuple[str, str]]) -> str:
     return "\nNot recorded for:\n" + "\n".join(lines)
 
 
-def undone(given: Given) -> str:
+def undone(given: Given, *, keeps_old_pages: bool = False) -> str:
     post_too = (
         "" if given.is_posted or given.story_id else " The post itself stays, since I am not a member of that channel."
     )
-    return f"Taken back. Your words, in case you want them: {escape(given.message)}{post_too}"
+    pages = old_pages(are_kept=keeps_old_pages)
+    return f"Taken back. Your words, in case you want them: {escape(given.message)}{post_too}{pages}"
 
 
 def mine(latest: Sequence[Given]) -> Answer:

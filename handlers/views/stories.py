@@ -5,6 +5,7 @@ import json
 from handlers.views import blocks, practices
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.erasing import old_pages
 from handlers.views.warmline import Chapter
 from storage.refusal import escape
 from storage.stories.library import Page, Told
@@ -96,11 +97,12 @@ def changed(placed: Placed) -> Answer:
     return Answer(text, [blocks.section(text), again], title="Story changed")
 
 
-def withdrawn(told: Told) -> Answer:
+def withdrawn(told: Told, *, keeps_old_pages: bool = False) -> Answer:
     """The author's words go back to the author; nobody else has them any more."""
     stays = told.channel and not told.is_posted
     post_too = " The post itself stays, since I am not a member of that channel." if stays else ""
-    text = f"Withdrawn, and its words are erased here.{post_too} In case you want them:"
+    text = f"Withdrawn, and its words are erased here.{post_too}{old_pages(are_kept=keeps_old_pages)}"
+    text += " In case you want them:"
     kept = [(title, words) for field, title in TITLES.items() if (words := getattr(told, field))]
     given_back = [part for title, words in kept for part in (blocks.section(f"*{title}*"), blocks.typed(words))]
     spoken = f"{text} {escape(blocks.shorten(told.text, SPOKEN))}"

@@ -1,9 +1,7 @@
 """The store: the one bridge between the asyncio edge and the synchronous rules, and its database."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -15,8 +13,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from storage.engine import deadline, deliveries, versions
-from storage.engine.transactions import AT_ONCE, Runner, Threads, Writer, is_long, transact
+from storage.engine import deadline, deliveries, scrubbing, versions
+from storage.engine.rules import is_long
+from storage.engine.transactions import AT_ONCE, Runner, Threads, Writer, transact
 from storage.engine.versions import DatabaseUnreachable
 
 __all__ = ["Session", "Store"]
@@ -120,18 +119,27 @@ class Store:
     def _now(self, engine: Engine, patience: float, work: Callable[[Session], T]) -> T:
         return transact(engine, monotonic() + patience, [work])[0]
 
-    async def scrub(self) -> None:
-        """After an erasure: empty the places where SQLite keeps old pages and old words."""
-        await asyncio.to_thread(self.scrub_now)
+    async def scrub(self, *, search: bool = True) -> None:
+        """After an erasure: empty the places where SQLite keeps old pages, and with ``search`` old words of stories.
+
+        It goes on beside whoever reads and writes, in short steps. PostgreSQL overwrites its old pages by itself,
+        later (docs/privacy.md).
+        """
+        if not self.keeps_old_pages:
+            steps = scrubbing.steps(self.url.database or "", search=search)
+            rest = await asyncio.to_thread(next, steps, None)
+            while rest is not None:
+                await asyncio.sleep(rest)
+                rest = await asyncio.to_thread(next, steps, None)
 
     def scrub_now(self) -> None:
-        if self.is_sqlite:
-            # Where somebody is writing just now, SQLite gets there by itself, later.
-            with suppress(sqlite3.OperationalError), closing(self._writing.raw_connection()) as connection:
-                cursor = connection.cursor()
-                cursor.execute("PRAGMA busy_timeout=500")
-                cursor.execute("INSERT INTO story_search(story_search, rank) VALUES ('merge', -2000)")
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """The same, for the command line."""
+        asyncio.run(self.scrub())
+
+    @property
+    def keeps_old_pages(self) -> bool:
+        """Whether what is erased stays in the database's own old pages for a while."""
+        return not self.is_sqlite
 
     def upgrade(self) -> None:
         """Bring the tables to this program's version. Raises DatabaseUnreachable or DatabaseNewer, in words."""

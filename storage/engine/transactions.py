@@ -18,21 +18,7 @@ T = TypeVar("T")
 Work = Callable[[Session], T]
 
 MOST = 50  # works in one flush, so that nobody waits for long for the others
-_LONG = "takes_long"
 AT_ONCE = 0.001  # seconds that the event loop may stand still for a lock
-
-
-Rule = TypeVar("Rule", bound=Callable[..., Any])
-
-
-def takes_long(rule: Rule) -> Rule:
-    """Marks a rule that reads or writes more than a few rows, even where one delivery of Slack's asks for it."""
-    setattr(rule, _LONG, True)
-    return rule
-
-
-def is_long(rule: Callable[..., Any]) -> bool:
-    return getattr(rule, _LONG, False)
 
 
 def transact(engine: Engine, deadline: float, works: Iterable[Work[T]]) -> list[T]:
