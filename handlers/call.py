@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -9,6 +10,7 @@ from handlers.slack import modals, received, responses
 from handlers.slack.context import Context
 from handlers.slack.received import Payload
 from handlers.views.answers import Answer
+from storage.delivery import rate_limits
 from storage.engine import rules
 from storage.engine.database import Session
 from storage.tables import Person
@@ -53,6 +55,11 @@ class Call(Context):
         result = await self.store.once(self.idempotency_key, self.me.id, self.now, rule, *args, **kwargs)
         self._changes.append(rule)
         return result
+
+    async def is_posting_stuck(self) -> bool:
+        """Whether what is promised now has to wait: Slack refuses our token, or the clock is wrong."""
+        wall = datetime.now(UTC)  # limits go by the machine's own time
+        return not await self.store.glance(rate_limits.is_allowed, rate_limits.STUCK, wall=wall)
 
     async def aside(self, answer: Answer) -> bool:
         """Tell the person alone something beside an answer that everybody reads; False where that failed."""
