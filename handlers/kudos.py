@@ -90,12 +90,12 @@ async def submit(call: Call) -> Answer:
     if filled["channel"]:
         await channels.require_in(channel, call.me, call)
     given = await _give(draft, channel, call)
-    return views.confirmation(given, draft.not_given)
+    return views.confirmation(given, draft.not_given, waits=await call.is_posting_stuck())
 
 
 async def undo(call: Call) -> Answer:
     given = await call.once(kudos.undo, id_=call.number, by=call.me.id, at=call.now)
-    return paragraph(views.undone(given), title="Kudos")
+    return paragraph(views.undone(given, keeps_old_pages=call.store.keeps_old_pages), title="Kudos")
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -119,7 +119,7 @@ async def _give_typed(call: Call) -> Answer:
     await channels.make_sure(call.channel, call)
     given = await _give(draft, call.channel, call)
     if given.is_posted:
-        return views.thanks(given, draft.not_given)
+        return views.thanks(given, draft.not_given, waits=await call.is_posting_stuck())
     # The answer is the post, and who was left out is the giver's business alone.
     is_told = not draft.not_given or await call.aside(views.aside(given, draft.not_given))
     return views.in_channel(given, () if is_told else draft.not_given)
