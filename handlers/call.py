@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -9,6 +10,8 @@ from handlers.slack import modals, received, responses
 from handlers.slack.context import Context
 from handlers.slack.received import Payload
 from handlers.views.answers import Answer
+from storage.delivery import rate_limits
+from storage.engine import rules
 from storage.engine.database import Session
 from storage.tables import Person
 
@@ -53,6 +56,11 @@ class Call(Context):
         self._changes.append(rule)
         return result
 
+    async def is_posting_stuck(self) -> bool:
+        """Whether what is promised now has to wait: Slack refuses our token, or the clock is wrong."""
+        wall = datetime.now(UTC)  # limits go by the machine's own time
+        return not await self.store.glance(rate_limits.is_allowed, rate_limits.STUCK, wall=wall)
+
     async def aside(self, answer: Answer) -> bool:
         """Tell the person alone something beside an answer that everybody reads; False where that failed."""
         return await responses.aside(answer, self.respond)
@@ -60,6 +68,14 @@ class Call(Context):
     @property
     def has_changed_something(self) -> bool:
         return bool(self._changes)
+
+    @property
+    def has_erased_words(self) -> bool:
+        return any(map(rules.has_erased, self._changes))
+
+    @property
+    def has_erased_from_search(self) -> bool:
+        return any(map(rules.has_erased_from_search, self._changes))
 
     # What it holds
 

@@ -88,10 +88,10 @@ async def submit_contact(call: Call) -> Answer:
         "feeling": received.number(filled["feeling"]) if filled["feeling"] else None,
         "is_proactive": filled["about"] != "yes",
         "by": call.me.id,
+        "at": call.now,
     }
     if about.contact is not None:
         return views.logged(await call.once(outreach.amend, id_=about.contact, **heard))
-    heard["at"] = call.now
     if about.customer is not None:
         return views.logged(await call.once(outreach.log, customer_id=about.customer, **heard))
     name, may_add = filled["name"] or "", bool(filled["new"])
@@ -99,7 +99,8 @@ async def submit_contact(call: Call) -> Answer:
 
 
 async def undo(call: Call) -> Answer:
-    return views.taken_back(await call.once(outreach.undo, id_=call.number, by=call.me.id, at=call.now))
+    contact = await call.once(outreach.undo, id_=call.number, by=call.me.id, at=call.now)
+    return views.taken_back(contact, keeps_old_pages=call.store.keeps_old_pages)
 
 
 async def recount(call: Call) -> Answer:

@@ -162,8 +162,9 @@ async def test_what_is_handed_out_is_everything_that_is_counted(any_store: Store
 
 async def test_erased_words_are_not_found_by_search_either(any_store: Store) -> None:
     def found(session: Session) -> list[int | None]:
-        told = select(columns(Story).id).where(search.matches(session))
-        return list(session.connection().scalars(told, search.query(session, search.words(WORDS))))
+        found_by = search.query(session, search.words(WORDS))
+        told = select(columns(Story).id).where(search.matches(session, found_by))
+        return list(session.connection().scalars(told, found_by))
 
     await any_store.write(ana_among_others)
     before = await any_store.read(found)

@@ -148,6 +148,7 @@ class Control:
             raise NotPossible(f"{self._local.slack.workspace.name} is not ready yet. A moment, please.")
 
     async def _redeliver(self, request: web.Request) -> web.Response:
+        self._require_ready()
         return _reply_as_json(await self._local.redeliver((await request.json())["delivery"]))
 
     async def _happen(self, request: web.Request) -> web.Response:

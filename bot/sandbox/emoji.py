@@ -14,7 +14,7 @@ COLOURED = "\ufe0f"  # asks for the coloured form of a character that is also a 
 
 def named(text: str) -> str:
     """The text with `:tada:` for 🎉, and so on for every emoji."""
-    return _pattern().sub(lambda emoji: _name(emoji[0]), text)
+    return text if text.isascii() else _pattern().sub(lambda emoji: _name(emoji[0]), text)
 
 
 @cache

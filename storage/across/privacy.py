@@ -11,8 +11,8 @@ from sqlmodel import AutoString, Session, SQLModel
 from storage.across.rows import as_json, readable
 from storage.delivery import kinds, outbox
 from storage.delivery.kinds import Kind
+from storage.engine.rules import erases_from_search, takes_long
 from storage.engine.sql import columns
-from storage.engine.transactions import takes_long
 from storage.people import digest_hours, teams
 from storage.tables import Kudos, KudosReceiver, declared
 from storage.tables.declare import Mentions
@@ -45,6 +45,7 @@ def mine(session: Session, person: str) -> dict[str, list[dict[str, Any]]]:
 
 
 @takes_long
+@erases_from_search
 def forget(session: Session, person: str, at: datetime) -> dict[str, int]:
     """Erase a person, as if they had never spoken to the bot. Returns how many rows of each kind there were.
 

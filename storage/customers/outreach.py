@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from storage.customers import changes, customers, reminders
 from storage.customers.customers import Known
 from storage.engine.deliveries import Reread
+from storage.engine.rules import erases
 from storage.people import teams
 from storage.refusal import Refused, escape
 from storage.tables import Customer, Outreach
@@ -134,12 +135,16 @@ def find(session: Session, id_: int, *, by: str) -> Logged:
     return _logged(session, _own(session, id_, by))
 
 
+@erases
 def amend(
-    session: Session, *, id_: int, by: str, note: str, feeling: int | None, idea: str, is_proactive: bool
+    session: Session, *, id_: int, by: str, at: datetime, note: str, feeling: int | None, idea: str, is_proactive: bool
 ) -> Logged:
+    """Change a contact; the reminders that quote its note say it anew."""
     _require_sense(note, idea, feeling)
     contact = _own(session, id_, by)
     contact.note, contact.feeling, contact.idea, contact.is_proactive = note, feeling, idea, is_proactive
+    session.flush()
+    reminders.refresh(session, session.get_one(Customer, contact.customer_id), at=at)
     return _logged(session, contact)
 
 
@@ -150,6 +155,7 @@ def recount(session: Session, *, id_: int, by: str, is_proactive: bool) -> Logge
     return _logged(session, contact)
 
 
+@erases
 def undo(session: Session, *, id_: int, by: str, at: datetime) -> Logged:
     """Take a contact back, and the clock with it; Refused where that has been done before."""
     contact = _own(session, id_, by)

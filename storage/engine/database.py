@@ -1,9 +1,7 @@
 """The store: the one bridge between the asyncio edge and the synchronous rules, and its database."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -14,8 +12,9 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
-from storage.engine import addresses, deadline, deliveries, engines, transactions, versions
-from storage.engine.transactions import Runner, Threads, is_long
+from storage.engine import addresses, deadline, deliveries, engines, scrubbing, transactions, versions
+from storage.engine.rules import is_long
+from storage.engine.transactions import Runner, Threads
 from storage.engine.versions import DatabaseUnreachable
 from storage.engine.writer import AT_ONCE, Writer
 
@@ -113,18 +112,27 @@ class Store:
         until = monotonic() + self._patience
         return transactions.run(self._reading, until, lambda session: question(session, *args, **kwargs))
 
-    async def scrub(self) -> None:
-        """After an erasure: empty the places where SQLite keeps old pages and old words."""
-        await asyncio.to_thread(self.scrub_now)
+    async def scrub(self, *, search: bool = True) -> None:
+        """After an erasure: empty the places where SQLite keeps old pages, and with ``search`` old words of stories.
+
+        It goes on beside whoever reads and writes, in short steps. PostgreSQL overwrites its old pages by itself,
+        later (docs/privacy.md).
+        """
+        if not self.keeps_old_pages:
+            steps = scrubbing.steps(self.url.database or "", search=search)
+            rest = await asyncio.to_thread(next, steps, None)
+            while rest is not None:
+                await asyncio.sleep(rest)
+                rest = await asyncio.to_thread(next, steps, None)
 
     def scrub_now(self) -> None:
-        if self.is_sqlite:
-            # Where somebody is writing just now, SQLite gets there by itself, later.
-            with suppress(sqlite3.OperationalError), closing(self._writing.raw_connection()) as connection:
-                cursor = connection.cursor()
-                cursor.execute("PRAGMA busy_timeout=500")
-                cursor.execute("INSERT INTO story_search(story_search, rank) VALUES ('merge', -2000)")
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """The same, for the command line."""
+        asyncio.run(self.scrub())
+
+    @property
+    def keeps_old_pages(self) -> bool:
+        """Whether what is erased stays in the database's own old pages for a while."""
+        return not self.is_sqlite
 
     def upgrade(self) -> None:
         """Bring the tables to this program's version; another process that does the same is waited for.

@@ -16,19 +16,6 @@ from storage.refusal import Busy
 
 T = TypeVar("T")
 Job = Callable[[Session], T]
-Rule = TypeVar("Rule", bound=Callable[..., Any])
-
-_LONG = "takes_long"
-
-
-def takes_long(rule: Rule) -> Rule:
-    """Marks a rule that reads or writes more than a few rows, even where one delivery of Slack's asks for it."""
-    setattr(rule, _LONG, True)
-    return rule
-
-
-def is_long(rule: Callable[..., Any]) -> bool:
-    return getattr(rule, _LONG, False)
 
 
 class JobFailed(Exception):  # noqa: N818 - says which of several it was, to whoever runs them

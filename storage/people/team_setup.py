@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import calendars, kinds, recurrence, schedules
 from storage.delivery.kinds import Recurring
-from storage.engine.transactions import takes_long
+from storage.engine.rules import takes_long
 from storage.people import digest_hours, places, teams
 from storage.people import people as known
 from storage.refusal import Refused

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import outbox
 from storage.engine.deliveries import Reread
+from storage.engine.rules import erases
 from storage.engine.sql import columns, upsert
 from storage.prompts import participation
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
@@ -130,6 +131,7 @@ def to_answer(session: Session, *, round_id: int, person: str, now: datetime) ->
     return mine
 
 
+@erases
 def answer(session: Session, *, round_id: int, person: str, said: Mapping[int, str], at: datetime) -> Mine:
     """Take a person's answers, by question, in place of those they gave before. Late ones are marked."""
     mine = to_answer(session, round_id=round_id, person=person, now=at)
