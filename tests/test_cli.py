@@ -38,9 +38,9 @@ def warmline(*arguments: str, folder: Path, environment: Mapping[str, str] | Non
     return result
 
 
-async def asked(town: Sandbox, *arguments: str, folder: Path, **more: str) -> tuple[int, str]:
+async def asked(slack: Sandbox, *arguments: str, folder: Path, **more: str) -> tuple[int, str]:
     """The same as a process of its own, which asks a Slack in this one."""
-    process = await start(*arguments, folder=folder, environment=environment_for(town, **more))
+    process = await start(*arguments, folder=folder, environment=environment_for(slack, **more))
     return await process.ends(), process.output
 
 
@@ -130,8 +130,8 @@ def test_run_says_what_is_wrong_with_the_database_too(tmp_path: Path) -> None:
 
 
 async def test_check_is_content_when_all_is_well(tmp_path: Path) -> None:
-    async with Sandbox(COMPANY, manifest()) as town:
-        code, output = await asked(town, "check", folder=tmp_path)
+    async with Sandbox(COMPANY, manifest()) as slack:
+        code, output = await asked(slack, "check", folder=tmp_path)
 
     assert code == 0
     assert [line[0] for line in output.splitlines()] == ["✓"] * 6
@@ -142,8 +142,8 @@ async def test_check_says_what_is_lost_without_an_optional_scope(tmp_path: Path)
     poor = manifest()
     for scopes in poor["oauth_config"]["scopes"].values():
         scopes.remove("usergroups:read")
-    async with Sandbox(COMPANY, poor) as town:
-        code, output = await asked(town, "check", folder=tmp_path)
+    async with Sandbox(COMPANY, poor) as slack:
+        code, output = await asked(slack, "check", folder=tmp_path)
 
     assert code == 0
     assert "– usergroups:read: Not granted: user groups such as @support" in output
@@ -152,8 +152,8 @@ async def test_check_says_what_is_lost_without_an_optional_scope(tmp_path: Path)
 async def test_check_names_everything_that_is_wrong(tmp_path: Path) -> None:
     poor = manifest()
     poor["oauth_config"]["scopes"]["bot"].remove("chat:write")
-    async with Sandbox(COMPANY, poor, start=AT) as town:
-        code, output = await asked(town, "check", folder=tmp_path, SLACK_APP_TOKEN="xapp-wrong")
+    async with Sandbox(COMPANY, poor, start=AT) as slack:
+        code, output = await asked(slack, "check", folder=tmp_path, SLACK_APP_TOKEN="xapp-wrong")
 
     assert code == 1
     assert "✗ Scopes: Missing: chat:write" in output
@@ -162,8 +162,8 @@ async def test_check_names_everything_that_is_wrong(tmp_path: Path) -> None:
 
 
 async def test_check_says_when_slack_cannot_be_reached(tmp_path: Path) -> None:
-    async with Sandbox(COMPANY, manifest()) as town:
-        gone = environment_for(town)
+    async with Sandbox(COMPANY, manifest()) as slack:
+        gone = environment_for(slack)
     process = await start("check", folder=tmp_path, environment=gone)
 
     assert await process.ends() == 1

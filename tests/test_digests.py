@@ -61,7 +61,7 @@ def fill_a_week(session: Session) -> None:
     session.add(Question(id=1, prompt_id=1, position=0, kind="mood", text="How are you?"))
     for days in (0, 1):
         at = WEEK + timedelta(days=days)
-        round_: dict[str, Any] = {"name": "Check-in", "readers": "team", "opens_at": at, "closes_at": at}
+        round_: dict[str, Any] = {"name": "Daily", "readers": "team", "opens_at": at, "closes_at": at}
         session.add(Round(id=days + 1, prompt_id=1, occurrence=at.date(), **round_))
         session.flush()
         session.add(Asked(round_id=days + 1, person=ANA, opens_at=at, closes_at=at, answered_at=at))

@@ -109,4 +109,4 @@ async def test_a_held_database_is_answered_within_slacks_three_seconds(
     assert monotonic() - began < 3
     assert (reply.ok, reply.status) == (True, 200)
     assert "nothing was recorded" in words(reply)
-    assert "/kudos @bo for the calm handover" in words(reply)
+    assert words(reply).endswith("for the calm handover")

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
-from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import view_problems
 from handlers.views import privacy as views
 from storage.across import privacy, retention
@@ -36,6 +35,7 @@ from storage.tables import (
     declared,
 )
 from storage.tables.declare import Mentions, Names
+from tests.acting import Actor, words
 from tests.rows import add_row, add_row_everywhere
 from tests.stage import ANA, BO, CY, MONDAY, Bot
 
@@ -203,42 +203,39 @@ async def test_forgetting_twice_changes_nothing_more(store: Store) -> None:
     assert await store.write(privacy.forget, ANA, MONDAY) == {}
 
 
-async def test_somebody_reads_what_is_kept_and_takes_it_with_them(slack: Sandbox, bot: Bot) -> None:
-    bo = slack.person("bo")
-    await bo.command("/kudos", "@cy for the calm handover", channel="support")
-    reply = await bo.command("/warmline", "privacy", channel="support")
-    await bo.press(bo.ephemerals("support")[-1], "privacy_export")
+async def test_somebody_reads_what_is_kept_and_takes_it_with_them(bo: Actor) -> None:
+    await bo.say("/kudos @cy for the calm handover", "support")
+    reply = await bo.say("/warmline privacy", "support")
+    await bo.press("Export mine")
 
-    assert "1 kudos you gave" in (reply.text or "")
-    assert "for the calm handover" in str(bo.modal)
+    assert "1 kudos you gave" in words(reply)
+    assert "for the calm handover" in words(bo.modal)
 
 
-async def test_erased_kudos_leave_slack_too(slack: Sandbox, bot: Bot) -> None:
-    bo, cy = slack.person("bo"), slack.person("cy")
-    await bo.command("/kudos", "@cy for the calm handover", channel="support")
-    await cy.command("/kudos", "@bo @di for the good question", channel="support")
+async def test_erased_kudos_leave_slack_too(bot: Bot, bo: Actor, cy: Actor) -> None:
+    await bo.say("/kudos @cy for the calm handover", "support")
+    await cy.say("/kudos @bo @di for the good question", "support")
     await bot.tick()
-    await bo.command("/warmline", "privacy", channel="support")
-    await bo.press(bo.ephemerals("support")[-1], "privacy_erase")
+    await bo.say("/warmline privacy", "support")
+    await bo.press("Erase mine")
     await bot.tick()
-    (left,) = [message for message in cy.messages("support") if not message["ephemeral"]]
+    (left,) = cy.posts("support")
 
     assert "for the good question" in left["text"]
     assert BO not in left["text"]
     assert cy.dm == []
-    assert "Erased" in (bo.ephemerals("support")[-1]["text"] or "")
+    assert "Erased" in words(bo.answer)
 
 
-async def test_a_long_export_is_turned_page_by_page(slack: Sandbox, bot: Bot) -> None:
-    bo = slack.person("bo")
+async def test_a_long_export_is_turned_page_by_page(bo: Actor) -> None:
     for number in range(5):
-        await bo.command("/kudos", f"@cy {number} " + "x" * 2900, channel="support")
-    await bo.command("/warmline", "privacy", channel="support")
-    await bo.press(bo.ephemerals("support")[-1], "privacy_export")
-    assert "Page 1 of 2" in str(bo.modal)
-    await bo.press(bo.modal, "privacy_page:1")
+        await bo.say(f"/kudos @cy {number} " + "x" * 2900, "support")
+    await bo.say("/warmline privacy", "support")
+    await bo.press("Export mine")
+    assert "Page 1 of 2" in words(bo.modal)
+    await bo.press("Next page")
 
-    assert "Page 2 of 2" in str(bo.modal)
+    assert "Page 2 of 2" in words(bo.modal)
 
 
 @pytest.mark.parametrize("text", ["", "short", "line\n" * 9000, "x" * 30_000, "\u2028" * 13_000])

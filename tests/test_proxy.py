@@ -7,10 +7,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import RawTestServer
 
-from bot.sandbox import Sandbox
 from bot.web import proxy_for
-from tests.process import start
-from tests.stage import Bot
+from tests.acting import Actor, words
+from tests.process import running, start
 
 NOBODY = "http://127.0.0.1:9"  # where no proxy listens
 NAMES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy")
@@ -64,13 +63,11 @@ def test_the_proxy_for_an_address(
     ],
 )
 async def test_the_sandbox_starts_behind_any_proxy(tmp_path: Path, environment: dict[str, str]) -> None:
-    process = await start("sandbox", "--port", "0", "--no-browser", folder=tmp_path, environment=environment)
-    try:
-        await process.says("Ready. A local Slack", within=100)
-        process.signal()
-        assert await process.ends() == 0
-    finally:
-        await process.kill()
+    arguments = ("sandbox", "--port", "0", "--no-browser")
+    async with running(*arguments, folder=tmp_path, environment=environment) as program:
+        await program.says("Ready. A local Slack", within=100)
+        program.signal()
+        assert await program.ends() == 0
 
 
 @pytest.fixture
@@ -79,17 +76,13 @@ def behind_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, NOBODY)
 
 
-async def test_everything_that_answers_a_person_goes_straight_on_this_machine(
-    behind_a_proxy: None, slack: Sandbox, bot: Bot
-) -> None:
+async def test_everything_that_answers_a_person_goes_straight_on_this_machine(behind_a_proxy: None, ana: Actor) -> None:
     """Calls to the Web API, Socket Mode, and the address that Slack gives for answers to a pressed button."""
-    ana = slack.person("ana")
-    await ana.command("/kudos", "@bo for the calm handover", channel="support")
-    before = ana.ephemerals("support")[-1]["text"]
-    reply = await ana.press(ana.ephemerals("support")[-1], "kudos_undo")
+    await ana.say("/kudos @bo for the calm handover", "support")
+    before = words(ana.answer)
+    await ana.press("Undo")
 
-    assert reply.ok
-    assert ana.ephemerals("support")[-1]["text"] != before
+    assert words(ana.answer) != before
 
 
 # --- a proxy that is there
@@ -119,22 +112,22 @@ async def check(folder: Path, **environment: str) -> tuple[int, str]:
 
 
 async def test_slack_is_reached_through_the_proxy(tmp_path: Path, proxy: tuple[str, list[str]]) -> None:
-    code, said = await check(tmp_path, HTTP_PROXY=proxy[0])
+    code, output = await check(tmp_path, HTTP_PROXY=proxy[0])
 
     assert code == 0
-    assert "Through the proxy" in said
+    assert "Through the proxy" in output
     assert proxy[1] == ["slack.example.invalid /api/auth.test"]
 
 
 async def test_a_host_of_no_proxy_is_not(tmp_path: Path, proxy: tuple[str, list[str]]) -> None:
-    code, said = await check(tmp_path, HTTP_PROXY=proxy[0], NO_PROXY=".example.invalid")
+    code, output = await check(tmp_path, HTTP_PROXY=proxy[0], NO_PROXY=".example.invalid")
 
     assert (code, proxy[1]) == (1, [])
-    assert "Slack cannot be reached" in said
+    assert "Slack cannot be reached" in output
 
 
 @pytest.mark.parametrize(
-    ("proxy_url", "words"),
+    ("proxy_url", "expected"),
     [
         ("http://me:hush@127.0.0.1:9", "proxy that HTTPS_PROXY names does not let us through"),
         ("socks5://me:hush@127.0.0.1:9", "of a kind that cannot be used"),
@@ -144,10 +137,12 @@ async def test_a_host_of_no_proxy_is_not(tmp_path: Path, proxy: tuple[str, list[
         ("127.0.0.1:9", "does not let us through"),
     ],
 )
-async def test_a_proxy_that_does_not_work_is_said_to_be_the_reason(tmp_path: Path, proxy_url: str, words: str) -> None:
-    code, said = await check(tmp_path, HTTP_PROXY=proxy_url)
+async def test_a_proxy_that_does_not_work_is_said_to_be_the_reason(
+    tmp_path: Path, proxy_url: str, expected: str
+) -> None:
+    code, output = await check(tmp_path, HTTP_PROXY=proxy_url)
 
     assert code == 1
-    assert words in said
-    assert "Traceback" not in said
-    assert "hush" not in said
+    assert expected in output
+    assert "Traceback" not in output
+    assert "hush" not in output

@@ -14,6 +14,7 @@ from bot.sending.pace import Pace
 from handlers.views import blocks
 from storage.delivery import outbox
 from storage.engine.database import Store
+from tests.acting import Actor
 from tests.notes import URGENT_NOTE, Words, carrying, composers, find_row, posted, promise
 from tests.stage import GENERAL, GONE, NOTE, OUTSIDE, SALES, SUPPORT, Bot, running
 
@@ -90,23 +91,25 @@ async def test_somebody_who_has_left_gets_nothing(slack: Sandbox, bot: Bot) -> N
 
 
 async def test_a_changed_cause_updates_the_post_and_a_withdrawn_one_deletes_it(
-    slack: Sandbox, bot: Bot, words: Words
+    slack: Sandbox, bot: Bot, ana: Actor, words: Words
 ) -> None:
     id_ = await promise(bot)
     await bot.tick()
     words.now = "changed"
     await bot.store.write(outbox.refresh, NOTE, subject=1, at=slack.now())
     await bot.tick()
-    assert [message["text"] for message in slack.person("ana").messages(SUPPORT)] == ["changed"]
+    assert [message["text"] for message in ana.posts(SUPPORT)] == ["changed"]
 
     words.now = None
     await bot.store.write(outbox.refresh, NOTE, subject=1, at=slack.now())
     await bot.tick()
-    assert slack.person("ana").messages(SUPPORT) == []
+    assert ana.posts(SUPPORT) == []
     assert ((await find_row(bot, id_)).state, (await find_row(bot, id_)).error) == ("skipped", "taken back")
 
 
-async def test_a_change_while_the_message_is_on_its_way_is_not_lost(slack: Sandbox, bot: Bot, words: Words) -> None:
+async def test_a_change_while_the_message_is_on_its_way_is_not_lost(
+    slack: Sandbox, bot: Bot, ana: Actor, words: Words
+) -> None:
     await promise(bot)
 
     async def change(*args: Any, **kwargs: Any) -> Any:
@@ -119,7 +122,7 @@ async def test_a_change_while_the_message_is_on_its_way_is_not_lost(slack: Sandb
     await bot.tick()
 
     assert posted(slack) == ["hello"]
-    assert [message["text"] for message in slack.person("ana").messages(SUPPORT)] == ["changed"]
+    assert [message["text"] for message in ana.posts(SUPPORT)] == ["changed"]
 
 
 async def test_a_post_that_somebody_deleted_in_slack_needs_no_update(slack: Sandbox, bot: Bot) -> None:
@@ -134,7 +137,7 @@ async def test_a_post_that_somebody_deleted_in_slack_needs_no_update(slack: Sand
 
 @pytest.mark.parametrize("trouble", ["http_500_after", "reset_after", "http_500", "reset_before"])
 async def test_an_update_of_unknown_outcome_is_simply_done_again(
-    slack: Sandbox, bot: Bot, words: Words, trouble: str
+    slack: Sandbox, bot: Bot, ana: Actor, words: Words, trouble: str
 ) -> None:
     id_ = await promise(bot)
     await bot.tick()
@@ -146,7 +149,7 @@ async def test_an_update_of_unknown_outcome_is_simply_done_again(
 
     await bot.wait(minutes=1)
     assert (await find_row(bot, id_)).state == "sent"
-    assert [message["text"] for message in slack.person("ana").messages(SUPPORT)] == ["changed"]
+    assert [message["text"] for message in ana.posts(SUPPORT)] == ["changed"]
 
 
 # --- sure failures --------------------------------------------------------------------------------
@@ -265,7 +268,7 @@ async def test_a_channel_gets_one_message_a_second_in_order_and_others_do_not_wa
     assert ids == promised
 
 
-async def test_places_where_the_bot_may_not_post_fail_and_say_so(slack: Sandbox, bot: Bot) -> None:
+async def test_places_where_the_bot_may_not_post_fail_and_say_so(bot: Bot) -> None:
     id_ = await promise(bot, OUTSIDE)
     await bot.tick()
 

@@ -11,33 +11,29 @@ from bot.sandbox import Sandbox
 from bot.settings import Mistaken, read
 from storage.engine import lock
 from storage.engine.versions import DatabaseUnreachable
-from tests.process import Process, environment_for, start
+from tests.acting import Actor
+from tests.process import Process, environment_for, running
 from tests.stage import COMPANY, manifest
 
 
 @pytest.fixture
-async def town() -> AsyncIterator[Sandbox]:
+async def slack() -> AsyncIterator[Sandbox]:
     async with Sandbox(COMPANY, manifest()) as slack:
         yield slack
 
 
 @pytest.fixture
-async def running(town: Sandbox, tmp_path: Path) -> AsyncIterator[Process]:
+async def program(slack: Sandbox, tmp_path: Path) -> AsyncIterator[Process]:
     """`warmline run` on a SQLite file of this folder."""
-    process = await start("run", folder=tmp_path, environment=environment_for(town))
-    try:
-        await process.says("connection 2 to Slack is open")
-        yield process
-    finally:
-        await process.kill()
+    async with running("run", folder=tmp_path, environment=environment_for(slack)) as program:
+        await program.says("connection 2 to Slack is open")
+        yield program
 
 
-async def said_by(*arguments: str, town: Sandbox, folder: Path, **more: str) -> tuple[int, str]:
-    process = await start(*arguments, folder=folder, environment=environment_for(town, **more))
-    try:
-        return await process.ends(within=60), process.output
-    finally:
-        await process.kill()
+async def run(*arguments: str, slack: Sandbox, folder: Path, **more: str) -> tuple[int, str]:
+    """The exit code and the output of a command that ends by itself."""
+    async with running(*arguments, folder=folder, environment=environment_for(slack, **more)) as process:
+        return await process.ends(), process.output
 
 
 # --- a second process on one SQLite file
@@ -45,51 +41,49 @@ async def said_by(*arguments: str, town: Sandbox, folder: Path, **more: str) -> 
 
 @pytest.mark.parametrize("url", ["sqlite:///warmline.db", "sqlite:////{folder}/warmline.db", "sqlite:///link.db"])
 async def test_a_second_bot_on_one_sqlite_file_ends_with_a_sentence(
-    town: Sandbox, running: Process, tmp_path: Path, url: str
+    slack: Sandbox, program: Process, tmp_path: Path, url: str
 ) -> None:
     (tmp_path / "link.db").symlink_to("warmline.db")
-    code, said = await said_by("run", town=town, folder=tmp_path, DATABASE_URL=url.format(folder=tmp_path))
+    code, output = await run("run", slack=slack, folder=tmp_path, DATABASE_URL=url.format(folder=tmp_path))
 
     assert code == 1
-    assert f"in use: another `warmline run` (process {running.pid})" in said
-    assert "Traceback" not in said
-    assert (await town.person("ana").command("/kudos", "help", channel="support")).ok  # the first goes on
+    assert f"in use: another `warmline run` (process {program.pid})" in output
+    assert "Traceback" not in output
+    assert (await Actor(slack, "ana").say("/kudos help", "support")).ok  # the first goes on
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 async def test_whatever_ended_the_first_bot_leaves_nothing_in_the_way_of_the_next(
-    town: Sandbox, running: Process, tmp_path: Path, number: signal.Signals
+    slack: Sandbox, program: Process, tmp_path: Path, number: signal.Signals
 ) -> None:
-    running.signal(number)
-    await running.ends()
-    following = await start("run", folder=tmp_path, environment=environment_for(town))
-    try:
+    program.signal(number)
+    await program.ends()
+
+    async with running("run", folder=tmp_path, environment=environment_for(slack)) as following:
         await following.says("connection 2 to Slack is open")
-    finally:
-        await following.kill()
 
 
 async def test_everything_but_a_second_bot_works_beside_a_running_one(
-    town: Sandbox, running: Process, tmp_path: Path
+    slack: Sandbox, program: Process, tmp_path: Path
 ) -> None:
     for arguments in (["due"], ["export", "out"], ["backup", "copy.db"], ["forget", "U00ANA", "--yes"]):
-        code, said = await said_by(*arguments, town=town, folder=tmp_path)
-        assert code == 0, said
-    code, said = await said_by("check", town=town, folder=tmp_path)
+        code, output = await run(*arguments, slack=slack, folder=tmp_path)
+        assert code == 0, output
+    code, output = await run("check", slack=slack, folder=tmp_path)
 
     assert code == 0
-    assert f"A bot runs on it (process {running.pid})" in said
+    assert f"A bot runs on it (process {program.pid})" in output
 
 
 async def test_the_sandbox_leaves_the_database_of_a_running_bot_alone(
-    town: Sandbox, running: Process, tmp_path: Path
+    slack: Sandbox, program: Process, tmp_path: Path
 ) -> None:
     beside = {"DATABASE_URL": "sqlite:///warmline.db"}
-    code, said = await said_by("sandbox", "--port", "0", "--no-browser", town=town, folder=tmp_path, **beside)
+    code, output = await run("sandbox", "--port", "0", "--no-browser", slack=slack, folder=tmp_path, **beside)
 
     assert code == 1
-    assert "in use" in said
-    assert "Traceback" not in said
+    assert "in use" in output
+    assert "Traceback" not in output
 
 
 def test_a_database_on_a_server_is_for_several() -> None:
@@ -111,24 +105,21 @@ def test_one_file_is_for_one_at_a_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [".env", "warmline.db", "warmline.db-wal"])
 @pytest.mark.parametrize(("mode", "is_said"), [(0o600, False), (0o640, False), (0o644, True), (0o602, True)])
 async def test_a_file_that_everybody_can_read_is_named(
-    town: Sandbox, tmp_path: Path, name: str, mode: int, is_said: bool
+    slack: Sandbox, tmp_path: Path, name: str, mode: int, is_said: bool
 ) -> None:
     (tmp_path / name).touch()
     (tmp_path / name).chmod(mode)
-    code, said = await said_by("check", town=town, folder=tmp_path)
+    code, output = await run("check", slack=slack, folder=tmp_path)
 
     assert code == 0
-    assert (f"– Files: {name} can be read or changed by everybody" in said) is is_said
+    assert (f"– Files: {name} can be read or changed by everybody" in output) is is_said
 
 
-async def test_run_says_so_as_well(town: Sandbox, tmp_path: Path) -> None:
+async def test_run_says_so_as_well(slack: Sandbox, tmp_path: Path) -> None:
     (tmp_path / ".env").touch(0o644)
-    process = await start("run", folder=tmp_path, environment=environment_for(town))
-    try:
-        line = await process.says(".env can be read or changed by everybody")
-        await process.says("connection 2 to Slack is open")
-    finally:
-        await process.kill()
+    async with running("run", folder=tmp_path, environment=environment_for(slack)) as program:
+        line = await program.says(".env can be read or changed by everybody")
+        await program.says("connection 2 to Slack is open")
 
     assert "WARNING" in line
     assert stat.S_IMODE((tmp_path / "warmline.db").stat().st_mode) == 0o600
@@ -161,8 +152,8 @@ def test_what_is_no_such_secret_is_refused_in_words(name: str, value: str) -> No
 
 
 @pytest.mark.parametrize("command", ["run", "check"])
-async def test_a_signing_secret_that_is_none_is_said_at_the_start(town: Sandbox, tmp_path: Path, command: str) -> None:
-    code, said = await said_by(command, "--http", town=town, folder=tmp_path, SLACK_SIGNING_SECRET="hello")
+async def test_a_signing_secret_that_is_none_is_said_at_the_start(slack: Sandbox, tmp_path: Path, command: str) -> None:
+    code, output = await run(command, "--http", slack=slack, folder=tmp_path, SLACK_SIGNING_SECRET="hello")
 
     assert code == 1
-    assert "SLACK_SIGNING_SECRET: that is no signing secret: Slack's are 32 characters long" in said
+    assert "SLACK_SIGNING_SECRET: that is no signing secret: Slack's are 32 characters long" in output
