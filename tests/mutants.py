@@ -86,7 +86,7 @@ def mutants(source: str) -> Iterator[tuple[str, CodeType]]:
             for place, node in enumerate(value if isinstance(value, list) else [value]):
                 for changed in changes(node) if isinstance(node, ast.AST) else ():
                     _put(parent, field, place, ast.copy_location(changed, node))
-                    words = f"{node.lineno}:{node.col_offset}: {ast.unparse(node)}  ->  {ast.unparse(changed)}"  # type: ignore[attr-defined]
+                    words = f"{node.lineno}:{node.col_offset}: {ast.unparse(node)}  ->  {ast.unparse(changed)}"
                     yield words, compile(ast.fix_missing_locations(copy.deepcopy(tree)), "mutant", "exec")
                     _put(parent, field, place, node)
 
