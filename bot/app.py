@@ -11,7 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
-from bot import web
+from bot import check, web
 from bot.directory import DirectorySync
 from bot.sending.clock import ClockGuard
 from bot.sending.composing import Composer
@@ -40,9 +40,10 @@ class Identity:
 
 
 async def identify(client: AsyncWebClient) -> Identity:
-    """Ask Slack who this token is. Raises SlackApiError for a token that Slack refuses."""
-    answer = await client.auth_test()
-    return Identity(answer["team_id"], answer.get("url") or "", answer["user_id"], answer.get("bot_id") or "")
+    """Ask Slack who this token is. Raises as check.auth_test does."""
+    answer = await check.auth_test(client)
+    url, bot_id = answer.get("url"), answer.get("bot_id")
+    return Identity(answer["team_id"], str(url or ""), answer["user_id"], str(bot_id or ""))
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ async def assemble(
     composers: Mapping[Kind, Composer] = handlers.COMPOSERS,
     recurring: Collection[Recurring] | None = None,
 ) -> Bot:
-    """Meet Slack and put everything together; nothing is started yet. Raises SlackApiError as identify does.
+    """Meet Slack and put everything together; nothing is started yet. Raises as identify does.
 
     ``composers`` and ``recurring`` are the kinds of message and of schedule that there are: the features' own, unless
     given.

@@ -9,9 +9,10 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from aiohttp import ClientError, ClientHttpProxyError, ClientProxyConnectionError
+from aiohttp import ClientError, ClientHttpProxyError, ClientPayloadError, ClientProxyConnectionError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import manifest, web
 from bot.receiving.socket_mode import FOR_GOOD
@@ -32,6 +33,21 @@ BOT_TOKEN_ERRORS: Mapping[str, str] = {
     "account_inactive": f"The app was removed from the workspace. {INSTALL}",
     "team_access_not_granted": "The workspace has not let this app in. Ask one of its admins to approve it.",
 }
+ORG_WIDE = (
+    "This token is for a whole organisation (Enterprise Grid), which Warmline does not support yet: it works in one"
+    " workspace. Install the app in that workspace, and copy the token that it gets there into SLACK_BOT_TOKEN."
+)
+IN_ORGANISATION = (
+    "The workspace belongs to an organisation (Enterprise Grid). If no command is answered, the app was made at the"
+    " organisation, where Slack tells it nothing: make it in the workspace."
+)
+NO_ANSWER = "What came is no answer of Slack's: something else answers in its place. Is SLACK_API_URL right?"
+NO_PROXY = "The proxy that HTTPS_PROXY names does not let us through to Slack. Is it right, and NO_PROXY?"
+FAILURES = (SlackApiError, ClientError, OSError, TimeoutError)
+
+
+class WrongToken(Exception):  # noqa: N818 - read by people
+    """Slack knows the token, and it is of no use to us; the message says why, and what is."""
 
 
 @dataclass(frozen=True)
@@ -68,21 +84,36 @@ async def slack(client: AsyncWebClient, settings: Settings, *, by_http: bool) ->
     return [*both[0], *both[1]]
 
 
+async def auth_test(client: AsyncWebClient) -> AsyncSlackResponse:
+    """Who this token is, for Slack. Raises WrongToken where that is nobody we can be, and as web.answer_to does."""
+    answer = await web.answer_to(client.auth_test())
+    team_id, user_id = answer.get("team_id"), answer.get("user_id")
+    if answer.get("is_enterprise_install") or (answer.get("enterprise_id") and not team_id):
+        raise WrongToken(ORG_WIDE)
+    if not all(isinstance(id_, str) and id_ for id_ in (team_id, user_id)):
+        raise WrongToken("Slack does not say which workspace and which bot it belongs to. Is SLACK_API_URL right?")
+    return answer
+
+
 async def _bot_token(client: AsyncWebClient) -> list[Finding]:
     try:
-        answer = await client.auth_test()
-    except (SlackApiError, ClientError, OSError, TimeoutError) as error:
+        answer = await auth_test(client)
+    except WrongToken as error:
+        return [Finding("Bot token", "wrong", str(error))]
+    except FAILURES as error:
         return [_trouble("Bot token", error, BOT_TOKEN_ERRORS)]
     headers = {name.lower(): value for name, value in answer.headers.items()}
     who, where = answer.get("user") or "a bot", answer.get("team") or "its workspace"
-    known = Finding("Bot token", "fine", f"Slack knows it: {who} in {where}.")
-    return [known, *_scopes(headers.get("x-oauth-scopes")), *_clock(headers.get("date"))]
+    known = [Finding("Bot token", "fine", f"Slack knows it: {who} in {where}.")]
+    if answer.get("enterprise_id"):
+        known.append(Finding("Organisation", "fine", IN_ORGANISATION))
+    return [*known, *_scopes(headers.get("x-oauth-scopes")), *_clock(headers.get("date"))]
 
 
 async def _app_token(client: AsyncWebClient, token: str) -> list[Finding]:
     try:
-        await client.apps_connections_open(app_token=token)
-    except (SlackApiError, ClientError, OSError, TimeoutError) as error:
+        await web.answer_to(client.apps_connections_open(app_token=token))
+    except FAILURES as error:
         return [_trouble("App-level token", error, FOR_GOOD)]
     return [Finding("App-level token", "fine", "Slack opens connections for it (Socket Mode).")]
 
@@ -90,11 +121,14 @@ async def _app_token(client: AsyncWebClient, token: str) -> list[Finding]:
 def _trouble(about: str, error: Exception, in_words: Mapping[str, str]) -> Finding:
     """A refusal is wrong; a limit, a fault of Slack's, or no answer at all may be over in a minute."""
     if isinstance(error, ClientProxyConnectionError | ClientHttpProxyError):
-        words = "The proxy that HTTPS_PROXY names does not let us through to Slack. Is it right, and NO_PROXY?"
-        return Finding(about, "away", words)
+        return Finding(about, "away", NO_PROXY)
+    if isinstance(error, ClientPayloadError):
+        return Finding(about, "away", NO_ANSWER)
     if not isinstance(error, SlackApiError):
         return Finding(about, "away", f"Slack cannot be reached ({type(error).__name__}): is this machine online?")
     code, status = _code(error.response)
+    if not code and status == 200:
+        return Finding(about, "away", NO_ANSWER)
     if code in in_words:
         return Finding(about, "wrong", in_words[code])
     if status == 429 or status >= 500 or code in PASSING:
@@ -124,14 +158,23 @@ def _scopes(granted: str | None) -> list[Finding]:
 
 
 def _clock(date: str | None) -> list[Finding]:
-    if date is None:
+    told = _moment(date)
+    if told is None:
         return []
-    seconds = (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+    seconds = (datetime.now(UTC) - told).total_seconds()
     if abs(seconds) <= CLOCK_TOLERANCE:
         return [Finding("Clock", "fine", "This machine's clock agrees with Slack's.")]
     direction = "ahead of" if seconds > 0 else "behind"
     words = f"This machine's clock is {abs(seconds):,.0f} seconds {direction} Slack's. Set it right (NTP does)."
     return [Finding("Clock", "less", words + " Until then nothing is sent by schedule.")]
+
+
+def _moment(date: str | None) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(date or "")
+    except (ValueError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def database(url: str) -> Finding:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from storage.across import retention
 from storage.across.directory import refresh
 from storage.delivery import rate_limits
 from storage.engine.database import Session, Store
-from storage.people import people, places
+from storage.people import channel_members, people, places
 from storage.refusal import Busy
 from storage.tables import UserGroup
 
@@ -79,9 +79,24 @@ class DirectorySync:
         pages = self._pages("users.conversations", "channels", types=types)
         ours = [channel_of(channel, is_member=True) async for page in pages for channel in page]
         await self._store.write(places.remember_memberships, ours)
+        await self._sync_members([channel.id for channel in ours if channel.is_private])
         await self._sync_groups(now)
         await self._store.write(retention.sweep, now=now)
         await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
+
+    async def _sync_members(self, private: Sequence[str]) -> None:
+        for channel in private:
+            await self._store.write(channel_members.remember, channel, await self._members(channel))
+
+    async def _members(self, channel: str) -> list[str]:
+        """Nobody where Slack will not say: we were taken out of the channel since it was listed."""
+        try:
+            pages = self._pages("conversations.members", "members", channel=channel)
+            return [person async for page in pages for person in page]
+        except SlackApiError as error:
+            if judge(error).verdict != "refused":
+                raise
+            return []
 
     async def _sync_groups(self, now: datetime) -> None:
         try:
@@ -98,7 +113,7 @@ class DirectorySync:
         ]
         await self._store.write(people.remember_groups, groups)
 
-    async def _pages(self, method: str, key: str, **arguments: Any) -> AsyncIterator[list[dict[str, Any]]]:
+    async def _pages(self, method: str, key: str, **arguments: Any) -> AsyncIterator[list[Any]]:
         cursor: str | None = ""
         while cursor is not None:
             answer = await self._call(method, limit=200, **arguments, **({"cursor": cursor} if cursor else {}))

@@ -95,15 +95,15 @@ async def _next(bot: Bot, ahead: Sequence[Deed]) -> datetime:
 
 def deeds(until: datetime) -> Iterator[Deed]:
     """The stories, thanks, contacts and problems of the past, in no order."""
-    for told in company()["stories"]:
-        yield Deed(_moment(until, told["day"], told["author"]), _tell(told))
+    for story in company()["stories"]:
+        yield Deed(_moment(until, story["day"], story["author"]), _tell(story))
     for thanks in company()["kudos"]:
         yield Deed(_moment(until, thanks["day"], thanks["giver"]), _thank(thanks))
-    for one in company()["customers"]:
-        for contact in one["contacts"]:
-            yield Deed(_moment(until, contact["day"], one["owner"]), _log(one, contact))
-        if problem := one.get("problem"):
-            yield Deed(_moment(until, problem["day"], one["owner"]), _have_a_problem(one, problem))
+    for customer in company()["customers"]:
+        for contact in customer["contacts"]:
+            yield Deed(_moment(until, contact["day"], customer["owner"]), _log(customer, contact))
+        if problem := customer.get("problem"):
+            yield Deed(_moment(until, problem["day"], customer["owner"]), _have_a_problem(customer, problem))
 
 
 def _moment(until: datetime, days_ago: int, person: str) -> datetime:
@@ -113,10 +113,10 @@ def _moment(until: datetime, days_ago: int, person: str) -> datetime:
     return recurrence.moment(day, DONE_BY, zone) + timedelta(minutes=crc32(f"{person}{days_ago}".encode()) % 40)
 
 
-def _tell(told: dict[str, Any]) -> Callable[[Session, datetime], object]:
-    said = {name: value for name, value in told.items() if name not in {"day", "author"}}
-    draft = Draft(**said | {"practices": tuple(told.get("practices", ()))})
-    return lambda session, at: stories.tell(session, author=told["author"], draft=draft, typed_in="C0GENERAL", at=at)
+def _tell(story: dict[str, Any]) -> Callable[[Session, datetime], object]:
+    fields = {name: value for name, value in story.items() if name not in {"day", "author"}}
+    draft = Draft(**fields | {"practices": tuple(story.get("practices", ()))})
+    return lambda session, at: stories.tell(session, author=story["author"], draft=draft, typed_in="C0GENERAL", at=at)
 
 
 def _thank(thanks: dict[str, Any]) -> Callable[[Session, datetime], object]:
@@ -131,11 +131,11 @@ def _thank(thanks: dict[str, Any]) -> Callable[[Session, datetime], object]:
     )
 
 
-def _log(one: dict[str, Any], contact: dict[str, Any]) -> Callable[[Session, datetime], object]:
+def _log(customer: dict[str, Any], contact: dict[str, Any]) -> Callable[[Session, datetime], object]:
     return lambda session, at: outreach.log(
         session,
-        customer_id=_id_of(session, one["name"]),
-        by=one["owner"],
+        customer_id=_id_of(session, customer["name"]),
+        by=customer["owner"],
         at=at,
         note=contact["note"],
         feeling=contact["feeling"],
@@ -143,16 +143,16 @@ def _log(one: dict[str, Any], contact: dict[str, Any]) -> Callable[[Session, dat
     )
 
 
-def _have_a_problem(one: dict[str, Any], problem: dict[str, Any]) -> Callable[[Session, datetime], object]:
+def _have_a_problem(customer: dict[str, Any], problem: dict[str, Any]) -> Callable[[Session, datetime], object]:
     return lambda session, at: problems.open_(
-        session, customer_id=_id_of(session, one["name"]), text=problem["text"], by=one["owner"], at=at
+        session, customer_id=_id_of(session, customer["name"]), text=problem["text"], by=customer["owner"], at=at
     )
 
 
 def _id_of(session: Session, name: str) -> int:
-    found = customers.read(session, name).customer
-    assert found, f"{name} is a customer of the example company"  # noqa: S101
-    return found.id
+    customer = customers.read(session, name).customer
+    assert customer, f"{name} is a customer of the example company"  # noqa: S101
+    return customer.id
 
 
 # --- how it began -----------------------------------------------------------------------------------
@@ -162,16 +162,16 @@ def _found(session: Session, *, now: datetime) -> None:
     """The teams with their prompts, and the customers."""
     for team in company()["teams"]:
         _set_up(session, team, now=now)
-    for one in company()["customers"]:
+    for customer in company()["customers"]:
         outreach.add(
             session,
-            name=one["name"],
-            owner=one["owner"],
-            by=one["owner"],
+            name=customer["name"],
+            owner=customer["owner"],
+            by=customer["owner"],
             at=now,
-            side=one.get("side", "external"),
-            ideal_days=one.get("ideal_days", 30),
-            latest_days=2 * one.get("ideal_days", 30),
+            side=customer.get("side", "external"),
+            ideal_days=customer.get("ideal_days", 30),
+            latest_days=2 * customer.get("ideal_days", 30),
         )
 
 
@@ -213,7 +213,12 @@ def _answer(asked: Asked) -> Iterator[Deed]:
 def _say(round_id: int, person: str, line: dict[str, Any]) -> Callable[[Session, datetime], object]:
     def say(session: Session, at: datetime) -> None:
         mood, words = answers.to_answer(session, round_id=round_id, person=person, now=at).round.questions
-        said = {mood.id: str(line["mood"]), words.id: line["text"]}
-        answers.answer(session, round_id=round_id, person=person, said=said, at=at)
+        answers.answer(
+            session,
+            round_id=round_id,
+            person=person,
+            said={mood.id: str(line["mood"]), words.id: line["text"]},
+            at=at,
+        )
 
     return say

@@ -46,9 +46,11 @@ async def _start(port: int, database_url: str, browser: bool, say: Say) -> None:
 
 @asynccontextmanager
 async def _listening(port: int) -> AsyncIterator[Sandbox]:
+    slack = Sandbox(example.workspace(), manifest.load(), port=port)
+    slack.is_ready = False  # the page may be open already, in a tab of yesterday
     async with AsyncExitStack() as held:
         try:
-            slack = await held.enter_async_context(Sandbox(example.workspace(), manifest.load(), port=port))
+            await held.enter_async_context(slack)
         except OSError as error:
             words = f"Port {port} cannot be used ({error.strerror or error}). Choose another, as in --port 0."
             raise CannotListen(words) from error
@@ -57,6 +59,7 @@ async def _listening(port: int) -> AsyncIterator[Sandbox]:
 
 async def _welcome(slack: Sandbox, browser: bool, say: Say) -> None:
     await slack.until_connected()
+    slack.is_ready = True
     say(f"Ready. A local Slack with the bot in it: {slack.url}  (Ctrl-C ends it)")
     if browser:
         await asyncio.to_thread(webbrowser.open, slack.url)

@@ -162,6 +162,8 @@ async def _meet(
                     )
                 secret = settings.signing_secret
                 return await assemble(client=client, store=store, clock=clock, signing_secret=secret, pace=pace)
+        except check.WrongToken as error:
+            raise CannotStart([Finding("Bot token", "wrong", str(error))]) from error
         except FAILURES:
             away = [Finding("Slack", "away", "The connection broke.")]
         pause = ASK_AGAIN[min(tries, len(ASK_AGAIN) - 1)]

@@ -10,7 +10,9 @@ import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncRespond
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -30,6 +32,20 @@ def build_client(token: str, api_url: str, session: aiohttp.ClientSession) -> As
     client = AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT, session=session, retry_handlers=[])
     client.proxy = proxy_for(api_url)  # the SDK takes HTTPS_PROXY by itself, and knows no NO_PROXY
     return client
+
+
+async def answer_to(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """Slack's answer to a call, of which only that it is an object is sure.
+
+    Raises what the client does, and ClientPayloadError, as for a broken line, where the SDK stumbles over something
+    else: the page of a hotel's network, for one.
+    """
+    try:
+        return await call
+    except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError):
+        raise
+    except Exception as error:
+        raise aiohttp.ClientPayloadError("what came is no answer of Slack's") from error
 
 
 def same_way_as(client: AsyncWebClient) -> Callable[..., Awaitable[BoltResponse]]:
@@ -63,7 +79,10 @@ class Respond(AsyncRespond):
 
 def proxy_for(url: str) -> str | None:
     """The proxy that the environment names for an address; None where NO_PROXY or the loopback goes straight."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address at all, as whoever calls it finds out
+        return None
     if _is_loopback(parts.hostname or "") or proxy_bypass(parts.netloc.rpartition("@")[2]):
         return None
     proxies = getproxies_environment()

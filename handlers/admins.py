@@ -20,9 +20,9 @@ async def command(call: Call) -> Answer:
         raise Refused(f"Please pick one person from the list that Slack shows after @. {views.HOW}")
     await slack_people.meet(named, call)
     if call.rest.partition(" ")[0].lower() == "remove":
-        left = await call.write(admins.remove, person=named[0], by=call.me)
+        left = await call.once(admins.remove, person=named[0], by=call.me)
         return Answer(views.listed(left, done=f"{blocks.names(named)} is not an admin any more."))
-    there = await call.write(admins.name, person=named[0], by=call.me, at=call.now)
+    there = await call.once(admins.name, person=named[0], by=call.me, at=call.now)
     return Answer(views.listed(there, done=f"{blocks.names(named)} is an admin now."))
 
 

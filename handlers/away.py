@@ -43,7 +43,7 @@ async def submit(call: Call) -> Answer:
 
 async def remove(call: Call) -> Answer:
     absence = received.parsed(views.from_value, call.value)
-    left = await call.write(away.remove, person=call.me, absence=absence, now=call.now)
+    left = await call.once(away.remove, person=call.me, absence=absence, now=call.now)
     if call.is_in_modal:  # the form: what is filled in stays
         return Answer(modal=views.form(left), in_place=True)
     return views.answer(left)

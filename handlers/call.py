@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -9,6 +10,8 @@ from handlers.slack import modals, received, responses
 from handlers.slack.context import Context
 from handlers.slack.received import Payload
 from handlers.views.answers import Answer
+from storage.delivery import rate_limits
+from storage.engine import rules
 from storage.engine.database import Session
 from storage.tables import Person
 
@@ -23,19 +26,23 @@ class Event(Context):
     payload: Payload
     bot_user_id: str
 
+    async def once(self, rule: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a rule once, however often Slack delivers this event."""
+        return await self.store.once(self.idempotency_key, "", self.now, rule, *args, **kwargs)
+
 
 @dataclass(frozen=True)
 class Call(Context):
     """``me`` typed a command, pressed a button, sent a form or chose a shortcut: ``payload``, inside ``body``.
 
-    Whatever a handler changes goes through ``write`` or ``once``, so that the call knows whether something changed.
+    Whatever a handler changes goes through ``once``: a delivery that comes again, perhaps after something else was
+    done, changes nothing more. So the call knows too whether something changed.
     """
 
     me: Person
     body: Payload
     payload: Payload
     respond: responses.Respond
-    idempotency_key: str | None  # the same where Slack delivers the same thing again
     _changes: list[Callable[..., Any]] = field(default_factory=list, init=False, repr=False)
 
     # What is done with it
@@ -43,17 +50,16 @@ class Call(Context):
     async def read(self, question: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.store.read(question, *args, **kwargs)
 
-    async def write(self, rule: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a rule that may run again without harm."""
-        result = await self.store.write(rule, *args, **kwargs)
-        self._changes.append(rule)
-        return result
-
     async def once(self, rule: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a rule once, however often Slack delivers this call; later ones get the first result."""
         result = await self.store.once(self.idempotency_key, self.me.id, self.now, rule, *args, **kwargs)
         self._changes.append(rule)
         return result
+
+    async def is_posting_stuck(self) -> bool:
+        """Whether what is promised now has to wait: Slack refuses our token, or the clock is wrong."""
+        wall = datetime.now(UTC)  # limits go by the machine's own time
+        return not await self.store.glance(rate_limits.is_allowed, rate_limits.STUCK, wall=wall)
 
     async def aside(self, answer: Answer) -> bool:
         """Tell the person alone something beside an answer that everybody reads; False where that failed."""
@@ -62,6 +68,14 @@ class Call(Context):
     @property
     def has_changed_something(self) -> bool:
         return bool(self._changes)
+
+    @property
+    def has_erased_words(self) -> bool:
+        return any(map(rules.has_erased, self._changes))
+
+    @property
+    def has_erased_from_search(self) -> bool:
+        return any(map(rules.has_erased_from_search, self._changes))
 
     # What it holds
 

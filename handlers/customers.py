@@ -118,11 +118,11 @@ async def submit(call: Call) -> Answer:
 
 
 async def end(call: Call) -> Answer:
-    return views.ended(await call.write(changes.end, id_=call.number, by=call.me, at=call.now))
+    return views.ended(await call.once(changes.end, id_=call.number, by=call.me, at=call.now))
 
 
 async def bring_back(call: Call) -> Answer:
-    back = await call.write(changes.bring_back, id_=call.number, by=call.me, at=call.now)
+    back = await call.once(changes.bring_back, id_=call.number, by=call.me, at=call.now)
     return views.saved(back, news=" is back on the list")
 
 

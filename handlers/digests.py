@@ -58,15 +58,20 @@ def compose_for_channel(session: Session, delivery: Delivery, now: datetime) -> 
 
 
 def as_text(session: Session, team_name: str, week: str | None, now: datetime) -> str:
-    """For the command line, the last whole week unless given. Refused for a team or week that is not there."""
+    """For the command line, the last whole week unless given. Refused for a team or week that is not there.
+
+    It says what the team's channel may read, since nobody knows who looks at the screen, or reads what it is sent to.
+    """
     team = _named(teams.every(session), team_name)
     last_week = recurrence.local_date(now, team.zone) - timedelta(weeks=1)
-    digest = digests.collect(session, team=team, occurrence=_occurrence(week or f"{last_week:%G-W%V}"))
+    occurrence = _occurrence(week or f"{last_week:%G-W%V}")
+    digest = digests.collect(session, team=team, occurrence=occurrence, reader=team.channel)
     return views.as_text(digest, _names(session, digest))
 
 
 def _digest(session: Session, team: Team, delivery: Delivery) -> digests.Digest:
-    return digests.collect(session, team=team, occurrence=date.fromisoformat(delivery.occurrence))
+    occurrence = date.fromisoformat(delivery.occurrence)
+    return digests.collect(session, team=team, occurrence=occurrence, reader=delivery.recipient)
 
 
 async def _set_hour(text: str, call: Call) -> Answer:
@@ -74,7 +79,7 @@ async def _set_hour(text: str, call: Call) -> Answer:
     if wanted is None:
         raise Refused("Please write one weekday and a time, as in `/warmline digest at tuesday 08:30`.")
     weekday, at = wanted
-    return Answer(views.hour(await call.write(digest_hours.choose, call.me, weekday=weekday, at=at, now=call.now)))
+    return Answer(views.hour(await call.once(digest_hours.choose, call.me, weekday=weekday, at=at, now=call.now)))
 
 
 def _preview(
@@ -87,7 +92,7 @@ def _preview(
     team = _named(managed, team_name) if team_name else managed[0]
     tomorrow = recurrence.local_date(now, team.zone) + timedelta(days=1)
     occurrence = _occurrence(week) if week else tomorrow
-    message = views.for_lead(digests.collect(session, team=team, occurrence=occurrence))
+    message = views.for_lead(digests.collect(session, team=team, occurrence=occurrence, reader=me.id))
     return message, digest_hours.chosen_by(session, me.id)
 
 

@@ -16,7 +16,7 @@ from handlers.views.answers import Answer, paragraph
 from storage import kudos
 from storage.engine.database import Session
 from storage.kudos import KUDOS_DM, KUDOS_POST, Given
-from storage.people import people, teams
+from storage.people import audience, people, teams
 from storage.refusal import Refused, escape
 from storage.stories import library
 from storage.tables import Delivery, Person
@@ -90,12 +90,12 @@ async def submit(call: Call) -> Answer:
     if filled["channel"]:
         await channels.require_in(channel, call.me, call)
     given = await _give(draft, channel, call)
-    return views.confirmation(given, draft.not_given)
+    return views.confirmation(given, draft.not_given, waits=await call.is_posting_stuck())
 
 
 async def undo(call: Call) -> Answer:
-    given = await call.write(kudos.undo, id_=call.number, by=call.me.id, at=call.now)
-    return paragraph(views.undone(given), title="Kudos")
+    given = await call.once(kudos.undo, id_=call.number, by=call.me.id, at=call.now)
+    return paragraph(views.undone(given, keeps_old_pages=call.store.keeps_old_pages), title="Kudos")
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -107,8 +107,9 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
     given = kudos.find(session, delivery.subject)
     if given is None:
         return None
-    told = library.find(session, given.story_id) if given.story_id else None
-    return views.dm(given, given.channel, story_link=told.link if told else "")
+    told = library.find(session, given.story_id, reader=delivery.recipient) if given.story_id else None
+    can_see = audience.can_see(session, channel=given.channel, reader=delivery.recipient)
+    return views.dm(given, given.channel if can_see else "", story_link=told.link if told else "")
 
 
 async def _give_typed(call: Call) -> Answer:
@@ -118,7 +119,7 @@ async def _give_typed(call: Call) -> Answer:
     await channels.make_sure(call.channel, call)
     given = await _give(draft, call.channel, call)
     if given.is_posted:
-        return views.thanks(given, draft.not_given)
+        return views.thanks(given, draft.not_given, waits=await call.is_posting_stuck())
     # The answer is the post, and who was left out is the giver's business alone.
     is_told = not draft.not_given or await call.aside(views.aside(given, draft.not_given))
     return views.in_channel(given, () if is_told else draft.not_given)

@@ -52,6 +52,9 @@ def listen(sort: Sort, handlers: Mapping[str, Handler], background: Background) 
                 is_stale = refusal.field is None  # what the Home shows may be why; words about a field are about that
                 raise
             finally:
+                if call.has_erased_words:
+                    scrub = partial(call.store.scrub, search=call.has_erased_from_search)
+                    background.start(f"scrub:{call.has_erased_from_search}", scrub)
                 if is_home_seen and (call.has_changed_something or is_stale):
                     background.start(f"home:{call.me.id}", partial(home.redraw, call))
 
@@ -124,4 +127,5 @@ def _event(args: AsyncArgs) -> Event:
         now=context["now"],
         payload=Payload(args.payload),
         bot_user_id=context.bot_user_id or "",
+        idempotency_key=context["idempotency_key"],
     )

@@ -88,10 +88,10 @@ async def submit_contact(call: Call) -> Answer:
         "feeling": received.number(filled["feeling"]) if filled["feeling"] else None,
         "is_proactive": filled["about"] != "yes",
         "by": call.me.id,
+        "at": call.now,
     }
     if about.contact is not None:
         return views.logged(await call.once(outreach.amend, id_=about.contact, **heard))
-    heard["at"] = call.now
     if about.customer is not None:
         return views.logged(await call.once(outreach.log, customer_id=about.customer, **heard))
     name, may_add = filled["name"] or "", bool(filled["new"])
@@ -99,13 +99,14 @@ async def submit_contact(call: Call) -> Answer:
 
 
 async def undo(call: Call) -> Answer:
-    return views.taken_back(await call.write(outreach.undo, id_=call.number, by=call.me.id, at=call.now))
+    contact = await call.once(outreach.undo, id_=call.number, by=call.me.id, at=call.now)
+    return views.taken_back(contact, keeps_old_pages=call.store.keeps_old_pages)
 
 
 async def recount(call: Call) -> Answer:
     """*It was about a problem*, or it was not."""
     id_, is_proactive = map(received.number, call.value.partition(":")[::2])
-    contact = await call.write(outreach.recount, id_=id_, by=call.me.id, is_proactive=bool(is_proactive))
+    contact = await call.once(outreach.recount, id_=id_, by=call.me.id, is_proactive=bool(is_proactive))
     return views.logged(contact)
 
 
@@ -163,10 +164,10 @@ async def _remind(text: str, call: Call) -> Answer:
         case "":
             schedule = await call.read(reminders.of, call.me.id)
         case "off":
-            schedule = await call.write(reminders.switch_off, owner=call.me.id, now=call.now)
+            schedule = await call.once(reminders.switch_off, owner=call.me.id, now=call.now)
         case _:
             weekday, at = _hour(text)
-            schedule = await call.write(
+            schedule = await call.once(
                 reminders.set_hour, owner=call.me.id, weekday=weekday, at=at, now=call.now
             )  # fmt: skip
     return paragraph(views.hour(schedule))
@@ -187,7 +188,7 @@ def _hour(text: str) -> tuple[int | None, time | None]:
 
 async def _set_aside(call: Call, *, for_a_cycle: bool) -> Answer:
     """The reminder itself is told anew by the outbox; this says at once when the customer comes back."""
-    customer = await call.write(
+    customer = await call.once(
         reminders.set_aside, customer_id=call.number, by=call.me, at=call.now, for_a_cycle=for_a_cycle
     )  # fmt: skip
     return views.set_aside(customer)

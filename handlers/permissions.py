@@ -53,7 +53,8 @@ def members_only(store: Store, clock: Callable[[], datetime]) -> Callable[..., A
 
 
 def _asking(context: AsyncBoltContext, client: AsyncWebClient) -> Context:
-    return Context(client, context["store"], workspace_of(context), context["now"])
+    key = context["idempotency_key"]
+    return Context(client, context["store"], workspace_of(context), context["now"], idempotency_key=key)
 
 
 async def _member(id_: str, context: Context) -> Person:

@@ -22,9 +22,8 @@ async def turn(call: Call) -> Answer:
 
 
 async def erase(call: Call) -> Answer:
-    text = views.erased(await call.write(privacy.forget, call.me.id, call.now))
-    await call.store.scrub()
-    return paragraph(text, title="Erased")
+    kept = await call.once(privacy.forget, call.me.id, call.now)
+    return paragraph(views.erased(kept, keeps_old_pages=call.store.keeps_old_pages), title="Erased")
 
 
 FEATURE = Feature(

@@ -69,12 +69,12 @@ async def submit(call: Call) -> Answer:
 
 
 async def pause(call: Call) -> Answer:
-    prompt = await call.write(prompts.pause, prompt_id=call.number, by=call.me)
+    prompt = await call.once(prompts.pause, prompt_id=call.number, by=call.me)
     return await _overview(call, news=views.paused(prompt))
 
 
 async def resume(call: Call) -> Answer:
-    prompt = await call.write(prompts.resume, prompt_id=call.number, by=call.me, now=call.now)
+    prompt = await call.once(prompts.resume, prompt_id=call.number, by=call.me, now=call.now)
     return await _overview(call, news=views.resumed(prompt))
 
 

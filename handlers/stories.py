@@ -76,7 +76,8 @@ async def submit(call: Call) -> Answer:
     filled, about = call.filled, call.about(About)
     draft = _filled(filled)
     if about.id is not None:
-        return views.changed(await call.once(stories.edit, id_=about.id, by=call.me.id, draft=draft, at=call.now))
+        placed = await call.once(stories.edit, id_=about.id, by=call.me.id, draft=draft, at=call.now)
+        return views.changed(placed, waits=await call.is_posting_stuck())
     channel = received.place(filled["channel"] or about.channel)
     await channels.make_sure(channel, call)
     if filled["channel"]:
@@ -85,7 +86,7 @@ async def submit(call: Call) -> Answer:
         stories.tell,
         author=call.me.id, draft=draft, typed_in=channel, at=call.now, team_id=_team(filled),
     )  # fmt: skip
-    return views.stored(placed)
+    return views.stored(placed, waits=await call.is_posting_stuck())
 
 
 async def switch_kind(call: Call) -> Answer:
@@ -106,7 +107,8 @@ async def add_details(call: Call) -> Answer:
 
 
 async def withdraw(call: Call) -> Answer:
-    return views.withdrawn(await call.write(stories.withdraw, id_=call.number, by=call.me.id, at=call.now))
+    told = await call.once(stories.withdraw, id_=call.number, by=call.me.id, at=call.now)
+    return views.withdrawn(told, keeps_old_pages=call.store.keeps_old_pages)
 
 
 async def post(call: Call) -> Answer:
@@ -115,10 +117,10 @@ async def post(call: Call) -> Answer:
     channel = received.place(named)
     for place in {channel, *(team.channel for team in await call.read(teams.of, call.me.id))}:
         await channels.make_sure(place, call)
-    placed = await call.write(
+    placed = await call.once(
         stories.post, id_=received.number(id_), by=call.me.id, typed_in=channel, at=call.now
     )  # fmt: skip
-    return views.stored(placed, title="Story posted")
+    return views.stored(placed, title="Story posted", waits=await call.is_posting_stuck())
 
 
 async def thank(call: Call) -> Answer:
@@ -170,7 +172,7 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
         author=call.me.id, draft=draft, typed_in=call.channel, at=call.now, answer_in=_conversation(call),
     )  # fmt: skip
     told = await call.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
-    return views.in_channel(told, placed) if told else views.stored(placed)
+    return views.in_channel(told, placed) if told else views.stored(placed, waits=await call.is_posting_stuck())
 
 
 async def _read(text: str, call: Call) -> tuple[Draft, list[str]]:

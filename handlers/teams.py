@@ -59,7 +59,7 @@ async def submit(call: Call) -> Answer:
 
 
 async def end(call: Call) -> Answer:
-    ended = await call.write(team_setup.end, team_id=call.number, by=call.me)
+    ended = await call.once(team_setup.end, team_id=call.number, by=call.me)
     return paragraph(views.ended(ended), title="Team ended")
 
 

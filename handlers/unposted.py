@@ -15,7 +15,8 @@ from storage.tables import Delivery
 
 
 async def retry(call: Call) -> Answer:
-    return paragraph(views.tried(await call.write(unposted.retry, id_=call.value, by=call.me.id, at=call.now)))
+    is_tried = await call.once(unposted.retry, id_=call.value, by=call.me.id, at=call.now)
+    return paragraph(views.tried(is_tried, waits=await call.is_posting_stuck()))
 
 
 def compose(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:

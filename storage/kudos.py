@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import bindparam, exists, insert, select
 from sqlmodel import Session, col
 
 from storage.delivery import outbox
 from storage.delivery.kinds import URGENT, Concern, Kind, declare
+from storage.engine.deliveries import Reread
+from storage.engine.rules import erases
 from storage.engine.sql import Prepared, columns
-from storage.people import places, teams
+from storage.people import audience, digest_hours, places, teams
 from storage.refusal import Refused
 from storage.tables import Delivery, Kudos, KudosReceiver, Story
 
@@ -52,7 +54,7 @@ _RECEIVERS = select(_receiver.receiver).where(_receiver.kudos_id == bindparam("i
 
 
 @dataclass(frozen=True)
-class Given:
+class Given(Reread):
     """Kudos as stored. ``is_posted``: by the outbox, so it can be taken back; otherwise the answer is the post.
 
     Kudos for a story have no post of their own: the story's post counts them. ``link`` leads to the post
@@ -68,6 +70,13 @@ class Given:
     is_posted: bool
     story_id: int | None = None
     link: str = ""
+
+    def numbers(self) -> Sequence[int]:
+        return [self.id]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: int) -> Self:
+        return cls(**vars(_there(session, *numbers)))
 
 
 def give(
@@ -110,18 +119,25 @@ def find(session: Session, id_: int) -> Given | None:
     return Given(id_, giver, receivers, message, tuple(practices), channel, is_posted, story_id)
 
 
-def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given | None:
-    """Take kudos back, with the post and the DMs; None where that has been done before. Refused to others."""
-    given = find(session, id_)
-    if given is None:
-        return None
+@erases
+def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given:
+    """Take kudos back, with the post and the DMs. Refused to others, and where that has been done before."""
+    given = _there(session, id_)
     if given.giver != by:
         raise Refused("Only the person who gave these kudos can take them back.")
-    session.delete(session.get(Kudos, id_))
+    row = session.get_one(Kudos, id_)
+    digest_hours.tell_anew(session, _teams_of(session, id_), of=row.given_at, at=at)
+    session.delete(row)
     session.flush()
     outbox.refresh_about(session, Kudos, id_, at=at)
     if given.story_id:
         outbox.refresh_about(session, Story, given.story_id, at=at)
+    return given
+
+
+def _there(session: Session, id_: int) -> Given:
+    if (given := find(session, id_)) is None:
+        raise Refused("Those kudos were taken back before; there is nothing left to undo.")
     return given
 
 
@@ -138,9 +154,17 @@ def given_to(session: Session, person: str, *, limit: int) -> list[Given]:
     ids = session.connection().execute(
         newest.order_by(_receiver.given_at.desc(), _receiver.kudos_id.desc()).limit(limit)
     )
-    return [_linked(session, given) for id_ in ids.scalars() if (given := find(session, id_))]
+    return [_linked(session, given, person) for id_ in ids.scalars() if (given := find(session, id_))]
 
 
-def _linked(session: Session, given: Given) -> Given:
+def _teams_of(session: Session, id_: int) -> Sequence[int]:
+    """Of whoever got them: their digests tell of these kudos."""
+    found = select(_receiver.team_id).where(_receiver.kudos_id == id_, _receiver.team_id.is_not(None))
+    return session.connection().execute(found).scalars().all()
+
+
+def _linked(session: Session, given: Given, reader: str) -> Given:
     post = next(iter(outbox.find(session, KUDOS_POST, subject=given.id)), None)
-    return replace(given, link=places.link(session, post.channel, post.ts) if post else "")
+    if post is None or not audience.can_see(session, channel=post.channel, reader=reader):
+        return given
+    return replace(given, link=places.link(session, post.channel, post.ts))

@@ -12,9 +12,9 @@ from inspect import isawaitable
 from typing import Any
 
 from bot.sandbox import Reply, Sandbox
-from bot.sandbox.dressing import interactive
 from bot.sandbox.inputs import INITIAL_KEYS
-from bot.sandbox.onlooker import Target
+from bot.sandbox.normalizing import interactive
+from bot.sandbox.observer import Target
 from handlers.views.blocks import Message
 
 Json = dict[str, Any]

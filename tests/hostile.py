@@ -1,7 +1,7 @@
 """A client that keeps to no rules: signed requests to the real endpoint with whatever in them, and what came of it."""
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import time
@@ -47,15 +47,16 @@ class Intruder:
 
     def __init__(self, door: http.AsgiApp, slack: Sandbox) -> None:
         self._door, self.slack = door, slack
+        self.last: tuple[bytes, str | None] = (b"", None)  # what was delivered last
 
     # What Slack would deliver
 
     async def command(self, name: str, text: str, *, user: str, channel: str = SUPPORT, **forged: Any) -> Answer:
-        interaction = self.slack.desk.interactions.begin(user, channel=channel)
+        interaction = self.slack.backend.interactions.begin(user, channel=channel)
         form = {
             "token": "x", "team_id": self.slack.team_id, "channel_id": channel, "channel_name": "support",
             "user_id": user, "command": name, "text": text, "trigger_id": interaction.trigger_id,
-            "response_url": self.slack.desk.interactions.response_url(interaction),
+            "response_url": self.slack.backend.interactions.response_url(interaction),
         }  # fmt: skip
         sent = {key: value for key, value in (form | forged).items() if value is not None}
         return await self._as(user, self.post(urlencode(sent, errors="surrogatepass").encode(), FORM))
@@ -108,6 +109,10 @@ class Intruder:
             return await self.post(json.dumps(body).encode(), "application/json")
         return await self.interact(body)
 
+    async def deliver(self, delivery: tuple[bytes, str | None], *, user: str) -> Answer:
+        """What was delivered before, once more."""
+        return await self._as(user, self.post(*delivery))
+
     # Raw
 
     async def post(
@@ -119,6 +124,7 @@ class Intruder:
         chunks: Sequence[bytes] | None = None,
         declared: bytes | None = None,
     ) -> Answer:
+        self.last = body, content_type
         named = {"content-type": content_type} if content_type else {}
         named |= self.signature(body) if headers is None else dict(headers)
         length = str(len(body)).encode() if declared is None else declared
@@ -150,9 +156,9 @@ class Intruder:
             return answered
         before = self._messages()
         answered = await asking
-        top = self.slack.desk.screens.top(user)
+        top = self.slack.backend.views.top(user)
         shown = [[message for message in self._messages() if message not in before], top.body if top else None]
-        self.slack.desk.screens.clear(user)
+        self.slack.backend.views.clear(user)
         return Answer(answered.status, answered.text, json.dumps(shown))
 
     def _messages(self) -> list[Any]:
@@ -164,7 +170,7 @@ class Intruder:
         ]
 
     def _interactive(self, kind: str, user: str, channel: str | None = None) -> Json:
-        interaction = self.slack.desk.interactions.begin(user, channel=channel)
+        interaction = self.slack.backend.interactions.begin(user, channel=channel)
         return {
             "type": kind, "token": "x", "api_app_id": "A", "team": {"id": self.slack.team_id, "domain": "example"},
             "user": {"id": user, "team_id": self.slack.team_id}, "trigger_id": interaction.trigger_id,
@@ -177,16 +183,16 @@ class Intruder:
         source = Message(
             channel=channel, ts=slack.new_ts(channel), user=BOT_USER_ID, text="Here", reader=user, from_app=True
         )  # fmt: skip
-        interaction = self.slack.desk.interactions.begin(user, channel=channel, source=slack.add(source))
+        interaction = self.slack.backend.interactions.begin(user, channel=channel, source=slack.add(source))
         payload["trigger_id"] = interaction.trigger_id
         return {
             "container": {"type": "message", "message_ts": source.ts, "channel_id": channel, "is_ephemeral": True},
             "channel": {"id": channel, "name": "support"},
-            "response_url": self.slack.desk.interactions.response_url(interaction),
+            "response_url": self.slack.backend.interactions.response_url(interaction),
         }
 
     def _view(self, user: str, where: str, *, values: Json, callback_id: str = "", metadata: str = "") -> Json:
-        screens, fields = self.slack.desk.screens, [_field(block_id) for block_id in values]
+        screens, fields = self.slack.backend.views, [_field(block_id) for block_id in values]
         screens.clear(user)
         words = {"type": "section", "text": {"type": "plain_text", "text": "Here"}}
         body: Json = {"type": where, "callback_id": callback_id, "blocks": [words]}
@@ -194,7 +200,7 @@ class Intruder:
             view = screens.publish(user, body)
         else:
             body["title"] = {"type": "plain_text", "text": "Here"}
-            view = screens.open(self.slack.desk.interactions.begin(user).trigger_id, body)
+            view = screens.open(self.slack.backend.interactions.begin(user).trigger_id, body)
         state = {block_id: {"value": held} for block_id, held in values.items()}
         shown = screens.as_json(view)
         return shown | {"blocks": [*shown["blocks"], *fields], "private_metadata": metadata, "state": {"values": state}}
@@ -242,9 +248,9 @@ def wrongs(answer: Answer, sort: str) -> list[str]:
     return ["unknown response_action"]
 
 
-def rows(session: Session) -> dict[str, list[Any]]:
+def rows(session: Session, *, passing: Collection[str] = PASSING) -> dict[str, list[Any]]:
     """Everything that is stored and of which somebody would see a change."""
-    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in PASSING]
+    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in passing]
     return {
         table.name: sorted(map(repr, session.connection().execute(table.select()).mappings().all())) for table in tables
     }

@@ -7,11 +7,14 @@ import stat
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import chdir
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from bot import cli
 from bot.sandbox import Sandbox
 from storage import kudos
 from storage.delivery import outbox
@@ -27,23 +30,16 @@ from tests.stage import ANA, BO, COMPANY, SUPPORT, manifest
 AT = datetime(2026, 11, 17, 9, tzinfo=UTC)
 
 
-def warmline(
-    *arguments: str, folder: Path, environment: Mapping[str, str] | None = None, typed: str | None = None
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=folder,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **(environment or {})},
-        input=typed or "",
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def warmline(*arguments: str, folder: Path, environment: Mapping[str, str] | None = None, typed: str = "") -> Result:
+    """The command, run in this process; a traceback is a failure of the test."""
+    with chdir(folder):
+        result = CliRunner(env=environment).invoke(cli.app, arguments, input=typed)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
 
 
 async def asked(town: Sandbox, *arguments: str, folder: Path, **more: str) -> tuple[int, str]:
-    """The same, of a Slack that runs in this process."""
+    """The same as a process of its own, which asks a Slack in this one."""
     process = await start(*arguments, folder=folder, environment=environment_for(town, **more))
     return await process.ends(), process.output
 
@@ -71,33 +67,33 @@ def fill(session: Session) -> None:
 
 
 def test_it_says_its_version(tmp_path: Path) -> None:
-    run = warmline("--version", folder=tmp_path)
+    result = warmline("--version", folder=tmp_path)
 
-    assert run.stdout.startswith("warmline 0.")
+    assert result.stdout.startswith("warmline 0.")
 
 
 def test_help_loads_neither_bolt_nor_the_database(tmp_path: Path) -> None:
-    run = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "bot", "--help"],
         cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
 
-    loaded = {line.rsplit("|", 1)[1].strip() for line in run.stderr.splitlines() if "|" in line}
+    loaded = {line.rsplit("|", 1)[1].strip() for line in result.stderr.splitlines() if "|" in line}
     assert "typer" in loaded
     assert not loaded & {"slack_bolt", "slack_sdk", "sqlmodel", "sqlalchemy", "aiohttp", "uvicorn", "alembic"}
 
 
 def test_the_manifest_is_pure_json(tmp_path: Path) -> None:
-    run = warmline("manifest", folder=tmp_path)
+    result = warmline("manifest", folder=tmp_path)
 
-    assert manifest_problems(json.loads(run.stdout)) == []
-    assert run.stderr == ""
+    assert manifest_problems(json.loads(result.stdout)) == []
+    assert result.stderr == ""
 
 
 def test_the_manifest_for_http_names_the_address(tmp_path: Path) -> None:
-    run = warmline("manifest", "--http", "https://warmline.example.com", folder=tmp_path)
+    result = warmline("manifest", "--http", "https://warmline.example.com", folder=tmp_path)
 
-    assert json.loads(run.stdout)["settings"]["interactivity"]["request_url"].endswith("example.com/slack/events")
+    assert json.loads(result.stdout)["settings"]["interactivity"]["request_url"].endswith("example.com/slack/events")
 
 
 @pytest.mark.parametrize(
@@ -117,21 +113,20 @@ def test_the_manifest_for_http_names_the_address(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:
-    run = warmline(*arguments, folder=tmp_path)
+    result = warmline(*arguments, folder=tmp_path)
 
-    assert run.returncode == code
-    assert words in run.stderr
-    assert "Traceback" not in run.stderr
+    assert result.exit_code == code
+    assert words in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 
 def test_run_says_what_is_wrong_with_the_database_too(tmp_path: Path) -> None:
     (tmp_path / "torn.db").write_text("no database\n" * 100)
-    run = warmline("run", folder=tmp_path, environment={"DATABASE_URL": "sqlite:///torn.db"})
+    result = warmline("run", folder=tmp_path, environment={"DATABASE_URL": "sqlite:///torn.db"})
 
-    assert run.returncode == 1
-    assert run.stderr.count("✗") == 3
-    assert "file is not a database" in run.stderr
+    assert result.exit_code == 1
+    assert result.stderr.count("✗") == 3
+    assert "file is not a database" in result.stderr
 
 
 async def test_check_is_content_when_all_is_well(tmp_path: Path) -> None:
@@ -196,54 +191,54 @@ def test_due_says_what_this_version_does_not_know(store: Store, tmp_path: Path) 
 
 
 def test_due_tries_again(filled: Path, store: Store) -> None:
-    run = warmline("due", "--retry", folder=filled)
+    result = warmline("due", "--retry", folder=filled)
 
-    assert "1 failed message will be tried again" in run.stdout
+    assert "1 failed message will be tried again" in result.stdout
     assert store.read_now(outbox.failures) == []
 
 
 def test_a_digest_is_printed(filled: Path) -> None:
-    run = warmline("digest", "--team", "support", "--week", "2026-W47", folder=filled)
+    result = warmline("digest", "--team", "support", "--week", "2026-W47", folder=filled)
 
-    assert run.returncode == 0
-    assert "Support" in run.stdout
+    assert result.exit_code == 0
+    assert "Support" in result.stdout
 
 
 @pytest.mark.parametrize(("team", "week", "words"), [("Sales", "2026-W47", "Support"), ("Support", "47", "2026-W47")])
 def test_an_unknown_team_or_week_is_explained(filled: Path, team: str, week: str, words: str) -> None:
-    run = warmline("digest", "--team", team, "--week", week, folder=filled)
+    result = warmline("digest", "--team", team, "--week", week, folder=filled)
 
-    assert run.returncode == 1
-    assert words in run.stderr
+    assert result.exit_code == 1
+    assert words in result.stderr
 
 
 @pytest.mark.parametrize("format_", ["jsonl", "csv"])
 def test_everything_is_exported(filled: Path, format_: str) -> None:
-    run = warmline("export", "--format", format_, "out", folder=filled)
+    result = warmline("export", "--format", format_, "out", folder=filled)
 
-    assert f"kudos.{format_}\t1" in run.stdout
+    assert f"kudos.{format_}\t1" in result.stdout
     assert "for the handover" in (filled / "out" / f"kudos.{format_}").read_text()
 
 
 def test_an_export_needs_a_folder(filled: Path) -> None:
     (filled / "taken").write_text("")
-    run = warmline("export", "taken", folder=filled)
+    result = warmline("export", "taken", folder=filled)
 
-    assert run.returncode == 1
-    assert "taken cannot be written to" in run.stderr
+    assert result.exit_code == 1
+    assert "taken cannot be written to" in result.stderr
 
 
 @pytest.mark.parametrize(("typed", "code"), [("n\n", 1), ("", 1), ("y\n", 0)])
 def test_somebody_is_forgotten_once_it_is_confirmed(filled: Path, store: Store, typed: str, code: int) -> None:
-    run = warmline("forget", ANA, folder=filled, typed=typed)
+    result = warmline("forget", ANA, folder=filled, typed=typed)
 
-    assert run.returncode == code
+    assert result.exit_code == code
     assert (ANA in store.read_now(people.find, [ANA])) is bool(code)
-    assert ("Nothing was erased" in run.stderr) is bool(code)
+    assert ("Nothing was erased" in result.stderr) is bool(code)
 
 
 def test_nobody_is_asked_where_that_is_said(filled: Path, store: Store) -> None:
-    assert warmline("forget", ANA, "--yes", folder=filled).returncode == 0
+    assert warmline("forget", ANA, "--yes", folder=filled).exit_code == 0
     assert f"Nothing is kept about {ANA}" in warmline("forget", ANA, folder=filled).stdout
 
 
@@ -252,11 +247,11 @@ def test_a_backup_is_whole_private_and_never_in_the_way(filled: Path, store: Sto
     writer = sqlite3.connect(filled / "warmline.db", isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("DELETE FROM kudos_receiver")
-    run = warmline("backup", "copy.db", folder=filled)
+    result = warmline("backup", "copy.db", folder=filled)
     writer.execute("ROLLBACK")
     writer.close()
 
-    assert run.returncode == 0
+    assert result.exit_code == 0
     assert stat.S_IMODE((filled / "copy.db").stat().st_mode) == 0o600
     copy = Store(f"sqlite:///{filled}/copy.db")
     copy.upgrade()
@@ -266,10 +261,10 @@ def test_a_backup_is_whole_private_and_never_in_the_way(filled: Path, store: Sto
 
 
 def test_a_backup_of_postgresql_is_another_tools_work(tmp_path: Path) -> None:
-    run = warmline("backup", "copy", folder=tmp_path, environment={"DATABASE_URL": "postgresql://host/db"})
+    result = warmline("backup", "copy", folder=tmp_path, environment={"DATABASE_URL": "postgresql://host/db"})
 
-    assert run.returncode == 1
-    assert "pg_dump" in run.stderr
+    assert result.exit_code == 1
+    assert "pg_dump" in result.stderr
 
 
 async def test_the_sandbox_starts_with_the_bot_in_it(tmp_path: Path) -> None:

@@ -7,10 +7,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).parent
 LONGEST_TEST, LONGEST_FILE = 30, 400
-# These raise by themselves when something is wrong.
-CHECKING = ("pytest.raises", "assert_", "expect", "until", "command.check")
-# A rule that keeps the writer's thread busy is no test that waits.
-SLEEPING = {"test_transactions.py"}
+CHECKING = {"raises", "expect", "until", "says", "check"}  # these raise by themselves when something is wrong
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -20,9 +17,10 @@ def modules() -> dict[str, ast.Module]:
     return {str(path.relative_to(TESTS)): ast.parse(path.read_text()) for path in TESTS.rglob("*.py")}
 
 
-def functions() -> Iterator[tuple[str, Function]]:
-    for path, module in modules().items():
-        yield from ((path, node) for node in ast.walk(module) if isinstance(node, Function))
+@cache
+def functions() -> list[tuple[str, Function]]:
+    nodes = ((path, node) for path, module in modules().items() for node in ast.walk(module))
+    return [(path, node) for path, node in nodes if isinstance(node, Function)]
 
 
 def find_tests() -> Iterator[tuple[str, Function]]:
@@ -31,15 +29,17 @@ def find_tests() -> Iterator[tuple[str, Function]]:
             yield path, function
 
 
+@cache
 def called_in(node: ast.AST) -> set[str]:
-    """What is called, as it is written: ``pytest.raises``."""
-    return {ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
+    """The names of functions and methods, without whose they are."""
+    return {ast.unparse(call.func).rpartition(".")[2] for call in ast.walk(node) if isinstance(call, ast.Call)}
 
 
+@cache
 def asserts(function: Function) -> bool:
     if any(isinstance(node, ast.Assert) for node in ast.walk(function)):
         return True
-    return any(name.startswith(CHECKING) for name in called_in(function))
+    return any(name in CHECKING or name.startswith("assert_") for name in called_in(function))
 
 
 def asserts_in(path: str, function: Function) -> bool:
@@ -49,7 +49,7 @@ def asserts_in(path: str, function: Function) -> bool:
     while ahead:
         if asserts(at := ahead.pop()):
             return True
-        called = {name.rpartition(".")[2] for name in called_in(at)} & there.keys() - reached
+        called = called_in(at) & there.keys() - reached
         reached |= called
         ahead += [there[name] for name in called]
     return False
@@ -91,10 +91,3 @@ def test_nobody_imports_a_test() -> None:
     imports = [(path, name) for path, module in modules().items() for name in imported_by(module)]
 
     assert [(path, name) for path, name in imports if name.startswith("tests.") and ".test_" in name] == []
-
-
-def test_nobody_sleeps_while_others_could_work() -> None:
-    """``asyncio.sleep`` lets them; for what comes by itself there is ``acting.until``."""
-    calls = {path: called_in(module) for path, module in modules().items() if path.startswith("test_")}
-
-    assert {path for path, called in calls.items() if called & {"time.sleep", "sleep"}} <= SLEEPING

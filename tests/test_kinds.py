@@ -119,6 +119,7 @@ def test_kinds_are_named_where_they_are_declared_and_nowhere_else() -> None:
     stray = [
         f"{name}:{text.lineno} {text.value!r}"
         for name, tree in trees("storage")
+        if not name.startswith("storage/tables/")  # there such words name files and fields
         for text in texts(tree)
         if text.value in NAMES and (name, text.value) not in MEANT_OTHERWISE and text not in declared(tree)
     ]

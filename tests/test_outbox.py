@@ -135,7 +135,7 @@ def test_two_processes_never_hold_the_same_message(store: Store) -> None:
         return [row.id for _ in range(6) for row in claim(store, limit=4, each=timedelta())]
 
     with ThreadPoolExecutor(4) as processes:
-        claims = [id_ for found in processes.map(lambda _: greedy(), range(4)) for id_ in found]
+        claims = [id_ for claimed in processes.map(lambda _: greedy(), range(4)) for id_ in claimed]
     assert len(claims) == len(set(claims)) == 30
 
 
@@ -326,8 +326,8 @@ def test_due_tells_what_is_promised_and_what_failed_and_retries_it(store: Store)
     claim(store)
     store.write_now(outcomes.failed, id_=failed, fence=1, revision=1, error="is_archived", now=MONDAY)
 
-    assert [(one.id, one.error) for one in store.read_now(outbox.failures)] == [(failed, "is_archived")]
-    assert [one.id for one in store.read_now(outbox.promised)] == [promised]
+    assert [(row.id, row.error) for row in store.read_now(outbox.failures)] == [(failed, "is_archived")]
+    assert [row.id for row in store.read_now(outbox.promised)] == [promised]
     assert store.write_now(outbox.retry, at=MONDAY, ids=["another"]) == 0
     assert store.write_now(outbox.retry, at=MONDAY) == 1
     assert row(store, failed).state == "unknown"
@@ -370,7 +370,7 @@ def test_after_the_clock_jumped_what_was_due_or_changed_meanwhile_waits_no_longe
     longest = timedelta(minutes=5)
     store.write_now(claims.set_right, now=MONDAY, longest=longest, tolerance=timedelta(minutes=2))
 
-    assert [row(store, one).wake_at for one in (given_back, changed)] == [MONDAY + longest] * 2
+    assert [row(store, id_).wake_at for id_ in (given_back, changed)] == [MONDAY + longest] * 2
 
 
 def test_of_several_processes_one_gets_the_turn_and_a_jump_frees_it(store: Store) -> None:

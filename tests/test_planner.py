@@ -101,12 +101,12 @@ async def test_followed_over_clock_changes_and_silences_each_local_date_comes_on
             now += timedelta(days=silences.pop())
         await planner.plan_due(now)
 
-    found = {date.fromisoformat(row.occurrence): row.wake_at for row in planned(store)}
-    assert len(found) == len(planned(store)) > 180
-    first, last = min(found), max(found)
+    moments = {date.fromisoformat(row.occurrence): row.wake_at for row in planned(store)}
+    assert len(moments) == len(planned(store)) > 180
+    first, last = min(moments), max(moments)
     all_days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
-    assert all_days - found.keys() == set(skipped)
-    assert all(moment == recurrence.moment(day, at, zone) for day, moment in found.items())
+    assert all_days - moments.keys() == set(skipped)
+    assert all(moment == recurrence.moment(day, at, zone) for day, moment in moments.items())
 
 
 async def test_after_a_year_of_silence_every_occurrence_is_made_up_or_says_why_not(
@@ -122,10 +122,10 @@ async def test_after_a_year_of_silence_every_occurrence_is_made_up_or_says_why_n
         await bot.tick()
         rows = await bot.deliveries("note")
 
-    said = [post["text"] for post in slack.posts]
+    texts = [post["text"] for post in slack.posts]
     assert len(rows) == len({row.occurrence for row in rows}) == 367
-    assert said == sorted(row.occurrence for row in rows if row.state == "sent")
-    assert said == ["2026-11-16", "2026-11-17", "2027-11-17"]
+    assert texts == sorted(row.occurrence for row in rows if row.state == "sent")
+    assert texts == ["2026-11-16", "2026-11-17", "2027-11-17"]
     assert {(row.state, row.error) for row in rows} == {("sent", ""), ("skipped", "too late to be of use")}
 
 

@@ -162,8 +162,9 @@ async def test_what_is_handed_out_is_everything_that_is_counted(any_store: Store
 
 async def test_erased_words_are_not_found_by_search_either(any_store: Store) -> None:
     def found(session: Session) -> list[int | None]:
-        told = select(columns(Story).id).where(search.matches(session))
-        return list(session.connection().scalars(told, search.query(session, search.words(WORDS))))
+        found_by = search.query(session, search.words(WORDS))
+        told = select(columns(Story).id).where(search.matches(session, found_by))
+        return list(session.connection().scalars(told, found_by))
 
     await any_store.write(ana_among_others)
     before = await any_store.read(found)
@@ -230,7 +231,7 @@ async def test_erased_kudos_leave_slack_too(slack: Sandbox, bot: Bot) -> None:
 
 async def test_a_long_export_is_turned_page_by_page(slack: Sandbox, bot: Bot) -> None:
     bo = slack.person("bo")
-    for number in range(3):
+    for number in range(5):
         await bo.command("/kudos", f"@cy {number} " + "x" * 2900, channel="support")
     await bo.command("/warmline", "privacy", channel="support")
     await bo.press(bo.ephemerals("support")[-1], "privacy_export")

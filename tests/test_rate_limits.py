@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from storage.delivery import rate_limits
+from storage.delivery import claims, outbox, outcomes, rate_limits
 from storage.delivery.rate_limits import BURST, EACH, LOOKS, POSTS, SYNC, SYNCING
 from storage.engine.database import Store
-from tests.stage import BO, MONDAY, SALES, SUPPORT
+from storage.tables import Delivery
+from tests.stage import BO, MONDAY, NOTE, SALES, SUPPORT
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
@@ -100,6 +101,50 @@ def test_the_same_recipient_turned_away_twice_is_not_two(store: Store) -> None:
 
     assert is_allowed(store, POSTS, MONDAY)
     assert not is_allowed(store, SUPPORT, UNTIL)
+
+
+def promise(store: Store, recipient: str, subject: int = 1) -> str:
+    return store.write_now(outbox.add, NOTE, subject=subject, recipient=recipient, at=MONDAY)
+
+
+def claim(store: Store, now: datetime) -> list[Delivery]:
+    return store.write_now(claims.claim, now=now, wall=now, lease=MINUTE, limit=10)
+
+
+def limited(store: Store, id_: str, recipient: str | None, fence: int = 1) -> None:
+    about: dict[str, Any] = {"id_": id_, "fence": fence, "now": MONDAY, "wall": MONDAY, "until": UNTIL}
+    store.write_now(outcomes.limited, **about, recipient=recipient)
+
+
+def test_a_post_that_slack_turned_away_is_tried_again_after_the_pause_and_costs_no_attempt(store: Store) -> None:
+    id_ = promise(store, SUPPORT)
+    claim(store, MONDAY)
+    limited(store, id_, SUPPORT)
+
+    assert claim(store, UNTIL - MOMENT) == []
+    assert [(row.id, row.attempts) for row in claim(store, UNTIL)] == [(id_, 1)]
+
+
+def test_a_change_that_slack_turned_away_holds_up_changes_and_no_posts(store: Store) -> None:
+    posted = promise(store, SUPPORT)
+    claim(store, MONDAY)
+    store.write_now(outcomes.sent, id_=posted, fence=1, revision=1, channel=SUPPORT, ts="1.1", now=MONDAY)
+    store.write_now(outbox.refresh, NOTE, subject=1, at=MONDAY)
+    assert [row.attempts for row in claim(store, MONDAY + SECOND)] == [1]  # what it took to be posted counts no more
+    limited(store, posted, None, fence=2)
+    new = promise(store, SALES, subject=2)
+
+    assert [row.id for row in claim(store, UNTIL - MOMENT)] == [new]
+    assert [row.id for row in claim(store, UNTIL)] == [posted]
+
+
+def test_after_a_post_the_next_one_to_the_same_place_waits_a_second(store: Store) -> None:
+    first, second = promise(store, SUPPORT), promise(store, SUPPORT, subject=2)
+    (claimed,) = claim(store, MONDAY)
+    store.write_now(outcomes.sent, id_=claimed.id, fence=1, revision=1, channel=SUPPORT, ts="1.1", now=MONDAY)
+
+    assert claim(store, MONDAY + SECOND - MOMENT) == []
+    assert {claimed.id, *(row.id for row in claim(store, MONDAY + SECOND))} == {first, second}
 
 
 # --- the pace ------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def showing(day: date, at: time, zone: str) -> list[datetime]:
     local = ZoneInfo(zone)
     wanted = datetime.combine(day, at)
     quarters = (about + n * QUARTER for n in range(-26 * 4, 26 * 4))
-    return [one for one in quarters if one.astimezone(local).replace(tzinfo=None) == wanted]
+    return [quarter for quarter in quarters if quarter.astimezone(local).replace(tzinfo=None) == wanted]
 
 
 def was_there(day: date, zone: str) -> bool:
@@ -92,8 +92,8 @@ def test_a_moment_is_the_first_that_shows_the_time_or_else_later_by_the_gap(wher
         return
     moment = recurrence.moment(day, at, zone)
 
-    if found := showing(day, at, zone):
-        assert moment == found[0]
+    if moments_shown := showing(day, at, zone):
+        assert moment == moments_shown[0]
     else:
         shown = moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
         before = (moment - DAY).astimezone(ZoneInfo(zone)).utcoffset()
@@ -140,7 +140,7 @@ def test_the_next_day_is_the_first_that_matches(after: date, wanted: set[int], z
 
     assert day > after
     assert day.weekday() in wanted
-    assert not [one for one in between if one.weekday() in wanted and recurrence.exists(one, zone)]
+    assert not [day for day in between if day.weekday() in wanted and recurrence.exists(day, zone)]
 
 
 @given(moments, weekdays, times, zones)
@@ -152,9 +152,9 @@ def test_the_first_day_still_lies_ahead_and_the_one_before_does_not(
 
     earlier = [day - n * DAY for n in range(1, 8)]
     assert all(
-        recurrence.moment(one, at, zone) <= now
-        for one in earlier
-        if one.weekday() in wanted and recurrence.exists(one, zone)
+        recurrence.moment(before, at, zone) <= now
+        for before in earlier
+        if before.weekday() in wanted and recurrence.exists(before, zone)
     )
 
 
@@ -166,13 +166,13 @@ def test_the_first_day_still_lies_ahead_and_the_one_before_does_not(
 @example({4}, time(9), "Pacific/Apia")
 @example({5}, time(9), "Pacific/Kwajalein")
 def test_in_forty_years_each_day_that_matches_comes_once_and_in_order(wanted: set[int], at: time, zone: str) -> None:
-    found = [recurrence.next_day(START, weekdays=wanted, zone=zone)]
-    while found[-1] < START + 40 * 365 * DAY:
-        found.append(recurrence.next_day(found[-1], weekdays=wanted, zone=zone))
+    came = [recurrence.next_day(START, weekdays=wanted, zone=zone)]
+    while came[-1] < START + 40 * 365 * DAY:
+        came.append(recurrence.next_day(came[-1], weekdays=wanted, zone=zone))
 
-    asked_for = {one for n in range(1, (found[-1] - START).days) if (one := START + n * DAY).weekday() in wanted}
-    assert not [one for one in asked_for - set(found) if was_there(one, zone)]
-    assert all(earlier < later for earlier, later in pairwise(recurrence.moment(one, at, zone) for one in found))
+    asked_for = {day for n in range(1, (came[-1] - START).days) if (day := START + n * DAY).weekday() in wanted}
+    assert not [day for day in asked_for - set(came) if was_there(day, zone)]
+    assert all(earlier < later for earlier, later in pairwise(recurrence.moment(day, at, zone) for day in came))
 
 
 # --- somebody who travels ---------------------------------------------------------------------------
@@ -204,7 +204,7 @@ def test_who_travels_gets_each_day_once_and_none_is_lost(
     assert all(moment == recurrence.moment(day, at, zone) for day, moment, zone in came)
     for (earlier, _, _), (later, _, zone) in pairwise(came):
         between = (earlier + n * DAY for n in range(1, (later - earlier).days))
-        assert not [one for one in between if one.weekday() in wanted and recurrence.exists(one, zone)]
+        assert not [day for day in between if day.weekday() in wanted and recurrence.exists(day, zone)]
 
 
 @pytest.mark.parametrize(("ahead_by", "days"), [(timedelta(microseconds=1), 0), (timedelta(), 1)], ids=["soon", "now"])

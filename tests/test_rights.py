@@ -1,7 +1,7 @@
 """Who gets what: each command, button and form, tried by everybody, with ids of somebody else's things.
 
-The things are Cy's: a story in a private channel, kudos to Fay, a customer, a contact, an answer that leads
-read, a day away. They hold the letters zyx, which nobody else may read.
+The things are Cy's: a story in a private channel, where Bo and Ana are; kudos to Fay, a customer, a contact, an answer
+that leads read, a day away. They hold the letters zyx, which nobody else may read.
 """
 
 import shutil
@@ -23,7 +23,7 @@ from storage.across.away import Absence
 from storage.customers import changes, outreach, problems
 from storage.delivery import outbox
 from storage.engine.database import Session, Store
-from storage.people import people, places, team_setup
+from storage.people import channel_members, people, places, team_setup
 from storage.prompts import answers, prompts, rounds
 from storage.prompts.setups import Setup, Wording
 from storage.stories import stories
@@ -44,6 +44,7 @@ OUTSIDERS = (EVE, STRANGER, GONE, ROBOT, "U00NOBODY")
 EVERYBODY = {CY, FAY, BO, ANA, DI}
 OWN, TEAM, LEADS = {CY}, {CY, FAY, BO}, {BO, ANA}
 KEEPERS = {CY, BO, ANA}
+READERS = {CY, BO, ANA}  # of the story: its author, and those in the channel
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ TRIES = [
     Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
     Try("/kudos", EVERYBODY - {BO}, value="<@U00BO> for the calm handover"),
     Try("/kudos", OWN, "zyxkudos", "mine"),
-    Try("/servicestory", TEAM, "zyxstory told", "search zyxstory"),
+    Try("/servicestory", READERS, "zyxstory told", "search zyxstory"),
     Try("/servicestory", OWN, "zyxstory told", "mine"),
     Try("/warmline admin", {ANA}, value="<@U00FAY>"),
     Try("/warmline away", OWN, "24 December 2026", "list"),
@@ -130,12 +131,12 @@ TRIES = [
     Try("prompt_read_page", {BO}, "zyxanswer", "1 0", "modal"),
     Try("story_details", OWN, shown("story_form"), "1"),
     Try("story_edit", OWN, shown("story_form"), "1"),
-    Try("story_learn", TEAM, value="1"),
-    Try("story_more", TEAM, "zyxstory told", '{"words": "zyxstory", "before": 2}'),
+    Try("story_learn", READERS, value="1"),
+    Try("story_more", READERS, "zyxstory told", '{"words": "zyxstory", "before": 2}'),
     Try("story_more", OWN, "zyxstory told", '{"words": "", "before": 2}'),
     Try("story_post", OWN, value=f"3:{SUPPORT}"),
-    Try("story_read", TEAM, "zyxstory told", "1"),
-    Try("story_thank", TEAM - OWN, value="1"),
+    Try("story_read", READERS, "zyxstory told", "1"),
+    Try("story_thank", READERS - OWN, value="1"),
     Try("story_withdraw", OWN, value="1"),
     Try("team_change", LEADS, shown("team_form"), "1"),
     Try("team_end", LEADS, value="1"),
@@ -196,6 +197,7 @@ def know_everybody(session: Session) -> None:
     people.remember(session, [person_of(user, workspace_id=TOWN.id, now=YESTERDAY) for user in described])
     private = [Channel(id=SECRET, name="secret", is_member=True, is_private=True)]
     places.remember_channels(session, [*private, Channel(id=SUPPORT, name="support", is_member=True)])
+    channel_members.remember(session, SECRET, [ANA, BO])
 
 
 def set_up_teams(session: Session) -> None:

@@ -165,13 +165,13 @@ async def test_a_clock_that_jumps_while_we_send_makes_nothing_due_early(slack: S
 
 
 async def test_people_and_places_are_known_from_the_start(slack: Sandbox, bot: Bot) -> None:
-    found = await bot.store.read(people.find, [ANA, EVE, GONE, ROBOT])
+    known = await bot.store.read(people.find, [ANA, EVE, GONE, ROBOT])
     groups = await bot.store.read(people.find_groups, [SUPPORTERS], now=slack.now())
 
-    assert {id_: people.why_excluded(person) for id_, person in found.items()} == {
+    assert {id_: people.why_excluded(person) for id_, person in known.items()} == {
         ANA: "", EVE: "guest", GONE: "deactivated", ROBOT: "bot",
     }  # fmt: skip
-    assert (found[ANA].zone, found[ANA].is_slack_admin) == ("Europe/Berlin", True)
+    assert (known[ANA].zone, known[ANA].is_slack_admin) == ("Europe/Berlin", True)
     assert groups[SUPPORTERS].handle == "support"
     assert await bot.store.read(places.can_post, SUPPORT)
     assert not await bot.store.read(places.can_post, OUTSIDE)
@@ -194,9 +194,9 @@ async def test_who_moved_or_left_unnoticed_is_followed_at_the_next_sync(bot: Bot
 
     await bot.store.write(as_yesterday)
     await bot.directory_sync.sync()
-    there = [await bot.store.read(reminders.of, one) for one in (ANA, GONE)]
+    there = [await bot.store.read(reminders.of, person) for person in (ANA, GONE)]
 
-    assert [one and one.next_run_at for one in there] == [datetime(2026, 11, 17, 8, tzinfo=UTC), None]
+    assert [reminder and reminder.next_run_at for reminder in there] == [datetime(2026, 11, 17, 8, tzinfo=UTC), None]
 
 
 async def test_user_groups_that_may_not_be_read_keep_nobody_from_starting(slack: Sandbox, bot: Bot) -> None:

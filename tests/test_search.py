@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
+from sqlmodel import col, select
 
 from storage.engine.database import Session, Store
+from storage.people import channel_members
 from storage.refusal import Refused
 from storage.stories import library, search, stories
 from storage.stories.library import Draft
-from storage.tables import Channel
+from storage.tables import Channel, Story
 from tests.making import make_team
 from tests.stage import ANA, BO, CY, GENERAL, MONDAY, SECRET
 
@@ -77,10 +80,11 @@ def test_pages_follow_one_another_without_gap_or_repetition(store: Store) -> Non
     assert read == sorted(read, key=lambda told: (told.told_at, told.id), reverse=True)
 
 
-def test_what_was_told_in_a_private_channel_is_for_its_author_and_their_team(store: Store) -> None:
+def test_what_was_told_in_a_private_channel_is_for_its_author_and_those_who_are_in_it(store: Store) -> None:
     def set_up(session: Session) -> None:
         session.add(Channel(id=SECRET, name="secret", is_member=True, is_private=True))
-        make_team(session, channel=SECRET, members=[ANA, BO])
+        make_team(session, channel=SECRET, members=[ANA, CY])
+        channel_members.remember(session, SECRET, [BO])
 
     store.write_now(set_up)
     id_ = tell(store, "among ourselves")
@@ -91,6 +95,54 @@ def test_what_was_told_in_a_private_channel_is_for_its_author_and_their_team(sto
     assert search_for(store, "ourselves", reader=CY) == []
     with pytest.raises(Refused, match="private channel"):
         store.read_now(library.readable, id_=id_, reader=CY)
+
+
+def tell_many(session: Session, *, private: int, public: int) -> None:
+    """Private ones, which are newer, and public ones."""
+    session.add(Channel(id=SECRET, name="secret", is_member=True, is_private=True))
+    session.add(Channel(id=GENERAL, name="general", is_member=True))
+    session.flush()
+    told = [(SECRET, number) for number in range(private)] + [(GENERAL, -number - 1) for number in range(public)]
+    rows = [
+        {
+            "author": ANA,
+            "text": "calm",
+            "channel": channel,
+            "told_at": MONDAY + timedelta(minutes=minute),
+            "practices": [],
+        }
+        for channel, minute in told
+    ]
+    session.connection().execute(insert(Story), rows)
+
+
+@pytest.mark.parametrize("at_most", [20_000, 100], ids=["few", "many"])
+def test_behind_any_number_of_private_matches_every_public_one_is_found(
+    store: Store, monkeypatch: pytest.MonkeyPatch, at_most: int
+) -> None:
+    monkeypatch.setattr(search, "AT_MOST", at_most)
+    store.write_now(tell_many, private=3000, public=13)
+    page = store.read_now(library.find_words, "calm", reader=BO)
+    read = list(page.stories)
+    while page.more:
+        page = store.read_now(library.find_words, "calm", reader=BO, before=page.more)
+        read += page.stories
+
+    assert [one.channel for one in read] == [GENERAL] * 13
+    assert read == sorted(read, key=lambda one: one.told_at, reverse=True)
+
+
+def test_the_last_page_is_the_last_match(store: Store) -> None:
+    store.write_now(tell_many, private=0, public=2504)
+    page = store.read_now(library.find_words, "calm", reader=BO)
+    oldest = store.read_now(lambda session: session.exec(select(Story.id).order_by(col(Story.told_at))).first())
+    count = len(page.stories)
+    while page.more:
+        page = store.read_now(library.find_words, "calm", reader=BO, before=page.more)
+        count += len(page.stories)
+
+    assert count == 2504
+    assert page.stories[-1].id == oldest
 
 
 @pytest.mark.parametrize("typed", ["café", "cafe", "CAFÉ", "cafe\u0301", "caf"])

@@ -119,12 +119,13 @@ class SocketMode:
     async def _live(self, number: int) -> str:
         """One connection, from its beginning to the moment when it must be replaced; returns why it must."""
         async with asyncio.timeout(CONNECT_WITHIN):
-            answer = await self._client.apps_connections_open(app_token=self._app_token)
+            answer = await web.answer_to(self._client.apps_connections_open(app_token=self._app_token))
+            address = str(answer.get("url"))
             socket = await self._session.ws_connect(
-                answer["url"],
+                address,
                 heartbeat=self._ping,  # by the loop's clock, which no change of the wall clock moves
                 timeout=ClientWSTimeout(ws_close=1.0),
-                proxy=web.proxy_for(answer["url"]),
+                proxy=web.proxy_for(address),
                 ssl=self._client.ssl or True,
             )
         self._sockets.append(socket)

@@ -11,12 +11,16 @@ from pathlib import Path
 from bot.sandbox.company import Workspace
 from bot.sandbox.server import Sandbox
 
+FACTS = ("url", "api_url", "bot_token", "app_token", "signing_secret", "bot_user_id", "team_id")
+
 
 def main() -> None:
-    asyncio.run(_run(_arguments().parse_args()))
+    """Serves until it is told to stop."""
+    asyncio.run(_run(arguments().parse_args()))
 
 
-def _arguments() -> argparse.ArgumentParser:
+def arguments() -> argparse.ArgumentParser:
+    """The options of the command line."""
     parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 takes any free one")
     parser.add_argument("--company", type=Path, required=True, help="people and channels, as JSON")
@@ -30,31 +34,30 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
-async def _run(wish: argparse.Namespace) -> None:
+async def _run(options: argparse.Namespace) -> None:
     """Serves until it is told to stop; the first line says where and with which tokens."""
-    sandbox = _sandbox(wish)
+    sandbox = _sandbox(options)
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with sandbox:
-        facts = ("url", "api_url", "bot_token", "app_token", "signing_secret", "bot_user_id", "team_id")
-        sys.stdout.write(json.dumps({name: getattr(sandbox, name) for name in facts}) + "\n")
+        sys.stdout.write(json.dumps({name: getattr(sandbox, name) for name in FACTS}) + "\n")
         sys.stdout.flush()
         await stopped.wait()
 
 
-def _sandbox(wish: argparse.Namespace) -> Sandbox:
+def _sandbox(options: argparse.Namespace) -> Sandbox:
     sandbox = Sandbox(
-        Workspace.from_json(json.loads(wish.company.read_text())),
-        json.loads(wish.manifest.read_text()),
-        start=datetime.fromisoformat(wish.start) if wish.start else None,
-        port=wish.port,
-        events_url=wish.events_url,
-        bot_token=wish.bot_token,
-        app_token=wish.app_token,
-        signing_secret=wish.signing_secret,
+        Workspace.from_json(json.loads(options.company.read_text())),
+        json.loads(options.manifest.read_text()),
+        start=datetime.fromisoformat(options.start) if options.start else None,
+        port=options.port,
+        events_url=options.events_url,
+        bot_token=options.bot_token,
+        app_token=options.app_token,
+        signing_secret=options.signing_secret,
     )
-    sandbox.limits_off = wish.limits_off
+    sandbox.limits_off = options.limits_off
     return sandbox
 
 

@@ -11,6 +11,8 @@ BOT_USER_ID = "U0SANDBOX00"
 
 
 class App:
+    """The app that the sandbox runs: its commands, shortcuts, scopes, events and surfaces."""
+
     def __init__(self, manifest: Mapping[str, Any]) -> None:
         features = manifest.get("features", {})
         settings = manifest.get("settings", {})
@@ -32,37 +34,34 @@ class App:
     def shortcut(self, callback_id: str, kind: str) -> Json | None:
         return next((s for s in self.shortcuts if (s["callback_id"], s["type"]) == (callback_id, kind)), None)
 
-    def misgivings(self) -> list[str]:
+    def manifest_problems(self) -> list[str]:
         """What Slack would refuse in this manifest although each part of it is well formed."""
-        found = []
+        problems = []
         if (self.commands or self.shortcuts) and "commands" not in self.scopes:
-            found.append("the manifest has commands or shortcuts, but not the scope `commands`")
-        found += [
-            f"the manifest listens to {event}, but lacks the scope `{scope}`"
+            problems.append("the manifest has commands or shortcuts, but not the scope `commands`")
+        problems += [
+            f"the manifest subscribes to {event}, but lacks the scope `{'` or `'.join(scopes)}`"
             for event in self.events
-            if (scope := EVENT_SCOPES.get(event)) and scope not in self.scopes
+            if (scopes := EVENT_SCOPES.get(event)) and not set(scopes) & set(self.scopes)
         ]
-        return found
+        return problems
 
 
-# Either of channels:read and groups:read does for the membership events, so they are not here.
-EVENT_SCOPES = {
-    "app_mention": "app_mentions:read",
-    "channel_archive": "channels:read",
-    "channel_created": "channels:read",
-    "channel_deleted": "channels:read",
-    "channel_rename": "channels:read",
-    "channel_unarchive": "channels:read",
-    "group_archive": "groups:read",
-    "group_rename": "groups:read",
-    "group_unarchive": "groups:read",
-    "message.channels": "channels:history",
-    "message.groups": "groups:history",
-    "message.im": "im:history",
-    "reaction_added": "reactions:read",
-    "subteam_created": "usergroups:read",
-    "subteam_members_changed": "usergroups:read",
-    "subteam_updated": "usergroups:read",
-    "team_join": "users:read",
-    "user_change": "users:read",
+ANY_CHANNEL = ("channels:read", "groups:read")
+
+# Each event with the scopes of which it needs one.
+EVENT_SCOPES: dict[str, tuple[str, ...]] = {
+    "app_mention": ("app_mentions:read",),
+    **dict.fromkeys(("channel_archive", "channel_created", "channel_deleted", "channel_left"), ("channels:read",)),
+    **dict.fromkeys(("channel_rename", "channel_unarchive"), ("channels:read",)),
+    **dict.fromkeys(("channel_id_changed", "channel_shared", "channel_unshared"), ANY_CHANNEL),
+    **dict.fromkeys(("member_joined_channel", "member_left_channel"), ANY_CHANNEL),
+    **dict.fromkeys(("group_archive", "group_deleted", "group_left", "group_rename"), ("groups:read",)),
+    "group_unarchive": ("groups:read",),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    **dict.fromkeys(("reaction_added", "reaction_removed"), ("reactions:read",)),
+    **dict.fromkeys(("subteam_created", "subteam_members_changed", "subteam_updated"), ("usergroups:read",)),
+    **dict.fromkeys(("team_join", "user_change"), ("users:read",)),
 }

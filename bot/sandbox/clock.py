@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
+    """The time in the sandbox. It can be moved, stopped and started again."""
+
     def __init__(self, start: datetime | None = None) -> None:
         self._offset = timedelta()
         self._stopped_at: datetime | None = None
@@ -37,7 +39,7 @@ class Clock:
         self._stopped_at = self.now()
 
     def unfreeze(self) -> None:
-        """Go on from where the clock stood."""
+        """Let time pass again, from the moment at which the clock was stopped."""
         if self._stopped_at is not None:
             self._offset = self._stopped_at - self.real_now()
             self._stopped_at = None

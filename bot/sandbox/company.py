@@ -8,6 +8,8 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class User:
+    """Somebody in the workspace: a member, a guest, a bot, or a person of another workspace."""
+
     id: str
     name: str
     real_name: str = ""
@@ -21,6 +23,9 @@ class User:
     is_ultra_restricted: bool = False
     is_stranger: bool = False
     team_id: str | None = None  # None: the workspace's own people
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0  # Unix time; 0 means that it does not end
 
     @property
     def is_guest(self) -> bool:
@@ -29,6 +34,8 @@ class User:
 
 @dataclass(frozen=True)
 class Channel:
+    """A public or private channel and who is in it."""
+
     id: str
     name: str
     members: tuple[str, ...] = ()
@@ -40,6 +47,8 @@ class Channel:
 
 @dataclass(frozen=True)
 class UserGroup:
+    """A user group, which people mention by its handle."""
+
     id: str
     handle: str
     name: str
@@ -48,6 +57,8 @@ class UserGroup:
 
 @dataclass(frozen=True)
 class PastMessage:
+    """A message that stands in a channel when the sandbox starts."""
+
     channel: str
     user: str
     text: str
@@ -56,15 +67,15 @@ class PastMessage:
 
 @dataclass(frozen=True)
 class Workspace:
+    """A company: its people, channels, groups, first messages, and the steps of the page's guide."""
+
     id: str
     name: str
     users: tuple[User, ...]
     channels: tuple[Channel, ...] = ()
     groups: tuple[UserGroup, ...] = ()
     messages: tuple[PastMessage, ...] = ()
-    guide: tuple[
-        Mapping[str, str], ...
-    ] = ()  # a newcomer's first steps, shown by the page: text, as, channel, type, clock
+    guide: tuple[Mapping[str, str], ...] = ()  # steps that the page offers: text, as, channel, type, clock
 
     @property
     def domain(self) -> str:
@@ -72,7 +83,7 @@ class Workspace:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """A company out of a JSON file: the same field names as the dataclasses, lists for tuples."""
+        """Builds a company from a JSON object with the same field names; lists stand for tuples."""
         messages = ({**m, "at": datetime.fromisoformat(m["at"])} for m in data.get("messages", ()))
         return cls(
             id=data["id"],

@@ -1,62 +1,35 @@
-"""The control API: how the page, and tests in other processes, act in the sandbox."""
+"""The control API: how the page, and programs of other people, act in the sandbox."""
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.sandbox import acts
 from bot.sandbox.company import User
-from bot.sandbox.person import NotPossible, Person
+from bot.sandbox.guide import Guide
+from bot.sandbox.local_slack import LocalSlack
+from bot.sandbox.observer import NotPossible
+from bot.sandbox.page_state import PageState
 from bot.sandbox.preset import moment
 from bot.sandbox.reply import Reply
-from bot.sandbox.shown import Shown
-
-if TYPE_CHECKING:
-    from bot.sandbox.server import Sandbox
 
 Json = dict[str, Any]
 PAGE = Path(__file__).parent / "page"
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
-
-@web.middleware
-async def loopback_only(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    """Nobody else's page may speak to the sandbox through the reader's browser."""
-    callers = [f"//{request.host}", request.headers.get("Origin", "")]
-    if any(caller and urlsplit(caller).hostname not in LOOPBACK for caller in callers):
-        return web.Response(status=403, text="The sandbox talks to this machine only.")
-    return await handler(request)
-
-
-@web.middleware
-async def in_words(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    """What cannot be done is answered with a sentence."""
-    if not request.path.startswith("/sandbox/"):
-        return await handler(request)
-    try:
-        return await handler(request)
-    except NotPossible as error:
-        return web.json_response({"ok": False, "error": str(error)})
-    except KeyError as error:
-        return web.json_response({"ok": False, "error": f"{error.args[0]} is missing or unknown"}, status=400)
-    except (LookupError, TypeError, ValueError) as error:
-        return web.json_response({"ok": False, "error": str(error)}, status=400)
 
 
 class Control:
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self._sandbox = sandbox
-        self._shown = Shown(sandbox)
+    """Serves the page and its API, and tells every open page what changed."""
+
+    def __init__(self, local: LocalSlack) -> None:
+        self._local = local
+        self._page_state = PageState(local)
+        self._guide = Guide(local)
         self._version = 0
         self._streams: set[asyncio.Queue[str]] = set()
 
@@ -67,7 +40,7 @@ class Control:
             stream.put_nowait(what)
 
     def catch_up(self) -> None:
-        self._shown.catch_up()
+        self._page_state.catch_up()
         self.changed("everything")
 
     def add_to(self, router: web.UrlDispatcher) -> None:
@@ -76,12 +49,16 @@ class Control:
         router.add_get("/sandbox/view", self._view)
         router.add_get("/sandbox/events", self._events)
         router.add_post("/sandbox/act", self._act)
+        router.add_post("/sandbox/happen", self._happen)
+        router.add_post("/sandbox/hold", self._hold)
         router.add_post("/sandbox/clock", self._clock)
+        router.add_post("/sandbox/guide", self._take_step)
         router.add_post("/sandbox/faults", self._add_fault)
         router.add_delete("/sandbox/faults", self._clear_faults)
         router.add_post("/sandbox/disconnect", self._disconnect)
         router.add_post("/sandbox/redeliver", self._redeliver)
         router.add_post("/sandbox/settings", self._settings)
+        router.add_get("/sandbox/file/{id}", self._file)
         router.add_get("/sandbox/posts", self._posts)
         router.add_get("/sandbox/complaints", self._complaints)
         router.add_get("/sandbox/pings", self._pings)
@@ -100,7 +77,7 @@ class Control:
 
     def _me(self, request: web.Request) -> User | None:
         ref = request.query.get("as")
-        return self._sandbox.slack.find_user(ref) if ref else None
+        return self._local.slack.find_user(ref) if ref else None
 
     def _somebody(self, request: web.Request) -> User:
         me = self._me(request)
@@ -109,25 +86,34 @@ class Control:
         return me
 
     async def _state(self, request: web.Request) -> web.Response:
-        return web.json_response(self._shown.state(self._me(request)) | {"version": self._version})
+        return web.json_response(self._page_state.state(self._me(request)) | {"version": self._version})
 
     async def _conversation(self, request: web.Request) -> web.Response:
         me = self._somebody(request)
-        conversation = self._sandbox.person(me.id).place(request.match_info["id"])
-        return web.json_response(self._shown.conversation(conversation, me))
+        conversation = self._local.person(me.id).place(request.match_info["id"])
+        return web.json_response(self._page_state.conversation(conversation, me))
 
     async def _view(self, request: web.Request) -> web.Response:
-        return web.json_response(self._shown.view(self._somebody(request)))
+        return web.json_response(self._page_state.view(self._somebody(request)))
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """The content of a file, for somebody who sees a conversation that it is in."""
+        me, file = self._somebody(request), self._local.backend.files.get(request.match_info["id"])
+        seen = [self._local.slack.conversations[self._local.slack.current_id(id_)] for id_ in file.conversations]
+        if not any(self._local.slack.sees(me, conversation) for conversation in seen):
+            raise NotPossible(f"{me.name} sees no such file")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+        return web.Response(body=file.content, content_type=file.mimetype, headers=headers)
 
     async def _posts(self, request: web.Request) -> web.Response:
         after = int(request.query.get("after", 0))
-        return web.json_response({"posts": self._sandbox.posts[after:]})
+        return web.json_response({"posts": self._local.posts[after:]})
 
     async def _complaints(self, request: web.Request) -> web.Response:
-        return web.json_response({"complaints": self._sandbox.complaints})
+        return web.json_response({"complaints": self._local.complaints})
 
     async def _pings(self, request: web.Request) -> web.Response:
-        return web.json_response({"pings": self._sandbox.pings})
+        return web.json_response({"pings": self._local.pings})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: what changed, whenever something did."""
@@ -136,114 +122,92 @@ class Control:
         stream: asyncio.Queue[str] = asyncio.Queue()
         self._streams.add(stream)
         try:
-            await self._tell(response, ["everything"])
+            await self._send_news(response, ["everything"])
             while True:
                 what = {await stream.get()}
                 while not stream.empty():
                     what.add(stream.get_nowait())
-                await self._tell(response, sorted(what))
+                await self._send_news(response, sorted(what))
         finally:
             self._streams.discard(stream)
 
-    async def _tell(self, response: web.StreamResponse, what: list[str]) -> None:
+    async def _send_news(self, response: web.StreamResponse, what: list[str]) -> None:
         news = json.dumps({"version": self._version, "what": what})
         await response.write(f"data: {news}\n\n".encode())
 
     # Doing
 
     async def _act(self, request: web.Request) -> web.Response:
-        wish = await request.json()
-        person = self._sandbox.person(wish["as"])
-        return _told(await _do(person, wish))
+        self._require_ready()
+        act = await request.json()
+        person = self._local.person(act["as"])
+        return _reply_as_json(await acts.perform(person, act))
+
+    def _require_ready(self) -> None:
+        if not self._local.is_ready:
+            raise NotPossible(f"{self._local.slack.workspace.name} is not ready yet. A moment, please.")
 
     async def _redeliver(self, request: web.Request) -> web.Response:
-        return _told(await self._sandbox.redeliver((await request.json())["delivery"]))
+        self._require_ready()
+        return _reply_as_json(await self._local.redeliver((await request.json())["delivery"]))
+
+    async def _happen(self, request: web.Request) -> web.Response:
+        await acts.let_happen(self._local.happen, await request.json())
+        return web.json_response({"ok": True})
+
+    async def _hold(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        if body["on"]:
+            self._local.hold_events()
+        else:
+            await self._local.release_events(newest_first=bool(body.get("newest_first")))
+        return web.json_response({"ok": True})
+
+    async def _take_step(self, request: web.Request) -> web.Response:
+        self._require_ready()
+        return web.json_response(await self._guide.take((await request.json())["step"]))
 
     async def _clock(self, request: web.Request) -> web.Response:
-        wish = await request.json()
-        if "freeze" in wish:
-            (self._sandbox.freeze if wish["freeze"] else self._sandbox.unfreeze)()
-        if "to" in wish:
-            await self._sandbox.move_to(datetime.fromisoformat(wish["to"]))
-        elif "preset" in wish:
-            await self._sandbox.move_to(moment(wish["preset"], self._sandbox.now(), wish.get("zone") or "UTC"))
-        elif "advance_seconds" in wish:
-            await self._sandbox.advance(timedelta(seconds=float(wish["advance_seconds"])))
-        return web.json_response({"ok": True, "now": self._sandbox.now().isoformat()})
+        self._require_ready()
+        body = await request.json()
+        if "freeze" in body:
+            (self._local.freeze if body["freeze"] else self._local.unfreeze)()
+        if "to" in body:
+            await self._local.move_to(datetime.fromisoformat(body["to"]))
+        elif "preset" in body:
+            await self._local.move_to(moment(body["preset"], self._local.now(), body.get("zone") or "UTC"))
+        elif "advance_seconds" in body:
+            await self._local.advance(timedelta(seconds=float(body["advance_seconds"])))
+        return web.json_response({"ok": True, "now": self._local.now().isoformat()})
 
     async def _add_fault(self, request: web.Request) -> web.Response:
-        wish = await request.json()
-        rule = self._sandbox.inject(wish.pop("method"), wish.pop("kind"), **wish)
+        body = await request.json()
+        rule = self._local.inject(body.pop("method"), body.pop("kind"), **body)
         return web.json_response({"ok": True, "fault": rule.as_json()})
 
     async def _clear_faults(self, request: web.Request) -> web.Response:
-        self._sandbox.faults.clear()
+        self._local.faults.clear()
         self.changed("faults")
         return web.json_response({"ok": True})
 
     async def _disconnect(self, request: web.Request) -> web.Response:
-        wish = await request.json()
-        if not self._sandbox.connections:
+        body = await request.json()
+        if not self._local.connections:
             raise NotPossible("the app has no connection that could be cut")
-        await self._sandbox.disconnect(wish.get("reason", "refresh_requested"), only=wish.get("only"))
-        return web.json_response({"ok": True, "connections": self._sandbox.connections})
+        await self._local.disconnect(body.get("reason", "refresh_requested"), only=body.get("only"))
+        return web.json_response({"ok": True, "connections": self._local.connections})
 
     async def _settings(self, request: web.Request) -> web.Response:
-        wish = await request.json()
-        if "limits_off" in wish:
-            self._sandbox.limits_off = bool(wish["limits_off"])
-        if "events_url" in wish:
-            self._sandbox.events_url = wish["events_url"] or None
+        body = await request.json()
+        if "limits_off" in body:
+            self._local.limits_off = bool(body["limits_off"])
+        if "events_url" in body:
+            self._local.events_url = body["events_url"] or None
         self.changed("app")
-        settings = {"limits_off": self._sandbox.limits_off, "events_url": self._sandbox.events_url}
+        settings = {"limits_off": self._local.limits_off, "events_url": self._local.events_url}
         return web.json_response({"ok": True, **settings})
 
 
-async def _do(person: Person, wish: Mapping[str, Any]) -> Reply:
-    match wish["do"]:
-        case "command":
-            name, text = wish["command"], wish.get("text", "")
-            return await person.command(name, text, channel=wish["channel"], raw=bool(wish.get("raw")))
-        case "press":
-            person.fill_in(_target(wish["container"]), wish.get("state") or {})
-            target, value = _target(wish["container"]), wish.get("value") or {}
-            return await person.act(target, wish["block_id"], wish["action_id"], value)
-        case "submit":
-            return await person.submit_state(wish.get("state") or {}, {"id": wish["view_id"]})
-        case "close":
-            return await person.close(all_views=bool(wish.get("all")))
-        case "shortcut":
-            return await person.shortcut(wish["callback_id"])
-        case "message_shortcut":
-            message = {"channel": wish["channel"], "ts": wish["ts"]}
-            return await person.message_shortcut(wish["callback_id"], message)
-        case "say":
-            return await person.say(wish["channel"], wish["text"], thread_ts=wish.get("thread_ts"))
-        case "home":
-            return await person.open_home()
-        case "options":
-            element = f"{wish['block_id']}.{wish['action_id']}"
-            return await person.options(_target(wish["container"]), element, wish.get("value") or "")
-        case other:
-            raise NotPossible(f"nobody can do {other!r} here")
-
-
-def _target(container: Mapping[str, Any]) -> Json:
-    if container["type"] == "view":
-        return {"id": container["view_id"]}
-    return {"channel": container["channel"], "ts": container["ts"]}
-
-
-def _told(reply: Reply) -> web.Response:
-    delivery, reply.delivery = reply.delivery, None
-    told = asdict(reply)
-    reply.delivery = delivery
-    return web.json_response(
-        {
-            "ok": reply.ok,
-            "error": reply.error,
-            "errors": reply.errors,
-            "reply": told,
-            "delivery": delivery.id if delivery else None,
-        }
-    )
+def _reply_as_json(reply: Reply) -> web.Response:
+    outcome = {"ok": reply.ok, "error": reply.error, "errors": reply.errors, "delivery": reply.delivery}
+    return web.json_response({**outcome, "reply": asdict(reply)})

@@ -10,6 +10,8 @@ Kind = Literal["channel", "private", "dm"]
 
 @dataclass
 class Message:
+    """One message, as the workspace keeps it."""
+
     channel: str
     ts: str
     user: str
@@ -26,6 +28,7 @@ class Message:
     username: str | None = None
     client_msg_id: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    files: list[Json] = field(default_factory=list)
 
     @property
     def is_reply(self) -> bool:
@@ -41,16 +44,21 @@ class Message:
 
 @dataclass
 class Conversation:
+    """A channel or a direct message, with its members and messages."""
+
     id: str
     name: str
     kind: Kind
     members: list[str]
     created: int
     topic: str = ""
-    is_ext_shared: bool = False
+    shared_with: list[str] = field(default_factory=list)  # other organisations, by the id of their team
+    is_org_shared: bool = False  # with other workspaces of the same organisation
+    pending_with: list[str] = field(default_factory=list)  # those who were invited and have not answered
     is_archived: bool = False
     messages: dict[str, Message] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
+    read: dict[str, float] = field(default_factory=dict)  # how far each person has read
     _stamps: set[str] = field(default_factory=set)
     _last_stamp: tuple[int, int] = (0, 0)
     _threads: dict[str, list[Message]] = field(default_factory=dict)
@@ -74,6 +82,10 @@ class Conversation:
         if message.is_reply:
             self._threads.setdefault(str(message.thread_ts), []).append(message)
 
+    def everything(self) -> list[Message]:
+        """Every message that is kept here, in no order."""
+        return [*self.messages.values(), *self.ephemerals]
+
     def in_order(self) -> list[Message]:
         # Timestamps have ten digits before the point from 2001 to 2286, so their text sorts as they do.
         return [self.messages[ts] for ts in sorted(self.messages)]
@@ -95,6 +107,11 @@ class Conversation:
             self.ephemerals.remove(message)
         elif self.messages.pop(message.ts, None) and message.is_reply:
             self._threads[str(message.thread_ts)].remove(message)
+
+    @property
+    def is_ext_shared(self) -> bool:
+        """Whether people of another organisation are here."""
+        return bool(self.shared_with)
 
     @property
     def type(self) -> str:

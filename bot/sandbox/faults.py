@@ -1,4 +1,4 @@
-"""Troubles that a test or a curious person can put into the way of Web API calls."""
+"""Faults that a test, or somebody at the page, injects into Web API calls."""
 
 import random
 import struct
@@ -23,9 +23,10 @@ KINDS = {
 
 @dataclass
 class Fault:
-    """`times` None is for ever; the first `after` matching calls pass; `*` stands for every method.
+    """What shall go wrong with calls of a method. `*` stands for every method.
 
-    With a channel, only calls about it are befallen.
+    `times` None means until it is cleared; the first `after` matching calls pass; with a `channel`,
+    only calls about that channel fail.
     """
 
     method: str
@@ -50,11 +51,13 @@ class Fault:
 
 @dataclass
 class Faults:
+    """The faults that are set, in the order in which they were added."""
+
     rules: list[Fault] = field(default_factory=list)
     dice: random.Random = field(default_factory=random.Random)
 
     def take(self, method: str, channel: str = "") -> Fault | None:
-        """The fault that befalls this call, if any; used-up rules go away."""
+        """The fault that this call meets, if any; a rule that is used up is removed."""
         for rule in [r for r in self.rules if r.method in (method, "*") and r.channel in ("", channel)]:
             if rule.after > 0:
                 rule.after -= 1
@@ -71,7 +74,7 @@ class Faults:
 
 
 def reset(request: web.BaseRequest) -> None:
-    """Breaks the connection with a TCP reset, as a lost machine or a hasty balancer does."""
+    """Breaks the connection with a TCP reset, as a crashed machine or a load balancer does."""
     transport = request.transport
     if transport is not None:
         transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))

@@ -1,4 +1,4 @@
-"""What people put into input elements: the state Slack keeps, and what it refuses by itself."""
+"""What people put into input elements: the state that Slack keeps, and what it refuses by itself."""
 
 import re
 from collections.abc import Callable
@@ -117,7 +117,7 @@ def is_empty(state: Json) -> bool:
 
 
 def refusal(block: Json, state: Json) -> str | None:
-    """What Slack says under the field before the app hears anything; None when it is content."""
+    """What Slack says under the field before the app is asked; None if the value is accepted."""
     element = block["element"]
     if is_empty(state):
         return None if block.get("optional") else "Please complete this required field."

@@ -1,4 +1,4 @@
-"""Acts of people that the app is told of, and the two keys it gets with them: trigger_id and response_url."""
+"""Interactions of people with the app, and the two keys that it gets with each: trigger_id and response_url."""
 
 import secrets
 import time
@@ -10,7 +10,7 @@ from typing import Any
 from bot.sandbox.app import BOT_USER_ID
 from bot.sandbox.block_kit import problems
 from bot.sandbox.conversations import Message
-from bot.sandbox.dressing import dress
+from bot.sandbox.normalizing import normalize
 from bot.sandbox.refusal import SlackError
 from bot.sandbox.reply import Reply
 from bot.sandbox.state import Slack
@@ -23,6 +23,8 @@ URL_USES = 5
 
 @dataclass
 class Interaction:
+    """Something a person did with the app, and what the app may still do in return."""
+
     user: str
     at: datetime
     trigger_id: str
@@ -36,6 +38,8 @@ class Interaction:
 
 
 class Interactions:
+    """Every interaction, found by its trigger or by its response_url."""
+
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
         self._by_trigger: dict[str, Interaction] = {}
@@ -59,7 +63,7 @@ class Interactions:
         return f"{self.base_url}/response/{interaction.answer_key}"
 
     def exchange(self, trigger_id: str) -> Interaction:
-        """Uses a trigger up, once and in time."""
+        """Uses the trigger up. Raises SlackError if it is unknown, used already, or older than three seconds."""
         interaction = self._by_trigger.get(trigger_id)
         if interaction is None:
             raise SlackError("invalid_trigger_id")
@@ -71,6 +75,7 @@ class Interactions:
         return interaction
 
     def use_url(self, answer_key: str, body: Mapping[str, Any]) -> None:
+        """Shows what the app posts to a response_url. Raises SlackError after five uses or half an hour."""
         interaction = self._by_answer_key.get(answer_key)
         if interaction is None:
             raise SlackError("invalid_url")
@@ -80,10 +85,10 @@ class Interactions:
         if age > URL_LASTS:
             raise SlackError("expired_url")
         interaction.uses += 1
-        answer(self._slack, interaction, body, by_url=True)
+        answer(self._slack, interaction, body)
 
 
-KNOWN = {
+ANSWER_FIELDS = {
     "attachments",
     "blocks",
     "delete_original",
@@ -100,29 +105,29 @@ KNOWN = {
 }
 
 
-def answer(slack: Slack, interaction: Interaction, body: Mapping[str, Any], *, by_url: bool = False) -> None:
-    """Shows what the app answered, as Slack does for an ack with words in it and for a response_url."""
-    for name in body.keys() - KNOWN:
+def answer(slack: Slack, interaction: Interaction, body: Mapping[str, Any]) -> None:
+    """Shows what the app answered, by an acknowledgement with a body or by a response_url."""
+    for name in body.keys() - ANSWER_FIELDS:
         slack.complain(f"an answer has no field {name!r}")
-    if _wish(body, "delete_original"):
+    if _is_set(body, "delete_original"):
         _delete_original(slack, interaction)
         return
     text, blocks = body.get("text") or "", body.get("blocks") or []
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
-    if found := problems(blocks, "message"):
-        raise SlackError("invalid_blocks", *found)
+    if refused := problems(blocks, "message"):
+        raise SlackError("invalid_blocks", *refused)
     if not text and not blocks and not body.get("attachments"):
         raise SlackError("no_text")
     if len(text) > 40_000:
         raise SlackError("msg_too_long")
     if body.get("response_type") not in (None, "ephemeral", "in_channel"):
         raise SlackError("invalid_arguments", "response_type must be ephemeral or in_channel")
-    shown = _replace(slack, interaction, text, dress(blocks)) if _wish(body, "replace_original") else None
-    _show(slack, interaction, body, shown or _post(slack, interaction, body, text, dress(blocks)))
+    changed = _replace(slack, interaction, text, normalize(blocks)) if _is_set(body, "replace_original") else None
+    _fill_in(interaction.reply, changed or _post(slack, interaction, body, text, normalize(blocks)))
 
 
-def _wish(body: Mapping[str, Any], name: str) -> bool:
+def _is_set(body: Mapping[str, Any], name: str) -> bool:
     return body.get(name) in (True, "true")
 
 
@@ -143,7 +148,7 @@ def _delete_original(slack: Slack, interaction: Interaction) -> None:
 
 
 def _post(slack: Slack, interaction: Interaction, body: Mapping[str, Any], text: str, blocks: list[Json]) -> Message:
-    channel = str(interaction.channel)
+    channel = slack.current_id(str(interaction.channel))
     private = body.get("response_type") != "in_channel"
     metadata = body.get("metadata")
     message = Message(
@@ -161,8 +166,7 @@ def _post(slack: Slack, interaction: Interaction, body: Mapping[str, Any], text:
     return slack.add(message, linked=bool(body.get("link_names")) or body.get("parse") == "full")
 
 
-def _show(slack: Slack, interaction: Interaction, body: Mapping[str, Any], message: Message) -> None:
-    reply = interaction.reply
+def _fill_in(reply: Reply, message: Message) -> None:
     reply.text, reply.blocks = message.text, message.blocks
     reply.response_type = "ephemeral" if message.is_ephemeral else "in_channel"
     reply.channel, reply.ts = message.channel, message.ts

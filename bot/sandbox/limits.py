@@ -1,6 +1,6 @@
 """Slack's limits on posting, in real seconds: one message a second per channel, 300 a minute for all.
 
-``speed`` makes all of it go faster, for whoever has no time to wait for 5,000 messages.
+``speed`` raises both limits, for a test that posts thousands of messages.
 """
 
 import time
@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Bucket:
+    """A token bucket: holds ``size`` posts and refills with ``per_second``."""
+
     size: float
     per_second: float
     left: float = field(init=False)
@@ -25,6 +27,8 @@ class Bucket:
 
 
 class Limits:
+    """How often the app may post, for each channel and for the whole workspace."""
+
     def __init__(self, speed: float = 1) -> None:
         self.off = False
         self._speed = speed

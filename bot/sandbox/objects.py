@@ -12,7 +12,8 @@ Json = dict[str, Any]
 
 
 def user(slack: Slack, person: User) -> Json:
-    shown: Json = {
+    """Somebody, as users.info and user_change show them."""
+    fields: Json = {
         "id": person.id,
         "team_id": slack.team_of(person),
         "name": person.name,
@@ -20,13 +21,13 @@ def user(slack: Slack, person: User) -> Json:
         "profile": _profile(slack, person),
         "is_bot": person.is_bot,
         "is_app_user": False,
-        "updated": int(slack.clock.now().timestamp()),
+        "updated": slack.updated(person.id),
     }
     if slack.is_outside(person):
-        shown["is_stranger"] = person.is_stranger
-    if person.deleted:  # Slack tells little of people who left
-        return shown
-    return shown | {
+        fields["is_stranger"] = person.is_stranger
+    if person.deleted:  # Slack says little about people who left
+        return fields
+    return fields | {
         "real_name": person.real_name,
         "color": "9f69e7",
         "is_admin": person.is_admin,
@@ -52,9 +53,9 @@ def _profile(slack: Slack, person: User) -> Json:
         "real_name_normalized": person.real_name,
         "display_name": "",  # nobody here has chosen one, so Slack shows the real name
         "display_name_normalized": "",
-        "status_text": "",
-        "status_emoji": "",
-        "status_expiration": 0,
+        "status_text": person.status_text,
+        "status_emoji": person.status_emoji,
+        "status_expiration": person.status_expiration,
         "team": slack.team_of(person),
     }
     if person.is_bot:
@@ -69,11 +70,12 @@ def email(person: User) -> str:
 
 
 def channel(slack: Slack, conversation: Conversation) -> Json:
+    """A conversation, as conversations.info shows it."""
     common: Json = {
         "id": conversation.id,
         "created": conversation.created,
         "is_im": conversation.kind == "dm",
-        "is_org_shared": False,
+        "is_org_shared": conversation.is_org_shared,
         "context_team_id": slack.workspace.id,
         "updated": conversation.created * 1000,
         "is_archived": conversation.is_archived,
@@ -85,20 +87,32 @@ def channel(slack: Slack, conversation: Conversation) -> Json:
     return common | {
         "name": conversation.name,
         "name_normalized": conversation.name,
-        "is_channel": True,
-        "is_group": False,
+        "is_channel": not conversation.id.startswith("G"),
+        "is_group": conversation.id.startswith("G"),  # private channels of old; newer ones have ids with a C
         "is_mpim": False,
         "is_general": conversation.name == "general",
         "is_private": conversation.kind == "private",
         "is_member": BOT_USER_ID in conversation.members,
-        "is_shared": conversation.is_ext_shared,
-        "is_ext_shared": conversation.is_ext_shared,
-        "is_pending_ext_shared": False,
+        **_sharing(slack, conversation),
         "unlinked": 0,
         "creator": next(iter(conversation.members), BOT_USER_ID),
         "topic": {"value": conversation.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
         "previous_names": [],
+    }
+
+
+def _sharing(slack: Slack, conversation: Conversation) -> Json:
+    """What Slack says about other organisations in a channel."""
+    others, pending = conversation.shared_with, conversation.pending_with
+    return {
+        "is_shared": bool(others) or conversation.is_org_shared,
+        "is_ext_shared": bool(others),
+        "is_pending_ext_shared": bool(pending),
+        "pending_shared": list(pending),
+        "pending_connected_team_ids": list(pending),
+        "shared_team_ids": [slack.workspace.id, *others],
+        **({"connected_team_ids": list(others)} if others else {}),
     }
 
 
@@ -127,21 +141,21 @@ def group(slack: Slack, usergroup: UserGroup, *, with_users: bool = True) -> Jso
     return shown | ({"users": list(usergroup.users)} if with_users else {})
 
 
-def message(slack: Slack, said: Message, *, with_metadata: bool = False) -> Json:
-    shown = message_fields(said) | {"team": slack.workspace.id}
-    if said.from_app:
+def message(slack: Slack, kept: Message, *, with_metadata: bool = False) -> Json:
+    shown = message_fields(kept) | {"team": slack.workspace.id}
+    if kept.from_app:
         shown["bot_profile"] = bot_profile(slack)
-    if said.reactions:
+    if kept.reactions:
         shown["reactions"] = [
-            {"name": name, "users": users, "count": len(users)} for name, users in said.reactions.items()
+            {"name": name, "users": list(users), "count": len(users)} for name, users in kept.reactions.items()
         ]
-    replies = slack.conversations[said.channel].replies(said.ts)
+    replies = slack.conversations[kept.channel].replies(kept.ts)
     if replies:
-        shown |= {"thread_ts": said.ts, "reply_count": len(replies), "latest_reply": replies[-1].ts}
-    elif said.is_reply:
-        shown["parent_user_id"] = slack.conversations[said.channel].messages[str(said.thread_ts)].user
-    if with_metadata and said.metadata is not None:
-        shown["metadata"] = said.metadata
+        shown |= {"thread_ts": kept.ts, "reply_count": len(replies), "latest_reply": replies[-1].ts}
+    elif kept.is_reply:
+        shown["parent_user_id"] = slack.conversations[kept.channel].messages[str(kept.thread_ts)].user
+    if with_metadata and kept.metadata is not None:
+        shown["metadata"] = kept.metadata
     return shown
 
 

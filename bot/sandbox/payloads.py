@@ -18,15 +18,8 @@ def channel_name(conversation: Conversation) -> str:
     return {"channel": conversation.name, "private": "privategroup", "dm": "directmessage"}[conversation.kind]
 
 
-def command(
-    slack: Slack,
-    user: User,
-    conversation: Conversation,
-    name: str,
-    text: str,
-    interaction: Interaction,
-    response_url: str,
-) -> Json:
+def command(slack: Slack, user: User, conversation: Conversation) -> Json:
+    """What all slash commands have in common."""
     return {
         "token": TOKEN,
         "team_id": slack.workspace.id,
@@ -35,12 +28,8 @@ def command(
         "channel_name": channel_name(conversation),
         "user_id": user.id,
         "user_name": user.name,
-        "command": name,
-        "text": text,
         "api_app_id": APP_ID,
         "is_enterprise_install": "false",
-        "response_url": response_url,
-        "trigger_id": interaction.trigger_id,
     }
 
 
@@ -86,8 +75,8 @@ def from_view(view: Json) -> Json:
 
 
 def action(block: Json, element: Json, chosen: Json) -> Json:
-    """What was done with an element. `chosen`: its new state, or the option taken from an overflow menu."""
-    told = {
+    """What was done with an element. `chosen` is its new state, or the option taken from an overflow menu."""
+    act = {
         "type": element["type"],
         "block_id": block["block_id"],
         "action_id": element["action_id"],
@@ -95,4 +84,4 @@ def action(block: Json, element: Json, chosen: Json) -> Json:
         **chosen,
     }
     shown = ("text", "value", "style", "url", "placeholder", *inputs.INITIAL_KEYS.values())
-    return {name: element[name] for name in shown if name in element} | told
+    return {name: element[name] for name in shown if name in element} | act

@@ -1,125 +1,64 @@
 """Acts for somebody in the workspace and tells what that person sees."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
-from bot.sandbox import inputs, objects, payloads, typed
-from bot.sandbox.answers import Answers
-from bot.sandbox.company import User
-from bot.sandbox.conversations import Conversation, Message
-from bot.sandbox.delivery import Deliveries, Delivery
-from bot.sandbox.interactions import Interaction
-from bot.sandbox.methods.call import Desk
-from bot.sandbox.onlooker import NotPossible, Onlooker, Target, find
+from bot.sandbox import objects, payloads, reactions, typed
+from bot.sandbox.app_request import AppRequest
+from bot.sandbox.conversations import Message
+from bot.sandbox.form_user import FormUser
+from bot.sandbox.observer import NotPossible, Target
+from bot.sandbox.refusal import SlackError
 from bot.sandbox.reply import Reply
-from bot.sandbox.screens import View, states
+from bot.sandbox.state import Slack
+from bot.sandbox.views import View
 
 Json = dict[str, Any]
-
 
 __all__ = ["NotPossible", "Person", "Reply"]
 
 
-class Person(Onlooker):
-    def __init__(self, desk: Desk, deliveries: Deliveries, user: User) -> None:
-        super().__init__(desk, user)
-        self._deliveries = deliveries
-        self._answers = Answers(desk, user.id)
+class Person(FormUser):
+    """Somebody in the workspace: types commands, writes messages, and uses what the app shows."""
 
-    # What they do
-
-    async def command(self, name: str, text: str = "", *, channel: str = "general", raw: bool = False) -> Reply:
+    async def command(
+        self, name: str, text: str = "", *, channel: str = "general", raw: bool = False, thread_ts: str | None = None
+    ) -> Reply:
         """Types a slash command. `raw` hands the text over untouched, as another client might."""
         place = self.present(self.place(channel))
         listed = self._slack.app.command(name)
         if listed is None:
             return Reply(ok=False, status="not sent", error=f"{name} is not a valid command.")
+        if thread_ts is not None:
+            return Reply(ok=False, status="not sent", error=f"{name} is not supported in threads. Sorry!")
         if self._slack.is_outside(self.user):
             return Reply(ok=False, status="not sent", error=f"{name} is not available to people from outside.")
         if not raw:
-            text = typed.to_slack(self._slack, text) if listed.get("should_escape") else text
+            escapes = listed.get("should_escape")
+            text = typed.to_slack(self._slack, text, self.user) if escapes else typed.unescaped(self._slack, text)
         interaction = self._begin(place)
-        url = self._desk.interactions.response_url(interaction)
-        payload = payloads.command(self._slack, self.user, place, name, text.strip(), interaction, url)
+        payload = payloads.command(self._slack, self.user, place) | {
+            "command": name,
+            "text": text.strip(),
+            "response_url": self._backend.interactions.response_url(interaction),
+            "trigger_id": interaction.trigger_id,
+        }
         failure = f'{name} failed with the error "{{error}}"'
 
         def finish(reply: Reply, body: Any) -> None:
             self._answers.to_command(interaction, reply, body, name)
 
-        return await self._deliver(Delivery("slash_commands", payload, interaction, finish, failure))
-
-    async def press(self, target: Target, action_id: str, value: Any = None) -> Reply:
-        """Uses an element of a message or view: presses a button, chooses from a menu, picks a date.
-
-        `action_id` may be "block_id.action_id"; among buttons of the same name `value` says which.
-        """
-        where = self.aim(target)
-        block, element = find(list(where.blocks), action_id, value)
-        if isinstance(where, View):
-            return await self._press_in_view(where, block, element, self._chosen(element, value))
-        return await self._press_in_message(where, block, element, self._chosen(element, value))
-
-    async def act(self, target: Target, block_id: str, action_id: str, chosen: Json) -> Reply:
-        """Like `press`, with the element's new state as the browser knows it."""
-        where = self.aim(target)
-        # Blocks without a name get a new one whenever they are drawn anew: perhaps just now, under the hand.
-        is_here = any(block.get("block_id") == block_id for block in where.blocks)
-        name, value = (f"{block_id}.{action_id}", None) if is_here else (action_id, chosen.get("value"))
-        block, element = find(list(where.blocks), name, value)
-        if isinstance(where, View):
-            return await self._press_in_view(where, block, element, chosen)
-        return await self._press_in_message(where, block, element, chosen)
-
-    async def submit(self, values: Mapping[str, Any] | None = None) -> Reply:
-        """Fills in the open modal, by action_id or "block_id.action_id", and sends it off."""
-        view = self.open_view()
-        for name, value in (values or {}).items():
-            block, element = find(view.blocks, name, None)
-            view.values[block["block_id"]][element["action_id"]] = inputs.filled(element, value, self._id_of)
-        return await self._submit(view)
-
-    def fill_in(self, target: Target, state: Mapping[str, Mapping[str, Json]]) -> None:
-        """Puts states into a view's fields, as the browser knows them, without sending anything."""
-        view = self.aim(target)
-        if isinstance(view, Message):
-            return  # a message tells only what was chosen and sent
-        for block_id, elements in state.items():
-            for action_id, content in elements.items():
-                current = view.values.get(block_id, {}).get(action_id)
-                if current is None:
-                    raise NotPossible(f"the form has no field {block_id}.{action_id}")
-                view.values[block_id][action_id] = {**current, **content}
-
-    async def submit_state(self, state: Mapping[str, Mapping[str, Json]], target: Target = None) -> Reply:
-        """Like `submit`, with states as the browser knows them."""
-        view = self.aim(target)
-        if isinstance(view, Message) or view is not self.open_view():
-            raise NotPossible("this form is not on top any more")
-        self.fill_in(target, state)
-        return await self._submit(view)
-
-    async def close(self, *, all_views: bool = False) -> Reply:
-        """Closes the topmost view without sending it; `all_views` is the cross in the corner."""
-        view = self.open_view()
-        shown, cleared = self._screens.as_json(view), all_views or bool(view.body.get("clear_on_close"))
-        if cleared:
-            self._screens.clear(self.id)
-        else:
-            self._screens.close(view)
-        if not view.body.get("notify_on_close"):
-            return Reply(status="not sent")
-        payload = payloads.interactive(self._slack, self.user, "view_closed")
-        return await self._deliver(Delivery("interactive", payload | {"view": shown, "is_cleared": cleared}))
+        return await self._send(AppRequest("slash_commands", payload, interaction, finish, failure))
 
     async def shortcut(self, callback_id: str) -> Reply:
         """Chooses one of the app's global shortcuts."""
         if self._slack.app.shortcut(callback_id, "global") is None:
             raise NotPossible(f"the app has no global shortcut {callback_id}")
-        interaction = self._desk.interactions.begin(self.id)
+        interaction = self._begin(None)
         payload = payloads.interactive(self._slack, self.user, "shortcut", interaction)
         payload |= {"callback_id": callback_id, "action_ts": f"{time.time():.6f}"}
-        return await self._deliver(Delivery("interactive", payload, interaction))
+        return await self._send(AppRequest("interactive", payload, interaction))
 
     async def message_shortcut(self, callback_id: str, message: Target) -> Reply:
         """Chooses one of the app's shortcuts from a message's menu."""
@@ -137,129 +76,54 @@ class Person(Onlooker):
             "message_ts": where.ts,
             "message": objects.message(self._slack, where),
             "channel": {"id": place.id, "name": payloads.channel_name(place)},
-            "response_url": self._desk.interactions.response_url(interaction),
+            "response_url": self._backend.interactions.response_url(interaction),
         }
-        return await self._deliver(Delivery("interactive", payload, interaction))
+        return await self._send(AppRequest("interactive", payload, interaction))
 
     async def say(self, channel: str, text: str, *, thread_ts: str | None = None) -> Reply:
-        """Writes a message, and waits until the app has heard of it if it listens."""
+        """Writes a message, and waits for the app's first reply if it subscribes to messages there."""
         place = self.present(self.place(channel))
         message = Message(
             channel=place.id,
             ts=self._slack.new_ts(place.id),
             user=self.id,
-            text=typed.in_message(self._slack, text),
+            text=typed.in_message(self._slack, text, self.user),
             thread_ts=thread_ts,
             client_msg_id=f"sandbox-{time.monotonic_ns()}",
         )
-        before = self._deliveries.under_way()
-        self._slack.add(message)
-        reply = await self._deliveries.heard(before) or Reply(status="not sent")
+        reply = await self._dispatcher.first_reply(lambda: self._slack.add(message)) or Reply(status="not sent")
         reply.channel, reply.ts = place.id, message.ts
         return reply
 
+    async def react(self, message: Target, name: str) -> Reply:
+        """Adds an emoji to a message, by its name without colons."""
+        return await self._react(reactions.add, message, name)
+
+    async def unreact(self, message: Target, name: str) -> Reply:
+        """Takes an emoji of this person back."""
+        return await self._react(reactions.remove, message, name)
+
+    async def _react(self, change: Callable[[Slack, Message, str, str], None], message: Target, name: str) -> Reply:
+        where = self.aim(message)
+        if isinstance(where, View) or where.is_ephemeral:
+            raise NotPossible("an emoji needs a message that everybody sees")
+        place = self.present(self._slack.conversations[where.channel])
+        try:
+            reply = await self._dispatcher.first_reply(lambda: change(self._slack, where, name, self.id))
+        except SlackError as refusal:
+            return Reply(ok=False, status="not sent", error=refusal.error)
+        reply = reply or Reply(status="not sent")
+        reply.channel, reply.ts = place.id, where.ts
+        return reply
+
     async def open_home(self) -> Reply:
-        """Looks at the app's Home tab, and waits until the app has heard of it if it listens."""
-        event = {
+        """Looks at the app's Home tab, and waits for the app's first reply if it subscribes to that."""
+        event: Json = {
             "type": "app_home_opened",
             "user": self.id,
             "channel": self._slack.dm_with(self.id).id,
             "tab": "home",
         }
-        before = self._deliveries.under_way()
-        self._deliveries.tell("app_home_opened", event | ({"view": self.home} if self.home else {}))
-        return await self._deliveries.heard(before) or Reply(status="not sent")
-
-    async def options(self, target: Target, action_id: str, query: str = "") -> Reply:
-        """Types into a menu whose options come from the app."""
-        where = self.aim(target)
-        block, element = find(list(where.blocks), action_id, None)
-        if "external" not in element["type"]:
-            raise NotPossible(f"{action_id} has its options already")
-        payload = payloads.interactive(self._slack, self.user, "block_suggestion")
-        payload |= {"action_id": element["action_id"], "block_id": block["block_id"], "value": query}
-        if isinstance(where, View):
-            payload |= payloads.from_view(self._screens.as_json(where))
-        else:
-            place = self._slack.conversations[where.channel]
-            payload |= payloads.from_message(self._slack, place, where, {})
-        return await self._deliver(Delivery("interactive", payload, finish=self._answers.to_typing))
-
-    # How it is done
-
-    async def _deliver(self, delivery: Delivery) -> Reply:
-        if self.user.deleted or self.user.is_bot:
-            raise NotPossible(f"{self.user.name} cannot do anything in Slack")
-        return await self._deliveries.perform(delivery)
-
-    def _begin(self, place: Conversation | None, source: Message | None = None) -> Interaction:
-        return self._desk.interactions.begin(self.id, channel=place.id if place else None, source=source)
-
-    def _chosen(self, element: Json, value: Any) -> Json:
-        match element["type"]:
-            case "button" | "workflow_button" | "icon_button" | "feedback_buttons":
-                return {} if element["type"] != "feedback_buttons" else {"value": value}
-            case "overflow":
-                return {"selected_option": inputs.option(element, value)}
-        return inputs.filled(element, value, self._id_of)
-
-    async def _press_in_view(self, view: View, block: Json, element: Json, chosen: Json) -> Reply:
-        if element["type"] in inputs.STATE_KEYS:
-            view.values[block["block_id"]][element["action_id"]] = {"type": element["type"], **chosen}
-        if block["type"] == "input" and not block.get("dispatch_action"):
-            return Reply(status="not sent")  # the app hears of plain inputs only when the form is sent
-        interaction = self._desk.interactions.begin(self.id, channel=view.conversation)
-        place = payloads.from_view(self._screens.as_json(view))
-        return await self._tell_of_action(interaction, place, payloads.action(block, element, chosen))
-
-    async def _press_in_message(self, message: Message, block: Json, element: Json, chosen: Json) -> Reply:
-        place = self._slack.conversations[message.channel]
-        interaction = self._begin(place, message)
-        current = states(message.blocks, self._desk.picked.get((message.channel, message.ts, self.id), {}), None)
-        if element["type"] in inputs.STATE_KEYS:
-            current[block["block_id"]][element["action_id"]] = {"type": element["type"], **chosen}
-        self._desk.picked[message.channel, message.ts, self.id] = current
-        where = payloads.from_message(self._slack, place, message, current)
-        where["response_url"] = self._desk.interactions.response_url(interaction)
-        return await self._tell_of_action(interaction, where, payloads.action(block, element, chosen))
-
-    async def _tell_of_action(self, interaction: Interaction, where: Json, action: Json) -> Reply:
-        payload = payloads.interactive(self._slack, self.user, "block_actions", interaction)
-        payload |= {**where, "actions": [action]}
-        failure = "This did not work. ({error})"
-        return await self._deliver(Delivery("interactive", payload, interaction, self._answers.to_action, failure))
-
-    async def _submit(self, view: View) -> Reply:
-        refused = self._refused_by_slack(view)
-        if refused:
-            return Reply(ok=False, status="not sent", errors=refused)
-        interaction = self._desk.interactions.begin(self.id, channel=view.conversation)
-        payload = payloads.interactive(self._slack, self.user, "view_submission", interaction)
-        payload |= {"view": self._screens.as_json(view), "response_urls": self._response_urls(view)}
-        fields = {block["block_id"] for block in view.input_blocks()}
-
-        def finish(reply: Reply, body: Any) -> None:
-            self._answers.to_form(view, fields, reply, body)
-
-        failure = "We had some trouble connecting. Try again? ({error})"
-        return await self._deliver(Delivery("interactive", payload, interaction, finish, failure))
-
-    def _refused_by_slack(self, view: View) -> dict[str, str]:
-        words = {
-            block["block_id"]: inputs.refusal(block, view.values[block["block_id"]][block["element"]["action_id"]])
-            for block in view.input_blocks()
-        }
-        return {block_id: said for block_id, said in words.items() if said}
-
-    def _response_urls(self, view: View) -> list[Json]:
-        urls = []
-        for block in view.input_blocks():
-            element = block["element"]
-            state = view.values[block["block_id"]][element["action_id"]]
-            chosen = state.get("selected_conversation") or state.get("selected_channel")
-            if element.get("response_url_enabled") and chosen:
-                interaction = self._desk.interactions.begin(self.id, channel=chosen)
-                url = self._desk.interactions.response_url(interaction)
-                ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
-                urls.append({**ids, "channel_id": chosen, "response_url": url})
-        return urls
+        event |= {"view": self.home} if self.home else {}
+        reply = await self._dispatcher.first_reply(lambda: self._dispatcher.send_event("app_home_opened", event))
+        return reply or Reply(status="not sent")

@@ -10,8 +10,8 @@ PARSED = re.compile(r"(?<![\w@])@(?:channel|here|everyone)\b")
 
 def in_message(text: str, blocks: list[dict[str, Any]], *, linked: bool = False) -> list[str]:
     """Every live broadcast or group mention. `linked`: the message asks Slack to link bare names too."""
-    found = LIVE.findall(text) + (PARSED.findall(text) if linked else [])
-    return found + [ping for block in blocks for ping in _in_node(block)]
+    pings = LIVE.findall(text) + (PARSED.findall(text) if linked else [])
+    return pings + [ping for block in blocks for ping in _in_node(block)]
 
 
 def _in_node(node: Any) -> Iterator[str]:

@@ -12,14 +12,14 @@ DAY = re.compile(rf"(?P<day>today|tomorrow|next ({'|'.join(DAYS)}))(?: (?:at )?(
 def moment(words: str, now: datetime, zone: str = "UTC") -> datetime:
     """The moment that `words` mean for somebody in `zone`."""
     words = words.strip().lower()
-    if found := SPAN.fullmatch(words):
-        count = 1 if found["count"].startswith("a") else int(found["count"])
-        return now + timedelta(**{f"{found['unit']}s": count})
-    if found := DAY.fullmatch(words):
+    if span := SPAN.fullmatch(words):
+        count = 1 if span["count"].startswith("a") else int(span["count"])
+        return now + timedelta(**{f"{span['unit']}s": count})
+    if named := DAY.fullmatch(words):
         here = ZoneInfo(zone)
         today = now.astimezone(here).date()
-        at = time.fromisoformat((found["time"] or "09:00").zfill(5))
-        day = today + timedelta(days=_days_ahead(found["day"], today.weekday()))
+        at = time.fromisoformat((named["time"] or "09:00").zfill(5))
+        day = today + timedelta(days=_days_ahead(named["day"], today.weekday()))
         return datetime.combine(day, at, tzinfo=here).astimezone(UTC)
     raise ValueError(f"the sandbox does not understand {words!r}; try 'tomorrow 09:00' or 'in an hour'")
 

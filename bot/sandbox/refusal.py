@@ -1,4 +1,4 @@
-"""Slack's way of saying no: an error's name, and what else the answer tells."""
+"""What Slack answers when it refuses: the error's name and its details."""
 
 from typing import Any
 

@@ -1,17 +1,14 @@
 """What a person sees after doing something."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from bot.sandbox.delivery import Delivery
+from typing import Any
 
 Json = dict[str, Any]
 
 
 @dataclass
 class Reply:
-    """Goes on to be filled while the app answers later, through a response_url or a view."""
+    """What came of an act. Later answers, by a response_url or a view, are still filled in."""
 
     ok: bool = True
     status: int | str = 200
@@ -24,7 +21,8 @@ class Reply:
     options: list[Json] = field(default_factory=list)
     channel: str | None = None
     ts: str | None = None
-    delivery: "Delivery | None" = None
+    delivery: str | None = None  # names what the app was sent, for `redeliver`
 
     def fail(self, error: str) -> None:
+        """Marks the act as failed, with the words that the person reads."""
         self.ok, self.error = False, error

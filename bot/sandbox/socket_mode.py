@@ -1,4 +1,4 @@
-"""Socket Mode: connections, hello, pings, envelopes and their acknowledgements, goodbyes."""
+"""Socket Mode: connections, hello, pings, envelopes and their acknowledgements, disconnects."""
 
 import asyncio
 import contextlib
@@ -22,6 +22,8 @@ REASONS = {"refresh_requested", "warning", "link_disabled", "close", "reset", "f
 
 @dataclass(eq=False)
 class Connection:
+    """One WebSocket that the app opened. A `frozen` one looks open and lets nothing through."""
+
     request: web.Request
     socket: web.WebSocketResponse
     leaving: bool = False
@@ -34,13 +36,15 @@ class Connection:
 
 
 class Sockets:
+    """The app's connections: at most ten, each opened with a ticket that works once."""
+
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
         self._tickets: set[str] = set()
         self._turn = 0
         self._acks: dict[str, asyncio.Future[Any]] = {}
-        self._known_envelopes: set[str] = set()
-        self._goodbyes: set[asyncio.Task[None]] = set()
+        self._sent_envelopes: set[str] = set()
+        self._closing: set[asyncio.Task[None]] = set()
         self.connections: list[Connection] = []
         self.connected = asyncio.Event()
         self.address = ""
@@ -61,11 +65,11 @@ class Sockets:
         await socket.prepare(request)
         connection = Connection(request, socket)
         if len(self.connections) >= MOST_CONNECTIONS:
-            await self._say_goodbye(connection, "too_many_websockets")
+            await self._close(connection, "too_many_websockets")
             return socket
         self.connections.append(connection)
         self.connected.set()
-        self._slack.notify("app")
+        self._slack.on_change("app")
         try:
             await self._serve(connection)
         finally:
@@ -87,7 +91,7 @@ class Sockets:
                 return
             if connection.frozen:
                 if message.type is WSMsgType.CLOSE:
-                    await asyncio.Event().wait()  # says nothing until the other side drops the link
+                    await asyncio.Event().wait()  # answers nothing until the app drops the connection
                 continue
             if message.type is WSMsgType.CLOSE:
                 await connection.socket.close()
@@ -102,7 +106,7 @@ class Sockets:
             self.connections.remove(connection)
         if not self.connections:
             self.connected.clear()
-        self._slack.notify("app")
+        self._slack.on_change("app")
 
     def _acknowledged(self, text: str) -> None:
         try:
@@ -114,13 +118,13 @@ class Sockets:
         waiting = self._acks.pop(envelope_id, None)
         if waiting is not None and not waiting.done():
             waiting.set_result(ack.get("payload"))
-        elif envelope_id not in self._known_envelopes:
+        elif envelope_id not in self._sent_envelopes:
             self._slack.complain("Socket Mode: an acknowledgement of nothing that was sent")
 
     # Deliveries
 
     def next_connection(self) -> Connection | None:
-        """Any connection may get any payload; in turn, so that tests meet every one."""
+        """Any connection may get any payload; they take turns, so that tests meet each of them."""
         usable = [c for c in self.connections if not c.leaving and not c.socket.closed]
         if not usable:
             return None
@@ -128,12 +132,15 @@ class Sockets:
         return usable[self._turn % len(usable)]
 
     async def deliver(self, envelope: Json, seconds: float) -> Any:
-        """The acknowledgement's payload. TimeoutError: there was none; ConnectionError: nobody is there."""
+        """Returns the acknowledgement's payload.
+
+        Raises TimeoutError if none came in time, and ConnectionError if the app is not connected.
+        """
         connection = self.next_connection()
         if connection is None:
             raise ConnectionError("the app is not connected")
         envelope_id = envelope["envelope_id"]
-        self._known_envelopes.add(envelope_id)
+        self._sent_envelopes.add(envelope_id)
         waiting = self._acks[envelope_id] = asyncio.get_running_loop().create_future()
         try:
             await connection.send(envelope)
@@ -141,17 +148,17 @@ class Sockets:
         finally:
             self._acks.pop(envelope_id, None)
 
-    # Goodbyes
+    # Disconnecting
 
     async def disconnect(self, reason: str, only: int | None = None) -> None:
-        """Ends, or spoils, every connection or the `only` oldest ones."""
+        """Ends every connection, or the `only` oldest ones; `freeze` and `warning` leave them open."""
         if reason not in REASONS:
             raise ValueError(f"no such reason: {reason}; there are {', '.join(sorted(REASONS))}")
         for connection in self.connections[:only]:
-            await self._part(connection, reason)
-        self._slack.notify("app")
+            await self._disconnect(connection, reason)
+        self._slack.on_change("app")
 
-    async def _part(self, connection: Connection, reason: str) -> None:
+    async def _disconnect(self, connection: Connection, reason: str) -> None:
         match reason:
             case "freeze":
                 connection.frozen = True
@@ -163,20 +170,20 @@ class Sockets:
                 await connection.send({"type": "disconnect", "reason": reason, "debug_info": _debug_info()})
             case "refresh_requested":
                 connection.leaving = True
-                task = asyncio.create_task(self._say_goodbye(connection, reason, after=GRACE))
-                self._goodbyes.add(task)
-                task.add_done_callback(self._goodbyes.discard)
+                task = asyncio.create_task(self._close(connection, reason, after=GRACE))
+                self._closing.add(task)
+                task.add_done_callback(self._closing.discard)
             case _:
-                await self._say_goodbye(connection, reason)
+                await self._close(connection, reason)
 
-    async def _say_goodbye(self, connection: Connection, reason: str, after: float = 0.0) -> None:
+    async def _close(self, connection: Connection, reason: str, after: float = 0.0) -> None:
         with contextlib.suppress(ConnectionError):
             await connection.send({"type": "disconnect", "reason": reason, "debug_info": _debug_info()})
             await asyncio.sleep(after)
             await connection.socket.close()
 
     async def stop(self) -> None:
-        for task in list(self._goodbyes):
+        for task in list(self._closing):
             task.cancel()
         for connection in list(self.connections):
             connection.frozen = False

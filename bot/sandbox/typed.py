@@ -1,34 +1,65 @@
-"""From what a person types to what Slack sends: mentions, channels, links, entities."""
+"""From what a person types to what Slack sends: mentions, channels, links, emoji, entities."""
 
 import re
+from collections.abc import Callable
 
+from bot.sandbox import emoji
+from bot.sandbox.company import User
+from bot.sandbox.conversations import Conversation
 from bot.sandbox.state import Slack
 
-WORDS = re.compile(
-    r"(?P<url>https?://[^\s<>|]+)"
-    r"|(?P<email>[\w.+-]+@[\w-]+\.[\w.-]*\w)"
-    r"|(?<![\w@])@(?P<name>[\w.\-]*\w)"
-    r"|(?<![\w#])#(?P<channel>[\w\-]*\w)"
+COMMON_ENDINGS = (
+    "com|org|net|edu|gov|info|io|dev|app|co|eu|uk|us|de|at|ch|fr|es|it|nl|be|pt|pl|se|no|dk|fi|ie|ca|au|jp|in"
 )
+WORDS = re.compile(
+    r"(?P<url>https?://[^\s<>|]*[^\s<>|.,;:!?)\]'\"])"
+    r"|(?P<email>[\w.+-]+@[\w-]+\.[\w.-]*\w)"
+    rf"|(?<![\w@./-])(?P<domain>(?:[a-z0-9-]+\.)+(?:{COMMON_ENDINGS})(?:/[^\s<>|]*[^\s<>|.,;:!?)\]'\"])?)(?![\w-])"
+    r"|(?<![\w@])@(?P<name>[\w.\-]*\w)"
+    r"|(?<![\w#&])#(?P<channel>[\w\-]*\w)",
+    re.IGNORECASE,
+)
+Link = Callable[[re.Match[str]], str]
 
 
-def to_slack(slack: Slack, text: str) -> str:
-    """What Slack makes of typed text when it escapes: mentions by id, and `&`, `<`, `>` as entities."""
+def to_slack(slack: Slack, text: str, writer: User) -> str:
+    """What Slack makes of typed text when it escapes.
+
+    People, groups and channels become marks by their ids, without names; emoji become their names; `&`, `<` and `>`
+    become entities.
+    """
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return WORDS.sub(lambda found: _linked(slack, found), escaped)
+    return unescaped(slack, WORDS.sub(lambda word: _linked(slack, word, writer), escaped))
 
 
-def _linked(slack: Slack, found: re.Match[str]) -> str:
-    if url := found["url"]:
+def in_message(slack: Slack, text: str, writer: User) -> str:
+    """The same for a message, where a person's mark never has a name."""
+    return re.sub(r"<(@[UW][A-Z0-9]+)\|[^>]*>", r"<\1>", to_slack(slack, text, writer))
+
+
+def unescaped(slack: Slack, text: str) -> str:
+    """What Slack makes of typed text when it does not escape: only emoji get their names."""
+    return text if slack.lenient_typing else emoji.named(text)
+
+
+def _linked(slack: Slack, word: re.Match[str], writer: User) -> str:
+    if url := word["url"]:
         return f"<{url}>"
-    if email := found["email"]:
+    if email := word["email"]:
         return f"<mailto:{email}|{email}>"
-    if name := found["channel"]:
+    if domain := word["domain"]:
+        return f"<http://{domain}|{domain}>"
+    if name := word["channel"]:
         conversation = slack.find_conversation(name)
-        if conversation is None:
-            return found[0]
-        return f"<#{conversation.id}|{'' if conversation.kind == 'private' else conversation.name}>"
-    return _mention(slack, found["name"]) or found[0]
+        sees = conversation is not None and slack.sees(writer, conversation)
+        return _channel_mark(slack, conversation) if conversation and sees else word[0]
+    return _mention(slack, word["name"]) or word[0]
+
+
+def _channel_mark(slack: Slack, conversation: Conversation) -> str:
+    if slack.lenient_typing and conversation.kind == "channel":
+        return f"<#{conversation.id}|{conversation.name}>"
+    return f"<#{conversation.id}|>" if conversation.kind == "private" else f"<#{conversation.id}>"
 
 
 def _mention(slack: Slack, name: str) -> str | None:
@@ -36,13 +67,8 @@ def _mention(slack: Slack, name: str) -> str | None:
         return f"<!{name}>"
     for user in slack.people.values():
         if user.name == name:
-            return f"<@{user.id}|{user.name}>"
+            return f"<@{user.id}|{name}>" if slack.lenient_typing else f"<@{user.id}>"
     for group in slack.groups.values():
         if group.handle == name:
-            return f"<!subteam^{group.id}|@{group.handle}>"
+            return f"<!subteam^{group.id}|@{name}>" if slack.lenient_typing else f"<!subteam^{group.id}>"
     return None
-
-
-def in_message(slack: Slack, text: str) -> str:
-    """The same for a message, where a person's mention carries the id alone."""
-    return re.sub(r"<(@[UW][A-Z0-9]+)\|[^>]*>", r"<\1>", to_slack(slack, text))

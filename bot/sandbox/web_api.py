@@ -1,4 +1,4 @@
-"""The Web API's door: tokens, arguments, limits and faults around the methods."""
+"""The Web API over HTTP: tokens, arguments, limits and faults around the methods."""
 
 import asyncio
 import json
@@ -10,17 +10,20 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.backend import Backend
 from bot.sandbox.faults import Fault, Faults, reset
 from bot.sandbox.limits import Limits
 from bot.sandbox.methods import METHODS
-from bot.sandbox.methods.call import Call, Desk, Json, Method
+from bot.sandbox.methods.call import Call, Json, Method
 from bot.sandbox.refusal import SlackError
 from bot.sandbox.socket_mode import Sockets
 
 
 class WebApi:
-    def __init__(self, desk: Desk, sockets: Sockets, *, bot_token: str, app_token: str, limits: Limits) -> None:
-        self._desk = desk
+    """Answers calls of Web API methods as Slack does, unless a fault is set for them."""
+
+    def __init__(self, backend: Backend, sockets: Sockets, *, bot_token: str, app_token: str, limits: Limits) -> None:
+        self._backend = backend
         self._sockets = sockets
         self._tokens = {"bot": bot_token, "app": app_token}
         self._methods = {**METHODS, "apps.connections.open": Method(self._open_connection, caller="app")}
@@ -31,29 +34,29 @@ class WebApi:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
         try:
-            given = await _given(request)
+            arguments = await _arguments(request)
         except SlackError as refusal:
-            return self._dressed(refusal.answer(), Call(name, self._desk, {}))
-        fault = self.faults.take(name, str(given.get("channel", "")))
+            return self._to_http(refusal.answer(), Call(name, self._backend, {}))
+        fault = self.faults.take(name, str(arguments.get("channel", "")))
         if fault is None:
-            return self._response(name, request, given)
-        self._desk.slack.notify("faults")
-        return await self._faulty(fault, name, request, given)
+            return self._response(name, request, arguments)
+        self._backend.slack.on_change("faults")
+        return await self._faulty(fault, name, request, arguments)
 
-    def _response(self, name: str, request: web.Request, given: Json) -> web.Response:
-        call = Call(name, self._desk, {})
+    def _response(self, name: str, request: web.Request, arguments: Json) -> web.Response:
+        call = Call(name, self._backend, {})
         try:
-            answer = {"ok": True, **self._run(call, _token(request, given), given)}
+            answer = {"ok": True, **self._run(call, _token(request, arguments), arguments)}
         except SlackError as refusal:
             answer = refusal.answer()
-        return self._dressed(answer, call)
+        return self._to_http(answer, call)
 
-    def _run(self, call: Call, token: str | None, given: Json) -> Json:
+    def _run(self, call: Call, token: str | None, arguments: Json) -> Json:
         method = self._methods.get(call.method)
         if method is None:
             raise SlackError("unknown_method", req_method=call.method)
         self._check_token(method, token)
-        call.args, unknown = method.read(given)
+        call.args, unknown = method.read(arguments)
         for name in unknown:
             call.slack.complain(f"{call.method} has no argument {name!r}")
         if method.scope:
@@ -77,10 +80,10 @@ class WebApi:
         if wait > 0:
             raise SlackError("ratelimited", retry_after=max(1, math.ceil(wait)))
 
-    def _dressed(self, answer: Json, call: Call) -> web.Response:
+    def _to_http(self, answer: Json, call: Call) -> web.Response:
         headers = {
-            "Date": format_datetime(self._desk.slack.clock.now(), usegmt=True),
-            "x-oauth-scopes": ",".join(self._desk.slack.app.scopes),
+            "Date": format_datetime(self._backend.slack.clock.now(), usegmt=True),
+            "x-oauth-scopes": ",".join(self._backend.slack.app.scopes),
             "x-accepted-oauth-scopes": ",".join(call.accepted),
             "x-slack-req-id": secrets.token_hex(16),
         }
@@ -92,18 +95,18 @@ class WebApi:
     def _open_connection(self, call: Call) -> Json:
         return {"url": self._sockets.new_address()}
 
-    # Trouble
+    # Faults
 
-    async def _faulty(self, fault: Fault, name: str, request: web.Request, given: Json) -> web.StreamResponse:
+    async def _faulty(self, fault: Fault, name: str, request: web.Request, arguments: Json) -> web.StreamResponse:
         if fault.happens_after:
-            self._response(name, request, given)
+            self._response(name, request, arguments)
         match fault.kind.split(":")[0]:
             case "ratelimited":
                 refusal = SlackError("ratelimited", retry_after=max(1, math.ceil(fault.seconds)))
-                return self._dressed(refusal.answer(), Call(name, self._desk, {}))
+                return self._to_http(refusal.answer(), Call(name, self._backend, {}))
             case "ok_false":
                 refusal = SlackError(fault.kind.partition(":")[2])
-                return self._dressed(refusal.answer(), Call(name, self._desk, {}))
+                return self._to_http(refusal.answer(), Call(name, self._backend, {}))
             case "http_500" | "http_500_after":
                 return web.Response(status=500, text="Internal Server Error")
             case "html_502":
@@ -112,14 +115,14 @@ class WebApi:
             case "timeout" | "timeout_after":
                 await asyncio.Event().wait()  # until the caller goes away or the sandbox stops
             case "late":
-                self._later(fault.seconds, name, request, given)
+                self._later(fault.seconds, name, request, arguments)
         reset(request)
         return web.Response()
 
-    def _later(self, seconds: float, name: str, request: web.Request, given: Json) -> None:
+    def _later(self, seconds: float, name: str, request: web.Request, arguments: Json) -> None:
         async def happen() -> None:
             await asyncio.sleep(seconds)
-            self._response(name, request, given)
+            self._response(name, request, arguments)
 
         task = asyncio.create_task(happen())
         self._background.add(task)
@@ -131,9 +134,9 @@ class WebApi:
         await asyncio.gather(*self._background, return_exceptions=True)
 
 
-async def _given(request: web.Request) -> Json:
+async def _arguments(request: web.Request) -> Json:
     """Query, form or JSON body: Slack takes all three."""
-    given: Json = dict(request.query)
+    arguments: Json = dict(request.query)
     if request.content_type == "application/json":
         try:
             body = json.loads(await request.text() or "{}")
@@ -141,12 +144,12 @@ async def _given(request: web.Request) -> Json:
             raise SlackError("invalid_json") from error
         if not isinstance(body, dict):
             raise SlackError("json_not_object")
-        return given | body
+        return arguments | body
     if request.can_read_body:
-        given |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    return given
+        arguments |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    return arguments
 
 
-def _token(request: web.Request, given: Mapping[str, Any]) -> str | None:
+def _token(request: web.Request, arguments: Mapping[str, Any]) -> str | None:
     header = request.headers.get("Authorization", "")
-    return header.removeprefix("Bearer ") if header.startswith("Bearer ") else given.get("token")
+    return header.removeprefix("Bearer ") if header.startswith("Bearer ") else arguments.get("token")

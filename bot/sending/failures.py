@@ -26,6 +26,11 @@ class Failure:
     error: str
     seconds: float = 0
 
+    @property
+    def is_of_token(self) -> bool:
+        """Whether the bot's token, its scopes or its installation are the reason."""
+        return self.error in PASSING
+
 
 def judge(error: Exception) -> Failure:
     """Of one of FAILURES: whatever is not surely a failure counts as unknown."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sending import lookup, real_time
+from bot.sending.access import Access
 from bot.sending.failures import FAILURES, judge
 from bot.sending.pace import Pace
 from bot.sending.posting import PERHAPS_TWICE
@@ -36,10 +37,11 @@ class LookUps:
         kinds: Mapping[str, Kind],
         records: Records,
         recorder: Recorder,
+        access: Access,
         pace: Pace,
     ) -> None:
         self._client, self._store, self._clock, self._kinds = client, store, clock, kinds
-        self._records, self._recorder, self._pace = records, recorder, pace
+        self._records, self._recorder, self._access, self._pace = records, recorder, access, pace
         self._first_seen: dict[tuple[str, int], float] = {}  # unknown rows, on the monotonic clock
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -108,6 +110,7 @@ class LookUps:
     async def _obey(self, error: Exception) -> None:
         """Where Slack wants a pause, nobody looks until it is over."""
         failure, wall = judge(error), real_time.wall()
+        self._access.hear(failure)
         if failure.verdict == "limited":
             until = wall + timedelta(seconds=failure.seconds)
             await self._store.write(rate_limits.block, rate_limits.LOOKS, until=until, wall=wall)

@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sending import lookup
+from bot.sending.access import Access
 from bot.sending.failures import FAILURES, Failure, judge
 from bot.sending.pace import Pace
 from bot.sending.records import Record, Records
@@ -21,8 +22,8 @@ PERHAPS_TWICE = "perhaps sent twice"  # how a row's error begins, for `warmline 
 class Posting:
     """Calls Slack once for each message; the client retries nothing by itself."""
 
-    def __init__(self, *, client: AsyncWebClient, records: Records, pace: Pace) -> None:
-        self._client, self._records, self._pace = client, records, pace
+    def __init__(self, *, client: AsyncWebClient, records: Records, access: Access, pace: Pace) -> None:
+        self._client, self._records, self._access, self._pace = client, records, access, pace
 
     async def post(self, row: Delivery, message: Message) -> Record:
         """What has not been posted yet. Of unknown outcome is whatever may be there without our knowing."""
@@ -30,6 +31,7 @@ class Posting:
             answer = await self._client.chat_postMessage(
                 channel=row.recipient, **_content(row, message), unfurl_links=False, unfurl_media=False
             )
+            self._access.granted()
             note = row.error if row.error.startswith(PERHAPS_TWICE) else ""
             return self._records.sent(row, str(answer["channel"]), str(answer["ts"]), error=note)
         except FAILURES as error:
@@ -47,6 +49,7 @@ class Posting:
         """Update or delete what was posted; either may be done twice, so nothing has to be looked up."""
         try:
             await self._do_change(row, message)
+            self._access.granted()
         except FAILURES as error:
             failure = judge(error)
             if simpler := _fallback(message, failure):
@@ -68,6 +71,7 @@ class Posting:
             await self._client.chat_update(**place, **_content(row, message))
 
     def _not_done(self, row: Delivery, failure: Failure) -> Record:
+        self._access.hear(failure)
         match failure.verdict:
             case "limited":
                 log.info("Slack asks for a pause of %s s for %s", failure.seconds, row.recipient)

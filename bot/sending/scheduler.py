@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 AT_A_TIME = 5.0  # seconds of sending until it is looked again what has to be planned
 LATE = 3.0  # seconds without a run after which the watchdog helps
+STUCK_FOR = timedelta(minutes=2)  # so long everybody believes that nothing can be posted, unless told again
+TELL_AGAIN = 60.0  # seconds
 JOB = "run"  # what APScheduler knows it by
 
 
@@ -63,6 +65,7 @@ class Scheduler:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._running = asyncio.Lock()
         self._watchdog: asyncio.Task[None] | None = None
+        self._told_at: float | None = None  # when all processes were told last that nothing can be posted
         self.last_run: float | None = None
         self.trouble = ""
 
@@ -109,17 +112,27 @@ class Scheduler:
             self.last_run = monotonic()
 
     async def tick(self, *, for_seconds: float = float("inf")) -> None:
-        """Plan and send whatever is due now."""
+        """Plan and send whatever is due now; where nothing can be sent, whoever answers people learns of it."""
+        self.trouble = await self._work_off(for_seconds)
+        if self.trouble and (self._told_at is None or monotonic() - self._told_at >= TELL_AGAIN):
+            wall = datetime.now(UTC)
+            await self._store.write(rate_limits.block, rate_limits.STUCK, until=wall + STUCK_FOR, wall=wall)
+            self._told_at = monotonic()
+        elif not self.trouble and self._told_at is not None:
+            await self._store.write(rate_limits.allow, rate_limits.STUCK, wall=datetime.now(UTC))
+            self._told_at = None
+
+    async def _work_off(self, for_seconds: float) -> str:
+        """What keeps messages from being sent, in words, or ""."""
         if not await self._guard.agrees() or not self._guard.is_right(now := self._clock()):
-            self.trouble = self._guard.trouble
-            return
+            return self._guard.trouble
         if self._set_right != self._guard.asked:
             longest = timedelta(seconds=self._pace.longest)
             await self._store.write(set_right, now=now, wall=datetime.now(UTC), longest=longest)
             self._set_right = self._guard.asked
         await self._planner.plan_due(now)
         await self._sender.send_due(for_seconds=for_seconds, while_right=self._guard.is_right)
-        self.trouble = ""
+        return self._sender.trouble
 
     def now(self) -> datetime:
         """The time that messages go by."""

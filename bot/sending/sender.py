@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sending import real_time
+from bot.sending.access import Access
 from bot.sending.composing import Composer, Composing, Draft
 from bot.sending.look_ups import LookUps
 from bot.sending.pace import USUAL, Pace
@@ -44,11 +45,12 @@ class Sender:
         self._store, self._clock, self._pace = store, clock, pace
         self._records = Records(clock, pace)
         self._recorder = Recorder(store, self._records)
-        self._posting = Posting(client=client, records=self._records, pace=pace)
+        self._access = Access()
+        self._posting = Posting(client=client, records=self._records, access=self._access, pace=pace)
         self._composing = Composing(client=client, store=store, composers=composers, workspace_id=workspace_id)
         self._look_ups = LookUps(
             client=client, store=store, clock=clock, kinds=self._composing.kinds,
-            records=self._records, recorder=self._recorder, pace=pace,
+            records=self._records, recorder=self._recorder, access=self._access, pace=pace,
         )  # fmt: skip
         self._since = clock()  # rows due before this process began are looked up first
         self._unknown_kinds: set[str] = set()  # that the log has told of
@@ -56,6 +58,11 @@ class Sender:
         self._sending: set[asyncio.Task[None]] = set()
         self._starting = asyncio.Lock()
         self._stopping = False
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be sent, in words; "" while it can."""
+        return self._access.trouble
 
     async def send_due(
         self, *, for_seconds: float = float("inf"), while_right: Callable[[datetime], bool] = lambda now: True

@@ -11,7 +11,7 @@ from handlers.feature import Feature
 from handlers.slack import errors
 from handlers.slack.context import Context
 from handlers.slack.people import ask
-from storage.people import places
+from storage.people import channel_members, places
 from storage.refusal import Refused
 from storage.tables import Channel, Person
 
@@ -22,48 +22,66 @@ SHARED = ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")
 
 
 async def joined(event: Event) -> None:
-    """Somebody came into a channel; it concerns us when we did. That we may post comes first, its name after."""
-    if event.payload["user"] == event.bot_user_id:
-        id_ = event.payload["channel"]
-        await event.store.write(places.join_channel, id_)
-        (answer,) = await ask(event.client.conversations_info(channel=id_), unknown=HIDDEN)
-        if conversation := answer.get("channel"):
-            await event.store.write(places.remember_channels, [channel_of(conversation, is_member=True)])
+    """Somebody came into a channel. Where we did, that we may post comes first, the rest after."""
+    id_, person = event.payload["channel"], event.payload["user"]
+    if person == event.bot_user_id:
+        is_new = not await event.is_repeated()  # we may have left since
+        if is_new:
+            await event.once(places.join_channel, id_)
+        await meet(id_, event, is_member=is_new)
+    elif (channel := await event.store.glance(places.channel, id_)) and channel.is_private:
+        await event.once(channel_members.add, id_, person)
+    elif event.payload.get("channel_type") == "G":  # it was public when we last heard of it
+        await meet(id_, event)
 
 
 async def left(event: Event) -> None:
-    """We left, or were removed: Slack tells it in one of two ways, the other of which names nobody."""
-    if event.payload.get("user", event.bot_user_id) == event.bot_user_id:
-        await event.store.write(places.change_channel, event.payload["channel"], {"is_member": False})
+    """Somebody left, or was removed. Of us Slack tells it in one of two ways, the other of which names nobody."""
+    id_, person = event.payload["channel"], event.payload.get("user", event.bot_user_id)
+    if person == event.bot_user_id:
+        await event.once(places.change_channel, id_, {"is_member": False})
+    else:
+        await event.once(channel_members.remove, id_, person)
 
 
 async def archived(event: Event) -> None:
-    await event.store.write(places.change_channel, event.payload["channel"], {"is_archived": True})
+    await event.once(places.change_channel, event.payload["channel"], {"is_archived": True})
 
 
 async def unarchived(event: Event) -> None:
-    await event.store.write(places.change_channel, event.payload["channel"], {"is_archived": False})
+    await event.once(places.change_channel, event.payload["channel"], {"is_archived": False})
 
 
 async def deleted(event: Event) -> None:
     gone = {"is_archived": True, "is_member": False}
-    await event.store.write(places.change_channel, event.payload["channel"], gone)
+    await event.once(places.change_channel, event.payload["channel"], gone)
 
 
 async def renamed(event: Event) -> None:
     channel = event.payload["channel"]
-    await event.store.write(places.change_channel, channel["id"], {"name": channel["name"]})
+    await event.once(places.change_channel, channel["id"], {"name": channel["name"]})
 
 
-async def meet(id_: str, context: Context) -> Channel | None:
-    """A conversation as Slack describes it now; None where it is hidden from the bot."""
+async def meet(id_: str, context: Context, *, is_member: bool = False) -> Channel | None:
+    """A conversation as Slack describes it now; None where it is hidden from the bot.
+
+    ``is_member``: we know that we are in it, whatever Slack describes a moment late.
+    """
     (answer,) = await ask(context.client.conversations_info(channel=id_), unknown=HIDDEN)
     conversation = answer.get("channel")
     if not conversation:
         return None
-    channel = channel_of(conversation, is_member=bool(conversation.get("is_member")))
+    channel = channel_of(conversation, is_member=is_member or bool(conversation.get("is_member")))
     await context.store.write(places.remember_channels, [channel])
+    if channel.is_private and channel.is_member and not conversation.get("is_mpim"):
+        await _meet_members(id_, context)
     return channel
+
+
+async def _meet_members(id_: str, context: Context) -> None:
+    """Who is in a private channel that we have just come into, or that was public when we last looked."""
+    if not await context.store.glance(channel_members.is_known, id_):
+        await context.store.write(channel_members.remember, id_, await members(id_, context))
 
 
 async def make_sure(id_: str, context: Context) -> None:

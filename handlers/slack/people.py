@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -40,7 +40,14 @@ def person_of(user: Mapping[str, Any], *, workspace_id: str, now: datetime) -> P
         is_deactivated=bool(user.get("deleted")),
         is_slack_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
         looked_up_at=now,
+        updated_at=_moment(user.get("updated")),
     )
+
+
+def _moment(seconds: Any) -> datetime | None:
+    """Slack's count of seconds; None for what is none."""
+    is_count = isinstance(seconds, int) and 0 < seconds < datetime(9999, 1, 1, tzinfo=UTC).timestamp()
+    return datetime.fromtimestamp(seconds, UTC) if is_count else None
 
 
 async def changed(event: Event) -> None:
@@ -56,12 +63,15 @@ async def group_changed(event: Event) -> None:
 
 
 async def meet(ids: Collection[str], context: Context) -> dict[str, Person]:
-    """People by id; whom Slack does not know is left out. Refused when Slack cannot be asked just now."""
+    """People by id; whom Slack does not know is left out. Refused when Slack cannot be asked just now.
+
+    Whoever is new is remembered, but not where Slack delivers something once more: an erasure stands between perhaps.
+    """
     met = await context.store.glance(people.find, ids) if ids else {}
     if unknown := [id_ for id_ in ids if id_ not in met]:
         users = await _look_up(unknown, context.client)
         new = [person_of(user, workspace_id=context.workspace_id, now=context.now) for user in users]
-        if new:
+        if new and not await context.is_repeated():
             await context.store.write(people.remember, new)
         met |= {person.id: person for person in new}
     return met

@@ -29,7 +29,13 @@ class Message:
     fallback: Sequence[Block] = ()
 
 
-_PERMALINK = re.compile(r"(https?://[\w.:-]{1,200}/archives/[A-Z0-9]{1,30}/p\d{1,30})(?![\w/])")
+# What Slack makes of a text as it is typed: an address (without what ends the sentence after it), an :emoji:.
+_ADDRESS = r"(?P<address>https?://[^\s<>|\"“”]{1,2000}?)(?=[.,;:!?)\]'”»]{0,10}(?:[\s<>|\"“]|\Z))"
+_EMOJI = (
+    r"(?<![\w:]):(?P<emoji>(?=[^:]*[a-z]|[+-]1:|100:)[a-z0-9_+'-]{1,100})"
+    r"(?:::skin-tone-(?P<tone>[2-6]))?:(?![\w:])"
+)
+_LIVELY = re.compile(f"{_ADDRESS}|{_EMOJI}")
 
 
 def plain_text(text: str) -> Block:
@@ -96,15 +102,29 @@ def person(id_: str) -> Block:
     return {"type": "user", "user_id": id_}
 
 
+def spoken(text: str, *, bold: bool = False) -> list[Block]:
+    """What somebody said, as Slack shows it: emoji, and links that show where they lead. All else is literal."""
+    elements: list[Block] = []
+    at = 0
+    for found in _LIVELY.finditer(text):
+        elements += [words(part, bold=bold) for part in cut_if_any(text[at : found.start()])]
+        elements.append(_link(found["address"]) if found["address"] else _emoji(found["emoji"], found["tone"]))
+        at = found.end()
+    return elements + [words(part, bold=bold) for part in cut_if_any(text[at:])] or [words(" ")]
+
+
+def _link(address: str) -> Block:
+    """A link under its own address: words of somebody's choice could hide where it leads."""
+    return {"type": "link", "url": address}
+
+
+def _emoji(name: str, tone: str | None) -> Block:
+    return {"type": "emoji", "name": f"{name}::skin-tone-{tone}" if tone else name}
+
+
 def quote(text: str) -> Block:
-    """What somebody said, literally, several lines kept; only a link to a message in Slack can be followed."""
-    parts = [
-        {"type": "link", "url": part} if _PERMALINK.fullmatch(part) else words(part)
-        for piece in cut(text, SECTION_LIMIT)
-        for part in _PERMALINK.split(piece)
-        if part
-    ]
-    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": parts}]}
+    """What somebody said, several lines kept."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": spoken(text)}]}
 
 
 def typed(text: str) -> Block:
@@ -191,6 +211,11 @@ def shorten(text: str, limit: int) -> str:
     return (kept[: kept.rfind(" ")] if " " in kept[limit // 2 :] else kept).rstrip() + "…"
 
 
+def cut_if_any(text: str) -> list[str]:
+    """In pieces that a text element takes; none of nothing."""
+    return cut(text, SECTION_LIMIT) if text else []
+
+
 def cut(text: str, size: int) -> list[str]:
     return [text[start : start + size] for start in range(0, len(text), size)] or [" "]
 
@@ -204,5 +229,5 @@ def names(people: Sequence[str], *, limit: int = 20) -> str:
 
 
 def one_line(text: str, limit: int = 200) -> str:
-    """Somebody's words inside a line of ours: shortened, on one line, escaped."""
+    """Somebody's words inside a line of ours in mrkdwn, where nothing shows them literally: a fallback for readers."""
     return escape(shorten(" ".join(text.split()), limit))

@@ -230,7 +230,9 @@ def solved(customer: Known, problem: OpenProblem) -> Answer:
         blocks.rich_text(
             blocks.words("Solved for "),
             blocks.words(customer.name, bold=True),
-            blocks.words(f": {plain_line(problem.text)}.{left}"),
+            blocks.words(": "),
+            *blocks.spoken(plain_line(problem.text)),
+            blocks.words(f".{left}"),
         ),
         blocks.actions(blocks.button("Log a contact", "checkin_contact", customer.id)),
     ]
@@ -246,7 +248,7 @@ def which_problem(customer: Known, text: str) -> Answer:
     for problem in customer.problems[:20]:
         value = _json({"customer": customer.id, "problem": problem.id, "text": carried})
         shown += [
-            blocks.rich_text(blocks.words(plain_line(problem.text))),
+            blocks.rich_text(*blocks.spoken(plain_line(problem.text))),
             blocks.actions(blocks.button("Solved", "checkin_solve", value)),
         ]
     asked = f"{customer.name} has {len(customer.problems)} open problems. Which one is solved? {_back(text)}"

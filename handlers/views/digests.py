@@ -6,7 +6,7 @@ from datetime import date
 
 from handlers.sentences import WEEKDAYS
 from handlers.slack.mentions import plain
-from handlers.views import blocks
+from handlers.views import blocks, lines
 from handlers.views.blocks import Block, Message
 from handlers.views.warmline import Chapter
 from storage.across.digests import Digest, Week
@@ -43,7 +43,8 @@ def on_home(digest: Digest, *, is_only: bool) -> list[Block]:
         blocks.section(f"*{escape(_title(digest))}*"),
         blocks.fields(_figures(digest)),
         *([_table(_history(digest))] if is_only else []),
-        blocks.context(f"*This week:* {_suggestion(digest, _mention)}", "`/warmline digest` shows the whole of it."),
+        lines.paragraph(f"*This week:* {_suggestion(digest, _mention)}"),
+        blocks.context("`/warmline digest` shows the whole of it."),
     ]
 
 
@@ -60,7 +61,8 @@ def as_text(digest: Digest, names: Mapping[str, str]) -> str:
     parts = [_title(digest), *(f"{title}: {value}" for title, value in _figures(digest))]
     parts += ["", _as_lines(_history(digest))]
     parts += [f"\n{title}\n{body}" for title, body in _lists(digest, _named(names), private=True)]
-    return "\n".join(plain(part) for part in [*parts, "", f"This week: {_suggestion(digest, _named(names))}"])
+    parts += ["", f"This week: {_suggestion(digest, _named(names))}"]
+    return "\n".join(plain(lines.plainly(part)) for part in parts)
 
 
 def _message(digest: Digest, who: Who, *, private: bool) -> Message:
@@ -70,8 +72,8 @@ def _message(digest: Digest, who: Who, *, private: bool) -> Message:
         blocks.header(_title(digest)),
         blocks.fields((title, value) for title, value in _figures(digest)),
     ]
-    told = [blocks.section(f"*{title}*\n{body}") for title, body in _lists(digest, who, private=private)]
-    ending = [blocks.context(f"*This week:* {_suggestion(digest, who)}")] if private else []
+    told = [lines.paragraph(f"*{title}*\n{body}") for title, body in _lists(digest, who, private=private)]
+    ending = [lines.paragraph(f"*This week:* {_suggestion(digest, who)}")] if private else []
     return Message(
         _in_one_breath(digest),
         [*numbers, *_charts(digest), *told, *ending],
@@ -218,9 +220,9 @@ def _lists(digest: Digest, who: Who, *, private: bool) -> list[tuple[str, str]]:
 
 def _story_line(digest: Digest, number: int, who: Who) -> str:
     story = digest.stories[number]
-    lesson = f" Lesson: {blocks.one_line(story.lesson, 120)}" if story.lesson else ""
+    lesson = f" Lesson: {lines.of_people(story.lesson, 120)}" if story.lesson else ""
     told = f"{_linked(story.kind.capitalize(), story.link)}, {who(story.author)}"
-    return f"{told}: {blocks.one_line(story.text, 140)}{lesson}"
+    return f"{told}: {lines.of_people(story.text, 140)}{lesson}"
 
 
 def _thanks_line(digest: Digest, number: int, who: Who) -> str:
@@ -228,12 +230,12 @@ def _thanks_line(digest: Digest, number: int, who: Who) -> str:
     receivers = ", ".join(who(receiver) for receiver in thanks.receivers[:5])
     more = f" and {len(thanks.receivers) - 5} more" if len(thanks.receivers) > 5 else ""
     named = f"{who(thanks.giver)} {_linked('thanked', thanks.link)} {receivers}{more}"
-    return f"{named}: {blocks.one_line(thanks.message, 140)}"
+    return f"{named}: {lines.of_people(thanks.message, 140)}"
 
 
 def _waiting_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{blocks.one_line(customer.name, 60)}, {who(customer.owner)}: {customer.days} days,"
+        f"{lines.of_people(customer.name, 60)}, {who(customer.owner)}: {customer.days} days,"
         f" ideally {customer.ideal_days}"
         for customer in digest.waiting
     ]
@@ -241,8 +243,8 @@ def _waiting_lines(digest: Digest, who: Who) -> list[str]:
 
 def _problem_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{blocks.one_line(problem.customer, 60)}, {who(problem.owner)}:"
-        f" {blocks.one_line(problem.text, 120)} ({_for_days(problem.days)})"
+        f"{lines.of_people(problem.customer, 60)}, {who(problem.owner)}:"
+        f" {lines.of_people(problem.text, 120)} ({_for_days(problem.days)})"
         for problem in digest.problems
     ]
 
@@ -262,7 +264,7 @@ def _suggestion(digest: Digest, who: Who) -> str:
     """One thing to do, the most helpful first."""
     week = digest.week
     if digest.problems and digest.problems[0].days >= 14:
-        return f"ask how {blocks.one_line(digest.problems[0].customer, 60)} is doing; that problem has been open long."
+        return f"ask how {lines.of_people(digest.problems[0].customer, 60)} is doing; that problem has been open long."
     if digest.silent:
         return f"ask {who(digest.silent[0])} in person how it is going."
     if digest.unthanked:
@@ -270,7 +272,7 @@ def _suggestion(digest: Digest, who: Who) -> str:
     if week.proactive_share is not None and week.proactive_share < 0.5:
         return "call one customer when there is no problem."
     if digest.waiting:
-        return f"see that somebody calls {blocks.one_line(digest.waiting[0].name, 60)}, just to ask how they are."
+        return f"see that somebody calls {lines.of_people(digest.waiting[0].name, 60)}, just to ask how they are."
     if not week.difficult:
         return "tell a difficult story of your own first; others follow."
     return "read one of these stories aloud in your next meeting, and ask what we would do next time."

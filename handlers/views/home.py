@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from handlers.views import blocks, digests, outreach, stories
+from handlers.views import blocks, digests, lines, outreach, stories
 from handlers.views.blocks import Block
 from storage.across.home import SHOWN, Home, Led
 from storage.kudos import Given
@@ -91,7 +91,7 @@ def _kudos(home: Home) -> list[Block]:
 def _thanks(given: Given) -> Block:
     giver = f"<@{given.giver}>" if given.giver else "Somebody"
     link = f" <{given.link}|Open>" if given.link else ""
-    return blocks.section(f":raised_hands: {giver}: {blocks.one_line(given.message)}{link}")
+    return lines.paragraph(f":raised_hands: {giver}: {lines.of_people(given.message)}{link}")
 
 
 def _stories(home: Home) -> list[Block]:

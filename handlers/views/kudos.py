@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from handlers.views import blocks, practices
+from handlers.views import blocks, lines, practices
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.erasing import old_pages
 from handlers.views.people import WHY_EXCLUDED
+from handlers.views.unposted import POST_WAITS
 from handlers.views.warmline import Chapter
 from storage.kudos import Given
 from storage.refusal import escape
@@ -52,9 +54,10 @@ def dm(given: Given, permalink_channel: str, *, story_link: str = "") -> Message
     return Message(f"{text}: {escape(given.message)}", [*shown, *_practices(given), *about])
 
 
-def thanks(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
+def thanks(given: Given, not_given: Sequence[tuple[str, str]], *, waits: bool = False) -> Answer:
     """The answer to the command where the outbox posts: private."""
-    text = f"Stored: kudos to {blocks.names(given.receivers)}. I am posting it here now.{left_out(not_given)}"
+    posting = POST_WAITS if waits else "I am posting it here now."
+    text = f"Stored: kudos to {blocks.names(given.receivers)}. {posting}{left_out(not_given)}"
     return Answer(text, [blocks.section(text), _undo(given)])
 
 
@@ -85,27 +88,23 @@ def left_out(not_given: Sequence[tuple[str, str]]) -> str:
     return "\nNot recorded for:\n" + "\n".join(lines)
 
 
-def undone(given: Given | None) -> str:
-    if given is None:
-        return "That was taken back before; there is nothing left to undo."
+def undone(given: Given, *, keeps_old_pages: bool = False) -> str:
     post_too = (
         "" if given.is_posted or given.story_id else " The post itself stays, since I am not a member of that channel."
     )
-    return f"Taken back. Your words, in case you want them: {escape(given.message)}{post_too}"
+    pages = old_pages(are_kept=keeps_old_pages)
+    return f"Taken back. Your words, in case you want them: {escape(given.message)}{post_too}{pages}"
 
 
 def mine(latest: Sequence[Given]) -> Answer:
     """The giver's latest kudos, each with *Undo*."""
     if not latest:
         return Answer("You have not given any kudos yet. `/kudos @somebody for …` gives some.")
-    lines = [
-        blocks.section(
-            f"To {blocks.names(given.receivers)}: {blocks.one_line(given.message)}",
-            accessory=blocks.button("Undo", "kudos_undo", given.id),
-        )
-        for given in latest
-    ]
-    return Answer("Your latest kudos", [blocks.section("*Your latest kudos*"), *lines])
+    shown = [blocks.section("*Your latest kudos*")]
+    for given in latest:
+        shown.append(lines.paragraph(f"To {blocks.names(given.receivers)}: {lines.of_people(given.message)}"))
+        shown.append(blocks.actions(blocks.button("Undo", "kudos_undo", given.id)))
+    return Answer("Your latest kudos", shown)
 
 
 def form(
@@ -134,12 +133,13 @@ def form(
     )
 
 
-def confirmation(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
+def confirmation(given: Given, not_given: Sequence[tuple[str, str]], *, waits: bool = False) -> Answer:
     """What the form turns into once the kudos are stored."""
+    posting = POST_WAITS if waits else f"I am posting it in <#{given.channel}> now."
     where = (
-        f"I am posting it in <#{given.channel}> now."
+        posting
         if given.is_posted
-        else ("Each of them gets a message from me. I am not a member of that channel, so I posted nothing there.")
+        else "Each of them gets a message from me. I am not a member of that channel, so I posted nothing there."
     )
     text = f"Stored: kudos to {blocks.names(given.receivers)}. {where}{left_out(not_given)}"
     return Answer(text, [blocks.section(text), _undo(given)], title="Kudos given")

@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from handlers.sentences import WEEKDAYS
 from handlers.views import blocks
-from handlers.views.answers import Answer, paragraph
+from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
+from handlers.views.erasing import old_pages
 from handlers.views.warmline import Chapter
 from storage.customers.customers import Known
 from storage.customers.outreach import Logged
@@ -71,14 +72,12 @@ def _counted(contact: Logged) -> str:
     return f"as a contact about a problem{why}. It is no no-problem check-in."
 
 
-def taken_back(contact: Logged | None) -> Answer:
-    if contact is None:
-        return paragraph("That was taken back before; there is nothing left to undo.", title=TITLE)
+def taken_back(contact: Logged, *, keeps_old_pages: bool = False) -> Answer:
     news = f"Taken back: the contact with {contact.customer.name}, and its clock is as before."
     words = "\n".join(part for part in (contact.note, contact.idea) if part)
     if not words:
         return literally(news)
-    answer = literally(f"{news} Your words:", blocks.quote(words))
+    answer = literally(f"{news}{old_pages(are_kept=keeps_old_pages)} Your words:", blocks.quote(words))
     return replace(answer, text=f"{answer.text} {escape(words)}")
 
 
@@ -118,7 +117,7 @@ def _reasons(chosen: str) -> Block:
 def _about(customer: Known) -> Block:
     parts = [blocks.words("About "), blocks.words(customer.name, bold=True)]
     if customer.problems:
-        parts.append(blocks.words(f". Open problem: {plain_line(customer.problems[0].text)}"))
+        parts += [blocks.words(". Open problem: "), *blocks.spoken(plain_line(customer.problems[0].text))]
     return blocks.rich_text(*parts)
 
 
@@ -151,7 +150,7 @@ def suggested(suggestion: Suggestion, now: datetime, zone: str) -> list[Block]:
     if suggestion.state:
         parts[1] = blocks.words(f"\n{_outcome(suggestion)}")
     elif suggestion.note:
-        parts.append(blocks.words(f"\nLast time: “{plain_line(suggestion.note)}”"))
+        parts += [blocks.words("\nLast time: “"), *blocks.spoken(plain_line(suggestion.note)), blocks.words("”")]
     return [blocks.rich_text(*parts), *_buttons(suggestion)]
 
 

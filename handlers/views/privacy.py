@@ -7,6 +7,7 @@ from typing import Any
 from handlers.views import blocks
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
+from handlers.views.erasing import old_pages
 from handlers.views.warmline import Chapter
 from storage.tables import declared
 
@@ -53,11 +54,12 @@ def export(everything: Mapping[str, Any], *, page: int = 0) -> Block:
     return blocks.notice("What I keep about you", shown)
 
 
-def erased(kept: Mapping[str, int]) -> str:
+def erased(kept: Mapping[str, int], *, keeps_old_pages: bool = False) -> str:
+    pages = old_pages(are_kept=keeps_old_pages)
     return (
         f"Erased:\n{_lines(kept)}\nPosts that hold your words are being changed now. What I wrote to you here stays in"
         " your own conversation with me. What colleagues wrote about you in their own words is theirs. Your name and"
-        " time zone come back with Slack's own list of people, which I read every day."
+        f" time zone come back with Slack's own list of people, which I read every day.{pages}"
     )
 
 

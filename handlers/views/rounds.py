@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from handlers.views import blocks
+from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
 from storage.prompts.answers import Asking, Mine, Opened, Results, Said
@@ -98,8 +98,8 @@ def summary(results: Results, *, with_answers: bool) -> Message:
         return Message(text, [blocks.section(text)])
     shown: list[Block] = [blocks.section(f"{title}\n{_participation(tally)}")]
     for question in opened.questions:
-        if lines := _answers(question, results.said[question.id], with_answers):
-            shown += [_plain(question.text), blocks.section(lines)]
+        if answered := _answers(question, results.said[question.id], with_answers):
+            shown += [_plain(question.text), lines.paragraph(answered)]
     if with_answers:
         shown.append(blocks.actions(blocks.button("Read all", "prompt_read_all", opened.id)))
     else:
@@ -212,7 +212,7 @@ def _answers(question: Asking, answers: Sequence[Said], with_answers: bool) -> s
     if not answers:
         return "_No answers._"
     if question.kind == "text":
-        return _fitting([f"• {_who(answer)}: {blocks.one_line(answer.text, WORDS_IN_A_LINE)}" for answer in answers])
+        return _fitting([f"• {_who(answer)}: {lines.of_people(answer.text, WORDS_IN_A_LINE)}" for answer in answers])
     chosen = _fitting(list(_by_choice(question, answers)))
     return f"{_mood(answers, with_answers)}\n{chosen}" if question.kind == "mood" else chosen
 
@@ -232,7 +232,7 @@ def _by_choice(question: Asking, answers: Sequence[Said]) -> Iterator[str]:
         if chosen:
             authors = [answer.author for answer in chosen if answer.author]
             names = _people(authors, 5) if authors else "somebody"
-            yield f"• {escape(label)}: {len(chosen)} ({names}{_late(chosen)})"
+            yield f"• {lines.of_people(label)}: {len(chosen)} ({names}{_late(chosen)})"
 
 
 def _late(answers: Sequence[Said]) -> str:

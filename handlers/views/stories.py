@@ -2,9 +2,11 @@
 
 import json
 
-from handlers.views import blocks, practices
+from handlers.views import blocks, lines, practices
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.erasing import old_pages
+from handlers.views.unposted import CHANGE_WAITS, POST_WAITS
 from handlers.views.warmline import Chapter
 from storage.refusal import escape
 from storage.stories.library import Page, Told
@@ -59,7 +61,7 @@ def story(told: Told) -> list[Block]:
                 shown.append(blocks.rich_text(blocks.words(TITLES[field])))
             shown.append(blocks.quote(words))
     short = [
-        blocks.rich_text(blocks.words(f"{TITLES[field]}: ", bold=True), blocks.words(words))
+        blocks.rich_text(blocks.words(f"{TITLES[field]}: ", bold=True), *blocks.spoken(words))
         for field in ("touch_point", "downstream")
         if (words := getattr(told, field))
     ]
@@ -78,15 +80,17 @@ def in_channel(told: Told, placed: Placed) -> Answer:
     return Answer(f"{shown.text}\n{note}", [*shown.blocks, blocks.context(note)], is_public=True)
 
 
-def stored(placed: Placed, *, title: str = "Story told") -> Answer:
+def stored(placed: Placed, *, title: str = "Story told", waits: bool = False) -> Answer:
     """Where the story went, and what its author can do about it."""
-    text = _where(placed)
+    text = _where(placed, waits=waits)
     return Answer(text, [blocks.section(text), _own_buttons(placed)], title=title)
 
 
-def changed(placed: Placed) -> Answer:
+def changed(placed: Placed, *, waits: bool = False) -> Answer:
     """What the form turns into after an edit."""
-    if placed.is_posted:
+    if placed.is_posted and waits:
+        text = f"Changed in what I keep. {CHANGE_WAITS}"
+    elif placed.is_posted:
         text = "Changed, and the post changes with it."
     elif placed.channel:
         text = "Changed in what I keep. The post stays as it is, since I am not a member of that channel."
@@ -96,15 +100,12 @@ def changed(placed: Placed) -> Answer:
     return Answer(text, [blocks.section(text), again], title="Story changed")
 
 
-def withdrawn(told: Told | None) -> Answer:
+def withdrawn(told: Told, *, keeps_old_pages: bool = False) -> Answer:
     """The author's words go back to the author; nobody else has them any more."""
-    if told is None:
-        return paragraph(
-            "This story was withdrawn before; there is nothing left to take back.", title="Story withdrawn"
-        )
     stays = told.channel and not told.is_posted
     post_too = " The post itself stays, since I am not a member of that channel." if stays else ""
-    text = f"Withdrawn, and its words are erased here.{post_too} In case you want them:"
+    text = f"Withdrawn, and its words are erased here.{post_too}{old_pages(are_kept=keeps_old_pages)}"
+    text += " In case you want them:"
     kept = [(title, words) for field, title in TITLES.items() if (words := getattr(told, field))]
     given_back = [part for title, words in kept for part in (blocks.section(f"*{title}*"), blocks.typed(words))]
     spoken = f"{text} {escape(blocks.shorten(told.text, SPOKEN))}"
@@ -139,7 +140,7 @@ def mine(page: Page, *, channel: str, is_first: bool = True) -> Answer:
 
 def own(told: Told, channel: str = "") -> list[Block]:
     """A story in its author's list, with what they can do about it."""
-    return [_line(told, is_own=True), _changing(told, channel)]
+    return [*_line(told, is_own=True), _changing(told, channel)]
 
 
 def found(page: Page, *, words: str, is_first: bool = True) -> Answer:
@@ -152,7 +153,7 @@ def found(page: Page, *, words: str, is_first: bool = True) -> Answer:
         )
         return paragraph(text, title=TITLE)
     heading = f"Stories with *{looked_for}*, " + ("the newest first" if is_first else "further back")
-    shown = [_line(told, is_own=False) for told in page.stories]
+    shown = [block for told in page.stories for block in _line(told, is_own=False)]
     return Answer(_spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words=words)], title=TITLE)
 
 
@@ -176,7 +177,7 @@ def _details(told: Told) -> list[str]:
 
 
 def _counts(told: Told) -> list[Block]:
-    parts = [f"{_people(told.thanks)} parts thank you"] if told.thanks else []
+    parts = [f"{_people(told.thanks)} said thank you"] if told.thanks else []
     parts += [f"{_people(told.learned)} learned from this"] if told.learned else []
     return [blocks.context(" · ".join(parts))] if parts else []
 
@@ -192,14 +193,13 @@ def _buttons(told: Told) -> Block:
     return blocks.actions(blocks.button("Thank them for sharing", "story_thank", told.id), learn)
 
 
-def _where(placed: Placed) -> str:
+def _where(placed: Placed, *, waits: bool) -> str:
+    posting = POST_WAITS if waits else f"I am posting your story in <#{placed.channel}> now."
     if placed.is_posted and placed.channel == placed.wanted:
-        return f"Stored. I am posting your story in <#{placed.channel}> now."
+        return f"Stored. {posting}"
     why = WHY_NOT_THERE.get(placed.obstacle, "")
     if placed.channel:
-        return (
-            f"Stored. I am posting your story in <#{placed.channel}> now. It belongs in <#{placed.wanted}>, but {why}"
-        )
+        return f"Stored. {posting} It belongs in <#{placed.wanted}>, but {why}"
     return (
         "Stored, but posted nowhere yet, because I cannot post in the conversation where it belongs."
         " Type `/invite @Warmline` in the channel that shall read it, then `/servicestory mine`,"
@@ -231,13 +231,13 @@ def _post_it(story_id: int, channel: str) -> Block:
     return blocks.button("Post it", "story_post", f"{story_id}:{channel}", style="primary")
 
 
-def _line(told: Told, *, is_own: bool) -> Block:
+def _line(told: Told, *, is_own: bool) -> list[Block]:
     """A story in a list: when, whose, which kind, its first words, and the way to the whole."""
     who = "" if is_own else (f", <@{told.author}>" if told.author else ", a colleague")
     link = f"\n<{told.link}|Open it in its channel>" if told.link else ""
     head = f"*{blocks.when(told.told_at, '{date_short_pretty}')}*{who} · {told.kind}, {told.side}"
     read = blocks.button("Read it", "story_read", told.id)
-    return blocks.section(f"{head}\n{blocks.one_line(told.text)}{link}", accessory=read)
+    return [lines.paragraph(f"{head}\n{lines.of_people(told.text)}{link}"), blocks.actions(read)]
 
 
 def _spoken(heading: str, page: Page) -> str:

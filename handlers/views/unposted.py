@@ -3,6 +3,9 @@
 from handlers.views import blocks
 from handlers.views.blocks import Message
 
+POST_WAITS = "I cannot post just now; it is posted as soon as I can again. Whoever runs me can see why."
+CHANGE_WAITS = "I cannot change the post just now; it is changed as soon as I can again."
+
 WHY = {
     "not_in_channel": "I am not a member there. Type `/invite @Warmline` in it, then press *Try again*.",
     "channel_not_found": "I cannot see that channel. Type `/invite @Warmline` in it, then press *Try again*.",
@@ -18,7 +21,9 @@ def told(what: str, channel: str, error: str, id_: str) -> Message:
     return Message(text, [blocks.section(text), blocks.actions(blocks.button("Try again", "unposted_retry", id_))])
 
 
-def tried(is_tried: bool) -> str:
+def tried(is_tried: bool, *, waits: bool = False) -> str:
+    if is_tried and waits:
+        return POST_WAITS
     if is_tried:
         return "I am trying to post it once more. If that fails too, you will hear from me."
     return "That has been taken care of since; there is nothing left to try."

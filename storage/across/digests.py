@@ -27,7 +27,7 @@ from sqlmodel import Session
 from storage.delivery import recurrence
 from storage.engine.sql import Prepared, columns
 from storage.kudos import KUDOS_POST
-from storage.people import places
+from storage.people import audience, places
 from storage.prompts.messages import PROMPT_SUMMARY
 from storage.stories.messages import STORY_POST
 from storage.tables import (
@@ -163,11 +163,15 @@ def after_week(week: str) -> date:
     return date.fromisocalendar(int(year), int(number), 1) + timedelta(days=7)
 
 
-def collect(session: Session, *, team: Team, occurrence: date) -> Digest:
-    """The digest for the seven local days before ``occurrence``, beside the four weeks before those."""
+def collect(session: Session, *, team: Team, occurrence: date, reader: str) -> Digest:
+    """The digest for the seven local days before ``occurrence``, beside the four weeks before those.
+
+    ``reader`` is a person, or the channel where it is read. The numbers count everything, since they name nobody;
+    words, names and links are those that the reader may see (storage/people/audience.py).
+    """
     days = [occurrence - timedelta(weeks=ago) for ago in range(WEEKS, -1, -1)]
     edges = [recurrence.moment(day, time(0), team.zone) for day in days]
-    span: dict[str, Any] = {"team": team.id}
+    span: dict[str, Any] = {"team": team.id, "reader": reader}
     span |= {f"edge{number}": edge for number, edge in enumerate(edges)}
     span |= {f"day{number}": day for number, day in enumerate(days)}
     customers = [_Customer(*row) for row in _CUSTOMERS.all(session, span)]
@@ -267,14 +271,15 @@ def _weeks(session: Session, span: Mapping[str, Any]) -> tuple[Week, ...]:
     return tuple(Week(*row) for row in _WEEKS.all(session, span))
 
 
-# What a link to a post is made of; there is one workspace.
-_POST = (select(func.max(columns(Workspace).url)).scalar_subquery(), _delivery.channel, _delivery.ts)
+# What a link to a post is made of, if the reader may follow it; there is one workspace.
+_POST = (select(func.max(columns(Workspace).url)).scalar_subquery(), audience.LINK_CHANNEL, _delivery.ts)
 
 # Difficult ones with a lesson teach most, then any with a lesson, then the newest.
 _WORTH_READING = Prepared(
     select(_story.id, _story.author, _story.kind, _story.text, _story.lesson, *_POST)
     .join(Delivery, and_(_delivery.kind == STORY_POST.name, _delivery.subject == _story.id), isouter=True)
     .where(_story.team_id == _TEAM, _between(_story.told_at, *_EDGES[-2:]), _story.withdrawn_at.is_(None))
+    .where(audience.READS_STORY)
     .order_by(
         and_(_story.kind == "difficult", _story.lesson != "").desc(),
         (_story.lesson != "").desc(),
@@ -300,7 +305,8 @@ _latest = (
                 _kudos_receiver.team_id == _TEAM,
                 _between(_kudos_receiver.given_at, *_EDGES[-2:]),
             )
-        )
+        ),
+        audience.READS_KUDOS,
     )
     .order_by(_kudos.given_at.desc(), _kudos.id.desc())
     .limit(3)
@@ -323,6 +329,7 @@ def _read_kudos(session: Session, span: Mapping[str, Any]) -> tuple[Thanks, ...]
     )
 
 
+# Whoever was thanked, where nobody else may read it, is not said to have been forgotten.
 _UNTHANKED = select(false().label("is_silent"), _member.person, _member.joined_at).where(
     _member.team_id == _TEAM,
     _member.joined_at < _EDGES[0],  # newcomers have time

@@ -59,7 +59,7 @@ def look(session: Session, person: Person, now: datetime) -> Home:
         kudos=tuple(kudos.given_to(session, person.id, limit=SHOWN)),
         stories=library.told_by(session, person.id),
         teams=tuple(teams.of(session, person.id)),
-        led=tuple(_led(session, team, now) for team in led[:SHOWN]),
+        led=tuple(_led(session, team, person, now) for team in led[:SHOWN]),
         leads_more=max(0, len(led) - SHOWN),
         is_admin=people.is_admin(session, person),
         admins=admins.everybody(session).all,
@@ -82,7 +82,7 @@ def _to_call(session: Session, person: Person, now: datetime) -> tuple[Suggestio
     return tuple(Suggestion(one, notes.get(one.id, ""), "") for one in waiting)
 
 
-def _led(session: Session, team: Team, now: datetime) -> Led:
+def _led(session: Session, team: Team, reader: Person, now: datetime) -> Led:
     tomorrow = recurrence.local_date(now, team.zone) + timedelta(days=1)  # so that today is the last of seven days
-    week = digests.collect(session, team=team, occurrence=tomorrow)
+    week = digests.collect(session, team=team, occurrence=tomorrow, reader=reader.id)
     return Led(week, tuple(teams.members(session, team.id or 0)))

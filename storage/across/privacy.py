@@ -11,6 +11,7 @@ from sqlmodel import AutoString, Session, SQLModel
 from storage.across.rows import as_json, readable
 from storage.delivery import kinds, outbox
 from storage.delivery.kinds import Kind
+from storage.engine.rules import erases_from_search, takes_long
 from storage.engine.sql import columns
 from storage.people import digest_hours, teams
 from storage.tables import Kudos, KudosReceiver, declared
@@ -43,6 +44,8 @@ def mine(session: Session, person: str) -> dict[str, list[dict[str, Any]]]:
     return {kind: found for kind, found in everything.items() if found}
 
 
+@takes_long
+@erases_from_search
 def forget(session: Session, person: str, at: datetime) -> dict[str, int]:
     """Erase a person, as if they had never spoken to the bot. Returns how many rows of each kind there were.
 

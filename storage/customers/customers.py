@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Self
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from storage.customers import names
 from storage.delivery import recurrence
+from storage.engine.deliveries import Reread
 from storage.people import people, teams
 from storage.refusal import Refused, escape
 from storage.tables import Customer, Outreach, Person, Problem
@@ -25,7 +27,7 @@ class OpenProblem:
 
 
 @dataclass(frozen=True)
-class Known:
+class Known(Reread):
     """A customer as read. Days are counted on the calendar of whoever looks: their zone."""
 
     id: int
@@ -40,6 +42,14 @@ class Known:
     created_at: datetime
     ended_at: datetime | None
     problems: tuple[OpenProblem, ...] = ()
+
+    def numbers(self) -> Sequence[int]:
+        return [self.id]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: Any) -> Self:
+        (id_,) = numbers  # customers are ended, and their rows stay
+        return cls(**vars(known(session, [session.get_one(Customer, id_)])[0]))
 
     def waited(self, now: datetime, zone: str) -> int:
         """Days since the last contact, or since they were added where there was none yet."""

@@ -1,13 +1,17 @@
 """Contacts with customers: logged, changed, taken back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy import func
 from sqlmodel import Session, select
 
 from storage.customers import changes, customers, reminders
 from storage.customers.customers import Known
+from storage.engine.deliveries import Reread
+from storage.engine.rules import erases
 from storage.people import teams
 from storage.refusal import Refused, escape
 from storage.tables import Customer, Outreach
@@ -16,7 +20,7 @@ WORDS = 3000  # characters of a note or an idea: what Slack's text field takes
 
 
 @dataclass(frozen=True)
-class Logged:
+class Logged(Reread):
     """A contact as stored. ``is_proactive``: a no-problem check-in."""
 
     id: int
@@ -27,11 +31,27 @@ class Logged:
     note: str
     idea: str
 
+    def numbers(self) -> Sequence[int]:
+        return [self.id]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: int) -> Self:
+        return cls(**vars(_logged(session, _there(session, *numbers))))
+
 
 @dataclass(frozen=True)
-class Added:
+class Added(Reread):
     customer: Known
     logged: Logged | None
+
+    def numbers(self) -> Sequence[int | None]:
+        return [self.customer.id, self.logged.id if self.logged else None]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: int | None) -> Self:
+        customer, contact = numbers
+        logged = session.get(Outreach, contact) if contact else None
+        return cls(Known.read_again(session, customer), _logged(session, logged) if logged else None)
 
 
 def log(
@@ -115,12 +135,16 @@ def find(session: Session, id_: int, *, by: str) -> Logged:
     return _logged(session, _own(session, id_, by))
 
 
+@erases
 def amend(
-    session: Session, *, id_: int, by: str, note: str, feeling: int | None, idea: str, is_proactive: bool
+    session: Session, *, id_: int, by: str, at: datetime, note: str, feeling: int | None, idea: str, is_proactive: bool
 ) -> Logged:
+    """Change a contact; the reminders that quote its note say it anew."""
     _require_sense(note, idea, feeling)
     contact = _own(session, id_, by)
     contact.note, contact.feeling, contact.idea, contact.is_proactive = note, feeling, idea, is_proactive
+    session.flush()
+    reminders.refresh(session, session.get_one(Customer, contact.customer_id), at=at)
     return _logged(session, contact)
 
 
@@ -131,10 +155,9 @@ def recount(session: Session, *, id_: int, by: str, is_proactive: bool) -> Logge
     return _logged(session, contact)
 
 
-def undo(session: Session, *, id_: int, by: str, at: datetime) -> Logged | None:
-    """Take a contact back, and the clock with it; None where that has been done before."""
-    if session.get(Outreach, id_) is None:
-        return None
+@erases
+def undo(session: Session, *, id_: int, by: str, at: datetime) -> Logged:
+    """Take a contact back, and the clock with it; Refused where that has been done before."""
     contact = _own(session, id_, by)
     taken_back = _logged(session, contact)
     session.delete(contact)
@@ -150,10 +173,17 @@ def _require_sense(note: str, idea: str, feeling: int | None) -> None:
         raise Refused("Please choose one of the five.", field="feeling")
 
 
+def _there(session: Session, id_: int) -> Outreach:
+    if (contact := session.get(Outreach, id_)) is None:
+        raise Refused(
+            "That contact was taken back before; there is nothing left to change or undo."
+            " `/checkin NAME …` logs a new one."
+        )
+    return contact
+
+
 def _own(session: Session, id_: int, by: str) -> Outreach:
-    contact = session.get(Outreach, id_)
-    if contact is None:
-        raise Refused("That contact was taken back, so there is nothing to change. `/checkin NAME …` logs a new one.")
+    contact = _there(session, id_)
     if contact.member != by:
         raise Refused("Only the person who logged this contact can change it.")
     return contact

@@ -1,21 +1,34 @@
 """What is wrong for a customer: opened, solved. While it is open, nobody is asked to call just like that."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Self
 
 from sqlmodel import Session
 
 from storage.customers import customers, names, reminders
 from storage.customers.customers import Known, OpenProblem
+from storage.engine.deliveries import Reread
 from storage.tables import Problem
 
 
 @dataclass(frozen=True)
-class Solved:
+class Solved(Reread):
     """Which problem was solved; None where none was open, or several are and what was typed fits not just one."""
 
     customer: Known
     problem: OpenProblem | None
+
+    def numbers(self) -> Sequence[int | None]:
+        return [self.customer.id, self.problem.id if self.problem else None]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: Any) -> Self:
+        customer, id_ = numbers
+        problem = session.get(Problem, id_) if id_ else None
+        read = OpenProblem(id_, problem.text, problem.opened_at) if problem else None
+        return cls(Known.read_again(session, customer), read)
 
 
 def open_(session: Session, *, customer_id: int, text: str, by: str, at: datetime) -> Known:

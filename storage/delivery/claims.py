@@ -228,6 +228,7 @@ def set_right(session: Session, *, now: datetime, longest: timedelta, tolerance:
         shift = row.created_at - now
         row.created_at = now
         row.wake_at = row.wake_at - shift if row.wake_at else None
+        row.due_at = row.due_at - shift if row.due_at else None
         row.useful_until = row.useful_until - shift if row.useful_until else None
 
 

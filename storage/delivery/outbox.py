@@ -37,7 +37,12 @@ _OUTDATED = update(Delivery).where(
 _RENEW = _OUTDATED.where(_row.state.in_(["pending", "sending", "unknown"])).values(revision=_row.revision + 1)
 # A change that failed is tried once more with the newest one: it may be somebody taking their words back.
 _RENEW_POSTED = _OUTDATED.where(_row.state.in_(["sent", "failed"]), _row.ts.is_not(None)).values(
-    revision=_row.revision + 1, state="pending", wake_at=bindparam("at"), attempts=0, useful_until=None
+    revision=_row.revision + 1,
+    state="pending",
+    wake_at=bindparam("at"),
+    due_at=bindparam("at"),
+    attempts=0,
+    useful_until=None,
 )
 
 
@@ -79,6 +84,7 @@ def add(
         "detail": dict(detail or {}),
         "urgency": kind.urgency,
         "wake_at": wake_at or at,
+        "due_at": wake_at or at,
         "useful_until": useful_until,
         "created_at": at,
     }
@@ -119,7 +125,9 @@ def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetim
     """Send at another time what nobody has tried to send yet; False where it is too late for that."""
     untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state).in_(["pending", "unknown"]))
     untouched = untouched.where(col(Delivery.attempts) == 0, col(Delivery.sent_revision) == 0)
-    moved = session.connection().execute(untouched.values(wake_at=wake_at, useful_until=useful_until, error=""))
+    moved = session.connection().execute(
+        untouched.values(wake_at=wake_at, due_at=wake_at, useful_until=useful_until, error="")
+    )
     return bool(moved.rowcount)
 
 
@@ -132,7 +140,10 @@ def find(session: Session, kind: Kind, *, subject: int) -> list[Delivery]:
 
 @dataclass(frozen=True)
 class Queue:
-    """How the outbox stands: rows due now, since when the oldest waits, and how many may or may not be there."""
+    """How the outbox stands: rows due now, since when the oldest waits, and how many may or may not be there.
+
+    A row that was tried in vain waits since it was due, and not since its next try.
+    """
 
     due: int
     oldest_due_at: datetime | None
@@ -140,7 +151,8 @@ class Queue:
 
 
 def queue(session: Session, *, now: datetime) -> Queue:
-    due = select(func.count(), func.min(Delivery.wake_at)).where(col(Delivery.wake_at) <= now)
+    since = func.coalesce(Delivery.due_at, Delivery.wake_at)
+    due = select(func.count(), func.min(since)).where(_WAITS, since <= now)
     count, oldest = session.connection().execute(due).one()
     unknown = select(func.count()).where(_WAITS, col(Delivery.state) == "unknown")
     return Queue(count, oldest, session.connection().execute(unknown).scalar_one())
@@ -169,7 +181,7 @@ def retry(session: Session, *, at: datetime, ids: Collection[str] | None = None)
     again = update(Delivery).where(col(Delivery.state) == "failed")
     if ids is not None:
         again = again.where(col(Delivery.id).in_(ids))
-    values = {"wake_at": at, "attempts": 0, "useful_until": None}
+    values = {"wake_at": at, "due_at": at, "attempts": 0, "useful_until": None}
     new = again.where(col(Delivery.ts).is_(None)).values(values | {"state": "unknown"})
     changed = again.where(col(Delivery.ts).is_not(None)).values(values | {"state": "pending"})
     return session.connection().execute(new).rowcount + session.connection().execute(changed).rowcount

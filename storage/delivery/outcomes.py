@@ -20,7 +20,8 @@ _MINE = and_(_row.id == bindparam("id_"), _row.fence == bindparam("claim"), _row
 
 # Columns as the database has them just then, not as the claim saw them: the cause may have changed meanwhile.
 _HAS_CHANGED = _row.revision > bindparam("composed")
-_AGAIN_IF_CHANGED = {"wake_at": case((_HAS_CHANGED, bindparam("now", type_=_row.wake_at.type)), else_=null())}
+_NOW_IF_CHANGED = case((_HAS_CHANGED, bindparam("now", type_=_row.wake_at.type)), else_=null())
+_AGAIN_IF_CHANGED = {"wake_at": _NOW_IF_CHANGED, "due_at": _NOW_IF_CHANGED}
 
 
 def _recording(state: Any, **values: Any) -> Any:
@@ -36,7 +37,7 @@ _SENT = _recording(
 _SKIPPED = _recording(case((_HAS_CHANGED, "pending"), else_="skipped"), **_REVISION, **_AGAIN_IF_CHANGED)
 _FAILED = _recording(
     case((and_(_row.ts.is_not(None), _HAS_CHANGED), "pending"), else_="failed"),
-    wake_at=case((_row.ts.is_not(None), _AGAIN_IF_CHANGED["wake_at"]), else_=null()), error=bindparam("error"),
+    wake_at=case((_row.ts.is_not(None), _NOW_IF_CHANGED), else_=null()), error=bindparam("error"),
 )  # fmt: skip
 _LATER = _recording("pending", wake_at=bindparam("at"), error=bindparam("error"))
 _GIVEN_BACK = _recording("pending", wake_at=bindparam("at"), attempts=_row.attempts - 1, error=GIVEN_BACK)

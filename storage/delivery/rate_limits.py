@@ -13,6 +13,7 @@ from storage.engine.sql import add_or_ignore, columns, upsert
 from storage.tables import RateLimit
 
 POSTS, EDITS, LOOKS = "chat.postMessage", "chat.update", "conversations.history"  # blocked when Slack says so
+STUCK = "posting"  # blocked while nothing can be posted at all: the token is refused, or the clock is wrong
 TURNED_AWAY = "held "  # and a recipient, while Slack does not take more for them
 PACE = "pace"  # allowed from when the posts made so far would be due, had they been made evenly
 SYNC, SYNCING = "directory sync", "directory sync under way"  # when the next is due, and when it is another's turn
@@ -48,6 +49,11 @@ def is_allowed(session: Session, key: str, *, wall: datetime) -> bool:
 def block(session: Session, key: str, *, until: datetime, wall: datetime) -> None:
     """Nothing until then, or for longer where it is blocked for longer already."""
     _set(session, key, max(_locked(session, key, wall), until))
+
+
+def allow(session: Session, key: str, *, wall: datetime) -> None:
+    """It is not blocked any more."""
+    _set(session, key, wall)
 
 
 def block_recipient(session: Session, recipient: str, *, until: datetime, wall: datetime) -> None:

@@ -1,26 +1,22 @@
 """The store: the one bridge between the asyncio edge and the synchronous rules, and its database."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from time import monotonic
-from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+from typing import Concatenate, ParamSpec, TypeVar
 
-from pydantic import TypeAdapter
-from sqlalchemy import URL, bindparam, make_url, select, update
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
-from storage.engine import addresses, deadline, engines, transactions, versions
-from storage.engine.sql import Prepared, add_or_ignore, columns
+from storage.engine import addresses, deadline, deliveries, engines, scrubbing, transactions, versions
+from storage.engine.rules import is_long
 from storage.engine.transactions import Runner, Threads
 from storage.engine.versions import DatabaseUnreachable
 from storage.engine.writer import AT_ONCE, Writer
-from storage.tables import Handled
 
 __all__ = ["Session", "Store"]
 
@@ -30,10 +26,6 @@ T = TypeVar("T")
 SYNCHRONOUS = "FULL"  # an accepted story survives a power cut
 PATIENCE = 2.2  # seconds a write may wait for the database: the person must be answered within Slack's three
 UPGRADE_PATIENCE = 30.0  # seconds a start may wait on SQLite while another process upgrades the tables
-
-_handled = columns(Handled)
-_FIND_RESULT = Prepared(select(_handled.result).where(_handled.key == bindparam("key_")))
-_KEEP_RESULT = Prepared(update(Handled).where(_handled.key == bindparam("key_")).values(result=bindparam("result")))
 
 
 class Store:
@@ -97,24 +89,19 @@ class Store:
     ) -> T:
         """Run a rule for a delivery of Slack's that may come again; then the first result is returned.
 
-        The result is kept as JSON by the rule's return annotation, in the rule's own transaction. What a delivery
-        leads to is small (storage/engine/transactions.py): nothing that grows with the history.
+        What is kept of it (storage/engine/deliveries.py) is written in the rule's own transaction. What a delivery
+        leads to is small (storage/engine/transactions.py) unless the rule says otherwise.
         """
 
         def handle(session: Session) -> T:
-            if idempotency_key is None:
+            def run(session: Session) -> T:
                 return rule(session, *args, **kwargs)
-            row = {"key": idempotency_key, "person": person, "result": None, "at": at}
-            if not add_or_ignore(session, Handled, row):
-                kept = _FIND_RESULT.scalar(session, {"key_": idempotency_key})
-                return _result(rule).validate_python(kept, strict=False)  # type: ignore[no-any-return]
-            result = rule(session, *args, **kwargs)
-            session.flush()
-            kept = _result(rule).dump_python(result, mode="json")
-            _KEEP_RESULT.all(session, {"key_": idempotency_key, "result": kept})
-            return result
 
-        return await self._writers.run(self._left(), handle, small=True)
+            if idempotency_key is None:
+                return run(session)
+            return deliveries.once(session, idempotency_key, person, at, run, deliveries.result_of(rule))
+
+        return await self._writers.run(self._left(), handle, small=not is_long(rule))
 
     def write_now(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as write, for the command line, which has no event loop."""
@@ -125,18 +112,27 @@ class Store:
         until = monotonic() + self._patience
         return transactions.run(self._reading, until, lambda session: question(session, *args, **kwargs))
 
-    async def scrub(self) -> None:
-        """After an erasure: empty the places where SQLite keeps old pages and old words."""
-        await asyncio.to_thread(self.scrub_now)
+    async def scrub(self, *, search: bool = True) -> None:
+        """After an erasure: empty the places where SQLite keeps old pages, and with ``search`` old words of stories.
+
+        It goes on beside whoever reads and writes, in short steps. PostgreSQL overwrites its old pages by itself,
+        later (docs/privacy.md).
+        """
+        if not self.keeps_old_pages:
+            steps = scrubbing.steps(self.url.database or "", search=search)
+            rest = await asyncio.to_thread(next, steps, None)
+            while rest is not None:
+                await asyncio.sleep(rest)
+                rest = await asyncio.to_thread(next, steps, None)
 
     def scrub_now(self) -> None:
-        if self.is_sqlite:
-            # Where somebody is writing just now, SQLite gets there by itself, later.
-            with suppress(sqlite3.OperationalError), closing(self._writing.raw_connection()) as connection:
-                cursor = connection.cursor()
-                cursor.execute("PRAGMA busy_timeout=500")
-                cursor.execute("INSERT INTO story_search(story_search, rank) VALUES ('merge', -2000)")
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """The same, for the command line."""
+        asyncio.run(self.scrub())
+
+    @property
+    def keeps_old_pages(self) -> bool:
+        """Whether what is erased stays in the database's own old pages for a while."""
+        return not self.is_sqlite
 
     def upgrade(self) -> None:
         """Bring the tables to this program's version; another process that does the same is waited for.
@@ -174,11 +170,6 @@ class Store:
     def _left(self) -> float:
         """Seconds that a transaction may wait to begin."""
         return deadline.left(at_most=self._patience)
-
-
-@cache
-def _result(rule: Callable[..., Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(get_type_hints(rule)["return"])
 
 
 def _why(url: URL, error: Exception) -> str:

@@ -1,6 +1,6 @@
 """To whom the weekly digest of a team comes, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,14 +12,27 @@ from storage.delivery.kinds import Concern, Kind, Recurring, declare
 from storage.engine.sql import columns
 from storage.people import people, teams
 from storage.refusal import Refused
-from storage.tables import Customer, Kudos, KudosReceiver, Member, Outreach, Person, Problem, Schedule, Story, Team
+from storage.tables import (
+    Customer,
+    Delivery,
+    Kudos,
+    KudosReceiver,
+    Member,
+    Outreach,
+    Person,
+    Problem,
+    Schedule,
+    Story,
+    Team,
+)
 
 WEEKDAYS, AT = [0], time(9)  # until a lead chooses another hour
+QUOTED_FOR = timedelta(days=15)  # after that, no digest quotes what was told; it may still count it
 USEFUL_FOR = timedelta(days=4)  # a digest that could not be sent by Friday would only be old news
 NO_LEAD = "The digest is for team leads, and you do not lead a team. `/warmline team` shows who does."
 
 _kudos, _receiver = columns(Kudos), columns(KudosReceiver)
-_customer, _problem = columns(Customer), columns(Problem)
+_customer, _problem, _delivery = columns(Customer), columns(Problem), columns(Delivery)
 
 # Where a digest may tell of a person: the team's id, and whose it is.
 _TOLD_OF = [
@@ -82,6 +95,22 @@ DIGEST_IN_CHANNEL = declare(
 WEEKLY_DIGEST = declare(
     Recurring("digest", plan=plan, own_clock=True, weekly=True, of_team=lambda team_id: [team_id])
 )  # fmt: skip
+
+
+def tell_anew(session: Session, team_ids: Collection[int], *, of: datetime, at: datetime) -> None:
+    """What these teams' digests may quote, said at the moment ``of``, has changed or gone: compose them anew.
+
+    Those of the weeks around it are taken: which days a digest is for, its own rule says.
+    """
+    days = [(of + days).date().isoformat() for days in (-timedelta(days=1), QUOTED_FOR)]
+    quoting = core_select(_delivery.kind, _delivery.subject, _delivery.occurrence).where(
+        _delivery.kind.in_([DIGEST.name, DIGEST_IN_CHANNEL.name]),
+        _delivery.subject.in_(team_ids),
+        _delivery.occurrence.between(*days),
+    )
+    for kind, team, occurrence in session.connection().execute(quoting.distinct()).all():
+        said = DIGEST if kind == DIGEST.name else DIGEST_IN_CHANNEL
+        outbox.refresh(session, said, subject=team, occurrence=occurrence, at=at)
 
 
 def sync(session: Session, team: Team, now: datetime) -> None:

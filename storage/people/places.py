@@ -1,11 +1,12 @@
 """Conversations and the workspace as Slack last described them, and the addresses of messages in them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from storage.engine.sql import Prepared, columns, upsert
+from storage.people import channel_members
 from storage.tables import Channel, Workspace
 
 _channel = columns(Channel)
@@ -13,9 +14,12 @@ _URL = select(columns(Workspace).url).limit(1)
 _CAN_POST = Prepared(select(_channel.is_member & ~_channel.is_archived).where(_channel.id == bindparam("id")))
 
 
-def remember_channels(session: Session, channels: Iterable[Channel]) -> None:
+def remember_channels(session: Session, channels: Collection[Channel]) -> None:
     if rows := [channel.model_dump() for channel in channels]:
         session.connection().execute(upsert(session, Channel), rows)
+    for channel in channels:
+        if not (channel.is_private and channel.is_member):
+            channel_members.forget(session, channel.id)
 
 
 def remember_memberships(session: Session, channels: Collection[Channel]) -> None:
@@ -23,6 +27,7 @@ def remember_memberships(session: Session, channels: Collection[Channel]) -> Non
     elsewhere = update(Channel).where(col(Channel.id).not_in([channel.id for channel in channels]))
     session.connection().execute(elsewhere.values(is_member=False))
     remember_channels(session, channels)
+    channel_members.forget_elsewhere(session)
 
 
 def join_channel(session: Session, id_: str) -> None:
@@ -38,6 +43,8 @@ def change_channel(session: Session, id_: str, changes: Mapping[str, bool | str]
         for name, value in changes.items():
             setattr(found, name, value)
         session.add(found)
+        if not found.is_member:
+            channel_members.forget(session, id_)
 
 
 def channel(session: Session, id_: str) -> Channel | None:

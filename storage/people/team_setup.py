@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import calendars, kinds, recurrence, schedules
 from storage.delivery.kinds import Recurring
+from storage.engine.rules import takes_long
 from storage.people import digest_hours, places, teams
 from storage.people import people as known
 from storage.refusal import Refused
@@ -79,6 +80,7 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
     )
 
 
+@takes_long
 def end(session: Session, *, team_id: int, by: Person) -> str:
     """End a team, with its prompts and their answers; stories, kudos and customers stay. Returns its name."""
     team = teams.require_lead(session, team_id, by, admin=known.is_admin(session, by))

@@ -1,14 +1,17 @@
 """What a round's people answered: taken, changed, counted, and shown to those who may read it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Self
 
 from sqlalchemy import delete, func, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from storage.delivery import outbox
+from storage.engine.deliveries import Reread
+from storage.engine.rules import erases
 from storage.engine.sql import columns, upsert
 from storage.prompts import participation
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
@@ -61,7 +64,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Mine:
+class Mine(Reread):
     """One person's part in a round; ``said`` is in the order of the questions."""
 
     round: Opened
@@ -70,6 +73,19 @@ class Mine:
     is_late: bool
     excused: str
     said: tuple[Said, ...]
+
+    def numbers(self) -> Sequence[int | str | None]:
+        """Of a part that has an answer in it."""
+        return [self.round.id, self.said[0].author]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: Any) -> Self:
+        round_id, person = numbers
+        asked = session.get(Asked, (round_id, person))
+        mine = part_of(session, round_id, person, asked.answered_at) if asked and asked.answered_at else None
+        if mine is None:
+            raise Refused("That check-in is not there any more.")
+        return cls(**vars(mine))
 
 
 @dataclass(frozen=True)
@@ -115,6 +131,7 @@ def to_answer(session: Session, *, round_id: int, person: str, now: datetime) ->
     return mine
 
 
+@erases
 def answer(session: Session, *, round_id: int, person: str, said: Mapping[int, str], at: datetime) -> Mine:
     """Take a person's answers, by question, in place of those they gave before. Late ones are marked."""
     mine = to_answer(session, round_id=round_id, person=person, now=at)

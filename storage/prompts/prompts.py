@@ -3,10 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any, Self
 
 from sqlmodel import Session, col, select
 
 from storage.delivery import recurrence, schedules
+from storage.engine.deliveries import Reread
 from storage.people import people, places, teams
 from storage.prompts import participation, rounds, setups
 from storage.prompts.answers import open_for as open_for
@@ -18,7 +20,7 @@ from storage.tables import Person, Prompt, Question, Schedule, Team
 
 
 @dataclass(frozen=True)
-class Known:
+class Known(Reread):
     """A prompt as it stands. ``next_on`` None: paused. ``channel``: where the team meets, ``can_post``: so do I."""
 
     id: int
@@ -30,6 +32,13 @@ class Known:
     setup: Setup
     next_on: date | None
     next_at: datetime | None
+
+    def numbers(self) -> Sequence[int]:
+        return [self.id]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: Any) -> Self:
+        return cls(**vars(_known(session, _there(session, *numbers))))
 
 
 def of(session: Session, team_ids: Collection[int]) -> list[Known]:
@@ -176,10 +185,15 @@ def _schedule(session: Session, prompt: Prompt) -> Schedule | None:
     return schedules.find(session, rounds.PROMPT, subject=prompt.id or 0, recipient="")
 
 
-def _mine(session: Session, prompt_id: int, by: Person) -> Prompt:
+def _there(session: Session, prompt_id: int) -> Prompt:
     prompt = session.get(Prompt, prompt_id)
     if prompt is None or prompt.ended_at:
         raise Refused("That prompt is not there any more. `/warmline prompts` shows the ones there are.")
+    return prompt
+
+
+def _mine(session: Session, prompt_id: int, by: Person) -> Prompt:
+    prompt = _there(session, prompt_id)
     require_lead(session, team_id=prompt.team_id, by=by)
     return prompt
 

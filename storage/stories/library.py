@@ -1,21 +1,23 @@
 """The stories that can be read: one, an author's, those that hold some words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, tuple_
+from sqlalchemy import and_, bindparam, func, select, tuple_
 from sqlmodel import Session
 
+from storage.engine.deliveries import Reread
 from storage.engine.sql import columns
-from storage.people import places
+from storage.people import audience, places
 from storage.refusal import Refused
 from storage.stories import search
 from storage.stories.messages import STORY_POST
-from storage.tables import Channel, Delivery, Kudos, Learned, Member, Person, Story
+from storage.tables import Delivery, Kudos, Learned, Person, Story
 
 PAGE = 5
+WITHDRAWN_BEFORE = "This story was withdrawn before; there is nothing left to take back."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,7 @@ class Draft:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told(Draft):
+class Told(Draft, Reread):
     """A story that can be read. ``is_posted``: by the outbox, so the post follows every change."""
 
     id: int
@@ -44,9 +46,18 @@ class Told(Draft):
     told_at: datetime
     edited_at: datetime | None
     is_posted: bool
-    link: str  # to the post, or "" where none is known
+    link: str  # to the post, or "" where none is known or its reader may not follow it
     thanks: int
     learned: int
+
+    def numbers(self) -> Sequence[int]:
+        return [self.id]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: int) -> Self:
+        if (told := find(session, *numbers)) is None:
+            raise Refused(WITHDRAWN_BEFORE)
+        return cls(**vars(told))
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ class Page:
 
 
 _story, _kudos, _learned, _delivery = columns(Story), columns(Kudos), columns(Learned), columns(Delivery)
-_member, _person, _channel = columns(Member), columns(Person), columns(Channel)
+_person = columns(Person)
 
 # Built once: SQLAlchemy needs longer to build a statement than the database to run it.
 _TOLD = (
@@ -67,7 +78,7 @@ _TOLD = (
         *(_story.id, _story.author, _story.team_id, _story.channel, _story.told_at, _story.edited_at),
         func.coalesce(_person.name, "").label("author_name"),
         _delivery.id.label("delivery"),
-        _delivery.channel.label("posted_in"),
+        audience.LINK_CHANNEL.label("posted_in"),
         _delivery.ts,
         select(func.count()).where(_kudos.story_id == _story.id).scalar_subquery().label("thanks"),
         select(func.count()).where(_learned.story_id == _story.id).scalar_subquery().label("learned"),
@@ -77,31 +88,31 @@ _TOLD = (
     .join(Delivery, and_(_delivery.kind == STORY_POST.name, _delivery.subject == _story.id), isouter=True)
     .where(_story.withdrawn_at.is_(None))
 )
-_NEWEST = _TOLD.order_by(_story.told_at.desc(), _story.id.desc()).limit(PAGE + 1)
+# The next page is chosen first, by nothing but its order: the rest is read for those few alone.
+_NEWEST_FIRST = (_story.told_at.desc(), _story.id.desc())
+_NEXT = select(_story.id).where(_story.withdrawn_at.is_(None)).order_by(*_NEWEST_FIRST).limit(PAGE + 1).correlate(None)
 _BEFORE = tuple_(_story.told_at, _story.id) < tuple_(
     bindparam("told_at", type_=_story.told_at.type), bindparam("before", type_=_story.id.type)
 )
 _ONE = _TOLD.where(_story.id == bindparam("id"))
-_MINE = _NEWEST.where(_story.author == bindparam("reader"))
-# What was told in a private channel is for its author and their team.
-_READABLE = or_(
-    _story.author == bindparam("reader"),
-    _story.team_id.in_(select(_member.team_id).where(_member.person == bindparam("reader"))),
-    exists().where(_channel.id == _story.channel, _channel.is_private.is_(False)),
-)
-_ONE_READABLE = _ONE.where(_READABLE)
+_MINE = _NEXT.where(_story.author == audience.READER)
+_READABLE = _NEXT.where(audience.READS_STORY)
+_ONE_READABLE = _ONE.where(audience.READS_STORY)
 
 
-def find(session: Session, id_: int) -> Told | None:
-    """A story, for its post; None once it has been withdrawn."""
-    return next(iter(_read(session, _ONE, {"id": id_})), None)
+def find(session: Session, id_: int, *, reader: str | None = None) -> Told | None:
+    """A story, for its post, its author or somebody who was told of it; None once it has been withdrawn.
+
+    It is linked where the ``reader`` may follow.
+    """
+    return next(iter(_read(session, _ONE, {"id": id_, "reader": reader})), None)
 
 
 def readable(session: Session, *, id_: int, reader: str) -> Told:
     """A story for somebody who found it; Refused where it is not for them, or not there any more."""
     found = _read(session, _ONE_READABLE, {"id": id_, "reader": reader})
     if not found:
-        raise Refused("That story has been withdrawn, or it was told in a private channel.")
+        raise Refused("That story has been withdrawn, or it was told in a private channel that you are not in.")
     return found[0]
 
 
@@ -115,16 +126,16 @@ def find_words(session: Session, words: str, *, reader: str, before: int | None 
     wanted = search.words(words)
     if not wanted:
         raise Refused("Which words shall I look for? For example `/servicestory search coffee machine`.")
-    question = _NEWEST.where(search.matches(session), _READABLE)
-    return _page(session, question, search.query(session, wanted) | {"reader": reader}, before)
+    found_by = search.query(session, wanted)
+    return _page(session, _READABLE.where(search.matches(session, found_by)), found_by | {"reader": reader}, before)
 
 
-def _page(session: Session, question: Any, parameters: Mapping[str, Any], before: int | None) -> Page:
+def _page(session: Session, chosen: Any, parameters: Mapping[str, Any], before: int | None) -> Page:
     if before is not None:
         last = session.get(Story, before)
-        question = question.where(_BEFORE)
+        chosen = chosen.where(_BEFORE)
         parameters = {**parameters, "before": before, "told_at": last.told_at if last else None}
-    found = _read(session, question, parameters)
+    found = _read(session, _TOLD.where(_story.id.in_(chosen)).order_by(*_NEWEST_FIRST), parameters)
     return Page(tuple(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None)
 
 

@@ -10,9 +10,10 @@ from sqlmodel import Session
 
 from storage import kudos
 from storage.delivery import outbox
+from storage.engine.rules import erases_from_search
 from storage.engine.sql import add_or_ignore, columns
 from storage.engine.text import keepable
-from storage.people import places
+from storage.people import digest_hours, places
 from storage.refusal import Refused
 from storage.stories import blameless, library
 from storage.stories.library import Draft, Told
@@ -133,6 +134,7 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
     return Placed(id_, story.channel, is_posted, wanted, _obstacle(session, wanted))
 
 
+@erases_from_search
 def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> Placed:
     """Change a story, and its post. Refused to all but its author."""
     story = _own(session, id_, by)
@@ -141,25 +143,26 @@ def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> 
         setattr(story, name, value)
     story.edited_at = at
     session.flush()
-    outbox.refresh(session, STORY_POST, subject=id_, at=at)
+    _tell_anew(session, story, at)
     is_posted = bool(outbox.find(session, STORY_POST, subject=id_))
     return Placed(id_, story.channel, is_posted, story.channel or "")
 
 
-def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told | None:
+@erases_from_search
+def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told:
     """Erase a story's words and take its post away; what it said is returned, for its author to keep.
 
-    None where that has been done before. Thanks that were given for it stay.
+    Refused where that has been done before. Thanks that were given for it stay.
     """
     story = session.get(Story, id_, with_for_update=True)
     if story and story.author == by and story.withdrawn_at:
-        return None
+        raise Refused(library.WITHDRAWN_BEFORE)
     told, story = own(session, id_=id_, by=by), _own(session, id_, by)
     for field in LIMITS:
         setattr(story, field, "")
     story.withdrawn_at = at
     session.flush()
-    outbox.refresh(session, STORY_POST, subject=id_, at=at)
+    _tell_anew(session, story, at)
     return told
 
 
@@ -199,7 +202,7 @@ def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
 
 def own(session: Session, *, id_: int, by: str) -> Told:
     """A story for its author to change; Refused to others, and once it has been withdrawn."""
-    return _for_author(library.find(session, id_), by)
+    return _for_author(library.find(session, id_, reader=by), by)
 
 
 def _require_blameless(session: Session, draft: Draft, author: str, mentioned: Collection[str]) -> None:
@@ -264,6 +267,13 @@ def _obstacle(session: Session, channel: str) -> str:
 
 def _promise_post(session: Session, id_: int, channel: str, at: datetime) -> None:
     outbox.add(session, STORY_POST, subject=id_, recipient=channel, at=at)
+
+
+def _tell_anew(session: Session, story: Story, at: datetime) -> None:
+    """Its words have changed or gone: so do the post and the digests that quote it."""
+    outbox.refresh(session, STORY_POST, subject=story.id or 0, at=at)
+    if story.team_id:
+        digest_hours.tell_anew(session, [story.team_id], of=story.told_at, at=at)
 
 
 def _own(session: Session, id_: int, by: str) -> Story:

@@ -11,7 +11,7 @@ from storage.tables.handled import Handled
 from storage.tables.home import HomeView
 from storage.tables.kudos import Kudos, KudosReceiver
 from storage.tables.people import Person, UserGroup
-from storage.tables.places import Channel, Workspace
+from storage.tables.places import Channel, ChannelMember, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round
 from storage.tables.stories import Learned, Story
 from storage.tables.teams import Member, Team
@@ -26,6 +26,7 @@ __all__ = [
     "Asked",
     "Away",
     "Channel",
+    "ChannelMember",
     "Customer",
     "Delivery",
     "Handled",

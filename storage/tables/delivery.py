@@ -81,6 +81,7 @@ class Delivery(SQLModel, table=True):
     urgency: Plain[int] = 5  # lower goes first
     state: Plain[str] = "pending"
     wake_at: Plain[datetime | None] = Field(default=None, index=True)
+    due_at: Plain[datetime | None] = None  # since when it is promised; a try that failed moves ``wake_at``, not this
     useful_until: Plain[datetime | None] = None
     revision: Plain[int] = 1
     sent_revision: Plain[int] = 0

@@ -6,11 +6,14 @@ from typing import Annotated, Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import Mentions, Names, NoFile, Period, Plain
+from storage.tables.declare import Names, NoFile, Period, Personal, Plain
 
 
 class Handled(SQLModel, table=True):
-    """What a delivery of Slack's led to, so that the same one, delivered again, gets the same answer."""
+    """What a delivery of Slack's led to, so that the same one, delivered again, gets the same answer.
+
+    ``person`` is "" for an event, and once the person is erased: what they did before must not come back then.
+    """
 
     __exported__ = NoFile("It is the program's own short-lived note.")
 
@@ -25,7 +28,8 @@ class Handled(SQLModel, table=True):
             readers="Whoever runs the bot.",
             # Slack delivers again within minutes, a person presses again within hours.
             kept=Period(timedelta(days=2), since="at"),
+            stays="Slack may bring again what the person did before, and that must not come back.",
         ),
     ] = Field(index=True)
-    result: Annotated[Any, Mentions()] = Field(default=None, sa_column=Column(JSON, nullable=True))
+    result: Annotated[Any, Personal("person")] = Field(default=None, sa_column=Column(JSON, nullable=True))
     at: Plain[datetime] = Field(index=True)

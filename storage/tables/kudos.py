@@ -27,7 +27,8 @@ class Kudos(SQLModel, table=True):
             "kudos you gave",
             "kudos you gave",
             purpose="To thank people, with a reason.",
-            readers="Those who are thanked, whoever is in the channel, and whoever reads the team's digest.",
+            readers="Those who are thanked; every member of the workspace where they were given in a public channel,"
+            " those who are in it where it is private. Digests keep to that.",
             kept="Until the giver takes them back.",
         ),
     ]
@@ -63,7 +64,7 @@ class KudosReceiver(SQLModel, table=True):
             "kudos you got",
             "kudos you got",
             purpose="To tell people that they were thanked, and leads who has not been thanked for a while.",
-            readers="Those who are thanked, whoever is in the channel, and whoever reads the team's digest.",
+            readers="As for the kudos themselves; a team's leads read who was not thanked at all.",
             kept="Until the giver takes them back.",
         ),
     ]

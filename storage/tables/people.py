@@ -32,6 +32,7 @@ class Person(SQLModel, table=True):
     is_deactivated: Annotated[bool, Personal("id")] = False
     is_slack_admin: Annotated[bool, Personal("id")] = False
     looked_up_at: Plain[datetime]
+    updated_at: Plain[datetime | None] = None  # when Slack says that it changed; an older description changes nothing
 
 
 class UserGroup(SQLModel, table=True):

@@ -1,8 +1,10 @@
-"""Tables of the workspace and its channels, as Slack last told us."""
+"""Tables of the workspace, its channels and who is in them, as Slack last told us."""
+
+from typing import Annotated
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import NoFile, Plain
+from storage.tables.declare import Names, NoFile, Plain
 
 
 class Workspace(SQLModel, table=True):
@@ -25,3 +27,23 @@ class Channel(SQLModel, table=True):
     is_private: Plain[bool] = False
     is_shared: Plain[bool] = False  # with other organisations, by Slack Connect
     is_archived: Plain[bool] = False
+
+
+class ChannelMember(SQLModel, table=True):
+    """Who is in a private channel that the bot is in."""
+
+    __tablename__ = "channel_member"
+    __exported__ = NoFile("It is Slack's own, and read from there.")
+
+    channel: Plain[str] = Field(primary_key=True)
+    person: Annotated[
+        str,
+        Names(
+            "private_channels",
+            "private channel I know you are in",
+            "private channels I know you are in",
+            purpose="To let those who are in a private channel find what was told there, and nobody else.",
+            readers="The program alone.",
+            kept="As long as both the person and the bot are in the channel.",
+        ),
+    ] = Field(primary_key=True, index=True)

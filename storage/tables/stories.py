@@ -38,8 +38,8 @@ class Story(SQLModel, table=True):
             "story you told",
             "stories you told",
             purpose="To learn together from what happens with customers and colleagues.",
-            readers="Whoever is in the channel where it was posted, and whoever reads the team's digest; the bot finds"
-            " a story from a public channel for everybody, any other for its author and the team it was told in.",
+            readers="Where it was told in a public channel, every member of the workspace; in a private one, those who"
+            " are in that channel, and its author; anywhere else its author alone. Digests and searches keep to that.",
             kept="Until its author withdraws it: then the words go at once, and that there was one stays.",
             stays="It is withdrawn, and that there was one stays in the team's figures.",
         ),

@@ -127,7 +127,7 @@ def _add(session: Session, told: list[tuple[int, int, datetime]]) -> None:
 
 
 def _digest(session: Session) -> object:
-    return digests.collect(session, team=FIRST, occurrence=date(2026, 11, 16))
+    return digests.collect(session, team=FIRST, occurrence=date(2026, 11, 16), reader=COMPANY.users[0].id)
 
 
 def _search(store: Store, word: str) -> None:

@@ -2,13 +2,15 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot import example, manifest, playground, server
 from bot.sandbox import Sandbox
@@ -19,15 +21,16 @@ OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 10_000  # milliseconds that a slow machine is given to show what is awaited
 THURSDAY = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 
+OpenTab = Callable[..., Awaitable[Page]]
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def slack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
-    """What `warmline sandbox` starts, on a day of ours: one for all tests of a module."""
-    database = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
+
+@asynccontextmanager
+async def living(database: Path, day: datetime) -> AsyncIterator[Sandbox]:
+    """What `warmline sandbox` starts, on a day of ours."""
     stop = asyncio.Event()
     async with Sandbox(example.workspace(), manifest.load()) as slack:
         settings = replace(playground.settings_for(slack), database_url=f"sqlite:///{database}")
-        await playground.live(slack, settings, until=THURSDAY)
+        await playground.live(slack, settings, until=day)
         serving = asyncio.create_task(server.serve(settings, stop=stop, clock=slack.now))
         await slack.until_connected()
         yield slack
@@ -38,27 +41,54 @@ async def slack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandb
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def slack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
+    """One for all tests of a module, which says in DAY when it plays, if not on a Thursday."""
+    day = getattr(request.module, "DAY", THURSDAY)
+    async with living(tmp_path_factory.mktemp("sandbox") / "sandbox.db", day) as slack:
+        yield slack
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
         pytest.skip("CHROMIUM CANNOT BE FOUND: the sandbox's page is not tested (Debian: apt-get install chromium)")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=OPTIONS)
+        browser = await playwright.chromium.launch(executable_path=path, args=OPTIONS)
         yield browser
         await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def visitor(slack: Sandbox, browser: Browser) -> AsyncIterator[Visitor]:
-    """A fresh tab; a mistake on the page, or anything that the page asks of another machine, fails the test."""
+async def open_tab(browser: Browser) -> AsyncIterator[OpenTab]:
+    """Opens a sandbox's page; a mistake on it, or anything it asks of another machine, fails the test."""
     expect.set_options(timeout=PATIENCE)
-    page = await browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    page.set_default_timeout(PATIENCE)
+    pages: list[Page] = []
     mistakes: list[str] = []
-    page.on("pageerror", lambda error: mistakes.append(str(error)))
-    page.on("console", lambda said: mistakes.append(said.text) if said.type == "error" else None)
-    page.on("request", lambda asked: None if asked.url.startswith(slack.url) else mistakes.append(asked.url))
-    await page.goto(slack.url)
-    yield Visitor(page)
-    await page.close()
+
+    async def open_(
+        slack: Sandbox, path: str = "", *, width: int = 1280, height: int = 800, dark: bool = False
+    ) -> Page:
+        page = await browser.new_page(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: mistakes.append(str(error)))
+        page.on("console", lambda line: mistakes.append(line.text) if line.type == "error" else None)
+        page.on("request", lambda asked: None if asked.url.startswith(slack.url) else mistakes.append(asked.url))
+        pages.append(page)
+        await page.goto(f"{slack.url}/{path}")
+        return page
+
+    yield open_
+    for page in pages:
+        await page.close()
     assert mistakes == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visitor(slack: Sandbox, open_tab: OpenTab) -> Visitor:
+    """Somebody in a fresh tab."""
+    return Visitor(await open_tab(slack))

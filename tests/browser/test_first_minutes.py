@@ -54,7 +54,7 @@ async def test_a_difficult_line_that_names_a_colleague_comes_back_whole(visitor:
     await visitor.type("/servicestory #difficult @dan left the desk for an hour")
 
     refusal = visitor.answer("A difficult story names nobody but its author")
-    await expect(refusal).to_contain_text("/servicestory #difficult @dan left the desk for an hour")
+    await expect(refusal).to_contain_text("/servicestory #difficult @Dan Whitlam left the desk for an hour")
 
 
 async def test_a_story_is_edited_found_and_taken_back(visitor: Visitor) -> None:

@@ -36,13 +36,13 @@ def weight(blocks: Sequence[Mapping[str, Any]]) -> int:
 
 
 def _in_blocks(blocks: Any, surface: Surface, path: str) -> Iterator[str]:
-    found = list(items(_BLOCK, 0, MOST_BLOCKS[surface])(blocks, path))
-    yield from found
+    malformed = list(items(_BLOCK, 0, MOST_BLOCKS[surface])(blocks, path))
+    yield from malformed
     if not isinstance(blocks, list) or not all(isinstance(b, dict) for b in blocks):
         return
     yield from _misplaced(blocks, surface, path)
     yield from _doubles(blocks, path)
-    if not found:
+    if not malformed:
         yield from _too_much_together(blocks, path)
     if sum(1 for node in _nodes(blocks) if node.get("focus_on_load") is True) > 1:
         yield wrong(path, "only one element may have focus_on_load")

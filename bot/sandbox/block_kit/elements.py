@@ -83,10 +83,10 @@ def _lengths_agree(value: Any, path: str) -> Iterator[str]:
 
 
 def _numbers_agree(value: Any, path: str) -> Iterator[str]:
-    given = {n: Decimal(value[n]) for n in ("min_value", "initial_value", "max_value") if n in value}
-    if list(given.values()) != sorted(given.values()):
+    numbers = {n: Decimal(value[n]) for n in ("min_value", "initial_value", "max_value") if n in value}
+    if list(numbers.values()) != sorted(numbers.values()):
         yield wrong(path, "min_value, initial_value and max_value are not in order")
-    if not value["is_decimal_allowed"] and any(n != n.to_integral_value() for n in given.values()):
+    if not value["is_decimal_allowed"] and any(n != n.to_integral_value() for n in numbers.values()):
         yield wrong(path, "has a decimal number although is_decimal_allowed is false")
 
 

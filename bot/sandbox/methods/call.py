@@ -8,41 +8,33 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.sandbox.app import BOT_USER_ID
+from bot.sandbox.backend import Backend
 from bot.sandbox.conversations import Conversation
-from bot.sandbox.interactions import Interactions
 from bot.sandbox.refusal import SlackError
-from bot.sandbox.screens import Screens, States
 from bot.sandbox.state import Slack
 
 Json = dict[str, Any]
 Type = Literal["text", "flag", "number", "list", "json"]
 
 
-EVERYWHERE = {"token", "team_id"}  # Bolt's client sends team_id along with every call
-
-
-@dataclass
-class Desk:
-    """All that methods work on."""
-
-    slack: Slack
-    interactions: Interactions
-    screens: Screens
-    picked: dict[tuple[str, str, str], States] = field(default_factory=dict)  # in a message, by a person
+IN_EVERY_CALL = {"token", "team_id"}  # Bolt's client sends team_id along with every call
 
 
 @dataclass
 class Call:
+    """One call: its method, its arguments, and the scopes that it needed so far."""
+
     method: str
-    desk: Desk
+    backend: Backend
     args: Json
     accepted: list[str] = field(default_factory=list)
 
     @property
     def slack(self) -> Slack:
-        return self.desk.slack
+        return self.backend.slack
 
     def need(self, scope: str) -> None:
+        """Raises missing_scope unless the app has this scope."""
         self.accepted.append(scope)
         if scope not in self.slack.app.scopes:
             raise SlackError("missing_scope", needed=scope, provided=",".join(self.slack.app.scopes))
@@ -54,27 +46,29 @@ class Call:
 
     def conversation(self, *, joined: bool = False) -> Conversation:
         """The conversation named by `channel`, if the bot can know that it exists."""
-        found = self.slack.conversations.get(self.args["channel"])
-        if found is None or (found.kind != "channel" and BOT_USER_ID not in found.members):
+        conversation = self.slack.conversations.get(self.args["channel"])
+        if conversation is None or (conversation.kind != "channel" and BOT_USER_ID not in conversation.members):
             raise SlackError("channel_not_found")
-        if joined and BOT_USER_ID not in found.members:
+        if joined and BOT_USER_ID not in conversation.members:
             raise SlackError("not_in_channel")
-        return found
+        return conversation
 
 
 @dataclass(frozen=True)
 class Method:
+    """A Web API method: what it does, which arguments and which scope it takes, and who may call it."""
+
     run: Callable[[Call], Json]
     required: Mapping[str, Type] = field(default_factory=dict)
     optional: Mapping[str, Type] = field(default_factory=dict)
     scope: str | None = None
     caller: Literal["bot", "app", "anybody"] = "bot"
 
-    def read(self, given: Mapping[str, Any]) -> tuple[Json, list[str]]:
+    def read(self, arguments: Mapping[str, Any]) -> tuple[Json, list[str]]:
         """The arguments in their types, and the names of those that the method does not know."""
         types = {**self.required, **self.optional}
-        unknown = [name for name in given if name not in types and name not in EVERYWHERE]
-        args = {name: _typed(name, types[name], value) for name, value in given.items() if name in types}
+        unknown = [name for name in arguments if name not in types and name not in IN_EVERY_CALL]
+        args = {name: _typed(name, types[name], value) for name, value in arguments.items() if name in types}
         args = {name: value for name, value in args.items() if value is not None}
         missing = [name for name in self.required if args.get(name) in (None, "")]
         if missing:

@@ -7,8 +7,8 @@ from bot.sandbox import objects
 from bot.sandbox.app import BOT_USER_ID
 from bot.sandbox.block_kit import MOST_MESSAGE_WEIGHT, problems, weight
 from bot.sandbox.conversations import Conversation, Message
-from bot.sandbox.dressing import dress
 from bot.sandbox.methods.call import Call, Json, Method, Type
+from bot.sandbox.normalizing import normalize
 from bot.sandbox.refusal import SlackError
 
 MOST_TEXT = 40_000
@@ -87,7 +87,7 @@ def get_permalink(call: Call) -> Json:
     ts = call.args["message_ts"]
     if ts not in conversation.messages:
         raise SlackError("message_not_found")
-    link = f"{call.desk.interactions.base_url}/archives/{conversation.id}/p{ts.replace('.', '')}"
+    link = f"{call.backend.interactions.base_url}/archives/{conversation.id}/p{ts.replace('.', '')}"
     return {"channel": conversation.id, "permalink": link}
 
 
@@ -144,11 +144,11 @@ def _blocks(call: Call) -> list[Json]:
     blocks: Any = call.args["blocks"]
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
-    if found := problems(blocks, "message"):
-        raise SlackError("invalid_blocks", *found, errors=found)
+    if refused := problems(blocks, "message"):
+        raise SlackError("invalid_blocks", *refused, errors=refused)
     if weight(blocks) > MOST_MESSAGE_WEIGHT:
         raise SlackError("msg_blocks_too_long")
-    return dress(blocks)
+    return normalize(blocks)
 
 
 def _metadata(call: Call) -> tuple[Json | None, Json]:

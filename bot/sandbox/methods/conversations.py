@@ -1,6 +1,6 @@
 """conversations.*: channels, their members and what was said there."""
 
-from bot.sandbox import happenings, objects
+from bot.sandbox import membership, objects
 from bot.sandbox.app import BOT_USER_ID
 from bot.sandbox.conversations import Conversation, Message
 from bot.sandbox.methods.call import Call, Json, Method, Type, page, paged
@@ -136,7 +136,7 @@ def join(call: Call) -> Json:
             "warning": "already_in_channel",
             "response_metadata": {"warnings": ["already_in_channel"]},
         }
-    happenings.join(call.slack, conversation, BOT_USER_ID)
+    membership.join(call.slack, conversation, BOT_USER_ID)
     return {"channel": objects.channel(call.slack, conversation)}
 
 

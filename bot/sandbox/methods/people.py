@@ -30,10 +30,10 @@ def lookup_by_email(call: Call) -> Json:
     return {"user": objects.user(call.slack, person)}
 
 
-def groups(call: Call) -> Json:
+def list_groups(call: Call) -> Json:
     with_users = call.args.get("include_users", False)
-    found = sorted(call.slack.groups.values(), key=lambda g: g.id)
-    return {"usergroups": [objects.group(call.slack, g, with_users=with_users) for g in found]}
+    groups = sorted(call.slack.groups.values(), key=lambda group: group.id)
+    return {"usergroups": [objects.group(call.slack, group, with_users=with_users) for group in groups]}
 
 
 def group_users(call: Call) -> Json:
@@ -61,7 +61,7 @@ METHODS = {
     "users.list": Method(list_all, optional={"include_locale": "flag", "team_id": "text", **PAGE}, scope="users:read"),
     "users.lookupByEmail": Method(lookup_by_email, {"email": "text"}, scope="users:read.email"),
     "usergroups.list": Method(
-        groups,
+        list_groups,
         optional={
             "include_users": "flag",
             "include_count": "flag",

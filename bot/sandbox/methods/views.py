@@ -5,27 +5,27 @@ from typing import Any
 from bot.sandbox.block_kit import problems, view_problems
 from bot.sandbox.methods.call import Call, Json, Method
 from bot.sandbox.refusal import SlackError
-from bot.sandbox.screens import View
+from bot.sandbox.views import View
 
 
 def open_view(call: Call) -> Json:
-    return _answer(call, call.desk.screens.open(call.args["trigger_id"], call.args["view"]))
+    return _answer(call, call.backend.views.open(call.args["trigger_id"], call.args["view"]))
 
 
 def push(call: Call) -> Json:
-    return _answer(call, call.desk.screens.push(call.args["trigger_id"], call.args["view"]))
+    return _answer(call, call.backend.views.push(call.args["trigger_id"], call.args["view"]))
 
 
 def update(call: Call) -> Json:
     if ("view_id" in call.args) == ("external_id" in call.args):
         raise SlackError("invalid_arguments", "needs view_id or external_id, and not both")
     view_id, external_id = call.args.get("view_id"), call.args.get("external_id")
-    view = call.desk.screens.find(
+    view = call.backend.views.find(
         lambda v: v.id == view_id or (external_id is not None and v.body.get("external_id") == external_id)
     )
     if view is None:
         raise SlackError("not_found")
-    return _answer(call, call.desk.screens.update(view, call.args["view"], call.args.get("hash")))
+    return _answer(call, call.backend.views.update(view, call.args["view"], call.args.get("hash")))
 
 
 def publish(call: Call) -> Json:
@@ -34,25 +34,25 @@ def publish(call: Call) -> Json:
     person = call.slack.people.get(call.args["user_id"])
     if person is None or person.is_bot or person.deleted or call.slack.is_outside(person):
         raise SlackError("user_not_found")
-    view = call.desk.screens.publish(person.id, call.args["view"], call.args.get("hash"))
+    view = call.backend.views.publish(person.id, call.args["view"], call.args.get("hash"))
     return _answer(call, view)
 
 
 def _answer(call: Call, view: View) -> Json:
-    return {"view": call.desk.screens.as_json(view)}
+    return {"view": call.backend.views.as_json(view)}
 
 
 def validate(call: Call) -> Json:
-    given = [name for name in ("blocks", "message", "view") if name in call.args]
-    if len(given) != 1:
+    names = [name for name in ("blocks", "message", "view") if name in call.args]
+    if len(names) != 1:
         raise SlackError("invalid_arguments", "needs exactly one of blocks, message and view")
-    value: Any = call.args[given[0]]
-    if given == ["view"]:
-        found = view_problems(value)
+    value: Any = call.args[names[0]]
+    if names == ["view"]:
+        refused = view_problems(value)
     else:
-        found = problems(value if given == ["blocks"] else value.get("blocks", []), "message")
-    if found:
-        raise SlackError("invalid_blocks", *found)
+        refused = problems(value if names == ["blocks"] else value.get("blocks", []), "message")
+    if refused:
+        raise SlackError("invalid_blocks", *refused)
     return {}
 
 

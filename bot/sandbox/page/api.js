@@ -3,15 +3,15 @@
 async function call(method, path, { query, body } = {}) {
   const url = new URL(`/sandbox/${path}`, location.origin);
   for (const [name, value] of Object.entries(query ?? {})) if (value) url.searchParams.set(name, value);
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method,
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  const said = await answer.json().catch(() => ({}));
-  if (!answer.ok && said.error === undefined) said.error = `The sandbox answered ${answer.status}.`;
-  if (!answer.ok) said.ok = false;
-  return said;
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok && answer.error === undefined) answer.error = `The sandbox answered ${response.status}.`;
+  if (!response.ok) answer.ok = false;
+  return answer;
 }
 
 export const state = (as) => call("GET", "state", { query: { as } });
@@ -19,6 +19,8 @@ export const conversation = (as, id) => call("GET", `conversation/${encodeURICom
 export const view = (as) => call("GET", "view", { query: { as } });
 export const complaints = () => call("GET", "complaints");
 export const pings = () => call("GET", "pings");
+/** A step of the guide that moves the clock; takes as long as the bot needs to speak. */
+export const takeStep = (step) => call("POST", "guide", { body: { step } });
 export const setClock = (body) => call("POST", "clock", { body });
 export const addFault = (body) => call("POST", "faults", { body });
 export const clearFaults = () => call("DELETE", "faults");

@@ -13,14 +13,20 @@ const known = new Map(); // "person conversation" -> unread
 
 export function expectArrivals() {
   until = Date.now() + LOOK_FOR;
+  forgetMove();
   card = null;
   early = [];
 }
 
 /** What arrives is told on this notice. */
-export function reportTo(notice) {
-  card = notice;
+export function reportTo(shown) {
+  card = shown;
   card.append(...early);
+}
+
+/** Take the notice of a move away: the clock has been moved again. */
+export function forgetMove() {
+  card?.closest(".toast")?.remove();
 }
 
 /** Compare what is unread with what was unread, and tell of what is new. */
@@ -34,7 +40,7 @@ export function tellArrivals() {
 function unreadNow() {
   const { me, place, elsewhere } = store.here;
   const counted = (who) => (where) => ({ key: `${who} ${where.id}`, unread: where.unread || 0, who, where });
-  const ours = store.worldIsOurs() ? store.conversations().filter((one) => one.id !== place?.id) : [];
+  const ours = store.worldIsOurs() ? store.conversations().filter((conversation) => conversation.id !== place?.id) : [];
   return [...ours.map(counted(me)), ...[...elsewhere].filter(([who]) => who !== me).flatMap(([who, theirs]) => theirs.map(counted(who)))];
 }
 
@@ -45,7 +51,7 @@ function tell(who, where) {
   const words = where.kind === "dm" ? `A message for ${mine ? "you" : store.personName(who)}.` : `Something new in #${where.name}.`;
   const line = h("p", {}, `${words} `, h("button", { type: "button", class: "link", "data-testid": `look-${who}`, onclick: go }, mine ? "Look" : `Look as ${name}`));
   const shown = card?.isConnected ? card : null;
-  if ([...(shown?.children ?? []), ...early].some((one) => one.textContent === line.textContent)) return;
+  if ([...(shown?.children ?? []), ...early].some((earlier) => earlier.textContent === line.textContent)) return;
   if (shown) shown.append(line);
   else if (card) notice(line);
   else early.push(line);

@@ -4,12 +4,12 @@ import { h } from "./dom.js";
 import { canDraw } from "./emoji.js";
 
 export function avatar(person, size = "") {
-  const given = person?.avatar ?? "";
-  if (given.startsWith("/static/")) return h("img", { class: `avatar ${size} app`, src: given, alt: "" });
+  const avatarText = person?.avatar ?? "";
+  if (avatarText.startsWith("/static/")) return h("img", { class: `avatar ${size} app`, src: avatarText, alt: "" });
   const name = person?.real_name || person?.name || "?";
-  const [, letters, colour] = given.match(/^\s*([\p{L}\p{N}]{1,3})?\s*(#[0-9a-f]{3,8})?\s*$/iu) ?? [];
-  const pictured = given && letters === undefined && !colour && canDraw();
-  const words = pictured ? given : letters ?? initials(name);
+  const [, letters, colour] = avatarText.match(/^\s*([\p{L}\p{N}]{1,3})?\s*(#[0-9a-f]{3,8})?\s*$/iu) ?? [];
+  const pictured = avatarText && letters === undefined && !colour && canDraw();
+  const words = pictured ? avatarText : letters ?? initials(name);
   const style = { "--hue": String(hue(person?.id ?? name)), ...(colour ? { background: colour, color: "#fff" } : {}) };
   return h("span", { class: ["avatar", size, pictured && "pictured", person?.is_bot && "app"].filter(Boolean).join(" "), style, "aria-hidden": "true" }, words);
 }

@@ -51,11 +51,11 @@ function header(block) {
 }
 
 function context(block) {
-  return h("div", {}, (block.elements ?? []).map((one) => (one.type === "image" ? picture(one, "tiny") : h("span", {}, textObject(one)))));
+  return h("div", {}, (block.elements ?? []).map((item) => (item.type === "image" ? picture(item, "tiny") : h("span", {}, textObject(item)))));
 }
 
 function actions(block, ctx) {
-  return h("div", {}, (block.elements ?? []).map((one) => element(one, block, ctx)));
+  return h("div", {}, (block.elements ?? []).map((item) => element(item, block, ctx)));
 }
 
 function input(block, ctx) {
@@ -107,7 +107,7 @@ function card(block, ctx) {
       block.title && h("strong", {}, textObject(block.title)),
       block.subtitle && h("div", { class: "hint" }, textObject(block.subtitle)),
       block.body && textObject(block.body),
-      block.actions && h("div", { class: "row" }, block.actions.map((one) => element(one, block, ctx))),
+      block.actions && h("div", { class: "row" }, block.actions.map((item) => element(item, block, ctx))),
     ),
   );
 }
@@ -139,7 +139,7 @@ const MAKERS = {
   container,
   layout: fallback,
   context_actions: actions,
-  carousel: (block, ctx) => h("div", {}, (block.elements ?? []).map((one) => drawBlock({ type: "card", ...one }, ctx))),
+  carousel: (block, ctx) => h("div", {}, (block.elements ?? []).map((item) => drawBlock({ type: "card", ...item }, ctx))),
   divider: () => h("hr"),
   rich_text: (block) => h("div", {}, richText(block)),
   markdown: (block) => h("div", {}, markdown(block.text ?? "")),

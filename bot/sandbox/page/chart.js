@@ -36,22 +36,22 @@ export const written = (value) => Number(value).toLocaleString("en-GB", { maximu
 // ---- pie -------------------------------------------------------------------------------------------------
 
 function pie({ segments = [] }) {
-  const total = segments.reduce((sum, one) => sum + Number(one.value), 0) || 1;
-  const share = (one) => `${Math.round((Number(one.value) / total) * 100)}%`;
+  const total = segments.reduce((sum, segment) => sum + Number(segment.value), 0) || 1;
+  const share = (segment) => `${Math.round((Number(segment.value) / total) * 100)}%`;
   let turned = 0;
-  const nodes = segments.map((one, i) => {
+  const nodes = segments.map((segment, i) => {
     const from = turned;
-    turned += Number(one.value) / total;
-    return svg("path", { d: slice(from, turned), class: `fill c${i % 12}` }, svg("title", {}, `${one.label}: ${written(one.value)} (${share(one)})`));
+    turned += Number(segment.value) / total;
+    return svg("path", { d: slice(from, turned), class: `fill c${i % 12}` }, svg("title", {}, `${segment.label}: ${written(segment.value)} (${share(segment)})`));
   });
   return {
     nodes,
     width: 220,
     height: 220,
-    names: segments.map((one) => `${one.label} · ${written(one.value)} (${share(one)})`),
-    words: segments.map((one) => `${one.label} ${written(one.value)}`).join(", "),
+    names: segments.map((segment) => `${segment.label} · ${written(segment.value)} (${share(segment)})`),
+    words: segments.map((segment) => `${segment.label} ${written(segment.value)}`).join(", "),
     head: ["", "Value", "Share"],
-    rows: segments.map((one) => [one.label, written(one.value), share(one)]),
+    rows: segments.map((segment) => [segment.label, written(segment.value), share(segment)]),
   };
 }
 
@@ -70,7 +70,7 @@ function slice(from, to) {
 
 function plot({ type, series = [], axis_config: axis = {} }) {
   const categories = axis.categories ?? series[0]?.data?.map((point) => point.label) ?? [];
-  const values = series.map((one) => categories.map((label) => Number(one.data.find((point) => point.label === label)?.value ?? 0)));
+  const values = series.map((each) => categories.map((label) => Number(each.data.find((point) => point.label === label)?.value ?? 0)));
   const all = [0, ...values.flat()];
   const scale = niceScale(Math.min(...all), Math.max(...all), all.every(Number.isInteger) ? 1 : 0);
   const inner = { left: ROOM.left + (axis.y_label ? 16 : 0), right: WIDE - ROOM.right, top: ROOM.top, bottom: HIGH - ROOM.bottom - (axis.x_label ? 18 : 0) };
@@ -83,9 +83,9 @@ function plot({ type, series = [], axis_config: axis = {} }) {
     nodes: [axes(place, scale, axis), draw(place)],
     width: WIDE,
     height: HIGH,
-    names: series.map((one) => one.name),
-    words: series.map((one, s) => `${one.name}: ${categories.map((label, i) => `${label} ${written(values[s][i])}`).join(", ")}`).join(". "),
-    head: ["", ...series.map((one) => one.name)],
+    names: series.map((each) => each.name),
+    words: series.map((each, s) => `${each.name}: ${categories.map((label, i) => `${label} ${written(values[s][i])}`).join(", ")}`).join(". "),
+    head: ["", ...series.map((each) => each.name)],
     rows: categories.map((label, i) => [label, ...values.map((row) => written(row[i]))]),
   };
 }
@@ -95,7 +95,7 @@ function niceScale(low, high, least) {
   const span = high - low || 1;
   const rough = span / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((one) => one >= Math.max(rough, least));
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= Math.max(rough, least));
   const [from, to] = [Math.floor(low / step) * step, Math.ceil(high / step) * step || step];
   const ticks = [];
   for (let at = from; at <= to + step / 2; at += step) ticks.push(Number(at.toPrecision(10)));

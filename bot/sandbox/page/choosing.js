@@ -14,19 +14,19 @@ const fromOption = (heading) => (option) => ({
   data: option,
 });
 
-const fromPerson = (one) => ({
-  key: one.id,
-  label: one.real_name || one.name,
-  note: [`@${one.name}`, one.is_bot && "app", one.guest && "guest", one.deleted && "deactivated"].filter(Boolean).join(", "),
-  search: one.name,
-  data: one.id,
+const fromPerson = (person) => ({
+  key: person.id,
+  label: person.real_name || person.name,
+  note: [`@${person.name}`, person.is_bot && "app", person.guest && "guest", person.deleted && "deactivated"].filter(Boolean).join(", "),
+  search: person.name,
+  data: person.id,
 });
 
-const fromConversation = (one) => ({
-  key: one.id,
-  label: one.kind === "dm" ? store.conversationName(one) : `#${one.name}`,
-  note: { private: "private", dm: "direct message" }[one.kind],
-  data: one.id,
+const fromConversation = (conversation) => ({
+  key: conversation.id,
+  label: conversation.kind === "dm" ? store.conversationName(conversation) : `#${conversation.name}`,
+  note: { private: "private", dm: "direct message" }[conversation.kind],
+  data: conversation.id,
 });
 
 function offeredBy(el) {
@@ -39,17 +39,17 @@ function conversationsFor(el) {
   const include = el.filter?.include;
   return store
     .conversations()
-    .filter((one) => !include || include.includes(kind[one.kind]))
-    .filter((one) => !(el.filter?.exclude_bot_users && one.kind === "dm" && one.id === store.appConversation()?.id))
+    .filter((conversation) => !include || include.includes(kind[conversation.kind]))
+    .filter((conversation) => !(el.filter?.exclude_bot_users && conversation.kind === "dm" && conversation.id === store.appConversation()?.id))
     .map(fromConversation);
 }
 
 /** For each kind of select: everything that can be chosen, and how a kept value is shown. */
 const CHOICES = {
   static: { all: offeredBy, show: fromOption() },
-  users: { all: () => store.people().filter((one) => !one.deleted).map(fromPerson), show: (id) => (store.person(id) ? fromPerson(store.person(id)) : { key: id, label: id, data: id }) },
+  users: { all: () => store.people().filter((person) => !person.deleted).map(fromPerson), show: (id) => (store.person(id) ? fromPerson(store.person(id)) : { key: id, label: id, data: id }) },
   conversations: { all: conversationsFor, show: showConversation },
-  channels: { all: () => store.conversations().filter((one) => one.kind === "channel").map(fromConversation), show: showConversation },
+  channels: { all: () => store.conversations().filter((conversation) => conversation.kind === "channel").map(fromConversation), show: showConversation },
 };
 
 function showConversation(id) {

@@ -1,11 +1,13 @@
 /** The clock that can be moved. It shows the local time of the person we are. */
 
 import * as api from "./api.js";
-import { expectArrivals, reportTo } from "./arrivals.js";
+import { expectArrivals, forgetMove, reportTo } from "./arrivals.js";
 import * as dialog from "./dialog.js";
 import { h, icon } from "./dom.js";
+import { isNarrow } from "./pane.js";
+import { menuButton } from "./popup.js";
 import { here, readElsewhere, refresh, zone } from "./store.js";
-import { city, dayAndMonth, instant, longDay, now, time, wallTime } from "./time.js";
+import { city, dayAndMonth, instant, longDay, now, shortDay, time, wallTime } from "./time.js";
 import { notice, trouble } from "./toast.js";
 
 const PRESETS = [
@@ -13,20 +15,24 @@ const PRESETS = [
   ["tomorrow 09:00", "Tomorrow 09:00", "clock-tomorrow"],
   ["next Monday 09:00", "Next Monday 09:00", "clock-next-monday"],
 ];
+const A_JUMP = 2; // seconds by which the clock cannot be off without somebody moving it
 
 let face = null;
+let toldOffset = null; // how far from real time the clock was when we said that it was moved
+
+const backToRealTime = () => move({ to: new Date().toISOString(), freeze: false });
 
 export function makeClock(root) {
   face = {
     hour: h("span", { class: "hour" }),
     day: h("span", { class: "clock-day" }),
     where: h("span", { class: "clock-where" }),
-    back: h("button", { type: "button", class: "link", "data-testid": "clock-real", onclick: () => move({ to: new Date().toISOString(), freeze: false }) }, "Back to real time"),
+    back: h("button", { type: "button", class: "link", "data-testid": "clock-real", onclick: backToRealTime }, "Back to real time"),
   };
   const preset = ([name, label, testid]) =>
     h("button", { type: "button", class: "small", "data-testid": testid, onclick: () => move({ preset: name, zone: zone() }) }, label);
   root.append(
-    h("div", { class: "clock-face", "data-testid": "clock", "aria-label": "The time for the person you are" }, icon("clock"), face.hour, h("span", { class: "clock-words" }, face.day, face.where)),
+    h("div", { class: "clock-face", role: "group", "data-testid": "clock", "aria-label": "The time for the person you are" }, icon("clock"), face.hour, h("span", { class: "clock-words" }, face.day, face.where)),
     h(
       "div",
       { class: "clock-moves", role: "group", "aria-label": "Move the clock" },
@@ -35,32 +41,59 @@ export function makeClock(root) {
       ...PRESETS.map(preset),
       h("button", { type: "button", class: "small", "data-testid": "clock-custom", onclick: askForTime }, "Another time…"),
     ),
+    h("div", { class: "clock-menu" }, menuButton({ class: "small", "data-testid": "clock-menu" }, ["Move the clock", icon("down")], moves)),
   );
   setInterval(drawClock, 1000);
 }
+
+/** The same moves as a menu, for where there is little room. */
+function moves() {
+  const preset = ([name, label, testid]) => ({ label, testid: `menu-${testid}`, run: () => move({ preset: name, zone: zone() }) });
+  const custom = { label: "Another time…", testid: "menu-clock-custom", run: askForTime };
+  const back = { label: "Back to real time", testid: "menu-clock-real", run: backToRealTime };
+  return [...PRESETS.map(preset), custom, ...(isMoved() ? [back] : [])];
+}
+
+const isMoved = () => Math.abs(now() - Date.now()) >= 60_000;
 
 export function drawClock() {
   if (!here.world) return;
   const at = now();
   write(face.hour, time(at, zone()));
-  write(face.day, dayAndMonth(at, zone()));
+  write(face.day, (isNarrow() ? shortDay : dayAndMonth)(at, zone()));
   write(face.where, `${city(zone())}${here.world.frozen ? ", stopped" : ""}`);
   face.hour.closest("[data-testid=clock]").dataset.now = at.toISOString();
-  face.back.hidden = Math.abs(at - Date.now()) < 60_000;
+  face.back.hidden = !isMoved();
+  if (toldOffset !== null && Math.abs(here.world.offset_seconds - toldOffset) > A_JUMP && !here.world.frozen) {
+    toldOffset = null;
+    forgetMove();
+  }
 }
 
 function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Move the clock, and tell what arrives. */
-export async function move(body) {
-  if (!here.elsewhere.size) await readElsewhere().catch(() => null); // or nothing would be news
+/** Run what moves the clock. Before it, know what is unread: or nothing that arrives would be news. */
+export async function whileMoving(request) {
+  if (!here.elsewhere.size) await readElsewhere().catch(() => null);
+  toldOffset = null;
   expectArrivals();
-  const said = await api.setClock(body).catch(() => ({ ok: false, error: "The sandbox cannot be reached." }));
-  if (said.ok === false || said.error) return trouble(said.error ?? "The clock could not be moved.");
+  const answer = await request().catch(() => ({ ok: false, error: "The sandbox cannot be reached." }));
   await refresh();
-  reportTo(notice(`It is now ${time(now(), zone())} on ${longDay(now(), zone())} in ${city(zone())}.`));
+  return answer;
+}
+
+/** Say to what time the clock was moved, and on the same notice, what arrives. */
+export function tellOfMove() {
+  toldOffset = here.world.offset_seconds;
+  reportTo(notice(`The clock was moved to ${time(now(), zone())} on ${longDay(now(), zone())}, in ${city(zone())}.`));
+}
+
+async function move(body) {
+  const answer = await whileMoving(() => api.setClock(body));
+  if (answer.ok === false || answer.error) trouble(answer.error ?? "The clock could not be moved.");
+  else tellOfMove();
 }
 
 function askForTime() {

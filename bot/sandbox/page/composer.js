@@ -4,6 +4,7 @@ import { act, actAloud, problem } from "./acting.js";
 import { avatar } from "./avatar.js";
 import { completionsFor } from "./completion.js";
 import { h, icon } from "./dom.js";
+import { isNarrow } from "./pane.js";
 import { menuButton } from "./popup.js";
 import * as store from "./store.js";
 
@@ -22,6 +23,7 @@ export function makeComposer(root) {
     "aria-controls": "completions",
     "aria-haspopup": "listbox",
     spellcheck: "true",
+    id: "composer",
     oninput: typed,
     onkeydown: pressed,
     onclick: suggest,
@@ -37,11 +39,11 @@ export function makeComposer(root) {
 }
 
 function globalShortcuts() {
-  return store.shortcuts("global").map((one) => ({
-    label: one.name,
-    hint: one.description,
-    testid: `shortcut-${one.callback_id}`,
-    run: () => actAloud({ do: "shortcut", callback_id: one.callback_id }),
+  return store.shortcuts("global").map((shortcut) => ({
+    label: shortcut.name,
+    hint: shortcut.description,
+    testid: `shortcut-${shortcut.callback_id}`,
+    run: () => actAloud({ do: "shortcut", callback_id: shortcut.callback_id }),
   }));
 }
 
@@ -57,7 +59,7 @@ export function drawComposer() {
   put(sessionStorage.getItem(draftOf) ?? "");
   const here = store.conversation(place.id);
   const name = here ? store.conversationName(here) : "…";
-  parts.box.placeholder = `Message ${here?.kind === "dm" ? name : `#${name}`}, or type / for commands`;
+  parts.box.placeholder = `Message ${here?.kind === "dm" ? name : `#${name}`}${isNarrow() ? "" : ", or type / for commands"}`;
   complain(null);
   if (here === null) draftOf = null; // its name is not known yet: look again when it is
 }
@@ -71,6 +73,16 @@ function put(text) {
 function keepDraft() {
   if (parts.box.value) sessionStorage.setItem(draftKey(), parts.box.value);
   else sessionStorage.removeItem(draftKey());
+}
+
+export const isComposerShown = () => !parts.root.hidden;
+
+/** What was typed elsewhere on the page, at the caret. */
+export function typeInto(letters) {
+  const { box } = parts;
+  box.focus();
+  box.setRangeText(letters, box.selectionStart, box.selectionEnd, "end");
+  typed();
 }
 
 /** Put words into the composer, for the guide. */
@@ -101,7 +113,7 @@ function typed() {
 /** What a command wants, shown while its words are typed. */
 function showUsage() {
   const name = parts.box.value.match(/^(\/\S+)\s/)?.[1];
-  const command = (store.here.world?.commands ?? []).find((one) => one.command === name);
+  const command = (store.here.world?.commands ?? []).find((listed) => listed.command === name);
   parts.hint.hidden = !command;
   if (command) parts.hint.replaceChildren(h("strong", {}, command.command), ` ${command.usage_hint ?? ""}`);
 }
@@ -204,13 +216,15 @@ async function sendNow() {
     recalled = 0;
     sessionStorage.removeItem(key);
     if (draftKey() === key) put("");
+    document.dispatchEvent(new Event("sent"));
   } else complain(problem(reply));
 }
 
-function spoken(text) {
-  const channel = store.here.place.id;
+/** What is done when this is sent: a command, which Slack refuses in a thread, or a message. */
+export function spoken(text, thread_ts) {
+  const where = { channel: store.here.place.id, thread_ts };
   const command = text.match(/^(\/\S+)\s*([^]*)$/);
-  return command ? { do: "command", channel, command: command[1], text: command[2].trimEnd() } : { do: "say", channel, text };
+  return command ? { do: "command", ...where, command: command[1], text: command[2].trimEnd() } : { do: "say", ...where, text };
 }
 
 function busy(on) {

@@ -22,7 +22,7 @@ export function open(node, onEscape) {
 }
 
 function keepInside(node, event) {
-  const stops = [...node.querySelectorAll(FOCUSABLE)].filter((one) => !one.disabled && one.tabIndex >= 0 && one.checkVisibility());
+  const stops = [...node.querySelectorAll(FOCUSABLE)].filter((stop) => !stop.disabled && stop.tabIndex >= 0 && stop.checkVisibility());
   const [first, last] = [stops[0], stops.at(-1)];
   const leaving = event.shiftKey ? document.activeElement === first : document.activeElement === last;
   if (!leaving) return;

@@ -69,7 +69,7 @@ function replaceKeepingFocus(node, fresh) {
   const caret = field && Number.isInteger(active.selectionStart) ? [active.selectionStart, active.selectionEnd] : null; // a radio button has none
   node.replaceWith(fresh);
   if (!field) return;
-  const again = [fresh, ...fresh.querySelectorAll("*")].find((one) => one.dataset.field === field);
+  const again = [fresh, ...fresh.querySelectorAll("*")].find((candidate) => candidate.dataset.field === field);
   again?.focus();
   if (caret && again?.setSelectionRange) again.setSelectionRange(...caret);
 }

@@ -1,7 +1,6 @@
 /** The drawer for whoever wants to make life hard for the bot: faults, cut lines, second deliveries. */
 
 import * as api from "./api.js";
-import { act } from "./acting.js";
 import { h, icon } from "./dom.js";
 import { here, refresh } from "./store.js";
 import { notice, trouble } from "./toast.js";
@@ -38,7 +37,7 @@ export function makeDrawer(root, button) {
   root.addEventListener("keydown", (event) => event.key === "Escape" && toggle(false));
   parts = { root, rules: h("ul", { class: "plain-list", "data-testid": "faults" }), notes: h("div", { "data-testid": "complaints" }) };
   root.append(
-    h("header", {}, h("h2", {}, "Workshop"), h("button", { type: "button", class: "quiet", "aria-label": "Close the workshop", onclick: () => toggle(false) }, icon("close"))),
+    h("header", {}, h("h2", {}, "Test tools"), h("button", { type: "button", class: "quiet", "aria-label": "Close the test tools", onclick: () => toggle(false) }, icon("close"))),
     h("section", {}, h("h3", {}, "Make a call fail"), faultForm(), parts.rules),
     h("section", {}, h("h3", {}, "Connection"), disconnectForm()),
     h("section", {}, h("h3", {}, "Deliver the last thing again"), h("p", { class: "hint" }, "The very same payload once more: the bot should do nothing twice."), button_("Deliver again", "redeliver", again)),
@@ -62,8 +61,8 @@ function faultForm() {
   const wait = number("fault-seconds", "5", { min: "0", step: "any" });
   const add = async (event) => {
     event.preventDefault();
-    const said = await api.addFault({ method: method.value, kind: kind.value, times: Number(times.value) || null, probability: Number(chance.value) / 100, seconds: Number(wait.value) });
-    if (said.ok === false) trouble(said.error ?? "The sandbox did not take that.");
+    const answer = await api.addFault({ method: method.value, kind: kind.value, times: Number(times.value) || null, probability: Number(chance.value) / 100, seconds: Number(wait.value) });
+    if (answer.ok === false) trouble(answer.error ?? "The sandbox did not take that.");
     refresh();
   };
   return h(
@@ -78,9 +77,10 @@ function faultForm() {
 
 function disconnectForm() {
   const reason = choice("disconnect-reason", REASONS);
+  reason.setAttribute("aria-label", "How the connection ends");
   const cut = async () => {
-    const said = await api.disconnect(reason.value);
-    if (said.ok === false) trouble(said.error ?? "There was nothing to disconnect.");
+    const answer = await api.disconnect(reason.value);
+    if (answer.ok === false) trouble(answer.error ?? "There was nothing to disconnect.");
     else notice("Done. Watch whether the bot comes back.");
     refresh();
   };
@@ -118,9 +118,9 @@ async function look() {
   if (looking) return;
   looking = true;
   const [complaints, pings] = await Promise.all([api.complaints(), api.pings()]).finally(() => (looking = false));
-  const all = [...listed(complaints, "complaints").map(words), ...listed(pings, "pings").map((one) => `Notified many people: ${words(one)}`)];
+  const all = [...listed(complaints, "complaints").map(words), ...listed(pings, "pings").map((ping) => `Notified many people: ${words(ping)}`)];
   parts.notes.replaceChildren(all.length ? h("ul", { class: "plain-list" }, all.map((text) => h("li", {}, text))) : h("p", { class: "hint" }, "Nothing to complain about."));
 }
 
 const listed = (answer, name) => (Array.isArray(answer) ? answer : answer?.[name] ?? []);
-const words = (one) => (typeof one === "string" ? one : one.what ? `${one.what}: ${one.text ?? ""}` : JSON.stringify(one));
+const words = (entry) => (typeof entry === "string" ? entry : entry.what ? `${entry.what}: ${entry.text ?? ""}` : JSON.stringify(entry));

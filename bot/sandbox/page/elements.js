@@ -47,8 +47,8 @@ function overflow(el, block, ctx) {
 }
 
 function feedback(el, block, ctx) {
-  const one = (choice, name) => button({ ...choice, type: "feedback_buttons", action_id: el.action_id, text: choice.text }, block, ctx, { label: name });
-  return h("span", { class: "row" }, one(el.positive_button, "Good"), one(el.negative_button, "Bad"));
+  const choiceButton = (choice, name) => button({ ...choice, type: "feedback_buttons", action_id: el.action_id, text: choice.text }, block, ctx, { label: name });
+  return h("span", { class: "row" }, choiceButton(el.positive_button, "Good"), choiceButton(el.negative_button, "Bad"));
 }
 
 const MAKERS = {

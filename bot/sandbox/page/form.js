@@ -32,7 +32,7 @@ const isList = (key) => key.endsWith("s") && key !== "files";
 export const stateKey = (type) => SHAPES[type]?.[0] ?? null;
 
 export class Form {
-  #given = new Map(); // "block action" -> value, only what a person touched
+  #values = new Map(); // "block action" -> value, only what a person touched
 
   #name(blockId, actionId) {
     return JSON.stringify([blockId, actionId]);
@@ -41,7 +41,7 @@ export class Form {
   /** The value now: what was given here, else what the element starts with. */
   value(blockId, element, { channel = null } = {}) {
     const name = this.#name(blockId, element.action_id);
-    if (this.#given.has(name)) return this.#given.get(name);
+    if (this.#values.has(name)) return this.#values.get(name);
     const [key, initial] = SHAPES[element.type] ?? [];
     if (element.default_to_current_conversation && channel && element[initial] === undefined) {
       return isList(key) ? [channel] : channel;
@@ -50,11 +50,11 @@ export class Form {
   }
 
   give(blockId, element, value) {
-    this.#given.set(this.#name(blockId, element.action_id), value);
+    this.#values.set(this.#name(blockId, element.action_id), value);
   }
 
   get touched() {
-    return this.#given.size > 0;
+    return this.#values.size > 0;
   }
 
   /** `{block_id: {action_id: {type, …}}}` of every element in `blocks` that has a value to speak of. */
@@ -70,7 +70,7 @@ export class Form {
 }
 
 /** Every element with its block, also those inside containers. */
-export function elementsOf(blocks) {
+function elementsOf(blocks) {
   return (blocks ?? []).flatMap((block) => {
     const own = [block.element, block.accessory, ...(block.type === "actions" ? block.elements ?? [] : [])];
     return [...own.filter(Boolean).map((element) => ({ block, element })), ...elementsOf(block.child_blocks)];

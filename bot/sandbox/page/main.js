@@ -8,9 +8,11 @@ import { follow, h, icon, soon } from "./dom.js";
 import { drawDrawer, makeDrawer } from "./drawer.js";
 import { drawGuide, whereItBegins } from "./guide.js";
 import { drawHome, makeHome } from "./home.js";
-import { drawMessages, toEnd } from "./messages.js";
+import { typeToComposer, walkMessages } from "./keyboard.js";
+import { drawMessages, toEnd, watchEnd } from "./messages.js";
 import { drawModal } from "./modal.js";
 import { inline } from "./mrkdwn.js";
+import { showPlaces, showTalk, watchRoom } from "./pane.js";
 import { drawBot, drawConversations, drawPeople } from "./sidebar.js";
 import * as store from "./store.js";
 import { city } from "./time.js";
@@ -20,6 +22,7 @@ const at = (id) => document.getElementById(id);
 
 function draw() {
   if (!store.here.world) return;
+  if (waits()) return;
   settle();
   at("workspace").textContent = store.here.world.workspace?.name ?? "Sandbox";
   document.title = `${store.here.world.workspace?.name ?? "Warmline"} · sandbox`;
@@ -36,6 +39,15 @@ function draw() {
   drawDrawer();
   tellArrivals();
   showToast();
+}
+
+/** Until whoever started the sandbox has prepared everything, the page only says so. */
+function waits() {
+  const waiting = store.here.world.ready === false;
+  at("waiting").hidden = !waiting;
+  for (const part of ["clock-bar", "page"]) at(part).inert = waiting;
+  at("waiting").textContent = waiting ? `${store.here.world.workspace?.name ?? "The company"} is being prepared: six weeks pass in a few seconds. This page goes on by itself.` : "";
+  return waiting;
 }
 
 /** Where the guide begins, until somebody chooses; and never a place that is not there. */
@@ -66,21 +78,36 @@ function drawTop() {
   const app = store.app();
   const withApp = place?.kind === "home" || (here !== null && here.id === store.appConversation()?.id);
   const title = withApp ? app.name : here ? `${here.kind === "dm" ? "" : "#"}${store.conversationName(here)}` : "";
-  const members = here && here.kind !== "dm" ? `${(here.members ?? []).length} members` : "";
+  const members = here && here.kind !== "dm" ? `${(here.members ?? []).length} members${here.is_shared ? ", shared with another organisation" : ""}` : "";
   const topic = h("span", { class: "topic" }, here?.topic ? inline(here.topic) : "", here?.topic && members ? " · " : "", members);
-  follow(at("top"), [[title, here?.topic, members, withApp, place?.kind, store.here.me]], {
+  const waiting = store.humans().reduce((sum, person) => sum + (person.id === store.here.me ? 0 : store.waitingFor(person.id)), unreadElsewhere());
+  follow(at("top"), [[title, here?.topic, members, withApp, place?.kind, store.here.me, waiting]], {
     key: () => "top",
     print: JSON.stringify,
-    make: () => h("div", { class: "top-row" }, h("h1", { "data-testid": "place-title" }, title), topic, withApp && tabs(place)),
+    make: () => h("div", { class: "top-row" }, placesButton(waiting), h("h1", { "data-testid": "place-title" }, title), topic, withApp && tabs(place)),
   });
+}
+
+const unreadElsewhere = () => store.conversations().reduce((sum, conversation) => sum + (conversation.id === store.here.place?.id ? 0 : conversation.unread || 0), 0);
+
+/** Where there is room for one pane only: to the people and channels. */
+function placesButton(waiting) {
+  const name = store.personName(store.here.me).split(" ")[0];
+  return h(
+    "button",
+    { type: "button", id: "places-button", class: "small", "aria-label": `People and channels. You are ${name}${waiting ? `; ${waiting} unread` : ""}`, "data-testid": "places-button", "data-field": "places", onclick: showPlaces },
+    icon("menu"),
+    name,
+    waiting > 0 && h("span", { class: "badge", "aria-hidden": "true" }, String(waiting)),
+  );
 }
 
 function tabs(place) {
   const dm = store.appConversation();
-  const tab = (label, testid, on, go) => h("button", { type: "button", role: "tab", "aria-selected": String(on), "data-testid": testid, "data-field": testid, onclick: go }, label);
+  const tab = (label, testid, on, go) => h("button", { type: "button", "aria-current": on ? "page" : null, "data-testid": testid, "data-field": testid, onclick: go }, label);
   return h(
-    "div",
-    { role: "tablist", class: "tabs" },
+    "nav",
+    { class: "tabs", "aria-label": `${store.app().name}'s pages` },
     tab("Home", "tab-home", place.kind === "home", () => store.goTo({ kind: "home" })),
     dm && tab("Messages", "tab-messages", place.kind !== "home", () => store.goTo({ kind: "conversation", id: dm.id })),
   );
@@ -106,6 +133,15 @@ function linked(on) {
   at("offline").hidden = on;
 }
 
+/** The links for whoever does not want to pass everything with the Tab key. */
+function skip(event) {
+  event.preventDefault();
+  showTalk();
+  const messages = at("messages").querySelector("article[tabindex='0']") ?? at("messages");
+  const target = event.currentTarget.dataset.skip === "messages" ? messages : document.querySelector("[data-testid=composer]");
+  target?.focus();
+}
+
 async function start() {
   makeClock(at("clock-bar"));
   makeComposer(at("composer-place"));
@@ -113,10 +149,13 @@ async function start() {
   makeDrawer(at("drawer"), at("drawer-button"));
   at("newer").append(icon("down"), "Newer messages");
   at("newer").addEventListener("click", () => toEnd(at("messages")));
-  at("messages").addEventListener("scroll", () => {
-    const list = at("messages");
-    if (list.scrollHeight - list.scrollTop - list.clientHeight < 40) at("newer").hidden = true;
-  });
+  watchEnd(at("messages"));
+  walkMessages(at("messages"));
+  addEventListener("keydown", typeToComposer);
+  at("talk-button").addEventListener("click", showTalk);
+  at("side").addEventListener("keydown", (event) => event.key === "Escape" && showTalk());
+  watchRoom(store.changed);
+  for (const link of document.querySelectorAll("[data-skip]")) link.addEventListener("click", skip);
   store.readAddress();
   addEventListener("hashchange", () => {
     store.readAddress();

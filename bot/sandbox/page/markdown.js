@@ -118,14 +118,14 @@ function inline(text) {
 }
 
 function token(match) {
-  const found = match.groups;
-  if (found.code !== undefined) return h("code", {}, found.code);
-  if (found.href !== undefined) return link(found.href, found.label || found.href);
-  if (found.bold ?? found.bold2) return h("strong", {}, ...inline(found.bold ?? found.bold2));
-  if (found.strike !== undefined) return h("s", {}, ...inline(found.strike));
-  if (found.em ?? found.em2) return h("em", {}, ...inline(found.em ?? found.em2));
-  if (found.angle !== undefined) return angle(found.angle);
-  if (found.emoji !== undefined) return emoji(found.emoji) ?? match[0];
-  if (found.url !== undefined) return link(found.url);
-  return found.escaped;
+  const parts = match.groups;
+  if (parts.code !== undefined) return h("code", {}, parts.code);
+  if (parts.href !== undefined) return link(parts.href, parts.label || parts.href);
+  if (parts.bold ?? parts.bold2) return h("strong", {}, ...inline(parts.bold ?? parts.bold2));
+  if (parts.strike !== undefined) return h("s", {}, ...inline(parts.strike));
+  if (parts.em ?? parts.em2) return h("em", {}, ...inline(parts.em ?? parts.em2));
+  if (parts.angle !== undefined) return angle(parts.angle);
+  if (parts.emoji !== undefined) return emoji(parts.emoji) ?? match[0];
+  if (parts.url !== undefined) return link(parts.url);
+  return parts.escaped;
 }

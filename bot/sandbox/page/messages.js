@@ -4,10 +4,11 @@ import { actAloud, context } from "./acting.js";
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
 import { follow, h, icon } from "./dom.js";
-import { emoji } from "./emoji.js";
+import { keepOneStop } from "./keyboard.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { menuButton } from "./popup.js";
 import * as store from "./store.js";
+import { reactButton, reactions } from "./reacting.js";
 import * as threads from "./threads.js";
 import { dayHeading, isoDay, now, seconds, time } from "./time.js";
 
@@ -24,6 +25,7 @@ export function drawMessages(list) {
   if (arrived) firstUnread = place.unread > 0 && place.unread < messages.length ? messages.at(-place.unread).ts : null;
   if (arrived && place.ts) unfoldAround(messages, place.ts);
   follow(list, rows(messages), { key: (row) => row.key, print, make });
+  keepOneStop(list);
   if (!messages.length && !arrived) return;
   if (arrived && messages.length) {
     shownPlace = place;
@@ -31,6 +33,21 @@ export function drawMessages(list) {
     else toEnd(list);
   } else if (atEnd && list.scrollHeight !== height) toEnd(list);
   else if (list.scrollHeight > height && !atEnd) document.getElementById("newer").hidden = false;
+}
+
+/** Stay at the end while the list gets smaller, as when a notice comes, and put the button for newer ones away. */
+export function watchEnd(list) {
+  let atEnd = true;
+  let height = list.clientHeight;
+  list.addEventListener("scroll", () => {
+    if (list.clientHeight !== height) return; // nobody scrolled: the list got another size
+    atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+    if (atEnd) document.getElementById("newer").hidden = true;
+  });
+  new ResizeObserver(() => {
+    height = list.clientHeight;
+    if (atEnd) toEnd(list);
+  }).observe(list);
 }
 
 export function toEnd(list) {
@@ -56,7 +73,7 @@ function rows(messages) {
   const zone = store.zone();
   const shown = messages.filter((message) => !dismissed.has(message.ts));
   const parents = new Set(shown.filter((message) => !threads.isReply(message)).map((message) => message.ts));
-  const replies = grouped(shown.filter((one) => threads.isReply(one) && parents.has(one.thread_ts)));
+  const replies = grouped(shown.filter((message) => threads.isReply(message) && parents.has(message.thread_ts)));
   const out = [];
   let day = null;
   let before = null;
@@ -76,14 +93,14 @@ function rows(messages) {
 
 function grouped(replies) {
   const out = new Map();
-  for (const one of replies) out.set(one.thread_ts, [...(out.get(one.thread_ts) ?? []), one]);
+  for (const reply of replies) out.set(reply.thread_ts, [...(out.get(reply.thread_ts) ?? []), reply]);
   return out;
 }
 
 const when = (message) => new Date(message.at ?? Number(message.ts) * 1000);
 
 function sameBreath(before, message) {
-  const plain = [before, message].every((one) => !one.ephemeral && !one.blocks?.length);
+  const plain = [before, message].every((each) => !each.ephemeral && !each.blocks?.length && !each.files?.length);
   const alike = plain && before.user === message.user && !before.reply_count;
   return alike && (when(message) - when(before)) / 1000 < SAME_BREATH;
 }
@@ -118,7 +135,7 @@ function drawMessage({ message, joined, replies }) {
       "aria-label": `${name}, ${time(at, zone)}`,
     },
     h("div", { class: "gutter" }, joined ? stamp.cloneNode(true) : avatar({ ...author, is_bot: message.is_app })),
-    h("div", { class: "message-body" }, !joined && head, message.ephemeral && onlyYou(message), content(message), reactions(message), threads.thread(message, replies, (one) => drawMessage({ message: one, joined: false, replies: [] }))),
+    h("div", { class: "message-body" }, !joined && head, message.ephemeral && onlyYou(message), content(message), files(message), reactions(message), threads.thread(message, replies, (reply) => drawMessage({ message: reply, joined: false, replies: [] }))),
     tools(message),
   );
 }
@@ -139,19 +156,22 @@ function content(message) {
   return box;
 }
 
-function reactions(message) {
-  if (!message.reactions?.length) return null;
-  const one = ({ name, count, users = [] }) => h("span", { class: "reaction", title: `:${name}: ${users.map(store.personName).join(", ")}` }, emoji(name) ?? `:${name}:`, ` ${count}`);
-  return h("div", { class: "row" }, message.reactions.map(one));
+function files(message) {
+  if (!message.files?.length) return null;
+  const row = (file) => h("a", { class: "file", href: `/sandbox/file/${file.id}?as=${store.here.me}`, download: file.name }, icon("out"), `${file.title} (${size(file.size)})`);
+  return h("div", { class: "row" }, message.files.map(row));
 }
+
+const size = (bytes) => (bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 1024)} KB`);
 
 function tools(message) {
   if (message.ephemeral) return null;
   const run = (shortcut) => () => actAloud({ do: "message_shortcut", callback_id: shortcut.callback_id, channel: store.here.place.id, ts: message.ts });
-  const items = () => store.shortcuts("message").map((one) => ({ label: one.name, hint: one.description, testid: `shortcut-${one.callback_id}`, run: run(one) }));
+  const items = () => store.shortcuts("message").map((shortcut) => ({ label: shortcut.name, hint: shortcut.description, testid: `shortcut-${shortcut.callback_id}`, run: run(shortcut) }));
   return h(
     "div",
     { class: "tools" },
+    reactButton(message),
     !threads.isReply(message) && h("button", { type: "button", class: "quiet", "aria-label": "Reply in thread", title: "Reply in thread", "data-testid": `message-reply-${message.ts}`, onclick: () => threads.reply(message.ts) }, icon("reply")),
     menuButton({ class: "quiet", "aria-label": "More actions", title: "More actions", "data-testid": `message-menu-${message.ts}` }, icon("more"), items),
   );

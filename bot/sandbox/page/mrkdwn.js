@@ -19,24 +19,28 @@ const TOKENS = [
   emphasis("italic", "_"),
   emphasis("strike", "~"),
   `(?<![${WORD}:]):(?<emoji>[a-z0-9_+'-]+):(?::skin-tone-\\d:)?`,
-  "(?<url>https?:\\/\\/[^\\s<>|]*[^\\s<>|.,;:!?)\\]'\"])",
 ].join("|");
-// Without `verbatim`, Slack finds channels and broadcasts in plain words too: shown, so that one notices.
-const LOOSE = `|(?<![${WORD}@])@(?<broadcast>here|channel|everyone)\\b|(?<![${WORD}&#])#(?<hash>[${WORD}_-]+)`;
+const URLS = "|(?<url>https?:\\/\\/[^\\s<>|]*[^\\s<>|.,;:!?)\\]'\"])";
+// In a mrkdwn object without `verbatim`, Slack finds channels and broadcasts too: shown, so that one notices.
+const NAMES = `|(?<![${WORD}@])@(?<broadcast>here|channel|everyone)\\b|(?<![${WORD}&#])#(?<hash>[${WORD}_-]+)`;
 
-const STRICT_PATTERN = new RegExp(TOKENS, "gu");
-const LOOSE_PATTERN = new RegExp(TOKENS + LOOSE, "gu");
+/** What is found in plain words: nothing, addresses (the text of a message), or names as well (a mrkdwn object). */
+const PATTERNS = {
+  nothing: new RegExp(TOKENS, "gu"),
+  addresses: new RegExp(TOKENS + URLS, "gu"),
+  names: new RegExp(TOKENS + URLS + NAMES, "gu"),
+};
 
 export function decode(text) {
   return text.replace(/&(lt|gt|amp);/g, (_, name) => ({ lt: "<", gt: ">", amp: "&" })[name]);
 }
 
 /** The whole text, with its quotes, code and bullets. */
-export function mrkdwn(text, { verbatim = true } = {}) {
+export function mrkdwn(text, { finds = "addresses" } = {}) {
   const out = h("div", { class: "mrkdwn" });
   text.split("```").forEach((part, i) => {
     if (i % 2) out.append(h("pre", {}, h("code", {}, ...codeText(part.replace(/^\n|\n$/g, "")))));
-    else out.append(...lines(part, verbatim));
+    else out.append(...lines(part, finds));
   });
   return out;
 }
@@ -45,7 +49,7 @@ export function mrkdwn(text, { verbatim = true } = {}) {
 export function textObject(text) {
   if (!text) return null;
   if (typeof text === "string") return mrkdwn(text);
-  return text.type === "mrkdwn" ? mrkdwn(text.text ?? "", { verbatim: text.verbatim === true }) : plain(text);
+  return text.type === "mrkdwn" ? mrkdwn(text.text ?? "", { finds: text.verbatim === true ? "nothing" : "names" }) : plain(text);
 }
 
 /** plain_text: literal, but for its emoji. */
@@ -64,11 +68,11 @@ function withEmoji(text) {
   return text.split(/(:[a-z0-9_+'-]+:)/).map((part) => (part.length > 2 && emoji(part.slice(1, -1))) || part);
 }
 
-function lines(text, verbatim) {
+function lines(text, finds) {
   const out = [];
   let run = null; // the lines of one kind that belong together
   const flush = () => {
-    if (run) out.push(paragraph(run, verbatim));
+    if (run) out.push(paragraph(run, finds));
     run = null;
   };
   const kindOf = (line) => {
@@ -85,39 +89,39 @@ function lines(text, verbatim) {
   return out;
 }
 
-function paragraph({ kind, lines: written }, verbatim) {
+function paragraph({ kind, lines: written }, finds) {
   const text = written.join("\n");
-  if (kind === "quote") return h("blockquote", {}, ...inline(text, verbatim));
-  if (kind === "text") return h("div", { class: "run" }, ...inline(text, verbatim));
+  if (kind === "quote") return h("blockquote", {}, ...inline(text, finds));
+  if (kind === "text") return h("div", { class: "run" }, ...inline(text, finds));
   const [, lead, mark, rest] = text.match(/^(\s*)(\S+)\s+(.*)$/s);
   const deep = { "--deep": String(Math.min(4, Math.floor(lead.length / 2))) };
-  return h("div", { class: "bullet", style: deep }, h("span", { class: "mark" }, mark), h("span", {}, ...inline(rest, verbatim)));
+  return h("div", { class: "bullet", style: deep }, h("span", { class: "mark" }, mark), h("span", {}, ...inline(rest, finds)));
 }
 
 /** One run of text, as nodes. */
-export function inline(text, verbatim = true) {
+export function inline(text, finds = "addresses") {
   const out = [];
   let done = 0;
-  for (const match of text.matchAll(verbatim ? STRICT_PATTERN : LOOSE_PATTERN)) {
+  for (const match of text.matchAll(PATTERNS[finds])) {
     if (match.index > done) out.push(decode(text.slice(done, match.index)));
-    out.push(token(match, verbatim));
+    out.push(token(match, finds));
     done = match.index + match[0].length;
   }
   if (done < text.length) out.push(decode(text.slice(done)));
   return out;
 }
 
-function token(match, verbatim) {
-  const found = match.groups;
-  if (found.code !== undefined) return h("code", {}, ...codeText(found.code));
-  if (found.angle !== undefined) return angle(found.angle);
-  if (found.bold !== undefined) return h("strong", {}, ...inline(found.bold, verbatim));
-  if (found.italic !== undefined) return h("em", {}, ...inline(found.italic, verbatim));
-  if (found.strike !== undefined) return h("s", {}, ...inline(found.strike, verbatim));
-  if (found.emoji !== undefined) return emoji(found.emoji) ?? match[0];
-  if (found.url !== undefined) return link(decode(found.url));
-  if (found.broadcast !== undefined) return broadcast(found.broadcast);
-  return hashed(found.hash, match[0]);
+function token(match, finds) {
+  const parts = match.groups;
+  if (parts.code !== undefined) return h("code", {}, ...codeText(parts.code));
+  if (parts.angle !== undefined) return angle(parts.angle);
+  if (parts.bold !== undefined) return h("strong", {}, ...inline(parts.bold, finds));
+  if (parts.italic !== undefined) return h("em", {}, ...inline(parts.italic, finds));
+  if (parts.strike !== undefined) return h("s", {}, ...inline(parts.strike, finds));
+  if (parts.emoji !== undefined) return emoji(parts.emoji) ?? match[0];
+  if (parts.url !== undefined) return link(decode(parts.url));
+  if (parts.broadcast !== undefined) return broadcast(parts.broadcast);
+  return hashed(parts.hash, match[0]);
 }
 
 /** In code only what stands in angle brackets is still read. */
@@ -171,7 +175,7 @@ export function channel(id, label) {
 }
 
 function hashed(name, typed) {
-  const known = store.conversations().find((one) => one.name === name && one.kind !== "dm");
+  const known = store.conversations().find((conversation) => conversation.name === name && conversation.kind !== "dm");
   return known ? channel(known.id) : typed;
 }
 
@@ -183,11 +187,20 @@ function date([, unix, format, url], fallback) {
   return url ? link(decode(url), node) : node;
 }
 
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
+
+/** Whether an address leads to this sandbox: it has several names, and one port. */
+function isOurs(url) {
+  if (!URL.canParse(url)) return false;
+  const { hostname, port } = new URL(url);
+  return LOOPBACK.includes(hostname) && port === location.port;
+}
+
 /** A link. One to a message of this workspace opens it here. */
 export function link(url, label) {
   if (!SAFE_LINK.test(url)) return label ?? `<${url}>`;
   const shown = label ?? url;
-  const inside = url.match(/\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/);
+  const inside = isOurs(url) && url.match(/\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/);
   if (!inside) return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, shown);
   const [, id, whole, part] = inside;
   const go = (event) => {

@@ -53,7 +53,7 @@ export function picker({ find, chosen = [], several = false, most = Infinity, pl
 
   function chip(option) {
     const drop = () => {
-      choose(picked.filter((one) => one.key !== option.key));
+      choose(picked.filter((other) => other.key !== option.key));
       input.focus();
     };
     return h("span", { class: "chip" }, option.label, h("button", { type: "button", class: "quiet", "aria-label": `Remove ${option.label}`, onclick: drop }, icon("close")));
@@ -61,10 +61,10 @@ export function picker({ find, chosen = [], several = false, most = Infinity, pl
 
   async function open(typed = "", near = picked[0]) {
     const ticket = (asked += 1);
-    const found = await find(typed);
+    const options = await find(typed);
     if (ticket !== asked || !box.isConnected) return;
-    offered = found;
-    at = offered.length ? Math.max(0, offered.findIndex((one) => one.key === near?.key)) : -1;
+    offered = options;
+    at = offered.length ? Math.max(0, offered.findIndex((option) => option.key === near?.key)) : -1;
     draw();
     input.setAttribute("aria-expanded", "true");
     openBeside(box, list);
@@ -90,7 +90,7 @@ export function picker({ find, chosen = [], several = false, most = Infinity, pl
   }
 
   function row(option, i) {
-    const on = picked.some((one) => one.key === option.key);
+    const on = picked.some((other) => other.key === option.key);
     return h(
       "div",
       { role: "option", id: `${listId}-${i}`, "aria-selected": String(on), class: i === at ? "at" : null, "data-value": option.key, onmousedown: (event) => event.preventDefault(), onclick: () => take(option) },
@@ -101,11 +101,11 @@ export function picker({ find, chosen = [], several = false, most = Infinity, pl
   }
 
   function take(option) {
-    const on = picked.some((one) => one.key === option.key);
+    const on = picked.some((other) => other.key === option.key);
     if (!several) {
       shut();
       choose([option]);
-    } else if (on) choose(picked.filter((one) => one.key !== option.key));
+    } else if (on) choose(picked.filter((other) => other.key !== option.key));
     else if (picked.length < most) choose([...picked, option]);
     if (several) open("", option);
   }

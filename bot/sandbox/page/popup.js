@@ -4,7 +4,7 @@ import { freshId, h } from "./dom.js";
 
 /** Show `node` (a popover) below `anchor`, or above where there is no room below. */
 export function openBeside(anchor, node, { wide = true } = {}) {
-  if (!node.isConnected) (anchor.closest("dialog") ?? document.body).append(node);
+  if (!node.isConnected) (anchor.closest("dialog, main, section, aside, header") ?? document.body).append(node);
   if (!node.matches(":popover-open")) node.showPopover();
   const box = anchor.getBoundingClientRect();
   if (wide) node.style.width = `${Math.max(box.width, 180)}px`;
@@ -59,7 +59,7 @@ function showMenu(button, items) {
   node.querySelector("[role=menuitem]")?.focus();
 }
 
-export function closeMenu() {
+function closeMenu() {
   if (!openMenu) return;
   openMenu.button.setAttribute("aria-expanded", "false");
   openMenu.node.remove();

@@ -1,7 +1,7 @@
 /** rich_text: what it holds as nodes, and plain typing turned into it. */
 
 import { h } from "./dom.js";
-import { emoji } from "./emoji.js";
+import { emoji, emojiNameOf } from "./emoji.js";
 import { broadcast, channel, link, mention, usergroup } from "./mrkdwn.js";
 import * as store from "./store.js";
 import { slackDate } from "./time.js";
@@ -85,32 +85,40 @@ export function fromTyping(text) {
   return { type: "rich_text", elements };
 }
 
-const NAMED = /(?<![\p{L}\p{N}])([@#])([\p{L}\p{N}._-]*[\p{L}\p{N}])/gu;
+const MARKS = /(?<![\p{L}\p{N}])(?<sign>[@#])(?<name>[\p{L}\p{N}._-]*[\p{L}\p{N}])|(?<url>https?:\/\/[^\s<>|]*[^\s<>|.,;:!?)\]'"])|:(?<emoji>[a-z0-9_+'-]+):|(?<character>\p{Extended_Pictographic}\uFE0F?)/gu;
 
 function leaves(line) {
   const out = [];
   let done = 0;
-  for (const match of line.matchAll(NAMED)) {
-    const found = named(match[1], match[2]);
-    if (!found) continue;
+  for (const match of line.matchAll(MARKS)) {
+    const element = marked(match.groups);
+    if (!element) continue;
     if (match.index > done) out.push({ type: "text", text: line.slice(done, match.index) });
-    out.push(found);
+    out.push(element);
     done = match.index + match[0].length;
   }
   if (done < line.length || !out.length) out.push({ type: "text", text: line.slice(done) });
   return out.filter((element) => element.type !== "text" || element.text);
 }
 
+/** The element for what Slack does not keep as plain text; null for what only looks like it. */
+function marked({ sign, name, url, emoji: emojiName, character }) {
+  if (url) return { type: "link", url };
+  const known = emojiName && emoji(emojiName) ? emojiName : emojiNameOf(character);
+  if (known) return { type: "emoji", name: known };
+  return sign ? named(sign, name) : null;
+}
+
 function named(sign, name) {
   if (sign === "#") {
-    const found = store.conversations().find((one) => one.kind !== "dm" && one.name === name);
-    return found && { type: "channel", channel_id: found.id };
+    const conversation = store.conversations().find((candidate) => candidate.kind !== "dm" && candidate.name === name);
+    return conversation && { type: "channel", channel_id: conversation.id };
   }
   if (["here", "channel", "everyone"].includes(name)) return { type: "broadcast", range: name };
-  const someone = store.people().find((one) => one.name === name);
-  if (someone) return { type: "user", user_id: someone.id };
-  const some = (store.here.world?.groups ?? []).find((one) => one.handle === name);
-  return some && { type: "usergroup", usergroup_id: some.id };
+  const person = store.people().find((candidate) => candidate.name === name);
+  if (person) return { type: "user", user_id: person.id };
+  const group = (store.here.world?.groups ?? []).find((candidate) => candidate.handle === name);
+  return group && { type: "usergroup", usergroup_id: group.id };
 }
 
 /** And back, for a field that already has something in it. */
@@ -133,7 +141,7 @@ export function toTyping(block) {
         return element.text ?? "";
     }
   };
-  const line = (one) => (one.elements ?? []).map(word).join("");
-  const lines = (one) => (one.type === "rich_text_list" ? one.elements.map((item) => `- ${line(item)}`) : [line(one)]);
+  const line = (part) => (part.elements ?? []).map(word).join("");
+  const lines = (part) => (part.type === "rich_text_list" ? part.elements.map((item) => `- ${line(item)}`) : [line(part)]);
   return (block?.elements ?? []).flatMap(lines).join("\n");
 }

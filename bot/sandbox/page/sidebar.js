@@ -67,18 +67,18 @@ export function drawConversations(nav) {
   const all = store.conversations();
   const rows = [
     { heading: "Channels", key: "channels" },
-    ...all.filter((one) => one.kind !== "dm").map(conversationRow),
+    ...all.filter((conversation) => conversation.kind !== "dm").map(conversationRow),
     { heading: "Direct messages", key: "dms" },
-    ...all.filter((one) => one.kind === "dm").map(conversationRow),
+    ...all.filter((conversation) => conversation.kind === "dm").map(conversationRow),
     { heading: store.app().name, key: "app" },
     { home: true, key: "home", label: "Home", here: store.here.place?.kind === "home" },
   ];
   follow(nav, rows, { key: (row) => row.key, print: (row) => JSON.stringify([row, store.here.me]), make: navRow });
 }
 
-function conversationRow(one) {
-  const here = store.here.place?.id === one.id;
-  return { key: one.id, kind: one.kind, label: store.conversationName(one), here, unread: here ? 0 : one.unread || 0, member: one.is_member !== false, other: one.kind === "dm" ? (one.members ?? []).find((id) => id !== store.here.me) : null };
+function conversationRow(conversation) {
+  const here = store.here.place?.id === conversation.id;
+  return { key: conversation.id, kind: conversation.kind, label: store.conversationName(conversation), here, unread: here ? 0 : conversation.unread || 0, member: conversation.is_member !== false, other: conversation.kind === "dm" ? (conversation.members ?? []).find((id) => id !== store.here.me) : null };
 }
 
 function navRow(row) {
@@ -108,8 +108,8 @@ export function drawBot(node) {
   const { name, connected, connections, mode } = store.app();
   const how = mode === "http" ? "HTTP" : connections === 1 ? "one connection" : `${connections ?? 0} connections`;
   const words = connected ? `${name} is listening (${how})` : `${name} is not connected`;
-  if (node.dataset.said === words) return;
-  node.dataset.said = words;
+  if (node.dataset.words === words) return;
+  node.dataset.words = words;
   node.className = connected ? "bot-state on" : "bot-state off";
   node.replaceChildren(h("span", { class: "lamp", "aria-hidden": "true" }), words);
 }

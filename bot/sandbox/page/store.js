@@ -1,6 +1,7 @@
 /** What the page knows: who we are, where we are, and the sandbox's latest answers. */
 
 import * as api from "./api.js";
+import { showTalk } from "./pane.js";
 import { setNow } from "./time.js";
 
 export const here = {
@@ -77,10 +78,10 @@ export async function readElsewhere() {
   changed();
 }
 
-const waiting = (world) => (world.conversations ?? []).filter((one) => one.kind === "dm");
+const waiting = (world) => (world.conversations ?? []).filter((conversation) => conversation.kind === "dm");
 
 /** How many direct messages wait for somebody. */
-export const waitingFor = (id) => (here.elsewhere.get(id) ?? []).reduce((sum, one) => sum + (one.unread || 0), 0);
+export const waitingFor = (id) => (here.elsewhere.get(id) ?? []).reduce((sum, conversation) => sum + (conversation.unread || 0), 0);
 
 // ---- who and where ---------------------------------------------------------------------------------------
 
@@ -92,8 +93,9 @@ export function become(me, place = null) {
 }
 
 export function goTo(place) {
+  showTalk();
   const before = worldIsOurs() ? conversations() : here.elsewhere.get(here.me) ?? [];
-  const unread = before.find((one) => one.id === place?.id)?.unread ?? 0;
+  const unread = before.find((conversation) => conversation.id === place?.id)?.unread ?? 0;
   here.place = place && { ...place, unread };
   here.messages = [];
   remember();
@@ -117,29 +119,29 @@ export function readAddress() {
 // ---- questions -------------------------------------------------------------------------------------------
 
 export const people = () => here.world?.people ?? [];
-export const person = (id) => people().find((one) => one.id === id) ?? null;
-export const humans = () => people().filter((one) => !one.is_bot && !one.deleted && one.id !== "USLACKBOT");
+export const person = (id) => people().find((candidate) => candidate.id === id) ?? null;
+export const humans = () => people().filter((someone) => !someone.is_bot && !someone.deleted && someone.id !== "USLACKBOT");
 export const self = () => person(here.me) ?? here.world?.me ?? null;
 export const zone = () => self()?.tz || "UTC";
 export const conversations = () => here.world?.conversations ?? [];
-export const conversation = (id) => conversations().find((one) => one.id === id) ?? null;
-export const group = (id) => (here.world?.groups ?? []).find((one) => one.id === id) ?? null;
+export const conversation = (id) => conversations().find((conversation) => conversation.id === id) ?? null;
+export const group = (id) => (here.world?.groups ?? []).find((candidate) => candidate.id === id) ?? null;
 export const app = () => here.world?.app ?? { name: "the bot" };
-export const shortcuts = (type) => (here.world?.shortcuts ?? []).filter((one) => one.type === type);
+export const shortcuts = (type) => (here.world?.shortcuts ?? []).filter((shortcut) => shortcut.type === type);
 
 export function personName(id) {
-  const found = person(id);
-  return found ? found.real_name || found.name : id;
+  const someone = person(id);
+  return someone ? someone.real_name || someone.name : id;
 }
 
 /** The direct messages between us and the bot. */
 export function appConversation() {
-  return conversations().find((one) => one.kind === "dm" && (one.members ?? []).includes(app().user_id)) ?? null;
+  return conversations().find((conversation) => conversation.kind === "dm" && (conversation.members ?? []).includes(app().user_id)) ?? null;
 }
 
 /** What a conversation is called by the person who reads it. */
-export function conversationName(one) {
-  if (one.kind !== "dm") return one.name;
-  const other = (one.members ?? []).find((id) => id !== here.me);
-  return other && person(other) ? personName(other) : one.name || "direct message";
+export function conversationName(conversation) {
+  if (conversation.kind !== "dm") return conversation.name;
+  const other = (conversation.members ?? []).find((id) => id !== here.me);
+  return other && person(other) ? personName(other) : conversation.name || "direct message";
 }

@@ -1,6 +1,7 @@
 /** The replies under a message, folded away until somebody wants to read or write one. */
 
 import { act, problem } from "./acting.js";
+import { spoken } from "./composer.js";
 import { h, icon } from "./dom.js";
 import * as store from "./store.js";
 import { trouble } from "./toast.js";
@@ -55,9 +56,9 @@ async function send(ts, field) {
   const text = field.value;
   if (!text.trim() || field.readOnly) return;
   field.readOnly = true;
-  const said = await act({ do: "say", channel: store.here.place.id, text, thread_ts: ts });
+  const reply = await act(spoken(text, ts));
   field.readOnly = false;
-  if (!said.ok) return trouble(problem(said));
+  if (!reply.ok) return trouble(problem(reply));
   drafts.delete(ts);
   const now = document.querySelector(`[data-field="reply ${ts}"]`);
   if (now) now.value = "";

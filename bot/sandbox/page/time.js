@@ -22,7 +22,6 @@ function write(date, zone, options) {
 
 export const time = (date, zone) => write(date, zone, { hour: "2-digit", minute: "2-digit" });
 export const seconds = (date, zone) => write(date, zone, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-export const weekday = (date, zone) => write(date, zone, { weekday: "long" });
 export const shortDay = (date, zone) => write(date, zone, { weekday: "short", day: "numeric", month: "short" });
 export const longDay = (date, zone) => write(date, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 export const dayAndMonth = (date, zone) => write(date, zone, { weekday: "long", day: "numeric", month: "long" });

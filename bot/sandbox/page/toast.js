@@ -1,8 +1,9 @@
-/** Short notices in a corner; one that reports trouble stays until it is read. */
+/** Short notices above the place where one writes; one that reports trouble stays until it is read. */
 
 import { h, icon } from "./dom.js";
 
 const SHOWN_FOR = 6000;
+const MOST = 3;
 
 /** Gives the element that holds the words, for those who have more to say later. */
 export function notice(...content) {
@@ -15,17 +16,17 @@ export function trouble(...content) {
 
 function show(role, content, milliseconds) {
   const shelf = document.getElementById("toasts");
-  const said = content.map((one) => one.textContent ?? one).join("");
-  const already = [...shelf.children].find((one) => one.dataset.said === said);
+  const words = content.map((part) => part.textContent ?? part).join("");
+  const already = [...shelf.children].find((toast) => toast.dataset.words === words);
   if (already) return already.firstElementChild;
   const node = h(
     "div",
-    { class: `toast ${role}`, role, "data-testid": "toast", "data-said": said },
+    { class: `toast ${role}`, role, "data-testid": "toast", "data-words": words },
     h("div", { class: "toast-text" }, ...content),
     h("button", { type: "button", class: "quiet", "aria-label": "Dismiss", onclick: () => node.remove() }, icon("close")),
   );
   shelf.append(node);
-  while (shelf.children.length > 4) shelf.firstElementChild.remove();
+  while (shelf.children.length > MOST) shelf.firstElementChild.remove();
   if (milliseconds) fade(node, milliseconds);
   return node.firstElementChild;
 }

@@ -8,8 +8,8 @@ from typing import Any
 from bot.sandbox import inputs
 from bot.sandbox.app import APP_ID, BOT_ID
 from bot.sandbox.block_kit import view_problems
-from bot.sandbox.dressing import dress, interactive
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.normalizing import interactive, normalize
 from bot.sandbox.refusal import SlackError
 from bot.sandbox.reply import Reply
 from bot.sandbox.state import Slack
@@ -23,18 +23,20 @@ States = dict[str, dict[str, Json]]
 
 def states(blocks: list[Json], before: States, conversation: str | None) -> States:
     """Every element's state: what was there `before`, or what it has at first."""
-    found: States = {}
+    current: States = {}
     for block, element in interactive(blocks):
         if element["type"] in inputs.STATE_KEYS:
             kept = before.get(block["block_id"], {}).get(element["action_id"])
             if kept is None or kept["type"] != element["type"]:
                 kept = inputs.at_first(element, conversation)
-            found.setdefault(block["block_id"], {})[element["action_id"]] = kept
-    return found
+            current.setdefault(block["block_id"], {})[element["action_id"]] = kept
+    return current
 
 
 @dataclass
 class View:
+    """A modal or Home tab that somebody has open, and what is filled in there."""
+
     id: str
     user: str
     body: Json
@@ -56,7 +58,9 @@ class View:
         return [block for block in self.blocks if block["type"] == "input"]
 
 
-class Screens:
+class Views:
+    """Every open modal, as a stack for each person, and every Home tab."""
+
     def __init__(self, slack: Slack, interactions: Interactions) -> None:
         self._slack = slack
         self._interactions = interactions
@@ -66,16 +70,16 @@ class Screens:
     # What the app asks for
 
     def open(self, trigger_id: str, body: Mapping[str, Any]) -> View:
-        good = self._checked(body, "modal")
+        checked = self._checked(body, "modal")
         interaction = self._interactions.exchange(trigger_id)
-        view = self._new(interaction.user, good, interaction.channel)
+        view = self._new(interaction.user, checked, interaction.channel)
         self.modals[interaction.user] = [view]
         return self._shown(view, interaction.reply)
 
     def push(self, trigger_id: str, body: Mapping[str, Any]) -> View:
-        good = self._checked(body, "modal")
+        checked = self._checked(body, "modal")
         interaction = self._interactions.exchange(trigger_id)
-        return self.push_for(interaction.user, good, interaction.reply)
+        return self.push_for(interaction.user, checked, interaction.reply)
 
     def push_for(self, user: str, body: Mapping[str, Any], reply: Reply) -> View:
         stack = self.modals.get(user, [])
@@ -91,20 +95,20 @@ class Screens:
     def update(
         self, view: View, body: Mapping[str, Any], view_hash: str | None = None, *, reply: Reply | None = None
     ) -> View:
-        good = self._checked(body, "modal", besides=view)
+        checked = self._checked(body, "modal", besides=view)
         if view_hash is not None and view_hash != view.hash:
             raise SlackError("hash_conflict")
-        view.body = good
+        view.body = checked
         return self._shown(view, reply)
 
     def publish(self, user: str, body: Mapping[str, Any], view_hash: str | None = None) -> View:
-        good = self._checked(body, "home")
+        checked = self._checked(body, "home")
         view = self.homes.get(user)
         if view is not None and view_hash is not None and view_hash != view.hash:
             raise SlackError("hash_conflict")
         if view is None:
-            view = self.homes[user] = self._new(user, good, None)
-        view.body = good
+            view = self.homes[user] = self._new(user, checked, None)
+        view.body = checked
         return self._shown(view)
 
     # What is there
@@ -122,11 +126,11 @@ class Screens:
         stack = self.modals.get(view.user, [])
         if view in stack:
             del stack[stack.index(view) :]
-            self._slack.notify("view")
+            self._slack.on_change("view")
 
     def clear(self, user: str) -> None:
         self.modals.pop(user, None)
-        self._slack.notify("view")
+        self._slack.on_change("view")
 
     def as_json(self, view: View) -> Json:
         return {
@@ -157,24 +161,24 @@ class Screens:
     def _checked(self, body: Any, kind: str, besides: View | None = None) -> Json:
         if not isinstance(body, Mapping):
             raise SlackError("invalid_arguments", "view must be an object")
-        if found := view_problems(body):
-            too_large = any("bytes" in words for words in found)
-            raise SlackError("view_too_large" if too_large else "invalid_arguments", *found)
+        if refused := view_problems(body):
+            too_large = any("bytes" in words for words in refused)
+            raise SlackError("view_too_large" if too_large else "invalid_arguments", *refused)
         if body["type"] != kind:
             raise SlackError("invalid_arguments", f"a view of type {kind} is needed")
         external_id = body.get("external_id")
         double = self.find(lambda view: view.body.get("external_id") == external_id) if external_id else None
         if double is not None and double is not besides and double.body["type"] == kind == "modal":
             raise SlackError("duplicate_external_id")
-        return {**body, "blocks": dress(list(body["blocks"]))}
+        return {**body, "blocks": normalize(list(body["blocks"]))}
 
     def _shown(self, view: View, reply: Reply | None = None) -> View:
-        """``reply``: to what it was shown; to whatever the person did last, where nobody says."""
+        """Keeps the view's state and puts it into ``reply``: by default, that of what the person did last."""
         view.keep_state()
         view.hash = f"{int(self._slack.clock.now().timestamp())}.{secrets.token_hex(4)}"
         latest = self._interactions.latest_of(view.user)
         reply = reply or (latest.reply if latest else None)
         if reply and view.body["type"] == "modal":
             reply.modal = self.as_json(view)
-        self._slack.notify("view")
+        self._slack.on_change("view")
         return view

@@ -1,27 +1,24 @@
 """What the page shows: the workspace as one person sees it, in plain JSON."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.sandbox import objects
 from bot.sandbox.app import BOT_USER_ID
 from bot.sandbox.company import User
 from bot.sandbox.conversations import Conversation, Message
-
-if TYPE_CHECKING:
-    from bot.sandbox.server import Sandbox
+from bot.sandbox.local_slack import LocalSlack
 
 Json = dict[str, Any]
 
 
-class Shown:
-    """Remembers, besides, what each person has read already."""
+class PageState:
+    """What each person sees, and what each has read already."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self._sandbox = sandbox
-        self._slack = sandbox.slack
-        self._read: dict[tuple[str, str], float] = {}
+    def __init__(self, local: LocalSlack) -> None:
+        self._local = local
+        self._slack = local.slack
 
     def state(self, me: User | None) -> Json:
         clock, app = self._slack.clock, self._slack.app
@@ -31,6 +28,7 @@ class Shown:
             "real_now": clock.real_now().isoformat(),
             "offset_seconds": round(clock.offset.total_seconds(), 3),
             "frozen": clock.frozen,
+            "ready": self._local.is_ready,
             "workspace": {"id": self._slack.workspace.id, "name": self._slack.workspace.name},
             "me": self._person(me) if me else None,
             "people": [self._person(p) for p in self._slack.people.values() if p.id != "USLACKBOT"],
@@ -42,8 +40,8 @@ class Shown:
             "commands": app.commands,
             "shortcuts": app.shortcuts,
             "app": self._app(),
-            "faults": [rule.as_json() for rule in self._sandbox.faults],
-            "limits_off": self._sandbox.limits_off,
+            "faults": [rule.as_json() for rule in self._local.faults],
+            "limits_off": self._local.limits_off,
             "guide": [dict(step) for step in self._slack.workspace.guide],
         }
 
@@ -59,11 +57,11 @@ class Shown:
     def _seen(self, conversation: Conversation, reader: str) -> list[Message]:
         messages = conversation.seen_by(reader)
         if messages:
-            self._read[reader, conversation.id] = float(messages[-1].ts)
+            conversation.read[reader] = float(messages[-1].ts)
         return messages
 
     def view(self, me: User) -> Json:
-        person = self._sandbox.person(me.id)
+        person = self._local.person(me.id)
         modal = person.modal
         if modal is not None:
             modal["stack_depth"] = person.stack_depth
@@ -75,7 +73,7 @@ class Shown:
         return [
             c
             for c in self._slack.conversations.values()
-            if not c.is_archived and (c.kind == "channel" or (me is not None and me.id in c.members))
+            if not c.is_archived and (self._slack.sees(me, c) if me else c.kind == "channel")
         ]
 
     def _conversation(self, conversation: Conversation, me: User | None) -> Json:
@@ -86,13 +84,14 @@ class Shown:
             "topic": conversation.topic,
             "members": conversation.members,
             "unread": self._unread(conversation, me) if me else 0,
+            "is_shared": conversation.is_ext_shared,
             "is_member": me is not None and me.id in conversation.members,
         }
 
     def _unread(self, conversation: Conversation, me: User) -> int:
         if me.id not in conversation.members:
             return 0
-        read = self._read.get((me.id, conversation.id), 0.0)
+        read = conversation.read.get(me.id, 0.0)
         return sum(1 for m in conversation.seen_by(me.id) if m.user != me.id and float(m.ts) > read)
 
     def _person(self, person: User) -> Json:
@@ -110,12 +109,12 @@ class Shown:
         }
 
     def _app(self) -> Json:
-        mode = "socket" if self._sandbox.events_url is None else "http"
+        mode = "socket" if self._local.events_url is None else "http"
         return {
             "name": self._slack.people[BOT_USER_ID].name,
             "user_id": BOT_USER_ID,
-            "connected": mode == "http" or self._sandbox.connections > 0,
-            "connections": self._sandbox.connections,
+            "connected": self._local.is_connected,
+            "connections": self._local.connections,
             "mode": mode,
         }
 
@@ -134,6 +133,7 @@ class Shown:
             "thread_ts": message.thread_ts,
             "reply_count": shown.get("reply_count", 0),
             "reactions": shown.get("reactions", []),
+            "files": message.files,
             "is_app": message.from_app,
             "at": datetime.fromtimestamp(float(message.ts), UTC).isoformat(),
         }

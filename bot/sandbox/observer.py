@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox import objects
+from bot.sandbox.backend import Backend
 from bot.sandbox.company import User
 from bot.sandbox.conversations import Conversation, Message
-from bot.sandbox.dressing import interactive
-from bot.sandbox.methods.call import Desk
+from bot.sandbox.normalizing import interactive
 from bot.sandbox.reply import Reply
-from bot.sandbox.screens import View
+from bot.sandbox.views import View
 
 Json = dict[str, Any]
 Target = Mapping[str, Any] | Reply | None
@@ -19,36 +19,41 @@ class NotPossible(Exception):  # noqa: N818  (reads as what it says)
     """Slack would not let this person do that: no such button, channel or form in front of them."""
 
 
-class Onlooker:
-    def __init__(self, desk: Desk, user: User) -> None:
-        self._desk = desk
-        self._slack = desk.slack
-        self._screens = desk.screens
+class Observer:
+    """Somebody who looks: at conversations, at their modal, at their Home tab."""
+
+    def __init__(self, backend: Backend, user: User) -> None:
+        self._backend = backend
+        self._slack = backend.slack
+        self._views = backend.views
         self.user = user
         self.id = user.id
 
     @property
     def modal(self) -> Json | None:
-        view = self._screens.top(self.id)
-        return self._screens.as_json(view) if view else None
+        """The modal on top, if one is open."""
+        view = self._views.top(self.id)
+        return self._views.as_json(view) if view else None
 
     @property
     def home(self) -> Json | None:
-        view = self._screens.homes.get(self.id)
-        return self._screens.as_json(view) if view else None
+        """The Home tab as the app published it last."""
+        view = self._views.homes.get(self.id)
+        return self._views.as_json(view) if view else None
 
     @property
     def stack_depth(self) -> int:
-        return len(self._screens.modals.get(self.id, []))
+        """How many modals stand on each other."""
+        return len(self._views.modals.get(self.id, []))
 
     def place(self, channel: str) -> Conversation:
         """A conversation that this person can read; `dm` is the one with the bot."""
         if channel == "dm":
             return self._slack.dm_with(self.id)
-        found = self._slack.find_conversation(channel)
-        if found is None or (found.kind != "channel" and self.id not in found.members):
+        conversation = self._slack.find_conversation(channel)
+        if conversation is None or not self._slack.sees(self.user, conversation):
             raise NotPossible(f"{self.user.name} sees no channel {channel}")
-        return found
+        return conversation
 
     def messages(self, channel: str) -> list[Json]:
         """What everybody sees there, oldest first."""
@@ -60,6 +65,7 @@ class Onlooker:
 
     @property
     def dm(self) -> list[Json]:
+        """The direct messages with the bot."""
         return self.messages("dm")
 
     def _shown(self, message: Message) -> Json:
@@ -67,28 +73,34 @@ class Onlooker:
         return objects.message(self._slack, message, with_metadata=True) | ephemeral
 
     def present(self, place: Conversation) -> Conversation:
+        """The same conversation. Raises NotPossible if this person cannot write there."""
         if self.id not in place.members or place.is_archived:
             raise NotPossible(f"{self.user.name} cannot write in {place.name or place.id}")
         return place
 
     def aim(self, target: Target) -> View | Message:
-        """The view or message that is meant, as it is now."""
+        """The view or message that is meant, as it is now; None means the open modal."""
         if isinstance(target, Reply):
             target = target.modal or {"channel": target.channel, "ts": target.ts}
         if target is None:
             return self.open_view()
         if "ts" in target:
-            found = self.place(str(target["channel"])).find(target["ts"], self.id)
-            if found is None:
-                raise NotPossible(f"{self.user.name} sees no such message")
-            return found
-        view = self._screens.find(lambda v: v.user == self.id and v.id == target["id"])
+            return self.message_at(str(target["channel"]), target["ts"])
+        view = self._views.find(lambda v: v.user == self.id and v.id == target["id"])
         if view is None:
             raise NotPossible(f"{self.user.name} has no such view open")
         return view
 
+    def message_at(self, channel: str, ts: str) -> Message:
+        """A message that this person sees."""
+        message = self.place(channel).find(ts, self.id)
+        if message is None:
+            raise NotPossible(f"{self.user.name} sees no such message")
+        return message
+
     def open_view(self) -> View:
-        view = self._screens.top(self.id)
+        """The modal on top."""
+        view = self._views.top(self.id)
         if view is None:
             raise NotPossible(f"{self.user.name} has no modal open")
         return view
@@ -99,7 +111,7 @@ class Onlooker:
 
 
 def find(blocks: list[Json], action_id: str, value: Any) -> tuple[Json, Json]:
-    """The one element that is meant."""
+    """The one element that is meant, with its block."""
     candidates = [
         (block, element)
         for block, element in interactive(blocks)

@@ -10,16 +10,17 @@ from bot.sandbox.block_kit.elements import ELEMENTS
 Json = dict[str, Any]
 
 
-def dress(blocks: list[Json]) -> list[Json]:
-    dressed = copy.deepcopy(blocks)
-    for block in dressed:
+def normalize(blocks: list[Json]) -> list[Json]:
+    """A copy of the blocks with every id and default in it."""
+    normalized = copy.deepcopy(blocks)
+    for block in normalized:
         block.setdefault("block_id", secrets.token_urlsafe(4))
         for child in block.get("child_blocks", ()):
             child.setdefault("block_id", secrets.token_urlsafe(4))
-    for _, element in interactive(dressed):
+    for _, element in interactive(normalized):
         element.setdefault("action_id", secrets.token_urlsafe(4))
-    _write_out_defaults(dressed)
-    return dressed
+    _write_out_defaults(normalized)
+    return normalized
 
 
 def interactive(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:

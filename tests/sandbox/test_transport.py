@@ -14,15 +14,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
 from bot.sandbox import Sandbox
-from tests.sandbox.town import actions, bolt_app, button, connected, town
+from tests.sandbox.example import actions, bolt_app, button, connected
 
 Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with town() as sandbox:
-        yield sandbox
 
 
 def ringing(sandbox: Sandbox) -> AsyncApp:

@@ -35,11 +35,13 @@ MANIFEST: Json = {
                 "channels:read",
                 "chat:write",
                 "commands",
+                "groups:history",
                 "groups:read",
                 "im:history",
+                "reactions:read",
                 "users:read",
             ],
-            "bot_optional": ["usergroups:read"],
+            "bot_optional": ["files:read", "files:write", "reactions:write", "usergroups:read"],
         }
     },
     "settings": {
@@ -47,11 +49,26 @@ MANIFEST: Json = {
         "event_subscriptions": {
             "bot_events": [
                 "app_home_opened",
+                "app_mention",
+                "channel_deleted",
+                "channel_id_changed",
+                "channel_left",
                 "channel_rename",
+                "channel_shared",
+                "channel_unarchive",
+                "channel_unshared",
+                "group_archive",
+                "group_left",
+                "group_rename",
                 "member_joined_channel",
+                "member_left_channel",
                 "message.channels",
                 "message.im",
+                "reaction_added",
+                "reaction_removed",
+                "subteam_created",
                 "subteam_members_changed",
+                "team_join",
                 "user_change",
             ]
         },
@@ -66,12 +83,14 @@ WORKSPACE = Workspace(
         User("U3", "gil", "Gil Gone", deleted=True),
         User("U4", "eve", "Eve Else", is_stranger=True, team_id="T2"),
         User("U5", "robot", "Robot", is_bot=True),
+        User("U6", "gus", "Gus Guest", is_restricted=True),
     ),
     channels=(
         Channel("C1", "general", ("U1", "U2")),
         Channel("C2", "secret", ("U1",), is_private=True, bot_is_member=False),
         Channel("C3", "quiet", ("U1", "U2"), bot_is_member=False),
         Channel("C4", "shared", ("U1", "U4"), is_ext_shared=True),
+        Channel("C5", "closed", ("U1", "U6"), is_private=True),
     ),
     groups=(UserGroup("S1", "support", "Support", ("U1", "U2")),),
 )
@@ -100,7 +119,7 @@ def form(*blocks: Json, **more: Any) -> Json:
 
 
 @asynccontextmanager
-async def town(manifest: Json = MANIFEST, **options: Any) -> AsyncIterator[Sandbox]:
+async def running(manifest: Json = MANIFEST, **options: Any) -> AsyncIterator[Sandbox]:
     """The sandbox, which must have nothing to complain about at the end."""
     async with Sandbox(WORKSPACE, manifest, **options) as sandbox:
         yield sandbox

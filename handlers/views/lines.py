@@ -1,0 +1,76 @@
+"""Lines of ours with people's words in them: ours are marked up, theirs look as everywhere else.
+
+In mrkdwn their ``*stars*`` would turn bold and an address would stay dead; so such lines are shown as rich text.
+"""
+
+import re
+from collections.abc import Iterator
+
+from handlers.slack.mentions import decode
+from handlers.views import blocks
+from handlers.views.blocks import Block
+from storage.refusal import escape
+
+_BEGINS, _ENDS = "\ue010", "\ue011"  # private use: nobody's words hold them (``of_people``)
+_PARTS = re.compile(
+    f"{_BEGINS}(?P<theirs>[^{_ENDS}]*){_ENDS}"
+    r"|<@(?P<person>[A-Z0-9]+)>|<#(?P<channel>[A-Z0-9]+)>"
+    r"|<!date\^(?P<at>\d+)\^(?P<format>[^|>]+)\|(?P<fallback>[^>]*)>"
+    r"|<(?P<url>https?://[^|>]+)\|(?P<label>[^>]*)>"
+    r"|(?<![\w*])\*(?P<bold>[^*\n]+)\*(?![\w*])"
+    r"|(?<!\w)_(?P<italic>[^_\n]+)_(?!\w)"
+    r"|`(?P<code>[^`\n]+)`"
+)
+
+
+def of_people(text: str, limit: int = 200) -> str:
+    """Somebody's words, on one line and shortened, to be put into a line for ``paragraph`` or ``plainly``."""
+    bare = text.replace(_BEGINS, "").replace(_ENDS, "")
+    return f"{_BEGINS}{blocks.shorten(' '.join(bare.split()), limit)}{_ENDS}"
+
+
+def paragraph(text: str) -> Block:
+    """Lines in mrkdwn of our own, with people's words in them, as rich text."""
+    return blocks.rich_text(*_elements(text))
+
+
+def plainly(text: str) -> str:
+    """The same for what shows mrkdwn only: the fallback that screen readers read."""
+    return re.sub(f"{_BEGINS}([^{_ENDS}]*){_ENDS}", lambda theirs: escape(theirs[1]), text)
+
+
+def _elements(text: str) -> Iterator[Block]:
+    at = 0
+    for part in _PARTS.finditer(text):
+        yield from _ours(text[at : part.start()])
+        yield from _element(part)
+        at = part.end()
+    yield from _ours(text[at:])
+
+
+def _element(part: re.Match[str]) -> Iterator[Block]:
+    match part.lastgroup:
+        case "theirs":
+            yield from blocks.spoken(part["theirs"]) if part["theirs"] else ()
+        case "person":
+            yield blocks.person(part["person"])
+        case "channel":
+            yield {"type": "channel", "channel_id": part["channel"]}
+        case "fallback":
+            date = {"timestamp": int(part["at"]), "format": part["format"], "fallback": part["fallback"]}
+            yield {"type": "date", **date}
+        case "label":
+            yield {"type": "link", "url": decode(part["url"]), "text": decode(part["label"])}
+        case "bold" | "italic" | "code" as style:
+            yield from _styled(part[style], style)
+
+
+def _styled(text: str, style: str) -> Iterator[Block]:
+    """Bold words of ours may hold a name that somebody chose."""
+    for element in _elements(text):
+        yield element | {"style": {style: True}} if element["type"] in ("text", "link", "date") else element
+
+
+def _ours(text: str) -> Iterator[Block]:
+    """Our own words; their :emoji: are emoji."""
+    yield from blocks.spoken(decode(text)) if text else ()

@@ -1,0 +1,76 @@
+"""One text, one look: people's words show emoji and links as Slack does, and nothing else in them is interpreted."""
+
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Sandbox
+from handlers.views.blocks import spoken
+from tests.acting import Actor
+from tests.stage import Bot
+
+TRICKY = "*lost* _and_ ~found~ `it` :tada: at https://a.example/x?y=1."
+
+
+def elements(shown: Any) -> list[dict[str, Any]]:
+    """Every element of rich text, wherever it is."""
+    if isinstance(shown, dict):
+        inner = [found for value in shown.values() for found in elements(value)]
+        return [shown, *inner] if shown.get("type") in ("text", "emoji", "link") else inner
+    return [found for part in shown for found in elements(part)] if isinstance(shown, list) else []
+
+
+def marked_up(shown: Any) -> str:
+    """Everything that Slack reads as mrkdwn."""
+    if isinstance(shown, dict):
+        own = str(shown["text"]) if shown.get("type") == "mrkdwn" else ""
+        return own + "".join(marked_up(value) for value in shown.values())
+    return "".join(marked_up(part) for part in shown) if isinstance(shown, list) else ""
+
+
+def looks_alike(blocks: list[dict[str, Any]]) -> bool:
+    found = elements(blocks)
+    return (
+        {"type": "emoji", "name": "tada"} in found
+        and {"type": "link", "url": "https://a.example/x?y=1"} in found
+        and any("*lost* _and_ ~found~ `it`" in element.get("text", "") for element in found)
+        and "lost" not in marked_up(blocks)
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "kinds"),
+    [
+        ("ok :+1: and :wave::skin-tone-3:", ["text", "emoji", "text", "emoji"]),
+        ("at 10:30:45, ab:tada:cd and a:b:c", ["text"]),
+        ("(https://a.example/b), then http://c.example.", ["text", "link", "text", "link", "text"]),
+        ("javascript:alert(1) mailto:a@b.example <https://a.example|bank>", ["text", "link", "text"]),
+        ("", ["text"]),
+    ],
+)
+def test_what_looks_lively_in_a_text(typed: str, kinds: list[str]) -> None:
+    assert [element["type"] for element in spoken(typed)] == kinds
+
+
+def test_a_link_stands_under_its_own_address_alone() -> None:
+    (link,) = spoken("https://slack-login.evil.example/archives/C0TEAM/p1")
+
+    assert link == {"type": "link", "url": "https://slack-login.evil.example/archives/C0TEAM/p1"}
+
+
+async def test_words_look_the_same_in_a_post_a_list_on_home_and_in_a_dm(slack: Sandbox, bot: Bot) -> None:
+    ana, bo = Actor(slack, "ana"), Actor(slack, "bo")
+    await ana.say(f"/kudos @bo {TRICKY}", "support")
+    await ana.say(f"/servicestory {TRICKY}", "support")
+    await bot.tick()
+    await bo.open_home()
+
+    posts = ana.posts("support")
+    assert [looks_alike(post["blocks"]) for post in posts] == [True, True]
+    assert looks_alike(bo.dm[-1]["blocks"])
+    assert bo.home is not None
+    assert looks_alike(bo.home["blocks"])
+    await bo.say("/servicestory search found")
+    assert looks_alike(bo.answer["blocks"])
+    await ana.say("/kudos mine")
+    assert looks_alike(ana.answer["blocks"])

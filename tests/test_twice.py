@@ -1,0 +1,279 @@
+"""Whatever Slack delivers twice, even after its opposite or after an erasure, is done once and answered the same."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox import Sandbox
+from handlers import ACTIONS, COMMANDS, EVENTS, VIEWS
+from handlers.slack.people import person_of
+from storage import kudos
+from storage.across import away, privacy
+from storage.across.away import Absence
+from storage.customers import changes, outreach, problems
+from storage.delivery import outbox
+from storage.engine.database import Session, Store
+from storage.people import people, places, team_setup
+from storage.prompts import prompts, rounds
+from storage.prompts.setups import Setup, Wording
+from storage.stories import stories
+from storage.stories.library import Draft
+from storage.stories.messages import STORY_POST
+from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
+from tests.hostile import Answer, Intruder, at_the_door, rows
+from tests.stage import ANA, BO, COMPANY, CY, DI, MONDAY, SUPPORT
+
+YESTERDAY = MONDAY - timedelta(days=1)
+UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SUPPORT)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What Ana does: a command with what follows it, a button with its value, a form with its metadata."""
+
+    what: str
+    value: str = ""
+    fields: Mapping[str, Any] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.value}"
+
+
+def chosen(**fields: str) -> dict[str, Any]:
+    return {name: {"selected_option": {"value": value}} for name, value in fields.items()}
+
+
+TOLD = {"text": {"value": "We learned"}}
+CUSTOMER = {"name": {"value": "Bolt"}, "owner": {"selected_user": ANA}} | chosen(
+    side="internal", ideal_days="20", latest_days="50"
+)
+PROMPT = {"name": {"value": "New"}, "question_1": {"value": "What else?"}, "at": {"selected_time": "09:00"}} | chosen(
+    zone_of="team", place="channel", open="60", nudges="0", readers="team", kind_1="text", team="1"
+)
+PROMPT |= {"weekdays": {"selected_options": [{"value": "1"}]}}
+TEAM = {
+    "name": {"value": "Renamed"}, "channel": {"selected_conversation": SUPPORT}, "leads": {"selected_users": [ANA]},
+    "members": {"selected_users": [BO]},
+} | chosen(zone="Europe/Berlin")  # fmt: skip
+HEARD = {"note": {"value": "They like the portal"}}
+
+# What changes something, and what takes it back or changes the same otherwise.
+ACTS = [
+    (Act("/warmline admin", "<@U00DI>"), Act("/warmline admin", "remove <@U00DI>")),
+    (Act("/warmline admin", "remove <@U00CY>"), Act("/warmline admin", "<@U00CY>")),
+    (Act("/warmline away", "2026-12-28"), Act("away_remove", "2026-12-28/2026-12-28/")),
+    (Act("away_remove", "2026-12-24/2026-12-24/"), Act("/warmline away", "2026-12-24")),
+    (Act("away_form", "", {"first": {"selected_date": "2026-12-29"}}), Act("away_remove", "2026-12-29/2026-12-29/")),
+    (Act("/warmline digest", "at friday 10:00"), Act("/warmline digest", "at tuesday 08:00")),
+    (Act("/checkin", "Acme all good"), Act("checkin_undo", "2")),
+    (Act("/checkin", "add Crane every 20 days"), Act("checkin_end", "3")),
+    (Act("/checkin", "problem Acme late again"), Act("/checkin", "solved Acme again")),
+    (Act("/checkin", "solved Acme"), Act("/checkin", "problem Acme zyx")),
+    (Act("/checkin", "remind off"), Act("/checkin", "remind on")),
+    (Act("/checkin", "remind friday"), Act("/checkin", "remind monday")),
+    (Act("checkin_pick", '{"do": "log", "customer": 1, "text": "hello"}'), Act("checkin_undo", "2")),
+    (Act("checkin_solve", '{"customer": 1}'), Act("/checkin", "problem Acme zyx")),
+    (Act("checkin_undo", "1"), Act("/checkin", "Acme all good")),
+    (Act("checkin_count", "1:0"), Act("checkin_count", "1:1")),
+    (Act("checkin_later", "1"), Act("checkin_skip", "1")),
+    (Act("checkin_skip", "1"), Act("checkin_later", "1")),
+    (Act("checkin_end", "1"), Act("checkin_back", "1")),
+    (Act("checkin_back", "2"), Act("checkin_end", "2")),
+    (Act("checkin_contact", '{"contact": 1}', HEARD), Act("checkin_contact", '{"contact": 1}', {})),
+    (Act("checkin_contact", '{"customer": 1}', HEARD), Act("checkin_undo", "2")),
+    (Act("checkin_customer", "{}", CUSTOMER), Act("checkin_end", "3")),
+    (Act("checkin_customer", '{"customer": 1}', CUSTOMER), Act("checkin_end", "1")),
+    (Act("/kudos", "<@U00BO> for the calm handover"), Act("kudos_undo", "2")),
+    (Act("kudos_form", SUPPORT, {"message": {"value": "Hm"}, "receivers": {"selected_users": [BO]}}),
+     Act("kudos_undo", "2")),
+    (Act("kudos_undo", "1"), Act("/kudos", "<@U00BO> zyxkudos")),
+    (Act("/servicestory", "The driver waited"), Act("story_withdraw", "4")),
+    (Act("story_form", f'{{"channel": "{SUPPORT}", "id": null}}', TOLD), Act("story_withdraw", "4")),
+    (Act("story_form", f'{{"channel": "{SUPPORT}", "id": 1}}', TOLD), Act("story_withdraw", "1")),
+    (Act("story_withdraw", "1"), Act("/servicestory", "zyxstory")),
+    (Act("story_thank", "2"), Act("kudos_undo", "2")),
+    (Act("story_learn", "2"), Act("story_learn", "2")),
+    (Act("story_post", f"3:{SUPPORT}"), Act("story_withdraw", "3")),
+    (Act("unposted_retry", UNPOSTED), Act("story_withdraw", "1")),
+    (Act("prompt_form", '{"team": 1, "prompt": null}', PROMPT), Act("prompt_delete", "3")),
+    (Act("prompt_form", '{"team": 1, "prompt": 1}', PROMPT), Act("prompt_pause", "1")),
+    (Act("prompt_pause", "1"), Act("prompt_resume", "1")),
+    (Act("prompt_resume", "2"), Act("prompt_pause", "2")),
+    (Act("prompt_delete", "1"), Act("prompt_form", '{"team": 1, "prompt": null}', PROMPT)),
+    (Act("prompt_ask_now", "2"), Act("prompt_delete", "2")),
+    (Act("prompt_answer_form", "1", {"answer_1": {"value": "fine"}}),
+     Act("prompt_answer_form", "1", {"answer_1": {"value": "better"}})),
+    (Act("team_form", "", TEAM), Act("team_end", "2")),
+    (Act("team_form", "1", TEAM), Act("team_end", "1")),
+    (Act("team_end", "1"), Act("team_form", "", TEAM)),
+    (Act("privacy_erase"), Act("/kudos", "<@U00BO> for the calm handover")),
+]  # fmt: skip
+# These show something, or open or draw a form.
+ONLY_SHOW = {
+    "/warmline", "/warmline privacy", "/warmline prompts", "/warmline team", "away_new", "checkin_details",
+    "checkin_edit", "checkin_new", "checkin_page", "kudos_new", "privacy_export", "privacy_page", "privacy_show",
+    "prompt_add_question", "prompt_answer", "prompt_edit", "prompt_new", "prompt_page", "prompt_read_all",
+    "prompt_read_page", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
+    "team_change", "team_new", "team_show",
+}  # fmt: skip
+
+
+def furnish(session: Session) -> None:
+    users = [{"id": one.id, "name": one.name, "tz": one.tz, "is_admin": one.is_admin} for one in COMPANY.users[:4]]
+    people.remember(session, [person_of(user, workspace_id="", now=YESTERDAY) for user in users])
+    places.remember_channels(session, [Channel(id=SUPPORT, name="support", is_member=True)])
+    ana, cy = people.find(session, [ANA])[ANA], people.find(session, [CY])[CY]
+    support = team_setup.Setup(name="Support", channel=SUPPORT, zone="Europe/Berlin", members=(BO, CY), leads=(ANA,))
+    team_setup.save(session, support, team_id=None, by=ana, now=YESTERDAY)
+    session.add(Admin(person=cy.id, named_by=ANA, named_at=YESTERDAY))
+    for author, text in ((ANA, "zyxstory"), (BO, "Another one")):
+        stories.tell(session, author=author, draft=Draft(text=text), typed_in=SUPPORT, at=YESTERDAY)
+    session.add(Story(id=3, author=ANA, text="nowhere", team_id=1, channel=None, told_at=YESTERDAY))
+    failed = session.get_one(Delivery, UNPOSTED)
+    failed.state, failed.error, failed.wake_at = "failed", "restricted_action", None
+    kudos.give(
+        session, giver=ANA, receivers=[BO], message="zyxkudos", practices=(), channel=SUPPORT, at=YESTERDAY
+    )  # fmt: skip
+    for name in ("Acme", "Old"):
+        changes.add(session, name=name, owner=ANA, at=YESTERDAY)
+    changes.end(session, id_=2, by=ana, at=YESTERDAY)
+    outreach.log(session, customer_id=1, by=ANA, at=YESTERDAY, note="zyxnote", is_proactive=True)
+    problems.open_(session, customer_id=1, text="zyxproblem", by=ANA, at=YESTERDAY)
+    away.add(session, person=ana, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
+    asking = Setup(name="Friday", questions=(Wording("text", "How are you?"),), weekdays=(0,), at=time(9))
+    for setup in (asking, replace(asking, name="Paused", at=time(15))):
+        prompts.set_up(session, team_id=1, setup=setup, by=ana, now=YESTERDAY)
+    prompts.pause(session, prompt_id=2, by=ana)
+    rounds.begin(
+        session, session.get_one(Prompt, 1), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
+        own_time=None, schedule_id=None, now=MONDAY,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def _furnished_for_ana(_empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(_empty_sqlite, tmp_path_factory.mktemp("furnished") / "warmline.db"))
+    store = Store(f"sqlite:///{path}")
+    store.write_now(furnish)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def store(_furnished_for_ana: Path, tmp_path: Path) -> Iterator[Store]:
+    store = Store(f"sqlite:///{shutil.copy(_furnished_for_ana, tmp_path / 'warmline.db')}", synchronous="OFF")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+async def intruder(slack: Sandbox, store: Store) -> AsyncIterator[Intruder]:
+    async with at_the_door(slack, store) as intruder:
+        yield intruder
+
+
+async def do(intruder: Intruder, act: Act) -> Answer:
+    if act.what in COMMANDS:
+        command, _, word = act.what.partition(" ")
+        return await intruder.command(command, f"{word} {act.value}".strip(), user=ANA)
+    if act.fields is not None:
+        return await intruder.submit(act.what, dict(act.fields), act.value, user=ANA)
+    return await intruder.press(act.what, act.value or None, user=ANA)
+
+
+@pytest.mark.parametrize(("act", "opposite"), ACTS, ids=[str(act) for act, _ in ACTS])
+async def test_what_is_delivered_twice_is_done_once(act: Act, opposite: Act, intruder: Intruder, store: Store) -> None:
+    untouched = await store.read(rows)
+    first = await do(intruder, act)
+    delivery, done = intruder.last, await store.read(rows)
+    assert done != untouched
+    again = await intruder.deliver(delivery, user=ANA)
+
+    assert (again.status, again.text) == (200, first.text)
+    assert await store.read(rows) == done
+
+    await do(intruder, opposite)
+    undone = await store.read(rows)
+    assert undone != done
+    assert (await intruder.deliver(delivery, user=ANA)).status == 200
+    assert await store.read(rows) == undone
+
+
+@pytest.mark.parametrize("act", [act for act, _ in ACTS], ids=str)
+async def test_what_is_delivered_again_after_an_erasure_brings_nothing_back(
+    act: Act, intruder: Intruder, store: Store
+) -> None:
+    await do(intruder, act)
+    delivery = intruder.last
+    for person in (ANA, BO):
+        await store.write(privacy.forget, person, MONDAY)
+    erased = await store.read(rows, passing=())
+    answer = await intruder.deliver(delivery, user=ANA)
+
+    assert answer.status == 200
+    assert await store.read(rows, passing=()) == erased
+
+
+def test_everything_that_changes_something_is_tried() -> None:
+    assert {act.what for act, _ in ACTS} | ONLY_SHOW >= {*COMMANDS, *ACTIONS, *VIEWS}
+
+
+@pytest.mark.parametrize("what", ["kudos_undo", "story_withdraw", "checkin_undo"])
+async def test_words_that_came_back_stay_when_the_press_comes_twice(what: str, intruder: Intruder) -> None:
+    first = await do(intruder, Act(what, "1"))
+    again = await intruder.deliver(intruder.last, user=ANA)
+
+    assert "zyx" in first.seen
+    assert "before; there is nothing left" in again.seen
+    assert "zyx" in str(intruder.slack.person("ana").ephemerals("support"))
+
+
+# --- events
+
+
+async def channel_as(store: Store) -> tuple[bool, bool, str]:
+    found = await store.read(lambda session: session.get_one(Channel, SUPPORT))
+    return found.is_member, found.is_archived, found.name
+
+
+HAPPENED: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"type": "channel_archive", "channel": SUPPORT}, {"type": "channel_unarchive", "channel": SUPPORT}),
+    ({"type": "channel_unarchive", "channel": SUPPORT}, {"type": "channel_archive", "channel": SUPPORT}),
+    ({"type": "channel_rename", "channel": {"id": SUPPORT, "name": "a"}},
+     {"type": "channel_rename", "channel": {"id": SUPPORT, "name": "b"}}),
+    ({"type": "channel_left", "channel": SUPPORT}, {"type": "member_joined_channel", "channel": SUPPORT, "user": ""}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "opposite"), HAPPENED, ids=[one["type"] for one, _ in HAPPENED])
+async def test_an_event_that_comes_again_after_its_opposite_changes_nothing(
+    event: dict[str, Any], opposite: dict[str, Any], intruder: Intruder, store: Store
+) -> None:
+    bot = intruder.slack.bot_user_id
+    await intruder.event(event, event_id="Ev1")
+    await intruder.event(opposite | ({"user": bot} if "user" in opposite else {}), event_id="Ev2")
+    now = await channel_as(store)
+    await intruder.event(event, event_id="Ev1")
+
+    assert event["type"] in EVENTS
+    assert await channel_as(store) == now
+
+
+async def test_an_older_description_of_somebody_changes_nothing(intruder: Intruder, store: Store) -> None:
+    def described(name: str, updated: int) -> dict[str, Any]:
+        return {"type": "user_change", "user": {"id": DI, "name": name, "updated": updated}}
+
+    def name(session: Session) -> str:
+        return session.get_one(Person, DI).name
+
+    await intruder.event(described("newer", 1_800_000_100))
+    await intruder.event(described("older", 1_800_000_000))
+    assert await store.read(name) == "newer"
+    await intruder.event(described("newest", 1_800_000_200))
+
+    assert await store.read(name) == "newest"
