@@ -26,7 +26,6 @@ LIBRARIES = (
     "sqlmodel",
     "uvicorn",
 )
-QUICK = "not (browser or postgres or process or slow)"
 NOTHING_TO_RUN = pytest.ExitCode.NO_TESTS_COLLECTED
 
 
@@ -34,7 +33,7 @@ def run(task: tuple[Path, int]) -> tuple[Path, str]:
     """What a file's tests print if they fail; "" if they pass."""
     path, seed = task
     with redirect_stdout(StringIO()) as printed, redirect_stderr(printed):
-        code = pytest.main([str(path), "-q", "-m", QUICK, "-p", "no:cacheprovider", f"--randomly-seed={seed}"])
+        code = pytest.main([str(path), "-q", "--quick", "-p", "no:cacheprovider", f"--randomly-seed={seed}"])
     return path, "" if code in {pytest.ExitCode.OK, NOTHING_TO_RUN} else printed.getvalue()
 
 

@@ -1,6 +1,6 @@
 """Marks that say what a test needs: they follow from where it is and what it asks for, so that none is forgotten.
 
-`make quick` leaves out what is marked. Should one be missed, the test that starts a process without it fails.
+`pytest --quick` leaves out what is marked. Should a mark be missed, the test that starts a process without it fails.
 """
 
 import inspect
@@ -16,6 +16,15 @@ SLOW = {"test_benchmarks.py", "test_chaos.py", "test_outbox_simulation.py"}  # t
 MAY_START_PROCESSES = {"browser", "postgres", "process"}
 
 _running: list[pytest.Item] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="only tests that need nothing but a moment")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("quick"):
+        config.option.markexpr = "not (browser or postgres or process or slow)"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
