@@ -5,13 +5,19 @@ SHELL := bash
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
 PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help sandbox test docs bench chaos audit lock clean
+.PHONY: help sandbox checks quick test fix cover alone mutants docs bench chaos audit lock clean
 
 help:
 	@echo "make sandbox   a local Slack in the browser, with an example company and the bot in it"
+	@echo "make quick     format, lint, types, import contracts, and the tests that need nothing but a minute"
 	@echo "make test      everything that is checked: format, lint, types, import contracts, tests"
+	@echo "make fix       format, and mend what the linter can mend safely"
+	@echo "make cover     which lines the quick tests run"
+	@echo "make alone     each test file in a process of its own, so that none needs another before it"
+	@echo "make mutants   small changes of the rule modules that no test notices (an hour)"
 	@echo "make docs      write the pages anew that are made from what the tables declare"
 	@echo "make bench     how fast it is, on this machine, written to docs/benchmarks.md (ten minutes)"
 	@echo "make chaos     the torture bench: half an hour of kills and faults, nothing lost, nothing twice"
@@ -22,7 +28,7 @@ help:
 sandbox: .venv/.run
 	@.venv/bin/warmline sandbox
 
-test: .venv/.dev
+checks: .venv/.dev
 	@echo "== format"
 	@.venv/bin/ruff format --check .
 	@echo "== lint"
@@ -31,8 +37,29 @@ test: .venv/.dev
 	@.venv/bin/mypy
 	@echo "== import contracts"
 	@.venv/bin/lint-imports
-	@echo "== tests"
-	@.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+quick: checks
+	@echo "== quick tests, in a new order"
+	@.venv/bin/python -m pytest $(TWO) --quick
+
+fix: .venv/.dev
+	@.venv/bin/ruff check --fix --quiet .
+	@.venv/bin/ruff format --quiet .
+
+cover: .venv/.dev
+	@.venv/bin/python -m pytest $(TWO) --quick --quiet --cov --cov-report=term
+
+alone: .venv/.dev
+	@.venv/bin/python -m tests.alone
+
+mutants: .venv/.dev
+	@.venv/bin/python -m tests.mutants
+
+test: checks
+	@echo "== tests, in a new order"
+	@.venv/bin/python -m pytest $(TWO)
+	@echo "== each test file by itself"
+	@.venv/bin/python -m tests.alone
 
 docs: .venv/.run
 	@.venv/bin/python -m storage.tables
@@ -53,7 +80,7 @@ lock:
 		--extra build --extra dev -o requirements-dev.txt --quiet
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf .venv .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -1,10 +1,12 @@
 """Marks that say what a test needs: they follow from where it is and what it asks for, so that none is forgotten.
 
-`make quick` leaves out what is marked; a test that starts a process without a mark fails.
+`pytest --quick` leaves out what is marked. Should a mark be missed, the test that starts a process without it fails.
 """
 
+import inspect
 import sys
 from collections.abc import Iterator
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -16,16 +18,48 @@ MAY_START_PROCESSES = {"browser", "postgres", "process"}
 _running: list[pytest.Item] = []
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="only tests that need nothing but a moment")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("quick"):
+        config.option.markexpr = "not (browser or postgres or process or slow)"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     for item in items:
-        assert isinstance(item, pytest.Function)
         given = item.callspec.params if hasattr(item, "callspec") else {}
+        fixtures = [fixture.func for found in item._fixtureinfo.name2fixturedefs.values() for fixture in found]
+        seen = set[FunctionType]()
         if "browser" in item.path.parts:
             item.add_marker("browser")
         if "postgres" in item.fixturenames or any(given.get(name) == value for name, value in ON_BOTH.items()):
             item.add_marker("postgres")
+        if any(_starts_process(function, seen) for function in [item.function, *fixtures, *given.values()]):
+            item.add_marker("process")
         if item.path.name in SLOW:
             item.add_marker("slow")
+
+
+def _starts_process(function: Any, seen: set[FunctionType]) -> bool:
+    """Whether a function of the tests starts a process, or calls one of them that does."""
+    function = inspect.unwrap(function)
+    if not isinstance(function, FunctionType) or function in seen or not function.__module__.startswith("tests"):
+        return False
+    seen.add(function)
+    names = set(_names(function.__code__))
+    used = [function.__globals__[name] for name in names & function.__globals__.keys()]
+    modules = [vars(module) for module in used if isinstance(module, ModuleType)]
+    used += [module[name] for module in modules for name in names & module.keys()]
+    return bool(names & {"subprocess", "create_subprocess_exec"}) or any(_starts_process(one, seen) for one in used)
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _names(inner)
 
 
 @pytest.hookimpl(wrapper=True)
