@@ -172,7 +172,7 @@ def _details(told: Told) -> list[str]:
 
 
 def _counts(told: Told) -> list[Block]:
-    parts = [f"{_people(told.thanks)} parts thank you"] if told.thanks else []
+    parts = [f"{_people(told.thanks)} said thank you"] if told.thanks else []
     parts += [f"{_people(told.learned)} learned from this"] if told.learned else []
     return [blocks.context(" · ".join(parts))] if parts else []
 
