@@ -85,11 +85,7 @@ async def submit(call: Call) -> Answer:
     named = await _meet(Typed(people=tuple(filled["receivers"] or ())), call)
     practices = received.some_of(mentions.PRACTICES, filled["practices"])
     draft = _draft(named, call.me, (filled["message"] or "").strip(), practices)
-    channel = received.place(filled["channel"] or call.metadata)
-    await channels.make_sure(channel, call)
-    if filled["channel"]:
-        await channels.require_in(channel, call.me, call)
-    given = await _give(draft, channel, call)
+    given = await _give(draft, await channels.chosen(call, otherwise=call.metadata), call)
     return views.confirmation(given, draft.not_given, waits=await call.is_posting_stuck())
 
 

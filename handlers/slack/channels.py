@@ -6,9 +6,9 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.call import Event
+from handlers.call import Call, Event
 from handlers.feature import Feature
-from handlers.slack import errors
+from handlers.slack import errors, received
 from handlers.slack.context import Context
 from handlers.slack.people import ask
 from storage.people import channel_members, places
@@ -96,6 +96,15 @@ async def make_sure(id_: str, context: Context) -> None:
             pass  # why is in the log
         except SlackApiError as error:
             log.error("Slack did not describe channel %s: %s", id_, errors.name_of(error))
+
+
+async def chosen(call: Call, *, otherwise: str) -> str:
+    """The channel that was chosen in a form, or the one to take ``otherwise``; Refused where it is not theirs."""
+    channel = received.place(call.filled["channel"] or otherwise)
+    await make_sure(channel, call)
+    if call.filled["channel"]:
+        await require_in(channel, call.me, call)
+    return channel
 
 
 async def require_in(id_: str, person: Person, context: Context) -> None:
