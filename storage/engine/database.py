@@ -1,22 +1,25 @@
 """The store: the one bridge between the asyncio edge and the synchronous rules, and its database."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
-from storage.engine import deadline, deliveries, scrubbing, versions
+from storage.engine import breakage, deadline, deliveries, scrubbing, versions
+from storage.engine.breakage import Breakage
 from storage.engine.rules import is_long
 from storage.engine.transactions import AT_ONCE, Runner, Threads, Writer, transact
 from storage.engine.versions import DatabaseUnreachable
+from storage.refusal import Unusable
 
 __all__ = ["Session", "Store"]
 
@@ -51,17 +54,18 @@ class Store:
             self._writing = self._reading = self._at_hand = _postgresql(self.url, size=2 * threads, patience=patience)
             self._writers = Threads(self._writing, threads, "writer")
         self._readers = Threads(self._reading, threads, "reader")
+        file = self.url.database if self.is_sqlite else None
+        self._breakage = Breakage(Path(file) if file else None)
 
     async def write(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a rule in its own transaction; raises Busy, with nothing stored, when it must wait too long."""
-        return await self._writers.run(
-            deadline.left(at_most=self._patience), lambda session: rule(session, *args, **kwargs)
-        )
+        return await self._written(lambda session: rule(session, *args, **kwargs))
 
     async def read(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._readers.run(
-            deadline.left(at_most=self._patience), lambda session: question(session, *args, **kwargs)
-        )
+        with self._watched():
+            return await self._readers.run(
+                deadline.left(at_most=self._patience), lambda session: question(session, *args, **kwargs)
+            )
 
     async def glance(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as read, for questions that find a few rows by their keys.
@@ -72,8 +76,8 @@ class Store:
         if self.is_sqlite:
             try:
                 return question(self._glancing, *args, **kwargs)
-            except OperationalError as error:
-                if "locked" not in str(error.orig):
+            except DBAPIError as error:  # the thread meets it as well, unless it was a lock, and says what it is
+                if not isinstance(error, OperationalError) and not breakage.recognised(error):
                     raise
             finally:
                 self._glancing.expunge_all()  # the next glance looks anew
@@ -105,9 +109,29 @@ class Store:
 
         small = not is_long(rule)
         try:
-            return await self._writers.run(deadline.left(at_most=self._patience), remembered, small=small)
+            return await self._written(remembered, small=small)
         except IntegrityError:  # on PostgreSQL the same delivery was being handled beside us: theirs counts
-            return await self._writers.run(deadline.left(at_most=self._patience), remembered, small=small)
+            return await self._written(remembered, small=small)
+
+    @property
+    def trouble(self) -> str:
+        """What is broken about the database, in words for whoever runs it; "" while nothing is."""
+        return self._breakage.trouble
+
+    async def _written(self, work: Callable[[Session], T], *, small: bool = False) -> T:
+        with self._watched():
+            self._breakage.require_same_file()
+            result = await self._writers.run(deadline.left(at_most=self._patience), work, small=small)
+        self._breakage.mend()
+        return result
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        try:
+            yield
+        except Unusable as error:
+            self._breakage.meet(error)
+            raise
 
     def write_now(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as write, for the command line, which has no event loop."""

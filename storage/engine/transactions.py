@@ -1,6 +1,7 @@
 """Transactions: where they run, how long they may wait, and on SQLite several in one flush to the disk."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -8,10 +9,11 @@ from time import monotonic
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
+from storage.engine import breakage
 from storage.refusal import Busy
 
 T = TypeVar("T")
@@ -24,8 +26,8 @@ AT_ONCE = 0.001  # seconds that the event loop may stand still for a lock
 def transact(engine: Engine, deadline: float, works: Iterable[Work[T]]) -> list[T]:
     """Do all of it in one transaction.
 
-    Raises Busy, with nothing stored, where the database cannot be had until ``deadline`` (monotonic), and what a
-    work raises, with nothing stored either.
+    Raises Busy, with nothing stored, where the database cannot be had until ``deadline`` (monotonic), Unusable where
+    it is broken, and what a work raises, with nothing stored either.
     """
     patience = deadline - monotonic()
     if patience <= 0:  # it waited its turn for so long that the person has been told otherwise
@@ -37,10 +39,8 @@ def transact(engine: Engine, deadline: float, works: Iterable[Work[T]]) -> list[
                 return _do(connection, works)
     except PoolTimeout as error:
         raise Busy from error
-    except OperationalError as error:
-        if _is_busy(error):
-            raise Busy from error
-        raise
+    except (DBAPIError, sqlite3.Error) as error:
+        raise _in_words(error) from error
 
 
 def _do(connection: Connection, works: Iterable[Work[T]]) -> list[T]:
@@ -54,6 +54,13 @@ def _flushed(session: Session, work: Work[T]) -> T:
     session.flush()
     session.expunge_all()
     return result
+
+
+def _in_words(error: Exception) -> Exception:
+    """Busy or Unusable where the error is that, else the error itself."""
+    if broken := breakage.recognised(error):
+        return broken
+    return Busy() if isinstance(error, OperationalError) and _is_busy(error) else error
 
 
 def _is_busy(error: OperationalError) -> bool:
