@@ -254,7 +254,7 @@ def _store() -> "Iterator[Store]":
     """The database as it is: a report neither makes one nor upgrades it."""
     from storage.engine.health import require_current
     from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
-    from storage.refusal import Busy, Refused
+    from storage.refusal import Busy, Refused, Unusable
 
     try:
         store = require_current(_settings().database_url)
@@ -266,6 +266,8 @@ def _store() -> "Iterator[Store]":
         from handlers.slack.mentions import decode
 
         _fail(decode(error.words))
+    except Unusable as error:
+        _fail(f"{error} Nothing was done.")
     except Busy:
         _fail("The database is busy, so nothing was done. Try again in a minute.")
     finally:

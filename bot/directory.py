@@ -1,4 +1,7 @@
-"""The directory sync: once a day we read Slack's people, channels and user groups, for the events that got lost."""
+"""The directory sync: once a day we read Slack's people, channels and user groups, for the events that got lost.
+
+Of the people only those whom we know already are kept as they are now; of the groups only their names.
+"""
 
 import asyncio
 import logging
@@ -12,8 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sending.failures import FAILURES, judge
 from handlers.slack.channels import channel_of
 from handlers.slack.people import person_of
-from storage.across import retention
-from storage.across.directory import refresh
+from storage.across import directory, retention
 from storage.delivery import rate_limits
 from storage.engine.database import Session, Store
 from storage.people import channel_members, people, places
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
 JUST_NOW = timedelta(minutes=10)  # a start after that syncs again
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # so nobody believes that a group is empty
 TRIES = 5
 WITHOUT_GROUPS = {"missing_scope", "paid_teams_only", "plan_upgrade_required"}  # teams are made of lists and channels
 
@@ -70,17 +73,18 @@ class DirectorySync:
         return True
 
     async def sync(self) -> None:
-        """Remember everybody and every place as Slack describes them now, and forget what is of no use any more."""
+        """Keep people and places as Slack describes them now, and forget what is of no use any more."""
         now = self._clock()
+        await self._store.write(directory.forget_who_is_in_nothing)
         async for page in self._pages("users.list", "members"):
             met = [person_of(user, workspace_id=self._workspace_id, now=now) for user in page]
-            await self._store.write(refresh, met, now=now)
+            await self._store.write(directory.refresh, met, now=now)
         types = "public_channel,private_channel"
         pages = self._pages("users.conversations", "channels", types=types)
         ours = [channel_of(channel, is_member=True) async for page in pages for channel in page]
         await self._store.write(places.remember_memberships, ours)
         await self._sync_members([channel.id for channel in ours if channel.is_private])
-        await self._sync_groups(now)
+        await self._sync_groups()
         await self._store.write(retention.sweep, now=now)
         await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
 
@@ -98,17 +102,16 @@ class DirectorySync:
                 raise
             return []
 
-    async def _sync_groups(self, now: datetime) -> None:
+    async def _sync_groups(self) -> None:
+        """Their names; who is in one is asked when somebody names it, and forgotten here."""
         try:
-            answer = await self._call("usergroups.list", include_users=True)
+            answer = await self._call("usergroups.list")
         except SlackApiError as error:
             if judge(error).error not in WITHOUT_GROUPS:
                 raise
             return
         groups = [
-            UserGroup(
-                id=group["id"], handle=group.get("handle") or "", people=group.get("users") or [], looked_up_at=now
-            )
+            UserGroup(id=group["id"], handle=group.get("handle") or "", people=[], looked_up_at=NEVER)
             for group in answer.get("usergroups") or []
         ]
         await self._store.write(people.remember_groups, groups)

@@ -20,6 +20,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import Bot, assemble
 from bot.sandbox import Sandbox, Workspace
 from bot.sending.pace import Pace
+from handlers.slack.context import Context
+from handlers.slack.people import meet
 from storage import kudos
 from storage.customers import customers, outreach, problems
 from storage.delivery import claims, recurrence
@@ -60,6 +62,8 @@ async def live(slack: Sandbox, store: Store, client: AsyncWebClient, *, until: d
     await slack.move_to(until - HISTORY)
     limits_off, slack.limits_off = slack.limits_off, True
     bot = await assemble(client=client, store=store, clock=slack.now, pace=AT_ONCE)
+    everybody = [user["id"] for user in company()["users"]]
+    await meet(everybody, Context(client, store, bot.identity.workspace_id, slack.now()))
     await bot.directory_sync.sync()
     await store.write(_found, now=slack.now())
     ahead, known_rounds = sorted(deeds(until)), 0

@@ -28,6 +28,7 @@ from bot.settings import Settings, ignore_oauth
 from storage.engine import health, lock
 from storage.engine.database import Store
 from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
+from storage.refusal import Unusable
 
 if TYPE_CHECKING:
     from bot.receiving.http import AsgiApp
@@ -211,9 +212,13 @@ async def unready(bot: Bot) -> dict[str, str]:
     try:
         async with asyncio.timeout(1):
             await bot.store.read(health.ping)
+    except Unusable:
+        pass  # the store says more
     except Exception as error:  # whatever it is, the database does not answer
         log.warning("the database does not answer", exc_info=True)
         missing["database"] = f"does not answer ({type(error).__name__})"
+    if trouble := bot.store.trouble:
+        missing["database"] = trouble
     if bot.scheduler.last_run is None:
         missing["heartbeat"] = "has not begun"
     elif (silent := monotonic() - bot.scheduler.last_run) > SILENT_SCHEDULER:

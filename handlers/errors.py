@@ -13,13 +13,15 @@ from handlers.slack.responses import acknowledged
 from handlers.views import blocks
 from handlers.views.answers import Answer, paragraph
 from storage.people import people
-from storage.refusal import Busy, Refused, escape
+from storage.refusal import Busy, Refused, Unusable, escape
 
 TYPED_LIMIT = 30_000  # of the 40,000 characters of a message
 
 log = logging.getLogger(__name__)
 
 BUSY = "The database is busy, so nothing was recorded. Please try again in a minute."
+FULL = "The disk of my database is full, so nothing was stored. Whoever runs me is told; please try again later."
+BROKEN = "My database cannot be used just now, so nothing was stored. Whoever runs me is told; please try again later."
 BUG = "Something went wrong on my side, so I cannot say whether that was recorded. Whoever runs me can see why."
 
 
@@ -27,17 +29,17 @@ async def answer(
     error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
 ) -> BoltResponse:
     """Say it where the person is looking, and give back what they typed; where that fails too, only the log knows."""
+    words = blocks.shorten(_words(error), blocks.SECTION_LIMIT)
     try:
-        return await _answer(error, body, context, client)
+        return await _answer(words, error, body, context, client)
     except Exception as another:
         log.error("an error could not be told to the person", exc_info=another)
-        return acknowledged()
+        return acknowledged({"response_type": "ephemeral", "text": words} if "command" in body else None)
 
 
 async def _answer(
-    error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    words: str, error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
 ) -> BoltResponse:
-    words = blocks.shorten(_words(error), blocks.SECTION_LIMIT)
     if "command" in body:
         return acknowledged(responses.to_body(_on_command(words, body["command"], await _typed(body, context))))
     match body.get("type"):
@@ -54,6 +56,8 @@ async def _answer(
 def _words(error: Exception) -> str:
     if isinstance(error, Refused):
         return error.words
+    if isinstance(error, Unusable):  # the store has logged why
+        return FULL if error.is_full else BROKEN
     if isinstance(error, Busy):
         return BUSY
     log.error("unhandled error in a handler", exc_info=error)
@@ -65,7 +69,8 @@ async def _typed(body: dict[str, Any], context: AsyncBoltContext) -> str:
     text = body.get("text") or ""
     try:
         people_named = await context["store"].read(people.find, read(text).people)
-    except Busy:
+    except Exception:  # whatever it is, what was typed is given back
+        log.debug("names could not be looked up", exc_info=True)
         people_named = {}
     return plain(text, names={id_: person.name for id_, person in people_named.items()})
 

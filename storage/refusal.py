@@ -21,3 +21,11 @@ def escape(text: str) -> str:
 
 class Busy(Exception):  # noqa: N818 - it is an answer, not an error
     """The database did not take the change in time; nothing was stored."""
+
+
+class Unusable(Busy):
+    """The database cannot be used until somebody mends it; nothing was stored. ``str`` of it is for the operator."""
+
+    def __init__(self, words: str, *, is_full: bool = False) -> None:
+        super().__init__(words)
+        self.is_full = is_full

@@ -20,10 +20,12 @@ from bot.sending.composing import Composer
 from bot.sending.pace import Pace
 from bot.web import build_client, open_session
 from handlers import COMPOSERS
+from handlers.slack.people import person_of
 from storage.delivery import kinds
 from storage.delivery.kinds import Kind, Recurring
 from storage.engine.database import Session, Store
-from storage.tables import Delivery
+from storage.people import people
+from storage.tables import Delivery, Person
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)  # 10:00 in Berlin, 04:00 in New York, 14:30 in Kolkata
 
@@ -138,10 +140,17 @@ async def running(
             composers={**COMPOSERS, **(composers or {})}, recurring=[*kinds.every_recurring(), *recurring],
         )  # fmt: skip
         await assembled.directory_sync.sync()
+        await store.write(people.remember, await everybody(client, slack))
         async with _connected(assembled, client, session, slack):
             yield Bot(assembled, slack, client, clock)
         await assembled.background.finish(within=5)
         await assembled.scheduler.stop()
+
+
+async def everybody(client: AsyncWebClient, slack: Sandbox) -> list[Person]:
+    """Everybody in the company, as if each of them had spoken to the bot."""
+    users = (await client.users_list())["members"]
+    return [person_of(user, workspace_id=slack.team_id, now=slack.now()) for user in users]
 
 
 @asynccontextmanager

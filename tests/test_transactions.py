@@ -54,7 +54,7 @@ async def test_what_waits_together_is_stored_together_and_each_gets_its_own_answ
 async def test_what_ends_the_transaction_of_all_ends_only_its_own(store: Store) -> None:
     def rude(session: Session) -> None:
         session.connection().exec_driver_sql("ROLLBACK")
-        session.connection().exec_driver_sql("SELECT * FROM nowhere")
+        session.connection().exec_driver_sql("SELECT * FRM nowhere")
 
     first = store.write(add_gate, "first")
     answers = await asyncio.gather(

@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic
 
 from storage.delivery import outbox, schedules
 from storage.delivery.kinds import Recurring, Rule
 from storage.engine.database import Session, Store
-from storage.refusal import Busy
+from storage.refusal import Busy, Unusable
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +31,13 @@ class Planner:
         planned = 0
         self._since = min(self._since, now)  # a clock set back must not make everything look old
         self._resting = {id_: until for id_, until in self._resting.items() if until > monotonic()}
-        with suppress(Busy):
+        try:
             while due := await self._due(now):
                 planned += await self._plan(self._known(due), now)
+        except Unusable:
+            raise
+        except Busy:
+            pass  # what is due is planned next time
         return planned
 
     async def _due(self, now: datetime) -> Sequence[tuple[int, str]]:

@@ -17,7 +17,7 @@ from bot.sending.planner import Planner
 from bot.sending.sender import Sender
 from storage.delivery import claims, rate_limits
 from storage.engine.database import Session, Store
-from storage.refusal import Busy
+from storage.refusal import Busy, Unusable
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +104,8 @@ class Scheduler:
         async with self._running:
             try:
                 await self.tick(for_seconds=AT_A_TIME)
+            except Unusable as error:  # the store has logged it
+                self.trouble = str(error)
             except Busy:
                 self.trouble = "The database is busy."
             except Exception:

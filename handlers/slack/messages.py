@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from handlers.slack import mentions
@@ -18,15 +17,15 @@ def is_private(channel_name: str) -> bool:
 
 
 async def read(body: Mapping[str, Any], context: Context) -> Quoted:
-    return await context.store.read(_read, body=body, now=context.now)
+    return await context.store.read(_read, body=body)
 
 
-def _read(session: Session, *, body: Mapping[str, Any], now: datetime) -> Quoted:
+def _read(session: Session, *, body: Mapping[str, Any]) -> Quoted:
     message, channel = body["message"], body["channel"]
     text = message.get("text") or ""
     kept = places.channel(session, channel["id"])
     return Quoted(
-        words=mentions.plain(text, names=_names(session, text, now)).strip(),
+        words=mentions.plain(text, names=_names(session, text)).strip(),
         author=message.get("user"),
         channel=channel["id"],
         link=places.link(session, channel["id"], body.get("message_ts") or message["ts"]),
@@ -34,10 +33,8 @@ def _read(session: Session, *, body: Mapping[str, Any], now: datetime) -> Quoted
     )
 
 
-def _names(session: Session, text: str, now: datetime) -> dict[str, str]:
+def _names(session: Session, text: str) -> dict[str, str]:
     """Names for the mentions in a message, which come without them."""
     people_named = people.find(session, re.findall(r"<@([^<>|]+)>", text))
-    groups = people.find_groups(session, re.findall(r"<!subteam\^([^<>|]+)>", text), now=now)
-    return {person.id: person.name for person in people_named.values()} | {
-        group.id: group.handle for group in groups.values()
-    }
+    groups = people.group_names(session, re.findall(r"<!subteam\^([^<>|]+)>", text))
+    return {person.id: person.name for person in people_named.values()} | groups

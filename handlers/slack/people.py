@@ -51,7 +51,7 @@ def _moment(seconds: Any) -> datetime | None:
 
 
 async def changed(event: Event) -> None:
-    """Somebody joined, left, moved or changed their name."""
+    """Somebody whom we know left, moved or changed their name."""
     person = person_of(event.payload["user"], workspace_id=event.workspace_id, now=event.now)
     await event.store.write(directory.refresh, [person], now=event.now)
 

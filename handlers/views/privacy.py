@@ -58,8 +58,8 @@ def erased(kept: Mapping[str, int], *, keeps_old_pages: bool = False) -> str:
     pages = old_pages(are_kept=keeps_old_pages)
     return (
         f"Erased:\n{_lines(kept)}\nPosts that hold your words are being changed now. What I wrote to you here stays in"
-        " your own conversation with me. What colleagues wrote about you in their own words is theirs. Your name and"
-        f" time zone come back with Slack's own list of people, which I read every day.{pages}"
+        " your own conversation with me. What colleagues wrote about you in their own words is theirs. I do not know"
+        f" you any more, until you write to me again or somebody names you.{pages}"
     )
 
 

@@ -32,7 +32,8 @@ def overview(shown: Sequence[Shown], *, more: int, is_admin: bool, admins: Seque
     """The answer to `/warmline team`."""
     lines = [block for team in shown for block in _one(team)]
     if not shown:
-        ask = "" if is_admin else f" Admins set up teams, so please ask one of them: {blocks.names(admins)}."
+        known = f": {blocks.names(admins)}" if admins else ", or an owner of this workspace"
+        ask = "" if is_admin else f" Admins set up teams, so please ask one of them{known}."
         lines = [blocks.section(("There is no team yet." if is_admin else "You are in no team yet.") + ask)]
     if more:
         lines.append(blocks.context(f"And {more} more: `/warmline team NAME` shows one of them."))

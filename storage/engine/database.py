@@ -1,22 +1,26 @@
 """The store: the one bridge between the asyncio edge and the synchronous rules, and its database."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
-from storage.engine import addresses, deadline, deliveries, engines, scrubbing, transactions, versions
+from storage.engine import addresses, breakage, deadline, deliveries, engines, scrubbing, transactions, versions
+from storage.engine.breakage import Breakage
 from storage.engine.rules import is_long
 from storage.engine.transactions import Runner, Threads
 from storage.engine.versions import DatabaseUnreachable
 from storage.engine.writer import AT_ONCE, Writer
+from storage.refusal import Unusable
 
 __all__ = ["Session", "Store"]
 
@@ -53,13 +57,16 @@ class Store:
             self._writing = self._reading = engines.postgresql(self.url, size=2 * threads, patience=patience)
             self._writers = Threads(self._writing, threads, "writer")
         self._readers = Threads(self._reading, threads, "reader")
+        file = self.url.database if self.is_sqlite else None
+        self._breakage = Breakage(Path(file) if file else None)
 
     async def write(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a rule in its own transaction; raises Busy, with nothing stored, when it must wait too long."""
-        return await self._writers.run(self._left(), lambda session: rule(session, *args, **kwargs))
+        return await self._written(lambda session: rule(session, *args, **kwargs))
 
     async def read(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._readers.run(self._left(), lambda session: question(session, *args, **kwargs))
+        with self._watched():
+            return await self._readers.run(self._left(), lambda session: question(session, *args, **kwargs))
 
     async def glance(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as read, for questions that find a few rows by their keys.
@@ -70,8 +77,8 @@ class Store:
         if self.is_sqlite:
             try:
                 return question(self._glancing, *args, **kwargs)
-            except OperationalError as error:
-                if "locked" not in str(error.orig):
+            except DBAPIError as error:  # the thread meets it as well, unless it was a lock, and says what it is
+                if not isinstance(error, OperationalError) and not breakage.recognised(error):
                     raise
             finally:
                 self._glancing.expunge_all()  # the next glance looks anew
@@ -101,7 +108,27 @@ class Store:
                 return run(session)
             return deliveries.once(session, idempotency_key, person, at, run, deliveries.result_of(rule))
 
-        return await self._writers.run(self._left(), handle, small=not is_long(rule))
+        return await self._written(handle, small=not is_long(rule))
+
+    @property
+    def trouble(self) -> str:
+        """What is broken about the database, in words for whoever runs it; "" while nothing is."""
+        return self._breakage.trouble
+
+    async def _written(self, job: Callable[[Session], T], *, small: bool = False) -> T:
+        with self._watched():
+            self._breakage.require_same_file()
+            result = await self._writers.run(self._left(), job, small=small)
+        self._breakage.mend()
+        return result
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        try:
+            yield
+        except Unusable as error:
+            self._breakage.meet(error)
+            raise
 
     def write_now(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same as write, for the command line, which has no event loop."""

@@ -12,8 +12,8 @@ from storage.engine.versions import DatabaseUnreachable
 
 
 def ping(session: Session) -> None:
-    """Whether the database answers: raises, if not."""
-    session.connection().execute(text("SELECT 1"))
+    """Whether the database answers, and is ours: raises, if not."""
+    session.connection().execute(text("SELECT version_num FROM alembic_version"))
 
 
 def describe(url: str) -> str:

@@ -1,6 +1,7 @@
 """Transactions: how long one may wait, what it does, and the threads in which they run."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -8,10 +9,11 @@ from time import monotonic
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, RootTransaction
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
+from storage.engine import breakage
 from storage.refusal import Busy
 
 T = TypeVar("T")
@@ -30,7 +32,8 @@ class JobFailed(Exception):  # noqa: N818 - says which of several it was, to who
 def transaction(engine: Engine, patience: float) -> Iterator[RootTransaction]:
     """A transaction, committed at the end unless it has been; an exception rolls it back.
 
-    Raises Busy, with nothing stored, where the database cannot be had within ``patience`` seconds.
+    Raises Busy, with nothing stored, where the database cannot be had within ``patience`` seconds, and
+    Unusable where it is broken.
     """
     if patience <= 0:  # it waited its turn for so long that the person has been told otherwise
         raise Busy
@@ -41,10 +44,15 @@ def transaction(engine: Engine, patience: float) -> Iterator[RootTransaction]:
                 yield begun
     except PoolTimeout as error:
         raise Busy from error
-    except OperationalError as error:
-        if _is_busy(error):
-            raise Busy from error
-        raise
+    except (DBAPIError, sqlite3.Error) as error:
+        raise _in_words(error) from error
+
+
+def _in_words(error: Exception) -> Exception:
+    """Busy or Unusable where the error is that, else the error itself."""
+    if broken := breakage.recognised(error):
+        return broken
+    return Busy() if isinstance(error, OperationalError) and _is_busy(error) else error
 
 
 def run(engine: Engine, deadline: float, job: Job[T]) -> T:

@@ -48,6 +48,12 @@ def find_groups(session: Session, ids: Collection[str], *, now: datetime) -> dic
     return {group.id: group for group in session.exec(fresh)}
 
 
+def group_names(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """What those of ``ids`` are called whose names we know."""
+    named = select(UserGroup.id, UserGroup.handle).where(col(UserGroup.id).in_(ids), UserGroup.handle != "")
+    return dict(session.exec(named).all())
+
+
 def is_person(recipient: str) -> bool:
     """Whether a message to this id goes to a person. Slack's ids of people begin with U or W, no others do."""
     return recipient.startswith(("U", "W"))

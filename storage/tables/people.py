@@ -19,9 +19,10 @@ class Person(SQLModel, table=True):
         Names(
             "profile",
             "your name, time zone and role, as Slack gives them",
-            purpose="To name people, to write to them at their own hour, and to know who may use the bot.",
+            purpose="To name those who take part, to write to them at their own hour, and to know who may use the bot.",
             readers="Everybody sees the name where the person is named; time zone and role are for the program alone.",
-            kept="As long as the person is in the workspace: Slack's directory is read every day.",
+            kept="From when the person first writes to the bot or is named by somebody, until they are deactivated in"
+            " Slack and in nothing any more.",
         ),
     ] = Field(primary_key=True)
     name: Annotated[str, Personal("id")]
