@@ -5,6 +5,7 @@ import re
 import sys
 import traceback
 from collections.abc import Collection
+from time import monotonic
 from types import TracebackType
 from typing import Any
 
@@ -22,6 +23,10 @@ _CALM = {
     "asyncio": logging.WARNING,
     "uvicorn": logging.WARNING,
 }
+# What strangers or an outage can bring about as often as they like: one line a minute says it.
+_REPEATED = ("asyncio", "uvicorn", "bot.receiving.http", "bot.receiving.connections")
+_REPEAT_AFTER = 60.0  # seconds
+_MANY = 1000  # different lines; then all are forgotten, for these may be a stranger's as well
 
 
 def set_up(level: str, secrets: Collection[str] = ()) -> None:
@@ -29,8 +34,32 @@ def set_up(level: str, secrets: Collection[str] = ()) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine(secrets, tells=level == "DEBUG"))
     handler.addFilter(_is_ours_or_serious)
+    handler.addFilter(Repeated())
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(level)
+
+
+class Repeated(logging.Filter):
+    """Lets each of such lines through once a minute; the next one says how many there were in between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], tuple[float, int]] = {}  # when, and how many were left out since
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING or not record.name.startswith(_REPEATED):
+            return True
+        line = record.name, str(record.msg).partition("\n")[0]
+        said_at, left_out = self._said.get(line, (float("-inf"), 0))
+        if monotonic() - said_at < _REPEAT_AFTER:
+            self._said[line] = said_at, left_out + 1
+            return False
+        if len(self._said) >= _MANY:
+            self._said.clear()
+        self._said[line] = monotonic(), 0
+        if left_out:
+            record.msg = f"{record.msg} (and {left_out} times more since this was last said)"
+        return True
 
 
 class OneLine(logging.Formatter):

@@ -6,24 +6,25 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from time import monotonic
 from typing import Any
 
 import uvicorn
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.signature import SignatureVerifier
 
 from bot import metrics
 from bot.manifest import EVENTS_PATH
-from bot.receiving import listening
+from bot.receiving import connections, listening
+from bot.receiving.connections import Connection, Connections
+from bot.receiving.signed import NotTaken, Receive, SignedRequests
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 1024 * 1024  # bytes; Slack's largest payloads are a quarter of that
-BODY_WITHIN = 10.0  # seconds
+ASKED_AT_ONCE = 8  # questions about health and figures; each asks the database
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
@@ -35,13 +36,12 @@ Figures = Callable[[], Awaitable[bytes]]
 def door(app: AsyncApp, *, signing_secret: str, window: AsgiApp) -> AsgiApp:
     """Requests are checked here, before Bolt sees them, because Bolt logs the body of one with a bad signature."""
     bolt = AsyncSlackRequestHandler(app, path=EVENTS_PATH)
-    verifier = SignatureVerifier(signing_secret)
+    signed = SignedRequests(signing_secret)
 
     async def open_(scope: Scope, receive: Receive, send: Send) -> None:
         match scope["type"], scope.get("method"), scope.get("path"):
             case "http", "POST", path if path == EVENTS_PATH:
-                with metrics.ANSWERS.time():
-                    await _slack(bolt, verifier, scope, receive, send)
+                await _slack(bolt, signed, scope, receive, send)
             case "http", _, path if path == EVENTS_PATH:
                 await _answer(send, 405, {"error": "method not allowed"})
             case _:
@@ -52,16 +52,21 @@ def door(app: AsyncApp, *, signing_secret: str, window: AsgiApp) -> AsgiApp:
 
 def window(*, readiness: Readiness, figures: Figures) -> AsgiApp:
     """What whoever runs the bot looks at; nothing that people wrote is seen through it."""
+    asking = asyncio.Semaphore(ASKED_AT_ONCE)
 
     async def look(scope: Scope, receive: Receive, send: Send) -> None:
         match scope["type"], scope.get("method"), scope.get("path"):
             case "http", "GET" | "HEAD", "/healthz":
                 await _answer(send, 200, {"status": "alive"})
+            case "http", "GET" | "HEAD", "/readyz" | "/metrics" if asking.locked():
+                await _answer(send, 503, {"error": "asked too often"})
             case "http", "GET" | "HEAD", "/readyz":
-                missing = await readiness()
+                async with asking:
+                    missing = await readiness()
                 await _answer(send, 503 if missing else 200, {"status": "not ready" if missing else "ready", **missing})
             case "http", "GET", "/metrics":
-                await _show(send, figures)
+                async with asking:
+                    await _show(send, figures)
             case "http", _, "/healthz" | "/readyz" | "/metrics":
                 await _answer(send, 405, {"error": "method not allowed"})
             case "http", _, _:
@@ -82,46 +87,20 @@ async def _show(send: Send, figures: Figures) -> None:
 
 
 async def _slack(
-    bolt: AsyncSlackRequestHandler, verifier: SignatureVerifier, scope: Scope, receive: Receive, send: Send
+    bolt: AsyncSlackRequestHandler, signed: SignedRequests, scope: Scope, receive: Receive, send: Send
 ) -> None:
+    began = monotonic()
     try:
-        async with asyncio.timeout(BODY_WITHIN):
-            body = await _body(scope, receive)
-    except TimeoutError:
-        return await _answer(send, 408, {"error": "the request took too long"})
-    if body is None:
-        return await _answer(send, 413, {"error": f"more than {LARGEST_BODY} bytes"})
-    if not _is_signed(verifier, scope, body):
-        log.warning("a request of %d bytes was refused: its signature is wrong or older than five minutes", len(body))
-        return await _answer(send, 401, {"error": "bad signature"})
+        body = await signed.body(scope["headers"], receive)
+    except NotTaken as error:
+        log.warning("a request was refused: %s", error)
+        return await _answer(send, error.status, {"error": str(error)})
     try:
-        return await bolt(dict(scope), _replay(body), send)
+        await bolt(dict(scope), _replay(body), send)
     except Exception:  # Bolt answers for what it can read; what it cannot is no request of Slack's
         log.warning("a signed request of %d bytes was no request of Slack's", len(body), exc_info=True)
-        return await _answer(send, 400, {"error": "not a request of Slack's"})
-
-
-async def _body(scope: Scope, receive: Receive) -> bytes | None:
-    """The whole body; None when it is larger than anything that Slack sends."""
-    length = dict(scope["headers"]).get(b"content-length", b"0")
-    if not length.isdigit() or int(length) > LARGEST_BODY:
-        return None
-    body = bytearray()
-    while True:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > LARGEST_BODY:
-            return None
-        if message["type"] != "http.request" or not message.get("more_body"):
-            return bytes(body)
-
-
-def _is_signed(verifier: SignatureVerifier, scope: Scope, body: bytes) -> bool:
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    try:
-        return verifier.is_valid_request(body, headers)
-    except (ValueError, TypeError, OverflowError):  # a timestamp that is no number of any use, a body that is no text
-        return False
+        await _answer(send, 400, {"error": "not a request of Slack's"})
+    return metrics.ANSWERS.observe(monotonic() - began)
 
 
 def _replay(body: bytes) -> Receive:
@@ -150,15 +129,19 @@ class Http:
 
     def __init__(self, app: AsgiApp, bound: Sequence[socket.socket], *, path: str = EVENTS_PATH) -> None:
         self._bound, self._path = bound, path
+        at_most, at_once = connections.bounds()
+        self._connections = Connections(at_most=at_most)
         self._server = _Server(
             uvicorn.Config(
                 app,
+                http=partial(Connection, self._connections),  # type: ignore[arg-type]  # makes one, as a class does
                 lifespan="off",
                 ws="none",
                 log_config=None,
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
+                backlog=at_once,
             )
         )
         self._serving: asyncio.Task[None] | None = None
@@ -167,7 +150,11 @@ class Http:
         for one in self._bound:
             log.info("listening at %s%s", listening.url_of(one), self._path)
         self._serving = asyncio.create_task(self._server.serve(sockets=list(self._bound)))
-        await asyncio.shield(self._serving)
+        watching = asyncio.create_task(self._connections.watch())
+        try:
+            await asyncio.shield(self._serving)
+        finally:
+            watching.cancel()
 
     async def finish(self, within: float) -> None:
         """Take no new connection, and let the answers that are being made go out."""

@@ -4,6 +4,7 @@ import errno
 import socket
 from typing import Any
 
+RECEIVED_AT_ONCE = 64 * 1024  # bytes; most of Slack's requests are smaller
 _NOT_HERE = {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL}  # a system without IPv6, or a name of another machine
 
 
@@ -58,4 +59,6 @@ def _listen(family: int, address: tuple[Any, ...], port: int) -> socket.socket:
     # asyncio does so only for sockets that name their protocol; without it, an answer over a connection that is kept
     # waits 40 ms for the acknowledgment of its own headers.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # What is sent faster than we read it waits in the sender's memory, not in ours; connections inherit this.
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_AT_ONCE)
     return bound

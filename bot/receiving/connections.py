@@ -1,0 +1,89 @@
+"""Connections to our HTTP server: so many and no more, and none that keeps us waiting for long.
+
+uvicorn bounds neither: its ``limit_concurrency`` refuses everybody while strangers hold connections open, and it waits
+without end for headers that do not come.
+"""
+
+import asyncio
+import logging
+import resource
+from time import monotonic
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+log = logging.getLogger(__name__)
+
+MOST = 400
+PATIENCE = 10.0  # seconds for a request, from the beginning of the connection or the answer before to its last header
+
+
+class Connections:
+    """Those that are open, the one that we have waited for longest first."""
+
+    def __init__(self, *, at_most: int = MOST, patience: float = PATIENCE) -> None:
+        self._at_most, self._patience = at_most, patience
+        self._since: dict[Connection, float] = {}
+
+    def await_request(self, connection: "Connection") -> None:
+        """From now on we wait for it. Where there are too many, the one that has kept us waiting longest is closed."""
+        self._since.pop(connection, None)
+        self._since[connection] = monotonic()
+        if len(self._since) > self._at_most:
+            awaited = next((one for one in self._since if one.is_awaited), connection)
+            self._hang_up(awaited, "too many are open")
+
+    def forget(self, connection: "Connection") -> None:
+        self._since.pop(connection, None)
+
+    async def watch(self) -> None:
+        """Close those that have had time enough, until it is cancelled."""
+        while True:
+            await asyncio.sleep(1)
+            self._close_silent()
+
+    def _close_silent(self) -> None:
+        for connection, since in list(self._since.items()):
+            if since > monotonic() - self._patience:
+                return
+            if connection.is_awaited:
+                self._hang_up(connection, "no request came over it in time")
+
+    def _hang_up(self, connection: "Connection", why: str) -> None:
+        del self._since[connection]
+        log.warning("a connection was closed: %s", why)
+        connection.transport.abort()  # to close it in order would be to wait for it once more
+
+
+class Connection(H11Protocol):
+    """uvicorn's, and it tells ``connections`` when it is the other side's turn."""
+
+    def __init__(self, connections: Connections, **given: Any) -> None:
+        super().__init__(**given)
+        self._all = connections
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it is the other side's turn: a request, or the rest of one."""
+        cycle: Any = self.cycle  # None before the first request
+        return cycle is None or cycle.response_complete or cycle.more_body
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self._all.await_request(self)
+
+    def on_response_complete(self) -> None:
+        self.cycle.body.clear()  # of a body that was refused, what came of it
+        self._all.await_request(self)
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._all.forget(self)
+        super().connection_lost(exc)
+
+
+def bounds() -> tuple[int, int]:
+    """How many connections may be open, and how many may come at once, with the files that this process may open."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = 1 << 20 if files == resource.RLIM_INFINITY else files
+    return max(8, min(MOST, files * 2 // 5)), max(8, min(128, files // 8))
