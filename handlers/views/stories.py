@@ -5,6 +5,7 @@ import json
 from handlers.views import blocks, practices
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.channels import WHY_NOT
 from handlers.views.warmline import Chapter
 from storage.refusal import escape
 from storage.stories.library import Page, Told
@@ -30,9 +31,8 @@ TITLES = {
     "touch_point": "Touch point",
     "downstream": "Affected downstream",
 }
-WHY_NOT_THERE = {
+WHY_NOT_THERE = WHY_NOT | {
     "absent": "I am not a member there. Type `/invite @Warmline` in it, and the next story goes there.",
-    "shared": "people from other organisations read along there.",
 }
 TITLE = "Stories"  # of the modals that answer
 SPOKEN = 700  # characters of a story in a notification
@@ -86,7 +86,11 @@ def stored(placed: Placed, *, title: str = "Story told") -> Answer:
 
 def changed(placed: Placed) -> Answer:
     """What the form turns into after an edit."""
-    if placed.is_posted:
+    if placed.is_posted and placed.obstacle == "shared":
+        text = (
+            "Changed in what I keep. The post stays as it is, since people from other organisations read along there."
+        )
+    elif placed.is_posted:
         text = "Changed, and the post changes with it."
     elif placed.channel:
         text = "Changed in what I keep. The post stays as it is, since I am not a member of that channel."
@@ -195,6 +199,11 @@ def _where(placed: Placed) -> str:
     if placed.channel:
         return (
             f"Stored. I am posting your story in <#{placed.channel}> now. It belongs in <#{placed.wanted}>, but {why}"
+        )
+    if placed.obstacle in ("archived", "shared"):
+        return (
+            f"Stored, but posted nowhere yet. It belongs in <#{placed.wanted}>, but {why} Then type"
+            " `/servicestory mine`, and press *Post it*."
         )
     return (
         "Stored, but posted nowhere yet, because I cannot post in the conversation where it belongs."
