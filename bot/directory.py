@@ -15,10 +15,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sending.failures import FAILURES, judge
 from handlers.slack.channels import channel_of
 from handlers.slack.people import person_of
-from storage.across import directory, retention
+from storage.across import channels, directory, retention
 from storage.delivery import rate_limits
 from storage.engine.database import Session, Store
-from storage.people import channel_members, people, places
+from storage.people import channel_members, people
 from storage.refusal import Busy
 from storage.tables import UserGroup
 
@@ -81,8 +81,8 @@ class DirectorySync:
             await self._store.write(directory.refresh, met, now=now)
         types = "public_channel,private_channel"
         pages = self._pages("users.conversations", "channels", types=types)
-        ours = [channel_of(channel, is_member=True) async for page in pages for channel in page]
-        await self._store.write(places.remember_memberships, ours)
+        ours = [channel_of(channel, is_member=True, now=now) async for page in pages for channel in page]
+        await self._store.write(channels.remember_memberships, ours, at=now)
         await self._sync_members([channel.id for channel in ours if channel.is_private])
         await self._sync_groups()
         await self._store.write(retention.sweep, now=now)

@@ -15,7 +15,7 @@ from handlers.views.blocks import Message
 from storage.across import digests
 from storage.delivery import recurrence
 from storage.engine.database import Session
-from storage.people import digest_hours, people, places, teams
+from storage.people import digest_hours, people, teams
 from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refused, escape
 from storage.tables import Delivery, Person, Schedule, Team
@@ -48,10 +48,9 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Message | No
 
 
 def compose_for_channel(session: Session, delivery: Delivery, now: datetime) -> Message | None:
-    """The channel's; nothing where people of other organisations would read it."""
+    """The channel's own."""
     team = session.get(Team, delivery.subject)
-    channel = places.channel(session, delivery.recipient)
-    if team is None or not team.digest_in_channel or (channel and channel.is_shared):
+    if team is None or not team.digest_in_channel:
         return None
     digest = _digest(session, team, delivery)
     return views.for_channel(digest, _names(session, digest))

@@ -116,6 +116,8 @@ async def _give_typed(call: Call) -> Answer:
     given = await _give(draft, call.channel, call)
     if given.is_posted:
         return views.thanks(given, draft.not_given, waits=await call.is_posting_stuck())
+    if given.obstacle == "shared":
+        return views.unposted(given, draft.not_given)
     # The answer is the post, and who was left out is the giver's business alone.
     is_told = not draft.not_given or await call.aside(views.aside(given, draft.not_given))
     return views.in_channel(given, () if is_told else draft.not_given)

@@ -9,7 +9,7 @@ from handlers.views import blocks
 from handlers.views import rounds as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
-from storage.people import excuses, people, places, teams
+from storage.people import excuses, people, teams
 from storage.prompts import answers, participation
 from storage.prompts.answers import Mine
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
@@ -42,7 +42,7 @@ async def turn_page(call: Call) -> Answer:
 
 def compose_ask(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     opened = answers.find(session, delivery.subject, now)
-    if opened is None or (opened.is_over and not delivery.ts) or _has_outsiders(session, delivery.recipient):
+    if opened is None or (opened.is_over and not delivery.ts):
         return None
     answered = answers.who_answered(session, opened.id)
     return views.post(opened, participation.tally(session, opened.id), answered)
@@ -63,8 +63,6 @@ def compose_nudge(session: Session, delivery: Delivery, now: datetime) -> blocks
 
 def compose_summary(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     """The channel's: the answers only where the team reads them."""
-    if _has_outsiders(session, delivery.recipient):
-        return None
     return _summary(session, delivery, now, for_leads=False)
 
 
@@ -95,12 +93,6 @@ def _to_ask(session: Session, delivery: Delivery, now: datetime) -> Mine | None:
     if mine.round.is_over or mine.excused or excuses.excuse(session, person, at=now):
         return None
     return mine
-
-
-def _has_outsiders(session: Session, channel: str) -> bool:
-    """People of other organisations get no content, and a channel can become theirs after the prompt was set up."""
-    kept = places.channel(session, channel)
-    return kept is not None and kept.is_shared
 
 
 FEATURE = Feature(

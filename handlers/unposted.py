@@ -1,4 +1,4 @@
-"""What could not be posted in a channel: told to those whom it concerns, and tried again when they say so."""
+"""What could not be posted in a channel or deleted from it: told to whom it concerns, tried again when they say so."""
 
 from datetime import datetime
 
@@ -22,10 +22,11 @@ async def retry(call: Call) -> Answer:
 def compose(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     failed = unposted.find(session, delivery.detail["delivery"])
     kind = kinds.find(failed.kind) if failed else None
-    if failed is None or kind is None or kind.concern is None:
+    if failed is None or kind is None:
         return None
-    what = f"{kind.concern.whose} {kind.in_words}"
-    return views.told(what, failed.recipient, failed.error, failed.id)
+    what = f"{kind.concern.whose if kind.concern else 'your'} {kind.in_words}"
+    in_words = views.not_deleted if failed.ts else views.told
+    return in_words(what, failed.channel or failed.recipient, failed.error, failed.id)
 
 
 FEATURE = Feature(actions={"unposted_retry": retry}, composers={UNPOSTED: compose})

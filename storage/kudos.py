@@ -55,7 +55,8 @@ _RECEIVERS = select(_receiver.receiver).where(_receiver.kudos_id == bindparam("i
 
 @dataclass(frozen=True)
 class Given(Reread):
-    """Kudos as stored. ``is_posted``: by the outbox, so it can be taken back; otherwise the answer is the post.
+    """Kudos as stored. ``is_posted``: by the outbox, so it can be taken back; otherwise the answer is the post, unless
+    there is an ``obstacle`` to that (places.obstacle), which whoever gives them learns.
 
     Kudos for a story have no post of their own: the story's post counts them. ``link`` leads to the post
     where ``given_to`` looked it up.
@@ -70,13 +71,15 @@ class Given(Reread):
     is_posted: bool
     story_id: int | None = None
     link: str = ""
+    obstacle: str = ""
 
     def numbers(self) -> Sequence[int]:
         return [self.id]
 
     @classmethod
     def read_again(cls, session: Session, *numbers: int) -> Self:
-        return cls(**vars(_there(session, *numbers)))
+        given = _there(session, *numbers)
+        return cls(**vars(given) | {"obstacle": places.obstacle(session, given.channel)})
 
 
 def give(
@@ -102,12 +105,15 @@ def give(
             for place, one in enumerate(receivers)
         ],
     )
-    is_posted = story_id is None and places.can_post(session, channel)
+    obstacle = places.obstacle(session, channel)
+    is_posted = story_id is None and not obstacle
     if is_posted:
         outbox.add(session, KUDOS_POST, subject=id_, recipient=channel, at=at)
     for one in receivers:
         outbox.add(session, KUDOS_DM, subject=id_, recipient=one, at=at)
-    return Given(id_, giver, tuple(receivers), message, tuple(practices), channel, is_posted, story_id)
+    return Given(
+        id_, giver, tuple(receivers), message, tuple(practices), channel, is_posted, story_id, obstacle=obstacle
+    )
 
 
 def find(session: Session, id_: int) -> Given | None:
@@ -129,7 +135,7 @@ def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given:
     digest_hours.tell_anew(session, _teams_of(session, id_), of=row.given_at, at=at)
     session.delete(row)
     session.flush()
-    outbox.refresh_about(session, Kudos, id_, at=at)
+    outbox.take_back(session, Kudos, id_, by=by, at=at)
     if given.story_id:
         outbox.refresh_about(session, Story, given.story_id, at=at)
     return given

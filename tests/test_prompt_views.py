@@ -86,6 +86,6 @@ def a_long_prompt() -> Known:
     questions = tuple(Wording("choice", "&" * 250, tuple(f"{n:02}" + "<" * 73 for n in range(20))) for _ in range(5))
     setup = Setup("&" * 60, questions, weekdays=(0, 1, 2, 3, 4, 5), at=time(9))
     return Known(
-        id=1, team_id=1, team="&" * 75, channel=SUPPORT, can_post=False, zone="America/Argentina/ComodRivadavia",
+        id=1, team_id=1, team="&" * 75, channel=SUPPORT, obstacle="absent", zone="America/Argentina/ComodRivadavia",
         setup=setup, next_on=MONDAY.date(), next_at=MONDAY,
     )  # fmt: skip

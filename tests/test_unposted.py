@@ -49,7 +49,7 @@ async def test_a_second_refusal_is_told_as_well(slack: Sandbox, bot: Bot, ana: A
     await bot.tick()
     await bot.tick()
 
-    assert "the channel is archived" in words(ana.dm[-1])
+    assert "it is archived. A lead can choose another" in words(ana.dm[-1])
 
 
 async def test_the_next_command_there_is_answered_for_all_to_see(bot: Bot, ana: Actor) -> None:

@@ -55,6 +55,10 @@ class Records:
         rule = partial(unposted.refused, **self._about(row), revision=row.revision, error=error, at=self._clock())
         return Record(Outcome.FAILED, rule, otherwise=self.failed(row, error))
 
+    def shared(self, row: Delivery) -> Record:
+        """People of other organisations would read it: it is not posted, and what is posted stays as it is."""
+        return self.failed(row, unposted.SHARED) if row.ts else self.refused(row, unposted.SHARED)
+
     def later(self, row: Delivery, error: str, *, after: float = 0) -> Record:
         """To be tried again, further apart each time, and in no less than ``after`` seconds."""
         at = max(self._after_a_while(row), self._clock() + timedelta(seconds=after))

@@ -14,6 +14,7 @@ from bot.sending import real_time
 from bot.sending.access import Access
 from bot.sending.composing import Composer, Composing, Draft
 from bot.sending.look_ups import LookUps
+from bot.sending.outsiders import IN_DOUBT, Outsiders
 from bot.sending.pace import USUAL, Pace
 from bot.sending.posting import Posting
 from bot.sending.recorder import Recorder
@@ -48,6 +49,7 @@ class Sender:
         self._access = Access()
         self._posting = Posting(client=client, records=self._records, access=self._access, pace=pace)
         self._composing = Composing(client=client, store=store, composers=composers, workspace_id=workspace_id)
+        self._outsiders = Outsiders(client=client, store=store, clock=clock, workspace_id=workspace_id)
         self._look_ups = LookUps(
             client=client, store=store, clock=clock, kinds=self._composing.kinds,
             records=self._records, recorder=self._recorder, access=self._access, pace=pace,
@@ -157,6 +159,11 @@ class Sender:
             return self._records.bug(row, "cannot be composed")
         if isinstance(draft, str):
             return self._records.skipped(row, draft)
+        try:
+            if draft is not None and await self._outsiders.read_along(row.recipient):
+                return self._records.shared(row)
+        except IN_DOUBT:
+            return self._records.later(row, "whether the channel is shared could not be asked")
         if self._stopping or real_time.monotonic() - claimed_at > self._pace.fresh:
             return self._records.given_back(row)
         if row.ts is None and draft is not None:

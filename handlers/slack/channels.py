@@ -1,6 +1,7 @@
-"""Conversations: what they are, who is in them, and where the bot is a member and may change its posts later."""
+"""Conversations: what they are and become, who is in them, and where the bot may post and change its posts later."""
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -11,9 +12,14 @@ from handlers.feature import Feature
 from handlers.slack import errors, received
 from handlers.slack.context import Context
 from handlers.slack.people import ask
-from storage.people import channel_members, places
+from handlers.views import blocks
+from handlers.views import channels as views
+from storage.across import channels as changes
+from storage.across.channels import CHANNEL_SHARED
+from storage.engine.database import Session
+from storage.people import channel_members, places, teams
 from storage.refusal import Refused
-from storage.tables import Channel, Person
+from storage.tables import Channel, Delivery, Person, Team
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +68,23 @@ async def renamed(event: Event) -> None:
     await event.once(places.change_channel, channel["id"], {"name": channel["name"]})
 
 
+async def shared(event: Event) -> None:
+    """People of another organisation read along from now on."""
+    await event.once(changes.share, event.payload["channel"], at=event.now)
+
+
+async def unshared(event: Event) -> None:
+    """One organisation less; whether another still reads along, Slack says where it describes the channel."""
+    await meet(event.payload["channel"], event)
+
+
+async def id_changed(event: Event) -> None:
+    """What is ours in the channel follows at once; a private one becomes another sort of channel with its new id."""
+    new = event.payload["new_channel_id"]
+    await event.once(changes.follow, old=event.payload["old_channel_id"], new=new)
+    await meet(new, event)
+
+
 async def meet(id_: str, context: Context, *, is_member: bool = False) -> Channel | None:
     """A conversation as Slack describes it now; None where it is hidden from the bot.
 
@@ -71,8 +94,9 @@ async def meet(id_: str, context: Context, *, is_member: bool = False) -> Channe
     conversation = answer.get("channel")
     if not conversation:
         return None
-    channel = channel_of(conversation, is_member=is_member or bool(conversation.get("is_member")))
-    await context.store.write(places.remember_channels, [channel])
+    is_member = is_member or bool(conversation.get("is_member"))
+    channel = channel_of(conversation, is_member=is_member, now=context.now)
+    await context.store.write(changes.remember, [channel], at=context.now)
     if channel.is_private and channel.is_member and not conversation.get("is_mpim"):
         await _meet_members(id_, context)
     return channel
@@ -125,7 +149,15 @@ async def _members(id_: str, client: AsyncWebClient) -> list[str]:
     return [member async for page in pages for member in page["members"]]
 
 
-def channel_of(conversation: dict[str, Any], *, is_member: bool) -> Channel:
+def compose_shared(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    """For a lead, of a team that still meets in a channel which is shared."""
+    team = session.get(Team, delivery.subject)
+    if team is None or delivery.recipient not in teams.members(session, delivery.subject, leads_only=True):
+        return None
+    return views.shared(team) if places.obstacle(session, team.channel) == "shared" else None
+
+
+def channel_of(conversation: dict[str, Any], *, is_member: bool, now: datetime) -> Channel:
     """Slack's conversation object as we keep it."""
     return Channel(
         id=conversation["id"],
@@ -134,6 +166,7 @@ def channel_of(conversation: dict[str, Any], *, is_member: bool) -> Channel:
         is_private=bool(conversation.get("is_private")),
         is_shared=any(conversation.get(shared) for shared in SHARED),
         is_archived=bool(conversation.get("is_archived")),
+        looked_up_at=now,
     )
 
 
@@ -141,9 +174,12 @@ FEATURE = Feature(
     events={
         "channel_archive": archived,
         "channel_deleted": deleted,
+        "channel_id_changed": id_changed,
         "channel_left": left,
         "channel_rename": renamed,
+        "channel_shared": shared,
         "channel_unarchive": unarchived,
+        "channel_unshared": unshared,
         "group_archive": archived,
         "group_deleted": deleted,
         "group_left": left,
@@ -151,5 +187,6 @@ FEATURE = Feature(
         "group_unarchive": unarchived,
         "member_joined_channel": joined,
         "member_left_channel": left,
-    }
+    },
+    composers={CHANNEL_SHARED: compose_shared},
 )

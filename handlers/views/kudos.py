@@ -37,6 +37,13 @@ HELP = (
 IN_HELP = {Chapter.TELL: ["`/kudos @ana for the calm handover` thanks somebody, with a reason."]}
 
 
+_WHY_NOT = {  # by places.obstacle
+    "absent": "I am not a member there",
+    "archived": "it is archived",
+    "shared": "people from other organisations read along there",
+}
+
+
 def post(given: Given) -> Message:
     """What the channel sees."""
     giver, receivers = f"<@{given.giver}>" if given.giver else "Somebody", blocks.names(given.receivers)
@@ -71,6 +78,12 @@ def in_channel(given: Given, not_given: Sequence[tuple[str, str]] = ()) -> Answe
     beside = [blocks.section(skipped.strip())] if skipped else []
     text = f"{shown.text}{skipped}\n{cannot_change}"
     return Answer(text, [*shown.blocks, *beside, blocks.context(cannot_change)], is_public=True)
+
+
+def unposted(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
+    """The answer to the command where nothing of ours may be posted: private."""
+    text = f"Stored: kudos to {blocks.names(given.receivers)}. {_posted(given)}{left_out(not_given)}"
+    return Answer(text, [blocks.section(text), _undo(given)])
 
 
 def aside(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
@@ -135,14 +148,19 @@ def form(
 
 def confirmation(given: Given, not_given: Sequence[tuple[str, str]], *, waits: bool = False) -> Answer:
     """What the form turns into once the kudos are stored."""
-    posting = POST_WAITS if waits else f"I am posting it in <#{given.channel}> now."
-    where = (
-        posting
-        if given.is_posted
-        else "Each of them gets a message from me. I am not a member of that channel, so I posted nothing there."
-    )
+    where = POST_WAITS if given.is_posted and waits else _posted(given)
     text = f"Stored: kudos to {blocks.names(given.receivers)}. {where}{left_out(not_given)}"
     return Answer(text, [blocks.section(text), _undo(given)], title="Kudos given")
+
+
+def _posted(given: Given) -> str:
+    """Where the kudos can be read."""
+    if given.is_posted:
+        return f"I am posting it in <#{given.channel}> now."
+    if not given.channel:
+        return "Each of them gets a message from me, and nobody else is told."
+    why = _WHY_NOT[given.obstacle or "absent"]
+    return f"Each of them gets a message from me. I posted nothing in that channel, because {why}."
 
 
 def _undo(given: Given) -> Block:

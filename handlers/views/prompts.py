@@ -7,6 +7,7 @@ from typing import Any
 from handlers.views import blocks
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
+from handlers.views.channels import cannot_post
 from handlers.views.warmline import Chapter
 from storage.prompts.answers import Mine
 from storage.prompts.participation import Tally
@@ -116,8 +117,8 @@ def confirmation(prompt: Known, *, is_new: bool) -> Answer:
     changed = "" if is_new else " A round that is open now stays as it was asked."
     text = f"Stored.{changed}"
     shown = [blocks.section(text), blocks.section(_line(prompt))]
-    if not prompt.can_post:
-        shown.append(blocks.section(f"I am not in <#{prompt.channel}> yet, so please invite me there: `/invite`."))
+    if prompt.obstacle:
+        shown.append(blocks.section(cannot_post(prompt.channel, prompt.obstacle)))
     return Answer(text, shown, title="Prompt stored")
 
 

@@ -5,6 +5,7 @@ import json
 from handlers.views import blocks, lines, practices
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.channels import WHY_NOT
 from handlers.views.erasing import old_pages
 from handlers.views.unposted import CHANGE_WAITS, POST_WAITS
 from handlers.views.warmline import Chapter
@@ -32,9 +33,8 @@ TITLES = {
     "touch_point": "Touch point",
     "downstream": "Affected downstream",
 }
-WHY_NOT_THERE = {
+WHY_NOT_THERE = WHY_NOT | {
     "absent": "I am not a member there. Type `/invite @Warmline` in it, and the next story goes there.",
-    "shared": "people from other organisations read along there.",
 }
 TITLE = "Stories"  # of the modals that answer
 SPOKEN = 700  # characters of a story in a notification
@@ -88,7 +88,11 @@ def stored(placed: Placed, *, title: str = "Story told", waits: bool = False) ->
 
 def changed(placed: Placed, *, waits: bool = False) -> Answer:
     """What the form turns into after an edit."""
-    if placed.is_posted and waits:
+    if placed.is_posted and placed.obstacle == "shared":
+        text = (
+            "Changed in what I keep. The post stays as it is, since people from other organisations read along there."
+        )
+    elif placed.is_posted and waits:
         text = f"Changed in what I keep. {CHANGE_WAITS}"
     elif placed.is_posted:
         text = "Changed, and the post changes with it."
@@ -200,6 +204,11 @@ def _where(placed: Placed, *, waits: bool) -> str:
     why = WHY_NOT_THERE.get(placed.obstacle, "")
     if placed.channel:
         return f"Stored. {posting} It belongs in <#{placed.wanted}>, but {why}"
+    if placed.obstacle in ("archived", "shared"):
+        return (
+            f"Stored, but posted nowhere yet. It belongs in <#{placed.wanted}>, but {why} Then type"
+            " `/servicestory mine`, and press *Post it*."
+        )
     return (
         "Stored, but posted nowhere yet, because I cannot post in the conversation where it belongs."
         " Type `/invite @Warmline` in the channel that shall read it, then `/servicestory mine`,"

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from handlers.views import blocks
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
+from handlers.views.channels import cannot_post
 from handlers.views.people import WHY_EXCLUDED
 from handlers.views.warmline import Chapter
 from storage.people.team_setup import NAME_LIMIT, Saved
@@ -81,13 +82,8 @@ def saved(team: Saved, *, left_out: Sequence[tuple[str, str]]) -> Answer:
         reasons = [f"• <@{who}>: {WHY_EXCLUDED[why]}" for who, why in left_out[:20]]
         rest = [f"• and {len(left_out) - 20} more"] if len(left_out) > 20 else []
         shown.append(blocks.section("\n".join(["Not in the team:", *reasons, *rest])))
-    if not team.can_post:
-        shown.append(
-            blocks.section(
-                f"I am not in <#{team.channel}> yet, so I cannot post there."
-                " Please type `/invite @Warmline` in that channel."
-            )
-        )
+    if team.obstacle:
+        shown.append(blocks.section(cannot_post(team.channel, team.obstacle)))
     shown.append(
         blocks.context("Next: `/warmline prompts` sets up what the team is asked. Each lead gets a weekly digest.")
     )

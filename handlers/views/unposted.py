@@ -1,7 +1,9 @@
-"""In words: what could not be posted in a channel, and what to do about it."""
+"""In words: what could not be posted in a channel or deleted from it, and what to do about it."""
 
 from handlers.views import blocks
 from handlers.views.blocks import Message
+from handlers.views.channels import CHOOSE
+from storage.across.unposted import SHARED
 
 POST_WAITS = "I cannot post just now; it is posted as soon as I can again. Whoever runs me can see why."
 CHANGE_WAITS = "I cannot change the post just now; it is changed as soon as I can again."
@@ -9,8 +11,14 @@ CHANGE_WAITS = "I cannot change the post just now; it is changed as soon as I ca
 WHY = {
     "not_in_channel": "I am not a member there. Type `/invite @Warmline` in it, then press *Try again*.",
     "channel_not_found": "I cannot see that channel. Type `/invite @Warmline` in it, then press *Try again*.",
-    "is_archived": "the channel is archived.",
+    "is_archived": f"it is archived. {CHOOSE}",
+    SHARED: f"people from other organisations read along there. {CHOOSE}",
     "restricted_action": "an admin of your workspace has limited who may post there.",
+}
+WHY_NOT_DELETED = {
+    "channel_not_found": "I cannot see that channel any more.",
+    "is_archived": "it is archived. Once it is opened again, press *Try again*.",
+    "not_in_channel": "I am not a member there any more.",
 }
 
 
@@ -21,9 +29,19 @@ def told(what: str, channel: str, error: str, id_: str) -> Message:
     return Message(text, [blocks.section(text), blocks.actions(blocks.button("Try again", "unposted_retry", id_))])
 
 
+def not_deleted(what: str, channel: str, error: str, id_: str) -> Message:
+    """The news that a post stays although its words were taken back, with *Try again*."""
+    why = WHY_NOT_DELETED.get(error, f"Slack refused it ({error}).")
+    text = (
+        f"I could not delete {what} in <#{channel}>: {why} I keep nothing of it any more, but the post is still there."
+        " An admin of your workspace can delete it by hand."
+    )
+    return Message(text, [blocks.section(text), blocks.actions(blocks.button("Try again", "unposted_retry", id_))])
+
+
 def tried(is_tried: bool, *, waits: bool = False) -> str:
     if is_tried and waits:
         return POST_WAITS
     if is_tried:
-        return "I am trying to post it once more. If that fails too, you will hear from me."
+        return "I am trying it once more. If that fails too, you will hear from me."
     return "That has been taken care of since; there is nothing left to try."

@@ -8,12 +8,14 @@ from sqlmodel import Session
 
 from storage.delivery import kinds, outbox, outcomes
 from storage.delivery.kinds import Kind, declare
-from storage.people import places
+from storage.people import people, places
 from storage.refusal import Refused
 from storage.tables import Delivery
 
 # Its subject is that of the message which was refused, and ``detail`` has that one's id.
 UNPOSTED = declare(Kind("unposted", subject=Delivery, in_words="news that a post was refused", touched_by=None))
+
+SHARED = "shared with another organisation"  # our own reason for not posting in a channel
 
 # What such an error says about the channel: the next command there is answered in a way that works.
 _LEARNT: Mapping[str, dict[str, Any]] = {
@@ -24,25 +26,24 @@ _LEARNT: Mapping[str, dict[str, Any]] = {
 
 
 def refused(session: Session, *, id_: str, fence: int, revision: int, error: str, at: datetime) -> bool:
-    """Slack refused a message for good. Promises a DM to those who are concerned, if it is no DM itself."""
+    """Slack refused a message, or a change of one, for good. Promises a DM to those who are concerned."""
     if not outcomes.failed(session, id_=id_, fence=fence, revision=revision, error=error, now=at):
         return False
     failed = session.get_one(Delivery, id_)
-    if failed.ts is None and (people := _concerned(session, failed)) is not None:
+    if not people.is_person(failed.recipient):
         places.change_channel(session, failed.recipient, _LEARNT.get(error, {}))
-        for person in people:
-            outbox.add(
-                session, UNPOSTED, subject=failed.subject, recipient=person, at=at,
-                occurrence=f"{id_}/{fence}", detail={"delivery": id_},
-            )  # fmt: skip
+    for person in _told(failed, _concerned(session, failed)):
+        outbox.add(
+            session, UNPOSTED, subject=failed.subject, recipient=person, at=at,
+            occurrence=f"{id_}/{fence}", detail={"delivery": id_},
+        )  # fmt: skip
     return True
 
 
 def find(session: Session, id_: str) -> Delivery | None:
     """What was refused, unless it was taken care of or taken back since."""
     failed = session.get(Delivery, id_)
-    is_wanted = failed and failed.state == "failed" and failed.ts is None and _concerned(session, failed)
-    return failed if is_wanted else None
+    return failed if failed and failed.state == "failed" and _concerned(session, failed) else None
 
 
 def retry(session: Session, *, id_: str, by: str, at: datetime) -> bool:
@@ -50,12 +51,21 @@ def retry(session: Session, *, id_: str, by: str, at: datetime) -> bool:
     failed = find(session, id_)
     if failed is None:
         return False
-    if by not in (_concerned(session, failed) or ()):
+    if by not in _concerned(session, failed):
         raise Refused("This can be tried again by the person whom it concerns.")
     return bool(outbox.retry(session, at=at, ids=[id_]))
 
 
-def _concerned(session: Session, failed: Delivery) -> Sequence[str] | None:
-    """Who hears of it; None where it is of a kind whose refusal nobody hears of."""
+def _concerned(session: Session, failed: Delivery) -> Sequence[str]:
+    """Who hears of it: whom the message is of, or where it was posted and could not be deleted, who took it back."""
+    if failed.ts:
+        return outbox.taken_back_by(failed)
     kind = kinds.find(failed.kind)
-    return kind.concern.people(session, failed.subject) if kind and kind.concern else None
+    return kind.concern.people(session, failed.subject) if kind and kind.concern else ()
+
+
+def _told(failed: Delivery, concerned: Sequence[str]) -> Sequence[str]:
+    """Of a channel that is shared leads hear once (storage/across/channels.py), and not with every message."""
+    kind = kinds.find(failed.kind)
+    is_for_leads = kind and kind.concern and kind.concern.are_leads
+    return () if failed.error == SHARED and is_for_leads else concerned

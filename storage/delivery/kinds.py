@@ -18,10 +18,14 @@ URGENT, SOON = 1, 5  # what is urgent is sent first
 
 @dataclass(frozen=True)
 class Concern:
-    """Who hears that Slack refused a message for good, by its subject, and how it is called to them: "your" kudos."""
+    """Who hears that Slack refused a message for good, by its subject, and how it is called to them: "your" kudos.
+
+    ``are_leads``: it is of a team, whose leads hear by themselves what becomes of its channel.
+    """
 
     whose: str
     people: Callable[[Session, int], Sequence[str]]
+    are_leads: bool = False
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,21 @@ def refresh_about(session: Session, subject: type[SQLModel], id_: int, *, at: da
         refresh(session, kind, subject=id_, at=at)
 
 
+def take_back(session: Session, subject: type[SQLModel], id_: int, *, by: str, at: datetime) -> None:
+    """The same, where the row is gone, or its words: ``by`` is told where what was posted cannot be deleted."""
+    for kind in kinds.about(subject):
+        for delivery in find(session, kind, subject=id_):
+            delivery.detail = delivery.detail | {"taken_back_by": by}
+            session.add(delivery)
+    session.flush()
+    refresh_about(session, subject, id_, at=at)
+
+
+def taken_back_by(delivery: Delivery) -> list[str]:
+    """Whoever took back what the message says; nobody while it stands."""
+    return [by] if (by := delivery.detail.get("taken_back_by")) else []
+
+
 def doubt(session: Session, *, schedule_id: int, planned_at: datetime) -> None:
     """What has just been planned may have been sent already, before a back-up was restored: look before sending."""
     new = update(Delivery).where(col(Delivery.schedule_id) == schedule_id, col(Delivery.created_at) == planned_at)

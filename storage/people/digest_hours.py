@@ -89,7 +89,7 @@ DIGEST_IN_CHANNEL = declare(
         in_words="weekly digest",
         touched_by=teams_told_of,
         better_twice=True,
-        concern=Concern("your team's", leads_of),
+        concern=Concern("your team's", leads_of, are_leads=True),
     )
 )
 WEEKLY_DIGEST = declare(

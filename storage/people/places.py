@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
+from sqlmodel import select as sqlmodel_select
 
 from storage.engine.sql import Prepared, columns, upsert
 from storage.people import channel_members
@@ -11,7 +12,9 @@ from storage.tables import Channel, Workspace
 
 _channel = columns(Channel)
 _URL = select(columns(Workspace).url).limit(1)
-_CAN_POST = Prepared(select(_channel.is_member & ~_channel.is_archived).where(_channel.id == bindparam("id")))
+_STATE = Prepared(
+    select(_channel.is_shared, _channel.is_archived, _channel.is_member).where(_channel.id == bindparam("id"))
+)
 
 
 def remember_channels(session: Session, channels: Collection[Channel]) -> None:
@@ -37,6 +40,10 @@ def join_channel(session: Session, id_: str) -> None:
     session.add(found)
 
 
+def find_channels(session: Session, ids: Collection[str]) -> dict[str, Channel]:
+    return {found.id: found for found in session.exec(sqlmodel_select(Channel).where(col(Channel.id).in_(ids)))}
+
+
 def change_channel(session: Session, id_: str, changes: Mapping[str, bool | str]) -> None:
     """What changed about a conversation we know; others are none of our business."""
     if found := session.get(Channel, id_):
@@ -51,9 +58,21 @@ def channel(session: Session, id_: str) -> Channel | None:
     return session.get(Channel, id_)
 
 
+def obstacle(session: Session, id_: str) -> str:
+    """Why nothing of ours is posted in this conversation, as far as we know: "shared" with people of other
+    organisations, who are not meant to read it; "archived"; "absent" (the bot is); or "" where nothing keeps us.
+    """
+    is_shared, is_archived, is_member = _STATE.first(session, {"id": id_}) or (False, False, False)
+    if is_shared:
+        return "shared"
+    if is_archived:
+        return "archived"
+    return "" if is_member else "absent"
+
+
 def can_post(session: Session, id_: str) -> bool:
-    """Whether the bot is in this conversation, as far as we know: only there can a post be changed later."""
-    return bool(_CAN_POST.scalar(session, {"id": id_}))
+    """Whether the bot posts in this conversation: only there can a post be changed later."""
+    return not obstacle(session, id_)
 
 
 def remember_workspace(session: Session, workspace: Workspace) -> None:

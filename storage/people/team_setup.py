@@ -45,7 +45,7 @@ class Saved:
     leads: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
     is_new: bool
-    can_post: bool
+    obstacle: str
 
 
 def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now: datetime) -> Saved:
@@ -76,7 +76,7 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
         leads=tuple(teams.members(session, team.id or 0, leads_only=True)),
         left_out=tuple(left_out.items()),
         is_new=team_id is None,
-        can_post=places.can_post(session, team.channel),
+        obstacle=places.obstacle(session, team.channel),
     )
 
 

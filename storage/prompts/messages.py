@@ -27,7 +27,7 @@ def _leads(session: Session, round_: int) -> Sequence[str]:
 
 
 _kind = partial(Kind, subject=Round, touched_by=_asking)
-_TOLD_TO_LEADS = Concern("your team's", _leads)
+_TOLD_TO_LEADS = Concern("your team's", _leads, are_leads=True)
 
 PROMPT_ASK = declare(_kind("prompt_ask", in_words="check-in prompt", concern=_TOLD_TO_LEADS))
 PROMPT_DM = declare(_kind("prompt_dm", in_words="check-in prompt"))

@@ -21,13 +21,14 @@ from storage.tables import Person, Prompt, Question, Schedule, Team
 
 @dataclass(frozen=True)
 class Known(Reread):
-    """A prompt as it stands. ``next_on`` None: paused. ``channel``: where the team meets, ``can_post``: so do I."""
+    """A prompt as it stands. ``next_on`` None: paused. ``channel``: where the team meets, ``obstacle``: why I cannot
+    post there (places.obstacle)."""
 
     id: int
     team_id: int
     team: str
     channel: str
-    can_post: bool
+    obstacle: str
     zone: str
     setup: Setup
     next_on: date | None
@@ -213,13 +214,13 @@ def _known(session: Session, prompt: Prompt) -> Known:
         nudges=prompt.nudges,
         readers=prompt.readers,
     )
-    can_post = places.can_post(session, team.channel)
+    obstacle = places.obstacle(session, team.channel)
     return Known(
         id=prompt.id or 0,
         team_id=prompt.team_id,
         team=team.name,
         channel=team.channel,
-        can_post=can_post,
+        obstacle=obstacle,
         zone=team.zone,
         setup=setup,
         next_on=schedule.next_occurrence,

@@ -30,13 +30,20 @@ _THANKS = {
 }
 
 
+_STILL_NOT = {
+    "absent": "Please type `/invite @Warmline` in the channel where it belongs, then press *Post it* again.",
+    "archived": "The channel where it belongs is archived; a lead can choose another with `/warmline team`.",
+    "shared": "People from other organisations read along in the channel where it belongs; a lead can choose another"
+    " with `/warmline team`.",
+}
+
+
 @dataclass(frozen=True)
 class Placed:
     """Where a story is; no words, since this is remembered for deliveries that come twice.
 
     ``channel`` is where it is shown (None: nowhere yet). Not ``is_posted``: the answer to the command is the
-    post. ``wanted`` is where it belongs, and ``obstacle`` why it cannot be posted there: "", "absent" (the bot
-    is) or "shared" (with other organisations).
+    post. ``wanted`` is where it belongs, and ``obstacle`` why it cannot be posted there (places.obstacle).
     """
 
     id: int
@@ -125,13 +132,10 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
     if story.channel is None:
         story.channel, *_ = _place(session, wanted, typed_in, can_answer=False)
         if story.channel is None:
-            raise Refused(
-                "I still cannot post it there. Please type `/invite @Warmline` in the channel"
-                " where it belongs, then press *Post it* again."
-            )
+            raise Refused(f"I still cannot post it. {_STILL_NOT[places.obstacle(session, wanted)]}")
         _promise_post(session, id_, story.channel, at)
     is_posted = bool(outbox.find(session, STORY_POST, subject=id_))
-    return Placed(id_, story.channel, is_posted, wanted, _obstacle(session, wanted))
+    return Placed(id_, story.channel, is_posted, wanted, places.obstacle(session, wanted))
 
 
 @erases_from_search
@@ -144,8 +148,8 @@ def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> 
     story.edited_at = at
     session.flush()
     _tell_anew(session, story, at)
-    is_posted = bool(outbox.find(session, STORY_POST, subject=id_))
-    return Placed(id_, story.channel, is_posted, story.channel or "")
+    is_posted, channel = bool(outbox.find(session, STORY_POST, subject=id_)), story.channel or ""
+    return Placed(id_, story.channel, is_posted, channel, places.obstacle(session, channel))
 
 
 @erases_from_search
@@ -162,6 +166,7 @@ def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told:
         setattr(story, field, "")
     story.withdrawn_at = at
     session.flush()
+    outbox.take_back(session, Story, id_, by=by, at=at)
     _tell_anew(session, story, at)
     return told
 
@@ -248,21 +253,13 @@ def _team_for(session: Session, author: str, team_id: int | None, typed_in: str)
 
 def _place(session: Session, wanted: str, typed_in: str, *, can_answer: bool) -> tuple[str | None, bool, str]:
     """Where a story can be shown, whether the outbox posts it there, and the obstacle to where it belongs."""
-    obstacle = _obstacle(session, wanted)
+    obstacle = places.obstacle(session, wanted)
     if not obstacle:
         return wanted, True, ""
-    here = obstacle if typed_in == wanted else _obstacle(session, typed_in)
+    here = obstacle if typed_in == wanted else places.obstacle(session, typed_in)
     if not here:
         return typed_in, True, obstacle
     return (typed_in if can_answer and here != "shared" else None), False, obstacle
-
-
-def _obstacle(session: Session, channel: str) -> str:
-    """Why a story is not posted in a channel; people of other organisations are not meant to read how we learn."""
-    found = places.channel(session, channel)
-    if found and found.is_shared:
-        return "shared"
-    return "" if places.can_post(session, channel) else "absent"
 
 
 def _promise_post(session: Session, id_: int, channel: str, at: datetime) -> None:

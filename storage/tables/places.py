@@ -1,5 +1,6 @@
 """Tables of the workspace, its channels and who is in them, as Slack last told us."""
 
+from datetime import datetime
 from typing import Annotated
 
 from sqlmodel import Field, SQLModel
@@ -27,6 +28,7 @@ class Channel(SQLModel, table=True):
     is_private: Plain[bool] = False
     is_shared: Plain[bool] = False  # with other organisations, by Slack Connect
     is_archived: Plain[bool] = False
+    looked_up_at: Plain[datetime | None] = None  # when Slack last described it; None where it never did
 
 
 class ChannelMember(SQLModel, table=True):

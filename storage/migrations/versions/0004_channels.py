@@ -1,4 +1,4 @@
-"""who is in a private channel is known, so that only they find what was told there
+"""who is in a private channel is known, and when Slack described a channel last
 
 Revision 0004, after 0003
 """
@@ -20,7 +20,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "person"),
     )
     op.create_index("ix_channel_member_person", "channel_member", ["person"], unique=False)
+    op.add_column("channel", sa.Column("looked_up_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("channel", "looked_up_at")
     op.drop_table("channel_member")

@@ -1,0 +1,38 @@
+"""Whether people of other organisations would read a message: asked of Slack before anything is said in a channel."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack import channels
+from handlers.slack.context import Context
+from storage.engine.database import Store
+from storage.people import people, places
+from storage.refusal import Busy, Refused
+
+TRUSTED_FOR = timedelta(minutes=3)  # Slack tells of changes by events, which can be late or lost
+
+IN_DOUBT = (Busy, Refused, SlackApiError)
+
+
+class Outsiders:
+    """Looks at a channel again where Slack described it last too long ago."""
+
+    def __init__(
+        self, *, client: AsyncWebClient, store: Store, clock: Callable[[], datetime], workspace_id: str
+    ) -> None:
+        self._client, self._store, self._clock, self._workspace_id = client, store, clock, workspace_id
+
+    async def read_along(self, recipient: str) -> bool:
+        """Raises one of IN_DOUBT where nobody can tell: then nothing is said. A hidden channel takes no post anyway."""
+        if people.is_person(recipient):
+            return False
+        now = self._clock()
+        channel = await self._store.glance(places.channel, recipient)
+        if channel and channel.is_shared:  # that it is no more, an event tells, or the directory
+            return True
+        if channel is None or channel.looked_up_at is None or abs(now - channel.looked_up_at) > TRUSTED_FOR:
+            channel = await channels.meet(recipient, Context(self._client, self._store, self._workspace_id, now))
+        return channel is not None and channel.is_shared

@@ -1,0 +1,28 @@
+"""In words: why nothing of ours is posted in a channel, and what to do about it."""
+
+from handlers.views import blocks
+from handlers.views.blocks import Message
+from storage.refusal import escape
+from storage.tables import Team
+
+CHOOSE = "A lead can choose another with `/warmline team`."
+WHY_NOT = {  # by places.obstacle
+    "absent": "I am not a member there. Type `/invite @Warmline` in it.",
+    "archived": f"it is archived. {CHOOSE}",
+    "shared": f"people from other organisations read along there. {CHOOSE}",
+}
+
+
+def cannot_post(channel: str, obstacle: str) -> str:
+    """For whoever set something up that is to be posted there."""
+    return f"I cannot post in <#{channel}> just now: {WHY_NOT[obstacle]}"
+
+
+def shared(team: Team) -> Message:
+    """The news for a lead that people of another organisation read along where the team meets."""
+    text = (
+        f"<#{team.channel}>, where {escape(team.name)} meets, is shared with another organisation now. From this moment"
+        " I post nothing of yours there: no stories or kudos, no check-in questions or summaries, no digest."
+        " What goes to people by direct message goes on. `/warmline team` changes the team's channel."
+    )
+    return Message(text, [blocks.section(text)])
