@@ -154,7 +154,8 @@ async def test_a_channel_with_a_new_id_stays_the_same_channel(slack: Sandbox, bo
     await bot.tick()
 
     assert "Another one" in await in_channel(bot, MOVED)
-    assert {row.channel for row in (*every(bot.store, Story), *every(bot.store, Kudos))} == {MOVED}
+    assert {story.channel for story in every(bot.store, Story)} == {MOVED}
+    assert {kudos.channel for kudos in every(bot.store, Kudos)} == {MOVED}
     assert {row.recipient for row in every(bot.store, Schedule)} >= {MOVED}
     assert SECRET not in str(
         [vars(row) for table in (Schedule, Delivery, Team, Channel) for row in every(bot.store, table)]
