@@ -18,9 +18,10 @@ from handlers import ACTIONS, COMMANDS, EVENTS, SHORTCUTS, VIEWS
 from storage.customers import reminders
 from storage.engine.database import Store
 from storage.people import people
+from storage.tables import Person
 from tests import emitted
 from tests.hostile import FORM, Intruder, at_the_door, rows, wrongs
-from tests.stage import ANA, BO, CY, SUPPORT
+from tests.stage import ANA, BO, CY, MONDAY, SUPPORT
 
 PRIVATE = "zyxprivatewords"
 
@@ -309,6 +310,8 @@ async def test_nobody_left_to_say_sorry_to(slack: Sandbox, intruder: Intruder, w
 
 
 async def test_a_person_of_whom_slack_says_only_the_id(intruder: Intruder, store: Store) -> None:
+    known = [Person(id=one, name="as before", zone="Asia/Tokyo", looked_up_at=MONDAY) for one in ("U00NEW", "U00ODD")]
+    await store.write(people.remember, known)
     await intruder.event({"type": "user_change", "user": {"id": "U00NEW"}})
     await intruder.event(
         {"type": "user_change", "user": {"id": "U00ODD", "profile": None, "tz": None, "team_id": None}}
