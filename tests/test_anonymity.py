@@ -1,12 +1,17 @@
 """Whoever asks not to be named is refused kindly and keeps their words, wherever they ask, until that is possible."""
 
+from datetime import time
+
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.sandbox import Sandbox
-from storage.people import anonymity
+from storage.people import anonymity, people, team_setup
+from storage.prompts import answers, prompts
+from storage.prompts.setups import Setup, Wording
+from storage.refusal import Refused
 from storage.tables import Handled
-from tests.stage import Bot
+from tests.stage import ANA, BO, MONDAY, SUPPORT, Bot
 
 KINDLY = "I cannot keep you anonymous yet"
 ASKED = [
@@ -84,6 +89,20 @@ async def test_the_kudos_form_and_the_shortcut_refuse_it_too(slack: Sandbox, bot
     await bo.message_shortcut("story_from_message", bo.messages("support")[-1])
     told = await bo.submit()
     assert KINDLY in told.errors["text"]
+
+
+async def test_an_answer_that_asks_for_it_is_refused_too(bot: Bot) -> None:
+    def ask(session: Session) -> None:
+        ana = people.find(session, [ANA])[ANA]
+        team = team_setup.Setup(name="Support", channel=SUPPORT, zone="UTC", members=(BO,), leads=(ANA,))
+        team_setup.save(session, team, team_id=None, by=ana, now=MONDAY)
+        asking = Setup(name="Friday", questions=(Wording("text", "How are you?"),), weekdays=(0,), at=time(9))
+        prompts.set_up(session, team_id=1, setup=asking, by=ana, now=MONDAY)
+        prompts.ask_now(session, prompt_id=1, by=ana, now=MONDAY)
+
+    await bot.store.write(ask)
+    with pytest.raises(Refused, match=KINDLY):
+        await bot.store.write(answers.answer, round_id=1, person=BO, said={1: "tired #anonymous"}, at=MONDAY)
 
 
 async def test_privacy_promises_nothing_of_anonymous_stories(slack: Sandbox, bot: Bot) -> None:
