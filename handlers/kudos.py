@@ -16,7 +16,7 @@ from handlers.views.answers import Answer, paragraph
 from storage import kudos
 from storage.engine.database import Session
 from storage.kudos import KUDOS_DM, KUDOS_POST, Given
-from storage.people import audience, people, teams
+from storage.people import anonymity, audience, people, teams
 from storage.refusal import Refused, escape
 from storage.stories import library
 from storage.tables import Delivery, Person
@@ -183,6 +183,7 @@ def _require(receivers: Sequence[str], not_given: NotGiven, message: str) -> Non
             " `/kudos @ana for the calm handover`. The reason is what people remember.",
             field="message",
         )
+    anonymity.refuse(message, field="message")
     if len(message) > blocks.SECTION_LIMIT:
         raise Refused(
             f"That is {len(message):,} characters; a post in Slack takes {blocks.SECTION_LIMIT:,}."

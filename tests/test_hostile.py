@@ -18,9 +18,10 @@ from handlers import ACTIONS, COMMANDS, EVENTS, SHORTCUTS, VIEWS
 from storage.customers import reminders
 from storage.engine.database import Store
 from storage.people import people
+from storage.tables import Person
 from tests import emitted
 from tests.hostile import FORM, Intruder, at_the_door, rows, wrongs
-from tests.stage import ANA, BO, CY, SUPPORT
+from tests.stage import ANA, BO, CY, MONDAY, SUPPORT
 
 PRIVATE = "zyxprivatewords"
 
@@ -309,13 +310,18 @@ async def test_nobody_left_to_say_sorry_to(slack: Sandbox, intruder: Intruder, w
 
 
 async def test_a_person_of_whom_slack_says_only_the_id(intruder: Intruder, store: Store) -> None:
-    await intruder.command("/checkin", "add Acme every 30 days", user=CY)
-    await intruder.command("/checkin", "add Bell every 30 days", user=BO)
-    await intruder.event({"type": "user_change", "user": {"id": CY}})
-    await intruder.event({"type": "user_change", "user": {"id": BO, "profile": None, "tz": None, "team_id": None}})
+    known = [Person(id=one, name="as before", zone="Asia/Tokyo", looked_up_at=MONDAY) for one in ("U00NEW", "U00ODD")]
+    await store.write(people.remember, known)
+    await intruder.event({"type": "user_change", "user": {"id": "U00NEW"}})
+    await intruder.event(
+        {"type": "user_change", "user": {"id": "U00ODD", "profile": None, "tz": None, "team_id": None}}
+    )
 
-    known = await store.read(people.find, [CY, BO])
-    assert {id_: (person.name, person.zone) for id_, person in known.items()} == {CY: (CY, "UTC"), BO: (BO, "UTC")}
+    found = await store.read(people.find, ["U00NEW", "U00ODD"])
+    assert {id_: (person.name, person.zone) for id_, person in found.items()} == {
+        "U00NEW": ("U00NEW", "UTC"),
+        "U00ODD": ("U00ODD", "UTC"),
+    }
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "", "GMT+25", "Europe"])

@@ -12,10 +12,7 @@ from handlers.views.warmline import Chapter
 from storage.tables import declared
 
 PAGE = 12_000  # characters of a form: with Slack's own marks around them far below its 250 KB
-ANONYMOUS = (
-    "Anonymous stories are not listed, because nothing ties them to you: the code that you got with each of them"
-    " withdraws it."
-)
+KNOWN = "I know whoever has written to me or was named by somebody who did, and nobody else."
 ERASE_WARNING = (
     "Your stories and kudos go, with their posts, your answers, away dates and notes too."
     " Your customers lose their owner. This cannot be taken back."
@@ -30,7 +27,7 @@ def overview(kept: Mapping[str, int]) -> Answer:
     lines = _lines(kept)
     shown = [
         blocks.section(f"*What I keep about you*\n{lines}" if kept else "I keep nothing about you."),
-        blocks.context(ANONYMOUS),
+        blocks.context(KNOWN),
         blocks.actions(
             blocks.button("Export mine", "privacy_export"),
             blocks.button("Erase mine", "privacy_erase", style="danger", confirm=ERASE_WARNING),

@@ -160,9 +160,11 @@ _INTERRUPT = (
     .where(_SENDING, _row.ts.is_(None))
     .values(state="unknown", wake_at=bindparam("now"), error="interrupted")
 )
+_IS_TOO_LATE = and_(_PENDING, _row.ts.is_(None), _row.useful_until < bindparam("now", type_=_row.useful_until.type))
+_HAS_EXPIRED = select(exists().where(_IS_TOO_LATE))
 _EXPIRE = (
     update(Delivery)
-    .where(_PENDING, _row.ts.is_(None), _row.useful_until < bindparam("now", type_=_row.useful_until.type))
+    .where(_IS_TOO_LATE)
     .values(state="skipped", wake_at=None, sent_revision=_row.revision, error=TOO_LATE)
 )
 _DOUBT = update(Delivery).where(_DOUBTED).values(state="unknown", attempts=0, error="due before the start")
@@ -179,6 +181,16 @@ def sort_out(session: Session, *, now: datetime, before: datetime) -> list[Deliv
     for statement in (_REDO, _INTERRUPT, _EXPIRE, _DOUBT):
         session.connection().execute(statement, {"now": now, "before": before})
     return list(session.scalars(_TO_LOOK_UP, {"now": now}))
+
+
+def has_expired(session: Session, *, now: datetime) -> bool:
+    """Whether something that nobody has sent yet is too late to be of use."""
+    return bool(session.connection().execute(_HAS_EXPIRED, {"now": now}).scalar())
+
+
+def expire(session: Session, *, now: datetime) -> None:
+    """Skip all of that at once: the rate limits are for what is sent."""
+    session.connection().execute(_EXPIRE, {"now": now})
 
 
 def take_to_look_up(session: Session, fences: Mapping[str, int], *, now: datetime, lease: timedelta) -> list[Delivery]:

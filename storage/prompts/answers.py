@@ -13,6 +13,7 @@ from storage.delivery import outbox
 from storage.engine.deliveries import Reread
 from storage.engine.rules import erases
 from storage.engine.sql import columns, upsert
+from storage.people import anonymity
 from storage.prompts import participation
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import Tally
@@ -253,6 +254,7 @@ def _read(question: Asking, typed: str, author: str, is_late: bool) -> Said | No
     if question.kind == "text":
         if len(typed) > TEXT_LIMIT:
             raise Refused(f"That is {len(typed):,} characters; an answer takes {TEXT_LIMIT:,}.", field=field)
+        anonymity.refuse(typed, field=field)
         return Said(question.id, typed, None, author, is_late)
     allowed = range(1, 6) if question.kind == "mood" else range(len(question.choices))
     if not typed.isdecimal() or int(typed) not in allowed:

@@ -13,7 +13,7 @@ from storage.delivery import outbox
 from storage.engine.rules import erases_from_search
 from storage.engine.sql import add_or_ignore, columns
 from storage.engine.text import keepable
-from storage.people import digest_hours, places
+from storage.people import anonymity, digest_hours, places
 from storage.refusal import Refused
 from storage.stories import blameless, library
 from storage.stories.library import Draft, Told
@@ -92,6 +92,7 @@ def check(session: Session, *, draft: Draft, author: str, mentioned: Collection[
                 " please shorten it a little.",
                 field=field,
             )
+        anonymity.refuse(getattr(kept, field), field=field)
     if kept.kind == "difficult":
         _require_blameless(session, kept, author, mentioned)
     return kept
