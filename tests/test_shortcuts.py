@@ -201,8 +201,11 @@ async def test_outsiders_are_told_so_kindly(bo: Actor, eve: Actor, shortcut: str
 
 
 @pytest.mark.parametrize("text", ["a" * 3001, "https://example.slack.com/archives/C0/p1" * 90, "<!channel>", "\n"])
-def test_a_quote_keeps_slacks_limits_and_links_to_messages_only(text: str) -> None:
-    made = blocks.quote(f"{text} https://evil.example/x?https://example.slack.com/archives/C0GENERAL/p1700000000000100")
+def test_a_quote_keeps_slacks_limits_and_its_links_say_where_they_lead(text: str) -> None:
+    address = "https://evil.example/x?https://example.slack.com/archives/C0GENERAL/p1700000000000100"
+    made = blocks.quote(f"{text} {address}")
 
     assert problems([made], "message") == []
-    assert "evil" not in str([part for part in made["elements"][0]["elements"] if part["type"] == "link"])
+    links = [part for part in made["elements"][0]["elements"] if part["type"] == "link"]
+    assert links[-1] == {"type": "link", "url": address}
+    assert not [link for link in links if "text" in link]
