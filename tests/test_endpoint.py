@@ -68,7 +68,6 @@ async def test_a_bad_signature_is_refused_and_the_body_not_logged(
         "none": {},
         "odd": {"X-Slack-Request-Timestamp": "soon", "X-Slack-Signature": "v0=\u00e9"},
     }[signature]
-    before = program.output.count("was refused")
     status, _ = await post(
         await program.address() + "/slack/events",
         body,
@@ -76,7 +75,7 @@ async def test_a_bad_signature_is_refused_and_the_body_not_logged(
     )
 
     assert status == 401
-    await until(lambda: program.output.count("was refused") == before + 1)
+    await until(lambda: "was refused" in program.output)  # what repeats is logged once a minute
     assert "private" not in program.output
 
 

@@ -15,7 +15,7 @@ from storage.customers import reminders
 from storage.engine.sql import columns
 from storage.people import lifecycle, people
 from storage.prompts import rounds
-from storage.tables import Delivery, Person, declared
+from storage.tables import ChannelMember, Delivery, Person, declared
 from storage.tables.declare import Period
 
 AT_ONCE = 500  # ids in one statement
@@ -52,9 +52,12 @@ def forget_who_is_in_nothing(session: Session) -> None:
 
 
 def _about(*, except_: Collection[type[SQLModel]] = ()) -> Any:
-    """Everybody whom a row is about: what they made, what is theirs, what they were asked, where they belong."""
+    """Everybody whom a row is about: what they made, what is theirs, what they were asked, where they belong.
+
+    To be in a private channel where the bot is too is nothing that somebody does with the bot.
+    """
     lasting = [rows for rows in declared.about_people() if not isinstance(rows.names.kept, Period)]
-    others = [rows.column for rows in lasting if rows.table not in (Person, *except_)]
+    others = [rows.column for rows in lasting if rows.table not in (Person, ChannelMember, *except_)]
     return union(*(select(column).where(column.is_not(None)) for column in others))
 
 

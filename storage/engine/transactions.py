@@ -45,7 +45,9 @@ def transaction(engine: Engine, patience: float) -> Iterator[RootTransaction]:
     except PoolTimeout as error:
         raise Busy from error
     except (DBAPIError, sqlite3.Error) as error:
-        raise _in_words(error) from error
+        if (in_words := _in_words(error)) is error:
+            raise
+        raise in_words from error
 
 
 def _in_words(error: Exception) -> Exception:
