@@ -22,7 +22,7 @@ from bot.sending.sender import Sender
 from handlers.views.blocks import Message
 from storage.delivery import outbox
 from storage.refusal import Busy
-from storage.tables import Delivery, Person
+from storage.tables import Channel, Delivery, Person
 from tests.simulation.loop import OWNER, Loop
 from tests.simulation.slack import LATEST, TIMEOUT, Slack
 from tests.stage import BO, CY, NOTE, SUPPORT, of_kind
@@ -110,6 +110,10 @@ class Process:
         return done
 
     read = write
+
+    async def glance(self, question: Callable[..., Any], recipient: str) -> Channel:
+        """What a channel is: always described just now, and never shared; this world has no others."""
+        return Channel(id=recipient, name="support", is_member=True, looked_up_at=self._clock())
 
     async def chat_postMessage(self, *, channel: str, text: str, metadata: dict[str, Any], **_: Any) -> Any:  # noqa: N802
         return await self._call(self._slack.post(channel, text, metadata["event_payload"]["id"]))
