@@ -148,6 +148,17 @@ async def test_a_form_open_over_the_closing_keeps_what_was_typed(bot: Bot, bo: A
     assert "has closed" in reply.errors["answer_1"]
 
 
+async def test_the_post_says_once_the_round_has_closed_that_answers_are_late(bot: Bot, team: AskedTeam) -> None:
+    await team.set_up(DAILY)
+    post = await team.opens()
+    assert "Open until" in words(post)
+
+    await bot.wait_until(CLOSING)
+
+    assert "Closed; a late answer is still welcome." in words(team.posts[0])
+    assert "Answer" in buttons(team.posts[0])
+
+
 async def test_the_next_round_ends_late_answers_and_the_old_button_goes(bot: Bot, cy: Actor, team: AskedTeam) -> None:
     await team.set_up(DAILY)
     old = await team.opens()

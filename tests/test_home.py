@@ -279,8 +279,9 @@ def full(*, text: str, count: int) -> Home:
     """As much of everything as there can be."""
     questions = (Asking(1, "text", text, ()),)
     opened = Opened(
-        1, 1, text[:75], text[:75], date(2026, 11, 16), "team", questions, MONDAY, MONDAY, is_over=False, is_ended=False
-    )
+        1, 1, text[:75], text[:75], date(2026, 11, 16), "team", questions, MONDAY, MONDAY,
+        is_closed=False, is_over=False, is_ended=False,
+    )  # fmt: skip
     weeks = tuple(Week(date(2026, 11, 2), 999, 99, 999, 99, 98, 3.3, 9, 9) for _ in range(5))
     digest = Digest(
         text[:75], 1, date(2026, 11, 9), date(2026, 11, 15), weeks, (), (), (), ("U1",), (),

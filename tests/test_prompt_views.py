@@ -70,7 +70,7 @@ def many_results(text: str, *, people: int = 500) -> Results:
     asked = tuple(Asking(id_, kind, "?&" * 125, choices) for id_, kind in enumerate(kinds, 1))
     opened = Opened(
         id=1, team_id=1, team="T" * 75, name="&" * 60, occurrence=MONDAY.date(), readers="team", questions=asked,
-        opens_at=OPENING, closes_at=CLOSING, is_over=False, is_ended=False,
+        opens_at=OPENING, closes_at=CLOSING, is_closed=False, is_over=False, is_ended=False,
     )  # fmt: skip
     by_question = {
         question.id: tuple(

@@ -11,7 +11,7 @@ from bot.metrics import Outcome
 from bot.sending import real_time
 from bot.sending.pace import Pace
 from storage.across import unposted
-from storage.delivery import outcomes
+from storage.delivery import kinds, outcomes
 from storage.engine.database import Session
 from storage.tables import Delivery
 
@@ -39,7 +39,11 @@ class Records:
     def sent(self, row: Delivery, channel: str, ts: str, *, revision: int | None = None, error: str = "") -> Record:
         """It is there, as it read at ``revision`` (as it was claimed, unless given)."""
         about = self._about(row) | {"revision": row.revision if revision is None else revision}
-        rule = partial(outcomes.sent, **about, channel=channel, ts=ts, now=self._clock(), error=error)
+        kind = kinds.find(row.kind) if row.ts is None else None
+        outdated = (kind.outdates, row.subject) if kind and kind.outdates else None
+        rule = partial(
+            outcomes.sent, **about, channel=channel, ts=ts, now=self._clock(), error=error, outdated=outdated
+        )
         return Record(Outcome.SENT, rule)
 
     def skipped(self, row: Delivery, reason: str) -> Record:

@@ -134,12 +134,20 @@ def _spoken(opened: Opened) -> str:
 
 
 def _progress(opened: Opened, tally: Tally, answered: Sequence[str]) -> str:
-    ends = "Closed." if opened.is_over else f"Open until {blocks.when(opened.closes_at)}."
+    ends = _ends(opened)
     if not tally.answered:
         return f"{ends} Nobody has answered yet."
     count = f"{tally.answered} of {tally.asked} have answered"
     who = f": {_people(answered)}" if opened.readers == "team" else ""
     return f"{ends} {count}{who}."
+
+
+def _ends(opened: Opened) -> str:
+    if opened.is_over:
+        return "Closed."
+    if opened.is_closed:
+        return "Closed; a late answer is still welcome."
+    return f"Open until {blocks.when(opened.closes_at)}."
 
 
 def _reads(opened: Opened) -> str:

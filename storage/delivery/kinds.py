@@ -35,7 +35,8 @@ class Kind:
     ``subject`` is the table of what it is about, ``in_words`` what people call it: "kudos". ``touched_by`` selects
     the subjects that say something of a person, so that their messages are composed anew once the person is
     forgotten; None where a message names nobody but its recipient. ``better_twice``: where nobody can tell whether
-    it was sent, a double is better than a loss.
+    it was sent, a double is better than a loss. ``outdates``: the kind of message about the same subject that reads
+    otherwise once this one is there.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Kind:
     better_twice: bool = False
     urgency: int = SOON
     concern: Concern | None = None
+    outdates: "Kind | None" = None
 
 
 Rule = Callable[[Session, Schedule, date, datetime, datetime], None]

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, null, update
 from sqlmodel import Session
 
-from storage.delivery import rate_limits
+from storage.delivery import outbox, rate_limits
 from storage.delivery.claims import GIVEN_BACK, OPEN
+from storage.delivery.kinds import Kind
 from storage.engine.sql import columns
 from storage.tables import Delivery
 
@@ -45,11 +46,19 @@ _UNKNOWN = _recording("unknown", wake_at=bindparam("at"), error=bindparam("error
 
 
 def sent(
-    session: Session, *, id_: str, fence: int, revision: int, channel: str, ts: str, now: datetime, error: str = ""
-) -> bool:
-    """It is there; if its cause has changed since ``revision``, it waits to be updated."""
+    session: Session, *, id_: str, fence: int, revision: int, channel: str, ts: str, now: datetime, error: str = "",
+    outdated: tuple[Kind, int] | None = None,
+) -> bool:  # fmt: skip
+    """It is there; if its cause has changed since ``revision``, it waits to be updated.
+
+    ``outdated``: the kind and subject of messages that read otherwise from now on.
+    """
     values = {"composed": revision, "sent_revision": revision, "channel": channel, "ts": ts, "error": error}
-    return _record(session, _SENT, id_, fence, now=now, **values)
+    is_ours = _record(session, _SENT, id_, fence, now=now, **values)
+    if is_ours and outdated:
+        kind, subject = outdated
+        outbox.refresh(session, kind, subject=subject, at=now)
+    return is_ours
 
 
 def skipped(session: Session, *, id_: str, fence: int, revision: int, reason: str, now: datetime) -> bool:

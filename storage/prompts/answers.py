@@ -37,8 +37,8 @@ class Asking:
 
 @dataclass(frozen=True)
 class Opened:
-    """A round as it is now. ``is_over``: it takes no answers any more, not even late ones; ``is_ended``: because
-    its prompt was deleted."""
+    """A round as it is now. ``is_closed``: answers are late; ``is_over``: it takes no answers any more, not even late
+    ones; ``is_ended``: because its prompt was deleted."""
 
     id: int
     team_id: int
@@ -49,6 +49,7 @@ class Opened:
     questions: tuple[Asking, ...]
     opens_at: datetime
     closes_at: datetime
+    is_closed: bool
     is_over: bool
     is_ended: bool
 
@@ -221,6 +222,7 @@ def _opened(session: Session, round_: Round, now: datetime, person: str | None =
         ),
         opens_at=round_.opens_at,
         closes_at=round_.closes_at,
+        is_closed=round_.closes_at <= now,
         is_ended=prompt.ended_at is not None,
         is_over=prompt.ended_at is not None or _next_has_opened(session, round_, now, person),
     )

@@ -24,6 +24,18 @@ THURSDAY = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 OpenTab = Callable[..., Awaitable[Page]]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Within a module in the order written, since its tests share one Slack, and its clock only goes on."""
+    here = Path(__file__).parent
+    places = [place for place, item in enumerate(items) if item.path.is_relative_to(here)]
+    modules = {item.path: place for place, item in enumerate(items)}
+    ordered = sorted(
+        (items[place] for place in places), key=lambda item: (modules[item.path], item.function.__code__.co_firstlineno)
+    )
+    for place, item in zip(places, ordered, strict=True):
+        items[place] = item
+
+
 @asynccontextmanager
 async def living(database: Path, day: datetime) -> AsyncIterator[Sandbox]:
     """What `warmline sandbox` starts, on a day of ours."""
