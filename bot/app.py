@@ -21,7 +21,7 @@ from bot.sending.scheduler import Scheduler
 from bot.sending.sender import Sender
 from handlers import errors
 from handlers.background import Background
-from handlers.permissions import members_only
+from handlers.permissions import MembersOnly
 from storage.delivery import kinds
 from storage.delivery.kinds import Kind, Recurring
 from storage.engine.database import Store
@@ -75,34 +75,20 @@ async def assemble(
     """
     identity = await identify(client)
     await store.write(places.remember_workspace, Workspace(id=identity.workspace_id, url=identity.url))
-    asking: dict[str, Any] = {"client": client, "store": store, "clock": clock, "workspace_id": identity.workspace_id}
-    directory_sync = DirectorySync(**asking)
+    asking: dict[str, Any] = {"client": client, "store": store, "clock": clock}
+    directory_sync = DirectorySync(**asking, workspace_id=identity.workspace_id)
     scheduler = Scheduler(
         store=store,
         clock=clock,
         guard=ClockGuard(client, clock, patience=pace.patience),
         planner=Planner(store=store, recurring=kinds.every_recurring() if recurring is None else recurring),
-        sender=Sender(**asking, composers=composers, pace=pace),
+        sender=Sender(**asking, workspace_id=identity.workspace_id, composers=composers, pace=pace),
         directory_sync=directory_sync,
         pace=pace,
     )
     background = Background()
-    app = build_app(
-        client=client,
-        store=store,
-        clock=clock,
-        identity=identity,
-        background=background,
-        signing_secret=signing_secret,
-    )
-    return Bot(
-        identity=identity,
-        app=app,
-        scheduler=scheduler,
-        directory_sync=directory_sync,
-        store=store,
-        background=background,
-    )
+    app = build_app(**asking, identity=identity, background=background, signing_secret=signing_secret)
+    return Bot(identity, app, scheduler, directory_sync, store, background)
 
 
 def build_app(
@@ -137,8 +123,8 @@ def build_app(
         process_before_response=True,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.middleware(web.same_way_as(client))
-    app.middleware(members_only(store, clock))
+    app.middleware(web.SameWayAs(client))
+    app.middleware(MembersOnly(store, clock))
     app.error(errors.answer)
     handlers.register(app, background)
     return app

@@ -9,7 +9,8 @@ from urllib.request import getproxies_environment, proxy_bypass
 import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncRespond
-from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -48,18 +49,25 @@ async def answer_to(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         raise aiohttp.ClientPayloadError("what came is no answer of Slack's") from error
 
 
-def same_way_as(client: AsyncWebClient) -> Callable[..., Awaitable[BoltResponse]]:
-    """Middleware: what Bolt makes for each request goes the way of ``client``.
+class SameWayAs(AsyncMiddleware):
+    """What Bolt makes for each request goes the way of ``client``.
 
     Bolt copies the client, with its session and (no) retry handlers, but the copy reads HTTPS_PROXY anew.
     """
 
-    async def lead(context: AsyncBoltContext, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-        context.client.proxy = client.proxy
-        context["respond"] = Respond(context.response_url, client.session)
-        return await next_()
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
 
-    return lead
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
+    ) -> BoltResponse:
+        req.context.client.proxy = self._client.proxy
+        req.context["respond"] = Respond(req.context.response_url, self._client.session)
+        return await next()
 
 
 class Respond(AsyncRespond):

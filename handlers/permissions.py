@@ -7,7 +7,8 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from handlers.slack import people as slack_people
 from handlers.slack import received
@@ -28,33 +29,36 @@ OUTSIDERS = {
 }
 
 
-def members_only(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awaitable[BoltResponse | None]]:
-    """Middleware: hands ``store``, ``now``, ``me``, ``idempotency_key`` and ``answer_by`` to every listener.
+class MembersOnly(AsyncMiddleware):
+    """Hands ``store``, ``now``, ``me``, ``idempotency_key`` and ``answer_by`` to every listener.
 
     Outsiders are sent away kindly. Events are let through, since they tell us about everybody; who asks for
     something is checked.
     """
 
-    async def admit(
-        context: AsyncBoltContext,
-        body: dict[str, Any],
-        client: AsyncWebClient,
-        next_: Callable[[], Awaitable[BoltResponse]],
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store, self._clock = store, clock
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
     ) -> BoltResponse:
+        context, body = req.context, req.body
         received.clean(body)
-        context["store"], context["now"], context["me"] = store, clock(), None
+        context["store"], context["now"], context["me"] = self._store, self._clock(), None
         context["idempotency_key"], context["answer_by"] = idempotency_key(body), monotonic() + ANSWER_WITHIN
         if body.get("type") != "event_callback":
             with deadline.set_to(context["answer_by"]):
-                context["me"] = await _member(context.user_id or "", _asking(context, client))
-        return await next_()
-
-    return admit
+                context["me"] = await _member(context.user_id or "", _asking(context))
+        return await next()
 
 
-def _asking(context: AsyncBoltContext, client: AsyncWebClient) -> Context:
+def _asking(context: AsyncBoltContext) -> Context:
     key = context["idempotency_key"]
-    return Context(client, context["store"], workspace_of(context), context["now"], idempotency_key=key)
+    return Context(context.client, context["store"], workspace_of(context), context["now"], idempotency_key=key)
 
 
 async def _member(id_: str, context: Context) -> Person:

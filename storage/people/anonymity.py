@@ -16,9 +16,12 @@ _LAST = re.compile(rf"(?:[(\[]|(?:\A|\s)[–—-]+)\s*(?:please\s+)?{_WORD}(?:\s
 
 
 def is_wanted(text: str) -> bool:
-    seen = unicodedata.normalize("NFKC", text)
-    visible = "".join(character for character in seen if unicodedata.category(character) != "Cf")
+    visible = text if text.isascii() else _visible(unicodedata.normalize("NFKC", text))
     return any(pattern.search(visible) for pattern in (_TAG, _FIRST, _LAST))
+
+
+def _visible(text: str) -> str:
+    return "".join(character for character in text if unicodedata.category(character) != "Cf")
 
 
 def refuse(text: str, *, field: str) -> None:
