@@ -167,16 +167,9 @@ def _found(session: Session, *, now: datetime) -> None:
     for team in company()["teams"]:
         _set_up(session, team, now=now)
     for customer in company()["customers"]:
-        outreach.add(
-            session,
-            name=customer["name"],
-            owner=customer["owner"],
-            by=customer["owner"],
-            at=now,
-            side=customer.get("side", "external"),
-            ideal_days=customer.get("ideal_days", 30),
-            latest_days=2 * customer.get("ideal_days", 30),
-        )
+        owner, days = customer["owner"], customer.get("ideal_days", 30)
+        about = {"name": customer["name"], "side": customer.get("side", "external")}
+        outreach.add(session, **about, owner=owner, by=owner, at=now, ideal_days=days, latest_days=2 * days)
 
 
 def _set_up(session: Session, team: dict[str, Any], *, now: datetime) -> None:

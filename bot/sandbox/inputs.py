@@ -142,11 +142,9 @@ def _number(element: Json, content: Any) -> str | None:
         return "Please enter a whole number."
     if number < Decimal(element.get("min_value", number)):
         return f"Please enter a number of {element['min_value']} or more."
-    return (
-        f"Please enter a number of {element['max_value']} or less."
-        if number > Decimal(element.get("max_value", number))
-        else None
-    )
+    if number > Decimal(element.get("max_value", number)):
+        return f"Please enter a number of {element['max_value']} or less."
+    return None
 
 
 def _date(element: Json, content: Any) -> str | None:

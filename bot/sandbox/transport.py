@@ -78,10 +78,7 @@ class Transport:
             "X-Slack-Signature": f"v0={digest}",
         }
         if request.attempts:
-            headers |= {
-                "X-Slack-Retry-Num": str(request.attempts),
-                "X-Slack-Retry-Reason": request.retry_reason,
-            }
+            headers |= {"X-Slack-Retry-Num": str(request.attempts), "X-Slack-Retry-Reason": request.retry_reason}
         return body.encode(), headers
 
     async def stop(self) -> None:

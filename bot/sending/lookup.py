@@ -29,9 +29,7 @@ async def find(client: AsyncWebClient, channel: str, ids: Collection[str]) -> di
     left = FURTHEST
     while left > 0 and len(ts_by_id) < len(ids):
         page = await _page(client, channel, cursor, min(PAGE, left))
-        for message in page["messages"]:
-            if (id_ := delivery_of(message)) in ids:
-                ts_by_id[id_] = message["ts"]
+        ts_by_id |= {id_: message["ts"] for message in page["messages"] if (id_ := delivery_of(message)) in ids}
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
         if cursor is None:
             break

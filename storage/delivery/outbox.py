@@ -1,7 +1,7 @@
 """What the bot says unasked: one row a message and place, sent once, kept as the record.
 
 Rules add rows in the transaction of their cause and refresh them when the cause changes; the sender
-(bot/sending/sender.py) claims them and says what happened (storage/delivery/dispatch.py).
+(bot/sending/sender.py) claims them and says what happened (storage/delivery/outcomes.py).
 How that is safe: docs/delivery.md.
 """
 

@@ -130,14 +130,12 @@ def join(call: Call) -> Json:
         raise SlackError("method_not_supported_for_channel_type")
     if conversation.is_archived:
         raise SlackError("is_archived")
+    warning: Json = {}
     if BOT_USER_ID in conversation.members:
-        return {
-            "channel": objects.channel(call.slack, conversation),
-            "warning": "already_in_channel",
-            "response_metadata": {"warnings": ["already_in_channel"]},
-        }
-    membership.join(call.slack, conversation, BOT_USER_ID)
-    return {"channel": objects.channel(call.slack, conversation)}
+        warning = {"warning": (words := "already_in_channel"), "response_metadata": {"warnings": [words]}}
+    else:
+        membership.join(call.slack, conversation, BOT_USER_ID)
+    return {"channel": objects.channel(call.slack, conversation), **warning}
 
 
 PAGE: dict[str, Type] = {"cursor": "text", "limit": "number"}
