@@ -219,9 +219,9 @@ async def unready(bot: Bot) -> dict[str, str]:
         missing["database"] = f"does not answer ({type(error).__name__})"
     if trouble := bot.store.trouble:
         missing["database"] = trouble
-    if bot.scheduler.last_run is None:
+    if bot.scheduler.last_sign is None:
         missing["heartbeat"] = "has not begun"
-    elif (silent := monotonic() - bot.scheduler.last_run) > SILENT_SCHEDULER:
+    elif (silent := monotonic() - bot.scheduler.last_sign) > SILENT_SCHEDULER:
         missing["heartbeat"] = f"silent for {silent:.0f} s"
     elif bot.scheduler.trouble:
         missing["sending"] = bot.scheduler.trouble
