@@ -19,7 +19,7 @@ from bot.receiving.socket_mode import FOR_GOOD
 from bot.settings import ENV_FILE, Settings
 from handlers.slack.errors import PASSING
 from storage.engine import health, lock
-from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
+from storage.engine.versions import DatabaseBusy, DatabaseNewer, DatabaseUnreachable
 
 CLOCK_TOLERANCE = 120  # seconds; beyond it the bot plans nothing, and Slack's signatures look too old
 INSTALL = "Install the app once more (Install App, on its page at https://api.slack.com/apps)."
@@ -71,7 +71,8 @@ def everything(settings: Settings, *, by_http: bool) -> list[Finding]:
             client = web.build_client(settings.bot_token, settings.api_url, session)
             return await slack(client, settings, by_http=by_http)
 
-    return [*asyncio.run(ask()), database(settings.database_url), *files(settings.database_url)]
+    url = settings.database_url
+    return [*asyncio.run(ask()), database(url), *room(url), *files(url)]
 
 
 async def slack(client: AsyncWebClient, settings: Settings, *, by_http: bool) -> list[Finding]:
@@ -181,11 +182,18 @@ def database(url: str) -> Finding:
     """Looks without changing anything; a database that is not there yet is made by the first start."""
     try:
         words = health.describe(url)
+    except DatabaseBusy as error:
+        return Finding("Database", "away", str(error))
     except (DatabaseUnreachable, DatabaseNewer) as error:
         return Finding("Database", "wrong", str(error))
     if process := lock.holder(url):
         words += f" A bot runs on it (process {process}); a second one would not start."
     return Finding("Database", "fine", words)
+
+
+def room(url: str) -> list[Finding]:
+    """Where little is left on the disk on which an SQLite database and its write-ahead log grow."""
+    return [Finding("Disk", "less", words)] if (words := health.little_room(url)) else []
 
 
 def files(url: str) -> list[Finding]:
