@@ -20,6 +20,7 @@ from bot.settings import ENV_FILE, Settings
 from handlers.slack.errors import PASSING
 from storage.engine import health, lock
 from storage.engine.versions import DatabaseBusy, DatabaseNewer, DatabaseUnreachable
+from storage.people import guests as told_of_guests
 
 CLOCK_TOLERANCE = 120  # seconds; beyond it the bot plans nothing, and Slack's signatures look too old
 INSTALL = "Install the app once more (Install App, on its page at https://api.slack.com/apps)."
@@ -72,7 +73,7 @@ def everything(settings: Settings, *, by_http: bool) -> list[Finding]:
             return await slack(client, settings, by_http=by_http)
 
     url = settings.database_url
-    return [*asyncio.run(ask()), database(url), *room(url), *files(url)]
+    return [*asyncio.run(ask()), database(url), *room(url), *files(url), *guests(url)]
 
 
 async def slack(client: AsyncWebClient, settings: Settings, *, by_http: bool) -> list[Finding]:
@@ -204,6 +205,20 @@ def files(url: str) -> list[Finding]:
         for path in found
         if _is_open_to_all(path)
     ]
+
+
+def guests(url: str) -> list[Finding]:
+    """The teams in whose channel guests read along, as the running bot has found it out."""
+    try:
+        store = health.require_current(url)
+    except (DatabaseUnreachable, DatabaseNewer):  # `database` says why
+        return []
+    try:
+        there = store.read_now(told_of_guests.by_team)
+    finally:
+        store.close()
+    words = "Guests are in the channel of {} (#{}), and read what is posted there."
+    return [Finding("Guests", "less", words.format(*one)) for one in there]
 
 
 def _is_open_to_all(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -9,13 +10,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.call import Call, Event
 from handlers.feature import Feature
-from handlers.slack import errors, received
+from handlers.slack import errors, guests, received
 from handlers.slack.context import Context
 from handlers.slack.people import ask
 from handlers.views import blocks
 from handlers.views import channels as views
 from storage.across import channels as changes
 from storage.across.channels import CHANNEL_SHARED
+from storage.engine import deadline
 from storage.engine.database import Session
 from storage.people import channel_members, places, teams
 from storage.refusal import Refused
@@ -24,6 +26,7 @@ from storage.tables import Channel, Delivery, Person, Team
 log = logging.getLogger(__name__)
 
 HIDDEN = {"channel_not_found"}  # a private channel that the bot is not in does not exist for it
+GUESTS_WITHIN = 0.7  # of the seconds in which somebody is answered; the daily look finds whom this one does not
 SHARED = ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")
 
 
@@ -35,10 +38,12 @@ async def joined(event: Event) -> None:
         if is_new:
             await event.once(places.join_channel, id_)
         await meet(id_, event, is_member=is_new)
-    elif (channel := await event.store.glance(places.channel, id_)) and channel.is_private:
+        return
+    if (channel := await event.store.glance(places.channel, id_)) and channel.is_private:
         await event.once(channel_members.add, id_, person)
     elif event.payload.get("channel_type") == "G":  # it was public when we last heard of it
         await meet(id_, event)
+    await guests.came(event)
 
 
 async def left(event: Event) -> None:
@@ -142,6 +147,15 @@ async def members(id_: str, context: Context) -> list[str]:
     """Everybody in a conversation, the bots too; nobody where it is hidden from the bot."""
     (ids,) = await ask(_members(id_, context.client), unknown=HIDDEN)
     return list(ids)
+
+
+async def have_guests(id_: str, context: Context) -> bool | None:
+    """Whether there are guests in a conversation; None where Slack does not say so in time."""
+    try:
+        with deadline.set_to(monotonic() + deadline.left(at_most=GUESTS_WITHIN)):
+            return await guests.are_among(await members(id_, context), context)
+    except Refused:  # why is in the log
+        return None
 
 
 async def _members(id_: str, client: AsyncWebClient) -> list[str]:
