@@ -1,10 +1,13 @@
 """Channels change: shared, made private, archived, given a new id; what is ours goes nowhere that it must not."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.sandbox import Sandbox
+from bot.sandbox.app import BOT_USER_ID
 from storage.across import channels, unposted
 from storage.engine.database import Session
 from storage.people import audience, digest_hours, places
@@ -12,7 +15,7 @@ from storage.tables import Channel, Delivery, Kudos, Schedule, Story, Team, decl
 from tests.acting import Actor, words
 from tests.asking import DAILY, AskedTeam
 from tests.making import every, make_team, tell_story
-from tests.stage import ANA, BO, GENERAL, SECRET, SUPPORT, Bot
+from tests.stage import ANA, BO, CY, GENERAL, MONDAY, SALES, SECRET, SUPPORT, Bot
 
 MOVED = "C0MOVED"
 
@@ -222,6 +225,53 @@ async def test_a_channel_that_was_made_private_is_private_once_something_is_post
 
     assert "zyx" in words(await di.say("/servicestory search zyx"))
     assert "I know no story" in words(await bo.say("/servicestory search zyx"))
+
+
+async def zyx_digest(bot: Bot, bo: Actor) -> str:
+    schedule = next(row for row in every(bot.store, Schedule) if row.recipient == BO)
+    await bot.wait_until(schedule.next_run_at or MONDAY)
+    return words(bo.dm)
+
+
+@pytest.mark.parametrize("bot_is_in_it", [True, False], ids=["with the bot", "without it"])
+@pytest.mark.parametrize("place", ["search", "preview", "digest"])
+async def test_a_channel_that_was_made_private_is_noticed_before_it_is_quoted(
+    slack: Sandbox, bot: Bot, ana: Actor, bo: Actor, place: str, bot_is_in_it: bool
+) -> None:
+    await bot.store.write(make_team, "Night", SALES, leads=[BO], members=[ANA, CY])
+    await bot.store.write(lambda session: digest_hours.sync(session, session.get_one(Team, 1), MONDAY))
+    await tell_story(bot, ana, "The zyx driver stayed", "sales")
+    await ana.say("/kudos @cy for the zyx map", "sales")
+    await bot.tick()
+    shown: dict[str, Callable[[], Awaitable[Any]]] = {
+        "search": lambda: bo.say("/servicestory search zyx"),
+        "preview": lambda: bo.say("/warmline digest"),
+        "digest": lambda: zyx_digest(bot, bo),
+    }
+    before = words(await shown[place]()) if place != "digest" else "zyx"
+    await slack.happen.make_private("sales")
+    if not bot_is_in_it:
+        slack.slack.conversations[SALES].members.remove(BOT_USER_ID)
+    await slack.advance(timedelta(minutes=4))
+    after = words(await shown[place]())
+
+    assert "zyx" in before
+    assert "zyx driver" not in after
+    assert "zyx map" not in after
+
+
+async def test_home_links_to_no_channel_that_was_made_private(slack: Sandbox, bot: Bot, ana: Actor, bo: Actor) -> None:
+    await ana.say("/kudos @bo for the zyx map", "sales")
+    await bot.tick()
+    await bo.open_home()
+    before = str(bo.home)
+    await slack.happen.make_private("sales")
+    await slack.advance(timedelta(minutes=4))
+    await bo.open_home()
+
+    assert f"archives/{SALES}" in before
+    assert f"archives/{SALES}" not in str(bo.home)
+    assert "zyx map" in words(bo.home)
 
 
 async def test_of_an_archived_channel_it_is_said_that_a_lead_can_choose_another(

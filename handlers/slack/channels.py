@@ -98,6 +98,7 @@ async def meet(id_: str, context: Context, *, is_member: bool = False) -> Channe
     (answer,) = await ask(context.client.conversations_info(channel=id_), unknown=HIDDEN)
     conversation = answer.get("channel")
     if not conversation:
+        await context.store.write(places.hide, id_)
         return None
     is_member = is_member or bool(conversation.get("is_member"))
     channel = channel_of(conversation, is_member=is_member, now=context.now)
