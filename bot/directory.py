@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sending.failures import FAILURES, judge
-from handlers.slack.channels import channel_of
+from handlers.slack.channels import HIDDEN, channel_of
 from handlers.slack.people import person_of
 from storage.across import channels, directory, retention
 from storage.delivery import rate_limits
@@ -85,6 +85,7 @@ class DirectorySync:
         pages = self._pages("users.conversations", "channels", types=types)
         ours = [channel_of(channel, is_member=True, now=now) async for page in pages for channel in page]
         await self._store.write(channels.remember_memberships, ours, at=now)
+        await self._find_lost({channel.id for channel in ours}, now)
         await self._sync_members([channel.id for channel in ours if channel.is_private])
         await self._look_for_guests(guests_there, now)
         await self._sync_groups()
@@ -94,6 +95,21 @@ class DirectorySync:
     async def _sync_members(self, private: Sequence[str]) -> None:
         for channel in private:
             await self._store.write(channel_members.remember, channel, await self._members(channel))
+
+    async def _find_lost(self, ours: set[str], now: datetime) -> None:
+        """Teams' channels that Slack hides from us: the event that told of a new id, for one, got lost."""
+        for channel in await self._store.read(guests.channels):
+            if channel not in ours and await self._is_hidden(channel):
+                await self._store.write(channels.find_lost, channel, at=now)
+
+    async def _is_hidden(self, channel: str) -> bool:
+        try:
+            await self._call("conversations.info", channel=channel)
+        except SlackApiError as error:
+            if judge(error).error not in HIDDEN:
+                raise
+            return True
+        return False
 
     async def _look_for_guests(self, there: set[str], now: datetime) -> None:
         for channel in await self._store.read(guests.channels):

@@ -180,6 +180,44 @@ async def test_what_was_posted_under_the_old_id_is_deleted_when_it_is_withdrawn(
     assert (there, len(ana.posts(MOVED))) == (1, 0)
 
 
+@pytest.mark.parametrize("name", ["secret", "support"])
+async def test_a_new_id_of_which_no_event_told_is_found_by_the_name(
+    slack: Sandbox, bot: Bot, ana: Actor, name: str
+) -> None:
+    old = {"secret": SECRET, "support": SUPPORT}[name]
+    await bot.store.write(make_team, "Night", old, leads=[ANA], members=[BO])
+    await tell_story(bot, ana, channel=name)
+    slack.slack.change_id(slack.slack.conversations[old], MOVED)
+    await bot.directory_sync.sync()
+    await ana.say("/servicestory mine")
+    await ana.press("Withdraw")
+    await bot.tick()
+
+    assert [team.channel for team in every(bot.store, Team)] == [MOVED]
+    assert ana.posts(MOVED) == []
+    assert "cannot find" not in words(ana.dm)
+
+
+@pytest.mark.parametrize("new_name", ["", "secret", "other"], ids=["gone", "public now", "renamed too"])
+async def test_of_a_channel_that_cannot_be_found_the_leads_are_told_once(
+    slack: Sandbox, bot: Bot, ana: Actor, bo: Actor, new_name: str
+) -> None:
+    await bot.store.write(meet_in_secret)
+    if new_name:
+        moved = slack.slack.conversations[SECRET]
+        moved.name, moved.kind = new_name, "private" if new_name == "other" else "channel"
+        slack.slack.change_id(moved, MOVED)
+    else:
+        del slack.slack.conversations[SECRET]
+    for _ in range(2):
+        await bot.directory_sync.sync()
+        await bot.tick()
+
+    assert [team.channel for team in every(bot.store, Team)] == [SECRET]
+    assert words(ana.dm).count("I cannot find the channel where *Night* meets") == 1
+    assert bo.dm == []
+
+
 async def test_what_is_known_under_the_new_id_already_stays(bot: Bot) -> None:
     await bot.store.write(meet_in_secret)
     await bot.store.write(places.join_channel, MOVED)

@@ -16,7 +16,7 @@ from handlers.slack.people import ask
 from handlers.views import blocks
 from handlers.views import channels as views
 from storage.across import channels as changes
-from storage.across.channels import CHANNEL_SHARED
+from storage.across.channels import CHANNEL_LOST, CHANNEL_SHARED
 from storage.engine import deadline
 from storage.engine.database import Session
 from storage.people import channel_members, places, teams
@@ -172,6 +172,15 @@ def compose_shared(session: Session, delivery: Delivery, now: datetime) -> block
     return views.shared(team) if places.obstacle(session, team.channel) == "shared" else None
 
 
+def compose_lost(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    """For a lead, of a team that still meets where the bot found nothing."""
+    team = session.get(Team, delivery.subject)
+    if team is None or delivery.recipient not in teams.members(session, delivery.subject, leads_only=True):
+        return None
+    is_still_lost = team.channel == delivery.occurrence and places.obstacle(session, team.channel)
+    return views.lost(team) if is_still_lost else None
+
+
 def channel_of(conversation: dict[str, Any], *, is_member: bool, now: datetime) -> Channel:
     """Slack's conversation object as we keep it."""
     return Channel(
@@ -203,5 +212,5 @@ FEATURE = Feature(
         "member_joined_channel": joined,
         "member_left_channel": left,
     },
-    composers={CHANNEL_SHARED: compose_shared},
+    composers={CHANNEL_LOST: compose_lost, CHANNEL_SHARED: compose_shared},
 )
