@@ -19,7 +19,8 @@ from bot.receiving.socket_mode import FOR_GOOD
 from bot.settings import ENV_FILE, Settings
 from handlers.slack.errors import PASSING
 from storage.engine import health, lock
-from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
+from storage.engine.versions import DatabaseBusy, DatabaseNewer, DatabaseUnreachable
+from storage.people import guests as told_of_guests
 
 CLOCK_TOLERANCE = 120  # seconds; beyond it the bot plans nothing, and Slack's signatures look too old
 INSTALL = "Install the app once more (Install App, on its page at https://api.slack.com/apps)."
@@ -71,7 +72,8 @@ def everything(settings: Settings, *, by_http: bool) -> list[Finding]:
             client = web.build_client(settings.bot_token, settings.api_url, session)
             return await slack(client, settings, by_http=by_http)
 
-    return [*asyncio.run(ask()), database(settings.database_url), *files(settings.database_url)]
+    url = settings.database_url
+    return [*asyncio.run(ask()), database(url), *room(url), *files(url), *guests(url)]
 
 
 async def slack(client: AsyncWebClient, settings: Settings, *, by_http: bool) -> list[Finding]:
@@ -181,11 +183,18 @@ def database(url: str) -> Finding:
     """Looks without changing anything; a database that is not there yet is made by the first start."""
     try:
         words = health.describe(url)
+    except DatabaseBusy as error:
+        return Finding("Database", "away", str(error))
     except (DatabaseUnreachable, DatabaseNewer) as error:
         return Finding("Database", "wrong", str(error))
     if process := lock.holder(url):
         words += f" A bot runs on it (process {process}); a second one would not start."
     return Finding("Database", "fine", words)
+
+
+def room(url: str) -> list[Finding]:
+    """Where little is left on the disk on which an SQLite database and its write-ahead log grow."""
+    return [Finding("Disk", "less", words)] if (words := health.little_room(url)) else []
 
 
 def files(url: str) -> list[Finding]:
@@ -196,6 +205,20 @@ def files(url: str) -> list[Finding]:
         for path in found
         if _is_open_to_all(path)
     ]
+
+
+def guests(url: str) -> list[Finding]:
+    """The teams in whose channel guests read along, as the running bot has found it out."""
+    try:
+        store = health.require_current(url)
+    except (DatabaseUnreachable, DatabaseNewer):  # `database` says why
+        return []
+    try:
+        there = store.read_now(told_of_guests.by_team)
+    finally:
+        store.close()
+    words = "Guests are in the channel of {} (#{}), and read what is posted there."
+    return [Finding("Guests", "less", words.format(*one)) for one in there]
 
 
 def _is_open_to_all(path: Path) -> bool:

@@ -116,7 +116,7 @@ def check(http: Annotated[bool, typer.Option("--http", help="For `run --http`, n
         chosen = settings.load(needs)
     except settings.Mistaken as error:
         findings += [checks.Finding("Settings", "wrong", mistake) for mistake in error.mistakes]
-        findings += [checks.database(error.database_url)] if error.database_url else []
+        findings += [checks.database(url), *checks.room(url)] if (url := error.database_url) else []
         findings += checks.files(error.database_url)
     else:
         findings += [checks.Finding("Settings", "fine", "Everything is there that is needed.")]

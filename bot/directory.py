@@ -13,12 +13,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sending.failures import FAILURES, judge
-from handlers.slack.channels import channel_of
+from handlers.slack.channels import HIDDEN, channel_of
 from handlers.slack.people import person_of
 from storage.across import channels, directory, retention
 from storage.delivery import rate_limits
 from storage.engine.database import Session, Store
-from storage.people import channel_members, people
+from storage.people import channel_members, guests, people
 from storage.refusal import Busy
 from storage.tables import UserGroup
 
@@ -76,14 +76,18 @@ class DirectorySync:
         """Keep people and places as Slack describes them now, and forget what is of no use any more."""
         now = self._clock()
         await self._store.write(directory.forget_who_is_in_nothing)
+        guests_there: set[str] = set()
         async for page in self._pages("users.list", "members"):
             met = [person_of(user, workspace_id=self._workspace_id, now=now) for user in page]
+            guests_there |= {person.id for person in met if people.why_excluded(person) == "guest"}
             await self._store.write(directory.refresh, met, now=now)
         types = "public_channel,private_channel"
         pages = self._pages("users.conversations", "channels", types=types)
         ours = [channel_of(channel, is_member=True, now=now) async for page in pages for channel in page]
         await self._store.write(channels.remember_memberships, ours, at=now)
+        await self._find_lost({channel.id for channel in ours}, now)
         await self._sync_members([channel.id for channel in ours if channel.is_private])
+        await self._look_for_guests(guests_there, now)
         await self._sync_groups()
         await self._store.write(retention.sweep, now=now)
         await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
@@ -91,6 +95,26 @@ class DirectorySync:
     async def _sync_members(self, private: Sequence[str]) -> None:
         for channel in private:
             await self._store.write(channel_members.remember, channel, await self._members(channel))
+
+    async def _find_lost(self, ours: set[str], now: datetime) -> None:
+        """Teams' channels that Slack hides from us: the event that told of a new id, for one, got lost."""
+        for channel in await self._store.read(guests.channels):
+            if channel not in ours and await self._is_hidden(channel):
+                await self._store.write(channels.find_lost, channel, at=now)
+
+    async def _is_hidden(self, channel: str) -> bool:
+        try:
+            await self._call("conversations.info", channel=channel)
+        except SlackApiError as error:
+            if judge(error).error not in HIDDEN:
+                raise
+            return True
+        return False
+
+    async def _look_for_guests(self, there: set[str], now: datetime) -> None:
+        for channel in await self._store.read(guests.channels):
+            are_there = bool(there) and not there.isdisjoint(await self._members(channel))
+            await self._store.write(guests.notice, channel, are_there=are_there, at=now)
 
     async def _members(self, channel: str) -> list[str]:
         """Nobody where Slack will not say: we were taken out of the channel since it was listed."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import check, web
+from bot import check, opening, web
 from bot.app import Bot, assemble
 from bot.check import Finding
 from bot.receiving import listening
@@ -25,10 +25,10 @@ from bot.receiving.socket_mode import SocketMode
 from bot.sending.failures import FAILURES
 from bot.sending.pace import USUAL, Pace
 from bot.settings import Settings, ignore_oauth
-from storage.engine import health, lock
+from storage.engine import health
 from storage.engine.database import Store
-from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
-from storage.refusal import Unusable
+from storage.engine.versions import busy
+from storage.refusal import Busy, Unusable
 
 if TYPE_CHECKING:
     from bot.receiving.http import AsgiApp
@@ -94,20 +94,20 @@ async def serve(
     """
     if names := ignore_oauth(os.environ):
         log.warning("%s would make Bolt ignore the bot token, and were left out", " and ".join(names))
-    for finding in check.files(settings.database_url):
+    for finding in [*check.files(settings.database_url), *check.room(settings.database_url)]:
         log.warning("%s", finding.words)
     async with AsyncExitStack() as held:
         session = await held.enter_async_context(web.open_session(pace.answer))
         client = web.build_client(settings.bot_token, settings.api_url, session)
         wrong: list[Finding] = []
-        store = await asyncio.to_thread(_open_store, settings.database_url, held, wrong)
+        store = await _unless(stop, opening.database(settings.database_url, held, wrong))
         door = _bind(address, held, wrong) if address else []
         window = _bind(Address("127.0.0.1", metrics_port), held, wrong) if metrics_port is not None else []
-        if store is None or wrong:
+        if wrong:
             found = await _unless(stop, check.slack(client, settings, by_http=address is not None))
             raise CannotStart([*wrong, *check.wrong(found or [])])
-        bot = await _unless(stop, _meet(client, settings, store, clock, pace, by_http=address is not None))
-        if bot:
+        met = _meet(client, settings, store, clock, pace, by_http=address is not None) if store else None
+        if met and (bot := await _unless(stop, met)):
             if window:
                 await _show(bot, window, held)
             await _live(bot, _ears(bot, client, session, settings, door), stop)
@@ -167,6 +167,8 @@ async def _meet(
             raise CannotStart([Finding("Bot token", "wrong", str(error))]) from error
         except FAILURES:
             away = [Finding("Slack", "away", "The connection broke.")]
+        except Busy as error:
+            away = [Finding("Database", "away", str(error) or busy())]
         pause = ASK_AGAIN[min(tries, len(ASK_AGAIN) - 1)]
         log.warning("%s: %s Asking again in %d s", away[0].about, away[0].words, pause)
         tries += 1
@@ -217,27 +219,15 @@ async def unready(bot: Bot) -> dict[str, str]:
     except Exception as error:  # whatever it is, the database does not answer
         log.warning("the database does not answer", exc_info=True)
         missing["database"] = f"does not answer ({type(error).__name__})"
-    if trouble := bot.store.trouble:
+    if trouble := await bot.store.why_unwritable():
         missing["database"] = trouble
-    if bot.scheduler.last_run is None:
+    if bot.scheduler.last_sign is None:
         missing["heartbeat"] = "has not begun"
-    elif (silent := monotonic() - bot.scheduler.last_run) > SILENT_SCHEDULER:
+    elif (silent := monotonic() - bot.scheduler.last_sign) > SILENT_SCHEDULER:
         missing["heartbeat"] = f"silent for {silent:.0f} s"
     elif bot.scheduler.trouble:
         missing["sending"] = bot.scheduler.trouble
     return missing
-
-
-def _open_store(url: str, held: AsyncExitStack, wrong: list[Finding]) -> Store | None:
-    try:
-        held.enter_context(lock.held(url))
-        store = Store(url)
-        held.callback(store.close)
-        store.upgrade()
-    except (DatabaseUnreachable, DatabaseNewer) as error:
-        wrong.append(Finding("Database", "wrong", str(error)))
-        return None
-    return store
 
 
 def _bind(address: Address, held: AsyncExitStack, wrong: list[Finding]) -> list[socket.socket]:

@@ -25,7 +25,7 @@ from handlers import (
 from handlers.background import Background
 from handlers.feature import Composer, EventHandler, Handler, merged
 from handlers.listeners import Sort, listen, listen_to_events, to_action, to_command, to_form, to_shortcut
-from handlers.slack import channels, installation, people
+from handlers.slack import channels, guests, installation, people
 from storage.delivery.kinds import Kind
 
 FEATURES = [
@@ -43,6 +43,7 @@ FEATURES = [
     home.FEATURE,
     unposted.FEATURE,
     channels.FEATURE,
+    guests.FEATURE,
     people.FEATURE,
     installation.FEATURE,
 ]

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from handlers import sentences
 from handlers.call import Call
 from handlers.feature import Feature
+from handlers.slack import looks
 from handlers.slack.mentions import decode
 from handlers.views import blocks
 from handlers.views import digests as views
@@ -33,7 +34,11 @@ async def command(call: Call) -> Answer:
     if words and words[0].lower() == "at":
         return await _set_hour(" ".join(words[1:]), call)
     week = words.pop() if words and _WEEK.fullmatch(words[-1]) else None
-    message, schedule = await call.read(_preview, me=call.me, team_name=" ".join(words), week=week, now=call.now)
+    message, schedule = await looks.settled(
+        lambda: call.read(_preview, me=call.me, team_name=" ".join(words), week=week, now=call.now),
+        lambda previewed: previewed[0].told_in,
+        call,
+    )
     hour = [blocks.context(views.hour(schedule))] if schedule else []
     shown = message.fallback or [blocks.section(message.text)]
     return Answer(message.text, [*shown, *hour])

@@ -6,7 +6,7 @@ import logging
 from handlers.call import Call, Event
 from handlers.feature import Feature
 from handlers.permissions import OUTSIDERS
-from handlers.slack import errors
+from handlers.slack import errors, looks
 from handlers.slack import people as slack_people
 from handlers.slack.context import Context
 from handlers.views import blocks
@@ -14,7 +14,7 @@ from handlers.views import home as views
 from storage.across import home
 from storage.engine import deadline
 from storage.people import people
-from storage.refusal import Busy
+from storage.refusal import Busy, Refused
 from storage.tables import Person
 
 log = logging.getLogger(__name__)
@@ -48,12 +48,16 @@ async def redraw(call: Call) -> None:
     """After the answer, which stands whatever becomes of this."""
     try:
         await _draw(call.me, call)
-    except Busy:
-        log.warning("a Home could not be drawn anew: the database is busy")
+    except (Busy, Refused) as error:
+        log.warning("a Home could not be drawn anew: %s", str(error) or "the database is busy")
 
 
 async def _draw(person: Person, context: Context) -> None:
-    shown = await context.store.read(home.look, person, context.now)
+    shown = await looks.settled(
+        lambda: context.store.read(home.look, person, context.now),
+        lambda shown: [given.channel for given in shown.kudos],
+        context,
+    )
     await _publish(views.page(shown, now=context.now), person.id, context)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.call import Call
 from handlers.feature import Feature
-from handlers.slack import channels, mentions, messages, received
+from handlers.slack import channels, looks, mentions, messages, received
 from handlers.slack import people as slack_people
 from handlers.slack.received import Filled
 from handlers.views import blocks, story_form
@@ -18,7 +18,7 @@ from storage.engine.database import Session
 from storage.people import teams
 from storage.refusal import Refused
 from storage.stories import library, stories
-from storage.stories.library import Draft
+from storage.stories.library import Draft, Page
 from storage.stories.messages import STORY_POST
 from storage.stories.stories import LIMITS
 from storage.tables import Channel, Delivery
@@ -55,7 +55,7 @@ async def command(call: Call) -> Answer:
             return Answer(views.SEARCH_HELP)
     if first.lower() == "search":
         words = _searched(rest)
-        return views.found(await call.read(library.find_words, words, reader=call.me.id), words=words)
+        return views.found(await _found(words, call), words=words)
     draft, mentioned = await _read(text, call)
     return await _tell(draft, mentioned, call)
 
@@ -135,7 +135,9 @@ async def learn(call: Call) -> Answer:
 
 
 async def read(call: Call) -> Answer:
-    told = await call.read(library.readable, id_=call.number, reader=call.me.id)
+    told = await looks.settled(
+        lambda: call.read(library.readable, id_=call.number, reader=call.me.id), lambda told: [told.channel], call
+    )
     return Answer(modal=views.whole(told), in_place=True)
 
 
@@ -143,7 +145,7 @@ async def more(call: Call) -> Answer:
     """The next page, below the one before, or in place of it where it is in a modal."""
     asked = received.document(Search, call.value)
     if asked.words:
-        page = await call.read(library.find_words, asked.words, reader=call.me.id, before=asked.before)
+        page = await _found(asked.words, call, before=asked.before)
         shown = views.found(page, words=asked.words, is_first=False)
     else:
         page = await call.read(library.told_by, call.me.id, before=asked.before)
@@ -199,6 +201,14 @@ def _filled(filled: Filled) -> Draft:
         "practices": received.some_of(mentions.PRACTICES, filled["practices"]),
     }
     return Draft(**texts | chosen)
+
+
+async def _found(words: str, call: Call, *, before: int | None = None) -> Page:
+    return await looks.settled(
+        lambda: call.read(library.find_words, words, reader=call.me.id, before=before),
+        lambda page: [told.channel for told in page.stories],
+        call,
+    )
 
 
 def _searched(rest: str) -> str:

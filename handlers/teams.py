@@ -1,5 +1,7 @@
 """`/warmline team`: set up a team, change it, end it."""
 
+from dataclasses import replace
+
 from handlers.call import Call
 from handlers.feature import Feature
 from handlers.slack import channels, received
@@ -52,7 +54,8 @@ async def submit(call: Call) -> Answer:
     one_by_one = [*(filled["leads"] or ()), *(filled["members"] or ())]
     everybody = list(dict.fromkeys([*one_by_one, *await _together(filled, call)]))
     await slack_people.meet(everybody, call)
-    saved = await call.once(team_setup.save, _setup(filled, everybody), team_id=id_, by=call.me, now=call.now)
+    setup = replace(_setup(filled, everybody), guests_are_there=await channels.have_guests(channel, call))
+    saved = await call.once(team_setup.save, setup, team_id=id_, by=call.me, now=call.now)
     # Every channel has bots in it, and nobody meant them by "everybody".
     left_out = [(who, why) for who, why in saved.left_out if who in one_by_one or why != "bot"]
     return views.saved(saved, left_out=left_out)

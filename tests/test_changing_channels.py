@@ -1,10 +1,13 @@
 """Channels change: shared, made private, archived, given a new id; what is ours goes nowhere that it must not."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.sandbox import Sandbox
+from bot.sandbox.app import BOT_USER_ID
 from storage.across import channels, unposted
 from storage.engine.database import Session
 from storage.people import audience, digest_hours, places
@@ -12,7 +15,7 @@ from storage.tables import Channel, Delivery, Kudos, Schedule, Story, Team, decl
 from tests.acting import Actor, words
 from tests.asking import DAILY, AskedTeam
 from tests.making import every, make_team, tell_story
-from tests.stage import ANA, BO, GENERAL, SECRET, SUPPORT, Bot
+from tests.stage import ANA, BO, CY, GENERAL, MONDAY, SALES, SECRET, SUPPORT, Bot
 
 MOVED = "C0MOVED"
 
@@ -177,6 +180,44 @@ async def test_what_was_posted_under_the_old_id_is_deleted_when_it_is_withdrawn(
     assert (there, len(ana.posts(MOVED))) == (1, 0)
 
 
+@pytest.mark.parametrize("name", ["secret", "support"])
+async def test_a_new_id_of_which_no_event_told_is_found_by_the_name(
+    slack: Sandbox, bot: Bot, ana: Actor, name: str
+) -> None:
+    old = {"secret": SECRET, "support": SUPPORT}[name]
+    await bot.store.write(make_team, "Night", old, leads=[ANA], members=[BO])
+    await tell_story(bot, ana, channel=name)
+    slack.slack.change_id(slack.slack.conversations[old], MOVED)
+    await bot.directory_sync.sync()
+    await ana.say("/servicestory mine")
+    await ana.press("Withdraw")
+    await bot.tick()
+
+    assert [team.channel for team in every(bot.store, Team)] == [MOVED]
+    assert ana.posts(MOVED) == []
+    assert "cannot find" not in words(ana.dm)
+
+
+@pytest.mark.parametrize("new_name", ["", "secret", "other"], ids=["gone", "public now", "renamed too"])
+async def test_of_a_channel_that_cannot_be_found_the_leads_are_told_once(
+    slack: Sandbox, bot: Bot, ana: Actor, bo: Actor, new_name: str
+) -> None:
+    await bot.store.write(meet_in_secret)
+    if new_name:
+        moved = slack.slack.conversations[SECRET]
+        moved.name, moved.kind = new_name, "private" if new_name == "other" else "channel"
+        slack.slack.change_id(moved, MOVED)
+    else:
+        del slack.slack.conversations[SECRET]
+    for _ in range(2):
+        await bot.directory_sync.sync()
+        await bot.tick()
+
+    assert [team.channel for team in every(bot.store, Team)] == [SECRET]
+    assert words(ana.dm).count("I cannot find the channel where *Night* meets") == 1
+    assert bo.dm == []
+
+
 async def test_what_is_known_under_the_new_id_already_stays(bot: Bot) -> None:
     await bot.store.write(meet_in_secret)
     await bot.store.write(places.join_channel, MOVED)
@@ -222,6 +263,53 @@ async def test_a_channel_that_was_made_private_is_private_once_something_is_post
 
     assert "zyx" in words(await di.say("/servicestory search zyx"))
     assert "I know no story" in words(await bo.say("/servicestory search zyx"))
+
+
+async def zyx_digest(bot: Bot, bo: Actor) -> str:
+    schedule = next(row for row in every(bot.store, Schedule) if row.recipient == BO)
+    await bot.wait_until(schedule.next_run_at or MONDAY)
+    return words(bo.dm)
+
+
+@pytest.mark.parametrize("bot_is_in_it", [True, False], ids=["with the bot", "without it"])
+@pytest.mark.parametrize("place", ["search", "preview", "digest"])
+async def test_a_channel_that_was_made_private_is_noticed_before_it_is_quoted(
+    slack: Sandbox, bot: Bot, ana: Actor, bo: Actor, place: str, bot_is_in_it: bool
+) -> None:
+    await bot.store.write(make_team, "Night", SALES, leads=[BO], members=[ANA, CY])
+    await bot.store.write(lambda session: digest_hours.sync(session, session.get_one(Team, 1), MONDAY))
+    await tell_story(bot, ana, "The zyx driver stayed", "sales")
+    await ana.say("/kudos @cy for the zyx map", "sales")
+    await bot.tick()
+    shown: dict[str, Callable[[], Awaitable[Any]]] = {
+        "search": lambda: bo.say("/servicestory search zyx"),
+        "preview": lambda: bo.say("/warmline digest"),
+        "digest": lambda: zyx_digest(bot, bo),
+    }
+    before = words(await shown[place]()) if place != "digest" else "zyx"
+    await slack.happen.make_private("sales")
+    if not bot_is_in_it:
+        slack.slack.conversations[SALES].members.remove(BOT_USER_ID)
+    await slack.advance(timedelta(minutes=4))
+    after = words(await shown[place]())
+
+    assert "zyx" in before
+    assert "zyx driver" not in after
+    assert "zyx map" not in after
+
+
+async def test_home_links_to_no_channel_that_was_made_private(slack: Sandbox, bot: Bot, ana: Actor, bo: Actor) -> None:
+    await ana.say("/kudos @bo for the zyx map", "sales")
+    await bot.tick()
+    await bo.open_home()
+    before = str(bo.home)
+    await slack.happen.make_private("sales")
+    await slack.advance(timedelta(minutes=4))
+    await bo.open_home()
+
+    assert f"archives/{SALES}" in before
+    assert f"archives/{SALES}" not in str(bo.home)
+    assert "zyx map" in words(bo.home)
 
 
 async def test_of_an_archived_channel_it_is_said_that_a_lead_can_choose_another(

@@ -55,6 +55,18 @@ async def test_somebody_who_comes_into_a_private_channel_finds_its_stories(
     assert "The taxi came early" in await search(cy)
 
 
+async def test_somebody_put_into_a_channel_that_was_made_private_unnoticed_finds_its_stories(
+    slack: Sandbox, bot: Bot, ana: Actor, bo: Actor, cy: Actor
+) -> None:
+    await ana.say("/servicestory The taxi came early", "sales")
+    await bot.tick()
+    await slack.happen.make_private("sales")
+    await slack.happen.join("sales", "cy")
+
+    assert "The taxi came early" in await search(cy)
+    assert "I know no story" in await search(bo)
+
+
 async def test_an_author_who_was_taken_out_reads_their_story_without_a_link(
     slack: Sandbox, bot: Bot, bo: Actor
 ) -> None:

@@ -59,7 +59,7 @@ async def test_it_runs_by_itself(slack: Sandbox, bot: Bot) -> None:
         await bot.store.write(outbox.add, NOTE, subject=1, recipient=SUPPORT, at=slack.now())
         await until(lambda: len(slack.posts) == 1)
 
-    assert bot.scheduler.last_run is not None
+    assert bot.scheduler.last_sign is not None
     assert bot.scheduler.trouble == ""
 
 
@@ -69,10 +69,10 @@ async def test_it_goes_on_when_the_machines_clock_jumps(
 ) -> None:
     monkeypatch.setattr(scheduler, "LATE", 0.3)
     async with going(bot):
-        await until(lambda: bot.scheduler.last_run is not None)
+        await until(lambda: bot.scheduler.last_sign is not None)
         with time_machine.travel(datetime.now(UTC) + jump):
             jumped_at = monotonic()
-            await until(lambda: (bot.scheduler.last_run or 0) > jumped_at)
+            await until(lambda: (bot.scheduler.last_sign or 0) > jumped_at)
 
 
 async def test_a_run_that_fails_is_not_the_last(

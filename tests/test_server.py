@@ -13,10 +13,12 @@ from bot import server
 from bot.app import assemble
 from bot.sandbox import Sandbox
 from bot.web import build_client, open_session
+from handlers.views.blocks import Message
+from storage.delivery import outbox
 from storage.engine.database import Store
 from tests.acting import Actor, words
 from tests.process import environment_for, held_database, running, start
-from tests.stage import COMPANY, manifest
+from tests.stage import COMPANY, NOTE, SUPPORT, manifest
 
 
 @pytest.fixture
@@ -49,6 +51,30 @@ async def test_what_is_not_ready_is_named(slack: Sandbox, store: Store) -> None:
         bot.scheduler.trouble = ""
         store.close()
         assert list(await server.unready(bot)) == ["database"]
+        await bot.scheduler.stop()
+
+
+async def test_it_is_ready_while_it_works_off_what_waited_for_it(
+    slack: Sandbox, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "SILENT_SCHEDULER", 2.0)
+    slack.inject("chat.postMessage", "slow", times=None, seconds=0.7)
+    slack.inject("api.test", "slow", seconds=1)
+    composers = {NOTE: lambda session, delivery, now: Message("hello")}
+    async with open_session() as session:
+        client = build_client(slack.bot_token, slack.api_url, session)
+        bot = await assemble(client=client, store=store, clock=slack.now, composers=composers)
+        for person in range(300):
+            await store.write(outbox.add, NOTE, subject=person, recipient=SUPPORT, at=slack.now())
+        bot.scheduler.start()
+        await asyncio.sleep(0.1)
+        assert await server.unready(bot) == {}
+
+        until = monotonic() + 4
+        while monotonic() < until:
+            await asyncio.sleep(0.1)
+            assert await server.unready(bot) == {}
+        assert 0 < len(slack.posts) < 300
         await bot.scheduler.stop()
 
 

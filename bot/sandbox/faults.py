@@ -18,6 +18,7 @@ KINDS = {
     "timeout",
     "timeout_after",
     "late",
+    "slow",
 }
 
 

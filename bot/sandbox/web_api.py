@@ -116,6 +116,9 @@ class WebApi:
                 await asyncio.Event().wait()  # until the caller goes away or the sandbox stops
             case "late":
                 self._later(fault.seconds, name, request, arguments)
+            case "slow":
+                await asyncio.sleep(fault.seconds)
+                return self._response(name, request, arguments)
         reset(request)
         return web.Response()
 

@@ -1,18 +1,17 @@
 """Whether people of other organisations would read a message: asked of Slack before anything is said in a channel."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection
+from datetime import datetime
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack import channels
+from handlers.slack import channels, looks
 from handlers.slack.context import Context
+from handlers.slack.looks import TRUSTED_FOR
 from storage.engine.database import Store
 from storage.people import people, places
 from storage.refusal import Busy, Refused
-
-TRUSTED_FOR = timedelta(minutes=3)  # Slack tells of changes by events, which can be late or lost
 
 IN_DOUBT = (Busy, Refused, SlackApiError)
 
@@ -34,5 +33,12 @@ class Outsiders:
         if channel and channel.is_shared:  # that it is no more, an event tells, or the directory
             return True
         if channel is None or channel.looked_up_at is None or abs(now - channel.looked_up_at) > TRUSTED_FOR:
-            channel = await channels.meet(recipient, Context(self._client, self._store, self._workspace_id, now))
+            channel = await channels.meet(recipient, self._context(now))
         return channel is not None and channel.is_shared
+
+    async def may_have_changed(self, told_in: Collection[str]) -> bool:
+        """Whether what a message quotes has to be read again, because one of these channels was looked at just now."""
+        return await looks.look_again(told_in, self._context(self._clock()))
+
+    def _context(self, now: datetime) -> Context:
+        return Context(self._client, self._store, self._workspace_id, now)

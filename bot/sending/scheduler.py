@@ -45,7 +45,8 @@ class FixedDelayTrigger(BaseTrigger):  # type: ignore[misc]
 class Scheduler:
     """Runs every second until it is stopped.
 
-    ``last_run`` is on the monotonic clock; ``trouble`` says in words why nothing is sent.
+    ``last_sign`` of life is on the monotonic clock: a run begins, goes on to the next message, or ends.
+    ``trouble`` says in words why nothing is sent.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class Scheduler:
         self._running = asyncio.Lock()
         self._watchdog: asyncio.Task[None] | None = None
         self._told_at: float | None = None  # when all processes were told last that nothing can be posted
-        self.last_run: float | None = None
+        self.last_sign: float | None = None
         self.trouble = ""
 
     def start(self) -> None:
@@ -102,6 +103,7 @@ class Scheduler:
     async def run(self) -> None:
         """Plan what is due, then send; never raises, for the next run must come."""
         async with self._running:
+            self.last_sign = monotonic()
             try:
                 await self.tick(for_seconds=AT_A_TIME)
             except Unusable as error:  # the store has logged it
@@ -111,7 +113,7 @@ class Scheduler:
             except Exception:
                 self.trouble = "A bug keeps messages from being sent; the log says more."
                 log.exception("a run of the scheduler failed")
-            self.last_run = monotonic()
+            self.last_sign = monotonic()
 
     async def tick(self, *, for_seconds: float = float("inf")) -> None:
         """Plan and send whatever is due now; where nothing can be sent, whoever answers people learns of it."""
@@ -133,8 +135,13 @@ class Scheduler:
             await self._store.write(set_right, now=now, wall=datetime.now(UTC), longest=longest)
             self._set_right = self._guard.asked
         await self._planner.plan_due(now)
-        await self._sender.send_due(for_seconds=for_seconds, while_right=self._guard.is_right)
+        await self._sender.send_due(for_seconds=for_seconds, while_right=self._is_right)
         return self._sender.trouble
+
+    def _is_right(self, now: datetime) -> bool:
+        """Asked before each message is claimed: sending goes on."""
+        self.last_sign = monotonic()
+        return self._guard.is_right(now)
 
     def now(self) -> datetime:
         """The time that messages go by."""

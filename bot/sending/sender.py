@@ -19,6 +19,7 @@ from bot.sending.pace import USUAL, Pace
 from bot.sending.posting import Posting
 from bot.sending.recorder import Recorder
 from bot.sending.records import Record, Records
+from handlers.views.blocks import Message
 from storage.delivery import claims
 from storage.delivery.kinds import Kind
 from storage.engine.database import Store
@@ -159,6 +160,10 @@ class Sender:
         except Exception:
             log.exception("message %s of kind %s cannot be composed", row.id, row.kind)
             return self._records.bug(row, "cannot be composed")
+        try:
+            draft = await self._as_channels_are(row, draft, now)
+        except IN_DOUBT:
+            return self._records.later(row, "whether a channel was made private could not be asked")
         if isinstance(draft, str):
             return self._records.skipped(row, draft)
         try:
@@ -171,6 +176,12 @@ class Sender:
         if row.ts is None and draft is not None:
             return await self._posting.post(row, draft)
         return await self._posting.change(row, draft)
+
+    async def _as_channels_are(self, row: Delivery, draft: Draft, now: datetime) -> Draft:
+        """The draft, read again as often as a channel that it quotes from has been looked at for it."""
+        while isinstance(draft, Message) and await self._outsiders.may_have_changed(draft.told_in):
+            draft = await self._composing.singly(row, now)
+        return draft
 
     def _of_unknown_kind(self, row: Delivery) -> Record:
         """Another process may be of a version that knows it, so it is not given up at once."""

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -9,13 +10,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.call import Call, Event
 from handlers.feature import Feature
-from handlers.slack import errors, received
+from handlers.slack import errors, guests, received
 from handlers.slack.context import Context
 from handlers.slack.people import ask
 from handlers.views import blocks
 from handlers.views import channels as views
 from storage.across import channels as changes
-from storage.across.channels import CHANNEL_SHARED
+from storage.across.channels import CHANNEL_LOST, CHANNEL_SHARED
+from storage.engine import deadline
 from storage.engine.database import Session
 from storage.people import channel_members, places, teams
 from storage.refusal import Refused
@@ -24,6 +26,7 @@ from storage.tables import Channel, Delivery, Person, Team
 log = logging.getLogger(__name__)
 
 HIDDEN = {"channel_not_found"}  # a private channel that the bot is not in does not exist for it
+GUESTS_WITHIN = 0.7  # of the seconds in which somebody is answered; the daily look finds whom this one does not
 SHARED = ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")
 
 
@@ -35,10 +38,12 @@ async def joined(event: Event) -> None:
         if is_new:
             await event.once(places.join_channel, id_)
         await meet(id_, event, is_member=is_new)
-    elif (channel := await event.store.glance(places.channel, id_)) and channel.is_private:
+        return
+    if (channel := await event.store.glance(places.channel, id_)) and channel.is_private:
         await event.once(channel_members.add, id_, person)
     elif event.payload.get("channel_type") == "G":  # it was public when we last heard of it
         await meet(id_, event)
+    await guests.came(event)
 
 
 async def left(event: Event) -> None:
@@ -93,6 +98,7 @@ async def meet(id_: str, context: Context, *, is_member: bool = False) -> Channe
     (answer,) = await ask(context.client.conversations_info(channel=id_), unknown=HIDDEN)
     conversation = answer.get("channel")
     if not conversation:
+        await context.store.write(places.hide, id_)
         return None
     is_member = is_member or bool(conversation.get("is_member"))
     channel = channel_of(conversation, is_member=is_member, now=context.now)
@@ -144,6 +150,15 @@ async def members(id_: str, context: Context) -> list[str]:
     return list(ids)
 
 
+async def have_guests(id_: str, context: Context) -> bool | None:
+    """Whether there are guests in a conversation; None where Slack does not say so in time."""
+    try:
+        with deadline.set_to(monotonic() + deadline.left(at_most=GUESTS_WITHIN)):
+            return await guests.are_among(await members(id_, context), context)
+    except Refused:  # why is in the log
+        return None
+
+
 async def _members(id_: str, client: AsyncWebClient) -> list[str]:
     pages = await client.conversations_members(channel=id_, limit=1000)
     return [member async for page in pages for member in page["members"]]
@@ -155,6 +170,15 @@ def compose_shared(session: Session, delivery: Delivery, now: datetime) -> block
     if team is None or delivery.recipient not in teams.members(session, delivery.subject, leads_only=True):
         return None
     return views.shared(team) if places.obstacle(session, team.channel) == "shared" else None
+
+
+def compose_lost(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    """For a lead, of a team that still meets where the bot found nothing."""
+    team = session.get(Team, delivery.subject)
+    if team is None or delivery.recipient not in teams.members(session, delivery.subject, leads_only=True):
+        return None
+    is_still_lost = team.channel == delivery.occurrence and places.obstacle(session, team.channel)
+    return views.lost(team) if is_still_lost else None
 
 
 def channel_of(conversation: dict[str, Any], *, is_member: bool, now: datetime) -> Channel:
@@ -188,5 +212,5 @@ FEATURE = Feature(
         "member_joined_channel": joined,
         "member_left_channel": left,
     },
-    composers={CHANNEL_SHARED: compose_shared},
+    composers={CHANNEL_LOST: compose_lost, CHANNEL_SHARED: compose_shared},
 )

@@ -69,12 +69,17 @@ async def meet(ids: Collection[str], context: Context) -> dict[str, Person]:
     """
     met = await context.store.glance(people.find, ids) if ids else {}
     if unknown := [id_ for id_ in ids if id_ not in met]:
-        users = await _look_up(unknown, context.client)
-        new = [person_of(user, workspace_id=context.workspace_id, now=context.now) for user in users]
+        new = await described(unknown, context)
         if new and not await context.is_repeated():
             await context.store.write(people.remember, new)
         met |= {person.id: person for person in new}
     return met
+
+
+async def described(ids: Collection[str], context: Context) -> list[Person]:
+    """People as Slack describes them, remembered nowhere. Refused when Slack cannot be asked just now."""
+    users = await _look_up(ids, context.client) if ids else ()
+    return [person_of(user, workspace_id=context.workspace_id, now=context.now) for user in users]
 
 
 async def expand(ids: Collection[str], context: Context) -> dict[str, list[str]]:

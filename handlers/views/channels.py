@@ -18,6 +18,29 @@ def cannot_post(channel: str, obstacle: str) -> str:
     return f"I cannot post in <#{channel}> just now: {WHY_NOT[obstacle]}"
 
 
+def lost(team: Team) -> Message:
+    """The news for a lead that the channel where the team meets cannot be found any more."""
+    text = (
+        f"I cannot find the channel where *{escape(team.name)}* meets any more: it was deleted, or I was taken out of"
+        " it. Type `/invite @Warmline` in it, or choose another with `/warmline team`. Until then nothing is posted"
+        " there."
+    )
+    return Message(text, [blocks.section(text)])
+
+
+def guests(team: Team) -> Message:
+    """The news for a lead that guests read along where the team meets."""
+    text = f"*{escape(team.name)}*: {guests_read_along(team.channel)}"
+    return Message(text, [blocks.section(text)])
+
+
+def guests_read_along(channel: str) -> str:
+    return (
+        f"Guests are in <#{channel}>, and read what I post there: stories, kudos, check-ins and digests. They get"
+        " nothing else from me. If that is not meant, `/warmline team` changes the channel."
+    )
+
+
 def shared(team: Team) -> Message:
     """The news for a lead that people of another organisation read along where the team meets."""
     text = (

@@ -78,6 +78,7 @@ def _message(digest: Digest, who: Who, *, private: bool) -> Message:
         _in_one_breath(digest),
         [*numbers, *_charts(digest), *told, *ending],
         [*numbers, _table(_history(digest)), *told, *ending],
+        told_in=digest.told_in,
     )
 
 

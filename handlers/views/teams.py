@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from handlers.views import blocks
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
-from handlers.views.channels import cannot_post
+from handlers.views.channels import cannot_post, guests_read_along
 from handlers.views.people import WHY_EXCLUDED
 from handlers.views.warmline import Chapter
 from storage.people.team_setup import NAME_LIMIT, Saved
@@ -84,6 +84,8 @@ def saved(team: Saved, *, left_out: Sequence[tuple[str, str]]) -> Answer:
         shown.append(blocks.section("\n".join(["Not in the team:", *reasons, *rest])))
     if team.obstacle:
         shown.append(blocks.section(cannot_post(team.channel, team.obstacle)))
+    if team.guests_are_news:
+        shown.append(blocks.section(guests_read_along(team.channel)))
     shown.append(
         blocks.context("Next: `/warmline prompts` sets up what the team is asked. Each lead gets a weekly digest.")
     )

@@ -8,9 +8,20 @@ from storage import kudos
 from storage.across import channels, unposted
 from storage.customers import reminders
 from storage.delivery import kinds
-from storage.people import digest_hours
+from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
 from storage.prompts import rounds
 from storage.stories import messages as of_stories
 
-__all__ = ["channels", "digest_hours", "kinds", "kudos", "of_rounds", "of_stories", "reminders", "rounds", "unposted"]
+__all__ = [
+    "channels",
+    "digest_hours",
+    "guests",
+    "kinds",
+    "kudos",
+    "of_rounds",
+    "of_stories",
+    "reminders",
+    "rounds",
+    "unposted",
+]

@@ -20,6 +20,9 @@ from storage.tables import Channel, ChannelMember, Delivery, Kudos, RateLimit, S
 # Told to a lead; its subject is the team that meets in the channel.
 CHANNEL_SHARED = declare(Kind("channel_shared", subject=Team, in_words="news of a channel", touched_by=None))
 
+# Told to a lead where the bot cannot find the channel in which the team meets any more.
+CHANNEL_LOST = declare(Kind("channel_lost", subject=Team, in_words="news of a channel", touched_by=None))
+
 # Every column that may hold a channel's id, but for the tables of channels themselves.
 FOLLOWING = [
     columns(Team).channel,
@@ -63,6 +66,21 @@ def follow(session: Session, *, old: str, new: str) -> None:
     channel_members.remember(session, new, set(people))
     session.connection().execute(delete(RateLimit).where(col(RateLimit.key) == old))
     session.expire_all()
+
+
+def find_lost(session: Session, id_: str, *, at: datetime) -> None:
+    """A team's channel is hidden from the bot: it has another id, where that is unmistakable, else leads are told once.
+
+    Unmistakable is the one channel of the same name and sort that the bot is in.
+    """
+    if lost := places.channel(session, id_):
+        ours = select(Channel).where(col(Channel.is_member), Channel.id != id_)
+        alike = session.exec(ours.where(Channel.name == lost.name, Channel.is_private == lost.is_private)).all()
+        if len(alike) == 1:
+            return follow(session, old=id_, new=alike[0].id)
+    for team, lead in _leads(session, [id_]):
+        outbox.add(session, CHANNEL_LOST, subject=team.id or 0, recipient=lead, at=at, occurrence=id_)
+    return None
 
 
 def _drop_doubles(session: Session, old: str, new: str) -> None:

@@ -101,6 +101,7 @@ class ToldStory:
     text: str
     lesson: str
     link: str
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Thanks:
     receivers: tuple[str, ...]
     message: str
     link: str
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,12 @@ class Digest:
     @property
     def week(self) -> Week:
         return self.weeks[-1]
+
+    @property
+    def told_in(self) -> list[str]:
+        """The channels where what it quotes was told."""
+        told = [story.channel for story in self.stories]
+        return [channel for channel in [*told, *(thanks.channel for thanks in self.kudos)] if channel]
 
 
 def after_week(week: str) -> date:
@@ -276,7 +284,7 @@ _POST = (select(func.max(columns(Workspace).url)).scalar_subquery(), audience.LI
 
 # Difficult ones with a lesson teach most, then any with a lesson, then the newest.
 _WORTH_READING = Prepared(
-    select(_story.id, _story.author, _story.kind, _story.text, _story.lesson, *_POST)
+    select(_story.id, _story.author, _story.kind, _story.text, _story.lesson, _story.channel, *_POST)
     .join(Delivery, and_(_delivery.kind == STORY_POST.name, _delivery.subject == _story.id), isouter=True)
     .where(_story.team_id == _TEAM, _between(_story.told_at, *_EDGES[-2:]), _story.withdrawn_at.is_(None))
     .where(audience.READS_STORY)
@@ -292,13 +300,13 @@ _WORTH_READING = Prepared(
 def _read_stories(session: Session, span: Mapping[str, Any]) -> tuple[ToldStory, ...]:
     rows = _WORTH_READING.all(session, span)
     return tuple(
-        ToldStory(id_, author, kind, text, lesson, places.address(*post))
-        for id_, author, kind, text, lesson, *post in rows
+        ToldStory(id_, author, kind, text, lesson, places.address(*post), channel)
+        for id_, author, kind, text, lesson, channel, *post in rows
     )
 
 
 _latest = (
-    select(_kudos.id, _kudos.giver, _kudos.message, _kudos.given_at)
+    select(_kudos.id, _kudos.giver, _kudos.message, _kudos.channel, _kudos.given_at)
     .where(
         _kudos.id.in_(
             select(_kudos_receiver.kudos_id).where(
@@ -314,7 +322,7 @@ _latest = (
 ).c
 # A row for each receiver, in their order.
 _LATEST_KUDOS = Prepared(
-    select(_latest.id, _latest.giver, _latest.message, *_POST, _kudos_receiver.receiver)
+    select(_latest.id, _latest.giver, _latest.message, _latest.channel, *_POST, _kudos_receiver.receiver)
     .join(KudosReceiver, _kudos_receiver.kudos_id == _latest.id)
     .join(Delivery, and_(_delivery.kind == KUDOS_POST.name, _delivery.subject == _latest.id), isouter=True)
     .order_by(_latest.given_at.desc(), _latest.id.desc(), _kudos_receiver.position)
@@ -324,8 +332,8 @@ _LATEST_KUDOS = Prepared(
 def _read_kudos(session: Session, span: Mapping[str, Any]) -> tuple[Thanks, ...]:
     rows = _LATEST_KUDOS.all(session, span)
     return tuple(
-        Thanks(id_, giver, tuple(row[-1] for row in named), message, places.address(*post))
-        for (id_, giver, message, *post), named in groupby(rows, key=lambda row: row[:-1])
+        Thanks(id_, giver, tuple(row[-1] for row in named), message, places.address(*post), channel)
+        for (id_, giver, message, channel, *post), named in groupby(rows, key=lambda row: row[:-1])
     )
 
 

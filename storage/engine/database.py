@@ -16,9 +16,10 @@ from sqlmodel import Session
 
 from storage.engine import addresses, breakage, deadline, deliveries, engines, scrubbing, transactions, versions
 from storage.engine.breakage import Breakage
+from storage.engine.probe import Probe
 from storage.engine.rules import is_long
 from storage.engine.transactions import Runner, Threads
-from storage.engine.versions import DatabaseUnreachable
+from storage.engine.versions import DatabaseBusy, DatabaseUnreachable
 from storage.engine.writer import AT_ONCE, Writer
 from storage.refusal import Unusable
 
@@ -59,6 +60,7 @@ class Store:
         self._readers = Threads(self._reading, threads, "reader")
         file = self.url.database if self.is_sqlite else None
         self._breakage = Breakage(Path(file) if file else None)
+        self._probe = Probe(self.write)
 
     async def write(self, rule: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a rule in its own transaction; raises Busy, with nothing stored, when it must wait too long."""
@@ -115,6 +117,11 @@ class Store:
         """What is broken about the database, in words for whoever runs it; "" while nothing is."""
         return self._breakage.trouble
 
+    async def why_unwritable(self) -> str:
+        """Why nothing can be stored just now, in words, or "": asked by a small write, every few seconds at most."""
+        met = await self._probe.met()
+        return self.trouble or met
+
     async def _written(self, job: Callable[[Session], T], *, small: bool = False) -> T:
         with self._watched():
             self._breakage.require_same_file()
@@ -161,19 +168,19 @@ class Store:
         """Whether what is erased stays in the database's own old pages for a while."""
         return not self.is_sqlite
 
-    def upgrade(self) -> None:
+    def upgrade(self, *, patience: float = UPGRADE_PATIENCE) -> None:
         """Bring the tables to this program's version; another process that does the same is waited for.
 
         Raises DatabaseUnreachable or DatabaseNewer, in words.
         """
-        if self.version(patience=UPGRADE_PATIENCE) == versions.newest():
+        if self.version(patience=patience) == versions.newest():
             return
         from storage.migrations import upgrade  # Alembic, only when it is needed
 
         try:
-            upgrade(self._writing, versions.newest(), patience=UPGRADE_PATIENCE)
+            upgrade(self._writing, versions.newest(), patience=patience)
         except (DatabaseError, PoolTimeout) as error:
-            raise DatabaseUnreachable(f"{_why(self.url, error)} Its tables could not be made.") from error
+            raise _unreachable(self.url, error, " Its tables could not be made.") from error
 
     def version(self, *, patience: float = PATIENCE) -> str | None:
         """The newest migration in the database; None where there is none. Raises DatabaseUnreachable, in words."""
@@ -182,7 +189,7 @@ class Store:
                 connection.info["patience"] = patience
                 return versions.found(connection)
         except (DatabaseError, PoolTimeout) as error:
-            raise DatabaseUnreachable(_why(self.url, error)) from error
+            raise _unreachable(self.url, error) from error
 
     def close(self) -> None:
         """Wait for what is running, then let go of the database."""
@@ -197,6 +204,12 @@ class Store:
     def _left(self) -> float:
         """Seconds that a transaction may wait to begin."""
         return deadline.left(at_most=self._patience)
+
+
+def _unreachable(url: URL, error: Exception, more: str = "") -> DatabaseUnreachable:
+    if isinstance(error, OperationalError) and transactions.is_locked(error):
+        return DatabaseBusy(versions.busy(addresses.shown(url.render_as_string(hide_password=False))))
+    return DatabaseUnreachable(_why(url, error) + more)
 
 
 def _why(url: URL, error: Exception) -> str:

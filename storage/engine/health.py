@@ -1,6 +1,7 @@
 """How the database is: asked by readiness checks and by whoever runs the bot, without changing anything."""
 
 import os
+import shutil
 from pathlib import Path
 
 from sqlalchemy import make_url, text
@@ -9,6 +10,9 @@ from sqlmodel import Session
 from storage.engine import addresses, versions
 from storage.engine.database import Store
 from storage.engine.versions import DatabaseUnreachable
+
+LITTLE = 100 * 1024 * 1024  # bytes; a full write-ahead log, a back-up and a quiet weekend
+LITTLE_SHARE = 0.05
 
 
 def ping(session: Session) -> None:
@@ -52,6 +56,25 @@ def require_current(url: str) -> Store:
     except DatabaseUnreachable:
         store.close()
         raise
+
+
+def little_room(url: str) -> str:
+    """How little room is left where an SQLite file and its write-ahead log are, in words; "" where there is enough."""
+    file = sqlite_file(url)
+    if file is None:
+        return ""
+    folder = next(folder for folder in file.resolve().parents if folder.is_dir())  # SQLite follows links as well
+    disk = shutil.disk_usage(folder)
+    if disk.free >= LITTLE and disk.free >= LITTLE_SHARE * disk.total:
+        return ""
+    return (
+        f"{disk.free / 1_000_000:,.0f} MB are left where the database is ({folder}), {_percent(disk)} % of the disk."
+        " Make room: on a full disk nothing can be stored."
+    )
+
+
+def _percent(disk: "shutil._ntuple_diskusage") -> int:
+    return 100 * disk.free // disk.total if disk.total else 0
 
 
 def sqlite_file(url: str) -> Path | None:

@@ -19,6 +19,8 @@ from storage.refusal import Busy
 T = TypeVar("T")
 Job = Callable[[Session], T]
 
+_LOCKED = {"55P03", "57014", "57P03"}  # PostgreSQL: a lock or a statement took too long, or the server starts or stops
+
 
 class JobFailed(Exception):  # noqa: N818 - says which of several it was, to whoever runs them
     """A job has raised its own error; the transaction that it shared is rolled back."""
@@ -84,17 +86,15 @@ def run_together(connection: Connection, jobs: Iterable[Job[Any]]) -> list[Any]:
     return results
 
 
+def is_locked(error: OperationalError) -> bool:
+    """Whether another program had it just then."""
+    return "locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) in _LOCKED
+
+
 def _is_busy(error: OperationalError) -> bool:
     """Whether the database was locked, slow or away, so that nothing was stored and trying again may help."""
-    said = str(error.orig)
-    return (
-        "locked" in said
-        or error.connection_invalidated
-        or (
-            getattr(error.orig, "sqlstate", None) in {"55P03", "57014", "57P01", "57P03", None}
-            and "sqlite3" not in type(error.orig).__module__
-        )
-    )
+    is_away = getattr(error.orig, "sqlstate", None) in {"57P01", None} and "sqlite3" not in type(error.orig).__module__
+    return is_locked(error) or error.connection_invalidated or is_away
 
 
 class Runner(Protocol):

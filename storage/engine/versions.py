@@ -12,8 +12,17 @@ class DatabaseUnreachable(Exception):  # noqa: N818 - read by people, not a bug
     """The database cannot be opened; the message says why and what to look at."""
 
 
+class DatabaseBusy(DatabaseUnreachable):
+    """Another program keeps the database locked just now; trying again may help."""
+
+
 class DatabaseNewer(Exception):  # noqa: N818
     """A newer Warmline has upgraded this database; this one would not understand it."""
+
+
+def busy(shown: str = "") -> str:
+    """In words; ``shown`` is the database's address."""
+    return f"The database{shown and f' {shown}'} is busy: another program is writing into it, or keeps it locked."
 
 
 @cache

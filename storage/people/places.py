@@ -1,6 +1,7 @@
 """Conversations and the workspace as Slack last described them, and the addresses of messages in them."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
@@ -42,6 +43,17 @@ def join_channel(session: Session, id_: str) -> None:
 
 def find_channels(session: Session, ids: Collection[str]) -> dict[str, Channel]:
     return {found.id: found for found in session.exec(sqlmodel_select(Channel).where(col(Channel.id).in_(ids)))}
+
+
+def not_described_since(session: Session, ids: Collection[str], moment: datetime) -> list[str]:
+    """Those of the public channels among ``ids`` that Slack described last before then: they may be private now."""
+    found = find_channels(session, ids).values()
+    return [one.id for one in found if not one.is_private and (one.looked_up_at is None or one.looked_up_at < moment)]
+
+
+def hide(session: Session, id_: str) -> None:
+    """Slack shows this channel to the bot no more: it was deleted, or is private without us."""
+    change_channel(session, id_, {"is_private": True, "is_member": False})
 
 
 def change_channel(session: Session, id_: str, changes: Mapping[str, bool | str]) -> None:

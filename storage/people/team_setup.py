@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from storage.delivery import calendars, kinds, recurrence, schedules
 from storage.delivery.kinds import Recurring
 from storage.engine.rules import takes_long
-from storage.people import digest_hours, places, teams
+from storage.people import digest_hours, guests, places, teams
 from storage.people import people as known
 from storage.refusal import Refused
 from storage.tables import Member, Person, Schedule, Team
@@ -32,6 +32,7 @@ class Setup:
     members: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
     digest_in_channel: bool = False
+    guests_are_there: bool | None = None  # in the channel; None: not known
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Saved:
     left_out: tuple[tuple[str, str], ...]
     is_new: bool
     obstacle: str
+    guests_are_news: bool = False
 
 
 def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now: datetime) -> Saved:
@@ -60,6 +62,7 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
     team = session.get(Team, team_id or 0) or Team(
         name="", name_key="", channel="", zone="", created_at=now, created_by=by.id
     )
+    team.has_guests = team.has_guests and team.channel == setup.channel
     team.name, team.name_key = " ".join(setup.name.split()), teams.key_of(setup.name)
     team.channel, team.zone, team.country, team.region = setup.channel, setup.zone, country, region
     team.digest_in_channel = setup.digest_in_channel
@@ -68,6 +71,8 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
     _set_members(session, team, [person for person in chosen if person not in left_out], lead_ids, now)
     digest_hours.sync(session, team, now)
     _move_schedules(session, team)
+    are_there = team.has_guests if setup.guests_are_there is None else setup.guests_are_there
+    guests_are_news = guests.tell(session, team, are_there=are_there, at=now, except_=by.id)
     return Saved(
         id=team.id or 0,
         name=team.name,
@@ -77,6 +82,7 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
         left_out=tuple(left_out.items()),
         is_new=team_id is None,
         obstacle=places.obstacle(session, team.channel),
+        guests_are_news=guests_are_news,
     )
 
 

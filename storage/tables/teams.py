@@ -14,7 +14,7 @@ class Team(SQLModel, table=True):
     __exported__ = File(
         "teams",
         "id name channel zone country region digest_in_channel members leads created_by created_at",
-        without={"name_key": "It is made from the name."},
+        without={"name_key": "It is made from the name.", "has_guests": "It is Slack's own, and read from there."},
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -25,6 +25,7 @@ class Team(SQLModel, table=True):
     country: Plain[str] = ""
     region: Plain[str] = ""
     digest_in_channel: Plain[bool] = False
+    has_guests: Plain[bool] = False  # guests read what is posted in its channel, and its leads know
     created_at: Plain[datetime]
     created_by: Annotated[
         str | None,

@@ -273,6 +273,15 @@ async def test_a_late_effect_appears_after_the_connection_broke(sandbox: Sandbox
     assert (at_once, len(sandbox.posts)) == (0, 1)
 
 
+async def test_a_slow_call_is_done_and_answered_in_the_end(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    sandbox.inject(method="chat.postMessage", kind="slow", seconds=0.2)
+    began = time.monotonic()
+    await client.chat_postMessage(channel="C1", text="x")
+
+    assert time.monotonic() - began >= 0.2
+    assert len(sandbox.posts) == 1
+
+
 async def test_named_refusals_and_rate_limits_can_be_injected(sandbox: Sandbox, client: AsyncWebClient) -> None:
     sandbox.inject(method="users.info", kind="ratelimited", seconds=7, times=None)
     sandbox.inject(method="*", kind="ok_false:internal_error", after=1)

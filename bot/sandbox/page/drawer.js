@@ -15,6 +15,7 @@ const KINDS = {
   timeout: "Never answers",
   timeout_after: "Done, but never answers",
   late: "Done late, line cut before",
+  slow: "Done, and answered, a second later",
   "ok_false:channel_not_found": "Refused: channel_not_found",
   "ok_false:internal_error": "Refused: internal_error",
 };
