@@ -15,7 +15,7 @@ from handlers.views.blocks import Message
 from storage.across import digests
 from storage.delivery import recurrence
 from storage.engine.database import Session
-from storage.people import digest_hours, people, teams
+from storage.people import digest_days, digest_hours, people, teams
 from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refused, escape
 from storage.tables import Delivery, Person, Schedule, Team
@@ -41,19 +41,17 @@ async def command(call: Call) -> Answer:
 
 def compose(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """The lead's own; nothing for somebody who leads the team no longer."""
-    team = session.get(Team, delivery.subject)
-    if team is None or delivery.recipient not in teams.members(session, delivery.subject, leads_only=True):
+    if delivery.recipient not in teams.members(session, delivery.subject, leads_only=True):
         return None
-    return views.for_lead(_digest(session, team, delivery))
+    digest = _digest(session, delivery)
+    return views.for_lead(digest) if digest else None
 
 
 def compose_for_channel(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """The channel's own."""
     team = session.get(Team, delivery.subject)
-    if team is None or not team.digest_in_channel:
-        return None
-    digest = _digest(session, team, delivery)
-    return views.for_channel(digest, _names(session, digest))
+    digest = _digest(session, delivery) if team and team.digest_in_channel else None
+    return views.for_channel(digest, _names(session, digest)) if digest else None
 
 
 def as_text(session: Session, team_name: str, week: str | None, now: datetime) -> str:
@@ -64,13 +62,18 @@ def as_text(session: Session, team_name: str, week: str | None, now: datetime) -
     team = _named(teams.every(session), team_name)
     last_week = recurrence.local_date(now, team.zone) - timedelta(weeks=1)
     occurrence = _occurrence(week or f"{last_week:%G-W%V}")
-    digest = digests.collect(session, team=team, occurrence=occurrence, reader=team.channel)
+    days = digest_days.seven_before(team, occurrence, now=now)
+    digest = digests.collect(session, team=team, days=days, reader=team.channel)
     return views.as_text(digest, _names(session, digest))
 
 
-def _digest(session: Session, team: Team, delivery: Delivery) -> digests.Digest:
-    occurrence = date.fromisoformat(delivery.occurrence)
-    return digests.collect(session, team=team, occurrence=occurrence, reader=delivery.recipient)
+def _digest(session: Session, delivery: Delivery) -> digests.Digest | None:
+    """As it was promised; None without a team, or where a change has left it no days of its own."""
+    team = session.get(Team, delivery.subject)
+    days = digest_hours.days_of(delivery, team) if team else None
+    if team is None or days is None or days.is_empty:
+        return None
+    return digests.collect(session, team=team, days=days, reader=delivery.recipient)
 
 
 async def _set_hour(text: str, call: Call) -> Answer:
@@ -91,7 +94,8 @@ def _preview(
     team = _named(managed, team_name) if team_name else managed[0]
     tomorrow = recurrence.local_date(now, team.zone) + timedelta(days=1)
     occurrence = _occurrence(week) if week else tomorrow
-    message = views.for_lead(digests.collect(session, team=team, occurrence=occurrence, reader=me.id))
+    days = digest_days.seven_before(team, occurrence, now=now)
+    message = views.for_lead(digests.collect(session, team=team, days=days, reader=me.id))
     return message, digest_hours.chosen_by(session, me.id)
 
 

@@ -14,6 +14,7 @@ from handlers.views.blocks import Message
 from storage import kudos
 from storage.across import digests
 from storage.engine.database import Session, Store
+from storage.people.digest_days import seven_before
 from storage.refusal import Refused
 from storage.tables import (
     Answer,
@@ -80,7 +81,7 @@ def fill_a_week(session: Session) -> None:
 def collect(session: Session) -> digests.Digest:
     team = session.get(Team, 1)
     assert team is not None
-    return digests.collect(session, team=team, occurrence=TOLD_ON, reader=ANA)
+    return digests.collect(session, team=team, days=seven_before(team, TOLD_ON), reader=ANA)
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def shown(message: Message) -> str:
 
 
 def test_a_digest_counts_the_seven_local_days_before_it(digest: digests.Digest) -> None:
-    assert (digest.first_day, digest.last_day) == (date(2026, 11, 9), date(2026, 11, 15))
+    assert (digest.days.first_day, digest.days.last_day) == (date(2026, 11, 9), date(2026, 11, 15))
     assert digest.week == digests.Week(
         first_day=date(2026, 11, 9),
         stories=2,

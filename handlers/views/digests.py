@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from handlers.sentences import WEEKDAYS
 from handlers.slack.mentions import plain
@@ -10,6 +9,7 @@ from handlers.views import blocks, lines
 from handlers.views.blocks import Block, Message
 from handlers.views.warmline import Chapter
 from storage.across.digests import Digest, Week
+from storage.people.digest_days import Days
 from storage.refusal import escape
 from storage.tables import Schedule
 
@@ -82,18 +82,21 @@ def _message(digest: Digest, who: Who, *, private: bool) -> Message:
 
 
 def _title(digest: Digest) -> str:
-    return f"{digest.team}, {_days(digest.first_day, digest.last_day)}"
+    return f"{digest.team}, {_in_words(digest.days)}"
 
 
-def _days(first: date, last: date) -> str:
+def _in_words(days: Days) -> str:
+    first, last = days.first_day, days.last_day
+    if first == last:
+        return f"{last.day} {last:%B %Y}"
     if first.month == last.month:
         return f"{first.day} to {last.day} {last:%B %Y}"
     return f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
 
 
 def _quiet(digest: Digest) -> str:
-    days = _days(digest.first_day, digest.last_day)
-    return f"A quiet week for {escape(digest.team)}: nothing was recorded from {days}."
+    when = _in_words(digest.days)
+    return f"A quiet week for {escape(digest.team)}: nothing was recorded {'from' if ' to ' in when else 'on'} {when}."
 
 
 def _in_one_breath(digest: Digest) -> str:
@@ -105,10 +108,11 @@ def _in_one_breath(digest: Digest) -> str:
 def _figures(digest: Digest) -> list[tuple[str, str]]:
     """The week in numbers, each beside the four weeks before."""
     week, before = digest.week, digest.weeks[:-1]
+    whole = before if digest.days.is_a_week else ()  # four days or ten are not compared with weeks
     difficult = f", {week.difficult} of them difficult" if week.difficult else ""
     figures = [
-        ("Stories", f"{week.stories}{difficult}{_usually([earlier.stories for earlier in before])}"),
-        ("Kudos", f"{week.kudos}{_usually([earlier.kudos for earlier in before])}"),
+        ("Stories", f"{week.stories}{difficult}{_usually([earlier.stories for earlier in whole])}"),
+        ("Kudos", f"{week.kudos}{_usually([earlier.kudos for earlier in whole])}"),
     ]
     if week.asked:
         usual = _usually_share([earlier.participation for earlier in before])

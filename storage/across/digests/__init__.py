@@ -5,17 +5,15 @@ same digest, made again or late, tells the same.
 """
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from storage.across.digests import figures, missed, told, waiting
+from storage.across.digests import figures, missed, told, waiting, window
 from storage.across.digests.figures import Week
 from storage.across.digests.told import Thanks, ToldStory
 from storage.across.digests.waiting import OpenProblem, Waiting
-from storage.across.digests.window import WEEKS
-from storage.delivery import recurrence
+from storage.people.digest_days import Days
 from storage.tables import Team
 
 __all__ = ["Digest", "OpenProblem", "Thanks", "ToldStory", "Waiting", "Week", "after_week", "collect"]
@@ -27,8 +25,7 @@ class Digest:
 
     team: str
     team_id: int
-    first_day: date
-    last_day: date
+    days: Days
     weeks: tuple[Week, ...]
     stories: tuple[ToldStory, ...]
     kudos: tuple[Thanks, ...]
@@ -54,30 +51,25 @@ def after_week(week: str) -> date:
     return date.fromisocalendar(int(year), int(number), 1) + timedelta(days=7)
 
 
-def collect(session: Session, *, team: Team, occurrence: date, reader: str) -> Digest:
-    """The digest for the seven local days before ``occurrence``, beside the four weeks before those.
+def collect(session: Session, *, team: Team, days: Days, reader: str) -> Digest:
+    """The digest for these days, beside the four weeks before them.
 
     ``reader`` is a person, or the channel where it is read. The numbers count everything, since they name nobody;
     words, names and links are those that the reader may see (storage/people/audience.py).
     """
-    days = [occurrence - timedelta(weeks=ago) for ago in range(WEEKS, -1, -1)]
-    edges = [recurrence.moment(day, time(0), team.zone) for day in days]
-    span: dict[str, Any] = {"team": team.id, "reader": reader}
-    span |= {f"edge{number}": edge for number, edge in enumerate(edges)}
-    span |= {f"day{number}": day for number, day in enumerate(days)}
+    span = window.values(team, days, reader=reader)
     customers = waiting.customers(session, span)
     people = missed.missed(session, span)
     return Digest(
         team=team.name,
         team_id=team.id or 0,
-        first_day=days[-2],
-        last_day=occurrence - timedelta(days=1),
+        days=days,
         weeks=figures.weeks(session, span),
         stories=told.stories(session, span),
         kudos=told.kudos(session, span),
         unthanked=people.unthanked,
         silent=people.silent,
-        waiting=waiting.overdue(customers, edges[-1]),
-        problems=waiting.problems(customers, edges[-1]),
+        waiting=waiting.overdue(customers, days.ends),
+        problems=waiting.problems(customers, days.ends),
         rounds=told.summary(session, span),
     )
