@@ -35,7 +35,7 @@ async def command(call: Call) -> Answer:
     week = words.pop() if words and _WEEK.fullmatch(words[-1]) else None
     message, schedule = await call.read(_preview, me=call.me, team_name=" ".join(words), week=week, now=call.now)
     hour = [blocks.context(views.hour(schedule))] if schedule else []
-    shown = message.fallback or [blocks.section(message.text)]
+    shown = message.fallback or message.blocks or [blocks.section(message.text)]
     return Answer(message.text, [*shown, *hour])
 
 

@@ -106,6 +106,7 @@ def test_a_digest_counts_the_seven_local_days_before_it(digest: digests.Digest) 
         mood=3.5,
         proactive=1,
         reactive=1,
+        moods=2,
     )
 
 
@@ -171,7 +172,7 @@ def test_the_digest_knows_who_was_silent_and_who_was_not_thanked(digest: digests
 
 
 def test_customers_with_a_problem_do_not_wait_for_a_check_in(digest: digests.Digest) -> None:
-    assert [(customer.name, customer.days) for customer in digest.waiting] == [("Acme", 46)]
+    assert [(customer.name, customer.days) for customer in digest.waiting] == [("Acme", 47)]
     assert [(problem.customer, problem.text) for problem in digest.problems] == [("Clinic <b>", "Leak")]
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from handlers.sentences import WEEKDAYS
 from handlers.slack.mentions import plain
-from handlers.views import blocks, lines
+from handlers.views import blocks, digest_figures, lines
 from handlers.views.blocks import Block, Message
 from handlers.views.warmline import Chapter
-from storage.across.digests import Digest, Week
+from storage.across.digests import Digest
 from storage.people.digest_days import Days
 from storage.refusal import escape
 from storage.tables import Schedule
@@ -38,11 +38,11 @@ def for_channel(digest: Digest, names: Mapping[str, str]) -> Message:
 def on_home(digest: Digest, *, is_only: bool) -> list[Block]:
     """The week in figures for a lead's Home, where there is room for no chart, and for one table."""
     if digest.week.is_empty:
-        return [blocks.section(_quiet(digest))]
+        return _quiet_blocks(digest, _mention)
     return [
         blocks.section(f"*{escape(_title(digest))}*"),
-        blocks.fields(_figures(digest)),
-        *([_table(_history(digest))] if is_only else []),
+        blocks.fields(digest_figures.figures(digest)),
+        *([digest_figures.table(digest_figures.history(digest))] if is_only else []),
         lines.paragraph(f"*This week:* {_suggestion(digest, _mention)}"),
         blocks.context("`/warmline digest` shows the whole of it."),
     ]
@@ -56,28 +56,30 @@ def hour(schedule: Schedule) -> str:
 
 def as_text(digest: Digest, names: Mapping[str, str]) -> str:
     """The lead's digest for a terminal: no marks, no links, one line a thing."""
+    who = _named(names)
     if digest.week.is_empty:
-        return _quiet(digest)
-    parts = [_title(digest), *(f"{title}: {value}" for title, value in _figures(digest))]
-    parts += ["", _as_lines(_history(digest))]
-    parts += [f"\n{title}\n{body}" for title, body in _lists(digest, _named(names), private=True)]
-    parts += ["", f"This week: {_suggestion(digest, _named(names))}"]
+        parts = [_quiet(digest), *(f"\n{title}\n{body}" for title, body in _customers(digest, who))]
+        return "\n".join(plain(lines.plainly(part)) for part in parts)
+    parts = [_title(digest), *(f"{title}: {value}" for title, value in digest_figures.figures(digest))]
+    parts += ["", digest_figures.as_lines(digest_figures.history(digest))]
+    parts += [f"\n{title}\n{body}" for title, body in _lists(digest, who, private=True)]
+    parts += ["", f"This week: {_suggestion(digest, who)}"]
     return "\n".join(plain(lines.plainly(part)) for part in parts)
 
 
 def _message(digest: Digest, who: Who, *, private: bool) -> Message:
     if digest.week.is_empty:
-        return Message(_quiet(digest))
+        return Message(_quiet(digest), _quiet_blocks(digest, who) if private and _customers(digest, who) else ())
     numbers = [
         blocks.header(_title(digest)),
-        blocks.fields((title, value) for title, value in _figures(digest)),
+        blocks.fields((title, value) for title, value in digest_figures.figures(digest)),
     ]
-    told = [lines.paragraph(f"*{title}*\n{body}") for title, body in _lists(digest, who, private=private)]
+    told = _paragraphs(_lists(digest, who, private=private))
     ending = [lines.paragraph(f"*This week:* {_suggestion(digest, who)}")] if private else []
     return Message(
         _in_one_breath(digest),
-        [*numbers, *_charts(digest), *told, *ending],
-        [*numbers, _table(_history(digest)), *told, *ending],
+        [*numbers, *digest_figures.charts(digest), *told, *ending],
+        [*numbers, digest_figures.table(digest_figures.history(digest)), *told, *ending],
     )
 
 
@@ -99,127 +101,44 @@ def _quiet(digest: Digest) -> str:
     return f"A quiet week for {escape(digest.team)}: nothing was recorded {'from' if ' to ' in when else 'on'} {when}."
 
 
+def _quiet_blocks(digest: Digest, who: Who) -> list[Block]:
+    """One line, and the customers whom the quiet was not good for."""
+    return [blocks.section(_quiet(digest)), *_paragraphs(_customers(digest, who))]
+
+
 def _in_one_breath(digest: Digest) -> str:
     """What a screen reader or a notification says."""
-    figures = "; ".join(f"{title} {value}" for title, value in _figures(digest))
+    figures = "; ".join(f"{title} {value}" for title, value in digest_figures.figures(digest))
     return f"{escape(_title(digest))}: {figures.replace('*', '').replace(chr(10), ' ')}"
-
-
-def _figures(digest: Digest) -> list[tuple[str, str]]:
-    """The week in numbers, each beside the four weeks before."""
-    week, before = digest.week, digest.weeks[:-1]
-    whole = before if digest.days.is_a_week else ()  # four days or ten are not compared with weeks
-    difficult = f", {week.difficult} of them difficult" if week.difficult else ""
-    figures = [
-        ("Stories", f"{week.stories}{difficult}{_usually([earlier.stories for earlier in whole])}"),
-        ("Kudos", f"{week.kudos}{_usually([earlier.kudos for earlier in whole])}"),
-    ]
-    if week.asked:
-        usual = _usually_share([earlier.participation for earlier in before])
-        figures.append(("Answers", f"{week.answered} of {week.asked} asked, {_percent(week.participation)}{usual}"))
-    if week.mood is not None:
-        moods = [earlier.mood for earlier in before if earlier.mood is not None]
-        usual = f" (usually {sum(moods) / len(moods):.1f})" if moods else ""
-        figures.append(("Mood", f"{week.mood:.1f} of 5{usual}"))
-    if week.proactive or week.reactive:
-        share = f"{week.proactive} of {week.proactive + week.reactive} contacts, {_percent(week.proactive_share)}"
-        figures.append(
-            ("No-problem check-ins", share + _usually_share([earlier.proactive_share for earlier in before]))
-        )
-    return figures
-
-
-def _usually(counts: Sequence[int]) -> str:
-    return f" (usually {sum(counts) / len(counts):.1f})".replace(".0)", ")") if any(counts) else ""
-
-
-def _usually_share(shares: Sequence[float | None]) -> str:
-    figures = [share for share in shares if share is not None]
-    return f" (usually {_percent(sum(figures) / len(figures))})" if figures else ""
-
-
-def _percent(share: float | None) -> str:
-    return f"{round(100 * (share or 0))} %"
-
-
-def _history(digest: Digest) -> list[list[str]]:
-    """The five weeks as rows, a title row first."""
-    titles = ["Week of", "Stories", "Kudos", "Answers", "Mood", "No-problem check-ins"]
-    columns = zip(titles, *(_row(week) for week in digest.weeks), strict=True)
-    return [list(row) for row in zip(*(column for column in columns if set(column[1:]) != {"–"}), strict=True)]
-
-
-def _row(week: Week) -> list[str]:
-    return [
-        _label(week),
-        str(week.stories),
-        str(week.kudos),
-        f"{week.answered} of {week.asked}" if week.asked else "–",
-        f"{week.mood:.1f}" if week.mood is not None else "–",
-        f"{week.proactive} of {week.proactive + week.reactive}" if week.proactive or week.reactive else "–",
-    ]
-
-
-def _label(week: Week) -> str:
-    return f"{week.first_day.day} {week.first_day:%b}"
-
-
-def _as_lines(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Block:
-    return {"type": "table", "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]}
-
-
-def _charts(digest: Digest) -> list[Block]:
-    """At most two, as a message may hold: what was done, and how it felt."""
-    done = {
-        "Stories": [float(week.stories) for week in digest.weeks],
-        "Kudos": [float(week.kudos) for week in digest.weeks],
-        "Check-ins": [float(week.proactive) for week in digest.weeks],
-    }
-    charts = [_chart("What was told and done", "bar", [_label(week) for week in digest.weeks], done)]
-    felt = [week for week in digest.weeks if week.mood is not None]
-    if len(felt) > 1:
-        moods = {"Mood": [round(week.mood or 0, 1) for week in felt]}
-        charts.append(_chart("Mood, 1 to 5", "line", [_label(week) for week in felt], moods))
-    return charts
-
-
-def _chart(title: str, kind: str, labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> Block:
-    return {
-        "type": "data_visualization",
-        "title": title,
-        "chart": {
-            "type": kind,
-            "series": [
-                {
-                    "name": name,
-                    "data": [{"label": label, "value": value} for label, value in zip(labels, values, strict=True)],
-                }
-                for name, values in series.items()
-            ],
-            "axis_config": {"categories": list(labels), "x_label": "Week of"},
-        },
-    }
 
 
 def _lists(digest: Digest, who: Who, *, private: bool) -> list[tuple[str, str]]:
     """The titled lists that have something in them; each line leads to its source where there is one."""
-    lists = [
-        ("Stories to read", [_story_line(digest, number, who) for number in range(len(digest.stories))]),
-        ("Thanks", [_thanks_line(digest, number, who) for number in range(len(digest.kudos))]),
-    ]
-    if private:
-        lists += [
-            ("Customers waiting longest", _waiting_lines(digest, who)),
-            ("Open problems", _problem_lines(digest, who)),
-            ("Asked, and not heard from", _people_lines(digest.silent, who)),
-            ("Not thanked for five weeks", _people_lines(digest.unthanked, who)),
-        ]
-    return [(title, "\n".join(f"• {line}" for line in lines)) for title, lines in lists if lines]
+    told = {
+        "Stories to read": [_story_line(digest, number, who) for number in range(len(digest.stories))],
+        "Thanks": [_thanks_line(digest, number, who) for number in range(len(digest.kudos))],
+    }
+    if not private:
+        return _filled(told)
+    people = {
+        "Asked, and not heard from": _people_lines(digest.silent, who),
+        "Not thanked for five weeks": _people_lines(digest.unthanked, who),
+    }
+    return [*_filled(told), *_customers(digest, who), *_filled(people)]
+
+
+def _customers(digest: Digest, who: Who) -> list[tuple[str, str]]:
+    return _filled(
+        {"Customers waiting longest": _waiting_lines(digest, who), "Open problems": _problem_lines(digest, who)}
+    )
+
+
+def _filled(lists: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    return [(title, "\n".join(f"• {line}" for line in lines)) for title, lines in lists.items() if lines]
+
+
+def _paragraphs(lists: Sequence[tuple[str, str]]) -> list[Block]:
+    return [lines.paragraph(f"*{title}*\n{body}") for title, body in lists]
 
 
 def _story_line(digest: Digest, number: int, who: Who) -> str:
@@ -239,8 +158,8 @@ def _thanks_line(digest: Digest, number: int, who: Who) -> str:
 
 def _waiting_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{lines.of_people(customer.name, 60)}, {who(customer.owner)}: {customer.days} days,"
-        f" ideally {customer.ideal_days}"
+        f"{lines.of_people(customer.name, 60)}, {who(customer.owner)}: {_days(customer.days)}"
+        f"{' without a contact' if customer.is_new else ''}, ideally {customer.ideal_days}"
         for customer in digest.waiting
     ]
 
@@ -251,6 +170,10 @@ def _problem_lines(digest: Digest, who: Who) -> list[str]:
         f" {lines.of_people(problem.text, 120)} ({_for_days(problem.days)})"
         for problem in digest.problems
     ]
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def _for_days(days: int) -> str:

@@ -1,7 +1,7 @@
 """One team's week, in numbers and in what is worth reading. Cost follows the weeks asked for, not the history.
 
-A digest is made from the week it is *for*: everything is looked at as it stood when that week ended, so the
-same digest, made again or late, tells the same.
+A digest is made from the week it is *for*: everything is looked at as it stood when that week ended, and customers
+as they stood when it was due, so the same digest, made again or late, tells the same.
 """
 
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def collect(session: Session, *, team: Team, days: Days, reader: str) -> Digest:
         kudos=told.kudos(session, span),
         unthanked=people.unthanked,
         silent=people.silent,
-        waiting=waiting.overdue(customers, days.ends),
-        problems=waiting.problems(customers, days.ends),
+        waiting=waiting.overdue(customers, days.as_of),
+        problems=waiting.problems(customers, days.as_of),
         rounds=told.summary(session, span),
     )

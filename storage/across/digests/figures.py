@@ -19,7 +19,7 @@ _prompt, _round = columns(Prompt), columns(Round)
 
 @dataclass(frozen=True)
 class Week:
-    """One week's figures. ``mood`` is the average of 1 to 5, None where nobody was asked for it."""
+    """One week's figures. ``mood`` is the average of the ``moods``, 1 to 5, None where nobody was asked for it."""
 
     first_day: date
     stories: int = 0
@@ -30,15 +30,19 @@ class Week:
     mood: float | None = None
     proactive: int = 0
     reactive: int = 0
+    moods: int = 0
 
     @property
     def participation(self) -> float | None:
         return self.answered / self.asked if self.asked else None
 
     @property
+    def contacts(self) -> int:
+        return self.proactive + self.reactive
+
+    @property
     def proactive_share(self) -> float | None:
-        contacts = self.proactive + self.reactive
-        return self.proactive / contacts if contacts else None
+        return self.proactive / self.contacts if self.contacts else None
 
     @property
     def is_empty(self) -> bool:
@@ -80,9 +84,8 @@ _ROUNDS = (
     )
 )
 _ASKED = _ROUNDS.join(Asked, _asked.round_id == _round.id).where(_asked.excused == "")
-_MOOD = (
-    _ROUNDS.with_only_columns(func.avg(_answer.number, type_=Float), maintain_column_froms=True)
-    .join(Answer, _answer.round_id == _round.id)
+_MOODS = (
+    _ROUNDS.join(Answer, _answer.round_id == _round.id)
     .join(Question, _question.id == _answer.question_id)
     .where(_question.kind == "mood", until(_answer.answered_at))
 )
@@ -98,9 +101,10 @@ _WEEKS = Prepared(
         _KUDOS.label("kudos"),
         _ASKED.label("asked"),
         _ASKED.where(until(_asked.answered_at)).label("answered"),
-        _MOOD.label("mood"),
+        _MOODS.with_only_columns(func.avg(_answer.number, type_=Float), maintain_column_froms=True).label("mood"),
         _OUTREACH.where(_outreach.is_proactive).label("proactive"),
         _OUTREACH.where(~_outreach.is_proactive).label("reactive"),
+        _MOODS.label("moods"),
     ).order_by(_week.first_day)
 )
 
