@@ -1,15 +1,16 @@
-"""A team's weeks in numbers, which count everything, since they name nobody."""
+"""A team's weeks in numbers, which count everything, since they name nobody; but the mood is not for everybody."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Float, func, select, union_all
+from sqlalchemy import Float, and_, func, or_, select, union_all
 from sqlmodel import Session
 
-from storage.across.digests.window import DAYS, EDGES, TEAM, WEEKS, between, until
+from storage.across.digests.window import AS_OF, DAYS, EDGES, TEAM, WEEKS, between, until
 from storage.engine.sql import Prepared, columns
+from storage.people import audience
 from storage.tables import Answer, Asked, KudosReceiver, Outreach, Prompt, Question, Round, Story
 
 _answer, _asked, _question = columns(Answer), columns(Asked), columns(Question)
@@ -84,11 +85,42 @@ _ROUNDS = (
     )
 )
 _ASKED = _ROUNDS.join(Asked, _asked.round_id == _round.id).where(_asked.excused == "")
-_MOODS = (
-    _ROUNDS.join(Answer, _answer.round_id == _round.id)
+# What was felt, as far as the reader may see it (storage/people/audience.py): each question of each round.
+_felt = (
+    select(
+        _round.occurrence,
+        _round.id.label("round_id"),
+        _question.id.label("question_id"),
+        _answer.number,
+        audience.READS_ANSWERS.label("reads"),
+    )
+    .select_from(Prompt)
+    .join(Round, _round.prompt_id == _prompt.id)
+    .join(Answer, _answer.round_id == _round.id)
     .join(Question, _question.id == _answer.question_id)
-    .where(_question.kind == "mood", until(_answer.answered_at))
+    .where(
+        _prompt.team_id == TEAM,
+        between(_round.occurrence, DAYS[0], DAYS[-1]),
+        _question.kind == "mood",
+        or_(
+            and_(audience.READS_ANSWERS, until(_answer.answered_at)),
+            and_(~audience.READS_ANSWERS, ~_answer.is_late, _round.closes_at <= AS_OF),
+        ),
+    )
+    .subquery("felt")
+    .c
 )
+_moods = (
+    select(_felt.occurrence, func.count().label("answers"), func.sum(_felt.number).label("total"))
+    .group_by(_felt.occurrence, _felt.round_id, _felt.question_id, _felt.reads)
+    .having(audience.sees_made_of(func.count(), reads=_felt.reads))
+    .cte("moods")
+    .c
+)
+_MOODS = select(func.coalesce(func.sum(_moods.answers), 0)).where(
+    between(_moods.occurrence, _week.first_day, _week.next_day)
+)
+_MOOD = _MOODS.with_only_columns(func.sum(_moods.total, type_=Float) / func.sum(_moods.answers, type_=Float))
 _OUTREACH = select(func.count()).where(
     _outreach.team_id == TEAM,
     between(_outreach.at, _week.begins, _week.ends),
@@ -101,7 +133,7 @@ _WEEKS = Prepared(
         _KUDOS.label("kudos"),
         _ASKED.label("asked"),
         _ASKED.where(until(_asked.answered_at)).label("answered"),
-        _MOODS.with_only_columns(func.avg(_answer.number, type_=Float), maintain_column_froms=True).label("mood"),
+        _MOOD.label("mood"),
         _OUTREACH.where(_outreach.is_proactive).label("proactive"),
         _OUTREACH.where(~_outreach.is_proactive).label("reactive"),
         _MOODS.label("moods"),
