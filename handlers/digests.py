@@ -1,7 +1,6 @@
 """The weekly digest: composed when it is sent, previewed with `/warmline digest`, printed by the command line."""
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from handlers import sentences
@@ -15,7 +14,7 @@ from handlers.views.blocks import Message
 from storage.across import digests
 from storage.delivery import recurrence
 from storage.engine.database import Session
-from storage.people import digest_days, digest_hours, people, teams
+from storage.people import digest_days, digest_hours, teams
 from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refused, escape
 from storage.tables import Delivery, Person, Schedule, Team
@@ -51,7 +50,7 @@ def compose_for_channel(session: Session, delivery: Delivery, now: datetime) -> 
     """The channel's own."""
     team = session.get(Team, delivery.subject)
     digest = _digest(session, delivery) if team and team.digest_in_channel else None
-    return views.for_channel(digest, _names(session, digest)) if digest else None
+    return views.for_channel(digest) if digest else None
 
 
 def as_text(session: Session, team_name: str, week: str | None, now: datetime) -> str:
@@ -63,8 +62,7 @@ def as_text(session: Session, team_name: str, week: str | None, now: datetime) -
     last_week = recurrence.local_date(now, team.zone) - timedelta(weeks=1)
     occurrence = _occurrence(week or f"{last_week:%G-W%V}")
     days = digest_days.seven_before(team, occurrence, now=now)
-    digest = digests.collect(session, team=team, days=days, reader=team.channel)
-    return views.as_text(digest, _names(session, digest))
+    return views.as_text(digests.collect(session, team=team, days=days, reader=team.channel))
 
 
 def _digest(session: Session, delivery: Delivery) -> digests.Digest | None:
@@ -112,15 +110,6 @@ def _named(choice: list[Team], name: str) -> Team:
             return team
     there_are = escape(", ".join(team.name for team in choice)) or "none yet"
     raise Refused(f"I know no team of that name. There are: {there_are}.")
-
-
-def _names(session: Session, digest: digests.Digest) -> Mapping[str, str]:
-    ids = {*digest.silent, *digest.unthanked}
-    ids |= {story.author for story in digest.stories if story.author}
-    ids |= {id_ for thanks in digest.kudos for id_ in (thanks.giver, *thanks.receivers) if id_}
-    ids |= {waiting.owner for waiting in digest.waiting if waiting.owner}
-    ids |= {problem.owner for problem in digest.problems if problem.owner}
-    return {person.id: person.name for person in people.find(session, ids).values()}
 
 
 FEATURE = Feature(

@@ -208,7 +208,7 @@ def texts(part: Any) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("message", ["for_lead", "for_channel", "fallback"])
 def test_a_digest_keeps_slacks_limits_whatever_people_wrote(digest: digests.Digest, message: str) -> None:
-    made = views.for_channel(digest, NAMES) if message == "for_channel" else views.for_lead(digest)
+    made = views.for_channel(digest) if message == "for_channel" else views.for_lead(digest)
     blocks = made.fallback if message == "fallback" else made.blocks
 
     assert problems(list(blocks), "message") == []
@@ -225,7 +225,7 @@ def test_the_digest_shows_slacks_own_charts_and_a_table_where_they_are_refused(d
 
 
 def test_the_channel_reads_nothing_private_and_nobody_is_pinged(digest: digests.Digest) -> None:
-    message = shown(views.for_channel(digest, NAMES))
+    message = shown(views.for_channel(digest))
 
     assert "<@" not in message
     for private in ("Mood", "Not thanked", "not heard from", "Open problems", "Leak", "waiting longest"):

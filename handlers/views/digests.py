@@ -14,6 +14,7 @@ from storage.refusal import escape
 from storage.tables import Schedule
 
 Who = Callable[[str | None], str]  # how a person is named in a line of mrkdwn
+SOMEBODY = "somebody"  # who is not there any more, or was never said
 IN_HELP = {
     Chapter.LEAD: [
         "`/warmline digest` previews the weekly digest, `/warmline digest at tuesday 08:30` sets your hour for it."
@@ -23,27 +24,27 @@ IN_HELP = {
 
 def for_lead(digest: Digest) -> Message:
     """The whole digest. A mention in a DM rings nobody's bell but the reader's."""
-    return _message(digest, _mention, private=True)
+    return _message(digest, _mentioned(digest), private=True)
 
 
-def for_channel(digest: Digest, names: Mapping[str, str]) -> Message:
+def for_channel(digest: Digest) -> Message:
     """The shorter one: nothing private, and names in plain text, so that nobody is pinged once a week.
 
     How people feel is left out, because a prompt's answers may be for the leads alone.
     """
     weeks = tuple(replace(week, mood=None) for week in digest.weeks)
-    return _message(replace(digest, weeks=weeks), _named(names), private=False)
+    return _message(replace(digest, weeks=weeks), _named(digest), private=False)
 
 
 def on_home(digest: Digest, *, is_only: bool) -> list[Block]:
     """The week in figures for a lead's Home, where there is room for no chart, and for one table."""
     if digest.week.is_empty:
-        return _quiet_blocks(digest, _mention)
+        return _quiet_blocks(digest, _mentioned(digest))
     return [
         blocks.section(f"*{escape(_title(digest))}*"),
         blocks.fields(digest_figures.figures(digest)),
         *([digest_figures.table(digest_figures.history(digest))] if is_only else []),
-        lines.paragraph(f"*This week:* {_suggestion(digest, _mention)}"),
+        _this_week(digest, _mentioned(digest)),
         blocks.context("`/warmline digest` shows the whole of it."),
     ]
 
@@ -54,11 +55,12 @@ def hour(schedule: Schedule) -> str:
     return f"Your digest comes {when}. `/warmline digest at tuesday 08:30` changes that."
 
 
-def as_text(digest: Digest, names: Mapping[str, str]) -> str:
+def as_text(digest: Digest) -> str:
     """The lead's digest for a terminal: no marks, no links, one line a thing."""
-    who = _named(names)
+    who = _named(digest)
     if digest.week.is_empty:
         parts = [_quiet(digest), *(f"\n{title}\n{body}" for title, body in _customers(digest, who))]
+        parts += ["", f"This week: {_suggestion(digest, who)}"] if digest.has_to_do else []
         return "\n".join(plain(lines.plainly(part)) for part in parts)
     parts = [_title(digest), *(f"{title}: {value}" for title, value in digest_figures.figures(digest))]
     parts += ["", digest_figures.as_lines(digest_figures.history(digest))]
@@ -69,13 +71,13 @@ def as_text(digest: Digest, names: Mapping[str, str]) -> str:
 
 def _message(digest: Digest, who: Who, *, private: bool) -> Message:
     if digest.week.is_empty:
-        return Message(_quiet(digest), _quiet_blocks(digest, who) if private and _customers(digest, who) else ())
+        return Message(_quiet(digest), _quiet_blocks(digest, who) if private and digest.has_to_do else ())
     numbers = [
         blocks.header(_title(digest)),
         blocks.fields((title, value) for title, value in digest_figures.figures(digest)),
     ]
     told = _paragraphs(_lists(digest, who, private=private))
-    ending = [lines.paragraph(f"*This week:* {_suggestion(digest, who)}")] if private else []
+    ending = [_this_week(digest, who)] if private else []
     return Message(
         _in_one_breath(digest),
         [*numbers, *digest_figures.charts(digest), *told, *ending],
@@ -103,7 +105,13 @@ def _quiet(digest: Digest) -> str:
 
 def _quiet_blocks(digest: Digest, who: Who) -> list[Block]:
     """One line, and the customers whom the quiet was not good for."""
-    return [blocks.section(_quiet(digest)), *_paragraphs(_customers(digest, who))]
+    if not digest.has_to_do:
+        return [blocks.section(_quiet(digest))]
+    return [blocks.section(_quiet(digest)), *_paragraphs(_customers(digest, who)), _this_week(digest, who)]
+
+
+def _this_week(digest: Digest, who: Who) -> Block:
+    return lines.paragraph(f"*This week:* {_suggestion(digest, who)}")
 
 
 def _in_one_breath(digest: Digest) -> str:
@@ -150,15 +158,14 @@ def _story_line(digest: Digest, number: int, who: Who) -> str:
 
 def _thanks_line(digest: Digest, number: int, who: Who) -> str:
     thanks = digest.kudos[number]
-    receivers = ", ".join(who(receiver) for receiver in thanks.receivers[:5])
-    more = f" and {len(thanks.receivers) - 5} more" if len(thanks.receivers) > 5 else ""
-    named = f"{who(thanks.giver)} {_linked('thanked', thanks.link)} {receivers}{more}"
-    return f"{named}: {lines.of_people(thanks.message, 140)}"
+    receivers = _people([one for one in thanks.receivers if one in digest.names], who) or SOMEBODY
+    named = f"{who(thanks.giver)} {_linked('thanked', thanks.link)} {receivers}"
+    return f"{_begun(named)}: {lines.of_people(thanks.message, 140)}"
 
 
 def _waiting_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{lines.of_people(customer.name, 60)}, {who(customer.owner)}: {_days(customer.days)}"
+        f"{_looked_after(customer.name, customer.owner, who)}: {_days(customer.days)}"
         f"{' without a contact' if customer.is_new else ''}, ideally {customer.ideal_days}"
         for customer in digest.waiting
     ]
@@ -166,10 +173,14 @@ def _waiting_lines(digest: Digest, who: Who) -> list[str]:
 
 def _problem_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{lines.of_people(problem.customer, 60)}, {who(problem.owner)}:"
+        f"{_looked_after(problem.customer, problem.owner, who)}:"
         f" {lines.of_people(problem.text, 120)} ({_for_days(problem.days)})"
         for problem in digest.problems
     ]
+
+
+def _looked_after(customer: str, owner: str | None, who: Who) -> str:
+    return f"{lines.of_people(customer, 60)}, {who(owner) if owner else 'without an owner'}"
 
 
 def _days(count: int) -> str:
@@ -181,15 +192,25 @@ def _for_days(days: int) -> str:
 
 
 def _people_lines(people: Sequence[str], who: Who) -> list[str]:
-    if not people:
-        return []
+    return [_people(people, who)] if people else []
+
+
+def _people(people: Sequence[str], who: Who) -> str:
     more = f" and {len(people) - 5} more" if len(people) > 5 else ""
-    return [", ".join(who(person) for person in people[:5]) + more]
+    return ", ".join(who(person) for person in people[:5]) + more
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _suggestion(digest: Digest, who: Who) -> str:
     """One thing to do, the most helpful first."""
     week = digest.week
+    if digest.ownerless:
+        others = len(digest.ownerless) - 1
+        has = f" and {others} more have no owner: who takes them?" if others else " has no owner: who takes it?"
+        return f"{lines.of_people(digest.ownerless[0], 60)}{has}"
     if digest.problems and digest.problems[0].days >= 14:
         return f"ask how {lines.of_people(digest.problems[0].customer, 60)} is doing; that problem has been open long."
     if digest.silent:
@@ -209,9 +230,9 @@ def _linked(text: str, link: str) -> str:
     return f"<{link}|{text}>" if link else text
 
 
-def _mention(person: str | None) -> str:
-    return f"<@{person}>" if person else "somebody"
+def _mentioned(digest: Digest) -> Who:
+    return lambda person: f"<@{person}>" if person in digest.names else SOMEBODY
 
 
-def _named(names: Mapping[str, str]) -> Who:
-    return lambda person: escape(names.get(person, person)) if person else "somebody"
+def _named(digest: Digest) -> Who:
+    return lambda person: escape(digest.names.get(person or "", SOMEBODY))

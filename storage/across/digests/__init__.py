@@ -4,7 +4,8 @@ A digest is made from the week it is *for*: everything is looked at as it stood 
 as they stood when it was due, so the same digest, made again or late, tells the same.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlmodel import Session
@@ -13,6 +14,7 @@ from storage.across.digests import figures, missed, told, waiting, window
 from storage.across.digests.figures import Week
 from storage.across.digests.told import Thanks, ToldStory
 from storage.across.digests.waiting import OpenProblem, Waiting
+from storage.people import people
 from storage.people.digest_days import Days
 from storage.tables import Team
 
@@ -33,11 +35,18 @@ class Digest:
     silent: tuple[str, ...]  # asked at least twice in this week, without an answer
     waiting: tuple[Waiting, ...]
     problems: tuple[OpenProblem, ...]
+    ownerless: tuple[str, ...]  # customers whom nobody looks after
     rounds: str  # a link to the newest summary, or ""
+    names: Mapping[str, str]  # of the people named in it who are still there
 
     @property
     def week(self) -> Week:
         return self.weeks[-1]
+
+    @property
+    def has_to_do(self) -> bool:
+        """Whether a customer needs somebody, however quiet the week was."""
+        return bool(self.waiting or self.problems or self.ownerless)
 
 
 def after_week(week: str) -> date:
@@ -59,17 +68,28 @@ def collect(session: Session, *, team: Team, days: Days, reader: str) -> Digest:
     """
     span = window.values(team, days, reader=reader)
     customers = waiting.customers(session, span)
-    people = missed.missed(session, span)
-    return Digest(
+    of_people = missed.missed(session, span)
+    digest = Digest(
         team=team.name,
         team_id=team.id or 0,
         days=days,
         weeks=figures.weeks(session, span),
         stories=told.stories(session, span),
         kudos=told.kudos(session, span),
-        unthanked=people.unthanked,
-        silent=people.silent,
+        unthanked=of_people.unthanked,
+        silent=of_people.silent,
         waiting=waiting.overdue(customers, days.as_of),
         problems=waiting.problems(customers, days.as_of),
+        ownerless=waiting.ownerless(customers),
         rounds=told.summary(session, span),
+        names={},
     )
+    return replace(digest, names=_names(session, digest))
+
+
+def _names(session: Session, digest: Digest) -> dict[str, str]:
+    named = {*digest.silent, *digest.unthanked, *(story.author for story in digest.stories)}
+    named |= {person for thanks in digest.kudos for person in (thanks.giver, *thanks.receivers)}
+    named |= {waiting.owner for waiting in digest.waiting} | {problem.owner for problem in digest.problems}
+    found = people.find(session, [person for person in named if person])
+    return {person.id: person.name for person in found.values() if not people.why_excluded(person)}

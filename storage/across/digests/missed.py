@@ -1,4 +1,4 @@
-"""Who was not thanked in all these weeks, and who was asked in the last one and not heard from."""
+"""Who of those still there was not thanked in all these weeks, and who was asked in the last and not heard from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +9,11 @@ from sqlmodel import Session
 
 from storage.across.digests.window import DAYS, EDGES, TEAM, between, until
 from storage.engine.sql import Prepared, columns
-from storage.tables import Asked, KudosReceiver, Member, Prompt, Round
+from storage.people import people
+from storage.tables import Asked, KudosReceiver, Member, Person, Prompt, Round
 
 _asked, _kudos_receiver, _member = columns(Asked), columns(KudosReceiver), columns(Member)
-_prompt, _round = columns(Prompt), columns(Round)
+_person, _prompt, _round = columns(Person), columns(Prompt), columns(Round)
 
 
 @dataclass(frozen=True)
@@ -22,15 +23,20 @@ class Missed:
 
 
 # Whoever was thanked, where nobody else may read it, is not said to have been forgotten.
-_UNTHANKED = select(false().label("is_silent"), _member.person, _member.joined_at).where(
-    _member.team_id == TEAM,
-    _member.joined_at < EDGES[0],  # newcomers have time
-    ~select(_kudos_receiver.kudos_id)
+_UNTHANKED = (
+    select(false().label("is_silent"), _member.person, _member.joined_at)
+    .join(Person, _person.id == _member.person)
     .where(
-        _kudos_receiver.receiver == _member.person,
-        between(_kudos_receiver.given_at, EDGES[0], EDGES[-1]),
+        people.TAKES_PART,
+        _member.team_id == TEAM,
+        _member.joined_at < EDGES[0],  # newcomers have time
+        ~select(_kudos_receiver.kudos_id)
+        .where(
+            _kudos_receiver.receiver == _member.person,
+            between(_kudos_receiver.given_at, EDGES[0], EDGES[-1]),
+        )
+        .exists(),
     )
-    .exists(),
 )
 _SILENT = (
     select(true(), _member.person, _member.joined_at)
@@ -38,7 +44,8 @@ _SILENT = (
     .join(Round, _round.prompt_id == _prompt.id)
     .join(Asked, _asked.round_id == _round.id)
     .join(Member, and_(_member.person == _asked.person, _member.team_id == _prompt.team_id))
-    .where(_prompt.team_id == TEAM, between(_round.occurrence, *DAYS[-2:]), _asked.excused == "")
+    .join(Person, _person.id == _member.person)
+    .where(people.TAKES_PART, _prompt.team_id == TEAM, between(_round.occurrence, *DAYS[-2:]), _asked.excused == "")
     .group_by(_member.person, _member.joined_at)
     .having(and_(func.count() >= 2, func.count().filter(until(_asked.answered_at)) == 0))
 )

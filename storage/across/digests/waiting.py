@@ -11,6 +11,7 @@ from sqlmodel import Session
 from storage.across.digests.window import AS_OF, TEAM
 from storage.customers.customers import days_since, is_due
 from storage.engine.sql import Prepared, columns
+from storage.people import people
 from storage.tables import Customer, Outreach, Person, Problem, Team
 
 _customer, _outreach, _problem = columns(Customer), columns(Outreach), columns(Problem)
@@ -54,7 +55,7 @@ _OPEN = and_(_until(_problem.opened_at), or_(_problem.solved_at.is_(None), ~_unt
 _CUSTOMERS = Prepared(
     select(
         _customer.name,
-        _customer.owner,
+        _person.id.label("owner"),
         _customer.ideal_days,
         _customer.created_at,
         _LAST_CONTACT.label("last_contact_at"),
@@ -64,7 +65,7 @@ _CUSTOMERS = Prepared(
     )
     .join(Team, _team.id == _customer.team_id)
     .join(Problem, and_(_problem.customer_id == _customer.id, _OPEN), isouter=True)
-    .join(Person, _person.id == _customer.owner, isouter=True)
+    .join(Person, and_(_person.id == _customer.owner, people.TAKES_PART), isouter=True)
     .where(
         _customer.team_id == TEAM,
         or_(
@@ -77,7 +78,7 @@ _CUSTOMERS = Prepared(
 
 
 class Found(NamedTuple):
-    """As _CUSTOMERS finds them; ``zone`` is the calendar of whoever looks after them, or the team's."""
+    """As _CUSTOMERS finds them, without an owner who is not there any more; ``zone`` is the owner's, or the team's."""
 
     name: str
     owner: str | None
@@ -117,3 +118,8 @@ def problems(found: Sequence[Found], at: datetime) -> tuple[OpenProblem, ...]:
         for one in found
         if one.opened_at
     )[:3]
+
+
+def ownerless(found: Sequence[Found]) -> tuple[str, ...]:
+    """Whom nobody looks after, by name."""
+    return tuple(sorted({one.name for one in found if one.owner is None}))
