@@ -8,9 +8,9 @@ import pytest
 from bot.sandbox import Sandbox
 from storage import kudos
 from storage.engine.database import Session
-from storage.tables import Asked, Customer, Prompt, Round, Story
+from storage.tables import Asked, Customer, Member, Prompt, Round, Story
 from tests.acting import Actor, words
-from tests.making import make_team, set_up_team
+from tests.making import change, make_team, remove, set_up_team
 from tests.stage import ANA, BO, CY, DI, MONDAY, SUPPORT, Bot
 
 LONG_AGO = MONDAY - timedelta(days=60)
@@ -46,13 +46,13 @@ async def preview(bot: Bot, ana: Actor) -> Any:
     return read
 
 
-@pytest.mark.parametrize("change", [{"deleted": True}, {"is_restricted": True}, {"is_ultra_restricted": True}])
+@pytest.mark.parametrize("becomes", [{"deleted": True}, {"is_restricted": True}, {"is_ultra_restricted": True}])
 async def test_who_has_left_or_is_a_guest_now_is_named_nowhere_in_it(
-    slack: Sandbox, preview: Any, change: dict[str, bool]
+    slack: Sandbox, preview: Any, becomes: dict[str, bool]
 ) -> None:
     before = await preview()
     for person in ("cy", "di"):
-        await slack.happen.change(person, **change)
+        await slack.happen.change(person, **becomes)
     after = await preview()
 
     assert before.count(CY) >= 4
@@ -85,3 +85,41 @@ async def test_a_customer_without_an_owner_is_the_suggestion(
     assert f"This week: {expected}" in shown
     assert "Acme, without an owner: 21 days" in shown
     assert "somebody" not in shown.lower()
+
+
+@pytest.mark.parametrize("reader", ["ana", "bo"])
+async def test_a_reader_is_never_told_to_ask_or_thank_themselves(
+    slack: Sandbox, bot: Bot, ana: Actor, reader: str
+) -> None:
+    """Both lead a team of two, and neither was thanked or heard from."""
+    await bot.store.write(fill)
+    await ana.press("Change", await ana.say("/warmline team Support", "support"))
+    await ana.submit(leads=["ana", "bo"], members=[])
+    me, other = (ANA, BO) if reader == "ana" else (BO, ANA)
+    shown = words(await Actor(slack, reader).say("/warmline digest", "support"))
+
+    assert f"This week: ask <@{other}> in person" in shown
+    assert shown.count(f"<@{other}>") == 3  # to ask, not heard from, not thanked
+    assert f"<@{me}>" not in shown
+
+
+async def test_the_readers_own_thanks_stories_and_customers_are_theirs(slack: Sandbox, bot: Bot, cy: Actor) -> None:
+    await bot.store.write(fill)
+    await change(bot.store, Member, (1, CY), is_lead=True)
+    shown = words(await cy.say("/warmline digest", "support"))
+
+    assert "Wonderful, you: Kind words" in shown
+    assert f"You thanked <@{DI}>: the map" in shown
+    assert "Acme, you: 60 days" in shown
+
+
+async def test_a_lead_alone_is_told_nothing_about_themselves_on_home_either(bot: Bot, ana: Actor) -> None:
+    await bot.store.write(fill)
+    for person in (BO, CY, DI):
+        await remove(bot.store, Member, (1, person))
+    await ana.open_home()
+    shown = words(await ana.say("/warmline digest", "support")) + words(ana.home)
+
+    assert "ask you" not in shown
+    assert "that you does" not in shown
+    assert "Not thanked" not in shown

@@ -129,8 +129,8 @@ def _lists(digest: Digest, who: Who, *, private: bool) -> list[tuple[str, str]]:
     if not private:
         return _filled(told)
     people = {
-        "Asked, and not heard from": _people_lines(digest.silent, who),
-        "Not thanked for five weeks": _people_lines(digest.unthanked, who),
+        "Asked, and not heard from": _people_lines(_others(digest.silent, digest), who),
+        "Not thanked for five weeks": _people_lines(_others(digest.unthanked, digest), who),
     }
     return [*_filled(told), *_customers(digest, who), *_filled(people)]
 
@@ -213,14 +213,16 @@ def _suggestion(digest: Digest, who: Who) -> str:
         return f"{lines.of_people(digest.ownerless[0], 60)}{has}"
     if digest.problems and digest.problems[0].days >= 14:
         return f"ask how {lines.of_people(digest.problems[0].customer, 60)} is doing; that problem has been open long."
-    if digest.silent:
-        return f"ask {who(digest.silent[0])} in person how it is going."
-    if digest.unthanked:
-        return f"notice something that {who(digest.unthanked[0])} does well, and say so."
+    if silent := _others(digest.silent, digest):
+        return f"ask {who(silent[0])} in person how it is going."
+    if unthanked := _others(digest.unthanked, digest):
+        return f"notice something that {who(unthanked[0])} does well, and say so."
     if week.proactive_share is not None and week.proactive_share < 0.5:
         return "call one customer when there is no problem."
     if digest.waiting:
-        return f"see that somebody calls {lines.of_people(digest.waiting[0].name, 60)}, just to ask how they are."
+        first = digest.waiting[0]
+        call = "call" if first.owner == digest.reader else "see that somebody calls"
+        return f"{call} {lines.of_people(first.name, 60)}, just to ask how they are."
     if not week.difficult:
         return "tell a difficult story of your own first; others follow."
     return "read one of these stories aloud in your next meeting, and ask what we would do next time."
@@ -231,7 +233,14 @@ def _linked(text: str, link: str) -> str:
 
 
 def _mentioned(digest: Digest) -> Who:
-    return lambda person: f"<@{person}>" if person in digest.names else SOMEBODY
+    """A mention, or "you" for the reader."""
+    mentions = {person: f"<@{person}>" for person in digest.names} | {digest.reader: "you"}
+    return lambda person: mentions.get(person or "", SOMEBODY)
+
+
+def _others(people: Sequence[str], digest: Digest) -> list[str]:
+    """All but the reader, who is never told to ask or thank themselves."""
+    return [person for person in people if person != digest.reader]
 
 
 def _named(digest: Digest) -> Who:

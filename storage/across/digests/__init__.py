@@ -27,6 +27,7 @@ class Digest:
 
     team: str
     team_id: int
+    reader: str
     days: Days
     weeks: tuple[Week, ...]
     stories: tuple[ToldStory, ...]
@@ -72,6 +73,7 @@ def collect(session: Session, *, team: Team, days: Days, reader: str) -> Digest:
     digest = Digest(
         team=team.name,
         team_id=team.id or 0,
+        reader=reader,
         days=days,
         weeks=figures.weeks(session, span),
         stories=told.stories(session, span),
