@@ -1,7 +1,6 @@
 """The weekly digest: composed when it is sent, previewed with `/warmline digest`, printed by the command line."""
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from handlers import sentences
@@ -16,7 +15,7 @@ from handlers.views.blocks import Message
 from storage.across import digests
 from storage.delivery import recurrence
 from storage.engine.database import Session
-from storage.people import digest_hours, people, teams
+from storage.people import digest_days, digest_hours, teams
 from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refused, escape
 from storage.tables import Delivery, Person, Schedule, Team
@@ -40,25 +39,23 @@ async def command(call: Call) -> Answer:
         call,
     )
     hour = [blocks.context(views.hour(schedule))] if schedule else []
-    shown = message.fallback or [blocks.section(message.text)]
+    shown = message.fallback or message.blocks or [blocks.section(message.text)]
     return Answer(message.text, [*shown, *hour])
 
 
 def compose(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """The lead's own; nothing for somebody who leads the team no longer."""
-    team = session.get(Team, delivery.subject)
-    if team is None or delivery.recipient not in teams.members(session, delivery.subject, leads_only=True):
+    if delivery.recipient not in teams.members(session, delivery.subject, leads_only=True):
         return None
-    return views.for_lead(_digest(session, team, delivery))
+    digest = _digest(session, delivery)
+    return views.for_lead(digest) if digest else None
 
 
 def compose_for_channel(session: Session, delivery: Delivery, now: datetime) -> Message | None:
     """The channel's own."""
     team = session.get(Team, delivery.subject)
-    if team is None or not team.digest_in_channel:
-        return None
-    digest = _digest(session, team, delivery)
-    return views.for_channel(digest, _names(session, digest))
+    digest = _digest(session, delivery) if team and team.digest_in_channel else None
+    return views.for_channel(digest) if digest else None
 
 
 def as_text(session: Session, team_name: str, week: str | None, now: datetime) -> str:
@@ -69,13 +66,17 @@ def as_text(session: Session, team_name: str, week: str | None, now: datetime) -
     team = _named(teams.every(session), team_name)
     last_week = recurrence.local_date(now, team.zone) - timedelta(weeks=1)
     occurrence = _occurrence(week or f"{last_week:%G-W%V}")
-    digest = digests.collect(session, team=team, occurrence=occurrence, reader=team.channel)
-    return views.as_text(digest, _names(session, digest))
+    days = digest_days.seven_before(team, occurrence, now=now)
+    return views.as_text(digests.collect(session, team=team, days=days, reader=team.channel))
 
 
-def _digest(session: Session, team: Team, delivery: Delivery) -> digests.Digest:
-    occurrence = date.fromisoformat(delivery.occurrence)
-    return digests.collect(session, team=team, occurrence=occurrence, reader=delivery.recipient)
+def _digest(session: Session, delivery: Delivery) -> digests.Digest | None:
+    """As it was promised; None without a team, or where a change has left it no days of its own."""
+    team = session.get(Team, delivery.subject)
+    days = digest_hours.days_of(delivery, team) if team else None
+    if team is None or days is None or days.is_empty:
+        return None
+    return digests.collect(session, team=team, days=days, reader=delivery.recipient)
 
 
 async def _set_hour(text: str, call: Call) -> Answer:
@@ -96,7 +97,8 @@ def _preview(
     team = _named(managed, team_name) if team_name else managed[0]
     tomorrow = recurrence.local_date(now, team.zone) + timedelta(days=1)
     occurrence = _occurrence(week) if week else tomorrow
-    message = views.for_lead(digests.collect(session, team=team, occurrence=occurrence, reader=me.id))
+    days = digest_days.seven_before(team, occurrence, now=now)
+    message = views.for_lead(digests.collect(session, team=team, days=days, reader=me.id))
     return message, digest_hours.chosen_by(session, me.id)
 
 
@@ -113,15 +115,6 @@ def _named(choice: list[Team], name: str) -> Team:
             return team
     there_are = escape(", ".join(team.name for team in choice)) or "none yet"
     raise Refused(f"I know no team of that name. There are: {there_are}.")
-
-
-def _names(session: Session, digest: digests.Digest) -> Mapping[str, str]:
-    ids = {*digest.silent, *digest.unthanked}
-    ids |= {story.author for story in digest.stories if story.author}
-    ids |= {id_ for thanks in digest.kudos for id_ in (thanks.giver, *thanks.receivers) if id_}
-    ids |= {waiting.owner for waiting in digest.waiting if waiting.owner}
-    ids |= {problem.owner for problem in digest.problems if problem.owner}
-    return {person.id: person.name for person in people.find(session, ids).values()}
 
 
 FEATURE = Feature(

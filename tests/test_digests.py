@@ -14,6 +14,7 @@ from handlers.views.blocks import Message
 from storage import kudos
 from storage.across import digests
 from storage.engine.database import Session, Store
+from storage.people.digest_days import seven_before
 from storage.refusal import Refused
 from storage.tables import (
     Answer,
@@ -80,7 +81,7 @@ def fill_a_week(session: Session) -> None:
 def collect(session: Session) -> digests.Digest:
     team = session.get(Team, 1)
     assert team is not None
-    return digests.collect(session, team=team, occurrence=TOLD_ON, reader=ANA)
+    return digests.collect(session, team=team, days=seven_before(team, TOLD_ON), reader=ANA)
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def shown(message: Message) -> str:
 
 
 def test_a_digest_counts_the_seven_local_days_before_it(digest: digests.Digest) -> None:
-    assert (digest.first_day, digest.last_day) == (date(2026, 11, 9), date(2026, 11, 15))
+    assert (digest.days.first_day, digest.days.last_day) == (date(2026, 11, 9), date(2026, 11, 15))
     assert digest.week == digests.Week(
         first_day=date(2026, 11, 9),
         stories=2,
@@ -105,6 +106,7 @@ def test_a_digest_counts_the_seven_local_days_before_it(digest: digests.Digest) 
         mood=3.5,
         proactive=1,
         reactive=1,
+        moods=2,
     )
 
 
@@ -170,7 +172,7 @@ def test_the_digest_knows_who_was_silent_and_who_was_not_thanked(digest: digests
 
 
 def test_customers_with_a_problem_do_not_wait_for_a_check_in(digest: digests.Digest) -> None:
-    assert [(customer.name, customer.days) for customer in digest.waiting] == [("Acme", 46)]
+    assert [(customer.name, customer.days) for customer in digest.waiting] == [("Acme", 47)]
     assert [(problem.customer, problem.text) for problem in digest.problems] == [("Clinic <b>", "Leak")]
 
 
@@ -206,7 +208,7 @@ def texts(part: Any) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("message", ["for_lead", "for_channel", "fallback"])
 def test_a_digest_keeps_slacks_limits_whatever_people_wrote(digest: digests.Digest, message: str) -> None:
-    made = views.for_channel(digest, NAMES) if message == "for_channel" else views.for_lead(digest)
+    made = views.for_channel(digest) if message == "for_channel" else views.for_lead(digest)
     blocks = made.fallback if message == "fallback" else made.blocks
 
     assert problems(list(blocks), "message") == []
@@ -223,7 +225,7 @@ def test_the_digest_shows_slacks_own_charts_and_a_table_where_they_are_refused(d
 
 
 def test_the_channel_reads_nothing_private_and_nobody_is_pinged(digest: digests.Digest) -> None:
-    message = shown(views.for_channel(digest, NAMES))
+    message = shown(views.for_channel(digest))
 
     assert "<@" not in message
     for private in ("Mood", "Not thanked", "not heard from", "Open problems", "Leak", "waiting longest"):

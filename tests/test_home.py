@@ -19,6 +19,7 @@ from storage.customers.customers import Known
 from storage.customers.reminders import Suggestion
 from storage.engine.database import Store
 from storage.kudos import Given
+from storage.people.digest_days import seven_before
 from storage.prompts.answers import Asking, Mine, Opened
 from storage.stories import stories
 from storage.stories.library import Draft, Page, Told
@@ -284,8 +285,8 @@ def full(*, text: str, count: int) -> Home:
     )  # fmt: skip
     weeks = tuple(Week(date(2026, 11, 2), 999, 99, 999, 99, 98, 3.3, 9, 9) for _ in range(5))
     digest = Digest(
-        text[:75], 1, date(2026, 11, 9), date(2026, 11, 15), weeks, (), (), (), ("U1",), (),
-        (OpenProblem(text, text, 30, "U1"),), "",
+        text[:75], 1, ANA, seven_before(a_team(text), date(2026, 11, 16)), weeks, (), (), (), ("U1",), (),
+        (OpenProblem(text, text, 30, "U1"),), (), "", {"U1": text[:80]},
     )  # fmt: skip
     person = Person(id=ANA, name=text[:80], zone="UTC", is_slack_admin=True, looked_up_at=MONDAY)
     return Home(
@@ -295,12 +296,16 @@ def full(*, text: str, count: int) -> Home:
         looked_after=count,
         kudos=tuple(Given(n, BO, (ANA,), text, (), SUPPORT, True, None, "https://x.slack.com/a") for n in range(3)),
         stories=Page((a_story(text),) * 5, 7),
-        teams=(Team(id=1, name=text, name_key="x", channel=SUPPORT, zone="UTC", created_at=MONDAY, created_by=None),),
+        teams=(a_team(text),),
         led=tuple(Led(digest, tuple(f"U{n:010}" for n in range(500))) for _ in range(3)),
         leads_more=9,
         is_admin=True,
         admins=(ANA,) * 60,
     )
+
+
+def a_team(name: str) -> Team:
+    return Team(id=1, name=name, name_key="x", channel=SUPPORT, zone="UTC", created_at=MONDAY, created_by=None)
 
 
 def a_story(text: str) -> Told:

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from handlers.sentences import WEEKDAYS
 from handlers.slack.mentions import plain
-from handlers.views import blocks, lines
+from handlers.views import blocks, digest_figures, lines
 from handlers.views.blocks import Block, Message
 from handlers.views.warmline import Chapter
-from storage.across.digests import Digest, Week
+from storage.across.digests import Digest
+from storage.people.digest_days import Days
 from storage.refusal import escape
 from storage.tables import Schedule
 
 Who = Callable[[str | None], str]  # how a person is named in a line of mrkdwn
+SOMEBODY = "somebody"  # who is not there any more, or was never said
 IN_HELP = {
     Chapter.LEAD: [
         "`/warmline digest` previews the weekly digest, `/warmline digest at tuesday 08:30` sets your hour for it."
@@ -23,27 +24,27 @@ IN_HELP = {
 
 def for_lead(digest: Digest) -> Message:
     """The whole digest. A mention in a DM rings nobody's bell but the reader's."""
-    return _message(digest, _mention, private=True)
+    return _message(digest, _mentioned(digest), private=True)
 
 
-def for_channel(digest: Digest, names: Mapping[str, str]) -> Message:
+def for_channel(digest: Digest) -> Message:
     """The shorter one: nothing private, and names in plain text, so that nobody is pinged once a week.
 
     How people feel is left out, because a prompt's answers may be for the leads alone.
     """
     weeks = tuple(replace(week, mood=None) for week in digest.weeks)
-    return _message(replace(digest, weeks=weeks), _named(names), private=False)
+    return _message(replace(digest, weeks=weeks), _named(digest), private=False)
 
 
 def on_home(digest: Digest, *, is_only: bool) -> list[Block]:
     """The week in figures for a lead's Home, where there is room for no chart, and for one table."""
     if digest.week.is_empty:
-        return [blocks.section(_quiet(digest))]
+        return _quiet_blocks(digest, _mentioned(digest))
     return [
         blocks.section(f"*{escape(_title(digest))}*"),
-        blocks.fields(_figures(digest)),
-        *([_table(_history(digest))] if is_only else []),
-        lines.paragraph(f"*This week:* {_suggestion(digest, _mention)}"),
+        blocks.fields(digest_figures.figures(digest)),
+        *([digest_figures.table(digest_figures.history(digest))] if is_only else []),
+        _this_week(digest, _mentioned(digest)),
         blocks.context("`/warmline digest` shows the whole of it."),
     ]
 
@@ -54,169 +55,99 @@ def hour(schedule: Schedule) -> str:
     return f"Your digest comes {when}. `/warmline digest at tuesday 08:30` changes that."
 
 
-def as_text(digest: Digest, names: Mapping[str, str]) -> str:
+def as_text(digest: Digest) -> str:
     """The lead's digest for a terminal: no marks, no links, one line a thing."""
+    who = _named(digest)
     if digest.week.is_empty:
-        return _quiet(digest)
-    parts = [_title(digest), *(f"{title}: {value}" for title, value in _figures(digest))]
-    parts += ["", _as_lines(_history(digest))]
-    parts += [f"\n{title}\n{body}" for title, body in _lists(digest, _named(names), private=True)]
-    parts += ["", f"This week: {_suggestion(digest, _named(names))}"]
+        parts = [_quiet(digest), *(f"\n{title}\n{body}" for title, body in _customers(digest, who))]
+        parts += ["", f"This week: {_suggestion(digest, who)}"] if digest.has_to_do else []
+        return "\n".join(plain(lines.plainly(part)) for part in parts)
+    parts = [_title(digest), *(f"{title}: {value}" for title, value in digest_figures.figures(digest))]
+    parts += ["", digest_figures.as_lines(digest_figures.history(digest))]
+    parts += [f"\n{title}\n{body}" for title, body in _lists(digest, who, private=True)]
+    parts += ["", f"This week: {_suggestion(digest, who)}"]
     return "\n".join(plain(lines.plainly(part)) for part in parts)
 
 
 def _message(digest: Digest, who: Who, *, private: bool) -> Message:
     if digest.week.is_empty:
-        return Message(_quiet(digest))
+        return Message(_quiet(digest), _quiet_blocks(digest, who) if private and digest.has_to_do else ())
     numbers = [
         blocks.header(_title(digest)),
-        blocks.fields((title, value) for title, value in _figures(digest)),
+        blocks.fields((title, value) for title, value in digest_figures.figures(digest)),
     ]
-    told = [lines.paragraph(f"*{title}*\n{body}") for title, body in _lists(digest, who, private=private)]
-    ending = [lines.paragraph(f"*This week:* {_suggestion(digest, who)}")] if private else []
+    told = _paragraphs(_lists(digest, who, private=private))
+    ending = [_this_week(digest, who)] if private else []
     return Message(
         _in_one_breath(digest),
-        [*numbers, *_charts(digest), *told, *ending],
-        [*numbers, _table(_history(digest)), *told, *ending],
+        [*numbers, *digest_figures.charts(digest), *told, *ending],
+        [*numbers, digest_figures.table(digest_figures.history(digest)), *told, *ending],
         told_in=digest.told_in,
     )
 
 
 def _title(digest: Digest) -> str:
-    return f"{digest.team}, {_days(digest.first_day, digest.last_day)}"
+    return f"{digest.team}, {_in_words(digest.days)}"
 
 
-def _days(first: date, last: date) -> str:
+def _in_words(days: Days) -> str:
+    first, last = days.first_day, days.last_day
+    if first == last:
+        return f"{last.day} {last:%B %Y}"
     if first.month == last.month:
         return f"{first.day} to {last.day} {last:%B %Y}"
     return f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
 
 
 def _quiet(digest: Digest) -> str:
-    days = _days(digest.first_day, digest.last_day)
-    return f"A quiet week for {escape(digest.team)}: nothing was recorded from {days}."
+    when = _in_words(digest.days)
+    return f"A quiet week for {escape(digest.team)}: nothing was recorded {'from' if ' to ' in when else 'on'} {when}."
+
+
+def _quiet_blocks(digest: Digest, who: Who) -> list[Block]:
+    """One line, and the customers whom the quiet was not good for."""
+    if not digest.has_to_do:
+        return [blocks.section(_quiet(digest))]
+    return [blocks.section(_quiet(digest)), *_paragraphs(_customers(digest, who)), _this_week(digest, who)]
+
+
+def _this_week(digest: Digest, who: Who) -> Block:
+    return lines.paragraph(f"*This week:* {_suggestion(digest, who)}")
 
 
 def _in_one_breath(digest: Digest) -> str:
     """What a screen reader or a notification says."""
-    figures = "; ".join(f"{title} {value}" for title, value in _figures(digest))
+    figures = "; ".join(f"{title} {value}" for title, value in digest_figures.figures(digest))
     return f"{escape(_title(digest))}: {figures.replace('*', '').replace(chr(10), ' ')}"
-
-
-def _figures(digest: Digest) -> list[tuple[str, str]]:
-    """The week in numbers, each beside the four weeks before."""
-    week, before = digest.week, digest.weeks[:-1]
-    difficult = f", {week.difficult} of them difficult" if week.difficult else ""
-    figures = [
-        ("Stories", f"{week.stories}{difficult}{_usually([earlier.stories for earlier in before])}"),
-        ("Kudos", f"{week.kudos}{_usually([earlier.kudos for earlier in before])}"),
-    ]
-    if week.asked:
-        usual = _usually_share([earlier.participation for earlier in before])
-        figures.append(("Answers", f"{week.answered} of {week.asked} asked, {_percent(week.participation)}{usual}"))
-    if week.mood is not None:
-        moods = [earlier.mood for earlier in before if earlier.mood is not None]
-        usual = f" (usually {sum(moods) / len(moods):.1f})" if moods else ""
-        figures.append(("Mood", f"{week.mood:.1f} of 5{usual}"))
-    if week.proactive or week.reactive:
-        share = f"{week.proactive} of {week.proactive + week.reactive} contacts, {_percent(week.proactive_share)}"
-        figures.append(
-            ("No-problem check-ins", share + _usually_share([earlier.proactive_share for earlier in before]))
-        )
-    return figures
-
-
-def _usually(counts: Sequence[int]) -> str:
-    return f" (usually {sum(counts) / len(counts):.1f})".replace(".0)", ")") if any(counts) else ""
-
-
-def _usually_share(shares: Sequence[float | None]) -> str:
-    figures = [share for share in shares if share is not None]
-    return f" (usually {_percent(sum(figures) / len(figures))})" if figures else ""
-
-
-def _percent(share: float | None) -> str:
-    return f"{round(100 * (share or 0))} %"
-
-
-def _history(digest: Digest) -> list[list[str]]:
-    """The five weeks as rows, a title row first."""
-    titles = ["Week of", "Stories", "Kudos", "Answers", "Mood", "No-problem check-ins"]
-    columns = zip(titles, *(_row(week) for week in digest.weeks), strict=True)
-    return [list(row) for row in zip(*(column for column in columns if set(column[1:]) != {"–"}), strict=True)]
-
-
-def _row(week: Week) -> list[str]:
-    return [
-        _label(week),
-        str(week.stories),
-        str(week.kudos),
-        f"{week.answered} of {week.asked}" if week.asked else "–",
-        f"{week.mood:.1f}" if week.mood is not None else "–",
-        f"{week.proactive} of {week.proactive + week.reactive}" if week.proactive or week.reactive else "–",
-    ]
-
-
-def _label(week: Week) -> str:
-    return f"{week.first_day.day} {week.first_day:%b}"
-
-
-def _as_lines(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Block:
-    return {"type": "table", "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]}
-
-
-def _charts(digest: Digest) -> list[Block]:
-    """At most two, as a message may hold: what was done, and how it felt."""
-    done = {
-        "Stories": [float(week.stories) for week in digest.weeks],
-        "Kudos": [float(week.kudos) for week in digest.weeks],
-        "Check-ins": [float(week.proactive) for week in digest.weeks],
-    }
-    charts = [_chart("What was told and done", "bar", [_label(week) for week in digest.weeks], done)]
-    felt = [week for week in digest.weeks if week.mood is not None]
-    if len(felt) > 1:
-        moods = {"Mood": [round(week.mood or 0, 1) for week in felt]}
-        charts.append(_chart("Mood, 1 to 5", "line", [_label(week) for week in felt], moods))
-    return charts
-
-
-def _chart(title: str, kind: str, labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> Block:
-    return {
-        "type": "data_visualization",
-        "title": title,
-        "chart": {
-            "type": kind,
-            "series": [
-                {
-                    "name": name,
-                    "data": [{"label": label, "value": value} for label, value in zip(labels, values, strict=True)],
-                }
-                for name, values in series.items()
-            ],
-            "axis_config": {"categories": list(labels), "x_label": "Week of"},
-        },
-    }
 
 
 def _lists(digest: Digest, who: Who, *, private: bool) -> list[tuple[str, str]]:
     """The titled lists that have something in them; each line leads to its source where there is one."""
-    lists = [
-        ("Stories to read", [_story_line(digest, number, who) for number in range(len(digest.stories))]),
-        ("Thanks", [_thanks_line(digest, number, who) for number in range(len(digest.kudos))]),
-    ]
-    if private:
-        lists += [
-            ("Customers waiting longest", _waiting_lines(digest, who)),
-            ("Open problems", _problem_lines(digest, who)),
-            ("Asked, and not heard from", _people_lines(digest.silent, who)),
-            ("Not thanked for five weeks", _people_lines(digest.unthanked, who)),
-        ]
-    return [(title, "\n".join(f"• {line}" for line in lines)) for title, lines in lists if lines]
+    told = {
+        "Stories to read": [_story_line(digest, number, who) for number in range(len(digest.stories))],
+        "Thanks": [_thanks_line(digest, number, who) for number in range(len(digest.kudos))],
+    }
+    if not private:
+        return _filled(told)
+    people = {
+        "Asked, and not heard from": _people_lines(_others(digest.silent, digest), who),
+        "Not thanked for five weeks": _people_lines(_others(digest.unthanked, digest), who),
+    }
+    return [*_filled(told), *_customers(digest, who), *_filled(people)]
+
+
+def _customers(digest: Digest, who: Who) -> list[tuple[str, str]]:
+    return _filled(
+        {"Customers waiting longest": _waiting_lines(digest, who), "Open problems": _problem_lines(digest, who)}
+    )
+
+
+def _filled(lists: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    return [(title, "\n".join(f"• {line}" for line in lines)) for title, lines in lists.items() if lines]
+
+
+def _paragraphs(lists: Sequence[tuple[str, str]]) -> list[Block]:
+    return [lines.paragraph(f"*{title}*\n{body}") for title, body in lists]
 
 
 def _story_line(digest: Digest, number: int, who: Who) -> str:
@@ -228,26 +159,33 @@ def _story_line(digest: Digest, number: int, who: Who) -> str:
 
 def _thanks_line(digest: Digest, number: int, who: Who) -> str:
     thanks = digest.kudos[number]
-    receivers = ", ".join(who(receiver) for receiver in thanks.receivers[:5])
-    more = f" and {len(thanks.receivers) - 5} more" if len(thanks.receivers) > 5 else ""
-    named = f"{who(thanks.giver)} {_linked('thanked', thanks.link)} {receivers}{more}"
-    return f"{named}: {lines.of_people(thanks.message, 140)}"
+    receivers = _people([one for one in thanks.receivers if one in digest.names], who) or SOMEBODY
+    named = f"{who(thanks.giver)} {_linked('thanked', thanks.link)} {receivers}"
+    return f"{_begun(named)}: {lines.of_people(thanks.message, 140)}"
 
 
 def _waiting_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{lines.of_people(customer.name, 60)}, {who(customer.owner)}: {customer.days} days,"
-        f" ideally {customer.ideal_days}"
+        f"{_looked_after(customer.name, customer.owner, who)}: {_days(customer.days)}"
+        f"{' without a contact' if customer.is_new else ''}, ideally {customer.ideal_days}"
         for customer in digest.waiting
     ]
 
 
 def _problem_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{lines.of_people(problem.customer, 60)}, {who(problem.owner)}:"
+        f"{_looked_after(problem.customer, problem.owner, who)}:"
         f" {lines.of_people(problem.text, 120)} ({_for_days(problem.days)})"
         for problem in digest.problems
     ]
+
+
+def _looked_after(customer: str, owner: str | None, who: Who) -> str:
+    return f"{lines.of_people(customer, 60)}, {who(owner) if owner else 'without an owner'}"
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def _for_days(days: int) -> str:
@@ -255,25 +193,37 @@ def _for_days(days: int) -> str:
 
 
 def _people_lines(people: Sequence[str], who: Who) -> list[str]:
-    if not people:
-        return []
+    return [_people(people, who)] if people else []
+
+
+def _people(people: Sequence[str], who: Who) -> str:
     more = f" and {len(people) - 5} more" if len(people) > 5 else ""
-    return [", ".join(who(person) for person in people[:5]) + more]
+    return ", ".join(who(person) for person in people[:5]) + more
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _suggestion(digest: Digest, who: Who) -> str:
     """One thing to do, the most helpful first."""
     week = digest.week
+    if digest.ownerless:
+        others = len(digest.ownerless) - 1
+        has = f" and {others} more have no owner: who takes them?" if others else " has no owner: who takes it?"
+        return f"{lines.of_people(digest.ownerless[0], 60)}{has}"
     if digest.problems and digest.problems[0].days >= 14:
         return f"ask how {lines.of_people(digest.problems[0].customer, 60)} is doing; that problem has been open long."
-    if digest.silent:
-        return f"ask {who(digest.silent[0])} in person how it is going."
-    if digest.unthanked:
-        return f"notice something that {who(digest.unthanked[0])} does well, and say so."
+    if silent := _others(digest.silent, digest):
+        return f"ask {who(silent[0])} in person how it is going."
+    if unthanked := _others(digest.unthanked, digest):
+        return f"notice something that {who(unthanked[0])} does well, and say so."
     if week.proactive_share is not None and week.proactive_share < 0.5:
         return "call one customer when there is no problem."
     if digest.waiting:
-        return f"see that somebody calls {lines.of_people(digest.waiting[0].name, 60)}, just to ask how they are."
+        first = digest.waiting[0]
+        call = "call" if first.owner == digest.reader else "see that somebody calls"
+        return f"{call} {lines.of_people(first.name, 60)}, just to ask how they are."
     if not week.difficult:
         return "tell a difficult story of your own first; others follow."
     return "read one of these stories aloud in your next meeting, and ask what we would do next time."
@@ -283,9 +233,16 @@ def _linked(text: str, link: str) -> str:
     return f"<{link}|{text}>" if link else text
 
 
-def _mention(person: str | None) -> str:
-    return f"<@{person}>" if person else "somebody"
+def _mentioned(digest: Digest) -> Who:
+    """A mention, or "you" for the reader."""
+    mentions = {person: f"<@{person}>" for person in digest.names} | {digest.reader: "you"}
+    return lambda person: mentions.get(person or "", SOMEBODY)
 
 
-def _named(names: Mapping[str, str]) -> Who:
-    return lambda person: escape(names.get(person, person)) if person else "somebody"
+def _others(people: Sequence[str], digest: Digest) -> list[str]:
+    """All but the reader, who is never told to ask or thank themselves."""
+    return [person for person in people if person != digest.reader]
+
+
+def _named(digest: Digest) -> Who:
+    return lambda person: escape(digest.names.get(person or "", SOMEBODY))

@@ -7,6 +7,7 @@ from datetime import date
 from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
+from storage.people import audience
 from storage.prompts.answers import Asking, Mine, Opened, Results, Said
 from storage.prompts.participation import Tally
 from storage.refusal import escape
@@ -104,7 +105,7 @@ def summary(results: Results, *, with_answers: bool) -> Message:
         shown.append(blocks.actions(blocks.button("Read all", "prompt_read_all", opened.id)))
     else:
         shown.append(blocks.context(_reads(opened)))
-    return Message(f"{title}. {_participation(tally)} {_spoken_mood(results)}".strip(), shown)
+    return Message(f"{title}. {_participation(tally)} {_spoken_mood(results, with_answers)}".strip(), shown)
 
 
 def everything(results: Results, page: int = 0) -> Block:
@@ -152,7 +153,10 @@ def _ends(opened: Opened) -> str:
 
 def _reads(opened: Opened) -> str:
     if opened.readers == "leads":
-        return f"Only the leads of {escape(opened.team)} read the answers; the channel sees how many and the mood."
+        return (
+            f"Only the leads of {escape(opened.team)} read the answers; the channel sees how many, and the mood"
+            f" where {audience.ENOUGH} or more were in time."
+        )
     return f"Everybody in {escape(opened.team)} reads the answers."
 
 
@@ -226,10 +230,10 @@ def _answers(question: Asking, answers: Sequence[Said], with_answers: bool) -> s
 
 
 def _mood(answers: Sequence[Said], with_answers: bool) -> str:
-    """Average and spread. A single mood is no average: it would be somebody's own answer."""
-    felt = [answer.number or 0 for answer in answers]
-    if len(felt) == 1 and not with_answers:
-        return "One mood only, so it stays with the leads."
+    """Average and spread, as far as they are for this reader."""
+    felt = [answer.number or 0 for answer in answers if with_answers or not answer.is_late]
+    if not audience.sees_made_of(len(felt), reads=with_answers):
+        return f"Fewer than {audience.ENOUGH} moods in time, so they stay with the leads."
     return f"Mood {sum(felt) / len(felt):.1f} of 5, from {min(felt)} to {max(felt)}"
 
 
@@ -264,9 +268,9 @@ def _who(answer: Said) -> str:
     return (f"<@{answer.author}>" if answer.author else "Somebody") + (" (late)" if answer.is_late else "")
 
 
-def _spoken_mood(results: Results) -> str:
+def _spoken_mood(results: Results, with_answers: bool) -> str:
     felt = [results.said[question.id] for question in results.round.questions if question.kind == "mood"]
-    return next((f"{_mood(answers, True)}." for answers in felt if len(answers) > 1), "")
+    return next((f"{_mood(answers, with_answers)}." for answers in felt if answers), "")
 
 
 def _pages(results: Results) -> list[list[Block]]:

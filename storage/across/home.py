@@ -13,7 +13,7 @@ from storage.customers.reminders import Suggestion
 from storage.delivery import recurrence
 from storage.engine.sql import upsert
 from storage.kudos import Given
-from storage.people import admins, people, teams
+from storage.people import admins, digest_days, people, teams
 from storage.prompts import answers
 from storage.prompts.answers import Mine
 from storage.stories import library
@@ -84,5 +84,6 @@ def _to_call(session: Session, person: Person, now: datetime) -> tuple[Suggestio
 
 def _led(session: Session, team: Team, reader: Person, now: datetime) -> Led:
     tomorrow = recurrence.local_date(now, team.zone) + timedelta(days=1)  # so that today is the last of seven days
-    week = digests.collect(session, team=team, occurrence=tomorrow, reader=reader.id)
+    days = digest_days.seven_before(team, tomorrow, now=now)
+    week = digests.collect(session, team=team, days=days, reader=reader.id)
     return Led(week, tuple(teams.members(session, team.id or 0)))

@@ -28,7 +28,7 @@ class OpenProblem:
 
 @dataclass(frozen=True)
 class Known(Reread):
-    """A customer as read. Days are counted on the calendar of whoever looks: their zone."""
+    """A customer as read. Days are counted on the calendar of whoever looks after them: their zone."""
 
     id: int
     name: str
@@ -53,12 +53,10 @@ class Known(Reread):
 
     def waited(self, now: datetime, zone: str) -> int:
         """Days since the last contact, or since they were added where there was none yet."""
-        since = recurrence.local_date(self.last_contact_at or self.created_at, zone)
-        return (recurrence.local_date(now, zone) - since).days
+        return days_since(self.last_contact_at or self.created_at, now, zone)
 
     def is_due(self, now: datetime, zone: str) -> bool:
-        """Nobody has spoken to them for the ideal interval, or not at all since they were added before today."""
-        return self.waited(now, zone) >= (self.ideal_days if self.last_contact_at else 1)
+        return is_due(self.waited(now, zone), ideal_days=self.ideal_days, is_new=self.last_contact_at is None)
 
     def is_late(self, now: datetime, zone: str) -> bool:
         return self.waited(now, zone) > self.latest_days
@@ -88,6 +86,16 @@ class Reading:
     name: str
     rest: str
     close: tuple[Near, ...] = ()
+
+
+def days_since(then: datetime, now: datetime, zone: str) -> int:
+    """Midnights between, on the calendar of whoever looks after the customer: what every number of days says."""
+    return (recurrence.local_date(now, zone) - recurrence.local_date(then, zone)).days
+
+
+def is_due(waited: int, *, ideal_days: int, is_new: bool) -> bool:
+    """Nobody has spoken to them for the ideal interval, or not at all since they were added before today."""
+    return waited >= (1 if is_new else ideal_days)
 
 
 def follow(session: Session, owner: str) -> None:

@@ -31,8 +31,10 @@ class Admins:
 
 
 def everybody(session: Session) -> Admins:
-    of_slack = select(Person.id).where(col(Person.is_slack_admin), ~col(Person.is_deactivated)).order_by(Person.name)
-    named = select(Admin.person).order_by(col(Admin.named_at), Admin.person)
+    """Those who are still there: whoever reads of them may want to ask one."""
+    of_slack = select(Person.id).where(col(Person.is_slack_admin), people.TAKES_PART).order_by(Person.name)
+    named = select(Admin.person).join(Person, col(Person.id) == Admin.person).where(people.TAKES_PART)
+    named = named.order_by(col(Admin.named_at), Admin.person)
     return Admins(tuple(session.exec(of_slack)), tuple(session.exec(named)))
 
 

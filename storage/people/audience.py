@@ -6,6 +6,9 @@ Nobody is shown what they could not see in Slack:
 - in a private one: its author, those whom it addresses, and people who are known to be in that channel now;
 - in a direct message, in a channel that we know nothing of, or nowhere: its author and those whom it addresses.
 
+What is made of answers to a check-in, an average or a spread, is for those who read the answers themselves. Others
+are shown it from four answers on, and none of it ever changes by one answer, which would give that one away.
+
 A lead and an admin are people like others. A reader may also be a channel, for what is posted there: then it is what
 was told there or in a public one. Strangers and guests never get so far (handlers/permissions.py).
 
@@ -18,14 +21,18 @@ from sqlalchemy import String, bindparam, case, exists, or_, select
 from sqlmodel import Session
 
 from storage.engine.sql import Prepared, columns
-from storage.tables import Channel, ChannelMember, Delivery, Kudos, KudosReceiver, Story
+from storage.tables import Channel, ChannelMember, Delivery, Kudos, KudosReceiver, Member, Prompt, Round, Story
+
+ENOUGH = 4  # answers of which somebody who reads none of them may see an average
 
 READER = bindparam("reader", type_=String)
 
 _story, _kudos, _post = columns(Story), columns(Kudos), columns(Delivery)
+_round, _prompt = columns(Round), columns(Prompt)
 # Tables of their own, so that none is taken for one that the asking statement reads.
 _place = Channel.__table__.alias("place").c  # type: ignore[attr-defined]
 _present = ChannelMember.__table__.alias("present").c  # type: ignore[attr-defined]
+_belongs = Member.__table__.alias("belongs").c  # type: ignore[attr-defined]
 _thanked = KudosReceiver.__table__.alias("thanked").c  # type: ignore[attr-defined]
 
 
@@ -50,7 +57,23 @@ READS_KUDOS = or_(
 # was told may have been taken out of the channel where it was told since.
 LINK_CHANNEL = case((sees(_post.channel), _post.channel))
 
+# The condition that the reader may read what was answered in a round. Its prompt is read beside it.
+READS_ANSWERS = exists().where(
+    _belongs.team_id == _prompt.team_id,
+    _belongs.person == READER,
+    or_(_round.readers == "team", _belongs.is_lead),
+)
+
 _SEES = Prepared(select(sees(bindparam("channel", type_=String))))
+
+
+def sees_made_of(answers: Any, *, reads: Any) -> Any:
+    """Whether what is made of so many answers is shown to somebody, who ``reads`` the answers themselves or not.
+
+    For those who do not, only answers count that came in time, and not before the round has closed: a late one would
+    change what was shown. Inside a statement it is the condition.
+    """
+    return reads | (answers >= ENOUGH)
 
 
 def can_see(session: Session, *, channel: str | None, reader: str) -> bool:

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from storage.delivery import outbox, schedules
 from storage.delivery.kinds import Concern, Kind, Recurring, declare
 from storage.engine.sql import columns
-from storage.people import people, teams
+from storage.people import digest_days, people, teams
+from storage.people.digest_days import Days, seven_before
 from storage.refusal import Refused
 from storage.tables import (
     Customer,
@@ -27,7 +28,7 @@ from storage.tables import (
 )
 
 WEEKDAYS, AT = [0], time(9)  # until a lead chooses another hour
-QUOTED_FOR = timedelta(days=15)  # after that, no digest quotes what was told; it may still count it
+QUOTED_FOR = timedelta(days=18)  # after that, no digest quotes what was told; it may still count it
 USEFUL_FOR = timedelta(days=4)  # a digest that could not be sent by Friday would only be old news
 NO_LEAD = "The digest is for team leads, and you do not lead a team. `/warmline team` shows who does."
 
@@ -66,9 +67,14 @@ def leads_of(session: Session, team: int) -> Sequence[str]:
 
 def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
     """The schedule's rule: promise the digest of one Monday to one lead, or to the team's channel."""
+    team = session.get(Team, schedule.subject)
+    if team is None:
+        return
+    kind = DIGEST if people.is_person(schedule.recipient) else DIGEST_IN_CHANNEL
+    days = digest_days.following(_days_before(session, kind, schedule, occurrence), team=team, at=at)
     outbox.add(
         session,
-        DIGEST if people.is_person(schedule.recipient) else DIGEST_IN_CHANNEL,
+        kind,
         subject=schedule.subject,
         recipient=schedule.recipient,
         occurrence=occurrence.isoformat(),
@@ -76,7 +82,23 @@ def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, n
         wake_at=max(at, now),
         useful_until=at + USEFUL_FOR,
         schedule_id=schedule.id,
+        detail=days.as_detail(),
     )
+
+
+def days_of(delivery: Delivery, team: Team) -> Days:
+    """Which days a digest is for. They stay as they were promised, whatever is changed later."""
+    return Days.from_detail(delivery.detail) or seven_before(team, date.fromisoformat(delivery.occurrence))
+
+
+def _days_before(session: Session, kind: Kind, schedule: Schedule, occurrence: date) -> Days | None:
+    """The days of the last digest that this one follows: the lead's own, or the channel's, whichever that was then."""
+    earlier = select(Delivery).where(Delivery.kind == kind.name, Delivery.subject == schedule.subject)
+    earlier = earlier.where(Delivery.occurrence < occurrence.isoformat())
+    if kind is DIGEST:
+        earlier = earlier.where(Delivery.recipient == schedule.recipient)
+    last = session.exec(earlier.order_by(col(Delivery.occurrence).desc()).limit(1)).first()
+    return days_of(last, session.get_one(Team, schedule.subject)) if last else None
 
 
 DIGEST = declare(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -57,6 +57,10 @@ def group_names(session: Session, ids: Collection[str]) -> dict[str, str]:
 def is_person(recipient: str) -> bool:
     """Whether a message to this id goes to a person. Slack's ids of people begin with U or W, no others do."""
     return recipient.startswith(("U", "W"))
+
+
+# The condition that a person takes part, which ``why_excluded`` puts into words.
+TAKES_PART = ~or_(_person.is_deactivated, _person.is_bot, _person.is_stranger, _person.is_guest)
 
 
 def why_excluded(person: Person) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, event, insert
 from storage.across import digests
 from storage.engine import sql
 from storage.engine.database import Session, Store
+from storage.people.digest_days import seven_before
 from storage.stories import library
 from storage.tables import Kudos, KudosReceiver, Member, Story, Team
 from tests.benchmarks import measure, town
@@ -127,7 +128,8 @@ def _add(session: Session, told: list[tuple[int, int, datetime]]) -> None:
 
 
 def _digest(session: Session) -> object:
-    return digests.collect(session, team=FIRST, occurrence=date(2026, 11, 16), reader=COMPANY.users[0].id)
+    days = seven_before(FIRST, date(2026, 11, 16))
+    return digests.collect(session, team=FIRST, days=days, reader=COMPANY.users[0].id)
 
 
 def _search(store: Store, word: str) -> None:

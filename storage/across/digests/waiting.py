@@ -1,0 +1,125 @@
+"""Which customers wait for a call, and what is wrong for which, as it stood when the digest was due."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, func, or_, select
+from sqlmodel import Session
+
+from storage.across.digests.window import AS_OF, TEAM
+from storage.customers.customers import days_since, is_due
+from storage.engine.sql import Prepared, columns
+from storage.people import people
+from storage.tables import Customer, Outreach, Person, Problem, Team
+
+_customer, _outreach, _problem = columns(Customer), columns(Outreach), columns(Problem)
+_person, _team = columns(Person), columns(Team)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A customer without an open problem: how many days since the last contact, against the ideal interval.
+
+    ``is_new``: since they were added, for there was no contact yet.
+    """
+
+    name: str
+    owner: str | None
+    days: int
+    ideal_days: int
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class OpenProblem:
+    customer: str
+    text: str
+    days: int
+    owner: str | None
+
+
+def _until(at: Any) -> Any:
+    return at < AS_OF
+
+
+_LAST_CONTACT = (
+    select(func.max(_outreach.at))
+    .where(_outreach.customer_id == _customer.id, _until(_outreach.at))
+    .correlate(Customer)
+    .scalar_subquery()
+)
+_OPEN = and_(_until(_problem.opened_at), or_(_problem.solved_at.is_(None), ~_until(_problem.solved_at)))
+# A row for each open problem, and one for each customer without, whom somebody may call just so.
+_CUSTOMERS = Prepared(
+    select(
+        _customer.name,
+        _person.id.label("owner"),
+        _customer.ideal_days,
+        _customer.created_at,
+        _LAST_CONTACT.label("last_contact_at"),
+        _problem.text,
+        _problem.opened_at,
+        func.coalesce(_person.zone, _team.zone).label("zone"),
+    )
+    .join(Team, _team.id == _customer.team_id)
+    .join(Problem, and_(_problem.customer_id == _customer.id, _OPEN), isouter=True)
+    .join(Person, and_(_person.id == _customer.owner, people.TAKES_PART), isouter=True)
+    .where(
+        _customer.team_id == TEAM,
+        or_(
+            _problem.id.is_not(None),
+            and_(_until(_customer.created_at), or_(_customer.ended_at.is_(None), ~_until(_customer.ended_at))),
+        ),
+    )
+    .order_by(_problem.opened_at, _problem.id, _customer.name_key)
+)
+
+
+class Found(NamedTuple):
+    """As _CUSTOMERS finds them, without an owner who is not there any more; ``zone`` is the owner's, or the team's."""
+
+    name: str
+    owner: str | None
+    ideal_days: int
+    created_at: datetime
+    last_contact_at: datetime | None
+    text: str | None
+    opened_at: datetime | None
+    zone: str
+
+
+def customers(session: Session, span: Mapping[str, Any]) -> list[Found]:
+    return [Found(*row) for row in _CUSTOMERS.all(session, span)]
+
+
+def overdue(found: Sequence[Found], at: datetime) -> tuple[Waiting, ...]:
+    """The three who have waited longest against their own ideal interval, of those whom it is time to call."""
+    waiting = [
+        Waiting(
+            one.name,
+            one.owner,
+            days_since(one.last_contact_at or one.created_at, at, one.zone),
+            one.ideal_days,
+            is_new=one.last_contact_at is None,
+        )
+        for one in found
+        if one.opened_at is None
+    ]
+    due = [one for one in waiting if is_due(one.days, ideal_days=one.ideal_days, is_new=one.is_new)]
+    return tuple(sorted(due, key=lambda one: one.days / one.ideal_days, reverse=True)[:3])
+
+
+def problems(found: Sequence[Found], at: datetime) -> tuple[OpenProblem, ...]:
+    """The three that have been open for longest."""
+    return tuple(
+        OpenProblem(one.name, one.text or "", days_since(one.opened_at, at, one.zone), one.owner)
+        for one in found
+        if one.opened_at
+    )[:3]
+
+
+def ownerless(found: Sequence[Found]) -> tuple[str, ...]:
+    """Whom nobody looks after, by name."""
+    return tuple(sorted({one.name for one in found if one.owner is None}))
