@@ -42,7 +42,7 @@ async def turn_page(call: Call) -> Answer:
 
 def compose_ask(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     opened = answers.find(session, delivery.subject, now)
-    if opened is None or (opened.is_over and not delivery.ts):
+    if opened is None or (not delivery.ts and (opened.is_over or now >= opened.closes_at)):
         return None
     answered = answers.who_answered(session, opened.id)
     return views.post(opened, participation.tally(session, opened.id), answered)
@@ -54,9 +54,9 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
 
 
 def compose_nudge(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    """Only for those who have not answered; what was sent before thanks them when they do."""
+    """Only for those who were asked and have not answered; what was sent before thanks them when they do."""
     mine = _to_ask(session, delivery, now)
-    if mine is None or (mine.has_answered and not delivery.ts):
+    if mine is None or (not delivery.ts and (mine.has_answered or not mine.is_reached)):
         return None
     return views.nudge(mine)
 

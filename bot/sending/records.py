@@ -10,7 +10,7 @@ from typing import Any
 from bot.metrics import Outcome
 from bot.sending import real_time
 from bot.sending.pace import Pace
-from storage.across import unposted
+from storage.across import posted, unposted
 from storage.delivery import outcomes
 from storage.engine.database import Session
 from storage.tables import Delivery
@@ -40,6 +40,9 @@ class Records:
         """It is there, as it read at ``revision`` (as it was claimed, unless given)."""
         about = self._about(row) | {"revision": row.revision if revision is None else revision}
         rule = partial(outcomes.sent, **about, channel=channel, ts=ts, now=self._clock(), error=error)
+        if row.ts is None:
+            of: dict[str, Any] = {"kind": row.kind, "subject": row.subject, "recipient": row.recipient}
+            rule = partial(posted.sent, **of, **rule.keywords)
         return Record(Outcome.SENT, rule)
 
     def skipped(self, row: Delivery, reason: str) -> Record:

@@ -10,6 +10,7 @@ from handlers.views import blocks, lines
 from handlers.views.blocks import Block, Message
 from handlers.views.warmline import Chapter
 from storage.across.digests import Digest, Week
+from storage.prompts.participation import Unposted
 from storage.refusal import escape
 from storage.tables import Schedule
 
@@ -67,7 +68,7 @@ def as_text(digest: Digest, names: Mapping[str, str]) -> str:
 
 def _message(digest: Digest, who: Who, *, private: bool) -> Message:
     if digest.week.is_empty:
-        return Message(_quiet(digest))
+        return Message(_quiet(digest, private=private))
     numbers = [
         blocks.header(_title(digest)),
         blocks.fields((title, value) for title, value in _figures(digest)),
@@ -91,9 +92,10 @@ def _days(first: date, last: date) -> str:
     return f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
 
 
-def _quiet(digest: Digest) -> str:
+def _quiet(digest: Digest, *, private: bool = True) -> str:
     days = _days(digest.first_day, digest.last_day)
-    return f"A quiet week for {escape(digest.team)}: nothing was recorded from {days}."
+    unposted = "".join(f" {line}." for line in _unposted_lines(digest)) if private else ""
+    return f"A quiet week for {escape(digest.team)}: nothing was recorded from {days}.{unposted}"
 
 
 def _in_one_breath(digest: Digest) -> str:
@@ -212,6 +214,7 @@ def _lists(digest: Digest, who: Who, *, private: bool) -> list[tuple[str, str]]:
         lists += [
             ("Customers waiting longest", _waiting_lines(digest, who)),
             ("Open problems", _problem_lines(digest, who)),
+            ("Could not be asked", _unposted_lines(digest)),
             ("Asked, and not heard from", _people_lines(digest.silent, who)),
             ("Not thanked for five weeks", _people_lines(digest.unthanked, who)),
         ]
@@ -247,6 +250,18 @@ def _problem_lines(digest: Digest, who: Who) -> list[str]:
         f" {lines.of_people(problem.text, 120)} ({_for_days(problem.days)})"
         for problem in digest.problems
     ]
+
+
+def _unposted_lines(digest: Digest) -> list[str]:
+    """Of what did not reach people; it counts as asked for nobody."""
+    return [f"{escape(one.name)} {_not_posted(one)}" for one in digest.unposted]
+
+
+def _not_posted(prompt: Unposted) -> str:
+    times = "once" if prompt.count == 1 else f"{prompt.count} times"
+    if prompt.is_everybodys:
+        return f"could not be posted {times}, so nobody was asked"
+    return f"could not be delivered {times} by direct message; those people were not asked"
 
 
 def _for_days(days: int) -> str:

@@ -135,9 +135,10 @@ def deleted(name: str) -> str:
 
 
 def asked(tally: Tally) -> str:
-    if not tally.asked:
+    to_ask = tally.asked + tally.unreached  # the question is on its way
+    if not to_ask:
         return "Everybody is excused today (away or a public holiday), so I asked nobody."
-    people = "1 person" if tally.asked == 1 else f"{tally.asked} people"
+    people = "1 person" if to_ask == 1 else f"{to_ask} people"
     excused = f" {tally.excused} excused." if tally.excused else ""
     return f"Asking {people} now.{excused}"
 

@@ -196,7 +196,8 @@ def _day(day: date) -> str:
 def _participation(tally: Tally) -> str:
     late = f", {tally.late} of them late" if tally.late else ""
     excused = f" {tally.excused} excused." if tally.excused else ""
-    return f"{tally.answered} of {tally.asked} answered{late}.{excused}"
+    unreached = f" {tally.unreached} could not be asked: my message did not reach them." if tally.unreached else ""
+    return f"{tally.answered} of {tally.asked} answered{late}.{excused}{unreached}"
 
 
 def _people(ids: Sequence[str], limit: int = MOST_NAMES) -> str:

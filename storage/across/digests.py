@@ -28,7 +28,9 @@ from storage.delivery import recurrence
 from storage.engine.sql import Prepared, columns
 from storage.kudos import KUDOS_POST
 from storage.people import audience, places
+from storage.prompts import participation
 from storage.prompts.messages import PROMPT_SUMMARY
+from storage.prompts.participation import Unposted
 from storage.stories.messages import STORY_POST
 from storage.tables import (
     Answer,
@@ -146,6 +148,7 @@ class Digest:
     waiting: tuple[Waiting, ...]
     problems: tuple[OpenProblem, ...]
     rounds: str  # a link to the newest summary, or ""
+    unposted: tuple[Unposted, ...] = ()  # prompts of this week that could not be posted
 
     @property
     def week(self) -> Week:
@@ -176,11 +179,12 @@ def collect(session: Session, *, team: Team, occurrence: date, reader: str) -> D
     span |= {f"day{number}": day for number, day in enumerate(days)}
     customers = [_Customer(*row) for row in _CUSTOMERS.all(session, span)]
     missed = _MISSED.all(session, span)
+    last_day = occurrence - timedelta(days=1)
     return Digest(
         team=team.name,
         team_id=team.id or 0,
         first_day=days[-2],
-        last_day=occurrence - timedelta(days=1),
+        last_day=last_day,
         weeks=_weeks(session, span),
         stories=_read_stories(session, span),
         kudos=_read_kudos(session, span),
@@ -189,6 +193,7 @@ def collect(session: Session, *, team: Team, occurrence: date, reader: str) -> D
         waiting=_waiting(customers, edges[-1]),
         problems=_problems(customers, edges[-1]),
         rounds=_rounds(session, span),
+        unposted=participation.unposted(session, team_id=team.id or 0, first_day=days[-2], last_day=last_day),
     )
 
 
@@ -241,7 +246,7 @@ _ROUNDS = (
         _between(_round.occurrence, _week.first_day, _week.next_day),
     )
 )
-_ASKED = _ROUNDS.join(Asked, _asked.round_id == _round.id).where(_asked.excused == "")
+_ASKED = _ROUNDS.join(Asked, _asked.round_id == _round.id).where(participation.WAS_ASKED)
 _MOOD = (
     _ROUNDS.with_only_columns(func.avg(_answer.number, type_=Float), maintain_column_froms=True)
     .join(Answer, _answer.round_id == _round.id)
@@ -346,7 +351,7 @@ _SILENT = (
     .join(Round, _round.prompt_id == _prompt.id)
     .join(Asked, _asked.round_id == _round.id)
     .join(Member, and_(_member.person == _asked.person, _member.team_id == _prompt.team_id))
-    .where(_prompt.team_id == _TEAM, _between(_round.occurrence, *_DAYS[-2:]), _asked.excused == "")
+    .where(_prompt.team_id == _TEAM, _between(_round.occurrence, *_DAYS[-2:]), participation.WAS_ASKED)
     .group_by(_member.person, _member.joined_at)
     .having(and_(func.count() >= 2, func.count().filter(_until(_asked.answered_at)) == 0))
 )

@@ -16,7 +16,7 @@ from storage.engine.sql import columns, upsert
 from storage.people import anonymity
 from storage.prompts import participation
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
-from storage.prompts.participation import Tally
+from storage.prompts.participation import WAS_ASKED, Tally
 from storage.refusal import Refused, escape
 from storage.tables import Answer, Asked, Member, Person, Prompt, Question, Round, Team
 
@@ -66,7 +66,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Mine(Reread):
-    """One person's part in a round; ``said`` is in the order of the questions."""
+    """One person's part in a round; ``said`` is in the order of the questions. ``is_reached``: they were asked."""
 
     round: Opened
     closes_at: datetime
@@ -74,6 +74,7 @@ class Mine(Reread):
     is_late: bool
     excused: str
     said: tuple[Said, ...]
+    is_reached: bool = True
 
     def numbers(self) -> Sequence[int | str | None]:
         """Of a part that has an answer in it."""
@@ -151,7 +152,9 @@ def answer(session: Session, *, round_id: int, person: str, said: Mapping[int, s
     session.connection().execute(upsert(session, Answer, unique=_SAME_ANSWER), rows)
     first = update(Asked).where(col(Asked.round_id) == round_id, col(Asked.person) == person)
     session.connection().execute(
-        first.where(col(Asked.answered_at).is_(None)).values(answered_at=at, is_late=is_late, excused="")
+        first.where(col(Asked.answered_at).is_(None)).values(
+            answered_at=at, is_late=is_late, excused="", is_reached=True
+        )
     )
     _tell(session, mine.round, person, at)
     return Mine(mine.round, mine.closes_at, True, is_late, "", tuple(given))
@@ -200,7 +203,7 @@ def to_read(session: Session, *, round_id: int, by: Person, now: datetime) -> Re
 def open_for(session: Session, *, person: str, now: datetime) -> list[Mine]:
     """What a person is asked just now, answered or not; the one that closes first in front."""
     asked = select(Asked, Round).join(Round).join(Prompt).where(Asked.person == person, col(Asked.closes_at) > now)
-    rows = session.exec(asked.where(Asked.excused == "", Asked.opens_at <= now).order_by(col(Asked.closes_at)))
+    rows = session.exec(asked.where(WAS_ASKED, Asked.opens_at <= now).order_by(col(Asked.closes_at)))
     found = ((row, _opened(session, round_, now, person)) for row, round_ in rows)
     return [_mine(session, opened, row) for row, opened in found if session.get(Member, (opened.team_id, person))]
 
@@ -227,8 +230,9 @@ def _opened(session: Session, round_: Round, now: datetime, person: str | None =
 
 
 def _next_has_opened(session: Session, round_: Round, now: datetime, person: str | None) -> bool:
-    """For everybody, or, where each has their own zone, for this person. A day off opens nothing."""
-    later = select(Asked.person).join(Round).where(Round.prompt_id == round_.prompt_id, Asked.excused == "")
+    """For everybody, or, where each has their own zone, for this person. Nothing is opened by a day off, nor by a
+    question that reached nobody."""
+    later = select(Asked.person).join(Round).where(Round.prompt_id == round_.prompt_id, WAS_ASKED)
     later = later.where(Round.occurrence > round_.occurrence, Asked.opens_at <= now)
     if person and round_.own_time:
         later = later.where(Asked.person == person)
@@ -244,7 +248,7 @@ def _mine(session: Session, opened: Opened, asked: Asked) -> Mine:
         if (one := found.get(question.id))
     )
     has_answered = asked.answered_at is not None
-    return Mine(opened, asked.closes_at, has_answered, asked.is_late, asked.excused, said)
+    return Mine(opened, asked.closes_at, has_answered, asked.is_late, asked.excused, said, asked.is_reached)
 
 
 def _read(question: Asking, typed: str, author: str, is_late: bool) -> Said | None:

@@ -78,7 +78,6 @@ def begin(
     if in_time:
         session.connection().execute(_ADD_ASKED, [_asked(id_, turn) for turn in in_time])
     _promise(session, prompt, team, id_, turns, occurrence=occurrence, schedule_id=schedule_id, now=now)
-    _close_the_one_before(session, prompt, occurrence, now)
     return int(id_)
 
 
@@ -92,6 +91,12 @@ def nudge_times(opens_at: datetime, closes_at: datetime, nudges: int) -> list[da
         if moment - (times[-1] if times else opens_at) >= QUIET_END:
             times.append(moment)
     return times
+
+
+def reached_late(session: Session, asked: Asked, round_: Round, at: datetime) -> None:
+    """Nudges that still wait are counted from the moment at which the question came."""
+    if _asked_at(asked.opens_at, at) == at:
+        _move_nudges(session, asked, round_, at, asked.closes_at)
 
 
 def moved(session: Session, *, person: Person, now: datetime) -> None:
@@ -154,7 +159,7 @@ def _questions(session: Session, prompt: Prompt) -> list[int]:
 
 
 def _asked(round_id: int, turn: Turn) -> dict[str, Any]:
-    return asdict(turn) | {"round_id": round_id, "is_late": False}
+    return asdict(turn) | {"round_id": round_id, "is_late": False, "is_reached": False}
 
 
 def _promise(
@@ -220,12 +225,3 @@ def _last_until(session: Session, round_: Round, closes_at: datetime) -> None:
     for kind in (PROMPT_SUMMARY, PROMPT_ANSWERS):
         for delivery in outbox.find(session, kind, subject=round_.id or 0):
             outbox.move(session, delivery.id, wake_at=closes_at, useful_until=closes_at + SUMMARY_KEEPS)
-
-
-def _close_the_one_before(session: Session, prompt: Prompt, occurrence: date, now: datetime) -> None:
-    """It is closed now, and its post and nudges must not offer to answer it. Holidays in between do not count."""
-    earlier = select(Round.id).join(Asked).where(Round.prompt_id == prompt.id, Round.occurrence < occurrence)
-    was_asked = earlier.where(Asked.excused == "").order_by(col(Round.occurrence).desc())
-    if before := session.exec(was_asked.limit(1)).first():
-        for kind in (PROMPT_ASK, PROMPT_NUDGE):
-            outbox.refresh(session, kind, subject=before, at=now)

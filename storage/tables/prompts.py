@@ -87,7 +87,10 @@ class Round(SQLModel, table=True):
 
 
 class Asked(SQLModel, table=True):
-    """Who was asked in a round, and whether they answered; what they said is kept apart, in Answer."""
+    """Who is asked in a round, and whether they answered; what they said is kept apart, in Answer.
+
+    Somebody was asked whom the question has reached and who is not excused (``participation.WAS_ASKED``).
+    """
 
     __table_args__ = (Index("asked_person_closes_at", "person", "closes_at"),)
     __exported__ = NoFile("Beside anonymous answers it could tell who gave them.")
@@ -113,6 +116,7 @@ class Asked(SQLModel, table=True):
     excused: Annotated[str, Personal("person")] = ""
     answered_at: Annotated[datetime | None, Personal("person")] = None
     is_late: Annotated[bool, Personal("person")] = False
+    is_reached: Plain[bool] = True  # the question got to them; until then they were not asked
 
 
 class Answer(SQLModel, table=True):
