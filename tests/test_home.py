@@ -310,7 +310,7 @@ def a_story(text: str) -> Told:
 
 
 def a_customer(name: str) -> Known:
-    return Known(1, name, "external", ANA, 1, 30, 60, MONDAY, None, MONDAY, None)
+    return Known(1, name, "external", ANA, 1, 30, 60, MONDAY, MONDAY, None, MONDAY, None)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Float,
     and_,
     bindparam,
+    exists,
     false,
     func,
     or_,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
+from storage.customers.customers import AFTER_A_PROBLEM
 from storage.delivery import recurrence
 from storage.engine.sql import Prepared, columns
 from storage.kudos import KUDOS_POST
@@ -116,7 +118,7 @@ class Thanks:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A customer without an open problem: how many days since the last contact, against the ideal interval."""
+    """A customer without an open problem: how many days since the last no-problem check-in, against the ideal."""
 
     name: str
     owner: str | None
@@ -175,6 +177,8 @@ def collect(session: Session, *, team: Team, occurrence: date, reader: str) -> D
     days = [occurrence - timedelta(weeks=ago) for ago in range(WEEKS, -1, -1)]
     edges = [recurrence.moment(day, time(0), team.zone) for day in days]
     span: dict[str, Any] = {"team": team.id, "reader": reader}
+    first_rested = occurrence - AFTER_A_PROBLEM + timedelta(days=1)
+    span["resting_since"] = recurrence.moment(first_rested, time(0), team.zone)
     span |= {f"edge{number}": edge for number, edge in enumerate(edges)}
     span |= {f"day{number}": day for number, day in enumerate(days)}
     customers = [_Customer(*row) for row in _CUSTOMERS.all(session, span)]
@@ -356,20 +360,27 @@ _SILENT = (
     .having(and_(func.count() >= 2, func.count().filter(_until(_asked.answered_at)) == 0))
 )
 _MISSED = Prepared(union_all(_UNTHANKED, _SILENT).order_by("joined_at", "person"))
-_LAST_CONTACT = (
+# A contact because of a problem is no check-in, and after one is solved they are left in peace for a while.
+_LAST_CHECKIN = (
     select(func.max(_outreach.at))
-    .where(_outreach.customer_id == _customer.id, _until(_outreach.at))
+    .where(_outreach.customer_id == _customer.id, _outreach.is_proactive, _until(_outreach.at))
     .correlate(Customer)
     .scalar_subquery()
 )
 _OPEN = and_(_until(_problem.opened_at), or_(_problem.solved_at.is_(None), ~_until(_problem.solved_at)))
+_solved = Problem.__table__.alias("solved").c  # type: ignore[attr-defined]
+_JUST_SOLVED = exists().where(
+    _solved.customer_id == _customer.id,
+    _solved.solved_at >= bindparam("resting_since", type_=_solved.solved_at.type),
+    _until(_solved.solved_at),
+)
 # A row for each open problem, and one for each customer without, whom somebody may call just so.
 _CUSTOMERS = Prepared(
     select(
         _customer.name,
         _customer.owner,
         _customer.ideal_days,
-        func.coalesce(_LAST_CONTACT, _customer.created_at).label("since"),
+        func.coalesce(_LAST_CHECKIN, _customer.created_at).label("since"),
         _problem.text,
         _problem.opened_at,
     )
@@ -378,7 +389,11 @@ _CUSTOMERS = Prepared(
         _customer.team_id == _TEAM,
         or_(
             _problem.id.is_not(None),
-            and_(_until(_customer.created_at), or_(_customer.ended_at.is_(None), ~_until(_customer.ended_at))),
+            and_(
+                _until(_customer.created_at),
+                or_(_customer.ended_at.is_(None), ~_until(_customer.ended_at)),
+                ~_JUST_SOLVED,
+            ),
         ),
     )
     .order_by(_problem.opened_at, _problem.id, _customer.name_key)
@@ -386,7 +401,7 @@ _CUSTOMERS = Prepared(
 
 
 class _Customer(NamedTuple):
-    """As _CUSTOMERS finds them; ``since`` is the last contact, or the beginning."""
+    """As _CUSTOMERS finds them; ``since`` is the last no-problem check-in, or the beginning."""
 
     name: str
     owner: str | None
