@@ -9,7 +9,7 @@ from handlers.views import blocks
 from handlers.views import rounds as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
-from storage.people import excuses, people, teams
+from storage.people import audience, excuses, people
 from storage.prompts import answers, participation
 from storage.prompts.answers import Mine
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
@@ -62,14 +62,13 @@ def compose_nudge(session: Session, delivery: Delivery, now: datetime) -> blocks
 
 
 def compose_summary(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    """The channel's: the answers only where the team reads them."""
+    """The channel's: the answers only where that was said when they were asked for."""
     return _summary(session, delivery, now, for_leads=False)
 
 
 def compose_answers(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     """A lead's own; nothing for somebody who leads the team no longer."""
-    opened = answers.find(session, delivery.subject, now)
-    if opened is None or delivery.recipient not in teams.members(session, opened.team_id, leads_only=True):
+    if not audience.can_read_answers(session, round_id=delivery.subject, reader=delivery.recipient):
         return None
     return _summary(session, delivery, now, for_leads=True)
 

@@ -144,8 +144,11 @@ def _progress(opened: Opened, tally: Tally, answered: Sequence[str]) -> str:
 
 def _reads(opened: Opened) -> str:
     if opened.readers == "leads":
-        return f"Only the leads of {escape(opened.team)} read the answers; the channel sees how many and the mood."
-    return f"Everybody in {escape(opened.team)} reads the answers."
+        return (
+            f"Only the leads of {escape(opened.team)} read the answers, those of today; <#{opened.channel}> sees how"
+            " many and the mood."
+        )
+    return f"Answers are posted with your name in <#{opened.channel}>."
 
 
 def _answer_button(opened: Opened, text: str) -> Block:

@@ -6,6 +6,9 @@ Nobody is shown what they could not see in Slack:
 - in a private one: its author, those whom it addresses, and people who are known to be in that channel now;
 - in a direct message, in a channel that we know nothing of, or nowhere: its author and those whom it addresses.
 
+Answers to a check-in are for those who were promised as its readers when it opened, and still belong to the team (or
+still lead it): who joins, or becomes a lead later, reads later rounds.
+
 A lead and an admin are people like others. A reader may also be a channel, for what is posted there: then it is what
 was told there or in a public one. Strangers and guests never get so far (handlers/permissions.py).
 
@@ -18,14 +21,28 @@ from sqlalchemy import String, bindparam, case, exists, or_, select
 from sqlmodel import Session
 
 from storage.engine.sql import Prepared, columns
-from storage.tables import Channel, ChannelMember, Delivery, Kudos, KudosReceiver, Story
+from storage.tables import (
+    Channel,
+    ChannelMember,
+    Delivery,
+    Kudos,
+    KudosReceiver,
+    Member,
+    Prompt,
+    Round,
+    RoundReader,
+    Story,
+)
 
 READER = bindparam("reader", type_=String)
 
 _story, _kudos, _post = columns(Story), columns(Kudos), columns(Delivery)
+_round, _prompt = columns(Round), columns(Prompt)
 # Tables of their own, so that none is taken for one that the asking statement reads.
 _place = Channel.__table__.alias("place").c  # type: ignore[attr-defined]
 _present = ChannelMember.__table__.alias("present").c  # type: ignore[attr-defined]
+_promised = RoundReader.__table__.alias("promised").c  # type: ignore[attr-defined]
+_belongs = Member.__table__.alias("belongs").c  # type: ignore[attr-defined]
 _thanked = KudosReceiver.__table__.alias("thanked").c  # type: ignore[attr-defined]
 
 
@@ -50,9 +67,31 @@ READS_KUDOS = or_(
 # was told may have been taken out of the channel where it was told since.
 LINK_CHANNEL = case((sees(_post.channel), _post.channel))
 
+# The condition that the reader may read what was answered in a round. Its prompt is read beside it.
+READS_ANSWERS = exists().where(
+    _promised.round_id == _round.id,
+    _promised.person == READER,
+    _belongs.team_id == _prompt.team_id,
+    _belongs.person == READER,
+    or_(_round.readers == "team", _belongs.is_lead),
+)
+
 _SEES = Prepared(select(sees(bindparam("channel", type_=String))))
 
 
 def can_see(session: Session, *, channel: str | None, reader: str) -> bool:
     """The same as ``sees``, of one channel."""
     return bool(_SEES.scalar(session, {"channel": channel, "reader": reader}))
+
+
+_READS_ROUND = Prepared(
+    select(READS_ANSWERS)
+    .select_from(Round)
+    .join(Prompt, _prompt.id == _round.prompt_id)
+    .where(_round.id == bindparam("round", type_=_round.id.type))
+)
+
+
+def can_read_answers(session: Session, *, round_id: int, reader: str) -> bool:
+    """The same as ``READS_ANSWERS``, of one round."""
+    return bool(_READS_ROUND.scalar(session, {"round": round_id, "reader": reader}))

@@ -13,12 +13,12 @@ from storage.delivery import outbox
 from storage.engine.deliveries import Reread
 from storage.engine.rules import erases
 from storage.engine.sql import columns, upsert
-from storage.people import anonymity
+from storage.people import anonymity, audience
 from storage.prompts import participation
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import WAS_ASKED, Tally
 from storage.refusal import Refused, escape
-from storage.tables import Answer, Asked, Member, Person, Prompt, Question, Round, Team
+from storage.tables import Answer, Asked, Delivery, Member, Person, Prompt, Question, Round, Team
 
 TEXT_LIMIT = 3000  # what Slack's text field takes
 _answer = columns(Answer)
@@ -37,8 +37,8 @@ class Asking:
 
 @dataclass(frozen=True)
 class Opened:
-    """A round as it is now. ``is_over``: it takes no answers any more, not even late ones; ``is_ended``: because
-    its prompt was deleted."""
+    """A round as it is now. ``channel`` is where its summary goes. ``is_over``: it takes no answers any more, not
+    even late ones; ``is_ended``: because its prompt was deleted."""
 
     id: int
     team_id: int
@@ -51,6 +51,7 @@ class Opened:
     closes_at: datetime
     is_over: bool
     is_ended: bool
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,14 +182,22 @@ def results(session: Session, opened: Opened, *, characters: int = TEXT_LIMIT) -
 
 
 def require_reader(session: Session, opened: Opened, person: Person) -> None:
-    """Those who were promised as readers when the round opened, and nobody else."""
-    member = session.get(Member, (opened.team_id, person.id))
-    if opened.readers == "leads" and not (member and member.is_lead):
+    """Those who were promised as readers when the round opened, and nobody else (storage/people/audience.py)."""
+    if audience.can_read_answers(session, round_id=opened.id, reader=person.id):
+        return
+    member, team = session.get(Member, (opened.team_id, person.id)), escape(opened.team)
+    if opened.readers == "leads":
+        later = " You lead it now, so you read the rounds that open from here on." if member and member.is_lead else ""
         raise Refused(
-            f"Only the leads of {escape(opened.team)} read these answers; that was promised when they were asked."
+            f"Only the leads of {team} read these answers, those who led it when it was asked; that was promised to"
+            f" whoever answered.{later}"
         )
-    if member is None:
-        raise Refused(f"Only the members of {escape(opened.team)} read these answers.")
+    if member:
+        raise Refused(
+            f"These answers are for those who were in {team} when it was asked. You read the rounds that open from"
+            " here on."
+        )
+    raise Refused(f"Only the members of {team} read these answers.")
 
 
 def to_read(session: Session, *, round_id: int, by: Person, now: datetime) -> Results:
@@ -226,7 +235,14 @@ def _opened(session: Session, round_: Round, now: datetime, person: str | None =
         closes_at=round_.closes_at,
         is_ended=prompt.ended_at is not None,
         is_over=prompt.ended_at is not None or _next_has_opened(session, round_, now, person),
+        channel=_summary_channel(session, round_) or team.channel,
     )
+
+
+def _summary_channel(session: Session, round_: Round) -> str | None:
+    """Where its summary was promised, also where the team meets elsewhere by now."""
+    promised = select(Delivery.recipient).where(Delivery.kind == PROMPT_SUMMARY.name, Delivery.subject == round_.id)
+    return session.exec(promised.limit(1)).first()
 
 
 def _next_has_opened(session: Session, round_: Round, now: datetime, person: str | None) -> bool:

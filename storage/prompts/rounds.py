@@ -13,12 +13,12 @@ from storage.delivery.kinds import Kind, Recurring, declare
 from storage.engine.sql import insert_or_ignore
 from storage.people import excuses, people, teams
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
-from storage.tables import Asked, Person, Prompt, Question, Round, Schedule, Team
+from storage.tables import Asked, Person, Prompt, Question, Round, RoundReader, Schedule, Team
 
 QUIET_END = timedelta(minutes=10)  # nobody is nudged when the round is about to close, nor just after it opened
 SUMMARY_KEEPS = timedelta(days=7)
 
-_ADD_ASKED = insert(Asked)
+_ADD_ASKED, _ADD_READERS = insert(Asked), insert(RoundReader)
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,8 @@ def begin(
     id_ = session.connection().execute(opened, row).scalar()
     if id_ is None:
         return None
+    readers = teams.members(session, prompt.team_id, leads_only=prompt.readers == "leads")
+    session.connection().execute(_ADD_READERS, [{"round_id": id_, "person": reader} for reader in readers])
     in_time = [turn for turn in turns if turn.closes_at > now]
     if in_time:
         session.connection().execute(_ADD_ASKED, [_asked(id_, turn) for turn in in_time])

@@ -86,6 +86,26 @@ class Round(SQLModel, table=True):
     closes_at: Plain[datetime]  # the last person's, where each has their own zone
 
 
+class RoundReader(SQLModel, table=True):
+    """Who was promised as a reader of a round's answers when it opened (storage/people/audience.py)."""
+
+    __tablename__ = "round_reader"
+    __exported__ = NoFile("It says who may look, and nothing that was said.")
+
+    round_id: Plain[int] = Field(primary_key=True, foreign_key="prompt_round.id", ondelete="CASCADE")
+    person: Annotated[
+        str,
+        Names(
+            "rounds_to_read",
+            "round of answers that you may read",
+            "rounds of answers that you may read",
+            purpose="To show answers to those who were promised as readers when people were asked, and to nobody else.",
+            readers="Whoever runs the bot.",
+            kept="As long as the team.",
+        ),
+    ] = Field(primary_key=True, index=True)
+
+
 class Asked(SQLModel, table=True):
     """Who is asked in a round, and whether they answered; what they said is kept apart, in Answer.
 
@@ -140,7 +160,8 @@ class Answer(SQLModel, table=True):
             "answer you gave",
             "answers you gave",
             purpose="To hear how the team is, and what it has to say.",
-            readers="The team, or its leads alone, as the round said when it opened.",
+            readers="Whoever sees the team's channel, or those alone who led the team when the round opened and still"
+            " do, as the round said then.",
             kept="As long as the team.",
         ),
     ]
