@@ -54,9 +54,11 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
 
 
 def compose_nudge(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    """Only for those who were asked and have not answered; what was sent before thanks them when they do."""
+    """Only for those who were asked and have not answered; it thanks them when they do, and goes when it is over."""
     mine = _to_ask(session, delivery, now)
-    if mine is None or (not delivery.ts and (mine.has_answered or not mine.is_reached)):
+    if mine is None or mine.round.is_over:
+        return None
+    if not delivery.ts and (mine.has_answered or not mine.is_reached or now >= mine.closes_at):
         return None
     return views.nudge(mine)
 

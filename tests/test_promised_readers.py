@@ -44,7 +44,7 @@ async def test_a_lead_appointed_today_reads_no_answers_of_before(
     summary = ana.dm[-1]
     await change(team.store, Member, (1, CY), is_lead=True)
 
-    with pytest.raises(Refused, match="Only the leads of Support read these answers.*You lead it now"):
+    with pytest.raises(Refused, match=r"Only the leads of Support read these answers.*You lead it now"):
         await team.store.read(answers.to_read, round_id=1, by=await find_person(team.store, CY), now=MONDAY)
     assert SECRET_WORDS in words((await ana.press("Read all", summary)).modal)
     assert SECRET_WORDS not in words(cy.dm) + words(await cy.say("/warmline digest")) + await cy.open_home()

@@ -74,6 +74,9 @@ class Records:
     def given_back(self, row: Delivery) -> Record:
         return Record(Outcome.LATER, partial(outcomes.give_back, **self._about(row), now=self._clock()))
 
+    def postponed(self, row: Delivery, at: datetime) -> Record:
+        return Record(Outcome.LATER, partial(outcomes.postponed, **self._about(row), at=at))
+
     def limited(self, row: Delivery, seconds: float) -> Record:
         """Slack wants a pause: from posts to the recipient, or from changes of what was posted."""
         wall = real_time.wall()

@@ -161,6 +161,8 @@ class Sender:
             return self._records.bug(row, "cannot be composed")
         if isinstance(draft, str):
             return self._records.skipped(row, draft)
+        if isinstance(draft, datetime):
+            return self._records.postponed(row, draft)
         try:
             if draft is not None and await self._outsiders.read_along(row.recipient):
                 return self._records.shared(row)

@@ -48,9 +48,6 @@ def nudge(mine: Mine) -> Message:
     if mine.has_answered:
         return Message(_thanks(mine), [blocks.section(_thanks(mine)), *_change(mine)])
     about, until = f"*{escape(mine.round.name)}* of {escape(mine.round.team)}", blocks.when(mine.closes_at)
-    if mine.round.is_over:
-        text = f"{about} was open until {until} and is closed now."
-        return Message(text, [blocks.section(text)])
     # Nobody comes by at closing time to change this, so it must be as true afterwards.
     text = (
         f"Your answer to {about} would be welcome, and takes a minute. Until {until} it is in time; later it is"

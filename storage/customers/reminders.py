@@ -65,7 +65,7 @@ def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, n
         recipient=owner.id,
         occurrence=occurrence.isoformat(),
         at=now,
-        wake_at=max(moment, now),
+        wake_at=recurrence.in_time_or_by_day(moment, now, owner.zone),
         useful_until=moment + USEFUL_FOR,
         schedule_id=schedule.id,
         detail={"customers": [customer.id for customer in chosen], "day": day.isoformat()},
@@ -85,7 +85,7 @@ def _quoting(person: str) -> Any:
 
 
 REMINDER = declare(
-    Kind("reminder", subject=Schedule, in_words="reminder to call customers", touched_by=_quoting)
+    Kind("reminder", subject=Schedule, in_words="reminder to call customers", touched_by=_quoting, at_night="on_time")
 )  # fmt: skip
 WEEKLY_REMINDER = declare(Recurring("reminder", plan=plan, own_clock=True, weekly=True, of_team=None))
 

@@ -41,6 +41,9 @@ _FAILED = _recording(
 )  # fmt: skip
 _LATER = _recording("pending", wake_at=bindparam("at"), error=bindparam("error"))
 _GIVEN_BACK = _recording("pending", wake_at=bindparam("at"), attempts=_row.attempts - 1, error=GIVEN_BACK)
+_POSTPONED = _recording(
+    "pending", wake_at=bindparam("at"), due_at=bindparam("at"), attempts=_row.attempts - 1, error=""
+)
 _UNKNOWN = _recording("unknown", wake_at=bindparam("at"), error=bindparam("error"))
 
 
@@ -71,6 +74,11 @@ def later(session: Session, *, id_: str, fence: int, at: datetime, error: str) -
 def give_back(session: Session, *, id_: str, fence: int, now: datetime) -> bool:
     """It was claimed and not tried; it costs no attempt."""
     return _record(session, _GIVEN_BACK, id_, fence, at=now)
+
+
+def postponed(session: Session, *, id_: str, fence: int, at: datetime) -> bool:
+    """It was not tried, because it is to come at a better time, and is due from then on."""
+    return _record(session, _POSTPONED, id_, fence, at=at)
 
 
 def limited(

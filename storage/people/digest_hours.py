@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from storage.delivery import outbox, schedules
+from storage.delivery import outbox, recurrence, schedules
 from storage.delivery.kinds import Concern, Kind, Recurring, declare
 from storage.engine.sql import columns
 from storage.people import people, teams
@@ -66,21 +66,29 @@ def leads_of(session: Session, team: int) -> Sequence[str]:
 
 def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
     """The schedule's rule: promise the digest of one Monday to one lead, or to the team's channel."""
+    is_leads = people.is_person(schedule.recipient)
     outbox.add(
         session,
-        DIGEST if people.is_person(schedule.recipient) else DIGEST_IN_CHANNEL,
+        DIGEST if is_leads else DIGEST_IN_CHANNEL,
         subject=schedule.subject,
         recipient=schedule.recipient,
         occurrence=occurrence.isoformat(),
         at=now,
-        wake_at=max(at, now),
+        wake_at=recurrence.in_time_or_by_day(at, now, schedule.zone) if is_leads else max(at, now),
         useful_until=at + USEFUL_FOR,
         schedule_id=schedule.id,
     )
 
 
 DIGEST = declare(
-    Kind("digest", subject=Team, in_words="weekly digest", touched_by=teams_told_of, better_twice=True)
+    Kind(
+        "digest",
+        subject=Team,
+        in_words="weekly digest",
+        touched_by=teams_told_of,
+        better_twice=True,
+        at_night="on_time",
+    )
 )  # fmt: skip
 DIGEST_IN_CHANNEL = declare(
     Kind(

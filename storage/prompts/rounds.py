@@ -29,6 +29,7 @@ class Turn:
     opens_at: datetime
     closes_at: datetime
     excused: str
+    zone: str
 
 
 def open_round(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
@@ -97,8 +98,14 @@ def nudge_times(opens_at: datetime, closes_at: datetime, nudges: int) -> list[da
 
 def reached_late(session: Session, asked: Asked, round_: Round, at: datetime) -> None:
     """Nudges that still wait are counted from the moment at which the question came."""
-    if _asked_at(asked.opens_at, at) == at:
-        _move_nudges(session, asked, round_, at, asked.closes_at)
+    if _asked_at(asked.opens_at, at) == at and (person := people.find(session, [asked.person]).get(asked.person)):
+        _move_nudges(session, asked, round_, opens_at=at, closes_at=asked.closes_at, zone=person.zone)
+
+
+def _by_day(times: Sequence[datetime], closes_at: datetime, zone: str) -> list[datetime]:
+    """The nudges that come by day and before the closing, each at a moment of its own."""
+    days = dict.fromkeys(recurrence.by_day(at, zone) for at in times)
+    return [at for at in days if at <= closes_at - QUIET_END]
 
 
 def moved(session: Session, *, person: Person, now: datetime) -> None:
@@ -109,7 +116,9 @@ def moved(session: Session, *, person: Person, now: datetime) -> None:
         closes_at = opens_at + (asked.closes_at - asked.opens_at)
         ask = outbox.delivery_id(PROMPT_DM, round_.id or 0, round_.occurrence.isoformat(), person.id)
         if outbox.move(session, ask, wake_at=opens_at, useful_until=closes_at):
-            _move_nudges(session, asked, round_, _asked_at(opens_at, now), closes_at)
+            _move_nudges(
+                session, asked, round_, opens_at=_asked_at(opens_at, now), closes_at=closes_at, zone=person.zone
+            )
             asked.opens_at, asked.closes_at = opens_at, closes_at
             session.add(asked)
             _last_until(session, round_, closes_at)
@@ -152,7 +161,10 @@ def _turns(
     holiday = calendars.holiday(team.country, team.region, occurrence)
     excused = excuses.excuses(session, starts, holiday=holiday)
     length = timedelta(minutes=prompt.open_minutes)
-    return [Turn(person.id, at, at + length, excuse) for (person, at), excuse in zip(starts, excused, strict=True)]
+    return [
+        Turn(person.id, at, at + length, excuse, person.zone)
+        for (person, at), excuse in zip(starts, excused, strict=True)
+    ]
 
 
 def _questions(session: Session, prompt: Prompt) -> list[int]:
@@ -161,7 +173,9 @@ def _questions(session: Session, prompt: Prompt) -> list[int]:
 
 
 def _asked(round_id: int, turn: Turn) -> dict[str, Any]:
-    return asdict(turn) | {"round_id": round_id, "is_late": False, "is_reached": False}
+    row = asdict(turn)
+    del row["zone"]
+    return row | {"round_id": round_id, "is_late": False, "is_reached": False}
 
 
 def _promise(
@@ -190,11 +204,13 @@ def _promise(
     asked = [turn for turn in turns if not turn.excused]
     for turn in asked[:1] if prompt.place == "channel" else asked:
         kind, place = (PROMPT_ASK, team.channel) if prompt.place == "channel" else (PROMPT_DM, turn.person)
-        say(kind, place, turn.opens_at, turn.closes_at)
+        is_dm = kind is PROMPT_DM
+        opens_at = recurrence.in_time_or_by_day(turn.opens_at, now, turn.zone) if is_dm else turn.opens_at
+        say(kind, place, opens_at, turn.closes_at)
     in_time = [turn for turn in asked if turn.closes_at > now]
     for turn in in_time:
         times = nudge_times(_asked_at(turn.opens_at, now), turn.closes_at, prompt.nudges)
-        for count, moment in enumerate(times, 1):
+        for count, moment in enumerate(_by_day(times, turn.closes_at, turn.zone), 1):
             say(PROMPT_NUDGE, turn.person, moment, turn.closes_at, _nudge_mark(day, count))
     if in_time:
         closes_at = max(turn.closes_at for turn in turns)
@@ -212,9 +228,13 @@ def _nudge_mark(day: str, count: int) -> str:
     return day if count == 1 else f"{day}/{count}"
 
 
-def _move_nudges(session: Session, asked: Asked, round_: Round, opens_at: datetime, closes_at: datetime) -> None:
+def _move_nudges(
+    session: Session, asked: Asked, round_: Round, *, opens_at: datetime, closes_at: datetime, zone: str
+) -> None:
+    """What finds no place any more waits for the closing, when there is nothing to say."""
     day, subject = round_.occurrence.isoformat(), round_.id or 0
-    for count, wake_at in enumerate(nudge_times(opens_at, closes_at, 2), 1):
+    times = _by_day(nudge_times(opens_at, closes_at, 2), closes_at, zone)
+    for count, wake_at in enumerate([*times, closes_at, closes_at][:2], 1):
         nudge = outbox.delivery_id(PROMPT_NUDGE, subject, _nudge_mark(day, count), asked.person)
         outbox.move(session, nudge, wake_at=wake_at, useful_until=closes_at)
 
