@@ -106,7 +106,9 @@ async def undo(call: Call) -> Answer:
 async def recount(call: Call) -> Answer:
     """*It was about a problem*, or it was not."""
     id_, is_proactive = map(received.number, call.value.partition(":")[::2])
-    contact = await call.once(outreach.recount, id_=id_, by=call.me.id, is_proactive=bool(is_proactive))
+    contact = await call.once(
+        outreach.recount, id_=id_, by=call.me.id, is_proactive=bool(is_proactive), at=call.now
+    )  # fmt: skip
     return views.logged(contact)
 
 

@@ -9,7 +9,7 @@ from handlers.views import blocks
 from handlers.views import rounds as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
-from storage.people import excuses, people, teams
+from storage.people import audience, excuses, people
 from storage.prompts import answers, participation
 from storage.prompts.answers import Mine
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
@@ -42,7 +42,7 @@ async def turn_page(call: Call) -> Answer:
 
 def compose_ask(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     opened = answers.find(session, delivery.subject, now)
-    if opened is None or (opened.is_over and not delivery.ts):
+    if opened is None or (not delivery.ts and (opened.is_over or now >= opened.closes_at)):
         return None
     answered = answers.who_answered(session, opened.id)
     return views.post(opened, participation.tally(session, opened.id), answered)
@@ -54,22 +54,23 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
 
 
 def compose_nudge(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    """Only for those who have not answered; what was sent before thanks them when they do."""
+    """Only for those who were asked and have not answered; it thanks them when they do, and goes when it is over."""
     mine = _to_ask(session, delivery, now)
-    if mine is None or (mine.has_answered and not delivery.ts):
+    if mine is None or mine.round.is_over:
+        return None
+    if not delivery.ts and (mine.has_answered or not mine.is_reached or now >= mine.closes_at):
         return None
     return views.nudge(mine)
 
 
 def compose_summary(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    """The channel's: the answers only where the team reads them."""
+    """The channel's: the answers only where that was said when they were asked for."""
     return _summary(session, delivery, now, for_leads=False)
 
 
 def compose_answers(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     """A lead's own; nothing for somebody who leads the team no longer."""
-    opened = answers.find(session, delivery.subject, now)
-    if opened is None or delivery.recipient not in teams.members(session, opened.team_id, leads_only=True):
+    if not audience.can_read_answers(session, round_id=delivery.subject, reader=delivery.recipient):
         return None
     return _summary(session, delivery, now, for_leads=True)
 

@@ -166,7 +166,7 @@ async def test_the_list_shows_mine_the_longest_waiting_first(store: Store, ana: 
     listed = words(ana.answer)
     places = [listed.index(name) for name in ("Overdue", "Due\n", "Broken", "Fresh")]
     assert places == sorted(places)
-    assert "Last contact 61 days ago; ideally every 30 days, at the latest 60." in listed
+    assert "Last no-problem check-in 61 days ago; ideally every 30 days, at the latest 60." in listed
     assert "Open problem: late delivery" in listed
     assert "Hers" not in listed
 

@@ -286,7 +286,7 @@ def full(*, text: str, count: int) -> Home:
     weeks = tuple(Week(date(2026, 11, 2), 999, 99, 999, 99, 98, 3.3, 9, 9) for _ in range(5))
     digest = Digest(
         text[:75], 1, ANA, seven_before(a_team(text), date(2026, 11, 16)), weeks, (), (), (), ("U1",), (),
-        (OpenProblem(text, text, 30, "U1"),), (), "", {"U1": text[:80]},
+        (OpenProblem(text, text, 30, "U1"),), (), "", (), {"U1": text[:80]},
     )  # fmt: skip
     person = Person(id=ANA, name=text[:80], zone="UTC", is_slack_admin=True, looked_up_at=MONDAY)
     return Home(
@@ -316,7 +316,7 @@ def a_story(text: str) -> Told:
 
 
 def a_customer(name: str) -> Known:
-    return Known(1, name, "external", ANA, 1, 30, 60, MONDAY, None, MONDAY, None)
+    return Known(1, name, "external", ANA, 1, 30, 60, MONDAY, MONDAY, None, MONDAY, None)
 
 
 @pytest.mark.parametrize(

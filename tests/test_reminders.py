@@ -25,7 +25,7 @@ async def test_the_reminder_brings_the_four_who_have_waited_longest_for_them(
     (message,) = ana.dm
     paragraphs = [block for block in message["blocks"] if block["type"] == "rich_text"]
     assert [words(block).splitlines()[0] for block in paragraphs] == ["Weekly", "Bee", "Emu", "Dog"]
-    assert "Last spoken 81 days ago, ideally every 30 days" in words(message)
+    assert "Last no-problem check-in 81 days ago, ideally every 30 days" in words(message)
 
 
 async def test_customers_with_a_problem_or_put_off_or_not_due_are_left_out(bot: Bot, store: Store, ana: Actor) -> None:

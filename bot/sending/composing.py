@@ -10,18 +10,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack.context import Context
 from handlers.slack.people import meet
 from handlers.views.blocks import Message
-from storage.delivery import claims
+from storage.delivery import claims, kinds, recurrence
 from storage.delivery.kinds import Kind
 from storage.engine.database import Session, Store
 from storage.people import people
-from storage.tables import Delivery
+from storage.tables import Delivery, Person
 
 log = logging.getLogger(__name__)
 
 Composer = Callable[[Session, Delivery, datetime], Message | None]
 """Says how a message reads now; None: there is nothing to say, and what was said is to be taken back."""
-Draft = Message | str | None
-"""The message as it reads now, a reason for not sending it, or None for one to take back."""
+Draft = Message | str | datetime | None
+"""The message as it reads now, a reason for not sending it, when it is day for its reader, or None for one to take
+back."""
 
 
 class Composing:
@@ -62,8 +63,21 @@ def _compose(
         if not _needs_reader(row):
             drafts[row.id] = _draft(session, row, composers, now)
         elif reader := readers.get(row.recipient):
-            drafts[row.id] = people.why_excluded(reader) or _draft(session, row, composers, now)
+            drafts[row.id] = (
+                people.why_excluded(reader) or _night(row, reader, now) or _draft(session, row, composers, now)
+            )
     return drafts
+
+
+def _night(row: Delivery, reader: Person, now: datetime) -> Draft:
+    """When, or why not at all, to send what is not for the night; None where nothing is against it."""
+    kind, day = kinds.find(row.kind), recurrence.by_day(now, reader.zone)
+    if kind is None or kind.at_night == "always" or day == now:
+        return None
+    is_late = row.due_at is not None and now - row.due_at > recurrence.STILL_ON_TIME
+    if kind.at_night == "on_time" and not is_late:
+        return None
+    return claims.TOO_LATE if row.useful_until and day > row.useful_until else day
 
 
 def _needs_reader(row: Delivery) -> bool:

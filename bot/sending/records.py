@@ -10,8 +10,8 @@ from typing import Any
 from bot.metrics import Outcome
 from bot.sending import real_time
 from bot.sending.pace import Pace
-from storage.across import unposted
-from storage.delivery import kinds, outcomes
+from storage.across import posted, unposted
+from storage.delivery import outcomes
 from storage.engine.database import Session
 from storage.tables import Delivery
 
@@ -39,11 +39,10 @@ class Records:
     def sent(self, row: Delivery, channel: str, ts: str, *, revision: int | None = None, error: str = "") -> Record:
         """It is there, as it read at ``revision`` (as it was claimed, unless given)."""
         about = self._about(row) | {"revision": row.revision if revision is None else revision}
-        kind = kinds.find(row.kind) if row.ts is None else None
-        outdated = (kind.outdates, row.subject) if kind and kind.outdates else None
-        rule = partial(
-            outcomes.sent, **about, channel=channel, ts=ts, now=self._clock(), error=error, outdated=outdated
-        )
+        rule = partial(outcomes.sent, **about, channel=channel, ts=ts, now=self._clock(), error=error)
+        if row.ts is None:
+            of: dict[str, Any] = {"kind": row.kind, "subject": row.subject, "recipient": row.recipient}
+            rule = partial(posted.sent, **of, **rule.keywords)
         return Record(Outcome.SENT, rule)
 
     def skipped(self, row: Delivery, reason: str) -> Record:
@@ -74,6 +73,9 @@ class Records:
 
     def given_back(self, row: Delivery) -> Record:
         return Record(Outcome.LATER, partial(outcomes.give_back, **self._about(row), now=self._clock()))
+
+    def postponed(self, row: Delivery, at: datetime) -> Record:
+        return Record(Outcome.LATER, partial(outcomes.postponed, **self._about(row), at=at))
 
     def limited(self, row: Delivery, seconds: float) -> Record:
         """Slack wants a pause: from posts to the recipient, or from changes of what was posted."""

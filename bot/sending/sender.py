@@ -166,6 +166,8 @@ class Sender:
             return self._records.later(row, "whether a channel was made private could not be asked")
         if isinstance(draft, str):
             return self._records.skipped(row, draft)
+        if isinstance(draft, datetime):
+            return self._records.postponed(row, draft)
         try:
             if draft is not None and await self._outsiders.read_along(row.recipient):
                 return self._records.shared(row)

@@ -9,7 +9,7 @@ from typing import Any
 from handlers.views import blocks
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
-from handlers.views.outreach import TITLE, VALUE_LIMIT, ago, day, days, literally, plain_line
+from handlers.views.outreach import TITLE, VALUE_LIMIT, ago, day, days, days_since, literally, plain_line
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Known, Near, OpenProblem
 from storage.customers.names import LIMIT
 from storage.customers.outreach import Added
@@ -76,20 +76,30 @@ def _headline(customer: Known, note: str) -> Block:
 
 
 def _waits(customer: Known, now: datetime, zone: str) -> str:
-    waited = customer.waited(now, zone)
-    spoken = (
-        f"Last contact {ago(waited)}" if customer.last_contact_at else f"No contact logged yet, added {ago(waited)}"
-    )
     intervals = f"ideally every {days(customer.ideal_days)}, at the latest {customer.latest_days}"
-    lines = [f"{_sign(customer, now, zone)}{spoken}; {intervals}."]
+    lines = [f"{_sign(customer, now, zone)}{_heard(customer, now, zone)}; {intervals}."]
     lines += [f"Open problem: {plain_line(problem.text)}" for problem in customer.problems[:3]]
-    if customer.wait_until and customer.is_set_aside(local_date(now, zone)):
-        lines.append(f"Put off until {day(customer.wait_until)}.")
+    back_on = customer.back_on(zone)
+    if back_on and customer.is_set_aside(local_date(now, zone), zone):
+        solved = "" if back_on == customer.wait_until else "A problem was just solved. "
+        lines.append(f"{solved}Put off until {day(back_on)}.")
     return "\n".join(lines)
 
 
+def _heard(customer: Known, now: datetime, zone: str) -> str:
+    """When they last heard from us while nothing was wrong, and when last at all."""
+    waited, last = ago(customer.waited(now, zone)), customer.last_contact_at
+    if last is None:
+        return f"No contact logged yet, added {waited}"
+    contact = f"last contact {ago(days_since(last, now, zone))}"
+    if customer.last_checkin_at is None:
+        return f"No no-problem check-in yet, added {waited}; {contact}, because of a problem"
+    because = "" if last == customer.last_checkin_at else f"; {contact}, because of a problem"
+    return f"Last no-problem check-in {waited}{because}"
+
+
 def _sign(customer: Known, now: datetime, zone: str) -> str:
-    if customer.problems:
+    if customer.problems or customer.is_set_aside(local_date(now, zone), zone):
         return ""
     if customer.is_late(now, zone):
         return "🔴 Too long. "
@@ -224,7 +234,11 @@ def problem_noted(customer: Known, text: str) -> Answer:
 
 
 def solved(customer: Known, problem: OpenProblem) -> Answer:
-    left = f" {len(customer.problems)} more still open." if customer.problems else " They are back in the reminders."
+    left = (
+        f" {len(customer.problems)} more still open."
+        if customer.problems
+        else (" They are back in the reminders, in three days at the earliest.")
+    )
     text = f"Solved for {escape(customer.name)}: {blocks.one_line(problem.text)}.{left}"
     shown = [
         blocks.rich_text(

@@ -10,6 +10,7 @@ from handlers.views.blocks import Block, Message
 from handlers.views.warmline import Chapter
 from storage.across.digests import Digest
 from storage.people.digest_days import Days
+from storage.prompts.participation import Unposted
 from storage.refusal import escape
 from storage.tables import Schedule
 
@@ -59,7 +60,7 @@ def as_text(digest: Digest) -> str:
     """The lead's digest for a terminal: no marks, no links, one line a thing."""
     who = _named(digest)
     if digest.week.is_empty:
-        parts = [_quiet(digest), *(f"\n{title}\n{body}" for title, body in _customers(digest, who))]
+        parts = [_quiet(digest, private=True), *(f"\n{title}\n{body}" for title, body in _customers(digest, who))]
         parts += ["", f"This week: {_suggestion(digest, who)}"] if digest.has_to_do else []
         return "\n".join(plain(lines.plainly(part)) for part in parts)
     parts = [_title(digest), *(f"{title}: {value}" for title, value in digest_figures.figures(digest))]
@@ -71,7 +72,8 @@ def as_text(digest: Digest) -> str:
 
 def _message(digest: Digest, who: Who, *, private: bool) -> Message:
     if digest.week.is_empty:
-        return Message(_quiet(digest), _quiet_blocks(digest, who) if private and digest.has_to_do else ())
+        is_worth_more = private and digest.has_to_do
+        return Message(_quiet(digest, private=private), _quiet_blocks(digest, who) if is_worth_more else ())
     numbers = [
         blocks.header(_title(digest)),
         blocks.fields((title, value) for title, value in digest_figures.figures(digest)),
@@ -99,16 +101,17 @@ def _in_words(days: Days) -> str:
     return f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
 
 
-def _quiet(digest: Digest) -> str:
+def _quiet(digest: Digest, *, private: bool) -> str:
+    """One line; for the leads it says too whom the bot could not ask."""
     when = _in_words(digest.days)
-    return f"A quiet week for {escape(digest.team)}: nothing was recorded {'from' if ' to ' in when else 'on'} {when}."
+    text = f"A quiet week for {escape(digest.team)}: nothing was recorded {'from' if ' to ' in when else 'on'} {when}."
+    return " ".join([text, *(f"{line}." for line in _unposted_lines(digest) if private)])
 
 
 def _quiet_blocks(digest: Digest, who: Who) -> list[Block]:
-    """One line, and the customers whom the quiet was not good for."""
-    if not digest.has_to_do:
-        return [blocks.section(_quiet(digest))]
-    return [blocks.section(_quiet(digest)), *_paragraphs(_customers(digest, who)), _this_week(digest, who)]
+    """The same for the leads, and the customers whom the quiet was not good for."""
+    told = [blocks.section(_quiet(digest, private=True))]
+    return [*told, *_paragraphs(_customers(digest, who)), _this_week(digest, who)] if digest.has_to_do else told
 
 
 def _this_week(digest: Digest, who: Who) -> Block:
@@ -130,6 +133,7 @@ def _lists(digest: Digest, who: Who, *, private: bool) -> list[tuple[str, str]]:
     if not private:
         return _filled(told)
     people = {
+        "Could not be asked": _unposted_lines(digest),
         "Asked, and not heard from": _people_lines(_others(digest.silent, digest), who),
         "Not thanked for five weeks": _people_lines(_others(digest.unthanked, digest), who),
     }
@@ -186,6 +190,18 @@ def _looked_after(customer: str, owner: str | None, who: Who) -> str:
 
 def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
+
+
+def _unposted_lines(digest: Digest) -> list[str]:
+    """Of what did not reach people; it counts as asked for nobody."""
+    return [f"{escape(one.name)} {_not_posted(one)}" for one in digest.unposted]
+
+
+def _not_posted(prompt: Unposted) -> str:
+    times = "once" if prompt.count == 1 else f"{prompt.count} times"
+    if prompt.is_everybodys:
+        return f"could not be posted {times}, so nobody was asked"
+    return f"could not be delivered {times} by direct message; those people were not asked"
 
 
 def _for_days(days: int) -> str:

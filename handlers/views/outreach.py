@@ -15,6 +15,7 @@ from storage.customers.customers import Known
 from storage.customers.outreach import Logged
 from storage.customers.reminders import Suggestion
 from storage.delivery import schedules
+from storage.delivery.recurrence import local_date
 from storage.refusal import escape
 from storage.tables import Schedule
 
@@ -33,6 +34,7 @@ HELP = (
     "• `/checkin remind tuesday 08:30` sets your weekly hour; `/checkin remind off` and `on`.\n"
     '• A name that begins with a word from this list goes in quotes: `/checkin "Add Value Ltd" all good`.\n'
     "A contact counts as a *no-problem check-in* unless a problem was open; you can change that after each one."
+    " Only that starts a customer's clock again, and three days after a problem is solved they may be suggested again."
 )
 IN_HELP = {Chapter.TELL: ["`/checkin` shows which customers to call, and `/checkin Acme all good` logs a contact."]}
 
@@ -46,11 +48,10 @@ def literally(words: str, *more: Block, title: str = TITLE) -> Answer:
 def logged(contact: Logged) -> Answer:
     """How a contact was counted, and what can still be done about it."""
     name, counted = contact.customer.name, _counted(contact)
-    next_one = f"The clock starts again: the next check-in is ideally in {days(contact.customer.ideal_days)}."
     shown = [
         blocks.rich_text(blocks.words("Logged for "), blocks.words(name, bold=True), blocks.words(f" {counted}")),
         *([blocks.quote(contact.note)] if contact.note else []),
-        blocks.context(next_one),
+        blocks.context(_clock(contact)),
         blocks.actions(
             blocks.button("Undo", "checkin_undo", contact.id),
             blocks.button("Change details" if contact.feeling else "Add details", "checkin_details", contact.id),
@@ -70,6 +71,14 @@ def _counted(contact: Logged) -> str:
         return "as a no-problem check-in."
     why = ", since a problem is open" if contact.customer.problems else ""
     return f"as a contact about a problem{why}. It is no no-problem check-in."
+
+
+def _clock(contact: Logged) -> str:
+    if contact.is_proactive:
+        return f"The clock starts again: the next check-in is ideally in {days(contact.customer.ideal_days)}."
+    return (
+        "The clock of the no-problem check-ins goes on as before: they hear from us in trouble, and ought to without."
+    )
 
 
 def taken_back(contact: Logged, *, keeps_old_pages: bool = False) -> Answer:
@@ -148,7 +157,7 @@ def suggested(suggestion: Suggestion, now: datetime, zone: str) -> list[Block]:
         blocks.words(f"\n{why_now(suggestion.customer, now, zone)}"),
     ]
     if suggestion.state:
-        parts[1] = blocks.words(f"\n{_outcome(suggestion)}")
+        parts[1] = blocks.words(f"\n{_outcome(suggestion, zone)}")
     elif suggestion.note:
         parts += [blocks.words("\nLast time: “"), *blocks.spoken(plain_line(suggestion.note)), blocks.words("”")]
     return [blocks.rich_text(*parts), *_buttons(suggestion)]
@@ -166,18 +175,30 @@ def _buttons(suggestion: Suggestion) -> list[Block]:
 
 
 def why_now(customer: Known, now: datetime, zone: str) -> str:
-    """Last spoken 41 days ago, ideally every 30."""
+    """Last no-problem check-in 41 days ago, ideally every 30 days; last contact about a problem yesterday."""
+    ideally = f", ideally every {days(customer.ideal_days)}{_about_a_problem(customer, now, zone)}"
     waited = customer.waited(now, zone)
-    if customer.last_contact_at is None:
-        since = "since today" if waited < 1 else f"for {days(waited)}"
-        return f"On the list {since} and no contact logged yet, ideally every {days(customer.ideal_days)}"
-    return f"Last spoken {ago(waited)}, ideally every {days(customer.ideal_days)}"
+    if customer.last_checkin_at:
+        return f"Last no-problem check-in {ago(waited)}{ideally}"
+    since = "since today" if waited < 1 else f"for {days(waited)}"
+    logged = "no-problem check-in" if customer.last_contact_at else "contact logged"
+    return f"On the list {since} and no {logged} yet{ideally}"
 
 
-def _outcome(suggestion: Suggestion) -> str:
+def _about_a_problem(customer: Known, now: datetime, zone: str) -> str:
+    """The last contact, where it was no check-in."""
+    if customer.last_contact_at == customer.last_checkin_at or customer.last_contact_at is None:
+        return ""
+    return f"; last contact, because of a problem, {ago(days_since(customer.last_contact_at, now, zone))}"
+
+
+def _outcome(suggestion: Suggestion, zone: str) -> str:
     customer = suggestion.customer
-    if suggestion.state == "set aside" and customer.wait_until:
-        return f"Put off. I will ask again from {day(customer.wait_until)}."
+    back_on = customer.back_on(zone)
+    if suggestion.state == "set aside" and back_on:
+        if back_on != customer.wait_until:
+            return f"A problem of theirs has just been solved. I will ask again from {day(back_on)}."
+        return f"Put off. I will ask again from {day(back_on)}."
     if suggestion.state == "problem":
         return "A problem is open just now, so there is no need for this call."
     if suggestion.state == "ended":
@@ -209,6 +230,10 @@ def days(count: int) -> str:
 
 def ago(count: int) -> str:
     return "today" if count < 1 else "yesterday" if count == 1 else f"{count} days ago"
+
+
+def days_since(moment: datetime, now: datetime, zone: str) -> int:
+    return (local_date(now, zone) - local_date(moment, zone)).days
 
 
 def day(date_: date) -> str:

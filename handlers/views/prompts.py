@@ -31,7 +31,10 @@ OPEN_FOR = [
     ("7 days", 10080),
 ]
 NUDGES = [("No reminder", 0), ("Once, at half time", 1), ("Twice, at half time and near the end", 2)]
-READERS = [("The whole team", "team"), ("The leads only", "leads")]
+READERS = [
+    ("Whoever sees the team's channel: they are posted there with names", "team"),
+    ("The leads only, those of that day; the channel sees how many and the mood", "leads"),
+]
 
 NEW = {
     "kind_1": "text",
@@ -135,9 +138,10 @@ def deleted(name: str) -> str:
 
 
 def asked(tally: Tally) -> str:
-    if not tally.asked:
+    to_ask = tally.asked + tally.unreached  # the question is on its way
+    if not to_ask:
         return "Everybody is excused today (away or a public holiday), so I asked nobody."
-    people = "1 person" if tally.asked == 1 else f"{tally.asked} people"
+    people = "1 person" if to_ask == 1 else f"{to_ask} people"
     excused = f" {tally.excused} excused." if tally.excused else ""
     return f"Asking {people} now.{excused}"
 
@@ -152,10 +156,11 @@ def _line(prompt: Known) -> str:
     days = ", ".join(WEEKDAYS[day][:3] for day in setup.weekdays) if len(setup.weekdays) < 7 else "every day"
     clock = "each person's own time" if setup.zone_of == "person" else f"{prompt.zone} time"
     place = f"in <#{prompt.channel}>" if setup.place == "channel" else "by direct message"
-    readers = "the team reads" if setup.readers == "team" else "the leads read"
+    named = f"answers are posted with names in <#{prompt.channel}>"
+    readers = named if setup.readers == "team" else "the leads read the answers"
     count = "1 question" if len(setup.questions) == 1 else f"{len(setup.questions)} questions"
     return (
-        f"*{escape(setup.name)}* for {escape(prompt.team)}: {count}, {place}, {readers} the answers\n"
+        f"*{escape(setup.name)}* for {escape(prompt.team)}: {count}, {place}; {readers}\n"
         f"{days} at {setup.at:%H:%M}, {clock}. Next: {_next(prompt)}."
     )
 

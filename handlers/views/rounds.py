@@ -49,9 +49,6 @@ def nudge(mine: Mine) -> Message:
     if mine.has_answered:
         return Message(_thanks(mine), [blocks.section(_thanks(mine)), *_change(mine)])
     about, until = f"*{escape(mine.round.name)}* of {escape(mine.round.team)}", blocks.when(mine.closes_at)
-    if mine.round.is_over:
-        text = f"{about} was open until {until} and is closed now."
-        return Message(text, [blocks.section(text)])
     # Nobody comes by at closing time to change this, so it must be as true afterwards.
     text = (
         f"Your answer to {about} would be welcome, and takes a minute. Until {until} it is in time; later it is"
@@ -154,10 +151,10 @@ def _ends(opened: Opened) -> str:
 def _reads(opened: Opened) -> str:
     if opened.readers == "leads":
         return (
-            f"Only the leads of {escape(opened.team)} read the answers; the channel sees how many, and the mood"
-            f" where {audience.ENOUGH} or more were in time."
+            f"Only the leads of {escape(opened.team)} read the answers, those of today; <#{opened.channel}> sees how"
+            f" many, and the mood where {audience.ENOUGH} or more were in time."
         )
-    return f"Everybody in {escape(opened.team)} reads the answers."
+    return f"Answers are posted with your name in <#{opened.channel}>."
 
 
 def _answer_button(opened: Opened, text: str) -> Block:
@@ -208,7 +205,8 @@ def _day(day: date) -> str:
 def _participation(tally: Tally) -> str:
     late = f", {tally.late} of them late" if tally.late else ""
     excused = f" {tally.excused} excused." if tally.excused else ""
-    return f"{tally.answered} of {tally.asked} answered{late}.{excused}"
+    unreached = f" {tally.unreached} could not be asked: my message did not reach them." if tally.unreached else ""
+    return f"{tally.answered} of {tally.asked} answered{late}.{excused}{unreached}"
 
 
 def _people(ids: Sequence[str], limit: int = MOST_NAMES) -> str:

@@ -18,7 +18,9 @@ from storage.people import channel_members, places, teams
 from storage.tables import Channel, ChannelMember, Delivery, Kudos, RateLimit, Schedule, Story, Team
 
 # Told to a lead; its subject is the team that meets in the channel.
-CHANNEL_SHARED = declare(Kind("channel_shared", subject=Team, in_words="news of a channel", touched_by=None))
+CHANNEL_SHARED = declare(
+    Kind("channel_shared", subject=Team, in_words="news of a channel", touched_by=None, at_night="never")
+)
 
 # Told to a lead where the bot cannot find the channel in which the team meets any more.
 CHANNEL_LOST = declare(Kind("channel_lost", subject=Team, in_words="news of a channel", touched_by=None))

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from storage.customers import names
@@ -17,6 +17,7 @@ from storage.tables import Customer, Outreach, Person, Problem
 
 SIDES = ("external", "internal")
 IDEAL_DAYS, LATEST_DAYS, MOST_DAYS = 30, 60, 1000
+AFTER_A_PROBLEM = timedelta(days=3)  # a call just like that comes no sooner than so long after one is solved
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,10 @@ class OpenProblem:
 
 @dataclass(frozen=True)
 class Known(Reread):
-    """A customer as read. Days are counted on the calendar of whoever looks after them: their zone."""
+    """A customer as read. Days are counted on the calendar of whoever looks after them: their zone.
+
+    They wait for a check-in since ``last_checkin_at``: a contact because of a problem is none.
+    """
 
     id: int
     name: str
@@ -38,10 +42,12 @@ class Known(Reread):
     ideal_days: int
     latest_days: int
     last_contact_at: datetime | None
+    last_checkin_at: datetime | None
     wait_until: date | None
     created_at: datetime
     ended_at: datetime | None
     problems: tuple[OpenProblem, ...] = ()
+    solved_at: datetime | None = None  # when the last problem was solved
 
     def numbers(self) -> Sequence[int]:
         return [self.id]
@@ -52,21 +58,27 @@ class Known(Reread):
         return cls(**vars(known(session, [session.get_one(Customer, id_)])[0]))
 
     def waited(self, now: datetime, zone: str) -> int:
-        """Days since the last contact, or since they were added where there was none yet."""
-        return days_since(self.last_contact_at or self.created_at, now, zone)
+        """Days since the last no-problem check-in, or since they were added where there was none yet."""
+        return days_since(self.last_checkin_at or self.created_at, now, zone)
 
     def is_due(self, now: datetime, zone: str) -> bool:
-        return is_due(self.waited(now, zone), ideal_days=self.ideal_days, is_new=self.last_contact_at is None)
+        return is_due(self.waited(now, zone), ideal_days=self.ideal_days, is_new=self.last_checkin_at is None)
 
     def is_late(self, now: datetime, zone: str) -> bool:
         return self.waited(now, zone) > self.latest_days
 
-    def is_set_aside(self, today: date) -> bool:
-        return self.wait_until is not None and self.wait_until > today
+    def back_on(self, zone: str) -> date | None:
+        """The first day on which they may be suggested again, where they were put off or a problem was solved."""
+        rested = recurrence.local_date(self.solved_at, zone) + AFTER_A_PROBLEM if self.solved_at else None
+        return max(filter(None, (self.wait_until, rested)), default=None)
+
+    def is_set_aside(self, today: date, zone: str) -> bool:
+        back_on = self.back_on(zone)
+        return back_on is not None and back_on > today
 
     def patience(self, now: datetime, zone: str) -> tuple[float, datetime, int]:
         """Sorts those first who have waited longest, measured against their own ideal."""
-        return (-self.waited(now, zone) / self.ideal_days, self.last_contact_at or self.created_at, self.id)
+        return (-self.waited(now, zone) / self.ideal_days, self.last_checkin_at or self.created_at, self.id)
 
 
 @dataclass(frozen=True)
@@ -179,7 +191,7 @@ def require_right(session: Session, customer: Customer | Known, by: Person) -> N
 
 
 def known(session: Session, customers: Sequence[Customer]) -> list[Known]:
-    """The same customers with their open problems, in the same order."""
+    """The same customers with their problems, in the same order."""
     session.flush()
     ids = [one.id for one in customers]
     open_ = select(Problem).where(col(Problem.customer_id).in_(ids), col(Problem.solved_at).is_(None))
@@ -187,8 +199,14 @@ def known(session: Session, customers: Sequence[Customer]) -> list[Known]:
     for problem in session.exec(open_.order_by(col(Problem.opened_at), col(Problem.id))):
         told = OpenProblem(problem.id or 0, problem.text, problem.opened_at)
         problems.setdefault(problem.customer_id, []).append(told)
+    solved = select(Problem.customer_id, func.max(Problem.solved_at)).where(col(Problem.customer_id).in_(ids))
+    solved_at = dict(session.exec(solved.group_by(col(Problem.customer_id))).all())
     return [
-        Known(**one.model_dump(exclude={"name_key"}), problems=tuple(problems.get(one.id or 0, ())))
+        Known(
+            **one.model_dump(exclude={"name_key"}),
+            problems=tuple(problems.get(one.id or 0, ())),
+            solved_at=solved_at.get(one.id or 0),
+        )
         for one in customers
     ]
 

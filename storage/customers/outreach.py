@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from sqlalchemy import func
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage.customers import changes, customers, reminders
 from storage.customers.customers import Known
@@ -65,7 +65,7 @@ def log(
     idea: str = "",
     is_proactive: bool | None = None,
 ) -> Logged:
-    """Store a contact, which resets the clock. It counts as proactive if no problem is open, unless said otherwise."""
+    """Store a contact. It counts as proactive, and resets the clock, if no problem is open, unless said otherwise."""
     _require_sense(note, idea, feeling)
     customer = customers.require(session, customer_id)
     if is_proactive is None:
@@ -81,7 +81,7 @@ def log(
         idea=idea,
     )
     session.add(contact)
-    _set_clock(session, customer, at)
+    _set_clocks(session, customer, at)
     return _logged(session, contact)
 
 
@@ -139,19 +139,19 @@ def find(session: Session, id_: int, *, by: str) -> Logged:
 def amend(
     session: Session, *, id_: int, by: str, at: datetime, note: str, feeling: int | None, idea: str, is_proactive: bool
 ) -> Logged:
-    """Change a contact; the reminders that quote its note say it anew."""
+    """Change a contact, and the clock where it counts otherwise; the reminders that quote its note say it anew."""
     _require_sense(note, idea, feeling)
     contact = _own(session, id_, by)
     contact.note, contact.feeling, contact.idea, contact.is_proactive = note, feeling, idea, is_proactive
-    session.flush()
-    reminders.refresh(session, session.get_one(Customer, contact.customer_id), at=at)
+    _set_clocks(session, session.get_one(Customer, contact.customer_id), at)
     return _logged(session, contact)
 
 
-def recount(session: Session, *, id_: int, by: str, is_proactive: bool) -> Logged:
-    """It was because of a problem after all, or it was not."""
+def recount(session: Session, *, id_: int, by: str, is_proactive: bool, at: datetime) -> Logged:
+    """It was because of a problem after all, or it was not; the clock goes by that."""
     contact = _own(session, id_, by)
     contact.is_proactive = is_proactive
+    _set_clocks(session, session.get_one(Customer, contact.customer_id), at)
     return _logged(session, contact)
 
 
@@ -161,7 +161,7 @@ def undo(session: Session, *, id_: int, by: str, at: datetime) -> Logged:
     contact = _own(session, id_, by)
     taken_back = _logged(session, contact)
     session.delete(contact)
-    _set_clock(session, session.get_one(Customer, contact.customer_id), at)
+    _set_clocks(session, session.get_one(Customer, contact.customer_id), at)
     return taken_back
 
 
@@ -189,10 +189,12 @@ def _own(session: Session, id_: int, by: str) -> Outreach:
     return contact
 
 
-def _set_clock(session: Session, customer: Customer, at: datetime) -> None:
+def _set_clocks(session: Session, customer: Customer, at: datetime) -> None:
+    """When they last heard from us, and when last while nothing was wrong: that is the clock of the reminders."""
     session.flush()
     latest = select(func.max(Outreach.at)).where(Outreach.customer_id == customer.id)
     customer.last_contact_at = session.exec(latest).one()
+    customer.last_checkin_at = session.exec(latest.where(col(Outreach.is_proactive))).one()
     reminders.refresh(session, customer, at=at)
 
 

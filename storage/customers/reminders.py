@@ -32,7 +32,8 @@ _UNSENT = ("pending", "unknown")
 class Suggestion:
     """A customer in a reminder. ``state`` is "" while they wait, or what became of it:
 
-    "spoken", "set aside", "problem", "ended" or "moved" (somebody else looks after them now).
+    "spoken", "set aside" (put off, or a problem of theirs was just solved), "problem", "ended" or "moved": somebody
+    else looks after them now.
     """
 
     customer: Known
@@ -64,7 +65,7 @@ def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, n
         recipient=owner.id,
         occurrence=occurrence.isoformat(),
         at=now,
-        wake_at=max(moment, now),
+        wake_at=recurrence.in_time_or_by_day(moment, now, owner.zone),
         useful_until=moment + USEFUL_FOR,
         schedule_id=schedule.id,
         detail={"customers": [customer.id for customer in chosen], "day": day.isoformat()},
@@ -84,7 +85,7 @@ def _quoting(person: str) -> Any:
 
 
 REMINDER = declare(
-    Kind("reminder", subject=Schedule, in_words="reminder to call customers", touched_by=_quoting)
+    Kind("reminder", subject=Schedule, in_words="reminder to call customers", touched_by=_quoting, at_night="on_time")
 )  # fmt: skip
 WEEKLY_REMINDER = declare(Recurring("reminder", plan=plan, own_clock=True, weekly=True, of_team=None))
 
@@ -195,7 +196,9 @@ def suggestions(session: Session, delivery: Delivery) -> list[Suggestion]:
     """What a reminder says now. Before it is out, whoever was called or got a problem meanwhile is left out."""
     chosen = customers.find_all(session, delivery.detail["customers"])
     notes = customers.last_notes(session, [customer.id for customer in chosen])
-    as_chosen = [Suggestion(customer, notes.get(customer.id, ""), _state(customer, delivery)) for customer in chosen]
+    owner = people.find(session, [delivery.recipient]).get(delivery.recipient)
+    zone = owner.zone if owner else "UTC"
+    as_chosen = [Suggestion(one, notes.get(one.id, ""), _state(one, delivery, zone)) for one in chosen]
     return as_chosen if delivery.ts else [suggestion for suggestion in as_chosen if not suggestion.state]
 
 
@@ -204,7 +207,7 @@ def to_call(session: Session, owner: Person, *, day: date, now: datetime) -> lis
     waiting = [
         customer
         for customer in customers.looked_after_by(session, owner.id, now=now, zone=owner.zone)
-        if customer.is_due(now, owner.zone) and not customer.problems and not customer.is_set_aside(day)
+        if customer.is_due(now, owner.zone) and not customer.problems and not customer.is_set_aside(day, owner.zone)
     ]
     return waiting[:AT_MOST]
 
@@ -229,16 +232,16 @@ def refresh(session: Session, customer: Customer, *, at: datetime, also: str | N
             outbox.refresh(session, REMINDER, subject=delivery.subject, occurrence=delivery.occurrence, at=at)
 
 
-def _state(customer: Known, delivery: Delivery) -> str:
+def _state(customer: Known, delivery: Delivery, zone: str) -> str:
     if customer.ended_at:
         return "ended"
     if customer.owner != delivery.recipient:
         return "moved"
-    if customer.last_contact_at and customer.last_contact_at >= delivery.created_at:
+    if customer.last_checkin_at and customer.last_checkin_at >= delivery.created_at:
         return "spoken"
     if customer.problems:
         return "problem"
-    return "set aside" if customer.is_set_aside(date.fromisoformat(delivery.detail["day"])) else ""
+    return "set aside" if customer.is_set_aside(date.fromisoformat(delivery.detail["day"]), zone) else ""
 
 
 def _days_until_next_week(session: Session, owner: str, today: date) -> int:

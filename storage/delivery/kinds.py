@@ -7,7 +7,7 @@ here; nothing is told from how a name is spelt. Importing ``storage.across`` dec
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from sqlmodel import Session, SQLModel
 
@@ -35,8 +35,8 @@ class Kind:
     ``subject`` is the table of what it is about, ``in_words`` what people call it: "kudos". ``touched_by`` selects
     the subjects that say something of a person, so that their messages are composed anew once the person is
     forgotten; None where a message names nobody but its recipient. ``better_twice``: where nobody can tell whether
-    it was sent, a double is better than a loss. ``outdates``: the kind of message about the same subject that reads
-    otherwise once this one is there.
+    it was sent, a double is better than a loss. ``at_night``, by the clock of the person whom it is for, it comes
+    "always", "never", or "on_time" only: at the time that somebody chose for it, but not when it is late.
     """
 
     name: str
@@ -45,9 +45,9 @@ class Kind:
     in_words: str
     touched_by: Callable[[str], Any] | None
     better_twice: bool = False
+    at_night: Literal["always", "on_time", "never"] = "always"
     urgency: int = SOON
     concern: Concern | None = None
-    outdates: "Kind | None" = None
 
 
 Rule = Callable[[Session, Schedule, date, datetime, datetime], None]

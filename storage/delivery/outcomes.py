@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, null, update
 from sqlmodel import Session
 
-from storage.delivery import outbox, rate_limits
+from storage.delivery import rate_limits
 from storage.delivery.claims import GIVEN_BACK, OPEN
-from storage.delivery.kinds import Kind
 from storage.engine.sql import columns
 from storage.tables import Delivery
 
@@ -42,23 +41,18 @@ _FAILED = _recording(
 )  # fmt: skip
 _LATER = _recording("pending", wake_at=bindparam("at"), error=bindparam("error"))
 _GIVEN_BACK = _recording("pending", wake_at=bindparam("at"), attempts=_row.attempts - 1, error=GIVEN_BACK)
+_POSTPONED = _recording(
+    "pending", wake_at=bindparam("at"), due_at=bindparam("at"), attempts=_row.attempts - 1, error=""
+)
 _UNKNOWN = _recording("unknown", wake_at=bindparam("at"), error=bindparam("error"))
 
 
 def sent(
-    session: Session, *, id_: str, fence: int, revision: int, channel: str, ts: str, now: datetime, error: str = "",
-    outdated: tuple[Kind, int] | None = None,
-) -> bool:  # fmt: skip
-    """It is there; if its cause has changed since ``revision``, it waits to be updated.
-
-    ``outdated``: the kind and subject of messages that read otherwise from now on.
-    """
+    session: Session, *, id_: str, fence: int, revision: int, channel: str, ts: str, now: datetime, error: str = ""
+) -> bool:
+    """It is there; if its cause has changed since ``revision``, it waits to be updated."""
     values = {"composed": revision, "sent_revision": revision, "channel": channel, "ts": ts, "error": error}
-    is_ours = _record(session, _SENT, id_, fence, now=now, **values)
-    if is_ours and outdated:
-        kind, subject = outdated
-        outbox.refresh(session, kind, subject=subject, at=now)
-    return is_ours
+    return _record(session, _SENT, id_, fence, now=now, **values)
 
 
 def skipped(session: Session, *, id_: str, fence: int, revision: int, reason: str, now: datetime) -> bool:
@@ -80,6 +74,11 @@ def later(session: Session, *, id_: str, fence: int, at: datetime, error: str) -
 def give_back(session: Session, *, id_: str, fence: int, now: datetime) -> bool:
     """It was claimed and not tried; it costs no attempt."""
     return _record(session, _GIVEN_BACK, id_, fence, at=now)
+
+
+def postponed(session: Session, *, id_: str, fence: int, at: datetime) -> bool:
+    """It was not tried, because it is to come at a better time, and is due from then on."""
+    return _record(session, _POSTPONED, id_, fence, at=at)
 
 
 def limited(

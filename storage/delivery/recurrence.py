@@ -11,7 +11,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+NIGHT_FROM, NIGHT_UNTIL = time(20), time(8)  # nobody is asked unexpectedly at night
 EARLIEST = "earliest"  # as soon as the date begins anywhere on earth
+STILL_ON_TIME = timedelta(hours=1)
 _FIRST_TO_BEGIN = "Pacific/Kiritimati"
 
 
@@ -49,6 +51,20 @@ def local_time(now: datetime, zone: str) -> datetime:
 
 def local_date(now: datetime, zone: str) -> date:
     return local_time(now, zone).date()
+
+
+def by_day(moment_: datetime, zone: str) -> datetime:
+    """The same instant, or, where it is night in ``zone``, the end of that night."""
+    local = local_time(moment_, zone)
+    if NIGHT_UNTIL <= local.time() < NIGHT_FROM:
+        return moment_
+    is_evening = local.time() >= NIGHT_FROM
+    return moment(local.date() + timedelta(days=1 if is_evening else 0), NIGHT_UNTIL, zone)
+
+
+def in_time_or_by_day(at: datetime, now: datetime, zone: str) -> datetime:
+    """When to say what was to be said ``at`` a time that somebody chose: an hour late it is not what they chose."""
+    return by_day(now, zone) if now - at > STILL_ON_TIME else max(at, now)
 
 
 def known_zone(name: str | None) -> str:

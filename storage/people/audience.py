@@ -6,8 +6,10 @@ Nobody is shown what they could not see in Slack:
 - in a private one: its author, those whom it addresses, and people who are known to be in that channel now;
 - in a direct message, in a channel that we know nothing of, or nowhere: its author and those whom it addresses.
 
-What is made of answers to a check-in, an average or a spread, is for those who read the answers themselves. Others
-are shown it from four answers on, and none of it ever changes by one answer, which would give that one away.
+Answers to a check-in are for those who were promised as its readers when it opened, and still belong to the team (or
+still lead it): who joins, or becomes a lead later, reads later rounds. What is made of answers, an average or a
+spread, is for those who read the answers themselves. Others are shown it from four answers on, and none of it ever
+changes by one answer, which would give that one away.
 
 A lead and an admin are people like others. A reader may also be a channel, for what is posted there: then it is what
 was told there or in a public one. Strangers and guests never get so far (handlers/permissions.py).
@@ -21,7 +23,18 @@ from sqlalchemy import String, bindparam, case, exists, or_, select
 from sqlmodel import Session
 
 from storage.engine.sql import Prepared, columns
-from storage.tables import Channel, ChannelMember, Delivery, Kudos, KudosReceiver, Member, Prompt, Round, Story
+from storage.tables import (
+    Channel,
+    ChannelMember,
+    Delivery,
+    Kudos,
+    KudosReceiver,
+    Member,
+    Prompt,
+    Round,
+    RoundReader,
+    Story,
+)
 
 ENOUGH = 4  # answers of which somebody who reads none of them may see an average
 
@@ -32,6 +45,7 @@ _round, _prompt = columns(Round), columns(Prompt)
 # Tables of their own, so that none is taken for one that the asking statement reads.
 _place = Channel.__table__.alias("place").c  # type: ignore[attr-defined]
 _present = ChannelMember.__table__.alias("present").c  # type: ignore[attr-defined]
+_promised = RoundReader.__table__.alias("promised").c  # type: ignore[attr-defined]
 _belongs = Member.__table__.alias("belongs").c  # type: ignore[attr-defined]
 _thanked = KudosReceiver.__table__.alias("thanked").c  # type: ignore[attr-defined]
 
@@ -59,6 +73,8 @@ LINK_CHANNEL = case((sees(_post.channel), _post.channel))
 
 # The condition that the reader may read what was answered in a round. Its prompt is read beside it.
 READS_ANSWERS = exists().where(
+    _promised.round_id == _round.id,
+    _promised.person == READER,
     _belongs.team_id == _prompt.team_id,
     _belongs.person == READER,
     or_(_round.readers == "team", _belongs.is_lead),
@@ -79,3 +95,16 @@ def sees_made_of(answers: Any, *, reads: Any) -> Any:
 def can_see(session: Session, *, channel: str | None, reader: str) -> bool:
     """The same as ``sees``, of one channel."""
     return bool(_SEES.scalar(session, {"channel": channel, "reader": reader}))
+
+
+_READS_ROUND = Prepared(
+    select(READS_ANSWERS)
+    .select_from(Round)
+    .join(Prompt, _prompt.id == _round.prompt_id)
+    .where(_round.id == bindparam("round", type_=_round.id.type))
+)
+
+
+def can_read_answers(session: Session, *, round_id: int, reader: str) -> bool:
+    """The same as ``READS_ANSWERS``, of one round."""
+    return bool(_READS_ROUND.scalar(session, {"round": round_id, "reader": reader}))

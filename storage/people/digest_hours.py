@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from storage.delivery import outbox, schedules
+from storage.delivery import outbox, recurrence, schedules
 from storage.delivery.kinds import Concern, Kind, Recurring, declare
 from storage.engine.sql import columns
 from storage.people import digest_days, people, teams
@@ -70,7 +70,8 @@ def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, n
     team = session.get(Team, schedule.subject)
     if team is None:
         return
-    kind = DIGEST if people.is_person(schedule.recipient) else DIGEST_IN_CHANNEL
+    is_leads = people.is_person(schedule.recipient)
+    kind = DIGEST if is_leads else DIGEST_IN_CHANNEL
     days = digest_days.following(_days_before(session, kind, schedule, occurrence), team=team, at=at)
     outbox.add(
         session,
@@ -79,7 +80,7 @@ def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, n
         recipient=schedule.recipient,
         occurrence=occurrence.isoformat(),
         at=now,
-        wake_at=max(at, now),
+        wake_at=recurrence.in_time_or_by_day(at, now, schedule.zone) if is_leads else max(at, now),
         useful_until=at + USEFUL_FOR,
         schedule_id=schedule.id,
         detail=days.as_detail(),
@@ -102,7 +103,14 @@ def _days_before(session: Session, kind: Kind, schedule: Schedule, occurrence: d
 
 
 DIGEST = declare(
-    Kind("digest", subject=Team, in_words="weekly digest", touched_by=teams_told_of, better_twice=True)
+    Kind(
+        "digest",
+        subject=Team,
+        in_words="weekly digest",
+        touched_by=teams_told_of,
+        better_twice=True,
+        at_night="on_time",
+    )
 )  # fmt: skip
 DIGEST_IN_CHANNEL = declare(
     Kind(

@@ -13,12 +13,12 @@ from storage.delivery import outbox
 from storage.engine.deliveries import Reread
 from storage.engine.rules import erases
 from storage.engine.sql import columns, upsert
-from storage.people import anonymity
+from storage.people import anonymity, audience
 from storage.prompts import participation
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
-from storage.prompts.participation import Tally
+from storage.prompts.participation import WAS_ASKED, Tally
 from storage.refusal import Refused, escape
-from storage.tables import Answer, Asked, Member, Person, Prompt, Question, Round, Team
+from storage.tables import Answer, Asked, Delivery, Member, Person, Prompt, Question, Round, Team
 
 TEXT_LIMIT = 3000  # what Slack's text field takes
 _answer = columns(Answer)
@@ -37,8 +37,8 @@ class Asking:
 
 @dataclass(frozen=True)
 class Opened:
-    """A round as it is now. ``is_closed``: answers are late; ``is_over``: it takes no answers any more, not even late
-    ones; ``is_ended``: because its prompt was deleted."""
+    """A round as it is now. ``channel`` is where its summary goes. ``is_closed``: answers are late; ``is_over``: it
+    takes no answers any more, not even late ones; ``is_ended``: because its prompt was deleted."""
 
     id: int
     team_id: int
@@ -52,6 +52,7 @@ class Opened:
     is_closed: bool
     is_over: bool
     is_ended: bool
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Mine(Reread):
-    """One person's part in a round; ``said`` is in the order of the questions."""
+    """One person's part in a round; ``said`` is in the order of the questions. ``is_reached``: they were asked."""
 
     round: Opened
     closes_at: datetime
@@ -75,6 +76,7 @@ class Mine(Reread):
     is_late: bool
     excused: str
     said: tuple[Said, ...]
+    is_reached: bool = True
 
     def numbers(self) -> Sequence[int | str | None]:
         """Of a part that has an answer in it."""
@@ -152,7 +154,9 @@ def answer(session: Session, *, round_id: int, person: str, said: Mapping[int, s
     session.connection().execute(upsert(session, Answer, unique=_SAME_ANSWER), rows)
     first = update(Asked).where(col(Asked.round_id) == round_id, col(Asked.person) == person)
     session.connection().execute(
-        first.where(col(Asked.answered_at).is_(None)).values(answered_at=at, is_late=is_late, excused="")
+        first.where(col(Asked.answered_at).is_(None)).values(
+            answered_at=at, is_late=is_late, excused="", is_reached=True
+        )
     )
     _tell(session, mine.round, person, at)
     return Mine(mine.round, mine.closes_at, True, is_late, "", tuple(given))
@@ -179,14 +183,22 @@ def results(session: Session, opened: Opened, *, characters: int = TEXT_LIMIT) -
 
 
 def require_reader(session: Session, opened: Opened, person: Person) -> None:
-    """Those who were promised as readers when the round opened, and nobody else."""
-    member = session.get(Member, (opened.team_id, person.id))
-    if opened.readers == "leads" and not (member and member.is_lead):
+    """Those who were promised as readers when the round opened, and nobody else (storage/people/audience.py)."""
+    if audience.can_read_answers(session, round_id=opened.id, reader=person.id):
+        return
+    member, team = session.get(Member, (opened.team_id, person.id)), escape(opened.team)
+    if opened.readers == "leads":
+        later = " You lead it now, so you read the rounds that open from here on." if member and member.is_lead else ""
         raise Refused(
-            f"Only the leads of {escape(opened.team)} read these answers; that was promised when they were asked."
+            f"Only the leads of {team} read these answers, those who led it when it was asked; that was promised to"
+            f" whoever answered.{later}"
         )
-    if member is None:
-        raise Refused(f"Only the members of {escape(opened.team)} read these answers.")
+    if member:
+        raise Refused(
+            f"These answers are for those who were in {team} when it was asked. You read the rounds that open from"
+            " here on."
+        )
+    raise Refused(f"Only the members of {team} read these answers.")
 
 
 def to_read(session: Session, *, round_id: int, by: Person, now: datetime) -> Results:
@@ -201,7 +213,7 @@ def to_read(session: Session, *, round_id: int, by: Person, now: datetime) -> Re
 def open_for(session: Session, *, person: str, now: datetime) -> list[Mine]:
     """What a person is asked just now, answered or not; the one that closes first in front."""
     asked = select(Asked, Round).join(Round).join(Prompt).where(Asked.person == person, col(Asked.closes_at) > now)
-    rows = session.exec(asked.where(Asked.excused == "", Asked.opens_at <= now).order_by(col(Asked.closes_at)))
+    rows = session.exec(asked.where(WAS_ASKED, Asked.opens_at <= now).order_by(col(Asked.closes_at)))
     found = ((row, _opened(session, round_, now, person)) for row, round_ in rows)
     return [_mine(session, opened, row) for row, opened in found if session.get(Member, (opened.team_id, person))]
 
@@ -225,12 +237,20 @@ def _opened(session: Session, round_: Round, now: datetime, person: str | None =
         is_closed=round_.closes_at <= now,
         is_ended=prompt.ended_at is not None,
         is_over=prompt.ended_at is not None or _next_has_opened(session, round_, now, person),
+        channel=_summary_channel(session, round_) or team.channel,
     )
 
 
+def _summary_channel(session: Session, round_: Round) -> str | None:
+    """Where its summary was promised, also where the team meets elsewhere by now."""
+    promised = select(Delivery.recipient).where(Delivery.kind == PROMPT_SUMMARY.name, Delivery.subject == round_.id)
+    return session.exec(promised.limit(1)).first()
+
+
 def _next_has_opened(session: Session, round_: Round, now: datetime, person: str | None) -> bool:
-    """For everybody, or, where each has their own zone, for this person. A day off opens nothing."""
-    later = select(Asked.person).join(Round).where(Round.prompt_id == round_.prompt_id, Asked.excused == "")
+    """For everybody, or, where each has their own zone, for this person. Nothing is opened by a day off, nor by a
+    question that reached nobody."""
+    later = select(Asked.person).join(Round).where(Round.prompt_id == round_.prompt_id, WAS_ASKED)
     later = later.where(Round.occurrence > round_.occurrence, Asked.opens_at <= now)
     if person and round_.own_time:
         later = later.where(Asked.person == person)
@@ -246,7 +266,7 @@ def _mine(session: Session, opened: Opened, asked: Asked) -> Mine:
         if (one := found.get(question.id))
     )
     has_answered = asked.answered_at is not None
-    return Mine(opened, asked.closes_at, has_answered, asked.is_late, asked.excused, said)
+    return Mine(opened, asked.closes_at, has_answered, asked.is_late, asked.excused, said, asked.is_reached)
 
 
 def _read(question: Asking, typed: str, author: str, is_late: bool) -> Said | None:

@@ -30,9 +30,7 @@ _kind = partial(Kind, subject=Round, touched_by=_asking)
 _TOLD_TO_LEADS = Concern("your team's", _leads, are_leads=True)
 
 PROMPT_ASK = declare(_kind("prompt_ask", in_words="check-in prompt", concern=_TOLD_TO_LEADS))
-PROMPT_DM = declare(_kind("prompt_dm", in_words="check-in prompt"))
-PROMPT_NUDGE = declare(_kind("prompt_nudge", in_words="nudge to answer a check-in"))
-PROMPT_SUMMARY = declare(
-    _kind("prompt_summary", in_words="check-in summary", concern=_TOLD_TO_LEADS, outdates=PROMPT_ASK)
-)
-PROMPT_ANSWERS = declare(_kind("prompt_answers", in_words="answers to a check-in"))
+PROMPT_DM = declare(_kind("prompt_dm", in_words="check-in prompt", at_night="on_time"))
+PROMPT_NUDGE = declare(_kind("prompt_nudge", in_words="nudge to answer a check-in", at_night="never"))
+PROMPT_SUMMARY = declare(_kind("prompt_summary", in_words="check-in summary", concern=_TOLD_TO_LEADS))
+PROMPT_ANSWERS = declare(_kind("prompt_answers", in_words="answers to a check-in", at_night="never"))

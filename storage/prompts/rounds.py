@@ -13,12 +13,12 @@ from storage.delivery.kinds import Kind, Recurring, declare
 from storage.engine.sql import insert_or_ignore
 from storage.people import excuses, people, teams
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
-from storage.tables import Asked, Person, Prompt, Question, Round, Schedule, Team
+from storage.tables import Asked, Person, Prompt, Question, Round, RoundReader, Schedule, Team
 
 QUIET_END = timedelta(minutes=10)  # nobody is nudged when the round is about to close, nor just after it opened
 SUMMARY_KEEPS = timedelta(days=7)
 
-_ADD_ASKED = insert(Asked)
+_ADD_ASKED, _ADD_READERS = insert(Asked), insert(RoundReader)
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Turn:
     opens_at: datetime
     closes_at: datetime
     excused: str
+    zone: str
 
 
 def open_round(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
@@ -74,11 +75,12 @@ def begin(
     id_ = session.connection().execute(opened, row).scalar()
     if id_ is None:
         return None
+    readers = teams.members(session, prompt.team_id, leads_only=prompt.readers == "leads")
+    session.connection().execute(_ADD_READERS, [{"round_id": id_, "person": reader} for reader in readers])
     in_time = [turn for turn in turns if turn.closes_at > now]
     if in_time:
         session.connection().execute(_ADD_ASKED, [_asked(id_, turn) for turn in in_time])
     _promise(session, prompt, team, id_, turns, occurrence=occurrence, schedule_id=schedule_id, now=now)
-    _close_the_one_before(session, prompt, occurrence, now)
     return int(id_)
 
 
@@ -94,6 +96,18 @@ def nudge_times(opens_at: datetime, closes_at: datetime, nudges: int) -> list[da
     return times
 
 
+def reached_late(session: Session, asked: Asked, round_: Round, at: datetime) -> None:
+    """Nudges that still wait are counted from the moment at which the question came."""
+    if _asked_at(asked.opens_at, at) == at and (person := people.find(session, [asked.person]).get(asked.person)):
+        _move_nudges(session, asked, round_, opens_at=at, closes_at=asked.closes_at, zone=person.zone)
+
+
+def _by_day(times: Sequence[datetime], closes_at: datetime, zone: str) -> list[datetime]:
+    """The nudges that come by day and before the closing, each at a moment of its own."""
+    days = dict.fromkeys(recurrence.by_day(at, zone) for at in times)
+    return [at for at in days if at <= closes_at - QUIET_END]
+
+
 def moved(session: Session, *, person: Person, now: datetime) -> None:
     """Somebody's zone has changed: ask them at their own time there, where they have not been asked yet."""
     ahead = select(Asked, Round).join(Round).where(Asked.person == person.id, col(Asked.closes_at) > now)
@@ -102,7 +116,9 @@ def moved(session: Session, *, person: Person, now: datetime) -> None:
         closes_at = opens_at + (asked.closes_at - asked.opens_at)
         ask = outbox.delivery_id(PROMPT_DM, round_.id or 0, round_.occurrence.isoformat(), person.id)
         if outbox.move(session, ask, wake_at=opens_at, useful_until=closes_at):
-            _move_nudges(session, asked, round_, _asked_at(opens_at, now), closes_at)
+            _move_nudges(
+                session, asked, round_, opens_at=_asked_at(opens_at, now), closes_at=closes_at, zone=person.zone
+            )
             asked.opens_at, asked.closes_at = opens_at, closes_at
             session.add(asked)
             _last_until(session, round_, closes_at)
@@ -145,7 +161,10 @@ def _turns(
     holiday = calendars.holiday(team.country, team.region, occurrence)
     excused = excuses.excuses(session, starts, holiday=holiday)
     length = timedelta(minutes=prompt.open_minutes)
-    return [Turn(person.id, at, at + length, excuse) for (person, at), excuse in zip(starts, excused, strict=True)]
+    return [
+        Turn(person.id, at, at + length, excuse, person.zone)
+        for (person, at), excuse in zip(starts, excused, strict=True)
+    ]
 
 
 def _questions(session: Session, prompt: Prompt) -> list[int]:
@@ -154,7 +173,9 @@ def _questions(session: Session, prompt: Prompt) -> list[int]:
 
 
 def _asked(round_id: int, turn: Turn) -> dict[str, Any]:
-    return asdict(turn) | {"round_id": round_id, "is_late": False}
+    row = asdict(turn)
+    del row["zone"]
+    return row | {"round_id": round_id, "is_late": False, "is_reached": False}
 
 
 def _promise(
@@ -183,11 +204,13 @@ def _promise(
     asked = [turn for turn in turns if not turn.excused]
     for turn in asked[:1] if prompt.place == "channel" else asked:
         kind, place = (PROMPT_ASK, team.channel) if prompt.place == "channel" else (PROMPT_DM, turn.person)
-        say(kind, place, turn.opens_at, turn.closes_at)
+        is_dm = kind is PROMPT_DM
+        opens_at = recurrence.in_time_or_by_day(turn.opens_at, now, turn.zone) if is_dm else turn.opens_at
+        say(kind, place, opens_at, turn.closes_at)
     in_time = [turn for turn in asked if turn.closes_at > now]
     for turn in in_time:
         times = nudge_times(_asked_at(turn.opens_at, now), turn.closes_at, prompt.nudges)
-        for count, moment in enumerate(times, 1):
+        for count, moment in enumerate(_by_day(times, turn.closes_at, turn.zone), 1):
             say(PROMPT_NUDGE, turn.person, moment, turn.closes_at, _nudge_mark(day, count))
     if in_time:
         closes_at = max(turn.closes_at for turn in turns)
@@ -205,9 +228,13 @@ def _nudge_mark(day: str, count: int) -> str:
     return day if count == 1 else f"{day}/{count}"
 
 
-def _move_nudges(session: Session, asked: Asked, round_: Round, opens_at: datetime, closes_at: datetime) -> None:
+def _move_nudges(
+    session: Session, asked: Asked, round_: Round, *, opens_at: datetime, closes_at: datetime, zone: str
+) -> None:
+    """What finds no place any more waits for the closing, when there is nothing to say."""
     day, subject = round_.occurrence.isoformat(), round_.id or 0
-    for count, wake_at in enumerate(nudge_times(opens_at, closes_at, 2), 1):
+    times = _by_day(nudge_times(opens_at, closes_at, 2), closes_at, zone)
+    for count, wake_at in enumerate([*times, closes_at, closes_at][:2], 1):
         nudge = outbox.delivery_id(PROMPT_NUDGE, subject, _nudge_mark(day, count), asked.person)
         outbox.move(session, nudge, wake_at=wake_at, useful_until=closes_at)
 
@@ -220,12 +247,3 @@ def _last_until(session: Session, round_: Round, closes_at: datetime) -> None:
     for kind in (PROMPT_SUMMARY, PROMPT_ANSWERS):
         for delivery in outbox.find(session, kind, subject=round_.id or 0):
             outbox.move(session, delivery.id, wake_at=closes_at, useful_until=closes_at + SUMMARY_KEEPS)
-
-
-def _close_the_one_before(session: Session, prompt: Prompt, occurrence: date, now: datetime) -> None:
-    """It is closed now, and its post and nudges must not offer to answer it. Holidays in between do not count."""
-    earlier = select(Round.id).join(Asked).where(Round.prompt_id == prompt.id, Round.occurrence < occurrence)
-    was_asked = earlier.where(Asked.excused == "").order_by(col(Round.occurrence).desc())
-    if before := session.exec(was_asked.limit(1)).first():
-        for kind in (PROMPT_ASK, PROMPT_NUDGE):
-            outbox.refresh(session, kind, subject=before, at=now)

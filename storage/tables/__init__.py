@@ -12,7 +12,7 @@ from storage.tables.home import HomeView
 from storage.tables.kudos import Kudos, KudosReceiver
 from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
-from storage.tables.prompts import Answer, Asked, Prompt, Question, Round
+from storage.tables.prompts import Answer, Asked, Prompt, Question, Round, RoundReader
 from storage.tables.stories import Learned, Story
 from storage.tables.teams import Member, Team
 
@@ -42,6 +42,7 @@ __all__ = [
     "Question",
     "RateLimit",
     "Round",
+    "RoundReader",
     "Schedule",
     "Story",
     "Team",

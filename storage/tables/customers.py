@@ -19,7 +19,8 @@ class Customer(SQLModel, table=True):
     )
     __exported__ = File(
         "customers",
-        "id name side owner team ideal_days latest_days last_contact_at wait_until open_problems created_at ended_at",
+        "id name side owner team ideal_days latest_days last_contact_at last_checkin_at wait_until open_problems"
+        " created_at ended_at",
         without={"name_key": "It is made from the name."},
     )
 
@@ -45,6 +46,7 @@ class Customer(SQLModel, table=True):
     ideal_days: Plain[int]
     latest_days: Plain[int]
     last_contact_at: Plain[datetime | None] = None
+    last_checkin_at: Plain[datetime | None] = None  # the last contact that no problem was the reason of
     wait_until: Plain[date | None] = None
     created_at: Plain[datetime]
     ended_at: Plain[datetime | None] = None

@@ -86,8 +86,31 @@ class Round(SQLModel, table=True):
     closes_at: Plain[datetime]  # the last person's, where each has their own zone
 
 
+class RoundReader(SQLModel, table=True):
+    """Who was promised as a reader of a round's answers when it opened (storage/people/audience.py)."""
+
+    __tablename__ = "round_reader"
+    __exported__ = NoFile("It says who may look, and nothing that was said.")
+
+    round_id: Plain[int] = Field(primary_key=True, foreign_key="prompt_round.id", ondelete="CASCADE")
+    person: Annotated[
+        str,
+        Names(
+            "rounds_to_read",
+            "round of answers that you may read",
+            "rounds of answers that you may read",
+            purpose="To show answers to those who were promised as readers when people were asked, and to nobody else.",
+            readers="Whoever runs the bot.",
+            kept="As long as the team.",
+        ),
+    ] = Field(primary_key=True, index=True)
+
+
 class Asked(SQLModel, table=True):
-    """Who was asked in a round, and whether they answered; what they said is kept apart, in Answer."""
+    """Who is asked in a round, and whether they answered; what they said is kept apart, in Answer.
+
+    Somebody was asked whom the question has reached and who is not excused (``participation.WAS_ASKED``).
+    """
 
     __table_args__ = (Index("asked_person_closes_at", "person", "closes_at"),)
     __exported__ = NoFile("Beside anonymous answers it could tell who gave them.")
@@ -113,6 +136,7 @@ class Asked(SQLModel, table=True):
     excused: Annotated[str, Personal("person")] = ""
     answered_at: Annotated[datetime | None, Personal("person")] = None
     is_late: Annotated[bool, Personal("person")] = False
+    is_reached: Plain[bool] = True  # the question got to them; until then they were not asked
 
 
 class Answer(SQLModel, table=True):
@@ -136,7 +160,8 @@ class Answer(SQLModel, table=True):
             "answer you gave",
             "answers you gave",
             purpose="To hear how the team is, and what it has to say.",
-            readers="The team, or its leads alone, as the round said when it opened.",
+            readers="Whoever sees the team's channel, or those alone who led the team when the round opened and still"
+            " do, as the round said then.",
             kept="As long as the team.",
         ),
     ]

@@ -16,6 +16,8 @@ from storage.across.digests.told import Thanks, ToldStory
 from storage.across.digests.waiting import OpenProblem, Waiting
 from storage.people import people
 from storage.people.digest_days import Days
+from storage.prompts import participation
+from storage.prompts.participation import Unposted
 from storage.tables import Team
 
 __all__ = ["Digest", "OpenProblem", "Thanks", "ToldStory", "Waiting", "Week", "after_week", "collect"]
@@ -38,6 +40,7 @@ class Digest:
     problems: tuple[OpenProblem, ...]
     ownerless: tuple[str, ...]  # customers whom nobody looks after
     rounds: str  # a link to the newest summary, or ""
+    unposted: tuple[Unposted, ...]  # prompts of this week that could not be posted
     names: Mapping[str, str]  # of the people named in it who are still there
 
     @property
@@ -90,6 +93,9 @@ def collect(session: Session, *, team: Team, days: Days, reader: str) -> Digest:
         problems=waiting.problems(customers, days.as_of),
         ownerless=waiting.ownerless(customers),
         rounds=told.summary(session, span),
+        unposted=participation.unposted(
+            session, team_id=team.id or 0, first_day=days.first_day, last_day=days.last_day
+        ),
         names={},
     )
     return replace(digest, names=_names(session, digest))

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from storage.across.digests.window import AS_OF, DAYS, EDGES, TEAM, WEEKS, between, until
 from storage.engine.sql import Prepared, columns
 from storage.people import audience
+from storage.prompts import participation
 from storage.tables import Answer, Asked, KudosReceiver, Outreach, Prompt, Question, Round, Story
 
 _answer, _asked, _question = columns(Answer), columns(Asked), columns(Question)
@@ -84,7 +85,7 @@ _ROUNDS = (
         between(_round.occurrence, _week.first_day, _week.next_day),
     )
 )
-_ASKED = _ROUNDS.join(Asked, _asked.round_id == _round.id).where(_asked.excused == "")
+_ASKED = _ROUNDS.join(Asked, _asked.round_id == _round.id).where(participation.WAS_ASKED)
 # What was felt, as far as the reader may see it (storage/people/audience.py): each question of each round.
 _felt = (
     select(

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlmodel import Session
 
-from storage.across.digests.window import AS_OF, TEAM
+from storage.across.digests.window import AS_OF, RESTING_SINCE, TEAM
 from storage.customers.customers import days_since, is_due
 from storage.engine.sql import Prepared, columns
 from storage.people import people
@@ -20,9 +20,9 @@ _person, _team = columns(Person), columns(Team)
 
 @dataclass(frozen=True)
 class Waiting:
-    """A customer without an open problem: how many days since the last contact, against the ideal interval.
+    """A customer without an open problem: how many days since the last no-problem check-in, against the ideal interval.
 
-    ``is_new``: since they were added, for there was no contact yet.
+    ``is_new``: since they were added, for there was no check-in yet.
     """
 
     name: str
@@ -44,13 +44,18 @@ def _until(at: Any) -> Any:
     return at < AS_OF
 
 
-_LAST_CONTACT = (
+# A contact because of a problem is no check-in, and after one is solved they are left in peace for a while.
+_LAST_CHECKIN = (
     select(func.max(_outreach.at))
-    .where(_outreach.customer_id == _customer.id, _until(_outreach.at))
+    .where(_outreach.customer_id == _customer.id, _outreach.is_proactive, _until(_outreach.at))
     .correlate(Customer)
     .scalar_subquery()
 )
 _OPEN = and_(_until(_problem.opened_at), or_(_problem.solved_at.is_(None), ~_until(_problem.solved_at)))
+_solved = Problem.__table__.alias("solved").c  # type: ignore[attr-defined]
+_JUST_SOLVED = exists().where(
+    _solved.customer_id == _customer.id, _solved.solved_at >= RESTING_SINCE, _until(_solved.solved_at)
+)
 # A row for each open problem, and one for each customer without, whom somebody may call just so.
 _CUSTOMERS = Prepared(
     select(
@@ -58,7 +63,7 @@ _CUSTOMERS = Prepared(
         _person.id.label("owner"),
         _customer.ideal_days,
         _customer.created_at,
-        _LAST_CONTACT.label("last_contact_at"),
+        _LAST_CHECKIN.label("last_checkin_at"),
         _problem.text,
         _problem.opened_at,
         func.coalesce(_person.zone, _team.zone).label("zone"),
@@ -70,7 +75,11 @@ _CUSTOMERS = Prepared(
         _customer.team_id == TEAM,
         or_(
             _problem.id.is_not(None),
-            and_(_until(_customer.created_at), or_(_customer.ended_at.is_(None), ~_until(_customer.ended_at))),
+            and_(
+                _until(_customer.created_at),
+                or_(_customer.ended_at.is_(None), ~_until(_customer.ended_at)),
+                ~_JUST_SOLVED,
+            ),
         ),
     )
     .order_by(_problem.opened_at, _problem.id, _customer.name_key)
@@ -84,7 +93,7 @@ class Found(NamedTuple):
     owner: str | None
     ideal_days: int
     created_at: datetime
-    last_contact_at: datetime | None
+    last_checkin_at: datetime | None
     text: str | None
     opened_at: datetime | None
     zone: str
@@ -100,9 +109,9 @@ def overdue(found: Sequence[Found], at: datetime) -> tuple[Waiting, ...]:
         Waiting(
             one.name,
             one.owner,
-            days_since(one.last_contact_at or one.created_at, at, one.zone),
+            days_since(one.last_checkin_at or one.created_at, at, one.zone),
             one.ideal_days,
-            is_new=one.last_contact_at is None,
+            is_new=one.last_checkin_at is None,
         )
         for one in found
         if one.opened_at is None

@@ -1,0 +1,54 @@
+"""What being posted changes in a round: those whom its question reached are asked, and its summary closes it."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage.delivery import outbox
+from storage.engine.sql import columns
+from storage.prompts import rounds
+from storage.prompts.messages import PROMPT_ASK, PROMPT_NUDGE
+from storage.prompts.participation import WAS_ASKED
+from storage.tables import Asked, Round
+
+_asked = columns(Asked)
+
+
+def by_post(session: Session, *, round_id: int, recipient: str, at: datetime) -> None:
+    """The post is in the channel ``recipient``, where everybody who is not excused reads it."""
+    _reach(session, round_id, None, at)
+
+
+def by_dm(session: Session, *, round_id: int, recipient: str, at: datetime) -> None:
+    _reach(session, round_id, recipient, at)
+
+
+def summed_up(session: Session, *, round_id: int, recipient: str, at: datetime) -> None:
+    """The summary is in the channel ``recipient``: the round has closed, and its post is to say so."""
+    outbox.refresh(session, PROMPT_ASK, subject=round_id, at=at)
+
+
+def _reach(session: Session, round_id: int, person: str | None, at: datetime) -> None:
+    """The question reached one person, or everybody."""
+    round_ = session.get(Round, round_id)
+    if round_ is None:
+        return
+    is_first = session.exec(select(Asked.person).where(Asked.round_id == round_id, WAS_ASKED).limit(1)).first() is None
+    new = select(Asked).where(Asked.round_id == round_id, col(Asked.is_reached).is_(False))
+    for asked in session.exec(new.where(Asked.person == person) if person else new):
+        asked.is_reached = True
+        session.add(asked)
+        rounds.reached_late(session, asked, round_, at)
+    session.flush()
+    if is_first or round_.own_time:
+        _close_the_one_before(session, round_, at, person if round_.own_time else None)
+
+
+def _close_the_one_before(session: Session, round_: Round, now: datetime, person: str | None) -> None:
+    """It is closed now, and its post and nudges must not offer to answer it. What nobody was asked does not count."""
+    earlier = select(Round.id).join(Asked).where(Round.prompt_id == round_.prompt_id)
+    was_asked = earlier.where(Round.occurrence < round_.occurrence, WAS_ASKED).order_by(col(Round.occurrence).desc())
+    if before := session.exec(was_asked.limit(1)).first():
+        outbox.refresh(session, PROMPT_NUDGE, subject=before, recipient=person, at=now)
+        if person is None:
+            outbox.refresh(session, PROMPT_ASK, subject=before, at=now)
