@@ -44,7 +44,7 @@ async def test_list_preview_and_digest_count_the_same_days(
         told = [words(ana.dm[-1]), words(await ana.say("/warmline digest", "support"))]
         await slack.move_to(MONDAY + timedelta(weeks=weeks, hours=4))
 
-        assert f"Last contact {7 * weeks} days ago" in words(await me.say("/checkin", "general"))
+        assert f"Last no-problem check-in {7 * weeks} days ago" in words(await me.say("/checkin", "general"))
         assert [one for one in told if f": {7 * weeks} days, ideally 7" not in one] == []
 
 

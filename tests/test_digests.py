@@ -28,6 +28,7 @@ from storage.tables import (
     Prompt,
     Question,
     Round,
+    RoundReader,
     Story,
     Team,
     Workspace,
@@ -65,6 +66,7 @@ def fill_a_week(session: Session) -> None:
         round_: dict[str, Any] = {"name": "Daily", "readers": "team", "opens_at": at, "closes_at": at}
         session.add(Round(id=days + 1, prompt_id=1, occurrence=at.date(), **round_))
         session.flush()
+        session.add(RoundReader(round_id=days + 1, person=ANA))
         session.add(Asked(round_id=days + 1, person=ANA, opens_at=at, closes_at=at, answered_at=at))
         session.add(Asked(round_id=days + 1, person=BO, opens_at=at, closes_at=at))
         session.add(Asked(round_id=days + 1, person=CY, opens_at=at, closes_at=at, excused="away"))
