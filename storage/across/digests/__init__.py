@@ -14,7 +14,7 @@ from storage.across.digests import figures, missed, told, waiting, window
 from storage.across.digests.figures import Week
 from storage.across.digests.told import Thanks, ToldStory
 from storage.across.digests.waiting import OpenProblem, Waiting
-from storage.people import people
+from storage.people import digest_days, people
 from storage.people.digest_days import Days
 from storage.tables import Team
 
@@ -23,7 +23,7 @@ __all__ = ["Digest", "OpenProblem", "Thanks", "ToldStory", "Waiting", "Week", "a
 
 @dataclass(frozen=True)
 class Digest:
-    """Everything a digest tells. ``weeks`` is oldest first; the last one is the week it is for."""
+    """Everything a digest tells. ``weeks`` is oldest first, five at most; the last one is the week it is for."""
 
     team: str
     team_id: int
@@ -75,7 +75,7 @@ def collect(session: Session, *, team: Team, days: Days, reader: str) -> Digest:
         team_id=team.id or 0,
         reader=reader,
         days=days,
-        weeks=figures.weeks(session, span),
+        weeks=figures.weeks(session, span, founded=digest_days.founded(team)),
         stories=told.stories(session, span),
         kudos=told.kudos(session, span),
         unthanked=of_people.unthanked,
