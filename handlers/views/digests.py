@@ -129,8 +129,8 @@ def _lists(digest: Digest, who: Who, *, private: bool) -> list[tuple[str, str]]:
     if not private:
         return _filled(told)
     people = {
-        "Asked, and not heard from": _people_lines(_others(digest.silent, digest), who),
-        "Not thanked for five weeks": _people_lines(_others(digest.unthanked, digest), who),
+        "Asked, and not heard from": _missed_lines(digest, digest.silent, who),
+        "Not thanked for five weeks": _missed_lines(digest, digest.unthanked, who),
     }
     return [*_filled(told), *_customers(digest, who), *_filled(people)]
 
@@ -165,7 +165,7 @@ def _thanks_line(digest: Digest, number: int, who: Who) -> str:
 
 def _waiting_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{_looked_after(customer.name, customer.owner, who)}: {_days(customer.days)}"
+        f"{_looked_after(digest, customer.name, customer.owner, who)}: {_days(customer.days)}"
         f"{' without a contact' if customer.is_new else ''}, ideally {customer.ideal_days}"
         for customer in digest.waiting
     ]
@@ -173,14 +173,17 @@ def _waiting_lines(digest: Digest, who: Who) -> list[str]:
 
 def _problem_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{_looked_after(problem.customer, problem.owner, who)}:"
+        f"{_looked_after(digest, problem.customer, problem.owner, who)}:"
         f" {lines.of_people(problem.text, 120)} ({_for_days(problem.days)})"
         for problem in digest.problems
     ]
 
 
-def _looked_after(customer: str, owner: str | None, who: Who) -> str:
-    return f"{lines.of_people(customer, 60)}, {who(owner) if owner else 'without an owner'}"
+def _looked_after(digest: Digest, customer: str, owner: str | None, who: Who) -> str:
+    name = lines.of_people(customer, 60)
+    if owner is None:
+        return f"{name}, without an owner"
+    return f"{name}, {who(owner)}" if digest.names_missed or owner == digest.reader else name
 
 
 def _days(count: int) -> str:
@@ -191,8 +194,15 @@ def _for_days(days: int) -> str:
     return "new" if days < 1 else "for a day" if days == 1 else f"for {days} days"
 
 
-def _people_lines(people: Sequence[str], who: Who) -> list[str]:
-    return [_people(people, who)] if people else []
+def _missed_lines(digest: Digest, missed: Sequence[str], who: Who) -> list[str]:
+    people = _others(missed, digest)
+    if not people:
+        return []
+    return [_people(people, who) if digest.names_missed else _count(people)]
+
+
+def _count(people: Sequence[str]) -> str:
+    return "1 person" if len(people) == 1 else f"{len(people)} people"
 
 
 def _people(people: Sequence[str], who: Who) -> str:
@@ -214,9 +224,12 @@ def _suggestion(digest: Digest, who: Who) -> str:
     if digest.problems and digest.problems[0].days >= 14:
         return f"ask how {lines.of_people(digest.problems[0].customer, 60)} is doing; that problem has been open long."
     if silent := _others(digest.silent, digest):
+        if not digest.names_missed:
+            return f"ask around in person how it is going: {_count(silent)} did not answer."
         return f"ask {who(silent[0])} in person how it is going."
     if unthanked := _others(digest.unthanked, digest):
-        return f"notice something that {who(unthanked[0])} does well, and say so."
+        whom = who(unthanked[0]) if digest.names_missed else "a colleague"
+        return f"notice something that {whom} does well, and say so."
     if week.proactive_share is not None and week.proactive_share < 0.5:
         return "call one customer when there is no problem."
     if digest.waiting:

@@ -14,7 +14,7 @@ from storage.across.digests import figures, missed, told, waiting, window
 from storage.across.digests.figures import Week
 from storage.across.digests.told import Thanks, ToldStory
 from storage.across.digests.waiting import OpenProblem, Waiting
-from storage.people import digest_days, people
+from storage.people import digest_days, naming, people
 from storage.people.digest_days import Days
 from storage.tables import Team
 
@@ -39,6 +39,7 @@ class Digest:
     ownerless: tuple[str, ...]  # customers whom nobody looks after
     rounds: str  # a link to the newest summary, or ""
     names: Mapping[str, str]  # of the people named in it who are still there
+    names_missed: bool = True  # whether it names them for what they did not do
 
     @property
     def week(self) -> Week:
@@ -85,6 +86,7 @@ def collect(session: Session, *, team: Team, days: Days, reader: str) -> Digest:
         ownerless=waiting.ownerless(customers),
         rounds=told.summary(session, span),
         names={},
+        names_missed=naming.is_on(session),
     )
     return replace(digest, names=_names(session, digest))
 
