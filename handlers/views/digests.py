@@ -38,13 +38,14 @@ def for_channel(digest: Digest) -> Message:
 
 def on_home(digest: Digest, *, is_only: bool) -> list[Block]:
     """The week in figures for a lead's Home, where there is room for no chart, and for one table."""
+    who = _mentioned(digest)
     if digest.week.is_empty:
-        return _quiet_blocks(digest, _mentioned(digest))
+        return _quiet_blocks(digest, who)
     return [
         blocks.section(f"*{escape(_title(digest))}*"),
+        _this_week(digest, who),
         blocks.fields(digest_figures.figures(digest)),
         *([digest_figures.table(digest_figures.history(digest))] if is_only else []),
-        _this_week(digest, _mentioned(digest)),
         blocks.context("`/warmline digest` shows the whole of it."),
     ]
 
@@ -58,31 +59,31 @@ def hour(schedule: Schedule) -> str:
 def as_text(digest: Digest) -> str:
     """The lead's digest for a terminal: no marks, no links, one line a thing."""
     who = _named(digest)
+    first = [f"\n{title}\n{body}" for title, body in _customers(digest, who)]
+    to_do = [f"\nThis week: {_suggestion(digest, who)}", *first]
     if digest.week.is_empty:
-        parts = [_quiet(digest), *(f"\n{title}\n{body}" for title, body in _customers(digest, who))]
-        parts += ["", f"This week: {_suggestion(digest, who)}"] if digest.has_to_do else []
-        return "\n".join(plain(lines.plainly(part)) for part in parts)
-    parts = [_title(digest), *(f"{title}: {value}" for title, value in digest_figures.figures(digest))]
-    parts += ["", digest_figures.as_lines(digest_figures.history(digest))]
-    parts += [f"\n{title}\n{body}" for title, body in _lists(digest, who, private=True)]
-    parts += ["", f"This week: {_suggestion(digest, who)}"]
+        parts = [_quiet(digest), *(to_do if digest.has_to_do else [])]
+    else:
+        figures = [f"{title}: {value}" for title, value in digest_figures.figures(digest)]
+        told = [f"\n{title}\n{body}" for title, body in [*_told(digest, who), *_missed(digest, who)]]
+        table = digest_figures.as_lines(digest_figures.history(digest))
+        parts = [_title(digest), *to_do, "", *figures, *told, "", table]
     return "\n".join(plain(lines.plainly(part)) for part in parts)
 
 
 def _message(digest: Digest, who: Who, *, private: bool) -> Message:
+    """What is to be done comes first, what it looked like last; the channel reads what was told, and the numbers."""
     if digest.week.is_empty:
         return Message(_quiet(digest), _quiet_blocks(digest, who) if private and digest.has_to_do else ())
-    numbers = [
+    first = [_this_week(digest, who), *_paragraphs(_customers(digest, who))] if private else []
+    shown = [
         blocks.header(_title(digest)),
-        blocks.fields((title, value) for title, value in digest_figures.figures(digest)),
+        *first,
+        blocks.fields(digest_figures.figures(digest)),
+        *_paragraphs([*_told(digest, who), *(_missed(digest, who) if private else ())]),
     ]
-    told = _paragraphs(_lists(digest, who, private=private))
-    ending = [_this_week(digest, who)] if private else []
-    return Message(
-        _in_one_breath(digest),
-        [*numbers, *digest_figures.charts(digest), *told, *ending],
-        [*numbers, digest_figures.table(digest_figures.history(digest)), *told, *ending],
-    )
+    table = digest_figures.table(digest_figures.history(digest))
+    return Message(_in_one_breath(digest), [*shown, digest_figures.chart(digest)], [*shown, table])
 
 
 def _title(digest: Digest) -> str:
@@ -107,7 +108,7 @@ def _quiet_blocks(digest: Digest, who: Who) -> list[Block]:
     """One line, and the customers whom the quiet was not good for."""
     if not digest.has_to_do:
         return [blocks.section(_quiet(digest))]
-    return [blocks.section(_quiet(digest)), *_paragraphs(_customers(digest, who)), _this_week(digest, who)]
+    return [blocks.section(_quiet(digest)), _this_week(digest, who), *_paragraphs(_customers(digest, who))]
 
 
 def _this_week(digest: Digest, who: Who) -> Block:
@@ -120,19 +121,25 @@ def _in_one_breath(digest: Digest) -> str:
     return f"{escape(_title(digest))}: {figures.replace('*', '').replace(chr(10), ' ')}"
 
 
-def _lists(digest: Digest, who: Who, *, private: bool) -> list[tuple[str, str]]:
-    """The titled lists that have something in them; each line leads to its source where there is one."""
-    told = {
-        "Stories to read": [_story_line(digest, number, who) for number in range(len(digest.stories))],
-        "Thanks": [_thanks_line(digest, number, who) for number in range(len(digest.kudos))],
-    }
-    if not private:
-        return _filled(told)
-    people = {
-        "Asked, and not heard from": _missed_lines(digest, digest.silent, who),
-        "Not thanked for five weeks": _missed_lines(digest, digest.unthanked, who),
-    }
-    return [*_filled(told), *_customers(digest, who), *_filled(people)]
+# The titled lists that have something in them; each line leads to its source where there is one.
+
+
+def _told(digest: Digest, who: Who) -> list[tuple[str, str]]:
+    return _filled(
+        {
+            "Stories to read": [_story_line(digest, number, who) for number in range(len(digest.stories))],
+            "Thanks": [_thanks_line(digest, number, who) for number in range(len(digest.kudos))],
+        }
+    )
+
+
+def _missed(digest: Digest, who: Who) -> list[tuple[str, str]]:
+    return _filled(
+        {
+            "Asked, and not heard from": _missed_lines(digest, digest.silent, who),
+            "Not thanked for five weeks": _missed_lines(digest, digest.unthanked, who),
+        }
+    )
 
 
 def _customers(digest: Digest, who: Who) -> list[tuple[str, str]]:
