@@ -1,4 +1,4 @@
-"""`/warmline admin`: who may set up teams and name other admins."""
+"""`/warmline admin`: who the admins are, and whether digests name people for what they did not do."""
 
 from handlers.call import Call
 from handlers.feature import Feature
@@ -7,14 +7,17 @@ from handlers.slack import people as slack_people
 from handlers.views import admins as views
 from handlers.views import blocks
 from handlers.views.answers import Answer
-from storage.people import admins
+from storage.people import admins, naming
 from storage.refusal import Refused
 
 
 async def command(call: Call) -> Answer:
-    """`/warmline admin`, `admin @ana` and `admin remove @ana`."""
+    """`/warmline admin`, `admin @ana`, `admin remove @ana` and `admin names off`."""
     if not call.rest:
         return Answer(views.listed(await call.read(admins.everybody)))
+    words = call.rest.lower().split()
+    if words[0] == "names":
+        return await _switch_names(" ".join(words[1:]), call)
     named = mentions.read(call.rest).people
     if len(named) != 1:
         raise Refused(f"Please pick one person from the list that Slack shows after @. {views.HOW}")
@@ -24,6 +27,16 @@ async def command(call: Call) -> Answer:
         return Answer(views.listed(left, done=f"{blocks.names(named)} is not an admin any more."))
     there = await call.once(admins.name, person=named[0], by=call.me, at=call.now)
     return Answer(views.listed(there, done=f"{blocks.names(named)} is an admin now."))
+
+
+async def _switch_names(wanted: str, call: Call) -> Answer:
+    if not wanted:
+        is_on = await call.read(naming.is_on)
+        return Answer(f"{views.naming(is_on=is_on)} Admins change that with {views.NAMES_HOW}.")
+    if wanted not in {"on", "off"}:
+        raise Refused(f"Please write {views.NAMES_HOW}.")
+    is_on = await call.once(naming.switch, is_on=wanted == "on", by=call.me)
+    return Answer(f"From now on: {views.naming(is_on=is_on)}")
 
 
 FEATURE = Feature(commands={"/warmline admin": command}, help=views.IN_HELP)

@@ -1,7 +1,7 @@
 """The weekly digest: composed when it is sent, previewed with `/warmline digest`, printed by the command line."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from handlers import sentences
 from handlers.call import Call
@@ -16,6 +16,7 @@ from storage.across import digests
 from storage.delivery import recurrence
 from storage.engine.database import Session
 from storage.people import digest_days, digest_hours, teams
+from storage.people.digest_days import Days
 from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refused, escape
 from storage.tables import Delivery, Person, Schedule, Team
@@ -52,10 +53,12 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Message | No
 
 
 def compose_for_channel(session: Session, delivery: Delivery, now: datetime) -> Message | None:
-    """The channel's own."""
+    """The channel's own. The first that it hears of a team is not that nothing happened."""
     team = session.get(Team, delivery.subject)
     digest = _digest(session, delivery) if team and team.digest_in_channel else None
-    return views.for_channel(digest) if digest else None
+    if digest is None or (digest.week.is_empty and digest_hours.is_first(session, delivery)):
+        return None
+    return views.for_channel(digest)
 
 
 def as_text(session: Session, team_name: str, week: str | None, now: datetime) -> str:
@@ -65,13 +68,12 @@ def as_text(session: Session, team_name: str, week: str | None, now: datetime) -
     """
     team = _named(teams.every(session), team_name)
     last_week = recurrence.local_date(now, team.zone) - timedelta(weeks=1)
-    occurrence = _occurrence(week or f"{last_week:%G-W%V}")
-    days = digest_days.seven_before(team, occurrence, now=now)
+    days = _days(team, week or f"{last_week:%G-W%V}", now)
     return views.as_text(digests.collect(session, team=team, days=days, reader=team.channel))
 
 
 def _digest(session: Session, delivery: Delivery) -> digests.Digest | None:
-    """As it was promised; None without a team, or where a change has left it no days of its own."""
+    """As it was promised; None without a team, on its first day, or where a change has left it no days of its own."""
     team = session.get(Team, delivery.subject)
     days = digest_hours.days_of(delivery, team) if team else None
     if team is None or days is None or days.is_empty:
@@ -95,18 +97,22 @@ def _preview(
     if not managed:
         raise Refused(digest_hours.NO_LEAD)
     team = _named(managed, team_name) if team_name else managed[0]
-    tomorrow = recurrence.local_date(now, team.zone) + timedelta(days=1)
-    occurrence = _occurrence(week) if week else tomorrow
-    days = digest_days.seven_before(team, occurrence, now=now)
+    days = _days(team, week, now)
     message = views.for_lead(digests.collect(session, team=team, days=days, reader=me.id))
     return message, digest_hours.chosen_by(session, me.id)
 
 
-def _occurrence(week: str) -> date:
+def _days(team: Team, week: str | None, now: datetime) -> Days:
+    """Those of an ISO week, or the last seven with today; Refused where the team was not there yet."""
     try:
-        return digests.after_week(week)
+        next_day = digests.after_week(week) if week else recurrence.local_date(now, team.zone) + timedelta(days=1)
     except ValueError as error:
         raise Refused(f"I do not know that week. {WEEK_HELP}") from error
+    days = digest_days.seven_before(team, next_day, now=now)
+    if days.is_empty:
+        began = f"{days.first_day.day} {days.first_day:%B %Y}"
+        raise Refused(f"{escape(team.name)} has been there since {began}, so there is no digest of that week.")
+    return days
 
 
 def _named(choice: list[Team], name: str) -> Team:

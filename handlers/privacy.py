@@ -5,11 +5,13 @@ from handlers.feature import Feature
 from handlers.views import privacy as views
 from handlers.views.answers import Answer, paragraph
 from storage.across import privacy
+from storage.people import naming
 
 
 async def show(call: Call) -> Answer:
     """The command, and *Privacy* on Home."""
-    return views.overview(await call.read(privacy.kept, call.me.id))
+    names_missed = await call.read(naming.is_on)
+    return views.overview(await call.read(privacy.kept, call.me.id), names_missed=names_missed)
 
 
 async def export(call: Call) -> Answer:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Sandbox
+from handlers import digests as handler
 from storage import kudos
 from storage.engine.database import Session
+from storage.people import naming
 from storage.tables import Asked, Customer, Member, Prompt, Round, Story
 from tests.acting import Actor, words
 from tests.making import change, make_team, remove, set_up_team
@@ -123,3 +125,47 @@ async def test_a_lead_alone_is_told_nothing_about_themselves_on_home_either(bot:
     assert "ask you" not in shown
     assert "that you does" not in shown
     assert "Not thanked" not in shown
+
+
+async def test_an_admin_keeps_digests_from_naming_people_for_what_they_did_not_do(
+    bot: Bot, ana: Actor, preview: Any
+) -> None:
+    before = await preview()
+    reply = await ana.say("/warmline admin names off", "support")
+    after = await preview()
+    printed = await bot.store.read(handler.as_text, "Support", "2026-W46", MONDAY)
+
+    assert before.count(BO) == 3
+    assert "name nobody for what they did not do" in words(reply)
+    assert BO not in after
+    assert "Acme: 60 days without a check-in, ideally 10" in after
+    for text in (after, printed):
+        assert "ask around in person how it is going: 3 people did not answer." in text.replace("4 people", "3 people")
+        assert "Bo" not in text
+    assert "Somebody" not in after
+    await ana.say("/warmline admin names on", "support")
+    assert await preview() == before
+
+
+async def test_privacy_and_help_say_whether_people_are_named(bot: Bot, ana: Actor, bo: Actor) -> None:
+    named = words(await bo.say("/warmline privacy"))
+    await ana.say("/warmline admin names off")
+    unnamed = words(await bo.say("/warmline privacy"))
+
+    assert "name people to their lead who were asked and not heard from" in named
+    assert "name nobody for what they did not do" in unnamed
+    assert "name nobody for what they did not do" in words(await bo.say("/warmline admin names"))
+    assert "/warmline admin names off" in words(await ana.say("/warmline help"))
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "expected"),
+    [("bo", "names off", "Only admins decide that"), ("ana", "names of", "names off` or"), ("ana", "names", "Admins")],
+)
+async def test_nobody_else_decides_it_and_a_slip_changes_nothing(
+    slack: Sandbox, bot: Bot, name: str, typed: str, expected: str
+) -> None:
+    reply = await Actor(slack, name).say(f"/warmline admin {typed}")
+
+    assert expected in words(reply)
+    assert await bot.store.read(naming.is_on)

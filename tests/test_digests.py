@@ -226,6 +226,24 @@ def test_the_digest_shows_slacks_own_charts_and_a_table_where_they_are_refused(d
     assert "table" in {block["type"] for block in message.fallback}
 
 
+def test_what_is_to_be_done_stands_first_and_one_chart_last(digest: digests.Digest) -> None:
+    blocks = views.for_lead(digest).blocks
+    told = words(views.for_lead(digest))
+    wanted = [
+        "This week",
+        "Customers waiting",
+        "Open problems",
+        "Stories",
+        "Kudos",
+        "Stories to read",
+        "Thanks",
+        "Asked",
+    ]
+
+    assert [told.index(title) for title in wanted] == sorted(told.index(title) for title in wanted)
+    assert [block["type"] == "data_visualization" for block in blocks] == [False] * (len(blocks) - 1) + [True]
+
+
 def test_the_channel_reads_nothing_private_and_nobody_is_pinged(digest: digests.Digest) -> None:
     message = shown(views.for_channel(digest))
 
@@ -245,7 +263,8 @@ def test_the_terminal_reads_the_same_without_marks(store: Store) -> None:
     store.write_now(fill_a_week)
     text = store.read_now(handler.as_text, "support  & care", "2026-W46", WEEK)
 
-    assert text.startswith("Support & Care, 9 to 15 November 2026\nStories: 2, 1 of them difficult")
+    assert text.startswith("Support & Care, 9 to 15 November 2026\n\nThis week: ask how Clinic <b> is doing")
+    assert "\nStories: 2, 1 of them difficult" in text
     assert "Difficult, Bo: Late & loud Lesson: Call <first>" in text
 
 

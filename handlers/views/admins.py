@@ -7,8 +7,24 @@ from storage.people.admins import Admins
 HOW = "`/warmline admin @ana` names an admin, `/warmline admin remove @ana` takes it back."
 IN_HELP = {
     Chapter.YOU: ["`/warmline admin` shows who the admins are."],
-    Chapter.ADMIN: [HOW],
+    Chapter.ADMIN: [
+        HOW,
+        "`/warmline admin names off` keeps digests from naming people for what they did not do, `names on` goes back.",
+    ],
 }
+NAMES_HOW = "`/warmline admin names off` or `/warmline admin names on`"
+
+
+def naming(*, is_on: bool) -> str:
+    """What digests say of people who did not do something, for everybody whom it may concern."""
+    if is_on:
+        return (
+            "Weekly digests name people to their lead who were asked and not heard from, or thanked by nobody for five"
+            " weeks, and who looks after customers that wait."
+        )
+    return (
+        "Weekly digests name nobody for what they did not do: a lead reads how many were not heard from or not thanked."
+    )
 
 
 def listed(admins: Admins, *, done: str = "") -> str:

@@ -1,6 +1,6 @@
-"""A team's weeks in figures: in words, as a table, as charts."""
+"""A team's weeks in figures: in words, as a table, as a chart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from handlers.views.blocks import Block
 from storage.across.digests import Digest, Week
@@ -77,34 +77,26 @@ def table(rows: Sequence[Sequence[str]]) -> Block:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in rows]}
 
 
-def charts(digest: Digest) -> list[Block]:
-    """At most two, as a message may hold: what was done, and how it felt."""
+def chart(digest: Digest) -> Block:
+    """What was told and done, week by week."""
     done = {
         "Stories": [float(week.stories) for week in digest.weeks],
         "Kudos": [float(week.kudos) for week in digest.weeks],
         "Check-ins": [float(week.proactive) for week in digest.weeks],
     }
-    charts = [_chart("What was told and done", "bar", [_label(week) for week in digest.weeks], done)]
-    felt = [week for week in digest.weeks if week.mood is not None]
-    if len(felt) > 1:
-        moods = {"Mood": [round(week.mood or 0, 1) for week in felt]}
-        charts.append(_chart("Mood, 1 to 5", "line", [_label(week) for week in felt], moods))
-    return charts
-
-
-def _chart(title: str, kind: str, labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> Block:
+    labels = [_label(week) for week in digest.weeks]
     return {
         "type": "data_visualization",
-        "title": title,
+        "title": "What was told and done",
         "chart": {
-            "type": kind,
+            "type": "bar",
             "series": [
                 {
                     "name": name,
                     "data": [{"label": label, "value": value} for label, value in zip(labels, values, strict=True)],
                 }
-                for name, values in series.items()
+                for name, values in done.items()
             ],
-            "axis_config": {"categories": list(labels), "x_label": "Week of"},
+            "axis_config": {"categories": labels, "x_label": "Week of"},
         },
     }

@@ -39,13 +39,14 @@ def for_channel(digest: Digest) -> Message:
 
 def on_home(digest: Digest, *, is_only: bool) -> list[Block]:
     """The week in figures for a lead's Home, where there is room for no chart, and for one table."""
+    who = _mentioned(digest)
     if digest.week.is_empty:
-        return _quiet_blocks(digest, _mentioned(digest))
+        return _quiet_blocks(digest, who)
     return [
         blocks.section(f"*{escape(_title(digest))}*"),
+        _this_week(digest, who),
         blocks.fields(digest_figures.figures(digest)),
         *([digest_figures.table(digest_figures.history(digest))] if is_only else []),
-        _this_week(digest, _mentioned(digest)),
         blocks.context("`/warmline digest` shows the whole of it."),
     ]
 
@@ -59,33 +60,33 @@ def hour(schedule: Schedule) -> str:
 def as_text(digest: Digest) -> str:
     """The lead's digest for a terminal: no marks, no links, one line a thing."""
     who = _named(digest)
+    first = [f"\n{title}\n{body}" for title, body in _customers(digest, who)]
+    to_do = [f"\nThis week: {_suggestion(digest, who)}", *first]
     if digest.week.is_empty:
-        parts = [_quiet(digest, private=True), *(f"\n{title}\n{body}" for title, body in _customers(digest, who))]
-        parts += ["", f"This week: {_suggestion(digest, who)}"] if digest.has_to_do else []
-        return "\n".join(plain(lines.plainly(part)) for part in parts)
-    parts = [_title(digest), *(f"{title}: {value}" for title, value in digest_figures.figures(digest))]
-    parts += ["", digest_figures.as_lines(digest_figures.history(digest))]
-    parts += [f"\n{title}\n{body}" for title, body in _lists(digest, who, private=True)]
-    parts += ["", f"This week: {_suggestion(digest, who)}"]
+        parts = [_quiet(digest, private=True), *(to_do if digest.has_to_do else [])]
+    else:
+        figures = [f"{title}: {value}" for title, value in digest_figures.figures(digest)]
+        told = [f"\n{title}\n{body}" for title, body in [*_told(digest, who), *_missed(digest, who)]]
+        table = digest_figures.as_lines(digest_figures.history(digest))
+        parts = [_title(digest), *to_do, "", *figures, *told, "", table]
     return "\n".join(plain(lines.plainly(part)) for part in parts)
 
 
 def _message(digest: Digest, who: Who, *, private: bool) -> Message:
+    """What is to be done comes first, what it looked like last; the channel reads what was told, and the numbers."""
     if digest.week.is_empty:
         is_worth_more = private and digest.has_to_do
         return Message(_quiet(digest, private=private), _quiet_blocks(digest, who) if is_worth_more else ())
-    numbers = [
+    first = [_this_week(digest, who), *_paragraphs(_customers(digest, who))] if private else []
+    shown = [
         blocks.header(_title(digest)),
-        blocks.fields((title, value) for title, value in digest_figures.figures(digest)),
+        *first,
+        blocks.fields(digest_figures.figures(digest)),
+        *_paragraphs([*_told(digest, who), *(_missed(digest, who) if private else ())]),
     ]
-    told = _paragraphs(_lists(digest, who, private=private))
-    ending = [_this_week(digest, who)] if private else []
-    return Message(
-        _in_one_breath(digest),
-        [*numbers, *digest_figures.charts(digest), *told, *ending],
-        [*numbers, digest_figures.table(digest_figures.history(digest)), *told, *ending],
-        told_in=digest.told_in,
-    )
+    table = digest_figures.table(digest_figures.history(digest))
+    charted = [*shown, digest_figures.chart(digest)]
+    return Message(_in_one_breath(digest), charted, [*shown, table], told_in=digest.told_in)
 
 
 def _title(digest: Digest) -> str:
@@ -111,7 +112,7 @@ def _quiet(digest: Digest, *, private: bool) -> str:
 def _quiet_blocks(digest: Digest, who: Who) -> list[Block]:
     """The same for the leads, and the customers whom the quiet was not good for."""
     told = [blocks.section(_quiet(digest, private=True))]
-    return [*told, *_paragraphs(_customers(digest, who)), _this_week(digest, who)] if digest.has_to_do else told
+    return [*told, _this_week(digest, who), *_paragraphs(_customers(digest, who))] if digest.has_to_do else told
 
 
 def _this_week(digest: Digest, who: Who) -> Block:
@@ -124,20 +125,26 @@ def _in_one_breath(digest: Digest) -> str:
     return f"{escape(_title(digest))}: {figures.replace('*', '').replace(chr(10), ' ')}"
 
 
-def _lists(digest: Digest, who: Who, *, private: bool) -> list[tuple[str, str]]:
-    """The titled lists that have something in them; each line leads to its source where there is one."""
-    told = {
-        "Stories to read": [_story_line(digest, number, who) for number in range(len(digest.stories))],
-        "Thanks": [_thanks_line(digest, number, who) for number in range(len(digest.kudos))],
-    }
-    if not private:
-        return _filled(told)
-    people = {
-        "Could not be asked": _unposted_lines(digest),
-        "Asked, and not heard from": _people_lines(_others(digest.silent, digest), who),
-        "Not thanked for five weeks": _people_lines(_others(digest.unthanked, digest), who),
-    }
-    return [*_filled(told), *_customers(digest, who), *_filled(people)]
+# The titled lists that have something in them; each line leads to its source where there is one.
+
+
+def _told(digest: Digest, who: Who) -> list[tuple[str, str]]:
+    return _filled(
+        {
+            "Stories to read": [_story_line(digest, number, who) for number in range(len(digest.stories))],
+            "Thanks": [_thanks_line(digest, number, who) for number in range(len(digest.kudos))],
+        }
+    )
+
+
+def _missed(digest: Digest, who: Who) -> list[tuple[str, str]]:
+    return _filled(
+        {
+            "Could not be asked": _unposted_lines(digest),
+            "Asked, and not heard from": _missed_lines(digest, digest.silent, who),
+            "Not thanked for five weeks": _missed_lines(digest, digest.unthanked, who),
+        }
+    )
 
 
 def _customers(digest: Digest, who: Who) -> list[tuple[str, str]]:
@@ -170,22 +177,25 @@ def _thanks_line(digest: Digest, number: int, who: Who) -> str:
 
 def _waiting_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{_looked_after(customer.name, customer.owner, who)}: {_days(customer.days)}"
-        f"{' without a contact' if customer.is_new else ''}, ideally {customer.ideal_days}"
+        f"{_looked_after(digest, customer.name, customer.owner, who)}: {_days(customer.days)}"
+        f"{' without a check-in' if customer.is_new else ''}, ideally {customer.ideal_days}"
         for customer in digest.waiting
     ]
 
 
 def _problem_lines(digest: Digest, who: Who) -> list[str]:
     return [
-        f"{_looked_after(problem.customer, problem.owner, who)}:"
+        f"{_looked_after(digest, problem.customer, problem.owner, who)}:"
         f" {lines.of_people(problem.text, 120)} ({_for_days(problem.days)})"
         for problem in digest.problems
     ]
 
 
-def _looked_after(customer: str, owner: str | None, who: Who) -> str:
-    return f"{lines.of_people(customer, 60)}, {who(owner) if owner else 'without an owner'}"
+def _looked_after(digest: Digest, customer: str, owner: str | None, who: Who) -> str:
+    name = lines.of_people(customer, 60)
+    if owner is None:
+        return f"{name}, without an owner"
+    return f"{name}, {who(owner)}" if digest.names_missed or owner == digest.reader else name
 
 
 def _days(count: int) -> str:
@@ -208,8 +218,15 @@ def _for_days(days: int) -> str:
     return "new" if days < 1 else "for a day" if days == 1 else f"for {days} days"
 
 
-def _people_lines(people: Sequence[str], who: Who) -> list[str]:
-    return [_people(people, who)] if people else []
+def _missed_lines(digest: Digest, missed: Sequence[str], who: Who) -> list[str]:
+    people = _others(missed, digest)
+    if not people:
+        return []
+    return [_people(people, who) if digest.names_missed else _count(people)]
+
+
+def _count(people: Sequence[str]) -> str:
+    return "1 person" if len(people) == 1 else f"{len(people)} people"
 
 
 def _people(people: Sequence[str], who: Who) -> str:
@@ -231,9 +248,12 @@ def _suggestion(digest: Digest, who: Who) -> str:
     if digest.problems and digest.problems[0].days >= 14:
         return f"ask how {lines.of_people(digest.problems[0].customer, 60)} is doing; that problem has been open long."
     if silent := _others(digest.silent, digest):
+        if not digest.names_missed:
+            return f"ask around in person how it is going: {_count(silent)} did not answer."
         return f"ask {who(silent[0])} in person how it is going."
     if unthanked := _others(digest.unthanked, digest):
-        return f"notice something that {who(unthanked[0])} does well, and say so."
+        whom = who(unthanked[0]) if digest.names_missed else "a colleague"
+        return f"notice something that {whom} does well, and say so."
     if week.proactive_share is not None and week.proactive_share < 0.5:
         return "call one customer when there is no problem."
     if digest.waiting:

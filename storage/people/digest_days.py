@@ -1,7 +1,8 @@
 """Which days a digest is for: the team's local days that have ended before it is sent.
 
 Mostly they are seven. Each digest begins where its reader's last one ended, so that what is told, thanked or done
-is in exactly one, also when somebody changes the hour or moves: then they are some days more, or fewer.
+is in exactly one, also when somebody changes the hour or moves: then they are some days more, or fewer. The first
+begins on the team's first day.
 """
 
 from collections.abc import Mapping
@@ -58,11 +59,14 @@ class Days:
 
 def seven_before(team: Team, next_day: date, *, now: datetime | None = None) -> Days:
     """The seven days before ``next_day``, whoever reads of them; ``now`` where that comes before the digest would."""
-    first_day = next_day - WEEK
-    sent = recurrence.moment(next_day, NINE, team.zone)
-    return Days(
-        first_day, next_day, _midnight(first_day, team), _midnight(next_day, team), min(sent, now) if now else sent
-    )
+    first_day, sent = max(next_day - WEEK, founded(team)), recurrence.moment(next_day, NINE, team.zone)
+    as_of = min(sent, now) if now else sent
+    return Days(first_day, next_day, _midnight(first_day, team), _midnight(next_day, team), as_of)
+
+
+def founded(team: Team) -> date:
+    """The team's first day: the weeks before it were not quiet, they were not there."""
+    return recurrence.local_date(team.created_at, team.zone)
 
 
 def following(before: Days | None, *, team: Team, at: datetime) -> Days:

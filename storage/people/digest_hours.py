@@ -92,6 +92,13 @@ def days_of(delivery: Delivery, team: Team) -> Days:
     return Days.from_detail(delivery.detail) or seven_before(team, date.fromisoformat(delivery.occurrence))
 
 
+def is_first(session: Session, delivery: Delivery) -> bool:
+    """Whether nobody has read a digest of this team there before."""
+    earlier = select(Delivery.id).where(Delivery.kind == delivery.kind, Delivery.subject == delivery.subject)
+    earlier = earlier.where(Delivery.recipient == delivery.recipient, Delivery.occurrence < delivery.occurrence)
+    return session.exec(earlier.where(col(Delivery.ts).is_not(None)).limit(1)).first() is None
+
+
 def _days_before(session: Session, kind: Kind, schedule: Schedule, occurrence: date) -> Days | None:
     """The days of the last digest that this one follows: the lead's own, or the channel's, whichever that was then."""
     earlier = select(Delivery).where(Delivery.kind == kind.name, Delivery.subject == schedule.subject)

@@ -4,7 +4,7 @@ No number is given twice. What a column holds is declared beside it, in the word
 that back. The order of the imports is the order in which people are told what is kept about them.
 """
 
-from storage.tables.admins import Admin
+from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.handled import Handled
@@ -37,6 +37,7 @@ __all__ = [
     "Member",
     "Outreach",
     "Person",
+    "Policy",
     "Problem",
     "Prompt",
     "Question",

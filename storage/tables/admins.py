@@ -1,11 +1,11 @@
-"""The table of admins of the bot."""
+"""Tables of the bot's admins, and of what they decided."""
 
 from datetime import datetime
 from typing import Annotated
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Names, Plain
+from storage.tables.declare import File, Names, NoFile, Plain
 
 
 class Admin(SQLModel, table=True):
@@ -36,3 +36,12 @@ class Admin(SQLModel, table=True):
         ),
     ]
     named_at: Plain[datetime]
+
+
+class Policy(SQLModel, table=True):
+    """What the admins decided for the whole workspace: one row, or none as long as nobody has."""
+
+    __exported__ = NoFile("It is one switch, which `/warmline privacy` shows.")
+
+    id: Plain[int] = Field(default=1, primary_key=True)
+    names_missed: Plain[bool] = True  # whether digests name people for what they did not do

@@ -126,7 +126,7 @@ class Asked(SQLModel, table=True):
             "times you were asked a prompt, and whether you answered",
             purpose="To remind nobody who has answered, and to show how many did.",
             readers="Where the team reads the answers, its channel reads who has answered; the leads read in their"
-            " digest who was asked and not heard from all week.",
+            " digest who was asked and not heard from all week, unless an admin has switched that off.",
             kept="As long as the team.",
         ),
     ] = Field(primary_key=True)

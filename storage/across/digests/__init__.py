@@ -14,7 +14,7 @@ from storage.across.digests import figures, missed, told, waiting, window
 from storage.across.digests.figures import Week
 from storage.across.digests.told import Thanks, ToldStory
 from storage.across.digests.waiting import OpenProblem, Waiting
-from storage.people import people
+from storage.people import digest_days, naming, people
 from storage.people.digest_days import Days
 from storage.prompts import participation
 from storage.prompts.participation import Unposted
@@ -25,7 +25,7 @@ __all__ = ["Digest", "OpenProblem", "Thanks", "ToldStory", "Waiting", "Week", "a
 
 @dataclass(frozen=True)
 class Digest:
-    """Everything a digest tells. ``weeks`` is oldest first; the last one is the week it is for."""
+    """Everything a digest tells. ``weeks`` is oldest first, five at most; the last one is the week it is for."""
 
     team: str
     team_id: int
@@ -42,6 +42,7 @@ class Digest:
     rounds: str  # a link to the newest summary, or ""
     unposted: tuple[Unposted, ...]  # prompts of this week that could not be posted
     names: Mapping[str, str]  # of the people named in it who are still there
+    names_missed: bool = True  # whether it names them for what they did not do
 
     @property
     def week(self) -> Week:
@@ -84,7 +85,7 @@ def collect(session: Session, *, team: Team, days: Days, reader: str) -> Digest:
         team_id=team.id or 0,
         reader=reader,
         days=days,
-        weeks=figures.weeks(session, span),
+        weeks=figures.weeks(session, span, founded=digest_days.founded(team)),
         stories=told.stories(session, span),
         kudos=told.kudos(session, span),
         unthanked=of_people.unthanked,
@@ -97,6 +98,7 @@ def collect(session: Session, *, team: Team, days: Days, reader: str) -> Digest:
             session, team_id=team.id or 0, first_day=days.first_day, last_day=days.last_day
         ),
         names={},
+        names_missed=naming.is_on(session),
     )
     return replace(digest, names=_names(session, digest))
 

@@ -142,5 +142,9 @@ _WEEKS = Prepared(
 )
 
 
-def weeks(session: Session, span: Mapping[str, Any]) -> tuple[Week, ...]:
-    return tuple(Week(*row) for row in _WEEKS.all(session, span))
+def weeks(session: Session, span: Mapping[str, Any], *, founded: date) -> tuple[Week, ...]:
+    """The week, and the four before it as far as the team was there."""
+    *before, this = [Week(*row) for row in _WEEKS.all(session, span)]
+    next_days = [week.first_day for week in (*before[1:], this)]
+    there = [week for week, next_day in zip(before, next_days, strict=True) if next_day > founded]
+    return (*there, this)
