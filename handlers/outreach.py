@@ -121,9 +121,8 @@ async def skip(call: Call) -> Answer:
 
 
 def compose_reminder(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    owner = people.find(session, [delivery.recipient]).get(delivery.recipient)
     told = reminders.suggestions(session, delivery)
-    return views.reminder(told, now=now, zone=owner.zone if owner else "UTC") if told else None
+    return views.reminder(told, now=now, zone=people.zone_of(session, delivery.recipient)) if told else None
 
 
 async def _read_and_do(do: str, text: str, call: Call) -> Answer:

@@ -1,5 +1,6 @@
 """`/warmline prompts`: leads set up their team's check-in prompts. Answering is in handlers/rounds.py."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
 
@@ -9,6 +10,7 @@ from handlers.slack import received
 from handlers.slack.received import Filled
 from handlers.views import prompts as views
 from handlers.views.answers import Answer
+from storage.delivery import calendars
 from storage.engine.database import Session
 from storage.people import teams
 from storage.prompts import prompts
@@ -38,7 +40,8 @@ async def open_new(call: Call) -> Answer:
     """A button whose value may name the team."""
     choices = await call.read(_choices, me=call.me, team_id=received.number(call.value or "0"))
     team = choices[0][1] if len(choices) == 1 else None
-    return Answer(modal=views.form(views.NEW, questions=1, team=team, prompt=None, teams=choices))
+    days = await call.read(_working_days, team_ids=[number for _, number in choices])
+    return Answer(modal=views.form(views.new(days), questions=1, team=team, prompt=None, teams=choices))
 
 
 async def open_edit(call: Call) -> Answer:
@@ -106,6 +109,10 @@ def _choices(session: Session, *, me: Person, team_id: int) -> list[tuple[str, i
     if not named:
         raise Refused("The leads of a team and the admins set up its prompts. `/warmline team` shows who leads yours.")
     return [(team.name, team.id or 0) for team in named]
+
+
+def _working_days(session: Session, *, team_ids: Collection[int]) -> Sequence[int]:
+    return calendars.working_days(teams.countries(session, team_ids))
 
 
 def _read(filled: Filled) -> Setup:

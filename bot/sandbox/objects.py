@@ -1,7 +1,7 @@
 """Workspace state in the shapes of Slack's Web API: users, channels, groups, messages."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.sandbox.app import APP_ID, BOT_ID, BOT_USER_ID
 from bot.sandbox.company import User, UserGroup
@@ -41,7 +41,9 @@ def user(slack: Slack, person: User) -> Json:
 
 
 def _zone(slack: Slack, person: User) -> Json:
-    local = slack.clock.now().astimezone(ZoneInfo(person.tz))
+    if not person.tz:
+        return {}  # as Slack says of some people
+    local = slack.clock.now().astimezone(ZoneInfo(person.tz if person.tz in available_timezones() else "UTC"))
     offset = local.utcoffset()
     seconds = int(offset.total_seconds()) if offset else 0
     return {"tz": person.tz, "tz_label": local.tzname() or person.tz, "tz_offset": seconds}

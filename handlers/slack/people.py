@@ -72,7 +72,7 @@ async def meet(ids: Collection[str], context: Context) -> dict[str, Person]:
         new = await described(unknown, context)
         if new and not await context.is_repeated():
             await context.store.write(people.remember, new)
-        met |= {person.id: person for person in new}
+        met |= {person.id: person for person in await context.store.glance(people.with_zones, new)}
     return met
 
 

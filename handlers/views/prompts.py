@@ -36,9 +36,8 @@ READERS = [
     ("The leads only, those of that day; the channel sees how many and the mood", "leads"),
 ]
 
-NEW = {
+_NEW = {
     "kind_1": "text",
-    "weekdays": ["0", "1", "2", "3", "4"],
     "at": "09:00",
     "zone_of": "team",
     "place": "channel",
@@ -101,6 +100,11 @@ def form(
     ]
     title = "Change this prompt" if prompt else "New check-in prompt"
     return blocks.form("prompt_form", title, fields, metadata=json.dumps({"team": team, "prompt": prompt}))
+
+
+def new(working_days: Sequence[int]) -> dict[str, Any]:
+    """What the form begins with."""
+    return _NEW | {"weekdays": [str(day) for day in working_days]}
 
 
 def filled(prompt: Known) -> dict[str, Any]:

@@ -28,12 +28,12 @@ def refresh(session: Session, met: Collection[Person], *, now: datetime) -> None
     with them. Everybody else is none of our business."""
     before = people.find(session, [person.id for person in met])
     ours = [person for person in met if person.id in before and not _is_newer(before[person.id], person)]
-    for person in ours:
+    for person in people.with_zones(session, ours):
         if _place(before[person.id]) != _place(person):
             lifecycle.refresh(session, person)
             rounds.moved(session, person=person, now=now)
             reminders.plan_again(session, person=person, now=now)
-    people.remember(session, ours)
+    people.remember(session, ours)  # as Slack says, without the zones that we filled in
 
 
 def forget_who_is_in_nothing(session: Session) -> None:

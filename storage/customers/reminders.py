@@ -148,8 +148,7 @@ def plan_again(session: Session, *, person: Person, now: datetime) -> None:
 
 
 def _set(session: Session, owner: str, *, weekday: int, at: time, now: datetime) -> Schedule:
-    known = people.find(session, [owner]).get(owner)
-    zone = known.zone if known else "UTC"
+    zone = people.zone_of(session, owner)
     return schedules.set_(
         session, WEEKLY_REMINDER, subject=0, recipient=owner, zone=zone, weekdays=[weekday], at=at, now=now
     )  # fmt: skip
@@ -196,8 +195,7 @@ def suggestions(session: Session, delivery: Delivery) -> list[Suggestion]:
     """What a reminder says now. Before it is out, whoever was called or got a problem meanwhile is left out."""
     chosen = customers.find_all(session, delivery.detail["customers"])
     notes = customers.last_notes(session, [customer.id for customer in chosen])
-    owner = people.find(session, [delivery.recipient]).get(delivery.recipient)
-    zone = owner.zone if owner else "UTC"
+    zone = people.zone_of(session, delivery.recipient)
     as_chosen = [Suggestion(one, notes.get(one.id, ""), _state(one, delivery, zone)) for one in chosen]
     return as_chosen if delivery.ts else [suggestion for suggestion in as_chosen if not suggestion.state]
 

@@ -21,6 +21,11 @@ def weekend(country: str) -> Collection[int]:
     return holidays.country_holidays(country).weekend
 
 
+def working_days(countries: Collection[str]) -> tuple[int, ...]:
+    """The weekdays on which people work in all of these countries, 0 for Monday."""
+    return tuple(sorted(set(range(7)).difference(*map(weekend, countries))))
+
+
 def is_known(country: str, region: str) -> bool:
     """Whether there is a calendar for this ISO 3166 country (and region, where one is given)."""
     import holidays

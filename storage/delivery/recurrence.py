@@ -68,8 +68,8 @@ def in_time_or_by_day(at: datetime, now: datetime, zone: str) -> datetime:
 
 
 def known_zone(name: str | None) -> str:
-    """The name, if it is one of a zone that this machine knows; otherwise UTC."""
-    return name if name and name in _zones() else "UTC"
+    """The name, if it is one of a zone that this machine knows; otherwise "", which people.find fills in."""
+    return name if name and name in _zones() else ""
 
 
 @cache

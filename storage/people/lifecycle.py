@@ -11,8 +11,8 @@ from storage.tables import Customer, Person, Schedule
 
 
 def refresh(session: Session, person: Person) -> None:
-    """Somebody as they are from now on; what recurs for them rests, goes on or moves to another zone with them."""
-    before = session.get(Person, person.id)
+    """Somebody as they are from now on (people.find); what recurs for them rests, goes on or moves to another zone."""
+    before = people.find(session, [person.id]).get(person.id)
     if before and before.zone != person.zone:
         moved(session, person=person.id, zone=person.zone)
     if before and person.is_deactivated and not before.is_deactivated:

@@ -8,26 +8,58 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from storage.engine.sql import Prepared, columns, upsert
-from storage.tables import Admin, Person, UserGroup
+from storage.tables import Admin, Member, Person, Team, UserGroup
 
 GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
 
 # Built once, and read past the ORM: these are asked about whoever does anything.
 _person = columns(Person)
 _FIND_ONE = Prepared(core_select(Person.__table__).where(_person.id == bindparam("id")))  # type: ignore[attr-defined]
+_TEAM_ZONE = Prepared(
+    core_select(columns(Team).zone)
+    .join(Member, columns(Member).team_id == columns(Team).id)
+    .where(columns(Member).person == bindparam("person"))
+    .order_by(columns(Member).joined_at, columns(Member).team_id)
+    .limit(1)
+)
 _FIND = core_select(Person.__table__).where(_person.id.in_(bindparam("ids", expanding=True)))  # type: ignore[attr-defined]
 
 
 def find(session: Session, ids: Collection[str]) -> dict[str, Person]:
-    """Those of ``ids`` whom we know, by id: to be read only; a changed copy is kept by ``remember``."""
+    """Those of ``ids`` whom we know, by id: to be read only. Each has a zone, be it their team's (``with_zones``)."""
     if len(ids) == 1:  # mostly
         rows = _FIND_ONE.all(session, {"id": next(iter(ids))})
     else:
         rows = [tuple(row) for row in session.connection().execute(_FIND, {"ids": list(ids)})]
-    return {row[0]: Person.model_construct(**dict(zip(_person.keys(), row, strict=True))) for row in rows}
+    found = [Person.model_construct(**dict(zip(_person.keys(), row, strict=True))) for row in rows]
+    return {person.id: person for person in with_zones(session, found)}
+
+
+def with_zones(session: Session, found: Iterable[Person]) -> list[Person]:
+    """The same people; whose zone Slack does not say has that of the team they joined first."""
+    return [
+        person if person.zone else person.model_copy(update={"zone": team_zone(session, person.id)}) for person in found
+    ]
+
+
+def team_zone(session: Session, person: str) -> str:
+    """The zone of the team that somebody joined first; UTC for whoever is in none."""
+    return _TEAM_ZONE.scalar(session, {"person": person}) or "UTC"
+
+
+def zone_of(session: Session, person: str) -> str:
+    """A person's zone, also of one whom we have not met."""
+    known = find(session, [person]).get(person)
+    return known.zone if known else team_zone(session, person)
+
+
+def without_zone(session: Session, ids: Collection[str]) -> list[str]:
+    """Those of ``ids`` whose zone Slack does not say."""
+    return list(session.exec(select(Person.id).where(col(Person.id).in_(ids), Person.zone == "")))
 
 
 def remember(session: Session, people: Iterable[Person]) -> None:
+    """People as Slack describes them, and not as ``find`` fills them in."""
     if rows := [person.model_dump() for person in people]:
         session.connection().execute(upsert(session, Person), rows)
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from storage.delivery import calendars, kinds, recurrence, schedules
 from storage.delivery.kinds import Recurring
 from storage.engine.rules import takes_long
-from storage.people import digest_hours, guests, places, teams
+from storage.people import digest_hours, guests, lifecycle, places, teams
 from storage.people import people as known
 from storage.refusal import Refused
 from storage.tables import Member, Person, Schedule, Team
@@ -71,6 +71,8 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
     _set_members(session, team, [person for person in chosen if person not in left_out], lead_ids, now)
     digest_hours.sync(session, team, now)
     _move_schedules(session, team)
+    for person in known.without_zone(session, chosen):
+        lifecycle.moved(session, person=person, zone=known.team_zone(session, person))
     are_there = team.has_guests if setup.guests_are_there is None else setup.guests_are_there
     guests_are_news = guests.tell(session, team, are_there=are_there, at=now, except_=by.id)
     return Saved(

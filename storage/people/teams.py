@@ -57,6 +57,11 @@ def members(session: Session, team_id: int, *, leads_only: bool = False) -> list
     return list(session.exec(chosen.order_by(col(Member.joined_at), Member.person)))
 
 
+def countries(session: Session, ids: Collection[int]) -> list[str]:
+    """The countries whose holidays and weekends these teams keep, "" for none."""
+    return list(session.exec(select(Team.country).where(col(Team.id).in_(ids)).distinct()))
+
+
 def leads(session: Session, person: str) -> list[Team]:
     """The teams that a person leads."""
     led = select(Team).join(Member).where(Member.person == person, col(Member.is_lead))

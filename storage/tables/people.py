@@ -10,7 +10,8 @@ from storage.tables.declare import Mentions, Names, NoFile, Personal, Plain
 
 
 class Person(SQLModel, table=True):
-    """Somebody in Slack. ``zone`` is an IANA name; what Slack left out of its answer counts as no."""
+    """Somebody in Slack. ``zone`` is an IANA name, or "" where Slack says none that is known here: then their team's
+    counts (``people.find``). What else Slack left out of its answer counts as no."""
 
     __exported__ = NoFile("It is Slack's own, and read from there.")
 
