@@ -138,7 +138,7 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(web.same_way_as(client))
-    app.middleware(members_only(store, clock))
+    app.middleware(members_only(store, clock, background))
     app.error(errors.answer)
     handlers.register(app, background)
     return app

@@ -9,6 +9,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.background import Background
 from handlers.slack import people as slack_people
 from handlers.slack import received
 from handlers.slack.context import Context
@@ -28,7 +29,9 @@ OUTSIDERS = {
 }
 
 
-def members_only(store: Store, clock: Callable[[], datetime]) -> Callable[..., Awaitable[BoltResponse | None]]:
+def members_only(
+    store: Store, clock: Callable[[], datetime], background: Background
+) -> Callable[..., Awaitable[BoltResponse | None]]:
     """Middleware: hands ``store``, ``now``, ``me``, ``idempotency_key`` and ``answer_by`` to every listener.
 
     Outsiders are sent away kindly. Events are let through, since they tell us about everybody; who asks for
@@ -43,18 +46,24 @@ def members_only(store: Store, clock: Callable[[], datetime]) -> Callable[..., A
     ) -> BoltResponse:
         received.clean(body)
         context["store"], context["now"], context["me"] = store, clock(), None
-        context["idempotency_key"], context["answer_by"] = idempotency_key(body), monotonic() + ANSWER_WITHIN
+        context["idempotency_key"], context["delivery_key"] = idempotency_key(body), delivery_key(body)
+        context["answer_by"] = monotonic() + ANSWER_WITHIN
         if body.get("type") != "event_callback":
-            with deadline.set_to(context["answer_by"]):
-                context["me"] = await _member(context.user_id or "", _asking(context, client))
+            asking = _asking(context, client)
+            try:
+                with deadline.set_to(context["answer_by"]):
+                    context["me"] = await _member(context.user_id or "", asking)
+            finally:
+                if context["me"] is None:  # otherwise the listener does, where nothing was changed
+                    background.start(f"note:{asking.delivery_key}", asking.note_delivery)
         return await next_()
 
     return admit
 
 
 def _asking(context: AsyncBoltContext, client: AsyncWebClient) -> Context:
-    key = context["idempotency_key"]
-    return Context(client, context["store"], workspace_of(context), context["now"], idempotency_key=key)
+    keys = {name: context[name] for name in ("idempotency_key", "delivery_key")}
+    return Context(client, context["store"], workspace_of(context), context["now"], **keys)
 
 
 async def _member(id_: str, context: Context) -> Person:
@@ -73,9 +82,14 @@ def workspace_of(context: AsyncBoltContext) -> str:
 
 def idempotency_key(body: dict[str, Any]) -> str | None:
     """What is the same when Slack delivers the same thing again, and different otherwise."""
-    if event := body.get("event_id"):
-        return f"event:{event}"
     if body.get("type") == "view_submission":
         view = body["view"]
         return f"view:{view['id']}:{view.get('hash', '')}"
+    return delivery_key(body)
+
+
+def delivery_key(body: dict[str, Any]) -> str | None:
+    """The same for one request of Slack's: a form that is sent once more, after an error, is another."""
+    if event := body.get("event_id"):
+        return f"event:{event}"
     return f"trigger:{trigger}" if (trigger := body.get("trigger_id")) else None
