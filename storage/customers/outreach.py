@@ -12,7 +12,7 @@ from storage.customers import changes, customers, reminders
 from storage.customers.customers import Known
 from storage.engine.deliveries import Reread
 from storage.engine.rules import erases
-from storage.people import teams
+from storage.people import homes, teams
 from storage.refusal import Refused, escape
 from storage.tables import Customer, Outreach
 
@@ -144,7 +144,9 @@ def amend(
     contact = _own(session, id_, by)
     contact.note, contact.feeling, contact.idea, contact.is_proactive = note, feeling, idea, is_proactive
     session.flush()
-    reminders.refresh(session, session.get_one(Customer, contact.customer_id), at=at)
+    customer = session.get_one(Customer, contact.customer_id)
+    reminders.refresh(session, customer, at=at)
+    homes.outdate(session, [customer.owner])
     return _logged(session, contact)
 
 
@@ -161,7 +163,9 @@ def undo(session: Session, *, id_: int, by: str, at: datetime) -> Logged:
     contact = _own(session, id_, by)
     taken_back = _logged(session, contact)
     session.delete(contact)
-    _set_clock(session, session.get_one(Customer, contact.customer_id), at)
+    customer = session.get_one(Customer, contact.customer_id)
+    _set_clock(session, customer, at)
+    homes.outdate(session, [customer.owner])
     return taken_back
 
 
