@@ -124,7 +124,7 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(web.SameWayAs(client))
-    app.middleware(MembersOnly(store, clock))
+    app.middleware(MembersOnly(store, clock, background))
     app.error(errors.answer)
     handlers.register(app, background)
     return app

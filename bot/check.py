@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from aiohttp import ClientError, ClientHttpProxyError, ClientPayloadError, ClientProxyConnectionError
+from aiohttp import ClientHttpProxyError, ClientPayloadError, ClientProxyConnectionError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -17,7 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot import manifest, web
 from bot.receiving.socket_mode import FOR_GOOD
 from bot.settings import ENV_FILE, Settings
-from handlers.slack.errors import PASSING
+from handlers.slack.errors import FAILURES, may_pass
 from storage.engine import health, lock
 from storage.engine.versions import DatabaseBusy, DatabaseNewer, DatabaseUnreachable
 from storage.people import guests as told_of_guests
@@ -44,7 +44,6 @@ IN_ORGANISATION = (
 )
 NO_ANSWER = "What came is no answer of Slack's: something else answers in its place. Is SLACK_API_URL right?"
 NO_PROXY = "The proxy that HTTPS_PROXY names does not let us through to Slack. Is it right, and NO_PROXY?"
-FAILURES = (SlackApiError, ClientError, OSError, TimeoutError)
 
 
 class WrongToken(Exception):  # noqa: N818 - read by people
@@ -133,7 +132,7 @@ def _trouble(about: str, error: Exception, in_words: Mapping[str, str]) -> Findi
         return Finding(about, "away", NO_ANSWER)
     if code in in_words:
         return Finding(about, "wrong", in_words[code])
-    if status == 429 or status >= 500 or code in PASSING:
+    if may_pass(error):
         return Finding(about, "away", f"Slack cannot answer just now ({code or f'HTTP {status}'}).")
     return Finding(about, "wrong", f"Slack refuses it: {code}. {INSTALL}")
 

@@ -65,7 +65,7 @@ def register(app: AsyncApp, background: Background) -> None:
     app.view(anything)(listen(Sort(lambda body: body["view"]["callback_id"], to_form), VIEWS, background))
     app.view_closed(anything)(listen(Sort(lambda body: "", to_form), {}, background))
     app.shortcut(anything)(listen(Sort(lambda body: body["callback_id"], to_shortcut), SHORTCUTS, background))
-    app.event(anything)(listen_to_events(EVENTS))
+    app.event(anything)(listen_to_events(EVENTS, background))
 
 
 def _command(body: Mapping[str, Any]) -> str:

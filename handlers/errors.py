@@ -1,6 +1,8 @@
 """Refusals and bugs, in words: the one place that turns an exception into what a person reads."""
 
 import logging
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -8,10 +10,13 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack import modals, responses
+from handlers.slack.errors import TokenRefused
 from handlers.slack.mentions import plain, read
 from handlers.slack.responses import acknowledged
 from handlers.views import blocks
 from handlers.views.answers import Answer, paragraph
+from storage.delivery import rate_limits
+from storage.engine import deadline
 from storage.people import people
 from storage.refusal import Busy, Refused, Unusable, escape
 
@@ -30,6 +35,9 @@ async def answer(
 ) -> BoltResponse:
     """Say it where the person is looking, and give back what they typed; where that fails too, only the log knows."""
     words = blocks.shorten(_words(error), blocks.SECTION_LIMIT)
+    if isinstance(error, TokenRefused):  # who promises a post from now on knows that it waits
+        with suppress(Busy), deadline.set_to(context["answer_by"]):
+            await context["store"].write(rate_limits.block_posting, wall=datetime.now(UTC))
     try:
         return await _answer(words, error, body, context, client)
     except Exception as another:

@@ -46,8 +46,18 @@ async def is_seen_in(call: Call) -> bool:
 
 async def redraw(call: Call) -> None:
     """After the answer, which stands whatever becomes of this."""
+    await _redraw(call.me, call)
+
+
+async def redraw_outdated(call: Call) -> None:
+    """The same for others, who look at what was just taken back."""
+    for person in await call.store.write(home.take_outdated, call.now):
+        await _redraw(person, call)
+
+
+async def _redraw(person: Person, call: Call) -> None:
     try:
-        await _draw(call.me, call)
+        await _draw(person, call)
     except (Busy, Refused) as error:
         log.warning("a Home could not be drawn anew: %s", str(error) or "the database is busy")
 

@@ -38,10 +38,10 @@ def listen(sort: Sort, handlers: Mapping[str, Handler], background: Background) 
     """Answer what people do. Where that changed something, their Home is drawn anew after the answer."""
 
     async def listener(args: AsyncArgs) -> BoltResponse:
-        handler = handlers.get(sort.name(args.body))
+        handler, call = handlers.get(sort.name(args.body)), _call(args)
         if handler is None:  # a button that only opens a link, or one of an older version
+            background.start(f"note:{call.delivery_key}", call.note_delivery)
             return acknowledged()
-        call = _call(args)
         with deadline.set_to(args.context["answer_by"]):
             is_home_seen = await home.is_seen_in(call)
             is_stale = False
@@ -55,17 +55,23 @@ def listen(sort: Sort, handlers: Mapping[str, Handler], background: Background) 
                 if call.has_erased_words:
                     scrub = partial(call.store.scrub, search=call.has_erased_from_search)
                     background.start(f"scrub:{call.has_erased_from_search}", scrub)
+                    background.start("homes", partial(home.redraw_outdated, call))
                 if is_home_seen and (call.has_changed_something or is_stale):
                     background.start(f"home:{call.me.id}", partial(home.redraw, call))
+                if not call.has_changed_something:
+                    background.start(f"note:{call.delivery_key}", call.note_delivery)
 
     return listener
 
 
-def listen_to_events(handlers: Mapping[str, EventHandler]) -> Listener:
+def listen_to_events(handlers: Mapping[str, EventHandler], background: Background) -> Listener:
     async def listener(args: AsyncArgs) -> BoltResponse:
         if handler := handlers.get(args.body["event"]["type"]):
+            event = _event(args)
             with deadline.set_to(args.context["answer_by"]):
-                await handler(_event(args))
+                await handler(event)
+            if isinstance(event.payload.get("user"), str):  # only then somebody may have been looked up
+                background.start(f"note:{event.delivery_key}", event.note_delivery)
         return acknowledged()
 
     return listener
@@ -115,6 +121,7 @@ def _call(args: AsyncArgs) -> Call:
         payload=Payload(args.payload),
         respond=args.respond if context.response_url else responses.refuse_to_respond,
         idempotency_key=context["idempotency_key"],
+        delivery_key=context["delivery_key"],
     )
 
 
@@ -128,4 +135,5 @@ def _event(args: AsyncArgs) -> Event:
         payload=Payload(args.payload),
         bot_user_id=context.bot_user_id or "",
         idempotency_key=context["idempotency_key"],
+        delivery_key=context["delivery_key"],
     )

@@ -10,6 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from handlers.background import Background
 from handlers.slack import people as slack_people
 from handlers.slack import received
 from handlers.slack.context import Context
@@ -36,8 +37,8 @@ class MembersOnly(AsyncMiddleware):
     something is checked.
     """
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Callable[[], datetime], background: Background) -> None:
+        self._store, self._clock, self._background = store, clock, background
 
     async def async_process(
         self,
@@ -49,16 +50,25 @@ class MembersOnly(AsyncMiddleware):
         context, body = req.context, req.body
         received.clean(body)
         context["store"], context["now"], context["me"] = self._store, self._clock(), None
-        context["idempotency_key"], context["answer_by"] = idempotency_key(body), monotonic() + ANSWER_WITHIN
+        context["idempotency_key"], context["delivery_key"] = idempotency_key(body), delivery_key(body)
+        context["answer_by"] = monotonic() + ANSWER_WITHIN
         if body.get("type") != "event_callback":
-            with deadline.set_to(context["answer_by"]):
-                context["me"] = await _member(context.user_id or "", _asking(context))
+            await self._admit(context)
         return await next()
+
+    async def _admit(self, context: AsyncBoltContext) -> None:
+        asking = _asking(context)
+        try:
+            with deadline.set_to(context["answer_by"]):
+                context["me"] = await _member(context.user_id or "", asking)
+        finally:
+            if context["me"] is None:  # otherwise the listener does, where nothing was changed
+                self._background.start(f"note:{asking.delivery_key}", asking.note_delivery)
 
 
 def _asking(context: AsyncBoltContext) -> Context:
-    key = context["idempotency_key"]
-    return Context(context.client, context["store"], workspace_of(context), context["now"], idempotency_key=key)
+    keys = {name: context[name] for name in ("idempotency_key", "delivery_key")}
+    return Context(context.client, context["store"], workspace_of(context), context["now"], **keys)
 
 
 async def _member(id_: str, context: Context) -> Person:
@@ -77,9 +87,14 @@ def workspace_of(context: AsyncBoltContext) -> str:
 
 def idempotency_key(body: dict[str, Any]) -> str | None:
     """What is the same when Slack delivers the same thing again, and different otherwise."""
-    if event := body.get("event_id"):
-        return f"event:{event}"
     if body.get("type") == "view_submission":
         view = body["view"]
         return f"view:{view['id']}:{view.get('hash', '')}"
+    return delivery_key(body)
+
+
+def delivery_key(body: dict[str, Any]) -> str | None:
+    """The same for one request of Slack's: a form that is sent once more, after an error, is another."""
+    if event := body.get("event_id"):
+        return f"event:{event}"
     return f"trigger:{trigger}" if (trigger := body.get("trigger_id")) else None

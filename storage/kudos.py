@@ -13,7 +13,7 @@ from storage.delivery.kinds import URGENT, Concern, Kind, declare
 from storage.engine.deliveries import Reread
 from storage.engine.rules import erases
 from storage.engine.sql import Prepared, columns
-from storage.people import audience, digest_hours, places, teams
+from storage.people import audience, digest_hours, homes, places, teams
 from storage.refusal import Refused
 from storage.tables import Delivery, Kudos, KudosReceiver, Story
 
@@ -136,6 +136,7 @@ def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given:
     session.delete(row)
     session.flush()
     outbox.take_back(session, Kudos, id_, by=by, at=at)
+    homes.outdate(session, given.receivers)
     if given.story_id:
         outbox.refresh_about(session, Story, given.story_id, at=at)
     return given

@@ -18,6 +18,7 @@ from bot.sandbox.block_kit import problems, view_problems
 from bot.sandbox.conversations import Message
 from bot.web import build_client, open_session
 from handlers import VIEWS
+from handlers.background import Background
 from storage.engine.database import Session, Store
 from tests.requesting import signed
 from tests.stage import ANA, SUPPORT
@@ -45,8 +46,8 @@ class Answer:
 class Intruder:
     """Sends requests to the Slack endpoint, with a right signature unless told otherwise."""
 
-    def __init__(self, door: http.AsgiApp, slack: Sandbox) -> None:
-        self._door, self.slack = door, slack
+    def __init__(self, door: http.AsgiApp, slack: Sandbox, background: Background) -> None:
+        self._door, self.slack, self.background = door, slack, background
         self.last: tuple[bytes, str | None] = (b"", None)  # what was delivered last
 
     # What Slack would deliver
@@ -224,7 +225,7 @@ async def at_the_door(slack: Sandbox, store: Store) -> AsyncIterator[Intruder]:
         secret = slack.signing_secret
         bot = await assemble(client=client, store=store, clock=slack.now, signing_secret=secret)
         window = http.window(readiness=nothing, figures=figures)
-        yield Intruder(http.door(bot.app, signing_secret=secret, window=window), slack)
+        yield Intruder(http.door(bot.app, signing_secret=secret, window=window), slack, bot.background)
         await bot.background.finish(within=5)
 
 

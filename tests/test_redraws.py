@@ -95,3 +95,56 @@ async def test_stopping_waits_for_what_goes_on(slack: Sandbox, tmp_path: Path, m
     await serving
 
     assert drawn == [ANA]
+
+
+# --- what others took back
+
+
+async def test_undone_kudos_leave_the_homes_of_those_who_look(bot: Bot, ana: Actor, bo: Actor, cy: Actor) -> None:
+    await ana.say("/kudos @bo @cy for the zyx map", "support")
+    await bo.open_home()
+    before, unopened = words(bo.home), cy.home
+    await ana.press("Undo")
+    await bot.background.finish(within=5)
+
+    assert "zyx" in before
+    assert "zyx" not in words(bo.home)
+    assert cy.home is unopened is None
+
+
+async def test_thanks_for_a_story_that_are_undone_leave_its_authors_home(bot: Bot, ana: Actor, bo: Actor) -> None:
+    await bo.say("/servicestory The driver stayed", "support")
+    await bot.tick()
+    await ana.press("Thank them for sharing", bo.posts("support")[-1])
+    await bo.open_home()
+    before = words(bo.home)
+    await ana.press("Undo")
+    await bot.background.finish(within=5)
+
+    assert f"<@{ANA}>: " in before
+    assert f"<@{ANA}>: " not in words(bo.home)
+
+
+async def test_a_note_that_is_taken_back_leaves_its_customers_owners_home(bot: Bot, ana: Actor, bo: Actor) -> None:
+    await bo.say("/checkin add Acme every 1 days", "support")
+    await ana.say("/checkin Acme zyx all good", "support")
+    await bot.wait(days=9)
+    await bo.open_home()
+    before = words(bo.home)
+    await ana.press("Undo")
+    await bot.background.finish(within=5)
+
+    assert "zyx" in before
+    assert "zyx" not in words(bo.home)
+
+
+async def test_whoever_is_erased_leaves_the_homes_of_others(bot: Bot, ana: Actor, bo: Actor) -> None:
+    await ana.say("/kudos @bo for the zyx map", "support")
+    await bo.open_home()
+    before = words(bo.home)
+    await ana.say("/warmline privacy")
+    await ana.press("Erase mine")
+    await bot.background.finish(within=5)
+
+    assert "zyx" in before
+    assert "zyx" not in words(bo.home)

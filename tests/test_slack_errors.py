@@ -4,11 +4,17 @@ import logging
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import ClientError, ServerDisconnectedError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.check import _trouble
 from bot.sandbox import Sandbox
+from bot.sending.failures import judge
 from handlers import errors as answers
 from handlers.slack import errors
 from storage.engine.database import Session, Store
+from storage.refusal import Refused
 from storage.tables import Person
 from tests.acting import Actor, words
 from tests.hostile import Intruder, at_the_door
@@ -130,6 +136,39 @@ async def test_what_was_recorded_is_never_said_to_be_lost(slack: Sandbox, bot: B
     await ana.press("Later", ana.home)
 
     assert "That is recorded, but Slack did not show my answer" in words(ana.modal)
+
+
+# --- one table of what Slack's errors mean
+
+
+def told_by_slack(name: str, status: int) -> SlackApiError:
+    response = AsyncSlackResponse(
+        client=None, http_verb="POST", api_url="", req_args={}, data={"ok": False, "error": name}, headers={},
+        status_code=status,
+    )  # fmt: skip
+    return SlackApiError("", response)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("status", [200, 429, 500])
+@pytest.mark.parametrize("name", [*sorted(errors.SORTS), "channel_not_found", "invalid_blocks", "a_new_one"])
+def test_sender_and_handlers_judge_every_error_alike(name: str, status: int) -> None:
+    error = told_by_slack(name, status)
+    failure, passes = judge(error), errors.may_pass(error)
+
+    assert passes is (failure.verdict in ("limited", "unknown"))
+    assert passes is (_trouble("Bot token", error, {}).verdict == "away")
+    with pytest.raises((Refused, SlackApiError)) as raised:
+        errors.refuse(error, not_now=LATER)
+    words = raised.value.words if isinstance(raised.value, Refused) else ""
+    assert words == {True: LATER}.get(passes, errors.NO_ENTRY if failure.verdict == "not_done" else "")
+    assert (failure.verdict == "not_done") is (failure.is_of_token and not passes)
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), ClientError(), ConnectionResetError(), ServerDisconnectedError()])
+def test_a_broken_connection_may_pass_for_both(error: Exception) -> None:
+    assert errors.may_pass(error)
+    assert judge(error).verdict == "unknown"
+    assert not errors.may_pass(KeyError())
 
 
 # --- the address for answers

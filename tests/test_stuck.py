@@ -1,15 +1,21 @@
 """A bot that Slack does not let in: people, the log, readiness and the figures say so, and nothing is lost."""
 
+import asyncio
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.sandbox import Sandbox
 from bot.sending.access import Access
 from bot.sending.failures import Failure
-from storage.delivery import outbox
-from tests.stage import BO, MONDAY, Bot
+from storage.delivery import outbox, rate_limits
+from storage.engine.database import Store
+from storage.tables import Person
+from tests.hostile import at_the_door
+from tests.making import remove
+from tests.stage import BO, MONDAY, SUPPORT, Bot
 
 WAITS = "I cannot post just now; it is posted as soon as I can again."
 REFUSALS = ["token_revoked", "invalid_auth", "account_inactive", "missing_scope"]
@@ -59,6 +65,63 @@ async def test_people_are_told_that_posting_waits(slack: Sandbox, bot: Bot) -> N
     assert WAITS in (thanked.text or "")
     assert WAITS in (told.text or "")
     assert WAITS in str(sent.modal)
+
+
+async def says_that_it_waits(slack: Sandbox) -> bool:
+    thanked = await slack.person("ana").command("/kudos", "@cy for the late shift", channel="support")
+    return WAITS in (thanked.text or "")
+
+
+@pytest.mark.parametrize("method", ["conversations.info", "chat.postMessage"])
+async def test_whatever_call_finds_the_token_refused_the_next_answer_says_so(
+    slack: Sandbox, bot: Bot, method: str
+) -> None:
+    await bot.wait(minutes=5)  # so that the channel is looked at again before anything is posted
+    slack.inject(method, "ok_false:token_revoked", times=None)
+    first = await says_that_it_waits(slack)
+    await bot.tick()
+
+    assert not first
+    assert await says_that_it_waits(slack)
+    assert "token_revoked" in bot.scheduler.trouble
+
+
+async def test_people_are_told_while_other_messages_are_still_being_sent(slack: Sandbox, bot: Bot) -> None:
+    slack.inject("chat.postMessage", "ok_false:token_revoked", times=None, channel=SUPPORT)
+    slack.inject("chat.postMessage", "slow", times=None, seconds=3)
+    await says_that_it_waits(slack)
+    sending = asyncio.create_task(bot.tick())
+    await asyncio.sleep(1)
+
+    assert not sending.done()
+    assert await says_that_it_waits(slack)
+    await sending
+
+
+@pytest.mark.parametrize(("name", "waits"), [("token_revoked", True), ("missing_scope", False)])
+async def test_a_look_up_that_finds_the_token_refused_counts_too(
+    slack: Sandbox, bot: Bot, name: str, waits: bool
+) -> None:
+    await remove(bot.store, Person, BO)
+    slack.inject("users.info", f"ok_false:{name}")
+    await slack.person("ana").command("/kudos", "@bo for the map", channel="support")
+
+    assert await says_that_it_waits(slack) is waits
+
+
+@pytest.mark.parametrize(
+    ("event", "waits"),
+    [
+        ({"type": "app_uninstalled"}, True),
+        ({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0WARMLINE"]}}, True),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["U00ANA"]}}, False),
+    ],
+)
+async def test_that_slack_says_so_is_enough(slack: Sandbox, store: Store, event: dict[str, Any], waits: bool) -> None:
+    async with at_the_door(slack, store) as intruder:
+        await intruder.event(event)
+
+    assert await store.read(rate_limits.is_allowed, rate_limits.STUCK, wall=datetime.now(UTC)) is not waits
 
 
 async def test_what_waited_is_posted_and_nobody_is_told_any_more(

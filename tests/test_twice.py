@@ -26,7 +26,7 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
 from tests.hostile import Answer, Intruder, at_the_door, rows
-from tests.stage import ANA, BO, COMPANY, CY, DI, MONDAY, SUPPORT
+from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, MONDAY, SECRET, SUPPORT
 
 YESTERDAY = MONDAY - timedelta(days=1)
 UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SUPPORT)
@@ -214,6 +214,52 @@ async def test_what_is_delivered_again_after_an_erasure_brings_nothing_back(
         await store.write(privacy.forget, person, MONDAY)
     erased = await store.read(rows, passing=())
     answer = await intruder.deliver(delivery, user=ANA)
+
+    assert answer.status == 200
+    assert await store.read(rows, passing=()) == erased
+
+
+@pytest.mark.parametrize("what", sorted({*COMMANDS, *ACTIONS, *VIEWS} & ONLY_SHOW | {"/kudos", "nobody_knows"}))
+async def test_what_only_shows_something_brings_nobody_back_either(what: str, intruder: Intruder, store: Store) -> None:
+    await do(intruder, Act(what, "<@U00BO>" if what == "/kudos" else "1", {} if what in VIEWS else None))
+    await brings_nobody_back(intruder, store)
+
+
+@pytest.mark.parametrize("name", ["/kudos", "/warmline privacy", "/checkin"])
+async def test_a_guest_who_was_sent_away_does_not_come_back(name: str, intruder: Intruder, store: Store) -> None:
+    command, _, text = name.partition(" ")
+    await intruder.command(command, text, user=EVE)
+    await brings_nobody_back(intruder, store, EVE)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "app_home_opened", "user": ANA, "tab": "home"},
+        {"type": "app_home_opened", "user": EVE, "tab": "home"},
+        {"type": "user_change", "user": {"id": ANA, "name": "ana", "team_id": "T0EXAMPLE", "updated": 1_800_000_000}},
+        {"type": "member_joined_channel", "user": ANA, "channel": SUPPORT, "team": "T0EXAMPLE"},
+        {"type": "member_joined_channel", "user": ANA, "channel": SECRET, "team": "T0EXAMPLE", "channel_type": "G"},
+    ],
+    ids=lambda event: f"{event['type']}-{event['user']}"[:40],
+)
+async def test_an_event_that_comes_again_after_an_erasure_brings_nobody_back(
+    event: dict[str, Any], intruder: Intruder, store: Store
+) -> None:
+    await intruder.event(event, event_id="Ev1")
+    await intruder.background.finish(within=5)
+    await brings_nobody_back(intruder, store, EVE)
+
+
+async def brings_nobody_back(intruder: Intruder, store: Store, user: str = ANA) -> None:
+    """The last request once more, after everybody in it was erased."""
+    await intruder.background.finish(within=5)
+    delivery = intruder.last
+    for person in (ANA, BO, EVE):
+        await store.write(privacy.forget, person, MONDAY)
+    erased = await store.read(rows, passing=())
+    answer = await intruder.deliver(delivery, user=user)
+    await intruder.background.finish(within=5)
 
     assert answer.status == 200
     assert await store.read(rows, passing=()) == erased

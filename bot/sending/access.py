@@ -4,7 +4,8 @@ import logging
 from collections.abc import Callable
 
 from bot.sending import real_time
-from bot.sending.failures import Failure
+from bot.sending.failures import FAILURES, Failure, judge
+from storage.refusal import Refused
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +20,12 @@ class Access:
         self._monotonic = monotonic
         self._refused: tuple[str, float] | None = None
         self._logged_at = float("-inf")
+        self._is_news = False
+
+    def is_news(self) -> bool:
+        """Whether it was refused since this was asked last, and was not before."""
+        is_news, self._is_news = self._is_news, False
+        return is_news
 
     @property
     def trouble(self) -> str:
@@ -30,13 +37,20 @@ class Access:
         """A call was answered."""
         if self._refused:
             log.info("Slack lets the bot in again")
-            self._refused = None
+            self._refused, self._is_news = None, False
+
+    def hear_why(self, error: Exception) -> None:
+        """Something could not be asked of Slack; perhaps because of the token."""
+        cause = error.__cause__ if isinstance(error, Refused) else error
+        if isinstance(cause, FAILURES):
+            self.hear(judge(cause))
 
     def hear(self, failure: Failure) -> None:
         """A call failed; perhaps because of the token."""
         if not failure.is_of_token:
             return
         now = self._monotonic()
+        self._is_news = self._is_news or self._refused is None
         self._refused = failure.error, now
         if now - self._logged_at >= EVERY:
             self._logged_at = now

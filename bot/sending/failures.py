@@ -1,21 +1,24 @@
 """What a failed call says: was it done, and is trying again of use?"""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from handlers.slack.errors import LIMITED, TOKEN_REFUSED, TROUBLED, name_of
+from handlers.slack.errors import FAILURES, SORTS, Sort, name_of, sort_of
 
-# What Slack and the way there can do to a call. Anything else is a bug, and is never judged.
-FAILURES = (SlackApiError, aiohttp.ClientError, OSError)  # a time-out is an OSError as well
-
-# Surely not done, and likely to work later: once the operator has mended token or scopes.
-PASSING = TOKEN_REFUSED | {"team_added_to_org"}
+__all__ = ["FAILURES", "Failure", "judge"]
 
 Verdict = Literal["limited", "refused", "not_done", "unknown"]
+VERDICTS: Mapping[Sort, Verdict] = {
+    "limited": "limited",
+    "troubled": "unknown",  # Slack began the work and cannot say how it ended
+    "token": "not_done",  # and likely to work later, once the operator has mended token or scopes
+    "refused": "refused",
+}
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Failure:
     @property
     def is_of_token(self) -> bool:
         """Whether the bot's token, its scopes or its installation are the reason."""
-        return self.error in PASSING
+        return SORTS.get(self.error) == "token"
 
 
 def judge(error: Exception) -> Failure:
@@ -44,14 +47,12 @@ def judge(error: Exception) -> Failure:
 
 
 def _answered(error: SlackApiError) -> Failure:
-    response: Any = error.response  # of the SDK; of aiohttp, or a dict, where the body could not be read
-    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
-    name = name_of(error)
-    if status == 429 or name in LIMITED:
+    response: Any = error.response
+    name, sort = name_of(error), sort_of(error)
+    if sort == "limited":
         return Failure("limited", "ratelimited", _retry_after(response))
-    if status >= 500 or name in TROUBLED or not name:  # Slack began the work and cannot say how it ended
-        return Failure("unknown", name or f"HTTP {status}")
-    return Failure("not_done" if name in PASSING else "refused", name)
+    status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
+    return Failure(VERDICTS[sort], name or f"HTTP {status}")
 
 
 def _retry_after(response: Any) -> float:

@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 
 AT_A_TIME = 5.0  # seconds of sending until it is looked again what has to be planned
 LATE = 3.0  # seconds without a run after which the watchdog helps
-STUCK_FOR = timedelta(minutes=2)  # so long everybody believes that nothing can be posted, unless told again
 TELL_AGAIN = 60.0  # seconds
 JOB = "run"  # what APScheduler knows it by
 
@@ -119,8 +118,7 @@ class Scheduler:
         """Plan and send whatever is due now; where nothing can be sent, whoever answers people learns of it."""
         self.trouble = await self._work_off(for_seconds)
         if self.trouble and (self._told_at is None or monotonic() - self._told_at >= TELL_AGAIN):
-            wall = datetime.now(UTC)
-            await self._store.write(rate_limits.block, rate_limits.STUCK, until=wall + STUCK_FOR, wall=wall)
+            await self._store.write(rate_limits.block_posting, wall=datetime.now(UTC))
             self._told_at = monotonic()
         elif not self.trouble and self._told_at is not None:
             await self._store.write(rate_limits.allow, rate_limits.STUCK, wall=datetime.now(UTC))

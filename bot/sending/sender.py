@@ -20,7 +20,7 @@ from bot.sending.posting import Posting
 from bot.sending.recorder import Recorder
 from bot.sending.records import Record, Records
 from handlers.views.blocks import Message
-from storage.delivery import claims
+from storage.delivery import claims, rate_limits
 from storage.delivery.kinds import Kind
 from storage.engine.database import Store
 from storage.refusal import Busy, Refused
@@ -145,7 +145,10 @@ class Sender:
         """Never raises: a message that meets a bug holds up nobody, and is not left in hand."""
         until = claimed_at + self._pace.lease
         try:
-            await self._recorder.record(row, await self._try(row, drafts, now, claimed_at), until=until)
+            record = await self._try(row, drafts, now, claimed_at)
+            if self._access.is_news():  # people are told at once, not when this run is over
+                await self._store.write(rate_limits.block_posting, wall=real_time.wall())
+            await self._recorder.record(row, record, until=until)
         except Exception:
             log.exception("message %s was left as it is: its lease will end, then it is looked up", row.id)
         self._in_hand.pop(row.id, None)  # not when it is cancelled: then `stop` records what is left in hand
@@ -155,14 +158,16 @@ class Sender:
             return self._of_unknown_kind(row)
         try:
             draft = drafts[row.id] if row.id in drafts else await self._composing.singly(row, now)
-        except (Busy, Refused):
+        except (Busy, Refused) as error:
+            self._access.hear_why(error)
             return self._records.later(row, "the reader or the database could not be asked")
         except Exception:
             log.exception("message %s of kind %s cannot be composed", row.id, row.kind)
             return self._records.bug(row, "cannot be composed")
         try:
             draft = await self._as_channels_are(row, draft, now)
-        except IN_DOUBT:
+        except IN_DOUBT as error:
+            self._access.hear_why(error)
             return self._records.later(row, "whether a channel was made private could not be asked")
         if isinstance(draft, str):
             return self._records.skipped(row, draft)
@@ -171,7 +176,8 @@ class Sender:
         try:
             if draft is not None and await self._outsiders.read_along(row.recipient):
                 return self._records.shared(row)
-        except IN_DOUBT:
+        except IN_DOUBT as error:
+            self._access.hear_why(error)
             return self._records.later(row, "whether the channel is shared could not be asked")
         if self._stopping or real_time.monotonic() - claimed_at > self._pace.fresh:
             return self._records.given_back(row)

@@ -1,5 +1,6 @@
 """What it takes to ask Slack and the store something now."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -7,13 +8,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from storage.engine import deliveries
 from storage.engine.database import Store
+from storage.refusal import Busy
 
 
 @dataclass(frozen=True)
 class Context:
     """``workspace_id`` names the workspace that the bot lives in; ``now`` was read once, at the edge.
 
-    ``idempotency_key`` is the same where Slack delivers the same thing again.
+    ``idempotency_key`` is the same where the same is wished for again, ``delivery_key`` where Slack delivers the same
+    request again: a form that was refused and is sent once more is another request.
     """
 
     client: AsyncWebClient
@@ -21,8 +24,15 @@ class Context:
     workspace_id: str
     now: datetime
     idempotency_key: str | None = field(default=None, kw_only=True)
+    delivery_key: str | None = field(default=None, kw_only=True)
 
     async def is_repeated(self) -> bool:
-        """Whether this has changed something before."""
-        key = self.idempotency_key
-        return key is not None and await self.store.glance(deliveries.is_known, key)
+        """Whether Slack delivered this before."""
+        keys = [key for key in (self.idempotency_key, self.delivery_key) if key]
+        return bool(keys) and await self.store.glance(deliveries.is_known, keys)
+
+    async def note_delivery(self) -> None:
+        """Remember that this was delivered, although it changed nothing; what it looks up must not come back later."""
+        if self.delivery_key:
+            with suppress(Busy):
+                await self.store.write(deliveries.note, self.delivery_key, self.now)

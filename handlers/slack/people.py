@@ -95,7 +95,8 @@ async def expand(ids: Collection[str], context: Context) -> dict[str, list[str]]
             for id_, answer in zip(unknown, answers, strict=True)
             if answer.get("users") is not None
         ]
-        await context.store.write(people.remember_groups, new)
+        if new and not await context.is_repeated():
+            await context.store.write(people.remember_groups, new)
         groups_met |= {group.id: group for group in new}
     return {id_: group.people for id_, group in groups_met.items()}
 

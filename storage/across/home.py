@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col, select
 
 from storage import kudos
 from storage.across import digests
@@ -68,7 +70,19 @@ def look(session: Session, person: Person, now: datetime) -> Home:
 
 def seen(session: Session, person: str, now: datetime) -> None:
     """Remember for a while that somebody looks at their Home: only then it is worth drawing it anew."""
-    session.connection().execute(upsert(session, HomeView), {"person": person, "seen_at": now})
+    session.connection().execute(upsert(session, HomeView), _view(person, now))
+
+
+def _view(person: str, now: datetime) -> dict[str, Any]:
+    return {"person": person, "seen_at": now, "is_outdated": False}
+
+
+def take_outdated(session: Session, now: datetime) -> list[Person]:
+    """Who looks at a Home that is not true any more; each is named once, to be drawn anew."""
+    outdated = select(HomeView.person).where(col(HomeView.is_outdated), HomeView.seen_at > now - LOOKED_AT)
+    found = people.find(session, session.exec(outdated).all())
+    session.connection().execute(update(HomeView).values(is_outdated=False))
+    return [person for person in found.values() if not people.why_excluded(person)]
 
 
 def is_looked_at(session: Session, person: str, now: datetime) -> bool:

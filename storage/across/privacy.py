@@ -13,7 +13,7 @@ from storage.delivery import kinds, outbox
 from storage.delivery.kinds import Kind
 from storage.engine.rules import erases_from_search, takes_long
 from storage.engine.sql import columns
-from storage.people import digest_hours, teams
+from storage.people import digest_hours, homes, teams
 from storage.tables import Kudos, KudosReceiver, declared
 from storage.tables.declare import Mentions
 from storage.tables.declared import About
@@ -60,6 +60,7 @@ def forget(session: Session, person: str, at: datetime) -> dict[str, int]:
         _erase(session, rows, person, at)
     _drop_thankless(session, kudos)
     _unmention(session, person)
+    homes.outdate_all(session)
     session.expire_all()
     for team in led:
         digest_hours.sync(session, team, at)

@@ -12,7 +12,7 @@ from storage.customers import changes, customers, reminders
 from storage.customers.customers import Known
 from storage.engine.deliveries import Reread
 from storage.engine.rules import erases
-from storage.people import teams
+from storage.people import homes, teams
 from storage.refusal import Refused, escape
 from storage.tables import Customer, Outreach
 
@@ -196,6 +196,7 @@ def _set_clocks(session: Session, customer: Customer, at: datetime) -> None:
     customer.last_contact_at = session.exec(latest).one()
     customer.last_checkin_at = session.exec(latest.where(col(Outreach.is_proactive))).one()
     reminders.refresh(session, customer, at=at)
+    homes.outdate(session, [customer.owner])
 
 
 def _logged(session: Session, contact: Outreach) -> Logged:

@@ -17,6 +17,7 @@ STUCK = "posting"  # blocked while nothing can be posted at all: the token is re
 TURNED_AWAY = "held "  # and a recipient, while Slack does not take more for them
 PACE = "pace"  # allowed from when the posts made so far would be due, had they been made evenly
 SYNC, SYNCING = "directory sync", "directory sync under way"  # when the next is due, and when it is another's turn
+STUCK_FOR = timedelta(minutes=2)  # so long everybody believes that nothing can be posted, unless told again
 LONGEST = timedelta(hours=25)  # nothing legally stays blocked for longer
 
 EACH = timedelta(seconds=0.21)  # between two posts in the workspace: just under 300 a minute
@@ -49,6 +50,11 @@ def is_allowed(session: Session, key: str, *, wall: datetime) -> bool:
 def block(session: Session, key: str, *, until: datetime, wall: datetime) -> None:
     """Nothing until then, or for longer where it is blocked for longer already."""
     _set(session, key, max(_locked(session, key, wall), until))
+
+
+def block_posting(session: Session, *, wall: datetime) -> None:
+    """Nothing can be posted just now: whoever promises a post says so from this moment."""
+    block(session, STUCK, until=wall + STUCK_FOR, wall=wall)
 
 
 def allow(session: Session, key: str, *, wall: datetime) -> None:

@@ -5,7 +5,7 @@ they stand for is read again.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Self, TypeVar, get_type_hints
@@ -63,9 +63,14 @@ def once(session: Session, key: str, person: str, at: datetime, rule: Callable[[
     return done
 
 
-def is_known(session: Session, key: str) -> bool:
-    """Whether this delivery has changed something before."""
-    return _FIND.first(session, {"key": key}) is not None
+def is_known(session: Session, keys: Collection[str]) -> bool:
+    """Whether a delivery of one of these keys came before."""
+    return any(_FIND.first(session, {"key": key}) is not None for key in keys)
+
+
+def note(session: Session, key: str, at: datetime) -> None:
+    """Remember that this delivery came, although it changed nothing: whom it looked up must not come back later."""
+    add_or_ignore(session, Handled, {"key": key, "person": "", "result": None, "at": at})
 
 
 def result_of(rule: Callable[..., T]) -> type[T]:

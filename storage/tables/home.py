@@ -25,3 +25,4 @@ class HomeView(SQLModel, table=True):
         ),
     ] = Field(primary_key=True)
     seen_at: Plain[datetime]
+    is_outdated: Plain[bool] = False  # somebody else took back what it shows
