@@ -1,7 +1,7 @@
 """`/warmline admin`: who may set up teams and name other admins."""
 
 from handlers.call import Call
-from handlers.feature import Feature
+from handlers.feature import Feature, Words
 from handlers.slack import mentions
 from handlers.slack import people as slack_people
 from handlers.views import admins as views
@@ -26,4 +26,8 @@ async def command(call: Call) -> Answer:
     return Answer(views.listed(there, done=f"{blocks.names(named)} is an admin now."))
 
 
-FEATURE = Feature(commands={"/warmline admin": command}, help=views.IN_HELP)
+FEATURE = Feature(
+    commands={"/warmline admin": command},
+    words={"/warmline admin": Words(before=("remove",), at_most=1000)},
+    help=views.IN_HELP,
+)

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from handlers.call import Call
-from handlers.feature import Feature
+from handlers.feature import Feature, Words
 from handlers.slack import received
 from handlers.slack.mentions import decode
 from handlers.views import away as views
@@ -81,6 +81,7 @@ def _day(word: str, today: date) -> date:
 
 FEATURE = Feature(
     commands={"/warmline away": command},
+    words={"/warmline away": Words(alone=("list",))},
     actions={"away_new": open_form, "away_remove": remove},
     views={"away_form": submit},
     help=views.IN_HELP,

@@ -1,7 +1,7 @@
 """What a handler gets: an Event that Slack tells, or a Call of somebody who wants an answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -43,7 +43,7 @@ class Call(Context):
     body: Payload
     payload: Payload
     respond: responses.Respond
-    _changes: list[Callable[..., Any]] = field(default_factory=list, init=False, repr=False)
+    _changes: list[Callable[..., Any]] = field(default_factory=list, repr=False)
 
     # What is done with it
 
@@ -64,6 +64,12 @@ class Call(Context):
     async def aside(self, answer: Answer) -> bool:
         """Tell the person alone something beside an answer that everybody reads; False where that failed."""
         return await responses.aside(answer, self.respond)
+
+    def as_if_typed(self, command: str, text: str) -> "Call":
+        """This call as it were had its person typed a command where they are; what it changes, this one changes."""
+        place = self.body.get("channel") or {}
+        payload = Payload(command=command, text=text, channel_id=place.get("id"), channel_name=place.get("name"))
+        return replace(self, payload=payload, body=Payload(self.body | payload))
 
     @property
     def has_changed_something(self) -> bool:

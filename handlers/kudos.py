@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.call import Call
-from handlers.feature import Feature
+from handlers.feature import Feature, Words
 from handlers.slack import channels, mentions, messages, received
 from handlers.slack import people as slack_people
 from handlers.slack.mentions import Typed
@@ -194,6 +194,7 @@ def _require(receivers: Sequence[str], not_given: NotGiven, message: str) -> Non
 
 FEATURE = Feature(
     commands={"/kudos": command},
+    words={"/kudos": Words(alone=("help", "mine"))},
     actions={"kudos_new": open_new, "kudos_undo": undo},
     views={"kudos_form": submit},
     shortcuts={"kudos_from_message": from_message},

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import customers, sentences
 from handlers.call import Call
-from handlers.feature import Feature
+from handlers.feature import Feature, Words
 from handlers.slack import mentions, received
 from handlers.views import blocks
 from handlers.views import customers as customer_views
@@ -26,6 +26,13 @@ USAGE = {
     "solved": "Please say whose problem is solved, as in `/checkin solved Acme`.",
     "edit": "Please say which customer, as in `/checkin edit Acme`.",
 }
+WORDS = Words(
+    alone=("help", "list", "mine"),
+    before=("add", "edit", "problem", "remind", "solved"),
+    at_most=1000,
+    otherwise="No, it is a customer",
+    is_known=kept.begins_with_a_name,
+)
 
 
 @dataclass(frozen=True)
@@ -210,6 +217,7 @@ def _require_fits(text: str) -> None:
 
 FEATURE = Feature(
     commands={"/checkin": command},
+    words={"/checkin": WORDS},
     actions={
         "checkin_contact": open_contact,
         "checkin_count": recount,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.call import Call
-from handlers.feature import Feature
+from handlers.feature import Feature, Words
 from handlers.slack import channels, mentions, messages, received
 from handlers.slack import people as slack_people
 from handlers.slack.received import Filled
@@ -242,6 +242,9 @@ async def _open_own(call: Call, *, focus: str) -> Answer:
 
 FEATURE = Feature(
     commands={"/servicestory": command},
+    words={
+        "/servicestory": Words(alone=("help", "mine"), before=("search",), at_most=3, otherwise="Post it as a story")
+    },
     actions={
         "story_details": add_details,
         "story_edit": edit,

@@ -1,7 +1,7 @@
 """`/warmline team`: set up a team, change it, end it."""
 
 from handlers.call import Call
-from handlers.feature import Feature
+from handlers.feature import Feature, Words
 from handlers.slack import channels, received
 from handlers.slack import people as slack_people
 from handlers.slack.mentions import decode
@@ -118,6 +118,7 @@ def _to_end(session: Session, *, name: str, me: Person) -> teams.Shown:
 
 FEATURE = Feature(
     commands={"/warmline team": command},
+    words={"/warmline team": Words(alone=("new",), before=("end",), at_most=1000, is_known=teams.is_name)},
     actions={"team_change": open_change, "team_end": end, "team_new": open_new, "team_show": show},
     views={"team_form": submit},
     help=views.IN_HELP,

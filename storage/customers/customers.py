@@ -145,6 +145,11 @@ def read(session: Session, text: str) -> Reading:
     return Reading(None, *names.guess(text), _close(session, text))
 
 
+def begins_with_a_name(session: Session, text: str) -> bool:
+    """Whether it begins with the name of a customer."""
+    return read(session, text).customer is not None
+
+
 def has_right(session: Session, customer: Customer | Known, person: Person) -> bool:
     """The owner, a lead of theirs or an admin; anybody, where there is neither an owner nor a team to ask."""
     if customer.owner == person.id or (customer.owner is None and customer.team_id is None):
