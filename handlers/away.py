@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from handlers.call import Call
 from handlers.feature import Feature, Words
-from handlers.slack import received
-from handlers.slack.mentions import decode
+from handlers.slack import naming, received
 from handlers.views import away as views
 from handlers.views.answers import Answer
 from storage.across import away
@@ -20,7 +19,7 @@ _BETWEEN = re.compile(r"\s*(?:\.{2,}|…|[–—]|\bto\b|\buntil\b|\btill\b)\s*|
 
 
 async def command(call: Call) -> Answer:
-    typed = decode(call.rest)
+    typed = await naming.plain(call.rest, call)
     if not typed:
         return await open_form(call)
     if typed.lower() == "list":

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from handlers import sentences
 from handlers.call import Call
 from handlers.feature import Feature
-from handlers.slack.mentions import decode
+from handlers.slack import naming
 from handlers.views import blocks
 from handlers.views import digests as views
 from handlers.views.answers import Answer
@@ -29,7 +29,7 @@ async def command(call: Call) -> Answer:
 
     The answer cannot be sent again when Slack refuses a chart, so it has the table that stands in for one.
     """
-    words = decode(call.rest).split()
+    words = (await naming.plain(call.rest, call)).split()
     if words and words[0].lower() == "at":
         return await _set_hour(" ".join(words[1:]), call)
     week = words.pop() if words and _WEEK.fullmatch(words[-1]) else None

@@ -7,12 +7,11 @@ from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack import modals, responses
-from handlers.slack.mentions import plain, read
+from handlers.slack import modals, naming, responses
+from handlers.slack.mentions import plain
 from handlers.slack.responses import acknowledged
 from handlers.views import blocks
 from handlers.views.answers import Answer, paragraph
-from storage.people import people
 from storage.refusal import Busy, Refused, Unusable, escape
 
 TYPED_LIMIT = 30_000  # of the 40,000 characters of a message
@@ -68,11 +67,11 @@ async def _typed(body: dict[str, Any], context: AsyncBoltContext) -> str:
     """What followed the command, as the person saw it: Slack sends people by id, often without their names."""
     text = body.get("text") or ""
     try:
-        people_named = await context["store"].read(people.find, read(text).people)
+        names = await context["store"].read(naming.known, text)
     except Exception:  # whatever it is, what was typed is given back
         log.debug("names could not be looked up", exc_info=True)
-        people_named = {}
-    return plain(text, names={id_: person.name for id_, person in people_named.items()})
+        names = {}
+    return plain(text, names=names)
 
 
 def _on_command(words: str, command: str, text: str) -> Answer:

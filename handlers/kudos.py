@@ -6,7 +6,7 @@ from datetime import datetime
 
 from handlers.call import Call
 from handlers.feature import Feature, Words
-from handlers.slack import channels, mentions, messages, received
+from handlers.slack import channels, mentions, messages, naming, received
 from handlers.slack import people as slack_people
 from handlers.slack.mentions import Typed
 from handlers.views import blocks
@@ -109,9 +109,8 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
 
 
 async def _give_typed(call: Call) -> Answer:
-    typed = mentions.read(call.text)
-    named = await _meet(typed, call)
-    draft = _draft(named, call.me, _in_words(call.text, named), typed.tags)
+    typed = mentions.read(call.text, names=await naming.names(call.text, call))
+    draft = _draft(await _meet(typed, call), call.me, typed.words, typed.tags)
     await channels.make_sure(call.channel, call)
     given = await _give(draft, call.channel, call)
     if given.is_posted:
@@ -135,13 +134,6 @@ async def _meet(typed: Typed, call: Call) -> Named:
     groups = await slack_people.expand(typed.groups, call)
     named = Named(typed, groups, people={})
     return replace(named, people=await slack_people.meet(named.ids, call))
-
-
-def _in_words(text: str, named: Named) -> str:
-    """The reason, read once more with everybody's name where it mentions somebody whose name Slack did not send."""
-    if any(id_ in named.typed.words for id_ in named.people):
-        return mentions.read(text, names={id_: person.name for id_, person in named.people.items()}).words
-    return named.typed.words
 
 
 def _draft(named: Named, me: Person, message: str, practices: Sequence[str]) -> Draft:

@@ -7,7 +7,7 @@ from typing import Any
 from handlers import customers, sentences
 from handlers.call import Call
 from handlers.feature import Feature, Words
-from handlers.slack import mentions, received
+from handlers.slack import naming, received
 from handlers.views import blocks
 from handlers.views import customers as customer_views
 from handlers.views import outreach as views
@@ -53,7 +53,7 @@ class About:
 
 
 async def command(call: Call) -> Answer:
-    text = mentions.plain(call.text).strip()
+    text = (await naming.plain(call.text, call)).strip()
     keyword, rest = (*text.split(maxsplit=1), "", "")[:2]
     match keyword.casefold():
         case "" | "list" | "mine" if not rest:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from handlers.call import Call
 from handlers.feature import Feature, Handler, Words, merged
-from handlers.slack import received
+from handlers.slack import naming, received
 from handlers.views import slips as views
 from handlers.views.answers import Answer
 
@@ -54,7 +54,8 @@ def _asking(name: str, handler: Handler, words: Mapping[str, Words]) -> Handler:
         wanted = _meant(name, text, words)
         if wanted is None or (mine.is_known and await call.read(mine.is_known, text)):
             return await handler(call)
-        return views.ask(name, text, meant=wanted, otherwise=mine.otherwise) or await handler(call)
+        shown = await naming.plain(text, call)
+        return views.ask(name, text, shown=shown, meant=wanted, otherwise=mine.otherwise) or await handler(call)
 
     return ask
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from handlers.call import Call
 from handlers.feature import Feature, Words
-from handlers.slack import channels, mentions, messages, received
-from handlers.slack import people as slack_people
+from handlers.slack import channels, mentions, messages, naming, received
 from handlers.slack.received import Filled
 from handlers.views import blocks, story_form
 from handlers.views import messages as message_views
@@ -54,7 +53,7 @@ async def command(call: Call) -> Answer:
         case "search":
             return Answer(views.SEARCH_HELP)
     if first.lower() == "search":
-        words = _searched(rest)
+        words = _searched(await naming.plain(rest, call))
         return views.found(await call.read(library.find_words, words, reader=call.me.id), words=words)
     draft, mentioned = await _read(text, call)
     return await _tell(draft, mentioned, call)
@@ -176,9 +175,7 @@ async def _read(text: str, call: Call) -> tuple[Draft, list[str]]:
     """What one line tells, and the names of those mentioned in it beside its author."""
     me = call.me.id
     mine = re.sub(rf"<@{re.escape(me)}(\|[^>]*)?>", f"<@{me}>", text)  # under the name that Slack shows
-    unnamed = re.findall(r"<@([^<>|]+)>", mine)
-    people_met = await slack_people.meet(unnamed, call) if unnamed else {}
-    names = {id_: person.name for id_, person in people_met.items()}
+    names = await naming.names(mine, call)
     typed = mentions.read(mine, tags=TAGS, names=names, keep_edges=True)
     others = [mark for mark in re.findall(r"<(?:@|!subteam\^)[^<>]+>", mine) if mark != f"<@{me}>"]
     draft = Draft(
@@ -202,7 +199,7 @@ def _filled(filled: Filled) -> Draft:
 
 
 def _searched(rest: str) -> str:
-    words = mentions.plain(rest).strip()
+    words = rest.strip()
     if len(words) > SEARCH_LIMIT:
         raise Refused(
             f"Please search with a few words, {SEARCH_LIMIT} characters at most."

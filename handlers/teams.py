@@ -2,9 +2,8 @@
 
 from handlers.call import Call
 from handlers.feature import Feature, Words
-from handlers.slack import channels, received
+from handlers.slack import channels, naming, received
 from handlers.slack import people as slack_people
-from handlers.slack.mentions import decode
 from handlers.slack.received import Filled
 from handlers.views import teams as views
 from handlers.views.answers import Answer, paragraph
@@ -16,7 +15,7 @@ from storage.tables import Person
 
 async def command(call: Call) -> Answer:
     """`/warmline team`, `team NAME`, `team new` and `team end NAME`."""
-    wanted = decode(call.rest)
+    wanted = await naming.plain(call.rest, call)
     first, _, name = wanted.partition(" ")
     if wanted.lower() == "new":
         return await open_new(call)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers import slips
 from handlers.call import Call
 from handlers.feature import Feature, Words, merged
-from handlers.slack.mentions import plain
+from handlers.slack import naming
 from handlers.views import blocks
 from handlers.views import warmline as views
 from handlers.views.answers import Answer
@@ -19,7 +19,7 @@ def feature(others: Sequence[Feature]) -> Feature:
     """The help tells what the ``others`` declare; a slip is put right with any of their commands."""
 
     async def command(call: Call) -> Answer:
-        word = plain(call.text).strip().partition(" ")[0].lower()
+        word = (await naming.plain(call.text, call)).strip().partition(" ")[0].lower()
         if word not in {"", "help"}:
             raise Refused(views.unknown(escape(blocks.shorten(word, 80))))
         is_lead, is_admin = await call.read(_roles, call.me)

@@ -2,7 +2,6 @@
 
 import json
 
-from handlers.slack.mentions import plain
 from handlers.views import blocks
 from handlers.views.answers import Answer
 from storage.refusal import escape
@@ -10,8 +9,8 @@ from storage.refusal import escape
 VALUE_LIMIT = 2000  # characters that a button can carry
 
 
-def ask(name: str, text: str, *, meant: str, otherwise: str = "") -> Answer | None:
-    """``name`` and ``text`` were typed, ``meant`` is the whole command that was probably wanted.
+def ask(name: str, text: str, *, shown: str, meant: str, otherwise: str = "") -> Answer | None:
+    """``name`` and ``text`` were typed (``shown`` with names), ``meant`` is the command that was probably wanted.
 
     ``otherwise`` is the button that takes it as it was typed. None where it is too long for a button to carry.
     """
@@ -23,9 +22,9 @@ def ask(name: str, text: str, *, meant: str, otherwise: str = "") -> Answer | No
     buttons += [blocks.button(otherwise, "slip:kept", _value(command, typed))] if otherwise else []
     if any(len(button["value"]) > VALUE_LIMIT for button in buttons):
         return None
-    shown = " ".join(meant.split()[: len(name.split()) + 1])
-    question = f"Did you mean `{shown}`? Nothing was recorded yet."
-    given_back = plain(f"{command} {typed}")
+    wanted = " ".join(meant.split()[: len(name.split()) + 1])
+    question = f"Did you mean `{wanted}`? Nothing was recorded yet."
+    given_back = f"{name} {shown}".strip()
     return Answer(
         f"{question} You typed: {escape(given_back)}",
         [blocks.section(question), blocks.typed(given_back), blocks.actions(*buttons)],
