@@ -17,6 +17,7 @@ _TAG = re.compile(r"(?<![\w#&/])#(?P<tag>[A-Za-z]+)(?![\w-])")
 _AT_AN_EDGE = "\ue000"  # private use: stands for a mention while the words around it are looked at
 _JOINERS = re.compile(r"(?:[\s,:+]|(?<!&lt)(?<!&gt);|&amp;|&(?!lt;|gt;)|\band\b)+", re.IGNORECASE)  # between names
 _END = re.compile(r"[\s,;]*\Z")
+A_PRIVATE_CHANNEL = "a private channel"  # or one that is hidden from us: Slack gives no name with it
 _NAMED = ("@", "!subteam^", "#")
 _BROADCASTS = {"channel", "here", "everyone"}
 
@@ -153,7 +154,7 @@ def _plain_mark(mark: re.Match[str], names: Mapping[str, str]) -> str:
         case "!subteam^":
             return "@" + _name(mark, names).removeprefix("@")
         case "#":
-            return names.get(mark["id"]) or f"#{mark['label'] or mark['id']}"
+            return names.get(mark["id"]) or (f"#{mark['label']}" if mark["label"] else A_PRIVATE_CHANNEL)
         case "!":
             return _special(mark["id"], mark["label"])
     return _link(mark["id"], mark["label"])

@@ -14,7 +14,7 @@ from storage.engine.database import Session
 from storage.people import people, places
 from storage.tables import Channel, Person
 
-SOMEBODY, A_GROUP, A_PRIVATE_CHANNEL = "somebody", "group", "a private channel"
+SOMEBODY, A_GROUP = "somebody", "group"
 
 
 async def plain(text: str, context: Context) -> str:
@@ -59,10 +59,9 @@ def _named(
     return {
         **{id_: met[id_].name if id_ in met else SOMEBODY for id_ in marked.people},
         **{id_: handles.get(id_) or A_GROUP for id_ in marked.groups},
-        **{id_: _shown(seen.get(id_)) for id_ in marked.channels},
+        **{id_: _shown(seen[id_]) for id_ in marked.channels if id_ in seen},
     }
 
 
-def _shown(channel: Channel | None) -> str:
-    """What is hidden from the bot is private."""
-    return A_PRIVATE_CHANNEL if channel is None or channel.is_private else f"#{channel.name}"
+def _shown(channel: Channel) -> str:
+    return mentions.A_PRIVATE_CHANNEL if channel.is_private else f"#{channel.name}"
