@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from unicodedata import normalize
 
 from handlers.call import Call
 from handlers.feature import Feature, Words
@@ -15,7 +16,7 @@ from storage.refusal import Refused, escape
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HALF = re.compile(r"(?<![\s,])[\s,]+(?:(?P<am>am|mornings?)|pm|afternoons?)\Z")
-_BETWEEN = re.compile(r"\s*(?:\.{2,}|…|[–—]|\bto\b|\buntil\b|\btill\b)\s*|\s+-\s+|\s+")
+_BETWEEN = re.compile(r"\s*(?:\.{2,}|…|[–—~〜]|\bto\b|\buntil\b|\btill\b)\s*|\s+-\s+|\s+")
 
 
 async def command(call: Call) -> Answer:
@@ -55,7 +56,7 @@ async def _add(absence: Absence, call: Call) -> Answer:
 
 def read(typed: str, *, today: date) -> Absence:
     """An absence as typed: one day or two, and perhaps a half. Refused, with the way to write it, otherwise."""
-    text = typed.strip().lower()
+    text = normalize("NFKC", typed).strip().lower()
     half = _HALF.search(text)
     first, *others = _BETWEEN.split(text[: half.start()] if half else text)
     if len(others) > 1:

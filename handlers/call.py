@@ -13,6 +13,7 @@ from handlers.views.answers import Answer
 from storage.delivery import rate_limits
 from storage.engine import rules
 from storage.engine.database import Session
+from storage.engine.text import trimmed
 from storage.tables import Person
 
 P = ParamSpec("P")
@@ -88,12 +89,12 @@ class Call(Context):
     @property
     def text(self) -> str:
         """What was typed after the slash command."""
-        return (self.payload.get("text") or "").strip()
+        return trimmed(self.payload.get("text") or "")
 
     @property
     def rest(self) -> str:
         """What was typed after the word that chose the handler, as in `/warmline away …`."""
-        return "".join(self.text.split(maxsplit=1)[1:]).strip()
+        return trimmed("".join(self.text.split(maxsplit=1)[1:]))
 
     @property
     def channel(self) -> str:

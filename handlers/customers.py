@@ -113,7 +113,7 @@ async def submit(call: Call) -> Answer:
     if about.customer is not None:
         changed = await call.once(changes.change, id_=about.customer, by=call.me, at=call.now, **values)
         return views.saved(changed, news=" is saved")
-    note = (filled["note"] or "").strip()
+    note = filled["note"] or ""
     return await _added(await call.once(outreach.add, by=call.me.id, at=call.now, note=note, **values), call)
 
 

@@ -30,7 +30,7 @@ async def command(call: Call) -> Answer:
     The answer cannot be sent again when Slack refuses a chart, so it has the table that stands in for one.
     """
     words = (await naming.plain(call.rest, call)).split()
-    if words and words[0].lower() == "at":
+    if words and words[0].lower() == "at" and not await call.read(teams.is_name, " ".join(words)):
         return await _set_hour(" ".join(words[1:]), call)
     week = words.pop() if words and _WEEK.fullmatch(words[-1]) else None
     message, schedule = await call.read(_preview, me=call.me, team_name=" ".join(words), week=week, now=call.now)

@@ -15,6 +15,7 @@ from handlers.views import messages as message_views
 from handlers.views.answers import Answer, paragraph
 from storage import kudos
 from storage.engine.database import Session
+from storage.engine.text import has_words
 from storage.kudos import KUDOS_DM, KUDOS_POST, Given
 from storage.people import anonymity, audience, people, teams
 from storage.refusal import Refused, escape
@@ -84,7 +85,7 @@ async def submit(call: Call) -> Answer:
     filled = call.filled
     named = await _meet(Typed(people=tuple(filled["receivers"] or ())), call)
     practices = received.some_of(mentions.PRACTICES, filled["practices"])
-    draft = _draft(named, call.me, (filled["message"] or "").strip(), practices)
+    draft = _draft(named, call.me, filled["message"] or "", practices)
     given = await _give(draft, await channels.chosen(call, otherwise=call.metadata), call)
     return views.confirmation(given, draft.not_given, waits=await call.is_posting_stuck())
 
@@ -169,7 +170,7 @@ def _require(receivers: Sequence[str], not_given: NotGiven, message: str) -> Non
             " Type @ and pick a colleague from Slack's list, then say what for." + views.left_out(not_given),
             field="receivers",
         )
-    if not message:
+    if not has_words(message):
         raise Refused(
             "Nothing was recorded yet: please add what you are thankful for, as in"
             " `/kudos @ana for the calm handover`. The reason is what people remember.",

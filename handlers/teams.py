@@ -17,6 +17,8 @@ async def command(call: Call) -> Answer:
     """`/warmline team`, `team NAME`, `team new` and `team end NAME`."""
     wanted = await naming.plain(call.rest, call)
     first, _, name = wanted.partition(" ")
+    if await call.read(teams.is_name, wanted):
+        return await call.read(_overview, name=wanted, me=call.me)
     if wanted.lower() == "new":
         return await open_new(call)
     if first.lower() == "end":

@@ -8,6 +8,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from storage.engine.text import BLANK, INVISIBLE, trimmed
+
 PRACTICES = ("compassion", "solutions", "beyond")
 
 _MARK = re.compile(r"<(?P<sort>@|#|!subteam\^|!)?(?P<id>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
@@ -15,8 +17,12 @@ _BARE = r"(?<![\w@./:-])@(?P<bare>\w[\w.\-]*\w|\w)"
 _MARK_OR_BARE = re.compile(f"{_MARK.pattern}|{_BARE}")
 _TAG = re.compile(r"(?<![\w#&/])#(?P<tag>[A-Za-z]+)(?![\w-])")
 _AT_AN_EDGE = "\ue000"  # private use: stands for a mention while the words around it are looked at
-_JOINERS = re.compile(r"(?:[\s,:+]|(?<!&lt)(?<!&gt);|&amp;|&(?!lt;|gt;)|\band\b)+", re.IGNORECASE)  # between names
-_END = re.compile(r"[\s,;]*\Z")
+# Between names, also as wide as a Chinese or Japanese letter; the colon of an :emoji: is none.
+_JOINER = r",，、：；＋＆]|[\-‐‑‒–—―−﹘﹣－](?!\d)|:(?![\w+-]+:)|\+(?!\d)|(?<!&lt)(?<!&gt);|&amp;|&(?!lt;|gt;)|\band\b"
+_JOINERS = re.compile(rf"(?:[\s{BLANK}{_JOINER})+", re.IGNORECASE)
+_AFTER_NAMES = re.compile(rf"(?:[\s{INVISIBLE}{_JOINER}|[!?…。．！？]|\.(?!\w))+", re.IGNORECASE)
+_END = re.compile(rf"[\s{INVISIBLE},;，、；]*\Z")
+_POSSESSIVE = re.compile(r"\A['’ʼ´`＇](?:s\b|(?=\s))", re.IGNORECASE)
 A_PRIVATE_CHANNEL = "a private channel"  # or one that is hidden from us: Slack gives no name with it
 _NAMED = ("@", "!subteam^", "#")
 _BROADCASTS = {"channel", "here", "everyone"}
@@ -185,14 +191,14 @@ def _tidy(spoken: str, *, keep_edges: bool) -> str:
     if not keep_edges:
         parts = _without_last_names(_without_first_names(parts))
     text = decode("".join(f"@{part}" if place % 2 else part for place, part in enumerate(parts)))
-    return "\n".join(re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.splitlines()).strip()
+    return trimmed("\n".join(re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.splitlines()))
 
 
 def _without_first_names(parts: list[str]) -> list[str]:
     first = 0
-    while first + 2 < len(parts) and not parts[first].strip():
+    while first + 2 < len(parts) and not trimmed(parts[first]) and not _POSSESSIVE.match(parts[first + 2]):
         first += 2
-        parts[first] = parts[first][joined.end() :] if (joined := _JOINERS.match(parts[first])) else parts[first]
+        parts[first] = parts[first][joined.end() :] if (joined := _AFTER_NAMES.match(parts[first])) else parts[first]
     return parts[first:]
 
 

@@ -38,9 +38,10 @@ def known(session: Session, text: str) -> dict[str, str]:
 
 
 async def fill_in(call: Call) -> None:
-    """Names for the marks in the texts of a form, before it is read."""
+    """Names for the marks in the texts of a form, before it is read; what is to be called something stays literal."""
     held = ((call.body.get("view") or {}).get("state") or {}).get("values") or {}
-    for element in (element for block in held.values() for element in (block or {}).values()):
+    texts = [block for block_id, block in held.items() if block_id != "name"]
+    for element in (element for block in texts for element in (block or {}).values()):
         if isinstance(text := (element or {}).get("value"), str) and mentions.unnamed(text):
             element["value"] = mentions.with_names(text, await names(text, call))
 

@@ -12,7 +12,7 @@ from storage import kudos
 from storage.delivery import outbox
 from storage.engine.rules import erases_from_search
 from storage.engine.sql import add_or_ignore, columns
-from storage.engine.text import keepable
+from storage.engine.text import has_words, keepable, trimmed
 from storage.people import anonymity, digest_hours, places
 from storage.refusal import Refused
 from storage.stories import blameless, library
@@ -81,9 +81,9 @@ def check(session: Session, *, draft: Draft, author: str, mentioned: Collection[
 
     ``mentioned`` are the names of people and groups whom Slack knows to be mentioned in it, beside the author.
     """
-    cleaned: dict[str, Any] = {field: keepable(getattr(draft, field)).strip() for field in LIMITS}
+    cleaned: dict[str, Any] = {field: trimmed(keepable(getattr(draft, field))) for field in LIMITS}
     kept = replace(draft, **cleaned)
-    if not any(character.isprintable() and not character.isspace() for character in kept.text):
+    if not has_words(kept.text):
         raise Refused("Nothing was recorded yet: please say what happened, in a sentence or two.", field="text")
     for field, limit in LIMITS.items():
         if (length := len(getattr(kept, field))) > limit:
@@ -235,7 +235,7 @@ def _blamed(name: str, field: str) -> Refused:
 
 
 def _complete(draft: Draft) -> Draft:
-    if draft.kind == "difficult" and not draft.our_part:
+    if draft.kind == "difficult" and not has_words(draft.our_part):
         raise Refused(
             "Please say first what our own part in it was: what we did or left undone, however small.",
             field="our_part",
