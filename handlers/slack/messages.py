@@ -1,9 +1,9 @@
 """The message that somebody chose a shortcut on: its words in plain text, its author, the way to it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from handlers.slack import naming
+from handlers.slack import message_words, naming
 from handlers.slack.context import Context
 from handlers.views.messages import Quoted
 from storage.engine.database import Session
@@ -16,8 +16,14 @@ def is_private(channel_name: str) -> bool:
 
 
 async def read(body: Mapping[str, Any], context: Context) -> Quoted:
-    words = await naming.plain(body["message"].get("text") or "", context)
+    message = body["message"]
+    hidden = await context.store.read(_private, message_words.forwarded_from(message))
+    words = await naming.plain(message_words.of(message, hidden=hidden), context)
     return await context.store.read(_read, words=words.strip(), body=body)
+
+
+def _private(session: Session, channels: Collection[str]) -> list[str]:
+    return [id_ for id_, channel in places.find_channels(session, channels).items() if channel.is_private]
 
 
 def _read(session: Session, *, words: str, body: Mapping[str, Any]) -> Quoted:
