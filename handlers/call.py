@@ -104,6 +104,12 @@ class Call(Context):
         return received.place((self.body.get("channel") or {}).get("id"))
 
     @property
+    def is_in_dm(self) -> bool:
+        """Whether it was typed, pressed or chosen in a direct conversation, of two people or of several."""
+        name = self.payload.get("channel_name") or (self.body.get("channel") or {}).get("name") or ""
+        return name == "directmessage" or name.startswith("mpdm-") or self.channel.startswith("D")
+
+    @property
     def value(self) -> str:
         """What the pressed button carries."""
         held = self.payload.get("value")

@@ -58,15 +58,16 @@ async def command(call: Call) -> Answer:
             return Answer(views.HELP)
         case "mine":
             return views.mine(await call.read(kudos.given_by, call.me.id))
+        case "" if call.is_in_dm:
+            return await open_new(call)
         case "":
             return Answer(modal=views.form(channel=call.channel))
     return await _give_typed(call)
 
 
 async def open_new(call: Call) -> Answer:
-    """*Give kudos* on Home, where there is no channel."""
-    home = next(iter(await call.read(teams.of, call.me.id)), None)
-    return Answer(modal=views.form(channel="", suggested=home.channel if home else ""))
+    """*Give kudos* on Home, or the form in a direct conversation: there is no channel, so it asks for one."""
+    return Answer(modal=views.form(channel="", suggested=await _home_channel(call)))
 
 
 async def from_message(call: Call) -> Answer:
@@ -78,7 +79,8 @@ async def from_message(call: Call) -> Answer:
     text, note = message_views.quoted(quoted, limit=QUOTED, in_quotes=True)
     whom = views.CHOOSE_WHOM.get(why_not, views.CHOOSE_A_COLLEAGUE) if why_not else ""
     receivers, note = () if why_not else author, f"{whom} {note}".strip()
-    return Answer(modal=views.form(channel=quoted.channel, receivers=receivers, message=text, note=note))
+    where = {"suggested": await _home_channel(call), "channel": ""} if call.is_in_dm else {"channel": quoted.channel}
+    return Answer(modal=views.form(**where, receivers=receivers, message=text, note=note))
 
 
 async def submit(call: Call) -> Answer:
@@ -87,7 +89,15 @@ async def submit(call: Call) -> Answer:
     practices = received.some_of(mentions.PRACTICES, filled["practices"])
     draft = _draft(named, call.me, filled["message"] or "", practices)
     given = await _give(draft, await channels.chosen(call, otherwise=call.metadata), call)
-    return views.confirmation(given, draft.not_given, waits=await call.is_posting_stuck())
+    waits = await call.is_posting_stuck()
+    return views.confirmation(given, draft.not_given, offer=await _home_channel(call, given), waits=waits)
+
+
+async def post(call: Call) -> Answer:
+    """*Post it*: kudos that nobody but those who are thanked was told of."""
+    await channels.make_sure(await _home_channel(call), call)
+    given = await call.once(kudos.post, id_=call.number, by=call.me.id, at=call.now)
+    return views.confirmation(given, (), waits=await call.is_posting_stuck())
 
 
 async def undo(call: Call) -> Answer:
@@ -112,8 +122,9 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
 async def _give_typed(call: Call) -> Answer:
     typed = mentions.read(call.text, names=await naming.names(call.text, call))
     draft = _draft(await _meet(typed, call), call.me, typed.words, typed.tags)
-    await channels.make_sure(call.channel, call)
-    given = await _give(draft, call.channel, call)
+    given = await _give(draft, await channels.typed_in(call), call)
+    if not given.channel:
+        return views.confirmation(given, draft.not_given, offer=await _home_channel(call, given))
     if given.is_posted:
         return views.thanks(given, draft.not_given, waits=await call.is_posting_stuck())
     if given.obstacle == "shared":
@@ -129,6 +140,12 @@ async def _give(draft: Draft, channel: str, call: Call) -> Given:
         giver=call.me.id, receivers=draft.receivers, message=draft.message, practices=draft.practices,
         channel=channel, at=call.now,
     )  # fmt: skip
+
+
+async def _home_channel(call: Call, given: Given | None = None) -> str:
+    """Where the giver's team meets, "" for nobody's; also where what was ``given`` has its place already."""
+    home = next(iter(await call.read(teams.of, call.me.id)), None)
+    return home.channel if home and not (given and given.channel) else ""
 
 
 async def _meet(typed: Typed, call: Call) -> Named:
@@ -188,7 +205,7 @@ def _require(receivers: Sequence[str], not_given: NotGiven, message: str) -> Non
 FEATURE = Feature(
     commands={"/kudos": command},
     words={"/kudos": Words(alone=("help", "mine"))},
-    actions={"kudos_new": open_new, "kudos_undo": undo},
+    actions={"kudos_new": open_new, "kudos_post": post, "kudos_undo": undo},
     views={"kudos_form": submit},
     shortcuts={"kudos_from_message": from_message},
     composers={KUDOS_POST: compose_post, KUDOS_DM: compose_dm},

@@ -1,6 +1,5 @@
 """Slips of the hand: what is close to a command's own word is asked back, before anything is done with it."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from handlers.views import slips as views
 from handlers.views.answers import Answer
 
 LONGEST = 30  # letters of what may be a command's word
-_EDGES = re.compile(r"\A[\W_]+|[\W_]+\Z")
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,9 @@ def _of_another(name: str, typed: str, words: Mapping[str, Words]) -> str | None
 def bare(typed: str) -> str:
     """A word as it is compared: without case, accents, and whatever stands around it or cannot be seen."""
     folded = unicodedata.normalize("NFKD", typed).casefold()
-    return _EDGES.sub("", "".join(one for one in folded if unicodedata.category(one) not in ("Cf", "Mn")))
+    visible = "".join(one for one in folded if unicodedata.category(one) not in ("Cf", "Mn"))
+    ends = [place for place, one in enumerate(visible) if one.isalnum()]
+    return visible[ends[0] : ends[-1] + 1] if ends else ""
 
 
 def close(typed: str, words: Iterable[str]) -> str | None:

@@ -68,7 +68,7 @@ async def from_message(call: Call) -> Answer:
     """*Save as service story*: the words go where stories are read, those of a private conversation do not."""
     quoted = await messages.read(call.body, call)
     text, note = message_views.quoted(quoted, limit=LIMITS["text"])
-    return Answer(modal=await _new_form(Draft(text=text), quoted.channel, call, note=note))
+    return Answer(modal=await _new_form(Draft(text=text), "" if call.is_in_dm else quoted.channel, call, note=note))
 
 
 async def submit(call: Call) -> Answer:
@@ -161,11 +161,13 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
     if draft.text and is_difficult:
         await call.read(stories.check, draft=draft, author=call.me.id, mentioned=mentioned)
     if not draft.text or is_difficult:
-        return Answer(modal=await _new_form(draft, call.channel, call))
-    await channels.make_sure(call.channel, call)
+        return Answer(modal=await _new_form(draft, "" if call.is_in_dm else call.channel, call))
+    place = await channels.typed_in(call)
+    for team in await call.read(teams.of, call.me.id):
+        await channels.make_sure(team.channel, call)
     placed = await call.once(
         stories.tell,
-        author=call.me.id, draft=draft, typed_in=call.channel, at=call.now, answer_in=_conversation(call),
+        author=call.me.id, draft=draft, typed_in=place, at=call.now, answer_in=_conversation(call) if place else None,
     )  # fmt: skip
     told = await call.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
     return views.in_channel(told, placed) if told else views.stored(placed, waits=await call.is_posting_stuck())

@@ -134,6 +134,13 @@ async def make_sure(id_: str, context: Context) -> None:
             log.error("Slack did not describe channel %s: %s", id_, errors.name_of(error))
 
 
+async def typed_in(call: Call) -> str:
+    """Where it was typed, if that is a place for posts: not a direct conversation, unless we are in it."""
+    await make_sure(call.channel, call)
+    is_open = not call.is_in_dm or await call.store.glance(places.can_post, call.channel)
+    return call.channel if is_open else ""
+
+
 async def chosen(call: Call, *, otherwise: str) -> str:
     """The channel that was chosen in a form, or the one to take ``otherwise``; Refused where it is not theirs."""
     channel = received.place(call.filled["channel"] or otherwise)

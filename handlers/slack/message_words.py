@@ -11,6 +11,7 @@ from storage.refusal import escape
 
 Json = Mapping[str, Any]
 
+MOST_PARTS = 200
 BY_CHANCE = 12  # letters
 LONGEST = 20_000  # characters; more than any form takes
 _PARAGRAPHS = {"rich_text_section", "rich_text_quote", "rich_text_preformatted"}
@@ -129,7 +130,7 @@ def _has_title(file: Json) -> bool:
 
 def _each_once(parts: Iterable[str]) -> list[str]:
     """Without what an earlier part says too, or a later one and more."""
-    kept = [(part, "".join(part.split()).casefold()) for part in parts if part.strip()]
+    kept = [(part, "".join(part.split()).casefold()) for part in parts if part.strip()][:MOST_PARTS]
     return [
         part
         for place, (part, bare) in enumerate(kept)
