@@ -35,9 +35,11 @@ async def open_form(call: Call) -> Answer:
 
 async def submit(call: Call) -> Answer:
     filled = call.filled
-    if not filled["first"]:
+    if not (start := filled["first"] or filled["last"]):
         raise Refused("Please choose a day.", field="first")
-    first, last = received.day(filled["first"]), received.day(filled["last"] or filled["first"])
+    if not filled["first"]:
+        call.refusals.add("Please choose a day.", field="first")
+    first, last = received.day(start), received.day(filled["last"] or start)
     return await _add(Absence(first, last, filled["half"] if filled["half"] in ("am", "pm") else ""), call)
 
 

@@ -14,6 +14,7 @@ from storage.delivery import rate_limits
 from storage.engine import rules
 from storage.engine.database import Session
 from storage.engine.text import trimmed
+from storage.refusal import Refusals
 from storage.tables import Person
 
 P = ParamSpec("P")
@@ -44,6 +45,7 @@ class Call(Context):
     body: Payload
     payload: Payload
     respond: responses.Respond
+    refusals: Refusals = field(default_factory=Refusals, init=False, repr=False)  # of fields, found so far
     _changes: list[Callable[..., Any]] = field(default_factory=list, repr=False)
 
     # What is done with it
@@ -52,10 +54,21 @@ class Call(Context):
         return await self.store.read(question, *args, **kwargs)
 
     async def once(self, rule: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a rule once, however often Slack delivers this call; later ones get the first result."""
+        """Run a rule once, however often Slack delivers this call; later ones get the first result.
+
+        Where something was refused before, nothing is kept: the rule only says what else is wrong.
+        """
+        if self.refusals:
+            await self.store.write(self._in_vain, lambda session: rule(session, *args, **kwargs))
         result = await self.store.once(self.idempotency_key, self.me.id, self.now, rule, *args, **kwargs)
         self._changes.append(rule)
         return result
+
+    def _in_vain(self, session: Session, rule: Callable[[Session], Any]) -> None:
+        """What is raised takes back what the rule has done."""
+        with self.refusals:
+            rule(session)
+        self.refusals.settle()
 
     async def is_posting_stuck(self) -> bool:
         """Whether what is promised now has to wait: Slack refuses our token, or the clock is wrong."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from handlers import sentences
 from handlers.call import Call
-from handlers.feature import Feature
+from handlers.feature import Feature, Words
 from handlers.slack import naming
 from handlers.views import blocks
 from handlers.views import digests as views
@@ -25,13 +25,16 @@ _WEEK = re.compile(r"\d{4}-W\d{1,2}", re.IGNORECASE)
 
 
 async def command(call: Call) -> Answer:
-    """`/warmline digest [team] [2026-W47]` shows one as a private answer; `digest at tuesday 08:30` sets the hour.
+    """`/warmline digest [team] [2026-W47]` shows one as a private answer; `digest at tuesday 08:30` sets the hour;
+    `digest off` and `on` switch it.
 
     The answer cannot be sent again when Slack refuses a chart, so it has the table that stands in for one.
     """
     words = (await naming.plain(call.rest, call)).split()
     if words and words[0].lower() == "at" and not await call.read(teams.is_name, " ".join(words)):
         return await _set_hour(" ".join(words[1:]), call)
+    if len(words) == 1 and (wanted := words[0].lower()) in ("off", "on") and not await call.read(teams.is_name, wanted):
+        return Answer(views.hour(await call.once(digest_hours.switch, call.me, is_on=wanted == "on", now=call.now)))
     week = words.pop() if words and _WEEK.fullmatch(words[-1]) else None
     message, schedule = await call.read(_preview, me=call.me, team_name=" ".join(words), week=week, now=call.now)
     hour = [blocks.context(views.hour(schedule))] if schedule else []
@@ -121,6 +124,7 @@ def _names(session: Session, digest: digests.Digest) -> Mapping[str, str]:
 
 FEATURE = Feature(
     commands={"/warmline digest": command},
+    words={"/warmline digest": Words(alone=("off",), before=("at",), is_known=teams.is_name)},
     composers={DIGEST: compose, DIGEST_IN_CHANNEL: compose_for_channel},
     help=views.IN_HELP,
 )

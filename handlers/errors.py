@@ -1,6 +1,7 @@
 """Refusals and bugs, in words: the one place that turns an exception into what a person reads."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -43,8 +44,8 @@ async def _answer(
         return acknowledged(responses.to_body(_on_command(words, body["command"], await _typed(body, context))))
     match body.get("type"):
         case "view_submission":
-            field = error.field if isinstance(error, Refused) else None
-            return acknowledged(_on_form(words, field, body["view"]))
+            by_field = error.by_field() if isinstance(error, Refused) else {}
+            return acknowledged(_on_form(words, by_field, body["view"]))
         case "block_actions" | "message_action" | "shortcut":
             await _say_beside(paragraph(words, title="Sorry"), body, context, client)
         case _ if isinstance(error, Busy):
@@ -81,12 +82,14 @@ def _on_command(words: str, command: str, text: str) -> Answer:
     return Answer(f"{words}\nYou typed: {blocks.shorten(escape(entered), TYPED_LIMIT)}", shown)
 
 
-def _on_form(words: str, field: str | None, view: dict[str, Any]) -> dict[str, Any]:
+def _on_form(words: str, by_field: Mapping[str | None, str], view: dict[str, Any]) -> dict[str, Any]:
     """Slack shows an error only under an input that is there; the form stays open, and keeps what was typed."""
     inputs = [block["block_id"] for block in view.get("blocks") or () if block.get("type") == "input"]
     if not inputs:
         return {"response_action": "update", "view": paragraph(words, title="Sorry").as_modal()}
-    return {"response_action": "errors", "errors": {field if field in inputs else inputs[0]: plain(words)}}
+    shown = {field: said for field, said in by_field.items() if field in inputs} or {inputs[0]: words}
+    said = {field: plain(blocks.shorten(said, blocks.SECTION_LIMIT)) for field, said in shown.items()}
+    return {"response_action": "errors", "errors": said}
 
 
 async def _say_beside(apology: Answer, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:

@@ -18,7 +18,7 @@ from storage.engine.database import Session
 from storage.engine.text import has_words
 from storage.kudos import KUDOS_DM, KUDOS_POST, Given
 from storage.people import anonymity, audience, people, teams
-from storage.refusal import Refused, escape
+from storage.refusal import Refusals, escape
 from storage.stories import library
 from storage.tables import Delivery, Person
 
@@ -87,8 +87,12 @@ async def submit(call: Call) -> Answer:
     filled = call.filled
     named = await _meet(Typed(people=tuple(filled["receivers"] or ())), call)
     practices = received.some_of(mentions.PRACTICES, filled["practices"])
-    draft = _draft(named, call.me, filled["message"] or "", practices)
-    given = await _give(draft, await channels.chosen(call, otherwise=call.metadata), call)
+    with call.refusals:
+        channel = await channels.chosen(call, otherwise=call.metadata)
+    with call.refusals:
+        draft = _draft(named, call.me, filled["message"] or "", practices)
+    call.refusals.settle()
+    given = await _give(draft, channel, call)
     waits = await call.is_posting_stuck()
     return views.confirmation(given, draft.not_given, offer=await _home_channel(call, given), waits=waits)
 
@@ -181,25 +185,28 @@ def _why_not(id_: str, me: Person, people_met: Mapping[str, Person]) -> str:
 
 
 def _require(receivers: Sequence[str], not_given: NotGiven, message: str) -> None:
+    refusals = Refusals()
     if not receivers:
-        raise Refused(
+        refusals.add(
             "Nothing was recorded, because I found nobody there whom I can thank for you."
             " Type @ and pick a colleague from Slack's list, then say what for." + views.left_out(not_given),
             field="receivers",
         )
     if not has_words(message):
-        raise Refused(
+        refusals.add(
             "Nothing was recorded yet: please add what you are thankful for, as in"
             " `/kudos @ana for the calm handover`. The reason is what people remember.",
             field="message",
         )
-    anonymity.refuse(message, field="message")
+    with refusals:
+        anonymity.refuse(message, field="message")
     if len(message) > blocks.SECTION_LIMIT:
-        raise Refused(
+        refusals.add(
             f"That is {len(message):,} characters; a post in Slack takes {blocks.SECTION_LIMIT:,}."
             " Please shorten it a little.",
             field="message",
         )
+    refusals.settle()
 
 
 FEATURE = Feature(

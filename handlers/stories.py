@@ -77,7 +77,9 @@ async def submit(call: Call) -> Answer:
     if about.id is not None:
         placed = await call.once(stories.edit, id_=about.id, by=call.me.id, draft=draft, at=call.now)
         return views.changed(placed, waits=await call.is_posting_stuck())
-    channel = await channels.chosen(call, otherwise=about.channel)
+    channel = ""
+    with call.refusals:
+        channel = await channels.chosen(call, otherwise=about.channel)
     placed = await call.once(
         stories.tell,
         author=call.me.id, draft=draft, typed_in=channel, at=call.now, team_id=_team(filled),

@@ -45,11 +45,8 @@ async def submit(call: Call) -> Answer:
     filled = call.filled
     id_ = received.number(call.metadata or "0") or None
     before = await call.read(teams.to_change, id_, by=call.me)
-    if not (channel := received.place(filled["channel"])):
-        raise Refused("Please choose the channel where the team meets.", field="channel")
-    await channels.meet(channel, call)
-    if before is None or before.team.channel != channel:
-        await channels.require_in(channel, call.me, call)
+    with call.refusals:
+        await _meet_channel(received.place(filled["channel"]), before, call)
     one_by_one = [*(filled["leads"] or ()), *(filled["members"] or ())]
     everybody = list(dict.fromkeys([*one_by_one, *await _together(filled, call)]))
     await slack_people.meet(everybody, call)
@@ -64,20 +61,28 @@ async def end(call: Call) -> Answer:
     return paragraph(views.ended(ended), title="Team ended")
 
 
+async def _meet_channel(channel: str, before: teams.Shown | None, call: Call) -> None:
+    if not channel:
+        raise Refused("Please choose the channel where the team meets.", field="channel")
+    await channels.meet(channel, call)
+    if before is None or before.team.channel != channel:
+        await channels.require_in(channel, call.me, call)
+
+
 async def _together(filled: Filled, call: Call) -> list[str]:
     """Who was not named one by one: everybody in the channel, and the user group."""
     together: list[str] = []
-    if filled["everyone"]:
+    if filled["everyone"] and filled["channel"]:
         together = await channels.members(filled["channel"], call)
         if not together:
-            raise Refused(
+            call.refusals.add(
                 "I cannot see who is in that channel. Please type /invite @Warmline there and save again.",
                 field="everyone",
             )
     if handle := (filled["group"] or "").strip():
         group = await slack_people.with_handle(handle, call)
         if not group:
-            raise Refused(
+            call.refusals.add(
                 f"I found nobody in a user group called {escape(handle)}. Please name its people instead.",
                 field="group",
             )
@@ -88,7 +93,7 @@ async def _together(filled: Filled, call: Call) -> list[str]:
 def _setup(filled: Filled, members: list[str]) -> team_setup.Setup:
     return team_setup.Setup(
         name=filled["name"] or "",
-        channel=filled["channel"],
+        channel=filled["channel"] or "",
         zone=filled["zone"],
         country=filled["country"] or "",
         region=filled["region"] or "",

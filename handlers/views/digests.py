@@ -10,13 +10,15 @@ from handlers.views import blocks, lines
 from handlers.views.blocks import Block, Message
 from handlers.views.warmline import Chapter
 from storage.across.digests import Digest, Week
+from storage.delivery import schedules
 from storage.refusal import escape
 from storage.tables import Schedule
 
 Who = Callable[[str | None], str]  # how a person is named in a line of mrkdwn
 IN_HELP = {
     Chapter.LEAD: [
-        "`/warmline digest` previews the weekly digest, `/warmline digest at tuesday 08:30` sets your hour for it."
+        "`/warmline digest` previews the weekly digest, `/warmline digest at tuesday 08:30` sets your hour for it.",
+        "`/warmline digest off` stops yours, and `/warmline digest on` brings it back.",
     ]
 }
 
@@ -49,9 +51,11 @@ def on_home(digest: Digest, *, is_only: bool) -> list[Block]:
 
 
 def hour(schedule: Schedule) -> str:
-    """When a lead gets the digest, in a line."""
+    """Whether and when a lead gets the digest, in a line."""
+    if schedules.is_off(schedule):
+        return "Your digest is switched off. `/warmline digest on` brings it back."
     when = f"on {WEEKDAYS[schedule.weekdays[0]]}s at {schedule.at:%H:%M}, your time"
-    return f"Your digest comes {when}. `/warmline digest at tuesday 08:30` changes that."
+    return f"Your digest comes {when}. `/warmline digest at tuesday 08:30` changes that, `digest off` stops it."
 
 
 def as_text(digest: Digest, names: Mapping[str, str]) -> str:
