@@ -17,6 +17,7 @@ from handlers import (
     privacy,
     prompts,
     rounds,
+    slips,
     stories,
     teams,
     unposted,
@@ -60,7 +61,7 @@ COMPOSERS: Mapping[Kind, Composer] = merged(feature.composers for feature in FEA
 def register(app: AsyncApp, background: Background) -> None:
     """Listen to everything with one listener a sort: Bolt tries listeners one after another, a dict does not."""
     anything = re.compile("")
-    app.command(anything)(listen(Sort(_command, to_command), COMMANDS, background))
+    app.command(anything)(listen(Sort(_command, to_command), slips.asking_back(FEATURES), background))
     app.action(anything)(listen(Sort(_action, to_action), ACTIONS, background))
     app.view(anything)(listen(Sort(lambda body: body["view"]["callback_id"], to_form), VIEWS, background))
     app.view_closed(anything)(listen(Sort(lambda body: "", to_form), {}, background))
@@ -69,9 +70,7 @@ def register(app: AsyncApp, background: Background) -> None:
 
 
 def _command(body: Mapping[str, Any]) -> str:
-    """The command with its first word, where that has a handler of its own, as in `/warmline away tomorrow`."""
-    with_word = " ".join([body["command"], *(body.get("text") or "").lower().split()[:1]])
-    return with_word if with_word in COMMANDS else str(body["command"])
+    return slips.name_of(str(body["command"]), body.get("text") or "", COMMANDS)
 
 
 def _action(body: Mapping[str, Any]) -> str:

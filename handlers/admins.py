@@ -1,7 +1,7 @@
 """`/warmline admin`: who the admins are, and whether digests name people for what they did not do."""
 
 from handlers.call import Call
-from handlers.feature import Feature
+from handlers.feature import Feature, Words
 from handlers.slack import mentions
 from handlers.slack import people as slack_people
 from handlers.views import admins as views
@@ -39,4 +39,8 @@ async def _switch_names(wanted: str, call: Call) -> Answer:
     return Answer(f"From now on: {views.naming(is_on=is_on)}")
 
 
-FEATURE = Feature(commands={"/warmline admin": command}, help=views.IN_HELP)
+FEATURE = Feature(
+    commands={"/warmline admin": command},
+    words={"/warmline admin": Words(before=("remove", "names"), at_most=1000)},
+    help=views.IN_HELP,
+)

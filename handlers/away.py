@@ -2,11 +2,11 @@
 
 import re
 from datetime import date, timedelta
+from unicodedata import normalize
 
 from handlers.call import Call
-from handlers.feature import Feature
-from handlers.slack import received
-from handlers.slack.mentions import decode
+from handlers.feature import Feature, Words
+from handlers.slack import naming, received
 from handlers.views import away as views
 from handlers.views.answers import Answer
 from storage.across import away
@@ -16,11 +16,11 @@ from storage.refusal import Refused, escape
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HALF = re.compile(r"(?<![\s,])[\s,]+(?:(?P<am>am|mornings?)|pm|afternoons?)\Z")
-_BETWEEN = re.compile(r"\s*(?:\.{2,}|…|[–—]|\bto\b|\buntil\b|\btill\b)\s*|\s+-\s+|\s+")
+_BETWEEN = re.compile(r"\s*(?:\.{2,}|…|[–—~〜]|\bto\b|\buntil\b|\btill\b)\s*|\s+-\s+|\s+")
 
 
 async def command(call: Call) -> Answer:
-    typed = decode(call.rest)
+    typed = await naming.plain(call.rest, call)
     if not typed:
         return await open_form(call)
     if typed.lower() == "list":
@@ -35,9 +35,11 @@ async def open_form(call: Call) -> Answer:
 
 async def submit(call: Call) -> Answer:
     filled = call.filled
-    if not filled["first"]:
+    if not (start := filled["first"] or filled["last"]):
         raise Refused("Please choose a day.", field="first")
-    first, last = received.day(filled["first"]), received.day(filled["last"] or filled["first"])
+    if not filled["first"]:
+        call.refusals.add("Please choose a day.", field="first")
+    first, last = received.day(start), received.day(filled["last"] or start)
     return await _add(Absence(first, last, filled["half"] if filled["half"] in ("am", "pm") else ""), call)
 
 
@@ -56,7 +58,7 @@ async def _add(absence: Absence, call: Call) -> Answer:
 
 def read(typed: str, *, today: date) -> Absence:
     """An absence as typed: one day or two, and perhaps a half. Refused, with the way to write it, otherwise."""
-    text = typed.strip().lower()
+    text = normalize("NFKC", typed).strip().lower()
     half = _HALF.search(text)
     first, *others = _BETWEEN.split(text[: half.start()] if half else text)
     if len(others) > 1:
@@ -81,6 +83,7 @@ def _day(word: str, today: date) -> date:
 
 FEATURE = Feature(
     commands={"/warmline away": command},
+    words={"/warmline away": Words(alone=("list",))},
     actions={"away_new": open_form, "away_remove": remove},
     views={"away_form": submit},
     help=views.IN_HELP,

@@ -1,7 +1,7 @@
 """What a handler gets: an Event that Slack tells, or a Call of somebody who wants an answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -13,6 +13,8 @@ from handlers.views.answers import Answer
 from storage.delivery import rate_limits
 from storage.engine import rules
 from storage.engine.database import Session
+from storage.engine.text import trimmed
+from storage.refusal import Refusals
 from storage.tables import Person
 
 P = ParamSpec("P")
@@ -43,7 +45,8 @@ class Call(Context):
     body: Payload
     payload: Payload
     respond: responses.Respond
-    _changes: list[Callable[..., Any]] = field(default_factory=list, init=False, repr=False)
+    refusals: Refusals = field(default_factory=Refusals, init=False, repr=False)  # of fields, found so far
+    _changes: list[Callable[..., Any]] = field(default_factory=list, repr=False)
 
     # What is done with it
 
@@ -51,10 +54,21 @@ class Call(Context):
         return await self.store.read(question, *args, **kwargs)
 
     async def once(self, rule: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a rule once, however often Slack delivers this call; later ones get the first result."""
+        """Run a rule once, however often Slack delivers this call; later ones get the first result.
+
+        Where something was refused before, nothing is kept: the rule only says what else is wrong.
+        """
+        if self.refusals:
+            await self.store.write(self._in_vain, lambda session: rule(session, *args, **kwargs))
         result = await self.store.once(self.idempotency_key, self.me.id, self.now, rule, *args, **kwargs)
         self._changes.append(rule)
         return result
+
+    def _in_vain(self, session: Session, rule: Callable[[Session], Any]) -> None:
+        """What is raised takes back what the rule has done."""
+        with self.refusals:
+            rule(session)
+        self.refusals.settle()
 
     async def is_posting_stuck(self) -> bool:
         """Whether what is promised now has to wait: Slack refuses our token, or the clock is wrong."""
@@ -64,6 +78,12 @@ class Call(Context):
     async def aside(self, answer: Answer) -> bool:
         """Tell the person alone something beside an answer that everybody reads; False where that failed."""
         return await responses.aside(answer, self.respond)
+
+    def as_if_typed(self, command: str, text: str) -> "Call":
+        """This call as it were had its person typed a command where they are; what it changes, this one changes."""
+        place = self.body.get("channel") or {}
+        payload = Payload(command=command, text=text, channel_id=place.get("id"), channel_name=place.get("name"))
+        return replace(self, payload=payload, body=Payload(self.body | payload))
 
     @property
     def has_changed_something(self) -> bool:
@@ -82,12 +102,12 @@ class Call(Context):
     @property
     def text(self) -> str:
         """What was typed after the slash command."""
-        return (self.payload.get("text") or "").strip()
+        return trimmed(self.payload.get("text") or "")
 
     @property
     def rest(self) -> str:
         """What was typed after the word that chose the handler, as in `/warmline away …`."""
-        return "".join(self.text.split(maxsplit=1)[1:]).strip()
+        return trimmed("".join(self.text.split(maxsplit=1)[1:]))
 
     @property
     def channel(self) -> str:
@@ -95,6 +115,12 @@ class Call(Context):
         if "command" in self.body:
             return received.place(self.payload["channel_id"])
         return received.place((self.body.get("channel") or {}).get("id"))
+
+    @property
+    def is_in_dm(self) -> bool:
+        """Whether it was typed, pressed or chosen in a direct conversation, of two people or of several."""
+        name = self.payload.get("channel_name") or (self.body.get("channel") or {}).get("name") or ""
+        return name == "directmessage" or name.startswith("mpdm-") or self.channel.startswith("D")
 
     @property
     def value(self) -> str:

@@ -102,18 +102,19 @@ async def open_edit(call: Call) -> Answer:
 
 async def submit(call: Call) -> Answer:
     filled, about = call.filled, call.about(About)
-    await _require_owner(filled["owner"], call)
+    with call.refusals:
+        await _require_owner(filled["owner"], call)
     values: dict[str, Any] = {
         "name": filled["name"] or "",
         "side": filled["side"] or "",
-        "owner": filled["owner"],
-        "ideal_days": received.number(filled["ideal_days"]),
-        "latest_days": received.number(filled["latest_days"]),
+        "owner": filled["owner"] or "",
+        "ideal_days": received.number(filled["ideal_days"] or "0"),
+        "latest_days": received.number(filled["latest_days"] or "0"),
     }
     if about.customer is not None:
         changed = await call.once(changes.change, id_=about.customer, by=call.me, at=call.now, **values)
         return views.saved(changed, news=" is saved")
-    note = (filled["note"] or "").strip()
+    note = filled["note"] or ""
     return await _added(await call.once(outreach.add, by=call.me.id, at=call.now, note=note, **values), call)
 
 

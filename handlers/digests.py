@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from handlers import sentences
 from handlers.call import Call
-from handlers.feature import Feature
-from handlers.slack import looks
-from handlers.slack.mentions import decode
+from handlers.feature import Feature, Words
+from handlers.slack import looks, naming
 from handlers.views import blocks
 from handlers.views import digests as views
 from handlers.views.answers import Answer
@@ -26,13 +25,16 @@ _WEEK = re.compile(r"\d{4}-W\d{1,2}", re.IGNORECASE)
 
 
 async def command(call: Call) -> Answer:
-    """`/warmline digest [team] [2026-W47]` shows one as a private answer; `digest at tuesday 08:30` sets the hour.
+    """`/warmline digest [team] [2026-W47]` shows one as a private answer; `digest at tuesday 08:30` sets the hour;
+    `digest off` and `on` switch it.
 
     The answer cannot be sent again when Slack refuses a chart, so it has the table that stands in for one.
     """
-    words = decode(call.rest).split()
-    if words and words[0].lower() == "at":
+    words = (await naming.plain(call.rest, call)).split()
+    if words and words[0].lower() == "at" and not await call.read(teams.is_name, " ".join(words)):
         return await _set_hour(" ".join(words[1:]), call)
+    if len(words) == 1 and (wanted := words[0].lower()) in ("off", "on") and not await call.read(teams.is_name, wanted):
+        return Answer(views.hour(await call.once(digest_hours.switch, call.me, is_on=wanted == "on", now=call.now)))
     week = words.pop() if words and _WEEK.fullmatch(words[-1]) else None
     message, schedule = await looks.settled(
         lambda: call.read(_preview, me=call.me, team_name=" ".join(words), week=week, now=call.now),
@@ -125,6 +127,7 @@ def _named(choice: list[Team], name: str) -> Team:
 
 FEATURE = Feature(
     commands={"/warmline digest": command},
+    words={"/warmline digest": Words(alone=("off",), before=("at",), is_known=teams.is_name)},
     composers={DIGEST: compose, DIGEST_IN_CHANNEL: compose_for_channel},
     help=views.IN_HELP,
 )

@@ -1,6 +1,7 @@
 """Refusals and bugs, in words: the one place that turns an exception into what a person reads."""
 
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -9,15 +10,14 @@ from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack import modals, responses
+from handlers.slack import modals, naming, responses
 from handlers.slack.errors import TokenRefused
-from handlers.slack.mentions import plain, read
+from handlers.slack.mentions import plain
 from handlers.slack.responses import acknowledged
 from handlers.views import blocks
 from handlers.views.answers import Answer, paragraph
 from storage.delivery import rate_limits
 from storage.engine import deadline
-from storage.people import people
 from storage.refusal import Busy, Refused, Unusable, escape
 
 TYPED_LIMIT = 30_000  # of the 40,000 characters of a message
@@ -52,8 +52,8 @@ async def _answer(
         return acknowledged(responses.to_body(_on_command(words, body["command"], await _typed(body, context))))
     match body.get("type"):
         case "view_submission":
-            field = error.field if isinstance(error, Refused) else None
-            return acknowledged(_on_form(words, field, body["view"]))
+            by_field = error.by_field() if isinstance(error, Refused) else {}
+            return acknowledged(_on_form(words, by_field, body["view"]))
         case "block_actions" | "message_action" | "shortcut":
             await _say_beside(paragraph(words, title="Sorry"), body, context, client)
         case _ if isinstance(error, Busy):
@@ -76,11 +76,11 @@ async def _typed(body: dict[str, Any], context: AsyncBoltContext) -> str:
     """What followed the command, as the person saw it: Slack sends people by id, often without their names."""
     text = body.get("text") or ""
     try:
-        people_named = await context["store"].read(people.find, read(text).people)
+        names = await context["store"].read(naming.known, text)
     except Exception:  # whatever it is, what was typed is given back
         log.debug("names could not be looked up", exc_info=True)
-        people_named = {}
-    return plain(text, names={id_: person.name for id_, person in people_named.items()})
+        names = {}
+    return plain(text, names=names)
 
 
 def _on_command(words: str, command: str, text: str) -> Answer:
@@ -90,12 +90,14 @@ def _on_command(words: str, command: str, text: str) -> Answer:
     return Answer(f"{words}\nYou typed: {blocks.shorten(escape(entered), TYPED_LIMIT)}", shown)
 
 
-def _on_form(words: str, field: str | None, view: dict[str, Any]) -> dict[str, Any]:
+def _on_form(words: str, by_field: Mapping[str | None, str], view: dict[str, Any]) -> dict[str, Any]:
     """Slack shows an error only under an input that is there; the form stays open, and keeps what was typed."""
     inputs = [block["block_id"] for block in view.get("blocks") or () if block.get("type") == "input"]
     if not inputs:
         return {"response_action": "update", "view": paragraph(words, title="Sorry").as_modal()}
-    return {"response_action": "errors", "errors": {field if field in inputs else inputs[0]: plain(words)}}
+    shown = {field: said for field, said in by_field.items() if field in inputs} or {inputs[0]: words}
+    said = {field: plain(blocks.shorten(said, blocks.SECTION_LIMIT)) for field, said in shown.items()}
+    return {"response_action": "errors", "errors": said}
 
 
 async def _say_beside(apology: Answer, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:

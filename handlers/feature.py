@@ -1,6 +1,6 @@
 """How a feature declares what it answers and what it says: one ``FEATURE`` at the end of its module."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -22,13 +22,30 @@ Composer = Callable[[Session, Delivery, datetime], Message | None]
 
 
 @dataclass(frozen=True)
+class Words:
+    """What a command knows as its next word: some stand ``alone``, others ``before`` what more is typed.
+
+    What is close to one of them may be a slip, unless more than ``at_most`` words were typed or the text ``is_known``
+    to begin with a name. ``otherwise`` is the button that takes it as it stands, "" where it can mean nothing else.
+    """
+
+    alone: Collection[str] = ()
+    before: Collection[str] = ()
+    at_most: int = 1
+    otherwise: str = ""
+    is_known: Callable[[Session, str], bool] | None = None
+
+
+@dataclass(frozen=True)
 class Feature:
     """What a feature answers, by Slack's name for it; what it says unasked, by kind of message; what its help says.
 
-    A command may have a second word, as in "/warmline away". An action's name ends at the first colon.
+    ``words`` are those that its commands know, by command. A command may have a second word, as in "/warmline away".
+    An action's name ends at the first colon.
     """
 
     commands: Mapping[str, Handler] = field(default_factory=dict)
+    words: Mapping[str, Words] = field(default_factory=dict)
     actions: Mapping[str, Handler] = field(default_factory=dict)
     views: Mapping[str, Handler] = field(default_factory=dict)
     shortcuts: Mapping[str, Handler] = field(default_factory=dict)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.call import Call
-from handlers.feature import Feature
-from handlers.slack import channels, mentions, messages, received
+from handlers.feature import Feature, Words
+from handlers.slack import channels, mentions, messages, naming, received
 from handlers.slack import people as slack_people
 from handlers.slack.mentions import Typed
 from handlers.views import blocks
@@ -15,9 +15,10 @@ from handlers.views import messages as message_views
 from handlers.views.answers import Answer, paragraph
 from storage import kudos
 from storage.engine.database import Session
+from storage.engine.text import has_words
 from storage.kudos import KUDOS_DM, KUDOS_POST, Given
 from storage.people import anonymity, audience, people, teams
-from storage.refusal import Refused, escape
+from storage.refusal import Refusals, escape
 from storage.stories import library
 from storage.tables import Delivery, Person
 
@@ -57,15 +58,16 @@ async def command(call: Call) -> Answer:
             return Answer(views.HELP)
         case "mine":
             return views.mine(await call.read(kudos.given_by, call.me.id))
+        case "" if call.is_in_dm:
+            return await open_new(call)
         case "":
             return Answer(modal=views.form(channel=call.channel))
     return await _give_typed(call)
 
 
 async def open_new(call: Call) -> Answer:
-    """*Give kudos* on Home, where there is no channel."""
-    home = next(iter(await call.read(teams.of, call.me.id)), None)
-    return Answer(modal=views.form(channel="", suggested=home.channel if home else ""))
+    """*Give kudos* on Home, or the form in a direct conversation: there is no channel, so it asks for one."""
+    return Answer(modal=views.form(channel="", suggested=await _home_channel(call)))
 
 
 async def from_message(call: Call) -> Answer:
@@ -77,16 +79,29 @@ async def from_message(call: Call) -> Answer:
     text, note = message_views.quoted(quoted, limit=QUOTED, in_quotes=True)
     whom = views.CHOOSE_WHOM.get(why_not, views.CHOOSE_A_COLLEAGUE) if why_not else ""
     receivers, note = () if why_not else author, f"{whom} {note}".strip()
-    return Answer(modal=views.form(channel=quoted.channel, receivers=receivers, message=text, note=note))
+    where = {"suggested": await _home_channel(call), "channel": ""} if call.is_in_dm else {"channel": quoted.channel}
+    return Answer(modal=views.form(**where, receivers=receivers, message=text, note=note))
 
 
 async def submit(call: Call) -> Answer:
     filled = call.filled
     named = await _meet(Typed(people=tuple(filled["receivers"] or ())), call)
     practices = received.some_of(mentions.PRACTICES, filled["practices"])
-    draft = _draft(named, call.me, (filled["message"] or "").strip(), practices)
-    given = await _give(draft, await channels.chosen(call, otherwise=call.metadata), call)
-    return views.confirmation(given, draft.not_given, waits=await call.is_posting_stuck())
+    with call.refusals:
+        channel = await channels.chosen(call, otherwise=call.metadata)
+    with call.refusals:
+        draft = _draft(named, call.me, filled["message"] or "", practices)
+    call.refusals.settle()
+    given = await _give(draft, channel, call)
+    waits = await call.is_posting_stuck()
+    return views.confirmation(given, draft.not_given, offer=await _home_channel(call, given), waits=waits)
+
+
+async def post(call: Call) -> Answer:
+    """*Post it*: kudos that nobody but those who are thanked was told of."""
+    await channels.make_sure(await _home_channel(call), call)
+    given = await call.once(kudos.post, id_=call.number, by=call.me.id, at=call.now)
+    return views.confirmation(given, (), waits=await call.is_posting_stuck())
 
 
 async def undo(call: Call) -> Answer:
@@ -109,11 +124,11 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
 
 
 async def _give_typed(call: Call) -> Answer:
-    typed = mentions.read(call.text)
-    named = await _meet(typed, call)
-    draft = _draft(named, call.me, _in_words(call.text, named), typed.tags)
-    await channels.make_sure(call.channel, call)
-    given = await _give(draft, call.channel, call)
+    typed = mentions.read(call.text, names=await naming.names(call.text, call))
+    draft = _draft(await _meet(typed, call), call.me, typed.words, typed.tags)
+    given = await _give(draft, await channels.typed_in(call), call)
+    if not given.channel:
+        return views.confirmation(given, draft.not_given, offer=await _home_channel(call, given))
     if given.is_posted:
         return views.thanks(given, draft.not_given, waits=await call.is_posting_stuck())
     if given.obstacle == "shared":
@@ -131,17 +146,16 @@ async def _give(draft: Draft, channel: str, call: Call) -> Given:
     )  # fmt: skip
 
 
+async def _home_channel(call: Call, given: Given | None = None) -> str:
+    """Where the giver's team meets, "" for nobody's; also where what was ``given`` has its place already."""
+    home = next(iter(await call.read(teams.of, call.me.id)), None)
+    return home.channel if home and not (given and given.channel) else ""
+
+
 async def _meet(typed: Typed, call: Call) -> Named:
     groups = await slack_people.expand(typed.groups, call)
     named = Named(typed, groups, people={})
     return replace(named, people=await slack_people.meet(named.ids, call))
-
-
-def _in_words(text: str, named: Named) -> str:
-    """The reason, read once more with everybody's name where it mentions somebody whose name Slack did not send."""
-    if any(id_ in named.typed.words for id_ in named.people):
-        return mentions.read(text, names={id_: person.name for id_, person in named.people.items()}).words
-    return named.typed.words
 
 
 def _draft(named: Named, me: Person, message: str, practices: Sequence[str]) -> Draft:
@@ -171,30 +185,34 @@ def _why_not(id_: str, me: Person, people_met: Mapping[str, Person]) -> str:
 
 
 def _require(receivers: Sequence[str], not_given: NotGiven, message: str) -> None:
+    refusals = Refusals()
     if not receivers:
-        raise Refused(
+        refusals.add(
             "Nothing was recorded, because I found nobody there whom I can thank for you."
             " Type @ and pick a colleague from Slack's list, then say what for." + views.left_out(not_given),
             field="receivers",
         )
-    if not message:
-        raise Refused(
+    if not has_words(message):
+        refusals.add(
             "Nothing was recorded yet: please add what you are thankful for, as in"
             " `/kudos @ana for the calm handover`. The reason is what people remember.",
             field="message",
         )
-    anonymity.refuse(message, field="message")
+    with refusals:
+        anonymity.refuse(message, field="message")
     if len(message) > blocks.SECTION_LIMIT:
-        raise Refused(
+        refusals.add(
             f"That is {len(message):,} characters; a post in Slack takes {blocks.SECTION_LIMIT:,}."
             " Please shorten it a little.",
             field="message",
         )
+    refusals.settle()
 
 
 FEATURE = Feature(
     commands={"/kudos": command},
-    actions={"kudos_new": open_new, "kudos_undo": undo},
+    words={"/kudos": Words(alone=("help", "mine"))},
+    actions={"kudos_new": open_new, "kudos_post": post, "kudos_undo": undo},
     views={"kudos_form": submit},
     shortcuts={"kudos_from_message": from_message},
     composers={KUDOS_POST: compose_post, KUDOS_DM: compose_dm},

@@ -13,7 +13,7 @@ from handlers.background import Background
 from handlers.call import Call, Event
 from handlers.feature import EventHandler, Handler
 from handlers.permissions import workspace_of
-from handlers.slack import modals, responses
+from handlers.slack import modals, naming, responses
 from handlers.slack.received import Payload
 from handlers.slack.responses import acknowledged
 from handlers.views.answers import Answer
@@ -46,6 +46,7 @@ def listen(sort: Sort, handlers: Mapping[str, Handler], background: Background) 
             is_home_seen = await home.is_seen_in(call)
             is_stale = False
             try:
+                await naming.fill_in(call)
                 answer = await handler(call)
                 return await sort.show(answer, call) if answer else acknowledged()
             except Refused as refusal:

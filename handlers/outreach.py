@@ -6,8 +6,8 @@ from typing import Any
 
 from handlers import customers, sentences
 from handlers.call import Call
-from handlers.feature import Feature
-from handlers.slack import mentions, received
+from handlers.feature import Feature, Words
+from handlers.slack import naming, received
 from handlers.views import blocks
 from handlers.views import customers as customer_views
 from handlers.views import outreach as views
@@ -17,6 +17,7 @@ from storage.customers import outreach, problems, reminders
 from storage.customers.customers import Known
 from storage.customers.reminders import REMINDER
 from storage.engine.database import Session
+from storage.engine.text import has_words
 from storage.people import people
 from storage.refusal import Refused
 from storage.tables import Delivery, Schedule
@@ -26,6 +27,14 @@ USAGE = {
     "solved": "Please say whose problem is solved, as in `/checkin solved Acme`.",
     "edit": "Please say which customer, as in `/checkin edit Acme`.",
 }
+WORDS = Words(
+    alone=("help", "list", "mine"),
+    before=("add", "edit", "problem", "remind", "solved"),
+    at_most=1000,
+    otherwise="No, it is a customer",
+    is_known=kept.begins_with_a_name,
+)
+KEYWORDS = {*WORDS.alone, *WORDS.before}
 
 
 @dataclass(frozen=True)
@@ -46,8 +55,10 @@ class About:
 
 
 async def command(call: Call) -> Answer:
-    text = mentions.plain(call.text).strip()
+    text = (await naming.plain(call.text, call)).strip()
     keyword, rest = (*text.split(maxsplit=1), "", "")[:2]
+    if keyword.casefold() in KEYWORDS and await call.read(kept.is_rather_a_name, text, keyword=keyword):
+        return await _read_and_do("log", text, call)
     match keyword.casefold():
         case "" | "list" | "mine" if not rest:
             return await customers.show(call)
@@ -83,8 +94,8 @@ async def open_details(call: Call) -> Answer:
 async def submit_contact(call: Call) -> Answer:
     about, filled = call.about(About), call.filled
     heard: dict[str, Any] = {
-        "note": (filled["note"] or "").strip(),
-        "idea": (filled["idea"] or "").strip(),
+        "note": filled["note"] or "",
+        "idea": filled["idea"] or "",
         "feeling": received.number(filled["feeling"]) if filled["feeling"] else None,
         "is_proactive": filled["about"] != "yes",
         "by": call.me.id,
@@ -147,13 +158,13 @@ async def _do(do: str, customer: Known, text: str, call: Call) -> Answer:
             return await customers.solve(customer.id, text, call)
         case "edit":
             return Answer(modal=await call.read(customers.edit_form, customer.id, me=call.me))
-    if not text:
-        return Answer(modal=views.form(customer, metadata={"customer": customer.id}))
+    if not has_words(text):
+        return Answer(modal=views.form(customer, note=text, metadata={"customer": customer.id}))
     return views.logged(await call.once(outreach.log, customer_id=customer.id, by=call.me.id, note=text, at=call.now))
 
 
 async def _note_problem(customer: Known, text: str, call: Call) -> Answer:
-    if not text:
+    if not has_words(text):
         raise Refused(USAGE["problem"])
     noted = await call.once(problems.open_, customer_id=customer.id, text=text, by=call.me.id, at=call.now)
     return customer_views.problem_noted(noted, text)
@@ -211,6 +222,7 @@ def _require_fits(text: str) -> None:
 
 FEATURE = Feature(
     commands={"/checkin": command},
+    words={"/checkin": WORDS},
     actions={
         "checkin_contact": open_contact,
         "checkin_count": recount,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from handlers.call import Call
 from handlers.feature import Feature
@@ -63,6 +63,8 @@ async def add_question(call: Call) -> Answer:
 
 async def submit(call: Call) -> Answer:
     filled, about = call.filled, call.about(About)
+    if not filled["at"]:
+        call.refusals.add("Please choose a time.", field="at")
     prompt = await call.once(
         prompts.set_up,
         team_id=about.team or received.number(filled["team"]), prompt_id=about.prompt, setup=_read(filled),
@@ -121,7 +123,7 @@ def _read(filled: Filled) -> Setup:
         name=(filled["name"] or "").strip(),
         questions=tuple(_wording(filled, number) for number in sorted(map(received.number, asked))),
         weekdays=tuple(sorted(received.number(day) for day in filled["weekdays"] or ())),
-        at=_time(filled["at"]),
+        at=received.clock(filled["at"] or "09:00"),
         zone_of=filled["zone_of"] or "",
         place=filled["place"] or "",
         open_minutes=received.number(filled["open"]),
@@ -134,12 +136,6 @@ def _wording(filled: Filled, number: int) -> Wording:
     kind, text = filled[f"kind_{number}"] or "text", filled[f"question_{number}"] or ""
     lines = (filled.get(f"choices_{number}") or "").splitlines() if kind == "choice" else []
     return Wording(kind, " ".join(text.split()), tuple(stripped for line in lines if (stripped := line.strip())))
-
-
-def _time(chosen: str | None) -> time:
-    if not chosen:
-        raise Refused("Please choose a time.", field="at")
-    return received.clock(chosen)
 
 
 FEATURE = Feature(

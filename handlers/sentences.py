@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
+from unicodedata import normalize
 
 from storage.customers import names
 
@@ -13,7 +14,7 @@ _DAYS_IN = {"d": 1, "w": 7, "f": 14, "m": 30, "q": 90, "y": 365}  # by the unit'
 
 _UNIT = r"(?:days?|d|weeks?|wks?|w|fortnights?|months?|quarters?|years?)\b"
 _SPAN = rf"(?:(?P<number>\d{{1,4}})\s*(?P<unit>{_UNIT})?|(?:(?P<word>{'|'.join(_NUMBERS)})\s+)?(?P<bare>{_UNIT}))"
-_START, _STOP = r"(?:\A|(?<![\s,;])[\s,;]+)(?:and\s+)?", r"[\s.,;]*\Z"
+_START, _STOP = r"(?:\A|(?<![\s,;，、；])[\s,;，、；]+)(?:and\s+)?", r"[\s.,;，、；。]*\Z"
 _LATEST = re.compile(rf"{_START}(?:at\s+the\s+)?latest\s+(?:(?:after|every|within)\s+)?{_SPAN}{_STOP}", re.IGNORECASE)
 _IDEAL = re.compile(rf"{_START}(?:every|each|once(?:\s+every)?)\s+{_SPAN}{_STOP}", re.IGNORECASE)
 _SIDE = re.compile(rf"{_START}(?P<side>internal|external){_STOP}", re.IGNORECASE)
@@ -43,7 +44,7 @@ def read_customer(text: str) -> NewCustomer:
     while clause := _last_clause(rest):
         rest, what, value = clause
         clauses.setdefault(what, value)
-    name = names.clean(quoted[0] if quoted else rest.rstrip(" ,;"))
+    name = names.clean(quoted[0] if quoted else rest.rstrip(" ,;，、；"))
     is_clear = not rest.strip() if quoted else "ideal_days" in clauses or " every " not in f"{name} ".casefold()
     return NewCustomer(name, clauses.get("ideal_days"), clauses.get("latest_days"), clauses.get("side"), is_clear)
 
@@ -51,9 +52,9 @@ def read_customer(text: str) -> NewCustomer:
 def read_hour(text: str) -> tuple[int | None, time | None] | None:
     """`tuesday 08:30`, `8.30am thu` or only one of the two; None for anything else."""
     weekday: int | None = None
-    joined = re.sub(r"(\d)\s+([ap]m)\b", r"\1\2", text, flags=re.IGNORECASE)
+    joined = re.sub(r"(\d)\s+([ap]m)\b", r"\1\2", normalize("NFKC", text), flags=re.IGNORECASE)
     at: time | None = None
-    for word in re.split(r"[\s,]+", joined.strip()):
+    for word in re.split(r"[\s,、]+", joined.strip()):
         if word.casefold() in {"on", "at", "every"}:
             continue
         if weekday is None and (named := _weekday(word)) is not None:

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from handlers.call import Call
-from handlers.feature import Feature
-from handlers.slack import channels, looks, mentions, messages, received
-from handlers.slack import people as slack_people
+from handlers.feature import Feature, Words
+from handlers.slack import channels, looks, mentions, messages, naming, received
 from handlers.slack.received import Filled
 from handlers.views import blocks, story_form
 from handlers.views import messages as message_views
@@ -54,7 +53,7 @@ async def command(call: Call) -> Answer:
         case "search":
             return Answer(views.SEARCH_HELP)
     if first.lower() == "search":
-        words = _searched(rest)
+        words = _searched(await naming.plain(rest, call))
         return views.found(await _found(words, call), words=words)
     draft, mentioned = await _read(text, call)
     return await _tell(draft, mentioned, call)
@@ -69,7 +68,7 @@ async def from_message(call: Call) -> Answer:
     """*Save as service story*: the words go where stories are read, those of a private conversation do not."""
     quoted = await messages.read(call.body, call)
     text, note = message_views.quoted(quoted, limit=LIMITS["text"])
-    return Answer(modal=await _new_form(Draft(text=text), quoted.channel, call, note=note))
+    return Answer(modal=await _new_form(Draft(text=text), "" if call.is_in_dm else quoted.channel, call, note=note))
 
 
 async def submit(call: Call) -> Answer:
@@ -78,7 +77,9 @@ async def submit(call: Call) -> Answer:
     if about.id is not None:
         placed = await call.once(stories.edit, id_=about.id, by=call.me.id, draft=draft, at=call.now)
         return views.changed(placed, waits=await call.is_posting_stuck())
-    channel = await channels.chosen(call, otherwise=about.channel)
+    channel = ""
+    with call.refusals:
+        channel = await channels.chosen(call, otherwise=about.channel)
     placed = await call.once(
         stories.tell,
         author=call.me.id, draft=draft, typed_in=channel, at=call.now, team_id=_team(filled),
@@ -164,11 +165,13 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
     if draft.text and is_difficult:
         await call.read(stories.check, draft=draft, author=call.me.id, mentioned=mentioned)
     if not draft.text or is_difficult:
-        return Answer(modal=await _new_form(draft, call.channel, call))
-    await channels.make_sure(call.channel, call)
+        return Answer(modal=await _new_form(draft, "" if call.is_in_dm else call.channel, call))
+    place = await channels.typed_in(call)
+    for team in await call.read(teams.of, call.me.id):
+        await channels.make_sure(team.channel, call)
     placed = await call.once(
         stories.tell,
-        author=call.me.id, draft=draft, typed_in=call.channel, at=call.now, answer_in=_conversation(call),
+        author=call.me.id, draft=draft, typed_in=place, at=call.now, answer_in=_conversation(call) if place else None,
     )  # fmt: skip
     told = await call.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
     return views.in_channel(told, placed) if told else views.stored(placed, waits=await call.is_posting_stuck())
@@ -178,9 +181,7 @@ async def _read(text: str, call: Call) -> tuple[Draft, list[str]]:
     """What one line tells, and the names of those mentioned in it beside its author."""
     me = call.me.id
     mine = re.sub(rf"<@{re.escape(me)}(\|[^>]*)?>", f"<@{me}>", text)  # under the name that Slack shows
-    unnamed = re.findall(r"<@([^<>|]+)>", mine)
-    people_met = await slack_people.meet(unnamed, call) if unnamed else {}
-    names = {id_: person.name for id_, person in people_met.items()}
+    names = await naming.names(mine, call)
     typed = mentions.read(mine, tags=TAGS, names=names, keep_edges=True)
     others = [mark for mark in re.findall(r"<(?:@|!subteam\^)[^<>]+>", mine) if mark != f"<@{me}>"]
     draft = Draft(
@@ -212,7 +213,7 @@ async def _found(words: str, call: Call, *, before: int | None = None) -> Page:
 
 
 def _searched(rest: str) -> str:
-    words = mentions.plain(rest).strip()
+    words = rest.strip()
     if len(words) > SEARCH_LIMIT:
         raise Refused(
             f"Please search with a few words, {SEARCH_LIMIT} characters at most."
@@ -252,6 +253,9 @@ async def _open_own(call: Call, *, focus: str) -> Answer:
 
 FEATURE = Feature(
     commands={"/servicestory": command},
+    words={
+        "/servicestory": Words(alone=("help", "mine"), before=("search",), at_most=3, otherwise="Post it as a story")
+    },
     actions={
         "story_details": add_details,
         "story_edit": edit,

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from handlers.call import Call
-from handlers.feature import Feature
-from handlers.slack import channels, received
+from handlers.feature import Feature, Words
+from handlers.slack import channels, naming, received
 from handlers.slack import people as slack_people
-from handlers.slack.mentions import decode
 from handlers.slack.received import Filled
 from handlers.views import teams as views
 from handlers.views.answers import Answer, paragraph
@@ -18,8 +17,10 @@ from storage.tables import Person
 
 async def command(call: Call) -> Answer:
     """`/warmline team`, `team NAME`, `team new` and `team end NAME`."""
-    wanted = decode(call.rest)
+    wanted = await naming.plain(call.rest, call)
     first, _, name = wanted.partition(" ")
+    if await call.read(teams.is_name, wanted):
+        return await call.read(_overview, name=wanted, me=call.me)
     if wanted.lower() == "new":
         return await open_new(call)
     if first.lower() == "end":
@@ -46,11 +47,9 @@ async def submit(call: Call) -> Answer:
     filled = call.filled
     id_ = received.number(call.metadata or "0") or None
     before = await call.read(teams.to_change, id_, by=call.me)
-    if not (channel := received.place(filled["channel"])):
-        raise Refused("Please choose the channel where the team meets.", field="channel")
-    await channels.meet(channel, call)
-    if before is None or before.team.channel != channel:
-        await channels.require_in(channel, call.me, call)
+    channel = received.place(filled["channel"])
+    with call.refusals:
+        await _meet_channel(channel, before, call)
     one_by_one = [*(filled["leads"] or ()), *(filled["members"] or ())]
     everybody = list(dict.fromkeys([*one_by_one, *await _together(filled, call)]))
     await slack_people.meet(everybody, call)
@@ -66,20 +65,28 @@ async def end(call: Call) -> Answer:
     return paragraph(views.ended(ended), title="Team ended")
 
 
+async def _meet_channel(channel: str, before: teams.Shown | None, call: Call) -> None:
+    if not channel:
+        raise Refused("Please choose the channel where the team meets.", field="channel")
+    await channels.meet(channel, call)
+    if before is None or before.team.channel != channel:
+        await channels.require_in(channel, call.me, call)
+
+
 async def _together(filled: Filled, call: Call) -> list[str]:
     """Who was not named one by one: everybody in the channel, and the user group."""
     together: list[str] = []
-    if filled["everyone"]:
+    if filled["everyone"] and filled["channel"]:
         together = await channels.members(filled["channel"], call)
         if not together:
-            raise Refused(
+            call.refusals.add(
                 "I cannot see who is in that channel. Please type /invite @Warmline there and save again.",
                 field="everyone",
             )
     if handle := (filled["group"] or "").strip():
         group = await slack_people.with_handle(handle, call)
         if not group:
-            raise Refused(
+            call.refusals.add(
                 f"I found nobody in a user group called {escape(handle)}. Please name its people instead.",
                 field="group",
             )
@@ -90,7 +97,7 @@ async def _together(filled: Filled, call: Call) -> list[str]:
 def _setup(filled: Filled, members: list[str]) -> team_setup.Setup:
     return team_setup.Setup(
         name=filled["name"] or "",
-        channel=filled["channel"],
+        channel=filled["channel"] or "",
         zone=filled["zone"],
         country=filled["country"] or "",
         region=filled["region"] or "",
@@ -121,6 +128,7 @@ def _to_end(session: Session, *, name: str, me: Person) -> teams.Shown:
 
 FEATURE = Feature(
     commands={"/warmline team": command},
+    words={"/warmline team": Words(alone=("new",), before=("end",), at_most=1000, is_known=teams.is_name)},
     actions={"team_change": open_change, "team_end": end, "team_new": open_new, "team_show": show},
     views={"team_form": submit},
     help=views.IN_HELP,

@@ -1,11 +1,11 @@
 """`/warmline` and `/warmline help`: what one can do here. The words after `/warmline` are commands of their own."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
+from handlers import slips
 from handlers.call import Call
-from handlers.feature import Feature
-from handlers.slack.mentions import plain
+from handlers.feature import Feature, Words, merged
+from handlers.slack import naming
 from handlers.views import blocks
 from handlers.views import warmline as views
 from handlers.views.answers import Answer
@@ -16,17 +16,22 @@ from storage.tables import Person
 
 
 def feature(others: Sequence[Feature]) -> Feature:
-    """The help tells what the ``others`` declare."""
+    """The help tells what the ``others`` declare; a slip is put right with any of their commands."""
 
     async def command(call: Call) -> Answer:
-        word = plain(call.text).strip().partition(" ")[0].lower()
+        word = (await naming.plain(call.text, call)).strip().partition(" ")[0].lower()
         if word not in {"", "help"}:
-            close = get_close_matches(word, words(others), n=1)
-            raise Refused(views.unknown(escape(blocks.shorten(word, 80)), close[0] if close else ""))
+            raise Refused(views.unknown(escape(blocks.shorten(word, 80))))
         is_lead, is_admin = await call.read(_roles, call.me)
         return Answer(views.help_([other.help for other in others], is_lead=is_lead, is_admin=is_admin))
 
-    return Feature(commands={"/warmline": command})
+    own = {"/warmline": command}
+    commands = merged([*(other.commands for other in others), own])
+    return Feature(
+        commands=own,
+        words={"/warmline": Words(before=words(others), at_most=1000)},
+        actions={"slip": slips.answering(commands)},
+    )
 
 
 def words(features: Sequence[Feature]) -> list[str]:

@@ -43,6 +43,12 @@ KUDOS_POST = declare(
 )
 KUDOS_DM = declare(Kind("kudos_dm", subject=Kudos, in_words="news of kudos", touched_by=naming))
 
+WHY_NOT = {  # by places.obstacle
+    "absent": "I am not a member there",
+    "archived": "it is archived; a lead can choose another with `/warmline team`",
+    "shared": "people from other organisations read along there",
+}
+
 # Built once: SQLAlchemy needs longer to build a statement than SQLite to run it.
 _ADD = Prepared(insert(Kudos).returning(_kudos.id))
 _ADD_RECEIVERS = Prepared(insert(KudosReceiver))
@@ -116,6 +122,22 @@ def give(
     )
 
 
+def post(session: Session, *, id_: int, by: str, at: datetime) -> Given:
+    """Post kudos in the channel of the giver's team that were posted nowhere. Refused to others, and where none is."""
+    given, row = _own(session, id_, by), session.get_one(Kudos, id_, with_for_update=True)
+    if row.channel:
+        raise Refused("These kudos are in a channel already, so there is nothing left to post.")
+    home = next(iter(teams.of(session, by)), None)
+    if home is None:
+        raise Refused("You are in no team, so I do not know where to post it. `/warmline team` shows the teams.")
+    if obstacle := places.obstacle(session, home.channel):
+        raise Refused(f"I cannot post in <#{home.channel}>, because {WHY_NOT[obstacle]}.")
+    row.channel = home.channel
+    session.flush()
+    outbox.add(session, KUDOS_POST, subject=id_, recipient=home.channel, at=at)
+    return replace(given, channel=home.channel, is_posted=True)
+
+
 def find(session: Session, id_: int) -> Given | None:
     found = session.connection().execute(_FIND, {"id": id_}).first()
     if found is None:
@@ -128,9 +150,7 @@ def find(session: Session, id_: int) -> Given | None:
 @erases
 def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given:
     """Take kudos back, with the post and the DMs. Refused to others, and where that has been done before."""
-    given = _there(session, id_)
-    if given.giver != by:
-        raise Refused("Only the person who gave these kudos can take them back.")
+    given = _own(session, id_, by)
     row = session.get_one(Kudos, id_)
     digest_hours.tell_anew(session, _teams_of(session, id_), of=row.given_at, at=at)
     session.delete(row)
@@ -139,6 +159,13 @@ def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given:
     homes.outdate(session, given.receivers)
     if given.story_id:
         outbox.refresh_about(session, Story, given.story_id, at=at)
+    return given
+
+
+def _own(session: Session, id_: int, by: str) -> Given:
+    given = _there(session, id_)
+    if given.giver != by:
+        raise Refused("Only the person who gave these kudos can take them back or post them.")
     return given
 
 

@@ -1,17 +1,54 @@
 """The one way in which a rule says no to a person."""
 
+from collections.abc import Sequence
+from typing import Self
+
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not an error
     """A rule said no; the words tell the person what to do instead.
 
     ``field`` names the form field (its ``block_id``) that the words belong to, where there is one.
-    Slack's mrkdwn is allowed in ``words``; what people typed must have been escaped.
+    Slack's mrkdwn is allowed in ``words``; what people typed must have been escaped. ``others`` are for other fields.
     """
 
-    def __init__(self, words: str, *, field: str | None = None) -> None:
+    def __init__(self, words: str, *, field: str | None = None, others: "Sequence[Refused]" = ()) -> None:
         super().__init__(words)
         self.words = words
         self.field = field
+        self.others = others
+
+    def by_field(self) -> dict[str | None, str]:
+        """The first words for each field."""
+        return {one.field: one.words for one in reversed([self, *self.others])}
+
+
+class Refusals:
+    """Collects what is wrong with the fields of a form, so that whoever filled it in reads it all at once.
+
+    ``with refusals:`` holds back a Refused that is about a field; ``settle`` raises all that was held back.
+    """
+
+    def __init__(self) -> None:
+        self._held: list[Refused] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, Refused) or error.field is None:
+            return False
+        self._held += [error, *error.others]
+        return True
+
+    def __bool__(self) -> bool:
+        return bool(self._held)
+
+    def add(self, words: str, *, field: str) -> None:
+        self._held.append(Refused(words, field=field))
+
+    def settle(self) -> None:
+        if self._held:
+            raise Refused(self._held[0].words, field=self._held[0].field, others=self._held[1:])
 
 
 def escape(text: str) -> str:

@@ -116,7 +116,10 @@ TRIES = [
     Try("checkin_skip", KEEPERS, value="1"),
     Try("checkin_solve", EVERYBODY, value='{"customer": 1}'),
     Try("checkin_undo", OWN, value="1"),
+    Try("kudos_post", OWN, value="2"),
     Try("kudos_undo", OWN, value="1"),
+    Try("slip", READERS, "zyxstory told", '{"command": "/servicestory", "text": "search zyxstory"}'),
+    Try("slip", {ANA}, value='{"command": "/warmline", "text": "admin <@U00FAY>"}'),
     Try("privacy_export", {CY, FAY}, "zyxkudos"),
     Try("privacy_page", {CY, FAY}, "zyxkudos", "0", "modal"),
     Try("prompt_answer", TEAM, "zyxquestion", "1"),
@@ -179,6 +182,7 @@ def furnish(session: Session) -> None:
     set_up_teams(session)
     tell_stories(session)
     kudos.give(session, giver=CY, receivers=[FAY], message="zyxkudos", practices=(), channel=SECRET, at=YESTERDAY)
+    kudos.give(session, giver=CY, receivers=[FAY], message="zyxquiet", practices=(), channel="", at=YESTERDAY)
     look_after_customers(session)
     cy = people.find(session, [CY])[CY]
     away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)

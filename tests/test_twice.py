@@ -88,15 +88,17 @@ ACTS = [
     (Act("checkin_contact", '{"customer": 1}', HEARD), Act("checkin_undo", "2")),
     (Act("checkin_customer", "{}", CUSTOMER), Act("checkin_end", "3")),
     (Act("checkin_customer", '{"customer": 1}', CUSTOMER), Act("checkin_end", "1")),
-    (Act("/kudos", "<@U00BO> for the calm handover"), Act("kudos_undo", "2")),
+    (Act("/kudos", "<@U00BO> for the calm handover"), Act("kudos_undo", "3")),
     (Act("kudos_form", SUPPORT, {"message": {"value": "Hm"}, "receivers": {"selected_users": [BO]}}),
-     Act("kudos_undo", "2")),
+     Act("kudos_undo", "3")),
+    (Act("kudos_post", "2"), Act("kudos_undo", "2")),
+    (Act("slip", '{"command": "/servicestory", "text": "Yelp"}'), Act("story_withdraw", "4")),
     (Act("kudos_undo", "1"), Act("/kudos", "<@U00BO> zyxkudos")),
     (Act("/servicestory", "The driver waited"), Act("story_withdraw", "4")),
     (Act("story_form", f'{{"channel": "{SUPPORT}", "id": null}}', TOLD), Act("story_withdraw", "4")),
     (Act("story_form", f'{{"channel": "{SUPPORT}", "id": 1}}', TOLD), Act("story_withdraw", "1")),
     (Act("story_withdraw", "1"), Act("/servicestory", "zyxstory")),
-    (Act("story_thank", "2"), Act("kudos_undo", "2")),
+    (Act("story_thank", "2"), Act("kudos_undo", "3")),
     (Act("story_learn", "2"), Act("story_learn", "2")),
     (Act("story_post", f"3:{SUPPORT}"), Act("story_withdraw", "3")),
     (Act("unposted_retry", UNPOSTED), Act("story_withdraw", "1")),
@@ -139,6 +141,7 @@ def furnish(session: Session) -> None:
     kudos.give(
         session, giver=ANA, receivers=[BO], message="zyxkudos", practices=(), channel=SUPPORT, at=YESTERDAY
     )  # fmt: skip
+    kudos.give(session, giver=ANA, receivers=[BO], message="zyxquiet", practices=(), channel="", at=YESTERDAY)
     for name in ("Acme", "Old"):
         changes.add(session, name=name, owner=ANA, at=YESTERDAY)
     changes.end(session, id_=2, by=ana, at=YESTERDAY)

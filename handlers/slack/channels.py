@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 HIDDEN = {"channel_not_found"}  # a private channel that the bot is not in does not exist for it
 GUESTS_WITHIN = 0.7  # of the seconds in which somebody is answered; the daily look finds whom this one does not
+PRIVATE = ("is_private", "is_im", "is_mpim")
 SHARED = ("is_ext_shared", "is_org_shared", "is_pending_ext_shared")
 
 
@@ -95,8 +96,7 @@ async def meet(id_: str, context: Context, *, is_member: bool = False) -> Channe
 
     ``is_member``: we know that we are in it, whatever Slack describes a moment late.
     """
-    (answer,) = await ask(context.client.conversations_info(channel=id_), unknown=HIDDEN)
-    conversation = answer.get("channel")
+    conversation = await _info(id_, context)
     if not conversation:
         await context.store.write(places.hide, id_)
         return None
@@ -106,6 +106,18 @@ async def meet(id_: str, context: Context, *, is_member: bool = False) -> Channe
     if channel.is_private and channel.is_member and not conversation.get("is_mpim"):
         await _meet_members(id_, context)
     return channel
+
+
+async def describe(id_: str, context: Context) -> Channel | None:
+    """The same, of a conversation that is only spoken of: nothing is remembered."""
+    conversation = await _info(id_, context)
+    return channel_of(conversation, is_member=False, now=context.now) if conversation else None
+
+
+async def _info(id_: str, context: Context) -> dict[str, Any] | None:
+    (answer,) = await ask(context.client.conversations_info(channel=id_), unknown=HIDDEN)
+    found: dict[str, Any] | None = answer.get("channel")
+    return found
 
 
 async def _meet_members(id_: str, context: Context) -> None:
@@ -126,6 +138,13 @@ async def make_sure(id_: str, context: Context) -> None:
             pass  # why is in the log
         except SlackApiError as error:
             log.error("Slack did not describe channel %s: %s", id_, errors.name_of(error))
+
+
+async def typed_in(call: Call) -> str:
+    """Where it was typed, if that is a place for posts: not a direct conversation, unless we are in it."""
+    await make_sure(call.channel, call)
+    is_open = not call.is_in_dm or await call.store.glance(places.can_post, call.channel)
+    return call.channel if is_open else ""
 
 
 async def chosen(call: Call, *, otherwise: str) -> str:
@@ -187,7 +206,7 @@ def channel_of(conversation: dict[str, Any], *, is_member: bool, now: datetime) 
         id=conversation["id"],
         name=conversation.get("name") or conversation["id"],
         is_member=is_member,
-        is_private=bool(conversation.get("is_private")),
+        is_private=any(conversation.get(private) for private in PRIVATE),
         is_shared=any(conversation.get(shared) for shared in SHARED),
         is_archived=bool(conversation.get("is_archived")),
         looked_up_at=now,

@@ -8,6 +8,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from storage.engine.text import BLANK, INVISIBLE, trimmed
+
 PRACTICES = ("compassion", "solutions", "beyond")
 
 _MARK = re.compile(r"<(?P<sort>@|#|!subteam\^|!)?(?P<id>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
@@ -15,8 +17,14 @@ _BARE = r"(?<![\w@./:-])@(?P<bare>\w[\w.\-]*\w|\w)"
 _MARK_OR_BARE = re.compile(f"{_MARK.pattern}|{_BARE}")
 _TAG = re.compile(r"(?<![\w#&/])#(?P<tag>[A-Za-z]+)(?![\w-])")
 _AT_AN_EDGE = "\ue000"  # private use: stands for a mention while the words around it are looked at
-_JOINERS = re.compile(r"(?:[\s,:+]|(?<!&lt)(?<!&gt);|&amp;|&(?!lt;|gt;)|\band\b)+", re.IGNORECASE)  # between names
-_END = re.compile(r"[\s,;]*\Z")
+# Between names, also as wide as a Chinese or Japanese letter; the colon of an :emoji: is none.
+_JOINER = r",，、：；＋＆]|[\-‐‑‒–—―−﹘﹣－](?!\d)|:(?![\w+-]+:)|\+(?!\d)|(?<!&lt)(?<!&gt);|&amp;|&(?!lt;|gt;)|\band\b"
+_JOINERS = re.compile(rf"(?:[\s{BLANK}{_JOINER})+", re.IGNORECASE)
+_AFTER_NAMES = re.compile(rf"(?:[\s{INVISIBLE}{_JOINER}|[!?…。．！？]|\.(?!\w))+", re.IGNORECASE)
+_END = re.compile(rf"[\s{INVISIBLE},;，、；]*\Z")
+_POSSESSIVE = re.compile(r"\A['’ʼ´`＇](?:s\b|(?=\s))", re.IGNORECASE)
+A_PRIVATE_CHANNEL = "a private channel"  # or one that is hidden from us: Slack gives no name with it
+_NAMED = ("@", "!subteam^", "#")
 _BROADCASTS = {"channel", "here", "everyone"}
 
 
@@ -33,6 +41,18 @@ class Typed:
     words: str = ""  # decoded, without the tags that were asked for; mentions inside a sentence as @name
 
 
+@dataclass(frozen=True)
+class Marked:
+    """Ids of people and groups that are marked without a name, and of all channels; false where there are none."""
+
+    people: tuple[str, ...]
+    groups: tuple[str, ...]
+    channels: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.people or self.groups or self.channels)
+
+
 def read(
     text: str,
     *,
@@ -40,7 +60,7 @@ def read(
     names: Mapping[str, str] | None = None,
     keep_edges: bool = False,
 ) -> Typed:
-    """Take a typed text apart. ``names`` gives the names of people and groups for mentions without a label.
+    """Take a typed text apart. ``names`` gives the names of people, groups and channels (handlers/slack/naming.py).
 
     Mentions at the beginning and the end say who, not what, and are left out of the words; ``keep_edges``
     keeps them, for a text that tells of people.
@@ -97,7 +117,8 @@ class _Reader:
 
     def _channel(self, mark: re.Match[str]) -> str:
         """A channel may happen to have a tag's name."""
-        return "" if self._is_tag(mark["label"] or "") else _plain_mark(mark, self._names)
+        shown = _plain_mark(mark, self._names)
+        return "" if self._is_tag(shown.removeprefix("#")) else shown
 
     def _is_tag(self, name: str) -> bool:
         if name.lower() not in self._wanted_tags:
@@ -116,6 +137,22 @@ def plain(text: str, *, names: Mapping[str, str] | None = None) -> str:
     return decode(_MARK.sub(lambda mark: _plain_mark(mark, names or {}), text))
 
 
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """Text out of a form, which Slack does not escape, with names for the marks in it."""
+    return _MARK.sub(lambda mark: _plain_mark(mark, names) if mark["sort"] in _NAMED else mark[0], text)
+
+
+def unnamed(text: str) -> Marked:
+    """The marks in a text that say no name."""
+    found = [mark for mark in _MARK.finditer(text) if mark["sort"] in _NAMED and _wants_name(mark)]
+    return Marked(*(_each_once(mark["id"] for mark in found if mark["sort"] == sort) for sort in _NAMED))
+
+
+def _wants_name(mark: re.Match[str]) -> bool:
+    """A channel's does not say whether the channel is private, so its name is not taken from there."""
+    return mark["sort"] == "#" or not mark["label"]
+
+
 def _plain_mark(mark: re.Match[str], names: Mapping[str, str]) -> str:
     match mark["sort"]:
         case "@":
@@ -123,7 +160,7 @@ def _plain_mark(mark: re.Match[str], names: Mapping[str, str]) -> str:
         case "!subteam^":
             return "@" + _name(mark, names).removeprefix("@")
         case "#":
-            return f"#{mark['label'] or mark['id']}"
+            return names.get(mark["id"]) or (f"#{mark['label']}" if mark["label"] else A_PRIVATE_CHANNEL)
         case "!":
             return _special(mark["id"], mark["label"])
     return _link(mark["id"], mark["label"])
@@ -154,14 +191,14 @@ def _tidy(spoken: str, *, keep_edges: bool) -> str:
     if not keep_edges:
         parts = _without_last_names(_without_first_names(parts))
     text = decode("".join(f"@{part}" if place % 2 else part for place, part in enumerate(parts)))
-    return "\n".join(re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.splitlines()).strip()
+    return trimmed("\n".join(re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.splitlines()))
 
 
 def _without_first_names(parts: list[str]) -> list[str]:
     first = 0
-    while first + 2 < len(parts) and not parts[first].strip():
+    while first + 2 < len(parts) and not trimmed(parts[first]) and not _POSSESSIVE.match(parts[first + 2]):
         first += 2
-        parts[first] = parts[first][joined.end() :] if (joined := _JOINERS.match(parts[first])) else parts[first]
+        parts[first] = parts[first][joined.end() :] if (joined := _AFTER_NAMES.match(parts[first])) else parts[first]
     return parts[first:]
 
 

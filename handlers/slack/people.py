@@ -90,8 +90,9 @@ async def expand(ids: Collection[str], context: Context) -> dict[str, list[str]]
     if unknown := [id_ for id_ in ids if id_ not in groups_met]:
         asking = (context.client.usergroups_users_list(usergroup=id_) for id_ in unknown)
         answers = await ask(*asking, unknown=NO_GROUP)
+        known = await context.store.glance(people.group_names, unknown)
         new = [
-            UserGroup(id=id_, handle="", people=list(answer["users"]), looked_up_at=context.now)
+            UserGroup(id=id_, handle=known.get(id_, ""), people=list(answer["users"]), looked_up_at=context.now)
             for id_, answer in zip(unknown, answers, strict=True)
             if answer.get("users") is not None
         ]
@@ -99,6 +100,17 @@ async def expand(ids: Collection[str], context: Context) -> dict[str, list[str]]
             await context.store.write(people.remember_groups, new)
         groups_met |= {group.id: group for group in new}
     return {id_: group.people for id_, group in groups_met.items()}
+
+
+async def handles(ids: Collection[str], context: Context) -> dict[str, str]:
+    """What user groups are called; those are left out that Slack does not know, or that we may not see."""
+    if not ids:
+        return {}
+    known = await context.store.glance(people.group_names, ids)
+    if not all(id_ in known for id_ in ids):
+        (answer,) = await ask(context.client.usergroups_list(), unknown=NO_GROUP)
+        known |= {group["id"]: group.get("handle") or "" for group in answer.get("usergroups") or ()}
+    return known
 
 
 async def with_handle(handle: str, context: Context) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter
 
-from storage.engine.text import keepable
+from storage.engine.text import keepable, trimmed
 from storage.refusal import Refused
 
 T = TypeVar("T")
@@ -112,7 +112,7 @@ def _value(element: Mapping[str, Any]) -> Any:
         return chosen["value"]
     for key, value in element.items():
         if key == "value" or key.startswith("selected_"):
-            return value
+            return trimmed(value) if key == "value" and isinstance(value, str) else value
     return None
 
 

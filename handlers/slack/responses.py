@@ -44,14 +44,20 @@ async def aside(answer: Answer, respond: Respond) -> bool:
 
 async def show(answer: Answer, respond: Respond) -> bool:
     """Say it in place of the message that held the pressed button, or beside it; False where Slack took too long."""
+    if answer.is_public:  # what only they saw cannot turn into what everybody sees: it goes
+        is_said = await _said(answer, respond, RESPOND_SECONDS, response_type="in_channel", replace_original=False)
+        return is_said and await _responded(respond, RESPOND_SECONDS, delete_original=True)
     how = {"response_type": "ephemeral"} if answer.beside else {}
     return await _said(answer, respond, RESPOND_SECONDS, replace_original=not answer.beside, **how)
 
 
 async def _said(answer: Answer, respond: Respond, seconds: float, **how: Any) -> bool:
-    saying = respond(text=answer.text, blocks=list(answer.blocks), **how)
+    return await _responded(respond, seconds, text=answer.text, blocks=list(answer.blocks), **how)
+
+
+async def _responded(respond: Respond, seconds: float, **what: Any) -> bool:
     try:
-        response = await asyncio.wait_for(saying, deadline.left(at_most=seconds))
+        response = await asyncio.wait_for(respond(**what), deadline.left(at_most=seconds))
     except Exception as error:
         if not may_pass(error):
             raise

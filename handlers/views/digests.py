@@ -9,6 +9,7 @@ from handlers.views import blocks, digest_figures, lines
 from handlers.views.blocks import Block, Message
 from handlers.views.warmline import Chapter
 from storage.across.digests import Digest
+from storage.delivery import schedules
 from storage.people.digest_days import Days
 from storage.prompts.participation import Unposted
 from storage.refusal import escape
@@ -18,7 +19,8 @@ Who = Callable[[str | None], str]  # how a person is named in a line of mrkdwn
 SOMEBODY = "somebody"  # who is not there any more, or was never said
 IN_HELP = {
     Chapter.LEAD: [
-        "`/warmline digest` previews the weekly digest, `/warmline digest at tuesday 08:30` sets your hour for it."
+        "`/warmline digest` previews the weekly digest, `/warmline digest at tuesday 08:30` sets your hour for it.",
+        "`/warmline digest off` stops yours, and `/warmline digest on` brings it back.",
     ]
 }
 
@@ -52,9 +54,11 @@ def on_home(digest: Digest, *, is_only: bool) -> list[Block]:
 
 
 def hour(schedule: Schedule) -> str:
-    """When a lead gets the digest, in a line."""
+    """Whether and when a lead gets the digest, in a line."""
+    if schedules.is_off(schedule):
+        return "Your digest is switched off. `/warmline digest on` brings it back."
     when = f"on {WEEKDAYS[schedule.weekdays[0]]}s at {schedule.at:%H:%M}, your time"
-    return f"Your digest comes {when}. `/warmline digest at tuesday 08:30` changes that."
+    return f"Your digest comes {when}. `/warmline digest at tuesday 08:30` changes that, `digest off` stops it."
 
 
 def as_text(digest: Digest) -> str:

@@ -9,6 +9,7 @@ from handlers.views.erasing import old_pages
 from handlers.views.people import WHY_EXCLUDED
 from handlers.views.unposted import POST_WAITS
 from handlers.views.warmline import Chapter
+from storage.kudos import WHY_NOT as WHY_NOT_POSTED
 from storage.kudos import Given
 from storage.refusal import escape
 
@@ -35,13 +36,6 @@ HELP = (
     "There are no points and no ranking."
 )
 IN_HELP = {Chapter.TELL: ["`/kudos @ana for the calm handover` thanks somebody, with a reason."]}
-
-
-_WHY_NOT = {  # by places.obstacle
-    "absent": "I am not a member there",
-    "archived": "it is archived",
-    "shared": "people from other organisations read along there",
-}
 
 
 def post(given: Given) -> Message:
@@ -146,11 +140,16 @@ def form(
     )
 
 
-def confirmation(given: Given, not_given: Sequence[tuple[str, str]], *, waits: bool = False) -> Answer:
-    """What the form turns into once the kudos are stored."""
+def confirmation(given: Given, not_given: Sequence[tuple[str, str]], *, offer: str = "", waits: bool = False) -> Answer:
+    """What the form turns into once the kudos are stored, or the answer where nobody else would read a post.
+
+    ``offer`` is a channel in which they can be posted as well.
+    """
     where = POST_WAITS if given.is_posted and waits else _posted(given)
-    text = f"Stored: kudos to {blocks.names(given.receivers)}. {where}{left_out(not_given)}"
-    return Answer(text, [blocks.section(text), _undo(given)], title="Kudos given")
+    too = f" I can post it in <#{offer}> as well." if offer else ""
+    text = f"Stored: kudos to {blocks.names(given.receivers)}. {where}{too}{left_out(not_given)}"
+    buttons = [blocks.button("Post it there", "kudos_post", given.id)] if offer else []
+    return Answer(text, [blocks.section(text), blocks.actions(*buttons, _undo_button(given))], title="Kudos given")
 
 
 def _posted(given: Given) -> str:
@@ -158,13 +157,17 @@ def _posted(given: Given) -> str:
     if given.is_posted:
         return f"I am posting it in <#{given.channel}> now."
     if not given.channel:
-        return "Each of them gets a message from me, and nobody else is told."
-    why = _WHY_NOT[given.obstacle or "absent"]
+        return "Only you see this here. Each of them gets a message from me, and nobody else is told."
+    why = WHY_NOT_POSTED[given.obstacle or "absent"]
     return f"Each of them gets a message from me. I posted nothing in that channel, because {why}."
 
 
 def _undo(given: Given) -> Block:
-    return blocks.actions(blocks.button("Undo", "kudos_undo", given.id))
+    return blocks.actions(_undo_button(given))
+
+
+def _undo_button(given: Given) -> Block:
+    return blocks.button("Undo", "kudos_undo", given.id)
 
 
 def _where(suggested: str) -> Block:

@@ -32,7 +32,7 @@ HELP = (
     "• `/checkin problem Acme late delivery` and `/checkin solved Acme`: while a problem is open, nobody is"
     " reminded to call them.\n"
     "• `/checkin remind tuesday 08:30` sets your weekly hour; `/checkin remind off` and `on`.\n"
-    '• A name that begins with a word from this list goes in quotes: `/checkin "Add Value Ltd" all good`.\n'
+    '• A new name that begins with one of these words goes in quotes: `/checkin "Add Value Ltd" all good`.\n'
     "A contact counts as a *no-problem check-in* unless a problem was open; you can change that after each one."
     " Only that starts a customer's clock again, and three days after a problem is solved they may be suggested again."
 )

@@ -204,6 +204,11 @@ def _where(placed: Placed, *, waits: bool) -> str:
     why = WHY_NOT_THERE.get(placed.obstacle, "")
     if placed.channel:
         return f"Stored. {posting} It belongs in <#{placed.wanted}>, but {why}"
+    if not placed.wanted:
+        return (
+            "Stored, and only you can read it so far. To have it posted, type `/servicestory mine` in the channel that"
+            " shall read it, and press *Post it*."
+        )
     if placed.obstacle in ("archived", "shared"):
         return (
             f"Stored, but posted nowhere yet. It belongs in <#{placed.wanted}>, but {why} Then type"
@@ -218,7 +223,7 @@ def _where(placed: Placed, *, waits: bool) -> str:
 
 def _own_buttons(placed: Placed) -> Block:
     details = blocks.button("Add details", "story_details", placed.id)
-    post_it = [] if placed.channel else [_post_it(placed.id, placed.wanted)]
+    post_it = [] if placed.channel or not placed.wanted else [_post_it(placed.id, placed.wanted)]
     return blocks.actions(*post_it, details, _edit(placed.id), _withdraw(placed.id, "Undo"))
 
 

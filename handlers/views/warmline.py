@@ -27,10 +27,9 @@ def help_(parts: Iterable[Help], *, is_lead: bool, is_admin: bool) -> str:
     return "\n".join([*shown, *([_chapter(Chapter.ADMIN, all_parts)] if is_admin else [])])
 
 
-def unknown(word: str, close: str) -> str:
+def unknown(word: str) -> str:
     """``word`` is escaped."""
-    meant = f" Did you mean `/warmline {close}`?" if close else ""
-    return f"I do not know `/warmline {word}`.{meant} `/warmline help` shows what there is."
+    return f"I do not know `/warmline {word}`. `/warmline help` shows what there is."
 
 
 def _chapter(chapter: Chapter, parts: Iterable[Help]) -> str:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from storage.customers import customers, names, reminders
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, SIDES, Known
 from storage.people import teams
-from storage.refusal import Refused, escape
+from storage.refusal import Refusals, Refused, escape
 from storage.tables import Customer, Person
 
 
@@ -22,10 +22,11 @@ def add(
     latest_days: int = LATEST_DAYS,
 ) -> Known:
     """Take somebody on the list, or back on it with their history."""
-    _require_sense(name, side, ideal_days, latest_days)
+    refusals = _check(name, side, ideal_days, latest_days)
     customer = customers.of_key(session, names.key(name))
     if customer and customer.ended_at is None:
-        raise Refused(f"{escape(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
+        refusals.add(f"{escape(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
+    refusals.settle()
     if customer is None:
         customer = Customer(name="", name_key="", owner=owner, ideal_days=1, latest_days=1, created_at=at)
     customer.ended_at = None
@@ -48,10 +49,11 @@ def change(
 ) -> Known:
     customer = customers.require(session, id_)
     customers.require_right(session, customer, by)
-    _require_sense(name, side, ideal_days, latest_days)
+    refusals = _check(name, side, ideal_days, latest_days)
     namesake = customers.of_key(session, names.key(name))
     if namesake and namesake.id != id_:
-        raise Refused(f"There is another customer called {escape(namesake.name)}. Please vary the name.", field="name")
+        refusals.add(f"There is another customer called {escape(namesake.name)}. Please vary the name.", field="name")
+    refusals.settle()
     before = customer.owner
     _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)
     for person in {before, owner}:
@@ -100,18 +102,19 @@ def _looked_after(customer: Customer) -> str:
     return f" and looked after by <@{customer.owner}>" if customer.owner else ", and nobody looks after them yet"
 
 
-def _require_sense(name: str, side: str, ideal_days: int, latest_days: int) -> None:
-    cleaned = names.clean(name)
+def _check(name: str, side: str, ideal_days: int, latest_days: int) -> Refusals:
+    refusals, cleaned = Refusals(), names.clean(name)
     if not names.key(cleaned):
-        raise Refused("Please say what the customer is called.", field="name")
+        refusals.add("Please say what the customer is called.", field="name")
     if len(cleaned) > names.LIMIT:
-        raise Refused(f"That name has {len(cleaned)} characters; I keep up to {names.LIMIT}.", field="name")
+        refusals.add(f"That name has {len(cleaned)} characters; I keep up to {names.LIMIT}.", field="name")
     if side not in SIDES:
-        raise Refused("A customer is external or internal. Please choose one.", field="side")
+        refusals.add("A customer is external or internal. Please choose one.", field="side")
     if not 1 <= ideal_days <= MOST_DAYS:
-        raise Refused(f"The ideal interval is between 1 and {MOST_DAYS:,} days.", field="ideal_days")
+        refusals.add(f"The ideal interval is between 1 and {MOST_DAYS:,} days.", field="ideal_days")
     if not ideal_days <= latest_days <= MOST_DAYS:
-        raise Refused(
+        refusals.add(
             f"*At the latest* is no sooner than the ideal, so between {ideal_days} and {MOST_DAYS:,} days.",
             field="latest_days",
         )
+    return refusals

@@ -165,6 +165,19 @@ def read(session: Session, text: str) -> Reading:
     return Reading(None, *names.guess(text), _close(session, text))
 
 
+def begins_with_a_name(session: Session, text: str) -> bool:
+    """Whether it begins with the name of a customer."""
+    return read(session, text).customer is not None
+
+
+def is_rather_a_name(session: Session, text: str, *, keyword: str) -> bool:
+    """Whether it begins with a customer's name rather than with a keyword that begins the name, or is it."""
+    reading = read(session, text)
+    if not reading.customer:
+        return False
+    return names.key(reading.name) != names.key(keyword) or not begins_with_a_name(session, reading.rest)
+
+
 def has_right(session: Session, customer: Customer | Known, person: Person) -> bool:
     """The owner, a lead of theirs or an admin; anybody, where there is neither an owner nor a team to ask."""
     if customer.owner == person.id or (customer.owner is None and customer.team_id is None):

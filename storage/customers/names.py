@@ -6,15 +6,21 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
+from storage.engine.text import INVISIBLE, trimmed
+
 LIMIT = 200  # characters of a name
 _CLOSE_ENOUGH = 0.7
 _GUESS_WORDS = 6  # a name is looked for in so many words at the beginning
 
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))  # not the marks that are letters in other scripts
-_QUOTED = re.compile(r"\A[\"“”„«»]\s*([^\"“”„«»]+?)\s*[\"“”„«»](.*)\Z", re.DOTALL)
-_LEADING = re.compile(r"\A(?:[\s,;.!?…–—]|-(?=\s|\Z)|:(?![\w+-]+:))+")  # but not the colon of an :emoji:
-_SEPARATOR = re.compile(r"(?<!\s)(?:\s*[:,;–—](?=\s|\Z)|\s+-(?=\s))")
-_INSIDE_A_NAME = set("-.'’&/@_+#")  # these end a name only where a space follows
+_QUOTE = r"\"“”„«»＂「」『』"
+_QUOTED = re.compile(rf"\A[{_QUOTE}]\s*([^{_QUOTE}]+?)\s*[{_QUOTE}](.*)\Z", re.DOTALL)
+_WIDE = "，、。．；：！？－～〜"  # as wide as a Chinese or Japanese letter: no space follows them
+_LEADING = re.compile(  # but not the colon of an :emoji:
+    rf"\A(?:[\s{INVISIBLE},;.!?…‒–—―{_WIDE}]|[-‐‑−](?=\s|\Z)|:(?![\w+-]+:))+"
+)
+_SEPARATOR = re.compile(r"(?<!\s)(?:\s*(?:[:,;–—](?=\s|\Z)|[，、。；：])|\s+-(?=\s))")
+_INSIDE_A_NAME = set("-.'’&/@_+#·・")  # these end a name only where a space follows
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ def key(name: str) -> str:
     folded = unicodedata.normalize("NFKD", clean(name).casefold()).translate(_ACCENTS).replace("’", "'")
     visible = "".join(one for one in unicodedata.normalize("NFC", folded) if unicodedata.category(one) != "Cf")
     bare = " ".join(visible.split())
-    return bare.rstrip(" .,;:!?") or bare
+    return bare.rstrip(" .,;:!?、。") or bare
 
 
 def unquote(text: str) -> tuple[str, str] | None:
@@ -56,7 +62,7 @@ def beginnings(text: str) -> Iterator[tuple[str, str]]:
 
 def after(rest: str) -> str:
     """What was said after a name, without the punctuation between the two."""
-    return _LEADING.sub("", rest).rstrip()
+    return trimmed(_LEADING.sub("", rest))
 
 
 def guess(text: str) -> tuple[str, str]:
@@ -105,4 +111,5 @@ def _ends_at(text: str, end: int) -> bool:
         return not text[end - 1].isspace()
     if text[end].isalnum() or text[end - 1].isspace():
         return False
-    return text[end] not in _INSIDE_A_NAME or text[end + 1 : end + 2].strip() == ""
+    narrow = unicodedata.normalize("NFKC", text[end])
+    return narrow not in _INSIDE_A_NAME or text[end + 1 : end + 2].strip() == ""

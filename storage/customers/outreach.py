@@ -13,7 +13,7 @@ from storage.customers.customers import Known
 from storage.engine.deliveries import Reread
 from storage.engine.rules import erases
 from storage.people import homes, teams
-from storage.refusal import Refused, escape
+from storage.refusal import Refusals, Refused, escape
 from storage.tables import Customer, Outreach
 
 WORDS = 3000  # characters of a note or an idea: what Slack's text field takes
@@ -98,6 +98,18 @@ def log_by_name(
     is_proactive: bool,
 ) -> Logged:
     """The same for a typed name; ``may_add``: somebody unknown is taken on the list of ``by``."""
+    refusals = Refusals()
+    with refusals:
+        _require_sense(note, idea, feeling)
+    with refusals:
+        found = _named(session, name, may_add=may_add, by=by, at=at)
+    refusals.settle()
+    return log(
+        session, customer_id=found.id, by=by, at=at, note=note, feeling=feeling, idea=idea, is_proactive=is_proactive
+    )
+
+
+def _named(session: Session, name: str, *, may_add: bool, by: str, at: datetime) -> Known:
     found = customers.named(session, name)
     if found is None and may_add:
         found = changes.add(session, name=name, owner=by, at=at)
@@ -105,9 +117,7 @@ def log_by_name(
         close = " or ".join(escape(one.name) for one in customers.read(session, name).close)
         meant = f" Did you mean {close}?" if close else ""
         raise Refused(f"I know no customer of that name.{meant} Correct it, or tick the box below.", field="name")
-    return log(
-        session, customer_id=found.id, by=by, at=at, note=note, feeling=feeling, idea=idea, is_proactive=is_proactive
-    )
+    return found
 
 
 def add(
@@ -166,11 +176,13 @@ def undo(session: Session, *, id_: int, by: str, at: datetime) -> Logged:
 
 
 def _require_sense(note: str, idea: str, feeling: int | None) -> None:
+    refusals = Refusals()
     for field, text in (("note", note), ("idea", idea)):
         if len(text) > WORDS:
-            raise Refused(f"That is {len(text):,} characters; I keep up to {WORDS:,}.", field=field)
+            refusals.add(f"That is {len(text):,} characters; I keep up to {WORDS:,}.", field=field)
     if feeling is not None and feeling not in range(1, 6):
-        raise Refused("Please choose one of the five.", field="feeling")
+        refusals.add("Please choose one of the five.", field="feeling")
+    refusals.settle()
 
 
 def _there(session: Session, id_: int) -> Outreach:

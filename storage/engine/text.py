@@ -1,4 +1,27 @@
-"""What a database takes of a text."""
+"""What a database takes of a text, and what a reader sees of it. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+
+def _set(*points: int | Iterable[int]) -> str:
+    return "".join(map(chr, (one for point in points for one in ([point] if isinstance(point, int) else point))))
+
+
+# Nobody sees these: format characters and blank letters.
+BLANK = _set(
+    0xAD, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, range(0x180B, 0x1810), 0x200B, 0x200E, 0x200F, range(0x202A, 0x202F),
+    range(0x2060, 0x2070), 0x2800, 0x3164, 0xFEFF, 0xFFA0, range(0xFFF9, 0xFFFC),
+)  # fmt: skip
+# Nor these, but they join or shape what stands before them: "❤" and U+FE0F make a red heart.
+SHAPING = _set(
+    0x34F, 0x200C, 0x200D, range(0xFE00, 0xFE10), 0xE0001, range(0xE0020, 0xE0080), range(0xE0100, 0xE01F0)
+)  # fmt: skip
+INVISIBLE = BLANK + SHAPING
+_SPACE = "".join(chr(point) for point in range(0x3001) if chr(point).isspace())
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_EMOJI = re.compile(r"(?<![\w:]):[a-z0-9_+'-]+(?:::skin-tone-[2-6])?:(?![\w:])|[0-9#*]\ufe0f?\u20e3")
 
 
 def keepable(text: str) -> str:
@@ -6,3 +29,20 @@ def keepable(text: str) -> str:
     if text.isascii() and "\0" not in text:  # as most are
         return text
     return text.encode("utf-8", "ignore").decode().replace("\0", "")
+
+
+def trimmed(text: str) -> str:
+    """Without space and what nobody sees at either end."""
+    text = text.lstrip(_SPACE + INVISIBLE)
+    while True:
+        text = text.rstrip(_SPACE + BLANK)
+        shaped = text.rstrip(SHAPING)
+        if shaped == text or (not shaped[-1:].isspace() and shaped[-1:] not in BLANK):
+            return text
+        text = shaped
+
+
+def has_words(text: str) -> bool:
+    """Whether it says something: a letter or a number, not just signs and emoji."""
+    seen = _INVISIBLE.sub("", _EMOJI.sub("", text))
+    return any(unicodedata.category(one)[0] in "LN" for one in seen)

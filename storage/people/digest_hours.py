@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.delivery import outbox, recurrence, schedules
 from storage.delivery.kinds import Concern, Kind, Recurring, declare
@@ -186,10 +187,25 @@ def choose(session: Session, lead: Person, *, weekday: int | None, at: time | No
     return chosen
 
 
+def switch(session: Session, lead: Person, *, is_on: bool, now: datetime) -> Schedule:
+    """A lead wants no digests for now, or wants them again, of all the teams they lead; the hour is kept."""
+    if is_on:
+        return choose(session, lead, weekday=None, at=None, now=now)
+    schedule = chosen_by(session, lead.id) or choose(session, lead, weekday=None, at=None, now=now)
+    for mine in session.exec(_of_lead(lead.id)).all():
+        schedules.pause(session, mine)
+    session.flush()
+    return schedule
+
+
+def _of_lead(lead: str) -> SelectOfScalar[Schedule]:
+    mine = select(Schedule).where(Schedule.kind == WEEKLY_DIGEST.name, Schedule.recipient == lead)
+    return mine.order_by(col(Schedule.subject))
+
+
 def chosen_by(session: Session, lead: str) -> Schedule | None:
     """When a lead reads the digest of the first of their teams; None for somebody who leads none."""
-    mine = select(Schedule).where(Schedule.kind == WEEKLY_DIGEST.name, Schedule.recipient == lead)
-    return session.exec(mine.order_by(col(Schedule.subject)).limit(1)).first()
+    return session.exec(_of_lead(lead).limit(1)).first()
 
 
 def _sync_one(session: Session, team: Team, recipient: str, zone: str, kept: Schedule | None, now: datetime) -> None:

@@ -14,7 +14,7 @@ from storage.delivery.kinds import Recurring
 from storage.engine.rules import takes_long
 from storage.people import digest_hours, guests, lifecycle, places, teams
 from storage.people import people as known
-from storage.refusal import Refused
+from storage.refusal import Refusals
 from storage.tables import Member, Person, Schedule, Team
 
 NAME_LIMIT = 75
@@ -53,12 +53,14 @@ class Saved:
 def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now: datetime) -> Saved:
     """Set up a team, or change the one with ``team_id``, with its digests."""
     teams.to_change(session, team_id, by=by)
-    country, region = _checked(session, setup, team_id)
+    refusals = Refusals()
+    country, region = _checked(session, setup, team_id, refusals)
     chosen = list(dict.fromkeys([*setup.leads, *setup.members]))
     left_out = _left_out(session, chosen)
     lead_ids = [lead for lead in setup.leads if lead not in left_out]
     if not lead_ids:
-        raise Refused("A team needs at least one lead who is a full member of this workspace.", field="leads")
+        refusals.add("A team needs at least one lead who is a full member of this workspace.", field="leads")
+    refusals.settle()
     team = session.get(Team, team_id or 0) or Team(
         name="", name_key="", channel="", zone="", created_at=now, created_by=by.id
     )
@@ -99,25 +101,27 @@ def end(session: Session, *, team_id: int, by: Person) -> str:
     return team.name
 
 
-def _checked(session: Session, setup: Setup, team_id: int | None) -> tuple[str, str]:
-    """The country and region as the calendar spells them; Refused, under its field, where something is wrong."""
+def _checked(session: Session, setup: Setup, team_id: int | None, refusals: Refusals) -> tuple[str, str]:
+    """The country and region as the calendar spells them; what is wrong is noted under its field."""
     key = teams.key_of(setup.name)
     if not key:
-        raise Refused("Please give the team a name.", field="name")
+        refusals.add("Please give the team a name.", field="name")
     if len(key) > NAME_LIMIT:
-        raise Refused(f"Please shorten the name to {NAME_LIMIT} characters.", field="name")
+        refusals.add(f"Please shorten the name to {NAME_LIMIT} characters.", field="name")
     same = session.exec(select(Team).where(Team.name_key == key)).first()
     if same and same.id != team_id:
-        raise Refused("There is a team of that name already. Please choose another name.", field="name")
+        refusals.add("There is a team of that name already. Please choose another name.", field="name")
     if (channel := places.channel(session, setup.channel)) and channel.is_shared:
-        raise Refused(
+        refusals.add(
             "That channel is shared with another organisation, and what a team says is for colleagues only."
             " Please choose one of your own.",
             field="channel",
         )
     if setup.zone not in available_timezones():
-        raise Refused("I do not know that time zone. Please pick one from the list.", field="zone")
-    return calendars.place(setup.country, setup.region)
+        refusals.add("I do not know that time zone. Please pick one from the list.", field="zone")
+    with refusals:
+        return calendars.place(setup.country, setup.region)
+    return "", ""
 
 
 def _left_out(session: Session, chosen: Collection[str]) -> dict[str, str]:

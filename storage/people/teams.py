@@ -95,6 +95,10 @@ def named(session: Session, name: str) -> Team:
     raise Refused(f"I know no team of that name.{there}")
 
 
+def is_name(session: Session, name: str) -> bool:
+    return session.exec(select(Team.id).where(Team.name_key == key_of(name))).first() is not None
+
+
 def visible(session: Session, person: Person) -> list[Team]:
     """One's own teams first, then, for an admin, all the others by name."""
     return _then_others(session, of(session, person.id), person)

@@ -17,7 +17,7 @@ from storage.people import anonymity, audience
 from storage.prompts import participation
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import WAS_ASKED, Tally
-from storage.refusal import Refused, escape
+from storage.refusal import Refusals, Refused, escape
 from storage.tables import Answer, Asked, Delivery, Member, Person, Prompt, Question, Round, Team
 
 TEXT_LIMIT = 3000  # what Slack's text field takes
@@ -140,10 +140,7 @@ def answer(session: Session, *, round_id: int, person: str, said: Mapping[int, s
     """Take a person's answers, by question, in place of those they gave before. Late ones are marked."""
     mine = to_answer(session, round_id=round_id, person=person, now=at)
     is_late = at >= mine.closes_at
-    read = [_read(question, said.get(question.id) or "", person, is_late) for question in mine.round.questions]
-    given = [one for one in read if one]
-    if not given:
-        raise Refused("Please answer at least one question.", field=f"answer_{mine.round.questions[0].id}")
+    given = _given(mine.round.questions, said, person, is_late)
     blank = delete(Answer).where(col(Answer.round_id) == round_id, col(Answer.author) == person)
     session.connection().execute(blank.where(col(Answer.question_id).not_in([one.question_id for one in given])))
     rows = [
@@ -267,6 +264,18 @@ def _mine(session: Session, opened: Opened, asked: Asked) -> Mine:
     )
     has_answered = asked.answered_at is not None
     return Mine(opened, asked.closes_at, has_answered, asked.is_late, asked.excused, said, asked.is_reached)
+
+
+def _given(questions: Sequence[Asking], said: Mapping[int, str], author: str, is_late: bool) -> list[Said]:
+    """What was answered. Refused, under every field where something is wrong, or where nothing was."""
+    refusals, given = Refusals(), []
+    for question in questions:
+        with refusals:
+            given.append(_read(question, said.get(question.id) or "", author, is_late))
+    refusals.settle()
+    if not any(given):
+        raise Refused("Please answer at least one question.", field=f"answer_{questions[0].id}")
+    return [one for one in given if one]
 
 
 def _read(question: Asking, typed: str, author: str, is_late: bool) -> Said | None:

@@ -15,7 +15,7 @@ from storage.prompts.answers import open_for as open_for
 from storage.prompts.participation import Tally
 from storage.prompts.rounds import open_round as open_round
 from storage.prompts.setups import Setup, Wording
-from storage.refusal import Refused, escape
+from storage.refusal import Refusals, Refused, escape
 from storage.tables import Person, Prompt, Question, Schedule, Team
 
 
@@ -61,8 +61,11 @@ def set_up(
 ) -> Known:
     """Make a prompt, or change one: a round that is open stays as it was asked."""
     team = require_lead(session, team_id=team_id, by=by)
-    setups.check(setup)
-    _require_own_channel(session, team)
+    refusals = Refusals()
+    setups.check(setup, refusals)
+    with refusals:
+        _require_own_channel(session, team)
+    refusals.settle()
     if prompt_id is None:
         prompt = Prompt(team_id=team_id, name="", open_minutes=0, created_by=by.id, created_at=now)
     else:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from storage.refusal import Refused, escape
+from storage.refusal import Refusals, escape
 
 NAME_LIMIT, QUESTION_LIMIT, CHOICE_LIMIT = 60, 250, 75
 MOST_QUESTIONS, MOST_CHOICES = 5, 20
@@ -37,58 +37,60 @@ class Setup:
     readers: str = "team"
 
 
-def check(setup: Setup) -> None:
-    """Refuses what cannot work, each under its field of the form (handlers/views/prompts.py)."""
+def check(setup: Setup, refusals: Refusals) -> None:
+    """Notes what cannot work, each under its field of the form (handlers/views/prompts.py)."""
     if not setup.name:
-        raise Refused("Please give it a name, such as *Friday check-in*.", field="name")
+        refusals.add("Please give it a name, such as *Friday check-in*.", field="name")
     if len(setup.name) > NAME_LIMIT:
-        raise Refused(f"Please use a name of at most {NAME_LIMIT} characters.", field="name")
-    _check_questions(setup.questions)
+        refusals.add(f"Please use a name of at most {NAME_LIMIT} characters.", field="name")
+    _check_questions(setup.questions, refusals)
     for field, choices in CHOICES.items():
         if getattr(setup, field) not in choices:
-            raise Refused("Please choose one of these.", field=field)
+            refusals.add("Please choose one of these.", field=field)
     if any(one.kind not in KINDS for one in setup.questions):
-        raise Refused("I do not know that kind of question.", field="question_1")
-    if not set(setup.weekdays) <= set(range(7)):
-        raise Refused("A week has seven days.", field="weekdays")
-    if not setup.weekdays:
-        raise Refused("Please choose at least one weekday.", field="weekdays")
+        refusals.add("I do not know that kind of question.", field="question_1")
     if setup.zone_of == "person" and setup.place == "channel":
-        raise Refused(
+        refusals.add(
             "A post in the channel comes at one moment for everybody. To ask people at their own local time,"
             " please choose a direct message.",
             field="place",
         )
+    _check_days(setup, refusals)
+
+
+def _check_days(setup: Setup, refusals: Refusals) -> None:
+    if not set(setup.weekdays) <= set(range(7)):
+        refusals.add("A week has seven days.", field="weekdays")
+    if not setup.weekdays:
+        refusals.add("Please choose at least one weekday.", field="weekdays")
     if not SHORTEST <= setup.open_minutes <= LONGEST:
-        raise Refused("A round stays open for half an hour at least and a week at most.", field="open")
-    if setup.open_minutes > _days_between(setup.weekdays) * 24 * 60:
-        raise Refused("It would still be open when the next one comes. Please choose a shorter time.", field="open")
+        refusals.add("A round stays open for half an hour at least and a week at most.", field="open")
+    elif setup.weekdays and setup.open_minutes > _days_between(setup.weekdays) * 24 * 60:
+        refusals.add("It would still be open when the next one comes. Please choose a shorter time.", field="open")
 
 
-def _check_questions(questions: Sequence[Wording]) -> None:
+def _check_questions(questions: Sequence[Wording], refusals: Refusals) -> None:
     asked = {number: question for number, question in enumerate(questions, 1) if question.text}
     if not asked:
-        raise Refused("Please write at least one question.", field="question_1")
+        refusals.add("Please write at least one question.", field="question_1")
     if len(asked) > MOST_QUESTIONS:
-        raise Refused(f"{MOST_QUESTIONS} questions are the most: short rounds get answers.", field="question_1")
+        refusals.add(f"{MOST_QUESTIONS} questions are the most: short rounds get answers.", field="question_1")
     for number, question in asked.items():
         if len(question.text) > QUESTION_LIMIT:
-            raise Refused(f"Please ask it in at most {QUESTION_LIMIT} characters.", field=f"question_{number}")
+            refusals.add(f"Please ask it in at most {QUESTION_LIMIT} characters.", field=f"question_{number}")
         if any(question.text == asked[earlier].text for earlier in asked if earlier < number):
-            raise Refused("This question is there twice. Please change or empty one.", field=f"question_{number}")
+            refusals.add("This question is there twice. Please change or empty one.", field=f"question_{number}")
         if question.kind == "choice":
-            _check_choices(question.choices, f"choices_{number}")
+            _check_choices(question.choices, f"choices_{number}", refusals)
 
 
-def _check_choices(choices: Sequence[str], field: str) -> None:
+def _check_choices(choices: Sequence[str], field: str, refusals: Refusals) -> None:
     if not 2 <= len(choices) <= MOST_CHOICES:
-        raise Refused(f"Please write 2 to {MOST_CHOICES} options to choose from, one a line.", field=field)
+        refusals.add(f"Please write 2 to {MOST_CHOICES} options to choose from, one a line.", field=field)
     if len(set(choices)) < len(choices):
-        raise Refused("Two of these options are the same; please change one.", field=field)
+        refusals.add("Two of these options are the same; please change one.", field=field)
     if long := next((one for one in choices if len(one) > CHOICE_LIMIT), ""):
-        raise Refused(
-            f"An option has at most {CHOICE_LIMIT} characters: “{escape(long[:20])}…” is longer.", field=field
-        )
+        refusals.add(f"An option has at most {CHOICE_LIMIT} characters: “{escape(long[:20])}…” is longer.", field=field)
 
 
 def _days_between(weekdays: Collection[int]) -> int:

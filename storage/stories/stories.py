@@ -12,9 +12,9 @@ from storage import kudos
 from storage.delivery import outbox
 from storage.engine.rules import erases_from_search
 from storage.engine.sql import add_or_ignore, columns
-from storage.engine.text import keepable
+from storage.engine.text import has_words, keepable, trimmed
 from storage.people import anonymity, digest_hours, places
-from storage.refusal import Refused
+from storage.refusal import Refusals, Refused
 from storage.stories import blameless, library
 from storage.stories.library import Draft, Told
 from storage.stories.messages import STORY_POST
@@ -81,21 +81,46 @@ def check(session: Session, *, draft: Draft, author: str, mentioned: Collection[
 
     ``mentioned`` are the names of people and groups whom Slack knows to be mentioned in it, beside the author.
     """
-    cleaned: dict[str, Any] = {field: keepable(getattr(draft, field)).strip() for field in LIMITS}
-    kept = replace(draft, **cleaned)
-    if not any(character.isprintable() and not character.isspace() for character in kept.text):
-        raise Refused("Nothing was recorded yet: please say what happened, in a sentence or two.", field="text")
+    refusals, kept = Refusals(), _cleaned(draft)
+    _check_words(session, kept, author, mentioned, refusals)
+    refusals.settle()
+    return kept
+
+
+def _cleaned(draft: Draft) -> Draft:
+    cleaned: dict[str, Any] = {field: trimmed(keepable(getattr(draft, field))) for field in LIMITS}
+    return replace(draft, **cleaned)
+
+
+def _complete(session: Session, draft: Draft, author: str, team_id: int | None = None) -> Draft:
+    """The same of a whole form: a difficult story says what our own part was."""
+    refusals, kept = Refusals(), _cleaned(draft)
+    _check_words(session, kept, author, (), refusals)
+    if kept.kind == "difficult" and not has_words(kept.our_part):
+        refusals.add(
+            "Please say first what our own part in it was: what we did or left undone, however small.",
+            field="our_part",
+        )
+    with refusals:
+        _team_for(session, author, team_id, "")
+    refusals.settle()
+    return kept
+
+
+def _check_words(session: Session, kept: Draft, author: str, mentioned: Collection[str], refusals: Refusals) -> None:
+    if not has_words(kept.text):
+        refusals.add("Nothing was recorded yet: please say what happened, in a sentence or two.", field="text")
     for field, limit in LIMITS.items():
         if (length := len(getattr(kept, field))) > limit:
-            raise Refused(
+            refusals.add(
                 f"That is {length:,} characters, and this takes {limit:,}. Nothing was recorded yet;"
                 " please shorten it a little.",
                 field=field,
             )
-        anonymity.refuse(getattr(kept, field), field=field)
+        with refusals:
+            anonymity.refuse(getattr(kept, field), field=field)
     if kept.kind == "difficult":
-        _require_blameless(session, kept, author, mentioned)
-    return kept
+        _require_blameless(session, kept, author, mentioned, refusals)
 
 
 def tell(
@@ -113,7 +138,7 @@ def tell(
     ``team_id`` is one of the author's teams, their home unless given. ``answer_in`` is the conversation as
     a command describes it, where its answer can be the post; a form has none.
     """
-    kept = _complete(check(session, draft=draft, author=author))
+    kept = _complete(session, draft, author, team_id)
     team, wanted = _team_for(session, author, team_id, typed_in)
     channel, is_posted, obstacle = _place(session, wanted, typed_in, can_answer=answer_in is not None)
     row = asdict(kept) | {"practices": list(kept.practices), "author": author, "team_id": team, "channel": channel}
@@ -143,7 +168,7 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
 def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> Placed:
     """Change a story, and its post. Refused to all but its author."""
     story = _own(session, id_, by)
-    kept = _complete(check(session, draft=draft, author=by))
+    kept = _complete(session, draft, by)
     for name, value in (asdict(kept) | {"practices": list(kept.practices)}).items():
         setattr(story, name, value)
     story.edited_at = at
@@ -211,9 +236,11 @@ def own(session: Session, *, id_: int, by: str) -> Told:
     return _for_author(library.find(session, id_, reader=by), by)
 
 
-def _require_blameless(session: Session, draft: Draft, author: str, mentioned: Collection[str]) -> None:
+def _require_blameless(
+    session: Session, draft: Draft, author: str, mentioned: Collection[str], refusals: Refusals
+) -> None:
     if name := next(iter(mentioned), None):
-        raise _blamed(name, "text")
+        refusals.add(_blamed(name), field="text")
     said = {field: text for field in LIMITS if blameless.may_name(text := getattr(draft, field))}
     if not said:
         return
@@ -221,26 +248,16 @@ def _require_blameless(session: Session, draft: Draft, author: str, mentioned: C
     own_name = known.pop(author, "")
     for field, text in said.items():
         if name := blameless.named(text, author=own_name, known=known.values()):
-            raise _blamed(name, field)
+            refusals.add(_blamed(name), field=field)
 
 
-def _blamed(name: str, field: str) -> Refused:
+def _blamed(name: str) -> str:
     unmarked = name.translate(str.maketrans("", "", "&<>*_`~"))
-    return Refused(
+    return (
         "A difficult story names nobody but its author, so that it stays about what we can do better."
         f" Nothing was recorded yet. Instead of “@{unmarked}”, please say “we” or the role:"
-        " “we passed it on too late”, “the early shift did not know”.",
-        field=field,
+        " “we passed it on too late”, “the early shift did not know”."
     )
-
-
-def _complete(draft: Draft) -> Draft:
-    if draft.kind == "difficult" and not draft.our_part:
-        raise Refused(
-            "Please say first what our own part in it was: what we did or left undone, however small.",
-            field="our_part",
-        )
-    return draft
 
 
 def _team_for(session: Session, author: str, team_id: int | None, typed_in: str) -> tuple[int | None, str]:

@@ -1,0 +1,119 @@
+"""Slips of the hand: what is close to a command's own word is asked back, before anything is done with it."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.call import Call
+from handlers.feature import Feature, Handler, Words, merged
+from handlers.slack import naming, received
+from handlers.views import slips as views
+from handlers.views.answers import Answer
+
+LONGEST = 30  # letters of what may be a command's word
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a button does in place of what was typed."""
+
+    command: str
+    text: str
+
+
+def name_of(command: str, text: str, commands: Iterable[str]) -> str:
+    """The command with its first word, where that has a handler of its own, as in `/warmline away tomorrow`."""
+    with_word = " ".join([command, *text.lower().split()[:1]])
+    return with_word if with_word in commands else command
+
+
+def asking_back(features: Sequence[Feature]) -> dict[str, Handler]:
+    """Every command's handler, with a question before it where what was typed may be a slip."""
+    handlers = merged(feature.commands for feature in features)
+    words = merged(feature.words for feature in features)
+    return {name: _asking(name, handler, words) for name, handler in handlers.items()}
+
+
+def answering(commands: Mapping[str, Handler]) -> Handler:
+    """What a button below the question does: *Yes*, or what was typed as it stands."""
+
+    async def press(call: Call) -> Answer | None:
+        typed = received.document(Typed, call.value)
+        name = received.one_of(commands, name_of(typed.command, typed.text, commands))
+        return await commands[name](call.as_if_typed(typed.command, typed.text))
+
+    return press
+
+
+def _asking(name: str, handler: Handler, words: Mapping[str, Words]) -> Handler:
+    async def ask(call: Call) -> Answer | None:
+        mine = words.get(name, Words())
+        text = call.rest if " " in name else call.text
+        wanted = _meant(name, text, words)
+        if wanted is None or (mine.is_known and await call.read(mine.is_known, text)):
+            return await handler(call)
+        shown = await naming.plain(text, call)
+        return views.ask(name, text, shown=shown, meant=wanted, otherwise=mine.otherwise) or await handler(call)
+
+    return ask
+
+
+def _meant(name: str, text: str, words: Mapping[str, Words]) -> str | None:
+    """The command that was probably meant, as in "/servicestory search driver"; None where nothing points to one."""
+    mine, (typed, rest) = words.get(name, Words()), (*text.split(maxsplit=1), "", "")[:2]
+    if word := close(typed, [*mine.alone, *mine.before]):
+        if not rest:
+            return f"{name} {word}" if word != text.lower() else None
+        if typed.lower() == word or len(text.split()) > mine.at_most:
+            return None
+        if mine.otherwise and not is_misspelt(typed, word):
+            return None
+        return f"{name} {word} {rest}" if word in mine.before else f"{name} {word}"
+    return None if rest else _of_another(name, typed, words)
+
+
+def _of_another(name: str, typed: str, words: Mapping[str, Words]) -> str | None:
+    """The same word after another command, as `list` is after `/checkin`."""
+    word = bare(typed)
+    if name not in words or not words[name].otherwise:
+        return None
+    return next((f"{other} {word}" for other, its in words.items() if word in (*its.alone, *its.before)), None)
+
+
+def bare(typed: str) -> str:
+    """A word as it is compared: without case, accents, and whatever stands around it or cannot be seen."""
+    folded = unicodedata.normalize("NFKD", typed).casefold()
+    visible = "".join(one for one in folded if unicodedata.category(one) not in ("Cf", "Mn"))
+    ends = [place for place, one in enumerate(visible) if one.isalnum()]
+    return visible[ends[0] : ends[-1] + 1] if ends else ""
+
+
+def close(typed: str, words: Iterable[str]) -> str | None:
+    """The word that differs from what was typed by a slip or less; of several the nearest."""
+    word = bare(typed)
+    if not 1 < len(word) < LONGEST:
+        return None
+    near = [(slips, one) for one in words if (slips := distance(word, one)) <= (2 if len(one) > 5 else 1)]
+    return min(near)[1] if near else None
+
+
+def is_misspelt(typed: str, word: str) -> bool:
+    """Whether it is no other word in its own right, as far as that can be seen: "fine" is, and so is "helped"."""
+    seen = bare(typed)
+    if sorted(seen) == sorted(word):
+        return True
+    return seen[:1] == word[:1] and not seen.startswith(word) and (len(word) > 3 or len(seen) != len(word))
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters are wrong, missing, too many or swapped with the next one."""
+    rows = [list(range(len(other) + 1))]
+    for at, letter in enumerate(one, 1):
+        row = [at]
+        for to, wanted in enumerate(other, 1):
+            steps = [rows[-1][to] + 1, row[-1] + 1, rows[-1][to - 1] + (letter != wanted)]
+            if at > 1 and to > 1 and (letter, wanted) == (other[to - 2], one[at - 2]):
+                steps.append(rows[-2][to - 2] + 1)
+            row.append(min(steps))
+        rows.append(row)
+    return rows[-1][-1]

@@ -1,0 +1,145 @@
+"""What stands between names and words, seen or unseen, is neither; and signs alone say nothing."""
+
+import pytest
+
+from handlers.away import read as read_absence
+from handlers.sentences import read_customer, read_hour
+from handlers.slack.mentions import read
+from storage.customers import names
+from storage.engine.database import Store
+from storage.engine.text import has_words, trimmed
+from storage.tables import Kudos, Outreach, Problem, Story
+from tests.acting import Actor, value, words
+from tests.making import add_customer, every, make_team, only
+from tests.stage import ANA, MONDAY, Bot
+
+KNOWN = {"U1": "bo", "U2": "cy"}
+INVISIBLE = [
+    "\xad",
+    "\u061c",
+    "\u200b",
+    "\u200c",
+    "\u200d",
+    "\u200e",
+    "\u200f",
+    "\u202e",
+    "\u2060",
+    "\u2066",
+    "\u2069",
+    "ㅤ",
+    "️",
+    "\ufeff",
+    "\U000e0041",
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("<@U1>\u200b<@U2>\u200b for the help", "for the help"),
+        ("<@U1>\u2060<@U2>\u2060 for the help", "for the help"),
+        ("<@U1>\u2003<@U2> for the help", "for the help"),
+        ("<@U1>、<@U2>，ありがとう", "ありがとう"),
+        ("<@U1> <@U2> - great week!", "great week!"),
+        ("<@U1> – great week!", "great week!"),
+        ("<@U1>—great week!", "great week!"),
+        ("<@U1>： great week!", "great week!"),
+        ("<@U1>! Great week!", "Great week!"),
+        ("<@U1>'s calm handover", "@bo's calm handover"),
+        ("<@U1> <@U2>’s calm handover", "@cy’s calm handover"),
+        ("<@U1> -5 degrees and still out", "-5 degrees and still out"),
+        ("<@U1> :tada: great week", ":tada: great week"),
+        ("<@U1> .NET is done", ".NET is done"),
+        ("great week! – <@U1>", "great week!"),
+        ("great week ❤️ <@U1>", "great week ❤️"),
+    ],
+)
+def test_a_reason_begins_with_its_first_word(typed: str, reason: str) -> None:
+    assert read(typed, names=KNOWN).words == reason
+
+
+@pytest.mark.parametrize(
+    "sign", [*"⚡—–-…!?。、！？（）👍❤🎉★•", ":tada:", ":+1::skin-tone-3:", "1️⃣", "👩‍👩‍👧", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", *INVISIBLE]
+)
+def test_signs_and_emoji_alone_are_no_words(sign: str) -> None:
+    assert not has_words(f" {sign} {sign}")
+    assert has_words(f"{sign} ok")
+    assert has_words(f"{sign}元気")
+
+
+@pytest.mark.parametrize("blank", INVISIBLE)
+def test_what_nobody_sees_is_taken_off_the_ends(blank: str) -> None:
+    assert trimmed(f"{blank} {blank}ok {blank}") == "ok"
+    assert trimmed(blank) == ""
+
+
+@pytest.mark.parametrize("sign", ["⚡", "—", ":tada:", "\u200b", "🎉 !"])
+async def test_a_sign_is_no_reason_no_story_and_no_problem(bot: Bot, store: Store, ana: Actor, sign: str) -> None:
+    await add_customer(store, "Acme")
+    for typed in (f"/kudos @bo {sign}", f"/servicestory .{sign}", f"/checkin problem Acme {sign}"):
+        assert "lease" in words(await ana.say(typed, "support"))
+    await ana.say("/kudos", "support")
+    refused = await ana.submit(receivers=["bo"], message=sign)
+    await ana.say(f"/checkin Acme {sign}")
+
+    assert "what you are thankful for" in refused.errors["message"]
+    assert value(ana.form, "note") == (None if sign in "\u200b—" else sign)
+    assert [every(store, table) for table in (Kudos, Story, Problem, Outreach)] == [[], [], [], []]
+
+
+@pytest.mark.parametrize("between", ["、", "，", "。", "：", "；", "！", "？", " － ", "\u200b", "（", ":\u2060 "])
+async def test_wide_signs_separate_like_narrow_ones(bot: Bot, store: Store, ana: Actor, between: str) -> None:
+    await add_customer(store, "東京電力")
+    await ana.say(f"/checkin 東京電力{between}元気です")
+
+    assert only(store, Outreach).note == ("（元気です" if between == "（" else "元気です")
+
+
+def test_wide_signs_and_digits_are_read_in_hours_intervals_and_dates() -> None:
+    assert read_hour("tuesday　０８：３０") == read_hour("tuesday 08:30")
+    assert read_customer("「東京電力」 every 30 days").name == "東京電力"
+    assert read_customer("Acme、every 30 days，internal").side == "internal"
+    assert names.guess("東京電力、元気です") == ("東京電力", "元気です")
+    assert read_absence("２０２６－１２－２４〜２０２６－１２－２８", today=MONDAY.date()).last.day == 28
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Add Tech",
+        "Problem Solvers",
+        "Solved GmbH",
+        "Edit House",
+        "Remind Ltd",
+        "List AG",
+        "Help Desk",
+        "Mine Co",
+        "Help",
+    ],
+)
+async def test_a_name_on_the_list_comes_before_a_keyword(bot: Bot, store: Store, ana: Actor, name: str) -> None:
+    await add_customer(store, name)
+    await ana.say(f"/checkin {name} all good")
+    assert only(store, Outreach).note == "all good"
+
+    await ana.say(f"/checkin {name}")
+    assert name in words(ana.form)
+
+
+async def test_a_keyword_works_for_a_customer_who_bears_it(bot: Bot, store: Store, ana: Actor) -> None:
+    for name in ("Problem", "Solved GmbH"):
+        await add_customer(store, name)
+    await ana.say("/checkin problem Solved GmbH late")
+    await ana.say("/checkin solved Solved GmbH")
+
+    assert only(store, Problem).solved_at is not None
+    assert every(store, Outreach) == []
+
+
+async def test_a_teams_name_comes_before_a_keyword(bot: Bot, store: Store, ana: Actor) -> None:
+    for name in ("End Users", "At Night", "New"):
+        store.write_now(make_team, name, leads=[ANA])
+
+    assert "End Users" in words(await ana.say("/warmline team End Users"))
+    assert "*New*" in words(await ana.say("/warmline team new"))
+    assert "write one weekday" not in words(await ana.say("/warmline digest at night"))
