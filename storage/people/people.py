@@ -95,6 +95,24 @@ def is_person(recipient: str) -> bool:
 TAKES_PART = ~or_(_person.is_deactivated, _person.is_bot, _person.is_stranger, _person.is_guest)
 
 
+_TOGETHER = 20
+_NAMES = Prepared(
+    core_select(_person.id, _person.name).where(
+        TAKES_PART, _person.id.in_([bindparam(f"id{number}") for number in range(_TOGETHER)])
+    )
+)
+
+
+def names_of_those_there(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """What those of ``ids`` are called who take part; it is asked for each digest, so it has to be quick."""
+    names, left = dict[str, str](), sorted(ids)
+    while left:
+        asked, left = left[:_TOGETHER], left[_TOGETHER:]
+        padded = asked + [""] * (_TOGETHER - len(asked))
+        names |= dict(_NAMES.all(session, {f"id{number}": id_ for number, id_ in enumerate(padded)}))
+    return names
+
+
 def why_excluded(person: Person) -> str:
     """Why this person takes no part: "deactivated", "bot", "stranger", "guest", or "" for a member."""
     if person.is_deactivated:

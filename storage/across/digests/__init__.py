@@ -107,5 +107,4 @@ def _names(session: Session, digest: Digest) -> dict[str, str]:
     named = {*digest.silent, *digest.unthanked, *(story.author for story in digest.stories)}
     named |= {person for thanks in digest.kudos for person in (thanks.giver, *thanks.receivers)}
     named |= {waiting.owner for waiting in digest.waiting} | {problem.owner for problem in digest.problems}
-    found = people.find(session, [person for person in named if person])
-    return {person.id: person.name for person in found.values() if not people.why_excluded(person)}
+    return people.names_of_those_there(session, [person for person in named if person])
