@@ -18,8 +18,10 @@ from bot import manifest, web
 from bot.receiving.socket_mode import FOR_GOOD
 from bot.settings import ENV_FILE, Settings
 from handlers.slack.errors import PASSING
+from storage.delivery import calendars
 from storage.engine import health, lock
 from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
+from storage.people import teams
 
 CLOCK_TOLERANCE = 120  # seconds; beyond it the bot plans nothing, and Slack's signatures look too old
 INSTALL = "Install the app once more (Install App, on its page at https://api.slack.com/apps)."
@@ -71,7 +73,8 @@ def everything(settings: Settings, *, by_http: bool) -> list[Finding]:
             client = web.build_client(settings.bot_token, settings.api_url, session)
             return await slack(client, settings, by_http=by_http)
 
-    return [*asyncio.run(ask()), database(settings.database_url), *files(settings.database_url)]
+    url = settings.database_url
+    return [*asyncio.run(ask()), database(url), *holidays(url), *files(url)]
 
 
 async def slack(client: AsyncWebClient, settings: Settings, *, by_http: bool) -> list[Finding]:
@@ -186,6 +189,28 @@ def database(url: str) -> Finding:
     if process := lock.holder(url):
         words += f" A bot runs on it (process {process}); a second one would not start."
     return Finding("Database", "fine", words)
+
+
+def holidays(url: str) -> list[Finding]:
+    """Teams whose country's regions keep days of their own, where none was chosen; nothing where it cannot be read."""
+    try:
+        store = health.require_current(url)
+    except (DatabaseUnreachable, DatabaseNewer):  # which `database` tells of
+        return []
+    try:
+        without = [(team, calendars.unkept(team.country, team.region)) for team in store.read_now(teams.every)]
+    finally:
+        store.close()
+    return [
+        Finding(
+            "Holidays",
+            "less",
+            f"{team.name} keeps those of {calendars.in_words(team.country, '')} as a whole, and none of single regions,"
+            f" such as {', '.join(names[:5])}. `/warmline team` chooses a region.",
+        )
+        for team, names in without
+        if names
+    ]
 
 
 def files(url: str) -> list[Finding]:
