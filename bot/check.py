@@ -18,9 +18,11 @@ from bot import manifest, web
 from bot.receiving.socket_mode import FOR_GOOD
 from bot.settings import ENV_FILE, Settings
 from handlers.slack.errors import FAILURES, may_pass
+from storage.delivery import calendars
 from storage.engine import health, lock
+from storage.engine.database import Store
 from storage.engine.versions import DatabaseBusy, DatabaseNewer, DatabaseUnreachable
-from storage.people import guests as told_of_guests
+from storage.people import guests, teams
 
 CLOCK_TOLERANCE = 120  # seconds; beyond it the bot plans nothing, and Slack's signatures look too old
 INSTALL = "Install the app once more (Install App, on its page at https://api.slack.com/apps)."
@@ -72,7 +74,7 @@ def everything(settings: Settings, *, by_http: bool) -> list[Finding]:
             return await slack(client, settings, by_http=by_http)
 
     url = settings.database_url
-    return [*asyncio.run(ask()), database(url), *room(url), *files(url), *guests(url)]
+    return [*asyncio.run(ask()), database(url), *room(url), *files(url), *of_teams(url)]
 
 
 async def slack(client: AsyncWebClient, settings: Settings, *, by_http: bool) -> list[Finding]:
@@ -206,18 +208,37 @@ def files(url: str) -> list[Finding]:
     ]
 
 
-def guests(url: str) -> list[Finding]:
-    """The teams in whose channel guests read along, as the running bot has found it out."""
+def of_teams(url: str) -> list[Finding]:
+    """What whoever runs it should know of teams; nothing where the database cannot be read, as `database` tells."""
     try:
         store = health.require_current(url)
-    except (DatabaseUnreachable, DatabaseNewer):  # `database` says why
+    except (DatabaseUnreachable, DatabaseNewer):
         return []
     try:
-        there = store.read_now(told_of_guests.by_team)
+        return [*_guests(store), *_holidays(store)]
     finally:
         store.close()
+
+
+def _guests(store: Store) -> list[Finding]:
+    """The teams in whose channel guests read along, as the running bot has found it out."""
     words = "Guests are in the channel of {} (#{}), and read what is posted there."
-    return [Finding("Guests", "less", words.format(*one)) for one in there]
+    return [Finding("Guests", "less", words.format(*one)) for one in store.read_now(guests.by_team)]
+
+
+def _holidays(store: Store) -> list[Finding]:
+    """Teams whose country's regions keep days of their own, where none was chosen."""
+    without = [(team, calendars.unkept(team.country, team.region)) for team in store.read_now(teams.every)]
+    return [
+        Finding(
+            "Holidays",
+            "less",
+            f"{team.name} keeps those of {calendars.in_words(team.country, '')} as a whole, and none of single regions,"
+            f" such as {', '.join(names[:5])}. `/warmline team` chooses a region.",
+        )
+        for team, names in without
+        if names
+    ]
 
 
 def _is_open_to_all(path: Path) -> bool:

@@ -133,7 +133,10 @@ async def skip(call: Call) -> Answer:
 
 def compose_reminder(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     told = reminders.suggestions(session, delivery)
-    return views.reminder(told, now=now, zone=people.zone_of(session, delivery.recipient)) if told else None
+    if not told:
+        return None
+    zone = people.zone_of(session, delivery.recipient)
+    return views.reminder(told, now=now, zone=zone, moved_from=reminders.moved_from(delivery))
 
 
 async def _read_and_do(do: str, text: str, call: Call) -> Answer:

@@ -1,14 +1,18 @@
 """`/warmline team`: set up a team, change it, end it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import channels, naming, received
 from handlers.slack import people as slack_people
 from handlers.slack.received import Filled
+from handlers.views import blocks
 from handlers.views import teams as views
 from handlers.views.answers import Answer, paragraph
+from storage.delivery import calendars
 from storage.engine.database import Session
 from storage.people import admins, people, team_setup, teams
 from storage.refusal import Refused, escape
@@ -35,12 +39,34 @@ async def show(call: Call) -> Answer:
 
 async def open_new(call: Call) -> Answer:
     await call.read(teams.to_change, None, by=call.me)
-    return Answer(modal=views.form(None, me=call.me.id, zone=call.me.zone, channel=call.channel))
+    begin = {"leads": [call.me.id], "zone": call.me.zone, "channel": call.channel}
+    return Answer(modal=await _form(begin, None, call))
 
 
 async def open_change(call: Call) -> Answer:
     shown = await call.read(teams.to_change, call.number, by=call.me)
-    return Answer(modal=views.form(shown, me=call.me.id, zone=call.me.zone))
+    if shown is None:
+        return await open_new(call)
+    return Answer(modal=await _form(views.filled(shown), shown.team.id, call))
+
+
+async def switch_country(call: Call) -> Answer:
+    """A country was chosen in the form: it asks for the region where holidays differ, and keeps everything else."""
+    chosen = call.filled | {"region": None, "zone": call.filled["zone"] or call.me.zone}
+    return Answer(modal=await _form(chosen, received.number(call.metadata or "0") or None, call), redrawn=True)
+
+
+async def _form(filled: Mapping[str, Any], team_id: int | None, call: Call) -> blocks.Block:
+    places = await call.read(_places, country=filled.get("country") or "")
+    return views.form(filled, team_id=team_id, places=places)
+
+
+def _places(_: Session, *, country: str) -> views.Places:
+    """In a thread of its own, since the first look into the calendars takes a while."""
+    known = calendars.countries()
+    is_known = any(code == country for _, code in known)
+    regions = calendars.regions(country) if is_known else []
+    return views.Places(known, regions, calendars.unkept(country, "") if regions else ())
 
 
 async def submit(call: Call) -> Answer:
@@ -100,7 +126,7 @@ def _setup(filled: Filled, members: list[str]) -> team_setup.Setup:
         channel=filled["channel"] or "",
         zone=filled["zone"],
         country=filled["country"] or "",
-        region=filled["region"] or "",
+        region=filled.get("region") or "",
         members=tuple(members),
         leads=tuple(filled["leads"] or ()),
         digest_in_channel=bool(filled["digest"]),
@@ -129,7 +155,13 @@ def _to_end(session: Session, *, name: str, me: Person) -> teams.Shown:
 FEATURE = Feature(
     commands={"/warmline team": command},
     words={"/warmline team": Words(alone=("new",), before=("end",), at_most=1000, is_known=teams.is_name)},
-    actions={"team_change": open_change, "team_end": end, "team_new": open_new, "team_show": show},
+    actions={
+        "team_change": open_change,
+        "team_country": switch_country,
+        "team_end": end,
+        "team_new": open_new,
+        "team_show": show,
+    },
     views={"team_form": submit},
     help=views.IN_HELP,
 )

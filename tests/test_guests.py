@@ -18,7 +18,7 @@ def told(person: Actor) -> int:
 
 
 def checked(bot: Bot) -> list[str]:
-    return [finding.words for finding in check.guests(bot.store.url.render_as_string())]
+    return [finding.words for finding in check.of_teams(bot.store.url.render_as_string())]
 
 
 async def test_the_form_says_so_once_and_the_other_leads_are_told(bot: Bot, ana: Actor, bo: Actor) -> None:

@@ -248,7 +248,7 @@ def test_holidays_are_those_of_the_teams_region(country: str, region: str, day: 
     ("country", "region", "words"),
     [
         ("PT", "", "Portugal"),
-        ("DE", "BY", "Germany (BY)"),
+        ("DE", "BY", "Germany (Bayern)"),
         ("BA", "", "Bosnia and Herzegovina"),
         ("CD", "", "DR Congo"),
         ("", "", ""),

@@ -141,10 +141,16 @@ def _ask_who(name: str) -> list[Block]:
 # --- the weekly reminder -----------------------------------------------------------------------------
 
 
-def reminder(suggestions: Sequence[Suggestion], *, now: datetime, zone: str) -> Message:
+def reminder(
+    suggestions: Sequence[Suggestion], *, now: datetime, zone: str, moved_from: tuple[date, str] | None = None
+) -> Message:
+    """``moved_from`` is the holiday instead of which it comes today."""
     names = ", ".join(escape(blocks.shorten(each.customer.name, 60)) for each in suggestions)
     title = "Time for a call while nothing is wrong, just to ask how they are"
     shown: list[Block] = [blocks.section(f"☕ {title}:")]
+    if moved_from:
+        holiday, name = moved_from
+        shown.append(blocks.context(f"{day(holiday)} is a public holiday ({escape(name)}), so I ask today."))
     for each in suggestions:
         shown += suggested(each, now, zone)
     shown.append(blocks.context("*Later* asks again next week. *Not this one* skips this round. `/checkin` shows all."))

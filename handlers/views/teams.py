@@ -1,8 +1,11 @@
 """Teams in words: the list, the form, what was saved."""
 
-from collections.abc import Collection, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from typing import Any
 from zoneinfo import available_timezones
 
 from handlers.views import blocks
@@ -11,6 +14,7 @@ from handlers.views.blocks import Block
 from handlers.views.channels import cannot_post, guests_read_along
 from handlers.views.people import WHY_EXCLUDED
 from handlers.views.warmline import Chapter
+from storage.delivery.calendars import NATIONWIDE
 from storage.people.team_setup import NAME_LIMIT, Saved
 from storage.people.teams import Shown
 from storage.refusal import escape
@@ -29,6 +33,15 @@ IN_HELP = {
 }
 
 
+@dataclass(frozen=True)
+class Places:
+    """What is offered: every country, and of the one that is chosen the regions, where their holidays differ."""
+
+    countries: Sequence[tuple[str, str]]
+    regions: Sequence[tuple[str, str]]
+    unkept: Sequence[str]
+
+
 def overview(shown: Sequence[Shown], *, more: int, is_admin: bool, admins: Sequence[str]) -> Answer:
     """The answer to `/warmline team`."""
     lines = [block for team in shown for block in _one(team)]
@@ -44,31 +57,45 @@ def overview(shown: Sequence[Shown], *, more: int, is_admin: bool, admins: Seque
     return Answer(text, lines, title="Teams")
 
 
-def form(shown: Shown | None, *, me: str, zone: str, channel: str = "") -> Block:
-    """The form for a new team, or for changing one."""
-    team = shown.team if shown else None
-    name, where = (team.name, team.channel) if team else ("", channel)
-    group = blocks.text_input(placeholder="@support", limit=80)
+def form(filled: Mapping[str, Any], *, team_id: int | None, places: Places) -> Block:
+    """The form for a new team, or for changing one, filled with what is set or was chosen so far."""
+    group = blocks.text_input(filled.get("group") or "", placeholder="@support", limit=80)
+    everyone = [("Add everybody who is in the channel now", "yes")]
+    in_channel = [("Post a shorter one in the channel too", "yes")]
+    name = blocks.text_input(filled.get("name") or "", limit=NAME_LIMIT)
     fields = [
-        blocks.form_field("name", "What is the team called?", blocks.text_input(name, limit=NAME_LIMIT)),
-        blocks.form_field("channel", "In which channel does it meet?", blocks.channel_select(where)),
+        blocks.form_field("name", "What is the team called?", name),
         blocks.form_field(
-            "leads", "Who leads it?", _people(shown.leads if shown else (me,)), hint="Leads are members."
+            "channel", "In which channel does it meet?", blocks.channel_select(filled.get("channel") or "")
         ),
-        blocks.form_field("members", "Who else is in it?", _people(shown.members if shown else ()), optional=True),
+        blocks.form_field("leads", "Who leads it?", _people(filled.get("leads") or ()), hint="Leads are members."),
+        blocks.form_field("members", "Who else is in it?", _people(filled.get("members") or ()), optional=True),
         blocks.form_field(
             "everyone",
             "Add everybody in the channel?",
-            blocks.choose("checkboxes", [("Add everybody who is in the channel now", "yes")]),
+            blocks.choose("checkboxes", everyone, initial=filled.get("everyone")),
             optional=True,
         ),
         blocks.form_field("group", "Add a user group?", group, optional=True),
-        blocks.form_field("zone", "Whose clock does it follow?", _zone_select(team.zone if team else zone)),
-        *_place(team),
-        blocks.form_field("digest", "Weekly digest", _digest_choice(team), optional=True),
+        blocks.form_field("zone", "Whose clock does it follow?", _zone_select(filled["zone"])),
+        *_place(filled, places),
+        blocks.form_field(
+            "digest",
+            "Weekly digest",
+            blocks.choose("checkboxes", in_channel, initial=filled.get("digest")),
+            optional=True,
+        ),
     ]
-    title = "Change a team" if team else "Set up a team"
-    return blocks.form("team_form", title, fields, metadata=str(team.id) if team else "")
+    title = "Change a team" if team_id else "Set up a team"
+    return blocks.form("team_form", title, fields, metadata=str(team_id) if team_id else "")
+
+
+def filled(shown: Shown) -> dict[str, Any]:
+    """A team as the form's values."""
+    team = shown.team
+    values: dict[str, Any] = {"name": team.name, "channel": team.channel, "zone": team.zone, "country": team.country}
+    values |= {"region": team.region, "leads": shown.leads, "members": shown.members}
+    return values | {"digest": ["yes"] if team.digest_in_channel else []}
 
 
 def saved(team: Saved, *, left_out: Sequence[tuple[str, str]]) -> Answer:
@@ -105,11 +132,13 @@ def to_end(shown: Shown) -> Answer:
 def _one(shown: Shown) -> list[Block]:
     team = shown.team
     holidays = f"public holidays: {escape(shown.place)}" if shown.place else "no public holidays set"
+    lost = f"Those of single regions are not kept: {escape(_some(shown.unkept))}."
     lines = [
         f"*{escape(team.name)}* in <#{team.channel}>",
         f"Led by {blocks.names(shown.leads) or 'nobody yet'}",
         f"{_people_count(shown.members).capitalize()}: {blocks.names(shown.members)}",
         f"{team.zone}, {holidays}" + (", digest in the channel too" if team.digest_in_channel else ""),
+        *([f"{lost} *Change* chooses a region."] if shown.unkept else []),
     ]
     parts = [blocks.section("\n".join(lines))]
     if shown.may_change:
@@ -132,20 +161,36 @@ def _people(chosen: Sequence[str]) -> Block:
     return element | ({"initial_users": list(chosen)} if chosen else {})
 
 
-def _place(team: Team | None) -> list[Block]:
-    country = blocks.text_input(team.country if team else "", placeholder="DE", limit=10)
-    letters = "The country's two letters. On its public holidays nobody is asked anything."
-    region = blocks.text_input(team.region if team else "", placeholder="BY", limit=60)
-    its_letters = "The state's or canton's letters, where its holidays are its own."
-    return [
-        blocks.form_field("country", "Whose public holidays does it keep?", country, hint=letters, optional=True),
-        blocks.form_field("region", "In which region?", region, hint=its_letters, optional=True),
+def _place(filled: Mapping[str, Any], places: Places) -> list[Block]:
+    """Country and region by name; a region is asked for where holidays differ."""
+    country = _menu(places.countries, filled.get("country")) | {"action_id": "team_country"}
+    hint = "On its public holidays nobody is asked anything."
+    label = "Whose public holidays does it keep?"
+    asked = blocks.form_field("country", label, country, hint=hint, optional=True) | {"dispatch_action": True}
+    if not places.regions:
+        return [asked]
+    choices = [("Only what the whole country keeps", NATIONWIDE), *places.regions]
+    lost = f"Holidays differ there. The whole country does not keep: {_some(places.unkept)}."
+    region = _menu(choices, filled.get("region"))
+    return [asked, blocks.form_field("region", "In which region?", region, hint=lost)]
+
+
+def _some(names: Sequence[str], most: int = 5) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(blocks.shorten(name, 60) for name in names[:most]) + more
+
+
+def _menu(options: Sequence[tuple[str, str]], chosen: object) -> Block:
+    """A menu of names, in groups by their first letter where there are many: Slack takes a hundred in each."""
+    if len(options) <= _GROUP:
+        return blocks.choose("static_select", options, initial=chosen)
+    groups = [
+        {"label": blocks.plain_text(letter), "options": [blocks.option(*one) for one in there]}
+        for letter, there in groupby(options, lambda one: unicodedata.normalize("NFKD", one[0])[0])
     ]
-
-
-def _digest_choice(team: Team | None) -> Block:
-    chosen = "yes" if team and team.digest_in_channel else None
-    return blocks.choose("checkboxes", [("Post a shorter one in the channel too", "yes")], initial=chosen)
+    initial = [blocks.option(*one) for one in options if one[1] == chosen]
+    menu: Block = {"type": "static_select", "action_id": "value", "option_groups": groups}
+    return menu | ({"initial_option": initial[0]} if initial else {})
 
 
 def _zone_select(zone: str) -> Block:

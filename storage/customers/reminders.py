@@ -55,7 +55,7 @@ def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, n
         return
     schedule.zone = owner.zone  # people move, and the next one comes at their new local time
     customers.follow(session, owner.id)
-    day, excuse = _working_day(session, owner, schedule, occurrence)
+    day, excuse, holiday = _working_day(session, owner, schedule, occurrence)
     chosen = [] if excuse else to_call(session, owner, day=day, now=max(at, now))
     moment = at if day == occurrence else recurrence.moment(day, schedule.at, schedule.zone)
     id_ = outbox.add(
@@ -68,7 +68,7 @@ def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, n
         wake_at=recurrence.in_time_or_by_day(moment, now, owner.zone),
         useful_until=moment + USEFUL_FOR,
         schedule_id=schedule.id,
-        detail={"customers": [customer.id for customer in chosen], "day": day.isoformat()},
+        detail={"customers": [customer.id for customer in chosen], "day": day.isoformat(), "moved": holiday},
     )
     if not chosen:
         _skip(session, id_, excuse or "no customer is waiting")
@@ -139,12 +139,13 @@ def plan_again(session: Session, *, person: Person, now: datetime) -> None:
     untried = waiting.where(col(Delivery.state).in_(_UNSENT), Delivery.attempts == 0)
     for reminder in session.exec(untried.where(col(Delivery.wake_at) > now)):
         if schedule := session.get(Schedule, reminder.schedule_id):
-            day, excuse = _working_day(session, person, schedule, date.fromisoformat(reminder.detail["day"]))
+            planned = date.fromisoformat(reminder.detail["day"])
+            day, excuse, holiday = _working_day(session, person, schedule, planned)
             moment = recurrence.moment(day, schedule.at, person.zone)
             if excuse:
                 _skip(session, reminder.id, excuse)
             elif outbox.move(session, reminder.id, wake_at=moment, useful_until=moment + USEFUL_FOR):
-                reminder.detail = reminder.detail | {"day": day.isoformat()}
+                reminder.detail = reminder.detail | {"day": day.isoformat()} | ({"moved": holiday} if holiday else {})
 
 
 def _set(session: Session, owner: str, *, weekday: int, at: time, now: datetime) -> Schedule:
@@ -159,8 +160,9 @@ def _owns_any(session: Session, owner: str) -> bool:
     return session.exec(owned.limit(1)).first() is not None
 
 
-def _working_day(session: Session, owner: Person, schedule: Schedule, day: date) -> tuple[date, str]:
-    """The day on which to remind, or why there is none left in that week."""
+def _working_day(session: Session, owner: Person, schedule: Schedule, day: date) -> tuple[date, str, list[str]]:
+    """The day on which to remind, or why there is none left in that week; and the holiday that moved it, if one did,
+    as its day and its name."""
     team = next(iter(teams.of(session, owner.id)), None)
     country, region = (team.country, team.region) if team else ("", "")
 
@@ -170,9 +172,11 @@ def _working_day(session: Session, owner: Person, schedule: Schedule, day: date)
 
     first = excuse(day)
     if not first:
-        return day, ""
+        return day, "", []
+    is_holiday = first == calendars.holiday(country, region, day)
+    moved = [day.isoformat(), first] if is_holiday else []
     others = _rest_of_week(day, country)
-    return next(((other, "") for other in others if not excuse(other)), (day, first))
+    return next(((other, "", moved) for other in others if not excuse(other)), (day, first, []))
 
 
 def _rest_of_week(day: date, country: str) -> Iterator[date]:
@@ -198,6 +202,13 @@ def suggestions(session: Session, delivery: Delivery) -> list[Suggestion]:
     zone = people.zone_of(session, delivery.recipient)
     as_chosen = [Suggestion(one, notes.get(one.id, ""), _state(one, delivery, zone)) for one in chosen]
     return as_chosen if delivery.ts else [suggestion for suggestion in as_chosen if not suggestion.state]
+
+
+def moved_from(delivery: Delivery) -> tuple[date, str] | None:
+    """The holiday that moved a reminder to the day on which it comes: its date and its name."""
+    if not (moved := delivery.detail.get("moved")):
+        return None
+    return date.fromisoformat(moved[0]), moved[1]
 
 
 def to_call(session: Session, owner: Person, *, day: date, now: datetime) -> list[Known]:

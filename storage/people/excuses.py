@@ -1,7 +1,8 @@
 """Why somebody is not asked just now: they take no part, they are away, or it is a holiday."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
 from sqlmodel import Session, col, select
 
@@ -18,14 +19,22 @@ def excuse(session: Session, person: Person, *, at: datetime, holiday: str = "")
     return excuses(session, [(person, at)], holiday=holiday)[0]
 
 
-def excuses(session: Session, moments: Sequence[tuple[Person, datetime]], *, holiday: str = "") -> list[str]:
+def excuses(
+    session: Session,
+    moments: Sequence[tuple[Person, datetime]],
+    *,
+    holiday: str = "",
+    holidays: Mapping[str, str] = MappingProxyType({}),
+) -> list[str]:
     """The same for many, each at a moment of their own; one question for a team of any size.
 
-    ``holiday`` is the name of the day in the team's calendar, "" for a working day.
+    ``holiday`` is the name of the day in the asking team's calendar, "" for a working day, and ``holidays`` has it in
+    those of each person's own team.
     """
     absences = _absences(session, moments)
     return [
-        people.why_excluded(person) or ("away" if _is_away(absences.get(person.id, ()), person, at) else holiday)
+        people.why_excluded(person)
+        or ("away" if _is_away(absences.get(person.id, ()), person, at) else holiday or holidays.get(person.id, ""))
         for person, at in moments
     ]
 

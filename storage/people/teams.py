@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 
 from sqlalchemy import bindparam
@@ -16,13 +17,17 @@ from storage.tables import Member, Person, Team
 
 @dataclass(frozen=True)
 class Shown:
-    """A team with its people, whether the one who looks may change it, and whose holidays it keeps, in words."""
+    """A team with its people, whether the one who looks may change it, and whose holidays it keeps, in words.
+
+    ``unkept`` are the holidays of single regions that are not kept, because no region was chosen.
+    """
 
     team: Team
     members: tuple[str, ...]
     leads: tuple[str, ...]
     may_change: bool
     place: str = ""
+    unkept: tuple[str, ...] = ()
 
 
 _HOME = Prepared(
@@ -55,6 +60,14 @@ def members(session: Session, team_id: int, *, leads_only: bool = False) -> list
     if leads_only:
         chosen = chosen.where(col(Member.is_lead))
     return list(session.exec(chosen.order_by(col(Member.joined_at), Member.person)))
+
+
+def holidays(session: Session, ids: Collection[str], day: date) -> dict[str, str]:
+    """For whom of these people a day is a public holiday, and its name: that of the team they joined first."""
+    homes_ = homes(session, ids)
+    their = {team.id: team for team in session.exec(select(Team).where(col(Team.id).in_(set(homes_.values()))))}
+    named = {id_: calendars.holiday(team.country, team.region, day) for id_, team in their.items()}
+    return {person: named[team_id] for person, team_id in homes_.items() if named.get(team_id)}
 
 
 def countries(session: Session, ids: Collection[int]) -> list[str]:
@@ -120,7 +133,8 @@ def show(session: Session, team: Team, person: Person) -> Shown:
     lead_ids = tuple(members(session, team.id or 0, leads_only=True))
     may_change = person.id in lead_ids or people.is_admin(session, person)
     place = calendars.in_words(team.country, team.region)
-    return Shown(team, tuple(members(session, team.id or 0)), lead_ids, may_change, place)
+    unkept = calendars.unkept(team.country, team.region)
+    return Shown(team, tuple(members(session, team.id or 0)), lead_ids, may_change, place, unkept)
 
 
 def to_change(session: Session, team_id: int | None, *, by: Person) -> Shown | None:

@@ -159,7 +159,8 @@ def _turns(
         if not own_time or recurrence.exists(occurrence, person.zone)
     ]
     holiday = calendars.holiday(team.country, team.region, occurrence)
-    excused = excuses.excuses(session, starts, holiday=holiday)
+    own = teams.holidays(session, [person.id for person, _ in starts], occurrence)
+    excused = excuses.excuses(session, starts, holiday=holiday, holidays=own)
     length = timedelta(minutes=prompt.open_minutes)
     return [
         Turn(person.id, at, at + length, excuse, person.zone)
