@@ -12,7 +12,7 @@ from handlers.slack.mentions import Typed
 from handlers.views import blocks
 from handlers.views import kudos as views
 from handlers.views import messages as message_views
-from handlers.views.answers import Answer, paragraph
+from handlers.views.answers import Answer
 from storage import kudos
 from storage.engine.database import Session
 from storage.engine.text import has_words
@@ -106,7 +106,7 @@ async def post(call: Call) -> Answer:
 
 async def undo(call: Call) -> Answer:
     given = await call.once(kudos.undo, id_=call.number, by=call.me.id, at=call.now)
-    return paragraph(views.undone(given, keeps_old_pages=call.store.keeps_old_pages), title="Kudos")
+    return views.undone(given, keeps_old_pages=call.store.keeps_old_pages)
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:

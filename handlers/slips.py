@@ -50,9 +50,12 @@ def _asking(name: str, handler: Handler, words: Mapping[str, Words]) -> Handler:
         mine = words.get(name, Words())
         text = call.rest if " " in name else call.text
         wanted = _meant(name, text, words)
-        if wanted is None or (mine.is_known and await call.read(mine.is_known, text)):
+        if wanted is None:
             return await handler(call)
         shown = await naming.plain(text, call)
+        is_known = await call.read(mine.is_known, shown) if mine.is_known else False
+        if is_known:
+            return await handler(call)
         return views.ask(name, text, shown=shown, meant=wanted, otherwise=mine.otherwise) or await handler(call)
 
     return ask
@@ -64,7 +67,9 @@ def _meant(name: str, text: str, words: Mapping[str, Words]) -> str | None:
     if word := close(typed, [*mine.alone, *mine.before]):
         if not rest:
             return f"{name} {word}" if word != text.lower() else None
-        if typed.lower() == word or len(text.split()) > mine.at_most:
+        if typed.lower() == word or len(text.split()) > mine.at_most or not typed[0].isalpha():
+            return None
+        if mine.is_known and word in mine.alone:  # a name, and what more there is to say
             return None
         if mine.otherwise and not is_misspelt(typed, word):
             return None

@@ -1,13 +1,14 @@
 """`/servicestory`: tell what happened, find it again, thank for it, take it back."""
 
-import re
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from handlers import drafts
 from handlers.call import Call
 from handlers.feature import Feature, Words
-from handlers.slack import channels, looks, mentions, messages, naming, received
+from handlers.slack import channels, looks, messages, naming, received
 from handlers.slack.received import Filled
 from handlers.views import blocks, story_form
 from handlers.views import messages as message_views
@@ -16,22 +17,24 @@ from handlers.views.answers import Answer
 from storage.engine.database import Session
 from storage.people import teams
 from storage.refusal import Refused
-from storage.stories import library, stories
+from storage.stories import checks, library, stories
 from storage.stories.library import Draft, Page
 from storage.stories.messages import STORY_POST
 from storage.stories.stories import LIMITS
 from storage.tables import Channel, Delivery
 
-TAGS = (*mentions.PRACTICES, "difficult", "internal")
 SEARCH_LIMIT = 300  # characters: they travel in the value of the button More
 
 
 @dataclass(frozen=True)
 class About:
-    """What the form carries: the story that it changes (None: a new one), and where it was opened."""
+    """What the form carries: the story that it changes (None: a new one), where it was opened, and about whom of
+    those whom it names its author was asked.
+    """
 
     channel: str
     id: received.Number | None
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ async def command(call: Call) -> Answer:
     if first.lower() == "search":
         words = _searched(await naming.plain(rest, call))
         return views.found(await _found(words, call), words=words)
-    draft, mentioned = await _read(text, call)
+    draft, mentioned = await drafts.read(text, call)
     return await _tell(draft, mentioned, call)
 
 
@@ -72,8 +75,24 @@ async def from_message(call: Call) -> Answer:
 
 
 async def submit(call: Call) -> Answer:
+    """A difficult story that names somebody by a plain name is asked back once."""
+    about, draft = call.about(About), drafts.filled(call.filled)
+    named = await _named(draft, about, call) if draft.kind == "difficult" else {}
+    if named.keys() <= set(about.asked):
+        return await keep(call)
+    return Answer(modal=await _drawn_anew(draft, about, call, named=story_form.Named(named)), redrawn=True)
+
+
+async def reword(call: Call) -> Answer:
+    return Answer(
+        modal=await _drawn_anew(drafts.filled(call.filled), call.about(About), call, focus="text"), redrawn=True
+    )
+
+
+async def keep(call: Call) -> Answer:
+    """*Post as it is*, or a story that raised no question."""
     filled, about = call.filled, call.about(About)
-    draft = _filled(filled)
+    draft = drafts.filled(filled)
     if about.id is not None:
         placed = await call.once(stories.edit, id_=about.id, by=call.me.id, draft=draft, at=call.now)
         return views.changed(placed, waits=await call.is_posting_stuck())
@@ -89,11 +108,7 @@ async def submit(call: Call) -> Answer:
 
 async def switch_kind(call: Call) -> Answer:
     """Choosing *difficult* puts our own part first."""
-    about, draft = call.about(About), _filled(call.filled)
-    if about.id is not None:
-        belongs = story_form.Belongs(channel=about.channel)
-        return Answer(modal=story_form.form(draft, belongs=belongs, story_id=about.id), redrawn=True)
-    return Answer(modal=await _new_form(draft, about.channel, call, team_id=_team(call.filled)), redrawn=True)
+    return Answer(modal=await _drawn_anew(drafts.filled(call.filled), call.about(About), call), redrawn=True)
 
 
 async def edit(call: Call) -> Answer:
@@ -163,7 +178,7 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
     """One line is stored at once; without words, or difficult and so without our own part, the form asks on."""
     is_difficult = draft.kind == "difficult"
     if draft.text and is_difficult:
-        await call.read(stories.check, draft=draft, author=call.me.id, mentioned=mentioned)
+        await call.read(checks.check, draft=draft, author=call.me.id, mentioned=mentioned)
     if not draft.text or is_difficult:
         return Answer(modal=await _new_form(draft, "" if call.is_in_dm else call.channel, call))
     place = await channels.typed_in(call)
@@ -175,33 +190,6 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
     )  # fmt: skip
     told = await call.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
     return views.in_channel(told, placed) if told else views.stored(placed, waits=await call.is_posting_stuck())
-
-
-async def _read(text: str, call: Call) -> tuple[Draft, list[str]]:
-    """What one line tells, and the names of those mentioned in it beside its author."""
-    me = call.me.id
-    mine = re.sub(rf"<@{re.escape(me)}(\|[^>]*)?>", f"<@{me}>", text)  # under the name that Slack shows
-    names = await naming.names(mine, call)
-    typed = mentions.read(mine, tags=TAGS, names=names, keep_edges=True)
-    others = [mark for mark in re.findall(r"<(?:@|!subteam\^)[^<>]+>", mine) if mark != f"<@{me}>"]
-    draft = Draft(
-        text=typed.words,
-        kind="difficult" if "difficult" in typed.tags else "wonderful",
-        side="internal" if "internal" in typed.tags else "external",
-        practices=tuple(tag for tag in typed.tags if tag in mentions.PRACTICES),
-    )
-    return draft, [mentions.plain(mark, names=names).removeprefix("@") for mark in others]
-
-
-def _filled(filled: Filled) -> Draft:
-    """What a form holds, as a draft."""
-    texts = {field.name: filled[field.name] for field in fields(Draft) if filled[field.name]}
-    chosen: dict[str, Any] = {
-        "kind": received.one_of(story_form.KINDS, filled["kind"] or "wonderful"),
-        "side": received.one_of(story_form.SIDES, filled["side"] or "external"),
-        "practices": received.some_of(mentions.PRACTICES, filled["practices"]),
-    }
-    return Draft(**texts | chosen)
 
 
 async def _found(words: str, call: Call, *, before: int | None = None) -> Page:
@@ -233,7 +221,7 @@ def _conversation(call: Call) -> Channel:
 
 
 async def _new_form(
-    draft: Draft, channel: str, call: Call, *, team_id: int | None = None, note: str = ""
+    draft: Draft, channel: str, call: Call, *, team_id: int | None = None, note: str = "", **how: Any
 ) -> blocks.Block:
     """The form for a new story: only that asks in which team, or channel, since a post cannot move."""
     mine = await call.read(teams.of, call.me.id)
@@ -243,7 +231,31 @@ async def _new_form(
         team_id=team_id,
         asks_where=not mine and not channel,
     )
-    return story_form.form(draft, belongs=belongs, note=note)
+    return story_form.form(draft, belongs=belongs, note=note, **how)
+
+
+async def _drawn_anew(
+    draft: Draft, about: About, call: Call, *, focus: str = "", named: story_form.Named | None = None
+) -> blocks.Block:
+    """The form with what is filled in; a question about names is asked once."""
+    if about.id is not None:
+        belongs = story_form.Belongs(channel=about.channel)
+        return story_form.form(draft, belongs=belongs, story_id=about.id, focus=focus, named=named)
+    return await _new_form(draft, about.channel, call, team_id=_team(call.filled), focus=focus, named=named)
+
+
+async def _named(draft: Draft, about: About, call: Call) -> Mapping[str, str]:
+    """Whom of the author's teams, or of those who will read it, it names. Refused where it could not be kept anyway."""
+    me, team_id = call.me, _team(call.filled)
+    await call.read(stories.check, draft=draft, author=me.id, team_id=team_id)
+    if about.id is not None:
+        place = (await call.read(stories.own, id_=about.id, by=me.id)).channel or ""
+    else:
+        typed_in = received.place(call.filled["channel"] or about.channel)
+        place = await call.read(stories.belongs_in, author=me.id, team_id=team_id, typed_in=typed_in)
+    present = await channels.present(place, call)
+    mine = [team.id or 0 for team in await call.read(teams.of, me.id)]
+    return await call.read(checks.named, draft=draft, author=me, present=present, team_ids=mine)
 
 
 async def _open_own(call: Call, *, focus: str) -> Answer:
@@ -257,6 +269,7 @@ FEATURE = Feature(
         "/servicestory": Words(alone=("help", "mine"), before=("search",), at_most=3, otherwise="Post it as a story")
     },
     actions={
+        "story_as_it_is": keep,
         "story_details": add_details,
         "story_edit": edit,
         "story_kind": switch_kind,
@@ -265,6 +278,7 @@ FEATURE = Feature(
         "story_new": open_new,
         "story_post": post,
         "story_read": read,
+        "story_reword": reword,
         "story_thank": thank,
         "story_withdraw": withdraw,
     },

@@ -6,7 +6,9 @@ import pytest
 
 from bot.sandbox import Sandbox
 from handlers.views.blocks import spoken
+from storage.prompts.setups import Wording
 from tests.acting import Actor
+from tests.asking import AskedTeam, daily
 from tests.stage import Bot
 
 TRICKY = "*lost* _and_ ~found~ `it` :tada: at https://a.example/x?y=1."
@@ -56,6 +58,32 @@ def test_a_link_stands_under_its_own_address_alone() -> None:
     (link,) = spoken("https://slack-login.evil.example/archives/C0TEAM/p1")
 
     assert link == {"type": "link", "url": "https://slack-login.evil.example/archives/C0TEAM/p1"}
+
+
+async def test_names_problems_questions_and_what_comes_back_look_the_same(slack: Sandbox, bot: Bot) -> None:
+    ana = Actor(slack, "ana")
+    await ana.say(f'/checkin add "{TRICKY}" every 30 days')
+    assert looks_alike(ana.answer["blocks"])
+    await ana.say(f'/checkin "{TRICKY}" all good')
+    assert looks_alike(ana.answer["blocks"])
+    await ana.say('/checkin add "Acme" every 30 days')
+    await ana.say(f"/checkin problem Acme {TRICKY}")
+    assert looks_alike((await ana.say("/checkin")).blocks)
+    await ana.say(f"/kudos @bo {TRICKY}", "support")
+    await ana.press("Undo")
+    assert looks_alike(ana.answer["blocks"])
+    assert looks_alike((await ana.say(f"/servicestory search {TRICKY}")).blocks)
+
+
+async def test_a_prompts_questions_and_choices_look_the_same(slack: Sandbox, bot: Bot, team: AskedTeam) -> None:
+    await team.set_up(daily(questions=(Wording("choice", TRICKY, (TRICKY, "no")),)))
+    asked = await team.opens()
+    cy = Actor(slack, "cy")
+    await team.answer(cy, asked, answer_1="0")
+    await bot.wait(hours=8)
+
+    assert looks_alike(asked["blocks"])
+    assert [looks_alike([block]) for block in team.posts[-1]["blocks"]].count(True) == 2
 
 
 async def test_words_look_the_same_in_a_post_a_list_on_home_and_in_a_dm(slack: Sandbox, bot: Bot) -> None:

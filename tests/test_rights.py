@@ -172,6 +172,8 @@ ONES_OWN = {
     "privacy_erase",
     "prompt_add_question",
     "story_kind",
+    "story_as_it_is",
+    "story_reword",
     "away_form",
     "kudos_form",
 }

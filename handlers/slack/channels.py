@@ -12,7 +12,7 @@ from handlers.call import Call, Event
 from handlers.feature import Feature
 from handlers.slack import errors, guests, received
 from handlers.slack.context import Context
-from handlers.slack.people import ask
+from handlers.slack.people import ask, known_or_described
 from handlers.views import blocks
 from handlers.views import channels as views
 from storage.across import channels as changes
@@ -161,6 +161,15 @@ async def require_in(id_: str, person: Person, context: Context) -> None:
     channel = await context.store.glance(places.channel, id_)
     if channel and channel.is_private and person.id not in await members(id_, context):
         raise Refused("You are not in that channel. Please choose one of yours.", field="channel")
+
+
+async def present(id_: str, context: Context) -> list[Person]:
+    """Everybody in a conversation, as far as Slack says who they are; nobody new is remembered."""
+    try:
+        ids = await members(id_, context) if id_ else []
+    except Refused:  # why is in the log
+        ids = []
+    return await known_or_described(ids, context)
 
 
 async def members(id_: str, context: Context) -> list[str]:

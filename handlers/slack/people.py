@@ -16,6 +16,7 @@ from storage.delivery import recurrence
 from storage.engine import deadline
 from storage.engine.text import keepable
 from storage.people import people
+from storage.refusal import Refused
 from storage.tables import Person, UserGroup
 
 LOOK_UP_SECONDS = 1.5  # of the three in which a person must be answered
@@ -33,6 +34,7 @@ def person_of(user: Mapping[str, Any], *, workspace_id: str, now: datetime) -> P
     return Person(
         id=user["id"],
         name=keepable(profile.get("display_name") or profile.get("real_name") or user.get("name") or user["id"]),
+        real_name=keepable(profile.get("real_name") or user.get("real_name") or ""),
         zone=recurrence.known_zone(user.get("tz")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
@@ -80,6 +82,15 @@ async def described(ids: Collection[str], context: Context) -> list[Person]:
     """People as Slack describes them, remembered nowhere. Refused when Slack cannot be asked just now."""
     users = await _look_up(ids, context.client) if ids else ()
     return [person_of(user, workspace_id=context.workspace_id, now=context.now) for user in users]
+
+
+async def known_or_described(ids: Collection[str], context: Context) -> list[Person]:
+    """The same, as we know them first; strangers to us are left out where Slack cannot be asked just now."""
+    known = await context.store.glance(people.find, ids) if ids else {}
+    try:
+        return [*known.values(), *await described([id_ for id_ in ids if id_ not in known], context)]
+    except Refused:  # why is in the log
+        return list(known.values())
 
 
 async def expand(ids: Collection[str], context: Context) -> dict[str, list[str]]:

@@ -71,7 +71,7 @@ def _nobodys(customer: Known) -> list[Block]:
 def _headline(customer: Known, note: str) -> Block:
     side = " (internal)" if customer.side == "internal" else ""
     return blocks.rich_text(
-        blocks.words(customer.name, bold=True), blocks.words(f"{side}\n{note}" if note else side or " ")
+        *blocks.spoken(customer.name, bold=True), *blocks.spoken(f"{side}\n{note}" if note else side or " ")
     )
 
 
@@ -197,7 +197,7 @@ def saved(customer: Known, *, news: str) -> Answer:
     """``news`` comes behind the name: " is on your list"."""
     intervals = f"Ideally every {days(customer.ideal_days)}, at the latest after {days(customer.latest_days)}."
     shown = [
-        blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(f"{news}. {intervals}")),
+        blocks.rich_text(*blocks.spoken(customer.name, bold=True), blocks.words(f"{news}. {intervals}")),
         blocks.actions(
             blocks.button("Log a contact", "checkin_contact", customer.id),
             blocks.button("Edit", "checkin_edit", customer.id),
@@ -223,7 +223,7 @@ def problem_noted(customer: Known, text: str) -> Answer:
     news = " has an open problem. Until it is solved, nobody is reminded to call them."
     value = _json({"customer": customer.id, "problem": problem.id})
     shown = [
-        blocks.rich_text(blocks.words(customer.name, bold=True), blocks.words(news)),
+        blocks.rich_text(*blocks.spoken(customer.name, bold=True), blocks.words(news)),
         blocks.quote(text),
         blocks.actions(
             blocks.button("Solved", "checkin_solve", value),
@@ -243,7 +243,7 @@ def solved(customer: Known, problem: OpenProblem) -> Answer:
     shown = [
         blocks.rich_text(
             blocks.words("Solved for "),
-            blocks.words(customer.name, bold=True),
+            *blocks.spoken(customer.name, bold=True),
             blocks.words(": "),
             *blocks.spoken(plain_line(problem.text)),
             blocks.words(f".{left}"),

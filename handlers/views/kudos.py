@@ -95,12 +95,13 @@ def left_out(not_given: Sequence[tuple[str, str]]) -> str:
     return "\nNot recorded for:\n" + "\n".join(lines)
 
 
-def undone(given: Given, *, keeps_old_pages: bool = False) -> str:
+def undone(given: Given, *, keeps_old_pages: bool = False) -> Answer:
     post_too = (
         "" if given.is_posted or given.story_id else " The post itself stays, since I am not a member of that channel."
     )
     pages = old_pages(are_kept=keeps_old_pages)
-    return f"Taken back. Your words, in case you want them: {escape(given.message)}{post_too}{pages}"
+    text = f"Taken back.{post_too}{pages} Your words, in case you want them:"
+    return Answer(f"{text} {escape(given.message)}", [blocks.section(text), blocks.quote(given.message)], title="Kudos")
 
 
 def mine(latest: Sequence[Given]) -> Answer:

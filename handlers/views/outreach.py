@@ -41,15 +41,14 @@ IN_HELP = {Chapter.TELL: ["`/checkin` shows which customers to call, and `/check
 
 def literally(words: str, *more: Block, title: str = TITLE) -> Answer:
     """An answer whose words have a name in them: nothing in it is taken for markup."""
-    shown = blocks.rich_text(*map(blocks.words, blocks.cut(words, blocks.SECTION_LIMIT)))
-    return Answer(escape(words), [shown, *more], title=title)
+    return Answer(escape(words), [blocks.rich_text(*blocks.spoken(words)), *more], title=title)
 
 
 def logged(contact: Logged) -> Answer:
     """How a contact was counted, and what can still be done about it."""
     name, counted = contact.customer.name, _counted(contact)
     shown = [
-        blocks.rich_text(blocks.words("Logged for "), blocks.words(name, bold=True), blocks.words(f" {counted}")),
+        blocks.rich_text(blocks.words("Logged for "), *blocks.spoken(name, bold=True), blocks.words(f" {counted}")),
         *([blocks.quote(contact.note)] if contact.note else []),
         blocks.context(_clock(contact)),
         blocks.actions(
@@ -124,7 +123,7 @@ def _reasons(chosen: str) -> Block:
 
 
 def _about(customer: Known) -> Block:
-    parts = [blocks.words("About "), blocks.words(customer.name, bold=True)]
+    parts = [blocks.words("About "), *blocks.spoken(customer.name, bold=True)]
     if customer.problems:
         parts += [blocks.words(". Open problem: "), *blocks.spoken(plain_line(customer.problems[0].text))]
     return blocks.rich_text(*parts)
@@ -158,13 +157,9 @@ def reminder(
 
 
 def suggested(suggestion: Suggestion, now: datetime, zone: str) -> list[Block]:
-    parts = [
-        blocks.words(suggestion.customer.name, bold=True),
-        blocks.words(f"\n{why_now(suggestion.customer, now, zone)}"),
-    ]
-    if suggestion.state:
-        parts[1] = blocks.words(f"\n{_outcome(suggestion, zone)}")
-    elif suggestion.note:
+    why = _outcome(suggestion, zone) if suggestion.state else why_now(suggestion.customer, now, zone)
+    parts = [*blocks.spoken(suggestion.customer.name, bold=True), blocks.words(f"\n{why}")]
+    if suggestion.note and not suggestion.state:
         parts += [blocks.words("\nLast time: “"), *blocks.spoken(plain_line(suggestion.note)), blocks.words("”")]
     return [blocks.rich_text(*parts), *_buttons(suggestion)]
 

@@ -122,8 +122,8 @@ def everything(results: Results, page: int = 0) -> Block:
 
 def _questions(opened: Opened) -> list[Block]:
     """Literally, as the lead wrote them."""
-    lines = "\n".join(f"• {question.text}" for question in opened.questions)
-    return [blocks.header(opened.name), blocks.rich_text(blocks.words(lines))]
+    asked = "\n".join(f"• {question.text}" for question in opened.questions)
+    return [blocks.header(opened.name), blocks.rich_text(*blocks.spoken(asked))]
 
 
 def _spoken(opened: Opened) -> str:
@@ -191,7 +191,7 @@ def _input(question: Asking, before: Said | None, *, optional: bool) -> Block:
 
 
 def _plain(text: str) -> Block:
-    return blocks.rich_text(blocks.words(text, bold=True))
+    return blocks.rich_text(*blocks.spoken(text, bold=True))
 
 
 def _in_words(question: Asking, answer: Said) -> str:

@@ -152,13 +152,15 @@ def found(page: Page, *, words: str, is_first: bool = True) -> Answer:
     looked_for = escape(words)
     if not page.stories:
         text = (
-            f"I know no story with all of these words: {looked_for}\nFewer words find more."
+            f"I know no story with all of these words: {lines.of_people(words)}\nFewer words find more."
             " If this was the story itself, please begin it with another word than “search”."
         )
-        return paragraph(text, title=TITLE)
-    heading = f"Stories with *{looked_for}*, " + ("the newest first" if is_first else "further back")
+        return Answer(lines.plainly(text), [lines.paragraph(text)], title=TITLE)
+    order = "the newest first" if is_first else "further back"
+    heading = lines.paragraph(f"Stories with *{lines.of_people(words)}*, {order}")
     shown = [block for told in page.stories for block in _line(told, is_own=False)]
-    return Answer(_spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words=words)], title=TITLE)
+    spoken = _spoken(f"Stories with {looked_for}, {order}", page)
+    return Answer(spoken, [heading, *shown, *_more(page, words=words)], title=TITLE)
 
 
 def whole(told: Told) -> Block:

@@ -1,8 +1,8 @@
 """The form that a story is told and changed with."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from handlers.views import blocks, practices
 from handlers.views.blocks import Block
@@ -10,10 +10,41 @@ from storage.stories.library import Draft
 from storage.stories.stories import LIMITS
 
 KINDS = {"wonderful": "Wonderful: worth doing again", "difficult": "Difficult: worth learning from"}
+MOST_ASKED = 50  # people whose ids the form carries
 SIDES = {
     "external": "External: somebody outside the company",
     "internal": "Internal: a colleague, supplier, driver or partner",
 }
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom a difficult story names by plain names, and how, by id: asked about once."""
+
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def question(self) -> list[Block]:
+        """What stands above the form; nothing where nobody is named."""
+        if not self.asked:
+            return []
+        names = " and ".join(dict.fromkeys(self.asked.values()))
+        ask = [
+            blocks.words("You name "),
+            blocks.words(names[:200], bold=True),
+            blocks.words(
+                ". A difficult story names nobody but its author, so that it stays about what we can do better: “we” or"
+                " the role says it as well. If it is a customer who bears that name, post it as it is. Nothing was"
+                " recorded yet."
+            ),
+        ]
+        return [
+            blocks.rich_text(*ask),
+            blocks.actions(
+                blocks.button("Post as it is", "story_as_it_is"),
+                blocks.button("Reword", "story_reword", style="primary"),
+            ),
+        ]
 
 
 @dataclass(frozen=True)
@@ -30,20 +61,26 @@ class Belongs:
 
 
 def form(
-    draft: Draft, *, belongs: Belongs | None = None, story_id: int | None = None, focus: str = "", note: str = ""
+    draft: Draft,
+    *,
+    belongs: Belongs | None = None,
+    story_id: int | None = None,
+    focus: str = "",
+    note: str = "",
+    named: Named | None = None,
 ) -> Block:
     """The form, new or for the story ``story_id``. Difficult: our own part is asked for first.
 
     ``note`` stands above everything. The order changes with the kind, the block_ids never do: so Slack keeps
     what has been typed.
     """
-    belongs = belongs or Belongs()
+    belongs, named = belongs or Belongs(), named or Named()
     inputs = [*_what(draft), *_about(draft), *_team_choice(belongs), *([_where()] if belongs.asks_where else [])]
     for part in inputs:
         if part["block_id"] == focus:
             part["element"]["focus_on_load"] = True
-    shown = [*([blocks.context(note)] if note else []), *inputs]
-    metadata = json.dumps({"channel": belongs.channel, "id": story_id})
+    shown = [*named.question, *([blocks.context(note)] if note else []), *inputs]
+    metadata = json.dumps({"channel": belongs.channel, "id": story_id, "asked": list(named.asked)[:MOST_ASKED]})
     if story_id is None:
         return blocks.form("story_form", "Tell a story", shown, submit="Tell it", metadata=metadata)
     return blocks.form("story_form", "Change your story", shown, metadata=metadata)

@@ -1,9 +1,8 @@
 """Stories of service, wonderful and difficult: told, edited, withdrawn, thanked for, learned from."""
 
-from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session
@@ -12,17 +11,16 @@ from storage import kudos
 from storage.delivery import outbox
 from storage.engine.rules import erases_from_search
 from storage.engine.sql import add_or_ignore, columns
-from storage.engine.text import has_words, keepable, trimmed
-from storage.people import anonymity, digest_hours, places
+from storage.people import digest_hours, places
 from storage.refusal import Refusals, Refused
-from storage.stories import blameless, library
+from storage.stories import checks, library
 from storage.stories.library import Draft, Told
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Kudos, Learned, Member, Person, Story, Team
 
 Mine = TypeVar("Mine", Story, Told)
 
-LIMITS = {"text": 3000, "our_part": 3000, "lesson": 3000, "touch_point": 150, "downstream": 300}
+LIMITS = checks.LIMITS
 
 _THANKS = {
     "wonderful": "for sharing a story of good service",
@@ -66,7 +64,6 @@ _story, _kudos, _learned = columns(Story), columns(Kudos), columns(Learned)
 _member, _team, _person = columns(Member), columns(Team), columns(Person)
 
 # Built once: SQLAlchemy needs longer to build a statement than the database to run it.
-_NAMES = select(_person.id, _person.name)
 _ADD = insert(Story).returning(_story.id)
 _TEAMS = (
     select(_team.id, _team.channel)
@@ -76,51 +73,20 @@ _TEAMS = (
 )
 
 
-def check(session: Session, *, draft: Draft, author: str, mentioned: Collection[str] = ()) -> Draft:
-    """The draft as it can be kept. Refused where something is missing or too long, or somebody is blamed.
-
-    ``mentioned`` are the names of people and groups whom Slack knows to be mentioned in it, beside the author.
-    """
-    refusals, kept = Refusals(), _cleaned(draft)
-    _check_words(session, kept, author, mentioned, refusals)
-    refusals.settle()
-    return kept
+def belongs_in(session: Session, *, author: str, team_id: int | None, typed_in: str) -> str:
+    """The channel where a new story belongs. Refused where the team is not the author's."""
+    return _team_for(session, author, team_id, typed_in)[1]
 
 
-def _cleaned(draft: Draft) -> Draft:
-    cleaned: dict[str, Any] = {field: trimmed(keepable(getattr(draft, field))) for field in LIMITS}
-    return replace(draft, **cleaned)
-
-
-def _complete(session: Session, draft: Draft, author: str, team_id: int | None = None) -> Draft:
-    """The same of a whole form: a difficult story says what our own part was."""
-    refusals, kept = Refusals(), _cleaned(draft)
-    _check_words(session, kept, author, (), refusals)
-    if kept.kind == "difficult" and not has_words(kept.our_part):
-        refusals.add(
-            "Please say first what our own part in it was: what we did or left undone, however small.",
-            field="our_part",
-        )
+def check(session: Session, *, draft: Draft, author: str, team_id: int | None = None) -> Draft:
+    """The draft as it can be kept. Refused where it could not be told or changed like this."""
+    refusals = Refusals()
+    with refusals:
+        kept = checks.whole(session, draft=draft, author=author)
     with refusals:
         _team_for(session, author, team_id, "")
     refusals.settle()
     return kept
-
-
-def _check_words(session: Session, kept: Draft, author: str, mentioned: Collection[str], refusals: Refusals) -> None:
-    if not has_words(kept.text):
-        refusals.add("Nothing was recorded yet: please say what happened, in a sentence or two.", field="text")
-    for field, limit in LIMITS.items():
-        if (length := len(getattr(kept, field))) > limit:
-            refusals.add(
-                f"That is {length:,} characters, and this takes {limit:,}. Nothing was recorded yet;"
-                " please shorten it a little.",
-                field=field,
-            )
-        with refusals:
-            anonymity.refuse(getattr(kept, field), field=field)
-    if kept.kind == "difficult":
-        _require_blameless(session, kept, author, mentioned, refusals)
 
 
 def tell(
@@ -138,7 +104,7 @@ def tell(
     ``team_id`` is one of the author's teams, their home unless given. ``answer_in`` is the conversation as
     a command describes it, where its answer can be the post; a form has none.
     """
-    kept = _complete(session, draft, author, team_id)
+    kept = check(session, draft=draft, author=author, team_id=team_id)
     team, wanted = _team_for(session, author, team_id, typed_in)
     channel, is_posted, obstacle = _place(session, wanted, typed_in, can_answer=answer_in is not None)
     row = asdict(kept) | {"practices": list(kept.practices), "author": author, "team_id": team, "channel": channel}
@@ -168,7 +134,7 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
 def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> Placed:
     """Change a story, and its post. Refused to all but its author."""
     story = _own(session, id_, by)
-    kept = _complete(session, draft, by)
+    kept = check(session, draft=draft, author=by)
     for name, value in (asdict(kept) | {"practices": list(kept.practices)}).items():
         setattr(story, name, value)
     story.edited_at = at
@@ -234,30 +200,6 @@ def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
 def own(session: Session, *, id_: int, by: str) -> Told:
     """A story for its author to change; Refused to others, and once it has been withdrawn."""
     return _for_author(library.find(session, id_, reader=by), by)
-
-
-def _require_blameless(
-    session: Session, draft: Draft, author: str, mentioned: Collection[str], refusals: Refusals
-) -> None:
-    if name := next(iter(mentioned), None):
-        refusals.add(_blamed(name), field="text")
-    said = {field: text for field in LIMITS if blameless.may_name(text := getattr(draft, field))}
-    if not said:
-        return
-    known = {row.id: row.name for row in session.connection().execute(_NAMES)}
-    own_name = known.pop(author, "")
-    for field, text in said.items():
-        if name := blameless.named(text, author=own_name, known=known.values()):
-            refusals.add(_blamed(name), field=field)
-
-
-def _blamed(name: str) -> str:
-    unmarked = name.translate(str.maketrans("", "", "&<>*_`~"))
-    return (
-        "A difficult story names nobody but its author, so that it stays about what we can do better."
-        f" Nothing was recorded yet. Instead of “@{unmarked}”, please say “we” or the role:"
-        " “we passed it on too late”, “the early shift did not know”."
-    )
 
 
 def _team_for(session: Session, author: str, team_id: int | None, typed_in: str) -> tuple[int | None, str]:

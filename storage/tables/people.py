@@ -26,7 +26,8 @@ class Person(SQLModel, table=True):
             " Slack and in nothing any more.",
         ),
     ] = Field(primary_key=True)
-    name: Annotated[str, Personal("id")]
+    name: Annotated[str, Personal("id")]  # as people are shown: the display name, where they have one
+    real_name: Annotated[str, Personal("id")] = ""
     zone: Annotated[str, Personal("id")]
     is_bot: Plain[bool] = False
     is_guest: Annotated[bool, Personal("id")] = False

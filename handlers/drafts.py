@@ -1,0 +1,40 @@
+"""A story as its author says it: out of one line, or out of the form."""
+
+import re
+from dataclasses import fields
+from typing import Any
+
+from handlers.call import Call
+from handlers.slack import mentions, naming, received
+from handlers.slack.received import Filled
+from handlers.views import story_form
+from storage.stories.library import Draft
+
+TAGS = (*mentions.PRACTICES, "difficult", "internal")
+
+
+async def read(text: str, call: Call) -> tuple[Draft, list[str]]:
+    """What one line tells, and the names of those mentioned in it beside its author."""
+    me = call.me.id
+    mine = re.sub(rf"<@{re.escape(me)}(\|[^>]*)?>", f"<@{me}>", text)  # under the name that Slack shows
+    names = await naming.names(mine, call)
+    typed = mentions.read(mine, tags=TAGS, names=names, keep_edges=True)
+    others = [mark for mark in re.findall(r"<(?:@|!subteam\^)[^<>]+>", mine) if mark != f"<@{me}>"]
+    draft = Draft(
+        text=typed.words,
+        kind="difficult" if "difficult" in typed.tags else "wonderful",
+        side="internal" if "internal" in typed.tags else "external",
+        practices=tuple(tag for tag in typed.tags if tag in mentions.PRACTICES),
+    )
+    return draft, [mentions.plain(mark, names=names).removeprefix("@") for mark in others]
+
+
+def filled(filled: Filled) -> Draft:
+    """What a form holds, as a draft."""
+    texts = {field.name: filled[field.name] for field in fields(Draft) if filled[field.name]}
+    chosen: dict[str, Any] = {
+        "kind": received.one_of(story_form.KINDS, filled["kind"] or "wonderful"),
+        "side": received.one_of(story_form.SIDES, filled["side"] or "external"),
+        "practices": received.some_of(mentions.PRACTICES, filled["practices"]),
+    }
+    return Draft(**texts | chosen)
