@@ -95,6 +95,11 @@ async def switch_kind(call: Call) -> Answer:
     return Answer(modal=await _new_form(draft, about.channel, call, team_id=_team(call.filled)), redrawn=True)
 
 
+async def offer_teams(call: Call) -> Answer:
+    """What the form's menu offers somebody who is in too many teams for a list."""
+    return Answer(options=await _my_teams(call))
+
+
 async def edit(call: Call) -> Answer:
     return await _open_own(call, focus="text")
 
@@ -235,14 +240,18 @@ async def _new_form(
     draft: Draft, channel: str, call: Call, *, team_id: int | None = None, note: str = ""
 ) -> blocks.Block:
     """The form for a new story: only that asks in which team, or channel, since a post cannot move."""
-    mine = await call.read(teams.of, call.me.id)
+    mine = await _my_teams(call)
     belongs = story_form.Belongs(
         channel=channel,
-        teams=[(team.name, team.id or 0) for team in mine],
+        teams=mine,
         team_id=team_id,
         asks_where=not mine and not channel,
     )
     return story_form.form(draft, belongs=belongs, note=note)
+
+
+async def _my_teams(call: Call) -> list[tuple[str, int]]:
+    return [(team.name, team.id or 0) for team in await call.read(teams.of, call.me.id)]
 
 
 async def _open_own(call: Call, *, focus: str) -> Answer:
@@ -265,6 +274,7 @@ FEATURE = Feature(
         "story_withdraw": withdraw,
     },
     views={"story_form": submit},
+    menus={"story_form.team": offer_teams},
     shortcuts={"story_from_message": from_message, "story_new": open_new},
     composers={STORY_POST: compose_post},
     help=views.IN_HELP,
