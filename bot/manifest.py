@@ -29,7 +29,7 @@ def load(*, http: str | None = None) -> dict[str, Any]:
         settings = manifest["settings"]
         settings["socket_mode_enabled"] = False
         settings["event_subscriptions"] = {"request_url": url, **settings["event_subscriptions"]}
-        settings["interactivity"]["request_url"] = url
+        settings["interactivity"] |= {"request_url": url, "message_menu_options_url": url}
         for command in manifest["features"]["slash_commands"]:
             command["url"] = url
     return manifest

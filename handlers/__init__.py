@@ -25,7 +25,7 @@ from handlers import (
 )
 from handlers.background import Background
 from handlers.feature import Composer, EventHandler, Handler, merged
-from handlers.listeners import Sort, listen, listen_to_events, to_action, to_command, to_form, to_shortcut
+from handlers.listeners import Sort, listen, listen_to_events, to_action, to_command, to_form, to_menu, to_shortcut
 from handlers.slack import channels, guests, installation, people
 from storage.delivery.kinds import Kind
 
@@ -54,6 +54,7 @@ COMMANDS: Mapping[str, Handler] = merged(feature.commands for feature in FEATURE
 ACTIONS: Mapping[str, Handler] = merged(feature.actions for feature in FEATURES)
 VIEWS: Mapping[str, Handler] = merged(feature.views for feature in FEATURES)
 SHORTCUTS: Mapping[str, Handler] = merged(feature.shortcuts for feature in FEATURES)
+MENUS: Mapping[str, Handler] = merged(feature.menus for feature in FEATURES)
 EVENTS: Mapping[str, EventHandler] = merged(feature.events for feature in FEATURES)
 COMPOSERS: Mapping[Kind, Composer] = merged(feature.composers for feature in FEATURES)
 
@@ -66,6 +67,7 @@ def register(app: AsyncApp, background: Background) -> None:
     app.view(anything)(listen(Sort(lambda body: body["view"]["callback_id"], to_form), VIEWS, background))
     app.view_closed(anything)(listen(Sort(lambda body: "", to_form), {}, background))
     app.shortcut(anything)(listen(Sort(lambda body: body["callback_id"], to_shortcut), SHORTCUTS, background))
+    app.options(anything)(listen(Sort(_menu, to_menu), MENUS, background))
     app.event(anything)(listen_to_events(EVENTS, background))
 
 
@@ -75,3 +77,7 @@ def _command(body: Mapping[str, Any]) -> str:
 
 def _action(body: Mapping[str, Any]) -> str:
     return str(body["actions"][0]["action_id"]).partition(":")[0]
+
+
+def _menu(body: Mapping[str, Any]) -> str:
+    return f"{(body.get('view') or {}).get('callback_id')}.{body['block_id']}"

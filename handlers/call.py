@@ -124,7 +124,7 @@ class Call(Context):
 
     @property
     def value(self) -> str:
-        """What the pressed button carries."""
+        """What the pressed button carries, or what was typed into a menu."""
         held = self.payload.get("value")
         return held if isinstance(held, str) else ""
 

@@ -56,6 +56,8 @@ async def _answer(
             return acknowledged(_on_form(words, by_field, body["view"]))
         case "block_actions" | "message_action" | "shortcut":
             await _say_beside(paragraph(words, title="Sorry"), body, context, client)
+        case "block_suggestion":  # a menu shows options, and no words
+            return acknowledged({"options": []})
         case _ if isinstance(error, Busy):
             return BoltResponse(status=503)  # an event: Slack brings it again
     return acknowledged()

@@ -41,7 +41,7 @@ class Feature:
     """What a feature answers, by Slack's name for it; what it says unasked, by kind of message; what its help says.
 
     ``words`` are those that its commands know, by command. A command may have a second word, as in "/warmline away".
-    An action's name ends at the first colon.
+    An action's name ends at the first colon. A menu's is that of the form and of the field, as in "prompt_form.team".
     """
 
     commands: Mapping[str, Handler] = field(default_factory=dict)
@@ -49,6 +49,7 @@ class Feature:
     actions: Mapping[str, Handler] = field(default_factory=dict)
     views: Mapping[str, Handler] = field(default_factory=dict)
     shortcuts: Mapping[str, Handler] = field(default_factory=dict)
+    menus: Mapping[str, Handler] = field(default_factory=dict)
     events: Mapping[str, EventHandler] = field(default_factory=dict)
     composers: Mapping[Kind, Composer] = field(default_factory=dict)
     help: Help = field(default_factory=dict)

@@ -16,6 +16,7 @@ from handlers.permissions import workspace_of
 from handlers.slack import modals, naming, responses
 from handlers.slack.received import Payload
 from handlers.slack.responses import acknowledged
+from handlers.views import blocks
 from handlers.views.answers import Answer
 from storage.engine import deadline
 from storage.refusal import Refused
@@ -108,6 +109,10 @@ async def to_form(answer: Answer, call: Call) -> BoltResponse:
 async def to_shortcut(answer: Answer, call: Call) -> BoltResponse:
     await modals.open_(answer.as_modal(), call.body, call.client)
     return acknowledged()
+
+
+async def to_menu(answer: Answer, call: Call) -> BoltResponse:
+    return acknowledged(blocks.offered(answer.options, call.value))
 
 
 def _call(args: AsyncArgs) -> Call:

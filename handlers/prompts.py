@@ -44,6 +44,11 @@ async def open_new(call: Call) -> Answer:
     return Answer(modal=views.form(views.new(days), questions=1, team=team, prompt=None, teams=choices))
 
 
+async def offer_teams(call: Call) -> Answer:
+    """What the form's menu offers, where there are too many teams for a list."""
+    return Answer(options=await call.read(_choices, me=call.me, team_id=0))
+
+
 async def open_edit(call: Call) -> Answer:
     prompt = await call.read(prompts.to_change, prompt_id=call.number, by=call.me)
     count = len(prompt.setup.questions)
@@ -151,5 +156,6 @@ FEATURE = Feature(
         "prompt_resume": resume,
     },
     views={"prompt_form": submit},
+    menus={"prompt_form.team": offer_teams},
     help=views.IN_HELP,
 )

@@ -111,6 +111,11 @@ async def switch_kind(call: Call) -> Answer:
     return Answer(modal=await _drawn_anew(drafts.filled(call.filled), call.about(About), call), redrawn=True)
 
 
+async def offer_teams(call: Call) -> Answer:
+    """What the form's menu offers somebody who is in too many teams for a list."""
+    return Answer(options=await _my_teams(call))
+
+
 async def edit(call: Call) -> Answer:
     return await _open_own(call, focus="text")
 
@@ -224,10 +229,10 @@ async def _new_form(
     draft: Draft, channel: str, call: Call, *, team_id: int | None = None, note: str = "", **how: Any
 ) -> blocks.Block:
     """The form for a new story: only that asks in which team, or channel, since a post cannot move."""
-    mine = await call.read(teams.of, call.me.id)
+    mine = await _my_teams(call)
     belongs = story_form.Belongs(
         channel=channel,
-        teams=[(team.name, team.id or 0) for team in mine],
+        teams=mine,
         team_id=team_id,
         asks_where=not mine and not channel,
     )
@@ -258,6 +263,10 @@ async def _named(draft: Draft, about: About, call: Call) -> Mapping[str, str]:
     return await call.read(checks.named, draft=draft, author=me, present=present, team_ids=mine)
 
 
+async def _my_teams(call: Call) -> list[tuple[str, int]]:
+    return [(team.name, team.id or 0) for team in await call.read(teams.of, call.me.id)]
+
+
 async def _open_own(call: Call, *, focus: str) -> Answer:
     told = await call.read(stories.own, id_=call.number, by=call.me.id)
     return Answer(modal=story_form.form(told, story_id=told.id, focus=focus), in_place=True)
@@ -283,6 +292,7 @@ FEATURE = Feature(
         "story_withdraw": withdraw,
     },
     views={"story_form": submit},
+    menus={"story_form.team": offer_teams},
     shortcuts={"story_from_message": from_message, "story_new": open_new},
     composers={STORY_POST: compose_post},
     help=views.IN_HELP,

@@ -10,7 +10,7 @@ from handlers import warmline
 from handlers.feature import merged
 from tests import emitted
 
-TABLES = ("commands", "actions", "views", "shortcuts", "events", "composers")
+TABLES = ("commands", "actions", "views", "shortcuts", "menus", "events", "composers")
 
 
 def test_whatever_a_feature_declares_is_wired() -> None:
@@ -37,6 +37,14 @@ def test_every_button_and_choice_has_a_handler_and_every_handler_a_button() -> N
 
 def test_every_form_has_a_handler_and_every_handler_a_form() -> None:
     assert emitted.forms() == set(handlers.VIEWS)
+
+
+def test_every_menu_that_may_outgrow_a_list_has_somebody_who_offers_and_the_other_way_round() -> None:
+    """And nothing is cut to what a menu takes."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in emitted.VIEWS.glob("*.py"))
+
+    assert sources.count("blocks.menu(") == len(handlers.MENUS)
+    assert "[:100]" not in sources
 
 
 def test_the_help_knows_every_word_and_has_a_line_for_it() -> None:

@@ -13,7 +13,8 @@ class Answer:
 
     Words take the place of what held the pressed button, or stand ``beside`` it; where that was in a modal or on
     Home, a modal shows them under ``title``. A ``modal`` opens on top, or ``in_place`` of the one that held the
-    button. ``redrawn``: it is that one after a choice in it, and gives way to a newer choice.
+    button. ``redrawn``: it is that one after a choice in it, and gives way to a newer choice. ``options`` are what a
+    menu offers, of which those are shown that hold what was typed into it.
     """
 
     text: str = ""
@@ -24,6 +25,7 @@ class Answer:
     modal: Block | None = None
     in_place: bool = False
     redrawn: bool = False
+    options: Sequence[tuple[str, object]] = ()
 
     def as_modal(self) -> Block:
         return self.modal or blocks.notice(self.title, self.blocks or [blocks.section(self.text)])

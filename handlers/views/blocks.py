@@ -14,6 +14,7 @@ from storage.refusal import escape
 Block = dict[str, Any]
 
 SECTION_LIMIT = 3000  # characters in a section's text, in a text input, in a part of a quote
+MENU_LIMIT = 100  # options in a menu, or in one of its groups; also groups
 OPTION_LIMIT = 75
 
 
@@ -180,6 +181,34 @@ def choose(
     if chosen := [choice for choice in made if choice["value"] in wanted]:
         element["initial_options" if many else "initial_option"] = chosen if many else chosen[0]
     return element
+
+
+def menu(options: Sequence[tuple[str, object]], *, initial: object | None = None) -> Block:
+    """One of so many that Slack may not take all of them in a menu: then they are offered while somebody types.
+
+    A form with this names in ``Feature.menus`` who offers them.
+    """
+    if len(options) <= MENU_LIMIT:
+        return choose("static_select", options, initial=initial)
+    element: Block = {"type": "external_select", "action_id": "value", "min_query_length": 0}
+    element["placeholder"] = plain_text(f"Type to find one of {len(options):,}")
+    chosen = [option(text, value) for text, value in options if str(value) == str(initial)]
+    return element | ({"initial_option": chosen[0]} if chosen else {})
+
+
+def offered(options: Sequence[tuple[str, object]], typed: str) -> Block:
+    """Those of a menu's options that hold every word that was typed, as the answer to Slack's question for them."""
+    words_typed = typed.casefold().split()
+    found = [option(text, value) for text, value in options if all(word in text.casefold() for word in words_typed)]
+    if len(found) <= MENU_LIMIT:
+        return {"options": found}
+    parts = [found[start : start + MENU_LIMIT] for start in range(0, len(found), MENU_LIMIT)]
+    return {"option_groups": [{"label": _from_to(part), "options": part} for part in parts[:MENU_LIMIT]]}
+
+
+def _from_to(part: Sequence[Block]) -> Block:
+    first, last = (shorten(one["text"]["text"], 30) for one in (part[0], part[-1]))
+    return plain_text(f"{first} to {last}")
 
 
 def form(callback_id: str, title: str, blocks: Sequence[Block], *, submit: str = "Save", metadata: str = "") -> Block:

@@ -82,7 +82,7 @@ def form(
     """The form, filled with what is set or was typed so far. ``teams`` are offered where ``team`` is open."""
     fields: list[Block] = []
     if team is None:
-        fields.append(blocks.form_field("team", "For which team?", _select(teams[:100], filled.get("team"))))
+        fields.append(blocks.form_field("team", "For which team?", blocks.menu(teams, initial=filled.get("team"))))
     fields.append(_name(filled))
     for number in range(1, questions + 1):
         fields += _question(number, filled)

@@ -126,7 +126,7 @@ def _team_choice(belongs: Belongs) -> list[Block]:
     if len(teams) < 2:
         return []
     chosen = belongs.team_id if belongs.team_id is not None else teams[0][1]
-    return [blocks.form_field("team", "In which team?", blocks.choose("static_select", teams[:100], initial=chosen))]
+    return [blocks.form_field("team", "In which team?", blocks.menu(teams, initial=chosen))]
 
 
 def _where() -> Block:
