@@ -13,7 +13,7 @@ from handlers.views.answers import Answer
 from storage.delivery import calendars
 from storage.engine.database import Session
 from storage.people import teams
-from storage.prompts import prompts
+from storage.prompts import parts, prompts
 from storage.prompts.setups import MOST_QUESTIONS, Setup, Wording
 from storage.refusal import Refused
 from storage.tables import Person
@@ -106,7 +106,7 @@ async def _overview(call: Call, *, page: int = 0, news: str = "") -> Answer:
 def _shown(session: Session, *, me: Person, now: datetime, page: int, news: str) -> Answer:
     managed = teams.manageable(session, me)
     set_up = prompts.of(session, [team.id or 0 for team in managed])
-    waiting = [mine for mine in prompts.open_for(session, person=me.id, now=now) if not mine.has_answered]
+    waiting = [mine for mine in parts.open_for(session, person=me.id, now=now) if not mine.has_answered]
     return views.overview(set_up, waiting, may_set_up=bool(managed), page=page, news=news)
 
 

@@ -10,9 +10,9 @@ from handlers.views import rounds as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
 from storage.people import audience, excuses, people
-from storage.prompts import answers, participation
-from storage.prompts.answers import Mine
+from storage.prompts import answers, participation, parts
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
+from storage.prompts.parts import Mine
 from storage.tables import Delivery
 
 
@@ -41,7 +41,7 @@ async def turn_page(call: Call) -> Answer:
 
 
 def compose_ask(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    opened = answers.find(session, delivery.subject, now)
+    opened = parts.find(session, delivery.subject, now)
     if opened is None or (not delivery.ts and (opened.is_over or now >= opened.closes_at)):
         return None
     answered = answers.who_answered(session, opened.id)
@@ -76,7 +76,7 @@ def compose_answers(session: Session, delivery: Delivery, now: datetime) -> bloc
 
 
 def _summary(session: Session, delivery: Delivery, now: datetime, *, for_leads: bool) -> blocks.Message | None:
-    opened = answers.find(session, delivery.subject, now)
+    opened = parts.find(session, delivery.subject, now)
     if opened is None or (opened.is_ended and not delivery.ts):
         return None
     results = answers.results(session, opened, characters=2 * views.WORDS_IN_A_LINE)
@@ -87,7 +87,7 @@ def _summary(session: Session, delivery: Delivery, now: datetime, *, for_leads: 
 
 def _to_ask(session: Session, delivery: Delivery, now: datetime) -> Mine | None:
     """The person's part, unless there is nothing to ask any more: ended, excused, away, not in the team."""
-    mine = answers.part_of(session, delivery.subject, delivery.recipient, now)
+    mine = parts.part_of(session, delivery.subject, delivery.recipient, now)
     if mine is None or delivery.ts:
         return mine
     person = people.find(session, [delivery.recipient])[delivery.recipient]

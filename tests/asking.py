@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox import Reply
 from storage.engine.database import Session, Store
-from storage.prompts import answers, participation, prompts, rounds
+from storage.prompts import answers, participation, parts, prompts, rounds
 from storage.prompts.answers import Results
 from storage.prompts.participation import Tally
 from storage.prompts.setups import Setup, Wording
@@ -86,7 +86,7 @@ def make_asked_team(session: Session, *, country: str = "") -> None:
 
 async def results(store: Store) -> Results:
     """What the first round has brought."""
-    opened = await store.read(answers.find, 1, OPENING)
+    opened = await store.read(parts.find, 1, OPENING)
     assert opened
     return await store.read(answers.results, opened)
 

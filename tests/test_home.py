@@ -20,7 +20,7 @@ from storage.customers.reminders import Suggestion
 from storage.engine.database import Store
 from storage.kudos import Given
 from storage.people.digest_days import seven_before
-from storage.prompts.answers import Asking, Mine, Opened
+from storage.prompts.parts import Asking, Mine, Opened
 from storage.stories import stories
 from storage.stories.library import Draft, Page, Told
 from storage.tables import Person, Team

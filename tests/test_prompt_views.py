@@ -8,8 +8,9 @@ import pytest
 from bot.sandbox.block_kit import MOST_MESSAGE_WEIGHT, problems, view_problems, weight
 from handlers.views import prompts as setup_views
 from handlers.views import rounds as views
-from storage.prompts.answers import Asking, Mine, Opened, Results, Said
+from storage.prompts.answers import Results
 from storage.prompts.participation import Tally
+from storage.prompts.parts import Asking, Mine, Opened, Said
 from storage.prompts.prompts import Known
 from storage.prompts.setups import Setup, Wording
 from tests.acting import buttons, words

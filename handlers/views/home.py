@@ -7,7 +7,7 @@ from handlers.views import blocks, digests, lines, outreach, stories
 from handlers.views.blocks import Block
 from storage.across.home import SHOWN, Home, Led
 from storage.kudos import Given
-from storage.prompts.answers import Mine
+from storage.prompts.parts import Mine
 from storage.refusal import escape
 
 PROMPTS = 5

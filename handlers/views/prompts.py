@@ -9,8 +9,8 @@ from handlers.views.answers import Answer
 from handlers.views.blocks import Block
 from handlers.views.channels import cannot_post
 from handlers.views.warmline import Chapter
-from storage.prompts.answers import Mine
 from storage.prompts.participation import Tally
+from storage.prompts.parts import Mine
 from storage.prompts.prompts import Known
 from storage.prompts.setups import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LIMIT
 from storage.refusal import escape

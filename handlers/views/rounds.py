@@ -8,8 +8,9 @@ from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
 from storage.people import audience
-from storage.prompts.answers import Asking, Mine, Opened, Results, Said
+from storage.prompts.answers import Results
 from storage.prompts.participation import Tally
+from storage.prompts.parts import Asking, Mine, Opened, Said
 from storage.refusal import escape
 
 MOODS = {

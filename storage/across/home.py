@@ -16,8 +16,8 @@ from storage.delivery import recurrence
 from storage.engine.sql import upsert
 from storage.kudos import Given
 from storage.people import admins, digest_days, people, teams
-from storage.prompts import answers
-from storage.prompts.answers import Mine
+from storage.prompts import parts
+from storage.prompts.parts import Mine
 from storage.stories import library
 from storage.stories.library import Page
 from storage.tables import HomeView, Person, Team
@@ -55,7 +55,7 @@ def look(session: Session, person: Person, now: datetime) -> Home:
     led = teams.leads(session, person.id)
     return Home(
         person=person,
-        prompts=tuple(one for one in answers.open_for(session, person=person.id, now=now) if not one.round.is_over),
+        prompts=tuple(one for one in parts.open_for(session, person=person.id, now=now) if not one.round.is_over),
         to_call=_to_call(session, person, now),
         looked_after=len(customers.looked_after_by(session, person.id, now=now, zone=person.zone)),
         kudos=tuple(kudos.given_to(session, person.id, limit=SHOWN)),

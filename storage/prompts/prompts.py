@@ -11,9 +11,7 @@ from storage.delivery import recurrence, schedules
 from storage.engine.deliveries import Reread
 from storage.people import people, places, teams
 from storage.prompts import participation, rounds, setups
-from storage.prompts.answers import open_for as open_for
 from storage.prompts.participation import Tally
-from storage.prompts.rounds import open_round as open_round
 from storage.prompts.setups import Setup, Wording
 from storage.refusal import Refusals, Refused, escape
 from storage.tables import Person, Prompt, Question, Schedule, Team

@@ -1,0 +1,156 @@
+"""Rounds as they are now, and a person's part in one: what they are asked, and what they answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+
+from sqlmodel import Session, col, select
+
+from storage.engine.deliveries import Reread
+from storage.prompts.messages import PROMPT_SUMMARY
+from storage.prompts.participation import WAS_ASKED
+from storage.refusal import Refused
+from storage.tables import Answer, Asked, Delivery, Member, Prompt, Question, Round, Team
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question as it was asked in a round."""
+
+    id: int
+    kind: str
+    text: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A round as it is now. ``channel`` is where its summary goes. ``is_closed``: answers are late; ``is_over``: it
+    takes no answers any more, not even late ones; ``is_ended``: because its prompt was deleted."""
+
+    id: int
+    team_id: int
+    team: str
+    name: str
+    occurrence: date
+    readers: str
+    questions: tuple[Asking, ...]
+    opens_at: datetime
+    closes_at: datetime
+    is_closed: bool
+    is_over: bool
+    is_ended: bool
+    channel: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One person's answer to one question: words, or the mood's or the choice's number."""
+
+    question_id: int
+    text: str
+    number: int | None
+    author: str | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Mine(Reread):
+    """One person's part in a round; ``said`` is in the order of the questions. ``is_reached``: they were asked."""
+
+    round: Opened
+    closes_at: datetime
+    has_answered: bool
+    is_late: bool
+    excused: str
+    said: tuple[Said, ...]
+    is_reached: bool = True
+
+    def numbers(self) -> Sequence[int | str | None]:
+        """Of a part that has an answer in it."""
+        return [self.round.id, self.said[0].author]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: Any) -> Self:
+        round_id, person = numbers
+        asked = session.get(Asked, (round_id, person))
+        mine = part_of(session, round_id, person, asked.answered_at) if asked and asked.answered_at else None
+        if mine is None:
+            raise Refused("That check-in is not there any more.")
+        return cls(**vars(mine))
+
+
+def find(session: Session, round_id: int, now: datetime) -> Opened | None:
+    round_ = session.get(Round, round_id)
+    return _opened(session, round_, now) if round_ else None
+
+
+def part_of(session: Session, round_id: int, person: str, now: datetime) -> Mine | None:
+    """A person's part in a round; None for somebody who was not asked or is not in the team any more."""
+    round_, asked = session.get(Round, round_id), session.get(Asked, (round_id, person))
+    if not (round_ and asked):
+        return None
+    opened = _opened(session, round_, now, person)
+    if session.get(Member, (opened.team_id, person)) is None:
+        return None
+    return _mine(session, opened, asked)
+
+
+def open_for(session: Session, *, person: str, now: datetime) -> list[Mine]:
+    """What a person is asked just now, answered or not; the one that closes first in front."""
+    asked = select(Asked, Round).join(Round).join(Prompt).where(Asked.person == person, col(Asked.closes_at) > now)
+    rows = session.exec(asked.where(WAS_ASKED, Asked.opens_at <= now).order_by(col(Asked.closes_at)))
+    found = ((row, _opened(session, round_, now, person)) for row, round_ in rows)
+    return [_mine(session, opened, row) for row, opened in found if session.get(Member, (opened.team_id, person))]
+
+
+def _opened(session: Session, round_: Round, now: datetime, person: str | None = None) -> Opened:
+    prompt = session.get_one(Prompt, round_.prompt_id)
+    team = session.get_one(Team, prompt.team_id)
+    found = {one.id: one for one in session.exec(select(Question).where(col(Question.id).in_(round_.questions)))}
+    return Opened(
+        id=round_.id or 0,
+        team_id=prompt.team_id,
+        team=team.name,
+        name=round_.name,
+        occurrence=round_.occurrence,
+        readers=round_.readers,
+        questions=tuple(
+            Asking(id_, found[id_].kind, found[id_].text, tuple(found[id_].choices)) for id_ in round_.questions
+        ),
+        opens_at=round_.opens_at,
+        closes_at=round_.closes_at,
+        is_closed=round_.closes_at <= now,
+        is_ended=prompt.ended_at is not None,
+        is_over=prompt.ended_at is not None or _next_has_opened(session, round_, now, person),
+        channel=_summary_channel(session, round_) or team.channel,
+    )
+
+
+def _summary_channel(session: Session, round_: Round) -> str | None:
+    """Where its summary was promised, also where the team meets elsewhere by now."""
+    promised = select(Delivery.recipient).where(Delivery.kind == PROMPT_SUMMARY.name, Delivery.subject == round_.id)
+    return session.exec(promised.limit(1)).first()
+
+
+def _next_has_opened(session: Session, round_: Round, now: datetime, person: str | None) -> bool:
+    """For everybody, or, where each has their own zone, for this person. Nothing is opened by a day off, nor by a
+    question that reached nobody."""
+    later = select(Asked.person).join(Round).where(Round.prompt_id == round_.prompt_id, WAS_ASKED)
+    later = later.where(Round.occurrence > round_.occurrence, Asked.opens_at <= now)
+    if person and round_.own_time:
+        later = later.where(Asked.person == person)
+    return session.exec(later.limit(1)).first() is not None
+
+
+def _mine(session: Session, opened: Opened, asked: Asked) -> Mine:
+    given = select(Answer).where(Answer.round_id == opened.id, Answer.author == asked.person)
+    found = {one.question_id: one for one in session.exec(given)}
+    said = tuple(
+        Said(question.id, one.text, one.number, one.author, one.is_late)
+        for question in opened.questions
+        if (one := found.get(question.id))
+    )
+    has_answered = asked.answered_at is not None
+    return Mine(opened, asked.closes_at, has_answered, asked.is_late, asked.excused, said, asked.is_reached)
