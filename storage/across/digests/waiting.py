@@ -41,7 +41,7 @@ class OpenProblem:
 
 
 def _until(at: Any) -> Any:
-    return at < AS_OF
+    return at <= AS_OF
 
 
 _LAST_CONTACT = (
@@ -51,7 +51,7 @@ _LAST_CONTACT = (
     .scalar_subquery()
 )
 _OPEN = and_(_until(_problem.opened_at), or_(_problem.solved_at.is_(None), ~_until(_problem.solved_at)))
-# A row for each open problem, and one for each customer without, whom somebody may call just so.
+# A row for each open problem of those on the list, and one for each customer without, whom somebody may call just so.
 _CUSTOMERS = Prepared(
     select(
         _customer.name,
@@ -68,10 +68,8 @@ _CUSTOMERS = Prepared(
     .join(Person, and_(_person.id == _customer.owner, people.TAKES_PART), isouter=True)
     .where(
         _customer.team_id == TEAM,
-        or_(
-            _problem.id.is_not(None),
-            and_(_until(_customer.created_at), or_(_customer.ended_at.is_(None), ~_until(_customer.ended_at))),
-        ),
+        _until(_customer.created_at),
+        or_(_customer.ended_at.is_(None), ~_until(_customer.ended_at)),
     )
     .order_by(_problem.opened_at, _problem.id, _customer.name_key)
 )
