@@ -89,6 +89,15 @@ async def test_a_customer_without_an_owner_is_the_suggestion(
     assert "somebody" not in shown.lower()
 
 
+async def test_a_customer_who_is_on_the_list_no_longer_is_not_told_of(bot: Bot, cy: Actor, preview: Any) -> None:
+    await cy.say("/checkin problem Acme late delivery", "support")
+    before = await preview()
+    await change(bot.store, Customer, 1, owner=None, ended_at=MONDAY - timedelta(minutes=1))
+
+    assert "late delivery" in before
+    assert "Acme" not in await preview()
+
+
 @pytest.mark.parametrize("reader", ["ana", "bo"])
 async def test_a_reader_is_never_told_to_ask_or_thank_themselves(
     slack: Sandbox, bot: Bot, ana: Actor, reader: str

@@ -41,7 +41,7 @@ class OpenProblem:
 
 
 def _until(at: Any) -> Any:
-    return at < AS_OF
+    return at <= AS_OF
 
 
 # A contact because of a problem is no check-in, and after one is solved they are left in peace for a while.
@@ -56,7 +56,7 @@ _solved = Problem.__table__.alias("solved").c  # type: ignore[attr-defined]
 _JUST_SOLVED = exists().where(
     _solved.customer_id == _customer.id, _solved.solved_at >= RESTING_SINCE, _until(_solved.solved_at)
 )
-# A row for each open problem, and one for each customer without, whom somebody may call just so.
+# A row for each open problem of those on the list, and one for each customer without, whom somebody may call just so.
 _CUSTOMERS = Prepared(
     select(
         _customer.name,
@@ -73,14 +73,9 @@ _CUSTOMERS = Prepared(
     .join(Person, and_(_person.id == _customer.owner, people.TAKES_PART), isouter=True)
     .where(
         _customer.team_id == TEAM,
-        or_(
-            _problem.id.is_not(None),
-            and_(
-                _until(_customer.created_at),
-                or_(_customer.ended_at.is_(None), ~_until(_customer.ended_at)),
-                ~_JUST_SOLVED,
-            ),
-        ),
+        _until(_customer.created_at),
+        or_(_customer.ended_at.is_(None), ~_until(_customer.ended_at)),
+        or_(_problem.id.is_not(None), ~_JUST_SOLVED),
     )
     .order_by(_problem.opened_at, _problem.id, _customer.name_key)
 )
