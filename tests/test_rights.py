@@ -169,6 +169,7 @@ ONES_OWN = {
     "privacy_erase",
     "prompt_add_question",
     "story_kind",
+    "team_country",
     "away_form",
     "kudos_form",
 }
