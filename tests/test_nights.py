@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from bot.sandbox import Sandbox
 from storage.delivery import recurrence
+from storage.tables import Member
 from tests.acting import Actor, words
 from tests.asking import AskedTeam, daily
-from tests.making import add_customer
+from tests.making import add_customer, change
 from tests.stage import DI, Bot
 
 KOLKATA, BERLIN = "Asia/Kolkata", "Europe/Berlin"
@@ -114,3 +115,16 @@ async def test_what_an_outage_held_up_does_not_come_at_night(slack: Sandbox, bot
 
     assert at_night == []
     assert clock(di.dm[-1], KOLKATA) == time(8)
+
+
+async def test_a_lead_is_told_by_day_of_a_prompt_that_could_not_be_posted(
+    slack: Sandbox, bot: Bot, ana: Actor, di: Actor, team: AskedTeam
+) -> None:
+    await change(bot.store, Member, (1, DI), is_lead=True)
+    await team.set_up(daily(at=time(17), weekdays=(0,)))  # 21:30 in Kolkata
+    await slack.happen.leave("support", slack.bot_user_id)
+    for _ in range(18):
+        await bot.wait(hours=1)
+
+    assert [clock(message, BERLIN).hour for message in ana.dm] == [17]
+    assert [clock(message, KOLKATA).hour for message in di.dm] == [8]

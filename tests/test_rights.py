@@ -174,6 +174,7 @@ ONES_OWN = {
     "story_kind",
     "story_as_it_is",
     "story_reword",
+    "team_country",
     "away_form",
     "kudos_form",
 }

@@ -121,7 +121,7 @@ ONLY_SHOW = {
     "checkin_edit", "checkin_new", "checkin_page", "kudos_new", "privacy_export", "privacy_page", "privacy_show",
     "prompt_add_question", "prompt_answer", "prompt_edit", "prompt_new", "prompt_page", "prompt_read_all",
     "prompt_read_page", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
-    "story_reword", "team_change", "team_new", "team_show",
+    "story_reword", "team_change", "team_country", "team_new", "team_show",
 }  # fmt: skip
 
 

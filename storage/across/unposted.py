@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from storage.delivery import kinds, outbox, outcomes
+from storage.delivery import kinds, outbox, outcomes, recurrence
 from storage.delivery.kinds import Kind, declare
 from storage.people import people, places
 from storage.prompts.messages import PROMPT_ASK
@@ -34,8 +34,10 @@ def refused(session: Session, *, id_: str, fence: int, revision: int, error: str
     if not people.is_person(failed.recipient):
         places.change_channel(session, failed.recipient, _LEARNT.get(error, {}))
     for person in _told(failed, _concerned(session, failed)):
+        # Whoever just said something hears at once; a team's leads did nothing, and may be asleep.
+        wake_at = recurrence.by_day(at, people.zone_of(session, person)) if _is_for_leads(failed) else at
         outbox.add(
-            session, UNPOSTED, subject=failed.subject, recipient=person, at=at,
+            session, UNPOSTED, subject=failed.subject, recipient=person, at=at, wake_at=wake_at,
             occurrence=f"{id_}/{fence}", detail={"delivery": id_},
         )  # fmt: skip
     return True
@@ -72,6 +74,9 @@ def _concerned(session: Session, failed: Delivery) -> Sequence[str]:
 
 def _told(failed: Delivery, concerned: Sequence[str]) -> Sequence[str]:
     """Of a channel that is shared leads hear once (storage/across/channels.py), and not with every message."""
+    return () if failed.error == SHARED and _is_for_leads(failed) else concerned
+
+
+def _is_for_leads(failed: Delivery) -> bool:
     kind = kinds.find(failed.kind)
-    is_for_leads = kind and kind.concern and kind.concern.are_leads
-    return () if failed.error == SHARED and is_for_leads else concerned
+    return bool(kind and kind.concern and kind.concern.are_leads)
