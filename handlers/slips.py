@@ -67,10 +67,12 @@ def _meant(name: str, text: str, words: Mapping[str, Words]) -> str | None:
     if word := close(typed, [*mine.alone, *mine.before]):
         if not rest:
             return f"{name} {word}" if word != text.lower() else None
-        if typed.lower() == word or len(text.split()) > mine.at_most or not typed[0].isalpha():
+        if len(text.split()) > mine.at_most or not typed[0].isalpha():
             return None
         if mine.is_known and word in mine.alone:  # a name, and what more there is to say
             return None
+        if typed.lower() == word:  # "help me"
+            return f"{name} {word}" if word in mine.alone and mine.otherwise and len(rest.split()) == 1 else None
         if mine.otherwise and not is_misspelt(typed, word):
             return None
         return f"{name} {word} {rest}" if word in mine.before else f"{name} {word}"

@@ -45,6 +45,7 @@ def test_a_word_is_close_to_one_that_a_slip_turns_into_it(typed: str, word: str 
         ("/servicestory Help!", "/servicestory help"),
         ("/servicestory mien", "/servicestory mine"),
         ("/servicestory hlep me", "/servicestory help"),
+        ("/servicestory help me", "/servicestory help"),
         ("/servicestory serach driver", "/servicestory search"),
         ("/servicestory list", "/checkin list"),
         ("/kudos hlep", "/kudos help"),
