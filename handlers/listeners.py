@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from slack_bolt import BoltResponse
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
 from handlers import home
@@ -116,30 +117,22 @@ async def to_menu(answer: Answer, call: Call) -> BoltResponse:
 
 
 def _call(args: AsyncArgs) -> Call:
-    context = args.context
     return Call(
+        **_about(args.context),
         client=args.client,
-        store=context["store"],
-        workspace_id=workspace_of(context),
-        now=context["now"],
-        me=context["me"],
+        me=args.context["me"],
         body=Payload(args.body),
         payload=Payload(args.payload),
-        respond=args.respond if context.response_url else responses.refuse_to_respond,
-        idempotency_key=context["idempotency_key"],
-        delivery_key=context["delivery_key"],
+        respond=args.respond if args.context.response_url else responses.refuse_to_respond,
     )
 
 
 def _event(args: AsyncArgs) -> Event:
-    context = args.context
-    return Event(
-        client=args.client,
-        store=context["store"],
-        workspace_id=workspace_of(context),
-        now=context["now"],
-        payload=Payload(args.payload),
-        bot_user_id=context.bot_user_id or "",
-        idempotency_key=context["idempotency_key"],
-        delivery_key=context["delivery_key"],
-    )
+    payload, bot_user_id = Payload(args.payload), args.context.bot_user_id or ""
+    return Event(**_about(args.context), client=args.client, payload=payload, bot_user_id=bot_user_id)
+
+
+def _about(context: AsyncBoltContext) -> dict[str, Any]:
+    """What the middleware has found out (handlers/permissions.py)."""
+    found = {name: context[name] for name in ("store", "now", "idempotency_key", "delivery_key")}
+    return found | {"workspace_id": workspace_of(context)}

@@ -133,7 +133,6 @@ def post(session: Session, *, id_: int, by: str, at: datetime) -> Given:
     if obstacle := places.obstacle(session, home.channel):
         raise Refused(f"I cannot post in <#{home.channel}>, because {WHY_NOT[obstacle]}.")
     row.channel = home.channel
-    session.flush()
     outbox.add(session, KUDOS_POST, subject=id_, recipient=home.channel, at=at)
     return replace(given, channel=home.channel, is_posted=True)
 

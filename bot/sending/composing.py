@@ -63,9 +63,8 @@ def _compose(
         if not _needs_reader(row):
             drafts[row.id] = _draft(session, row, composers, now)
         elif reader := readers.get(row.recipient):
-            drafts[row.id] = (
-                people.why_excluded(reader) or _night(row, reader, now) or _draft(session, row, composers, now)
-            )
+            why_not = people.why_excluded(reader) or _night(row, reader, now)
+            drafts[row.id] = why_not or _draft(session, row, composers, now)
     return drafts
 
 

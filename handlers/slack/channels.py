@@ -35,8 +35,7 @@ async def joined(event: Event) -> None:
     """Somebody came into a channel. Where we did, that we may post comes first, the rest after."""
     id_, person = event.payload["channel"], event.payload["user"]
     if person == event.bot_user_id:
-        is_new = not await event.is_repeated()  # we may have left since
-        if is_new:
+        if is_new := not await event.is_repeated():  # we may have left since
             await event.once(places.join_channel, id_)
         await meet(id_, event, is_member=is_new)
         return

@@ -31,16 +31,12 @@ def form(absences: Sequence[Absence]) -> Block:
     """The form, under what is there already."""
     day: Block = {"type": "datepicker", "action_id": "value"}
     halves = [(name.capitalize(), half or "day") for half, name in HALVES.items()]
-    return blocks.form(
-        "away_form",
-        "Away dates",
-        [
-            *(listed(absences) if absences else []),
-            blocks.form_field("first", "From which day?", day),
-            blocks.form_field("last", "Until which day?", day, hint="Leave it empty for a single day.", optional=True),
-            blocks.form_field("half", "How much of each day?", blocks.choose("radio_buttons", halves, initial="day")),
-        ],
-    )
+    asked = [
+        blocks.form_field("first", "From which day?", day),
+        blocks.form_field("last", "Until which day?", day, hint="Leave it empty for a single day.", optional=True),
+        blocks.form_field("half", "How much of each day?", blocks.choose("radio_buttons", halves, initial="day")),
+    ]
+    return blocks.form("away_form", "Away dates", [*(listed(absences) if absences else []), *asked])
 
 
 def listed(absences: Sequence[Absence]) -> list[Block]:

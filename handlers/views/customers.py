@@ -253,18 +253,18 @@ def solved(customer: Known, problem: OpenProblem) -> Answer:
     return Answer(text, shown, title=TITLE)
 
 
+def _solving(customer: Known, problem: OpenProblem, text: str) -> list[Block]:
+    value = _json({"customer": customer.id, "problem": problem.id, "text": text})
+    said = blocks.rich_text(*blocks.spoken(plain_line(problem.text)))
+    return [said, blocks.actions(blocks.button("Solved", "checkin_solve", value))]
+
+
 def which_problem(customer: Known, text: str) -> Answer:
     """Several are open: one button each. What was typed travels along, or is quoted where it is too long."""
     if not customer.problems:
         return literally(f"{customer.name} has no open problem. {_back(text)}".strip())
     carried = text if len(_json({"text": text})) < VALUE_LIMIT - 100 else ""
-    shown: list[Block] = []
-    for problem in customer.problems[:20]:
-        value = _json({"customer": customer.id, "problem": problem.id, "text": carried})
-        shown += [
-            blocks.rich_text(*blocks.spoken(plain_line(problem.text))),
-            blocks.actions(blocks.button("Solved", "checkin_solve", value)),
-        ]
+    shown = [part for problem in customer.problems[:20] for part in _solving(customer, problem, carried)]
     asked = f"{customer.name} has {len(customer.problems)} open problems. Which one is solved? {_back(text)}"
     return literally(asked.strip(), *shown)
 

@@ -150,8 +150,7 @@ def reminder(
     if moved_from:
         holiday, name = moved_from
         shown.append(blocks.context(f"{day(holiday)} is a public holiday ({escape(name)}), so I ask today."))
-    for each in suggestions:
-        shown += suggested(each, now, zone)
+    shown += [part for each in suggestions for part in suggested(each, now, zone)]
     shown.append(blocks.context("*Later* asks again next week. *Not this one* skips this round. `/checkin` shows all."))
     return Message(f"{title}: {names}", shown)
 
@@ -193,19 +192,21 @@ def _about_a_problem(customer: Known, now: datetime, zone: str) -> str:
     return f"; last contact, because of a problem, {ago(days_since(customer.last_contact_at, now, zone))}"
 
 
+_NO_CALL = {
+    "problem": "A problem is open just now, so there is no need for this call.",
+    "ended": "No longer on the list.",
+    "moved": "Somebody else looks after them now.",
+}
+
+
 def _outcome(suggestion: Suggestion, zone: str) -> str:
     customer = suggestion.customer
     back_on = customer.back_on(zone)
     if suggestion.state == "set aside" and back_on:
-        if back_on != customer.wait_until:
-            return f"A problem of theirs has just been solved. I will ask again from {day(back_on)}."
-        return f"Put off. I will ask again from {day(back_on)}."
-    if suggestion.state == "problem":
-        return "A problem is open just now, so there is no need for this call."
-    if suggestion.state == "ended":
-        return "No longer on the list."
-    if suggestion.state == "moved":
-        return "Somebody else looks after them now."
+        why = "Put off" if back_on == customer.wait_until else "A problem of theirs has just been solved"
+        return f"{why}. I will ask again from {day(back_on)}."
+    if said := _NO_CALL.get(suggestion.state):
+        return said
     return f"✅ Spoken. The next one is ideally in {days(customer.ideal_days)}."
 
 

@@ -36,6 +36,7 @@ TITLES = {
 WHY_NOT_THERE = WHY_NOT | {
     "absent": "I am not a member there. Type `/invite @Warmline` in it, and the next story goes there.",
 }
+FEWER = "Fewer words find more. If this was the story itself, please begin it with another word than “search”."
 TITLE = "Stories"  # of the modals that answer
 SPOKEN = 700  # characters of a story in a notification
 IN_HELP = {
@@ -151,10 +152,7 @@ def found(page: Page, *, words: str, is_first: bool = True) -> Answer:
     """What a search found."""
     looked_for = escape(words)
     if not page.stories:
-        text = (
-            f"I know no story with all of these words: {lines.of_people(words)}\nFewer words find more."
-            " If this was the story itself, please begin it with another word than “search”."
-        )
+        text = f"I know no story with all of these words: {lines.of_people(words)}\n{FEWER}"
         return Answer(lines.plainly(text), [lines.paragraph(text)], title=TITLE)
     order = "the newest first" if is_first else "further back"
     heading = lines.paragraph(f"Stories with *{lines.of_people(words)}*, {order}")

@@ -98,12 +98,10 @@ def _rows(session: Session, table: type[SQLModel], file: File) -> Iterator[Row]:
     chosen = readable(table).order_by(*inspect(table).primary_key)
     if join := _JOINS.get(file.name):
         chosen = join(chosen)
+    listed = _LISTS.get(file.name, {})
     found = session.connection().execute(chosen, execution_options={"yield_per": AT_ONCE}).mappings()
     for batch in found.partitions():
-        lists = {
-            field: _lists(session, listed, [row["id"] for row in batch])
-            for field, listed in _LISTS.get(file.name, {}).items()
-        }
+        lists = {field: _lists(session, one, [row["id"] for row in batch]) for field, one in listed.items()}
         for row in batch:
             values = {**row, **{field: of[row["id"]] for field, of in lists.items()}}
             yield {field: as_json(values[file.renamed.get(field, field)]) for field in file.fields}

@@ -130,6 +130,7 @@ DIGEST_IN_CHANNEL = declare(
         concern=Concern("your team's", leads_of, are_leads=True),
     )
 )
+_DIGESTS = {kind.name: kind for kind in (DIGEST, DIGEST_IN_CHANNEL)}
 WEEKLY_DIGEST = declare(
     Recurring("digest", plan=plan, own_clock=True, weekly=True, of_team=lambda team_id: [team_id])
 )  # fmt: skip
@@ -142,13 +143,12 @@ def tell_anew(session: Session, team_ids: Collection[int], *, of: datetime, at: 
     """
     days = [(of + days).date().isoformat() for days in (-timedelta(days=1), QUOTED_FOR)]
     quoting = core_select(_delivery.kind, _delivery.subject, _delivery.occurrence).where(
-        _delivery.kind.in_([DIGEST.name, DIGEST_IN_CHANNEL.name]),
+        _delivery.kind.in_(_DIGESTS),
         _delivery.subject.in_(team_ids),
         _delivery.occurrence.between(*days),
     )
     for kind, team, occurrence in session.connection().execute(quoting.distinct()).all():
-        said = DIGEST if kind == DIGEST.name else DIGEST_IN_CHANNEL
-        outbox.refresh(session, said, subject=team, occurrence=occurrence, at=at)
+        outbox.refresh(session, _DIGESTS[kind], subject=team, occurrence=occurrence, at=at)
 
 
 def sync(session: Session, team: Team, now: datetime) -> None:

@@ -174,7 +174,6 @@ def _word(session: Session, prompt: Prompt, wanted: Sequence[Wording], now: date
         session.add(question)
     for question in asked.values():
         question.retired_at = now
-        session.add(question)
     session.flush()
 
 

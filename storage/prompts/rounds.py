@@ -116,9 +116,8 @@ def moved(session: Session, *, person: Person, now: datetime) -> None:
         closes_at = opens_at + (asked.closes_at - asked.opens_at)
         ask = outbox.delivery_id(PROMPT_DM, round_.id or 0, round_.occurrence.isoformat(), person.id)
         if outbox.move(session, ask, wake_at=opens_at, useful_until=closes_at):
-            _move_nudges(
-                session, asked, round_, opens_at=_asked_at(opens_at, now), closes_at=closes_at, zone=person.zone
-            )
+            began = _asked_at(opens_at, now)
+            _move_nudges(session, asked, round_, opens_at=began, closes_at=closes_at, zone=person.zone)
             asked.opens_at, asked.closes_at = opens_at, closes_at
             session.add(asked)
             _last_until(session, round_, closes_at)

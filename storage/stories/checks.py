@@ -55,11 +55,8 @@ def _check_words(session: Session, kept: Draft, author: str, mentioned: Collecti
         refusals.add("Nothing was recorded yet: please say what happened, in a sentence or two.", field="text")
     for field, limit in LIMITS.items():
         if (length := len(getattr(kept, field))) > limit:
-            refusals.add(
-                f"That is {length:,} characters, and this takes {limit:,}. Nothing was recorded yet;"
-                " please shorten it a little.",
-                field=field,
-            )
+            too_long = f"That is {length:,} characters, and this takes {limit:,}. Nothing was recorded yet;"
+            refusals.add(f"{too_long} please shorten it a little.", field=field)
         with refusals:
             anonymity.refuse(getattr(kept, field), field=field)
     if kept.kind == "difficult":
