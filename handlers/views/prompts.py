@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.views import blocks
+from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
 from handlers.views.channels import cannot_post
@@ -64,7 +64,7 @@ def overview(
     shown += [_waiting(mine) for mine in to_answer[:5]]
     shown.append(blocks.section(title))
     for prompt in all_prompts[page * PAGE : (page + 1) * PAGE]:
-        shown += [blocks.section(_line(prompt)), _buttons(prompt)]
+        shown += [lines.paragraph(_line(prompt)), _buttons(prompt)]
     turns = [
         blocks.button(text, f"prompt_page:{to}", to)
         for text, to in (("Back", page - 1), ("More", page + 1))
@@ -123,7 +123,7 @@ def confirmation(prompt: Known, *, is_new: bool) -> Answer:
     """What the form turns into once the prompt is stored."""
     changed = "" if is_new else " A round that is open now stays as it was asked."
     text = f"Stored.{changed}"
-    shown = [blocks.section(text), blocks.section(_line(prompt))]
+    shown = [blocks.section(text), lines.paragraph(_line(prompt))]
     if prompt.obstacle:
         shown.append(blocks.section(cannot_post(prompt.channel, prompt.obstacle)))
     return Answer(text, shown, title="Prompt stored")
@@ -164,7 +164,7 @@ def _line(prompt: Known) -> str:
     readers = named if setup.readers == "team" else "the leads read the answers"
     count = "1 question" if len(setup.questions) == 1 else f"{len(setup.questions)} questions"
     return (
-        f"*{escape(setup.name)}* for {escape(prompt.team)}: {count}, {place}; {readers}\n"
+        f"*{lines.of_people(setup.name)}* for {lines.of_people(prompt.team)}: {count}, {place}; {readers}\n"
         f"{days} at {setup.at:%H:%M}, {clock}. Next: {_next(prompt)}."
     )
 
