@@ -51,7 +51,11 @@ async def redraw(call: Call) -> None:
 
 async def redraw_outdated(call: Call) -> None:
     """The same for others, who look at what was just taken back."""
-    for person in await call.store.write(home.take_outdated, call.now):
+    try:
+        outdated = await call.store.write(home.take_outdated, call.now)
+    except Busy:
+        return  # they stay marked, and are drawn after the next that is taken back
+    for person in outdated:
         await _redraw(person, call)
 
 
