@@ -1,7 +1,7 @@
 """Who gets what: each command, button and form, tried by everybody, with ids of somebody else's things.
 
 The things are Cy's: a story in a private channel, where Bo and Ana are; kudos to Fay, a customer, a contact, an answer
-that leads read, a day away. They hold the letters zyx, which nobody else may read.
+that leads read, a day away. They hold the letters qqzyx, which nobody else may read.
 """
 
 import shutil
@@ -92,12 +92,12 @@ TRIES = [
     Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
     Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
     Try("/kudos", EVERYBODY - {BO}, value="<@U00BO> for the calm handover"),
-    Try("/kudos", OWN, "zyxkudos", "mine"),
-    Try("/servicestory", READERS, "zyxstory told", "search zyxstory"),
-    Try("/servicestory", OWN, "zyxstory told", "mine"),
+    Try("/kudos", OWN, "qqzyxkudos", "mine"),
+    Try("/servicestory", READERS, "qqzyxstory told", "search qqzyxstory"),
+    Try("/servicestory", OWN, "qqzyxstory told", "mine"),
     Try("/warmline admin", {ANA}, value="<@U00FAY>"),
     Try("/warmline away", OWN, "24 December 2026", "list"),
-    Try("/warmline digest", LEADS, "zyx", "Support"),
+    Try("/warmline digest", LEADS, "qqzyx", "Support"),
     Try("/warmline privacy", OWN, "3 stories you told"),
     Try("/warmline prompts", LEADS, "prompt_delete"),
     Try("/warmline team", LEADS, "team_end", "end Support"),
@@ -106,7 +106,7 @@ TRIES = [
     Try("checkin_back", KEEPERS, value="2"),
     Try("checkin_contact", EVERYBODY, "Zyxcorp", "1"),
     Try("checkin_count", OWN, value="1:0"),
-    Try("checkin_details", OWN, "zyxnote", "1"),
+    Try("checkin_details", OWN, "qqzyxnote", "1"),
     Try("checkin_edit", KEEPERS, shown("checkin_customer"), "1"),
     Try("checkin_end", KEEPERS, value="1"),
     Try("checkin_later", KEEPERS, value="1"),
@@ -118,27 +118,27 @@ TRIES = [
     Try("checkin_undo", OWN, value="1"),
     Try("kudos_post", OWN, value="2"),
     Try("kudos_undo", OWN, value="1"),
-    Try("slip", READERS, "zyxstory told", '{"command": "/servicestory", "text": "search zyxstory"}'),
+    Try("slip", READERS, "qqzyxstory told", '{"command": "/servicestory", "text": "search qqzyxstory"}'),
     Try("slip", {ANA}, value='{"command": "/warmline", "text": "admin <@U00FAY>"}'),
-    Try("privacy_export", {CY, FAY}, "zyxkudos"),
-    Try("privacy_page", {CY, FAY}, "zyxkudos", "0", "modal"),
-    Try("prompt_answer", TEAM, "zyxquestion", "1"),
+    Try("privacy_export", {CY, FAY}, "qqzyxkudos"),
+    Try("privacy_page", {CY, FAY}, "qqzyxkudos", "0", "modal"),
+    Try("prompt_answer", TEAM, "qqzyxquestion", "1"),
     Try("prompt_ask_now", LEADS, value="2"),
     Try("prompt_delete", LEADS, value="1"),
-    Try("prompt_edit", LEADS, "zyxquestion", "1"),
+    Try("prompt_edit", LEADS, "qqzyxquestion", "1"),
     Try("prompt_new", LEADS, shown("prompt_form"), "1"),
     Try("prompt_page", LEADS, "prompt_delete", "0"),
     Try("prompt_pause", LEADS, value="1"),
     Try("prompt_resume", LEADS, value="2"),
-    Try("prompt_read_all", {BO}, "zyxanswer", "1"),
-    Try("prompt_read_page", {BO}, "zyxanswer", "1 0", "modal"),
+    Try("prompt_read_all", {BO}, "qqzyxanswer", "1"),
+    Try("prompt_read_page", {BO}, "qqzyxanswer", "1 0", "modal"),
     Try("story_details", OWN, shown("story_form"), "1"),
     Try("story_edit", OWN, shown("story_form"), "1"),
     Try("story_learn", READERS, value="1"),
-    Try("story_more", READERS, "zyxstory told", '{"words": "zyxstory", "before": 2}'),
-    Try("story_more", OWN, "zyxstory told", '{"words": "", "before": 2}'),
+    Try("story_more", READERS, "qqzyxstory told", '{"words": "qqzyxstory", "before": 2}'),
+    Try("story_more", OWN, "qqzyxstory told", '{"words": "", "before": 2}'),
     Try("story_post", OWN, value=f"3:{SUPPORT}"),
-    Try("story_read", READERS, "zyxstory told", "1"),
+    Try("story_read", READERS, "qqzyxstory told", "1"),
     Try("story_thank", READERS - OWN, value="1"),
     Try("story_withdraw", OWN, value="1"),
     Try("team_change", LEADS, shown("team_form"), "1"),
@@ -184,8 +184,8 @@ def furnish(session: Session) -> None:
     know_everybody(session)
     set_up_teams(session)
     tell_stories(session)
-    kudos.give(session, giver=CY, receivers=[FAY], message="zyxkudos", practices=(), channel=SECRET, at=YESTERDAY)
-    kudos.give(session, giver=CY, receivers=[FAY], message="zyxquiet", practices=(), channel="", at=YESTERDAY)
+    kudos.give(session, giver=CY, receivers=[FAY], message="qqzyxkudos", practices=(), channel=SECRET, at=YESTERDAY)
+    kudos.give(session, giver=CY, receivers=[FAY], message="qqzyxquiet", practices=(), channel="", at=YESTERDAY)
     look_after_customers(session)
     cy = people.find(session, [CY])[CY]
     away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
@@ -217,9 +217,9 @@ def set_up_teams(session: Session) -> None:
 
 def tell_stories(session: Session) -> None:
     """The first could not be posted, the last was told nowhere."""
-    stories.tell(session, author=CY, draft=Draft(text="zyxstory told"), typed_in=SECRET, at=YESTERDAY)
+    stories.tell(session, author=CY, draft=Draft(text="qqzyxstory told"), typed_in=SECRET, at=YESTERDAY)
     stories.tell(session, author=CY, draft=Draft(text="Another one"), typed_in=SECRET, at=MONDAY)
-    session.add(Story(id=3, author=CY, text="zyx nowhere", team_id=1, told_at=YESTERDAY, channel=None))
+    session.add(Story(id=3, author=CY, text="qqzyx nowhere", team_id=1, told_at=YESTERDAY, channel=None))
     failed = session.get_one(Delivery, UNPOSTED)
     failed.state, failed.error = "failed", "restricted_action"
     session.add(failed)
@@ -229,24 +229,24 @@ def look_after_customers(session: Session) -> None:
     for name in ("Zyxcorp", "Zyxended"):
         changes.add(session, name=name, owner=CY, at=YESTERDAY)
     changes.end(session, id_=2, by=people.find(session, [CY])[CY], at=YESTERDAY)
-    outreach.log(session, customer_id=1, by=CY, at=YESTERDAY, note="zyxnote", is_proactive=True)
-    problems.open_(session, customer_id=1, text="zyxproblem", by=CY, at=YESTERDAY)
+    outreach.log(session, customer_id=1, by=CY, at=YESTERDAY, note="qqzyxnote", is_proactive=True)
+    problems.open_(session, customer_id=1, text="qqzyxproblem", by=CY, at=YESTERDAY)
 
 
 def ask(session: Session) -> None:
     """Two prompts, one of them paused, and a round of the other one, which Cy has answered."""
     bo = people.find(session, [BO])[BO]
     asking = Setup(
-        name="zyxprompt", questions=(Wording("text", "zyxquestion"),), weekdays=(0,), at=time(9), readers="leads"
+        name="qqzyxprompt", questions=(Wording("text", "qqzyxquestion"),), weekdays=(0,), at=time(9), readers="leads"
     )
-    for setup in (asking, replace(asking, name="zyxpaused", at=time(15))):
+    for setup in (asking, replace(asking, name="qqzyxpaused", at=time(15))):
         prompts.set_up(session, team_id=1, setup=setup, by=bo, now=YESTERDAY)
     prompts.pause(session, prompt_id=2, by=bo)
     rounds.begin(
         session, session.get_one(Prompt, 1), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
         own_time=None, schedule_id=None, now=MONDAY,
     )  # fmt: skip
-    answers.answer(session, round_id=1, person=CY, said={1: "zyxanswer"}, at=MONDAY)
+    answers.answer(session, round_id=1, person=CY, said={1: "qqzyxanswer"}, at=MONDAY)
 
 
 @pytest.fixture(scope="session")
@@ -297,7 +297,7 @@ async def test_it_works_for_those_who_may_and_for_nobody_else(attempt: Try, intr
         changed = await store.read(rows) != before
         assert not changed, f"{user} changed something"
         assert not worked(attempt, answer, changed=changed), f"{user} may not"
-        assert user in EVERYBODY or "zyx" not in without_what_was_typed(answer, attempt), f"{user} read something"
+        assert user in EVERYBODY or "qqzyx" not in without_what_was_typed(answer, attempt), f"{user} read something"
     answer = await perform(intruder, attempt, min(attempt.works_for))
 
     assert worked(attempt, answer, changed=await store.read(rows) != before)
@@ -320,7 +320,7 @@ async def test_outsiders_get_nothing_of_whatever_is_declared(intruder: Intruder,
     for user in OUTSIDERS:
         answers = [await perform(intruder, Try(name, set()), user) for name in (*COMMANDS, *ACTIONS)]
         answers += [await perform(intruder, Try(name, set(), fields={}), user) for name in VIEWS]
-        assert all("zyx" not in answer.text + answer.seen for answer in answers), f"{user} read something"
+        assert all("qqzyx" not in answer.text + answer.seen for answer in answers), f"{user} read something"
 
     assert await store.read(rows) == before
 
