@@ -126,7 +126,6 @@ async def slack() -> AsyncIterator[Sandbox]:
         sandbox.freeze()
         await sandbox.move_to(MONDAY)
         sandbox.limits_off = True
-        sandbox.slack.lenient_typing = True  # until the bot reads marks without names and `:tada:` everywhere
         yield sandbox
         assert sandbox.complaints == [], "Slack would have refused this"
         assert sandbox.pings == [], "somebody was alerted"

@@ -1,5 +1,7 @@
 """`/kudos`: who is thanked, who is not and why, what is stored and posted, and that none of it pings anybody."""
 
+import re
+
 import pytest
 
 from bot.sandbox import Sandbox
@@ -10,6 +12,8 @@ from storage.engine.database import Session
 from storage.kudos import Given
 from tests.acting import Actor, words
 from tests.stage import ANA, BO, CY, GENERAL, GONE, MONDAY, SUPPORT, Bot
+
+SHOWN = {"ana": "Ana Alves", "bo": "Bo Berg", "eve": "Eve Egger", "old": "Ola Old", "robot": "Robot"}
 
 
 async def stored(bot: Bot) -> list[Given]:
@@ -23,7 +27,7 @@ async def stored(bot: Bot) -> list[Given]:
     ("text", "receivers", "message"),
     [
         ("@bo for the calm handover", (BO,), "for the calm handover"),
-        ("thank you @bo for the calm handover", (BO,), "thank you @bo for the calm handover"),
+        ("thank you @bo for the calm handover", (BO,), "thank you @Bo Berg for the calm handover"),
         ("@bo @cy for staying late", (BO, CY), "for staying late"),
         ("@cy @bo @cy for staying late", (CY, BO), "for staying late"),
         ("@support for staying late", (BO, CY), "for staying late"),
@@ -86,7 +90,8 @@ async def test_what_cannot_be_taken_is_given_back_and_nothing_is_stored(
     reply = await ana.say(f"/kudos {text}", "support", raw="<" in text)
     await bot.tick()
 
-    typed = text.replace("<!channel>", "@channel")
+    typed = re.sub(r"@(ana|bo|eve|robot|old)\b", lambda mark: f"@{SHOWN[mark[1]]}", text)
+    typed = typed.replace("<!channel>", "@channel")
     assert "Nothing was recorded" in words(reply)
     assert f"/kudos {typed}" in words(reply)
     assert await stored(bot) == []

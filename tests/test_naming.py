@@ -65,7 +65,6 @@ async def test_an_answer_to_a_prompt_is_kept_with_names(bot: Bot, store: Store, 
 async def test_a_message_is_taken_over_with_names(
     bot: Bot, store: Store, slack: Sandbox, bo: Actor, ana: Actor
 ) -> None:
-    slack.slack.lenient_typing = False
     await remove(store, UserGroup, SUPPORTERS)
     await bo.say("@cy and @support in #support", "support")
     opened = await ana.use_shortcut("story_from_message", bo.posts("support")[-1])

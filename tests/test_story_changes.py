@@ -54,7 +54,7 @@ async def test_a_story_turned_difficult_must_not_name_anybody(bot: Bot, store: S
     await ana.choose("kind", "difficult")
     refused = await ana.submit(our_part="We did not ask")
 
-    assert "“@bo”" in refused.errors["text"]
+    assert "“@Bo”" in refused.errors["text"]
     assert only(store, Story).kind == "wonderful"
 
 

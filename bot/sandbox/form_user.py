@@ -192,8 +192,7 @@ class FormUser(Observer):
         refused = self._refused_by_slack(view)
         if refused:
             return Reply(ok=False, status="not sent", errors=refused)
-        if not self._slack.lenient_typing:
-            _name_emoji(view)
+        _name_emoji(view)
         interaction = self._backend.interactions.begin(self.id, channel=view.conversation)
         payload = payloads.interactive(self._slack, self.user, "view_submission", interaction)
         payload |= {"view": self._views.as_json(view), "response_urls": self._response_urls(view)}

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bot.sandbox import objects, payloads, reactions, typed
+from bot.sandbox import emoji, objects, payloads, reactions, typed
 from bot.sandbox.app_request import AppRequest
 from bot.sandbox.conversations import Message
 from bot.sandbox.form_user import FormUser
@@ -36,7 +36,7 @@ class Person(FormUser):
             return Reply(ok=False, status="not sent", error=f"{name} is not available to people from outside.")
         if not raw:
             escapes = listed.get("should_escape")
-            text = typed.to_slack(self._slack, text, self.user) if escapes else typed.unescaped(self._slack, text)
+            text = typed.to_slack(self._slack, text, self.user) if escapes else emoji.named(text)
         interaction = self._begin(place)
         payload = payloads.command(self._slack, self.user, place) | {
             "command": name,
@@ -87,7 +87,7 @@ class Person(FormUser):
             channel=place.id,
             ts=self._slack.new_ts(place.id),
             user=self.id,
-            text=typed.in_message(self._slack, text, self.user),
+            text=typed.to_slack(self._slack, text, self.user),
             thread_ts=thread_ts,
             client_msg_id=f"sandbox-{time.monotonic_ns()}",
         )

@@ -29,7 +29,6 @@ class Slack:
         self.clock = clock
         self.on_event: Callable[[str, Json], None] = lambda subscription, event: None
         self.on_change: Callable[[str], None] = lambda what: None
-        self.lenient_typing = False  # marks with names, and emoji as characters: friendlier than Slack
         self.posts: list[Json] = []
         self.pings: list[Json] = []
         self.complaints: list[str] = app.manifest_problems()

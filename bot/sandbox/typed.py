@@ -1,7 +1,6 @@
 """From what a person types to what Slack sends: mentions, channels, links, emoji, entities."""
 
 import re
-from collections.abc import Callable
 
 from bot.sandbox import emoji
 from bot.sandbox.company import User
@@ -19,7 +18,6 @@ WORDS = re.compile(
     r"|(?<![\w#&])#(?P<channel>[\w\-]*\w)",
     re.IGNORECASE,
 )
-Link = Callable[[re.Match[str]], str]
 
 
 def to_slack(slack: Slack, text: str, writer: User) -> str:
@@ -29,17 +27,7 @@ def to_slack(slack: Slack, text: str, writer: User) -> str:
     become entities.
     """
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return unescaped(slack, WORDS.sub(lambda word: _linked(slack, word, writer), escaped))
-
-
-def in_message(slack: Slack, text: str, writer: User) -> str:
-    """The same for a message, where a person's mark never has a name."""
-    return re.sub(r"<(@[UW][A-Z0-9]+)\|[^>]*>", r"<\1>", to_slack(slack, text, writer))
-
-
-def unescaped(slack: Slack, text: str) -> str:
-    """What Slack makes of typed text when it does not escape: only emoji get their names."""
-    return text if slack.lenient_typing else emoji.named(text)
+    return emoji.named(WORDS.sub(lambda word: _linked(slack, word, writer), escaped))
 
 
 def _linked(slack: Slack, word: re.Match[str], writer: User) -> str:
@@ -57,8 +45,6 @@ def _linked(slack: Slack, word: re.Match[str], writer: User) -> str:
 
 
 def _channel_mark(slack: Slack, conversation: Conversation) -> str:
-    if slack.lenient_typing and conversation.kind == "channel":
-        return f"<#{conversation.id}|{conversation.name}>"
     return f"<#{conversation.id}|>" if conversation.kind == "private" else f"<#{conversation.id}>"
 
 
@@ -67,8 +53,8 @@ def _mention(slack: Slack, name: str) -> str | None:
         return f"<!{name}>"
     for user in slack.people.values():
         if user.name == name:
-            return f"<@{user.id}|{name}>" if slack.lenient_typing else f"<@{user.id}>"
+            return f"<@{user.id}>"
     for group in slack.groups.values():
         if group.handle == name:
-            return f"<!subteam^{group.id}|@{name}>" if slack.lenient_typing else f"<!subteam^{group.id}>"
+            return f"<!subteam^{group.id}>"
     return None
