@@ -56,9 +56,9 @@ mutants: .venv/.dev
 	@.venv/bin/python -m tests.mutants
 
 test: checks
-	@echo "== tests, in a new order"
-	@.venv/bin/python -m pytest $(TWO)
-	@echo "== each test file by itself"
+	@echo "== tests that need more than a moment, in a new order"
+	@.venv/bin/python -m pytest $(TWO) --beyond-quick
+	@echo "== the quick tests, each file by itself and in a new order"
 	@.venv/bin/python -m tests.alone
 
 docs: .venv/.run

@@ -13,6 +13,7 @@ import pytest
 
 ON_BOTH = {"any_store": "postgres_store", "bare_store": "postgresql"}  # fixtures that run a test on PostgreSQL too
 SLOW = {"test_benchmarks.py", "test_chaos.py", "test_outbox_simulation.py"}  # torture and measurements
+BEYOND_QUICK = "browser or postgres or process or slow"
 MAY_START_PROCESSES = {"browser", "postgres", "process"}
 
 _running: list[pytest.Item] = []
@@ -20,11 +21,14 @@ _running: list[pytest.Item] = []
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="only tests that need nothing but a moment")
+    parser.addoption("--beyond-quick", action="store_true", help="only the others")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("quick"):
-        config.option.markexpr = "not (browser or postgres or process or slow)"
+        config.option.markexpr = f"not ({BEYOND_QUICK})"
+    if config.getoption("beyond_quick"):
+        config.option.markexpr = BEYOND_QUICK
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
