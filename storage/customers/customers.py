@@ -69,7 +69,7 @@ class Known(Reread):
 
     def back_on(self, zone: str) -> date | None:
         """The first day on which they may be suggested again, where they were put off or a problem was solved."""
-        rested = recurrence.local_date(self.solved_at, zone) + AFTER_A_PROBLEM if self.solved_at else None
+        rested = rests_until(self.solved_at, zone) if self.solved_at else None
         return max(filter(None, (self.wait_until, rested)), default=None)
 
     def is_set_aside(self, today: date, zone: str) -> bool:
@@ -103,6 +103,11 @@ class Reading:
 def days_since(then: datetime, now: datetime, zone: str) -> int:
     """Midnights between, on the calendar of whoever looks after the customer: what every number of days says."""
     return (recurrence.local_date(now, zone) - recurrence.local_date(then, zone)).days
+
+
+def rests_until(solved_at: datetime, zone: str) -> date:
+    """The first day on which a customer may be called just like that, after a problem of theirs was solved."""
+    return recurrence.local_date(solved_at, zone) + AFTER_A_PROBLEM
 
 
 def is_due(waited: int, *, ideal_days: int, is_new: bool) -> bool:
