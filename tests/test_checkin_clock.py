@@ -27,6 +27,30 @@ async def test_a_contact_because_of_a_problem_leaves_the_clock_as_it_is(store: S
     assert "Time for a call" not in listed
 
 
+@pytest.mark.parametrize(
+    ("note", "is_about_one"),
+    [
+        ("problem: the invoice was wrong", True),
+        ("Problem – late again", True),
+        ("because of a problem with the invoice", True),
+        ("about their billing problem", True),
+        ("no problems at all", False),
+        ("problem-free so far", False),
+        ("about our new map, without a problem", False),
+    ],
+)
+async def test_a_note_that_begins_with_a_problem_is_no_check_in(
+    store: Store, ana: Actor, note: str, is_about_one: bool
+) -> None:
+    await add_customer(store, "Acme", last_spoken=41)
+    await ana.say(f"/checkin Acme {note}")
+    acme = await find_customer(store, "Acme")
+
+    assert ("as a contact about a problem. It is no no-problem check-in." in words(ana.answer)) == is_about_one
+    assert ("It was just a check-in" in words(ana.answer)) == is_about_one
+    assert acme.waited(MONDAY, "UTC") == (41 if is_about_one else 0)
+
+
 async def test_who_only_hears_from_us_in_trouble_is_the_one_to_call(bot: Bot, store: Store, ana: Actor) -> None:
     customer = await add_customer(store, "Acme")
     for _ in range(3):

@@ -140,11 +140,12 @@ def looked_after_by(session: Session, owner: str, *, now: datetime, zone: str) -
     return sorted(known(session, session.exec(mine).all()), key=lambda one: one.patience(now, zone))
 
 
-def ownerless(session: Session, team_ids: Collection[int | None]) -> list[Known]:
+def ownerless(session: Session, team_ids: Collection[int | None], *, of_no_team: bool = False) -> list[Known]:
     """Customers of these teams whom nobody looks after, or somebody who has left; longest on the list first."""
     left = select(Person.id).where(col(Person.is_deactivated))
     nobodys = or_(col(Customer.owner).is_(None), col(Customer.owner).in_(left))
-    of_teams = select(Customer).where(nobodys, col(Customer.ended_at).is_(None), col(Customer.team_id).in_(team_ids))
+    theirs = [col(Customer.team_id).in_(team_ids), *([col(Customer.team_id).is_(None)] if of_no_team else [])]
+    of_teams = select(Customer).where(nobodys, col(Customer.ended_at).is_(None), or_(*theirs))
     return known(session, session.exec(of_teams.order_by(col(Customer.created_at))).all())
 
 
