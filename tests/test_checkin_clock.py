@@ -1,14 +1,15 @@
 """The clock of no-problem check-ins: a contact because of a problem is logged, and leaves it as it is."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.sandbox import Sandbox
 from storage.customers import outreach, problems
 from storage.engine.database import Store
 from tests.acting import Actor, words
-from tests.making import add_customer, find_customer, have_problem, set_up_team
-from tests.stage import ANA, MONDAY, Bot
+from tests.making import add_customer, find_customer, have_problem, make_team, set_up_team
+from tests.stage import ANA, BO, MONDAY, Bot
 
 TUESDAY_NINE = MONDAY + timedelta(hours=23)  # in Berlin
 
@@ -24,6 +25,30 @@ async def test_a_contact_because_of_a_problem_leaves_the_clock_as_it_is(store: S
     assert "Last no-problem check-in 41 days ago; last contact today, because of a problem" in listed
     assert "A problem was just solved. Put off until Thursday 19 November." in listed
     assert "Time for a call" not in listed
+
+
+@pytest.mark.parametrize(
+    ("note", "is_about_one"),
+    [
+        ("problem: the invoice was wrong", True),
+        ("Problem – late again", True),
+        ("because of a problem with the invoice", True),
+        ("about their billing problem", True),
+        ("no problems at all", False),
+        ("problem-free so far", False),
+        ("about our new map, without a problem", False),
+    ],
+)
+async def test_a_note_that_begins_with_a_problem_is_no_check_in(
+    store: Store, ana: Actor, note: str, is_about_one: bool
+) -> None:
+    await add_customer(store, "Acme", last_spoken=41)
+    await ana.say(f"/checkin Acme {note}")
+    acme = await find_customer(store, "Acme")
+
+    assert ("as a contact about a problem. It is no no-problem check-in." in words(ana.answer)) == is_about_one
+    assert ("It was just a check-in" in words(ana.answer)) == is_about_one
+    assert acme.waited(MONDAY, "UTC") == (41 if is_about_one else 0)
 
 
 async def test_who_only_hears_from_us_in_trouble_is_the_one_to_call(bot: Bot, store: Store, ana: Actor) -> None:
@@ -51,6 +76,23 @@ async def test_three_days_after_a_problem_is_solved_they_are_suggested_again(
 
     assert seen == [False, False, False, True]  # solved on Monday: Thursday
     assert ana.dm == []
+
+
+async def test_the_digest_counts_those_three_days_on_the_calendar_of_whoever_looks_after_them(
+    slack: Sandbox, bot: Bot, store: Store, ana: Actor, bo: Actor
+) -> None:
+    """It was still Sunday for Bo in New York when it was solved, and Monday for their team in Berlin."""
+    await bot.store.write(make_team, leads=[ANA], members=[BO])
+    acme = await add_customer(store, "Acme", owner=BO, last_spoken=41)
+    await have_problem(store, acme)
+    await store.write(problems.solve, customer_id=acme.id, at=datetime(2026, 11, 16, 3, tzinfo=UTC))
+    waiting = []
+    for day in (17, 18):
+        await slack.move_to(datetime(2026, 11, day, 6, tzinfo=UTC))
+        digest, home = await ana.say("/warmline digest", "support"), await bo.open_home()
+        waiting.append(("Acme" in words(digest), "Acme" in home))
+
+    assert waiting == [(False, False), (True, True)]
 
 
 async def test_a_reminder_that_is_out_does_not_ask_to_call_right_after_a_problem(

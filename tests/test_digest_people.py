@@ -89,6 +89,23 @@ async def test_a_customer_without_an_owner_is_the_suggestion(
     assert "somebody" not in shown.lower()
 
 
+async def test_a_customer_stays_with_the_team_when_somebody_who_is_in_none_takes_over_and_leaves(
+    slack: Sandbox, bot: Bot, ana: Actor, cy: Actor
+) -> None:
+    await set_up_team(ana, leads=["ana"])
+    await cy.say("/checkin add Acme every 7 days", "support")
+    await cy.press("Edit")
+    await cy.submit(owner="di")
+    await slack.move_to(MONDAY + timedelta(days=21))
+    taken_over = words(await ana.say("/warmline digest", "support"))
+    await slack.happen.change("di", deleted=True)
+    left = words(await ana.say("/warmline digest", "support"))
+
+    assert f"Acme, <@{DI}>: 21 days" in taken_over
+    assert "This week: Acme has no owner: who takes it?" in left
+    assert "Nobody looks after these yet" in words(await ana.say("/checkin"))
+
+
 async def test_a_customer_who_is_on_the_list_no_longer_is_not_told_of(bot: Bot, cy: Actor, preview: Any) -> None:
     await cy.say("/checkin problem Acme late delivery", "support")
     before = await preview()

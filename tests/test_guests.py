@@ -1,5 +1,7 @@
 """Guests in a team's channel read what is posted there: that is said once, to whoever sets it up or leads it."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot import check
@@ -8,9 +10,15 @@ from storage.people import people
 from storage.tables import Person
 from tests.acting import Actor, words
 from tests.making import remove, set_up_team
-from tests.stage import EVE, GENERAL, SUPPORT, Bot
+from tests.stage import EVE, GENERAL, MONDAY, SUPPORT, Bot
 
 READ_ALONG = "read what I post there"
+
+
+@pytest.fixture(autouse=True)
+async def by_day(slack: Sandbox) -> None:
+    """It is day for Bo too, who is in New York: nobody is told of a channel at night."""
+    await slack.move_to(MONDAY + timedelta(hours=5))
 
 
 def told(person: Actor) -> int:

@@ -11,8 +11,8 @@ from storage.delivery import recurrence
 from storage.tables import Member
 from tests.acting import Actor, words
 from tests.asking import AskedTeam, daily
-from tests.making import add_customer, change
-from tests.stage import DI, Bot
+from tests.making import add_customer, change, set_up_team
+from tests.stage import DI, SECRET, Bot
 
 KOLKATA, BERLIN = "Asia/Kolkata", "Europe/Berlin"
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - given a zone
@@ -128,3 +128,22 @@ async def test_a_lead_is_told_by_day_of_a_prompt_that_could_not_be_posted(
 
     assert [clock(message, BERLIN).hour for message in ana.dm] == [17]
     assert [clock(message, KOLKATA).hour for message in di.dm] == [8]
+
+
+@pytest.mark.parametrize("news", ["read what I post there", "I cannot find the channel"])
+async def test_a_lead_is_told_by_day_what_became_of_the_channel(
+    slack: Sandbox, bot: Bot, ana: Actor, bo: Actor, news: str
+) -> None:
+    """A guest joins, or the channel is gone, when it is four in New York."""
+    await set_up_team(ana, channel="secret", leads=["bo"])
+    if "read" in news:
+        await slack.happen.join("secret", "eve")
+    else:
+        del slack.slack.conversations[SECRET]
+        await bot.directory_sync.sync()
+    await bot.tick()
+    at_night = words(bo.dm)
+    await bot.wait(hours=4)
+
+    assert news not in at_night
+    assert news in words(bo.dm)

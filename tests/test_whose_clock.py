@@ -1,14 +1,14 @@
 """Whose clock and which week: a person's own, else their team's; and the working days of the team's country."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from bot.sandbox import Sandbox, User
-from storage.tables import Person, Schedule, Team
+from storage.tables import Customer, Person, Schedule, Team
 from tests.acting import Actor, words
 from tests.asking import AskedTeam, daily
-from tests.making import add_customer, change, every, find_person, make_team, set_up_team
+from tests.making import LONG_AGO, add_customer, change, every, find_person, make_team, set_up_team
 from tests.stage import ANA, BO, CY, Bot
 
 BERLIN = "Europe/Berlin"
@@ -42,6 +42,22 @@ async def test_who_has_no_zone_is_reminded_and_given_digests_by_the_teams_clock(
     schedules = [row for row in every(bot.store, Schedule) if row.recipient == BO]
 
     assert {(row.kind, row.zone) for row in schedules} == {("digest", BERLIN), ("reminder", BERLIN)}
+
+
+async def test_the_customers_of_somebody_without_a_zone_are_in_digests_and_on_home(
+    slack: Sandbox, bot: Bot, ana: Actor
+) -> None:
+    """Cy belongs to a team elsewhere first: there it is the 23rd already, and eight days since."""
+    await zone_is_unknown(slack, bot, "cy", "")
+    tokyo = await bot.store.write(make_team, "Tokyo", "C0TOKYO", members=[CY], since=LONG_AGO - timedelta(days=1))
+    await change(bot.store, Team, tokyo, zone="Asia/Tokyo")
+    support = await bot.store.write(make_team, leads=[ANA], members=[CY])
+    acme = await add_customer(bot.store, "Acme", owner=CY, ideal_days=7, last_spoken=1)
+    await change(bot.store, Customer, acme.id, team_id=support)
+    await slack.move_to(datetime(2026, 11, 22, 16, tzinfo=UTC))
+    shown = words(await ana.say("/warmline digest", "support")), await ana.open_home()
+
+    assert all(f"Acme, <@{CY}>: 8 days, ideally 7" in one for one in shown)
 
 
 async def test_once_slack_says_a_zone_it_counts(slack: Sandbox, bot: Bot, bo: Actor, team: AskedTeam) -> None:

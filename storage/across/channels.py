@@ -23,7 +23,9 @@ CHANNEL_SHARED = declare(
 )
 
 # Told to a lead where the bot cannot find the channel in which the team meets any more.
-CHANNEL_LOST = declare(Kind("channel_lost", subject=Team, in_words="news of a channel", touched_by=None))
+CHANNEL_LOST = declare(
+    Kind("channel_lost", subject=Team, in_words="news of a channel", touched_by=None, at_night="never")
+)
 
 # Every column that may hold a channel's id, but for the tables of channels themselves.
 FOLLOWING = [

@@ -86,7 +86,9 @@ def _settle(
 ) -> None:
     customer.name, customer.name_key, customer.side = names.clean(name), names.key(name), side
     customer.owner, customer.ideal_days, customer.latest_days = owner, ideal_days, latest_days
-    customer.team_id = teams.homes(session, [owner]).get(owner)
+    customer.team_id = (
+        teams.homes(session, [owner]).get(owner) or customer.team_id
+    )  # who is in no team works for theirs
     session.add(customer)
     session.flush()
 

@@ -69,7 +69,7 @@ class Known(Reread):
 
     def back_on(self, zone: str) -> date | None:
         """The first day on which they may be suggested again, where they were put off or a problem was solved."""
-        rested = recurrence.local_date(self.solved_at, zone) + AFTER_A_PROBLEM if self.solved_at else None
+        rested = rests_until(self.solved_at, zone) if self.solved_at else None
         return max(filter(None, (self.wait_until, rested)), default=None)
 
     def is_set_aside(self, today: date, zone: str) -> bool:
@@ -105,6 +105,11 @@ def days_since(then: datetime, now: datetime, zone: str) -> int:
     return (recurrence.local_date(now, zone) - recurrence.local_date(then, zone)).days
 
 
+def rests_until(solved_at: datetime, zone: str) -> date:
+    """The first day on which a customer may be called just like that, after a problem of theirs was solved."""
+    return recurrence.local_date(solved_at, zone) + AFTER_A_PROBLEM
+
+
 def is_due(waited: int, *, ideal_days: int, is_new: bool) -> bool:
     """Nobody has spoken to them for the ideal interval, or not at all since they were added before today."""
     return waited >= (1 if is_new else ideal_days)
@@ -135,11 +140,12 @@ def looked_after_by(session: Session, owner: str, *, now: datetime, zone: str) -
     return sorted(known(session, session.exec(mine).all()), key=lambda one: one.patience(now, zone))
 
 
-def ownerless(session: Session, team_ids: Collection[int | None]) -> list[Known]:
+def ownerless(session: Session, team_ids: Collection[int | None], *, of_no_team: bool = False) -> list[Known]:
     """Customers of these teams whom nobody looks after, or somebody who has left; longest on the list first."""
     left = select(Person.id).where(col(Person.is_deactivated))
     nobodys = or_(col(Customer.owner).is_(None), col(Customer.owner).in_(left))
-    of_teams = select(Customer).where(nobodys, col(Customer.ended_at).is_(None), col(Customer.team_id).in_(team_ids))
+    theirs = [col(Customer.team_id).in_(team_ids), *([col(Customer.team_id).is_(None)] if of_no_team else [])]
+    of_teams = select(Customer).where(nobodys, col(Customer.ended_at).is_(None), or_(*theirs))
     return known(session, session.exec(of_teams.order_by(col(Customer.created_at))).all())
 
 

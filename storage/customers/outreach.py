@@ -1,5 +1,6 @@
 """Contacts with customers: logged, changed, taken back."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,11 @@ from storage.refusal import Refusals, Refused, escape
 from storage.tables import Customer, Outreach
 
 WORDS = 3000  # characters of a note or an idea: what Slack's text field takes
+# A note that says first what it was about: "problem: late", "because of a billing problem", but not "no problems".
+_ABOUT_A_PROBLEM = re.compile(
+    r"\W*(?:(?:about|because of|due to)\s+(?:(?:an?|the|their|our|this|that)\s+)?(?:[\w-]+\s+)?)?problems?\b(?!-)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -65,11 +71,14 @@ def log(
     idea: str = "",
     is_proactive: bool | None = None,
 ) -> Logged:
-    """Store a contact. It counts as proactive, and resets the clock, if no problem is open, unless said otherwise."""
+    """Store a contact. It counts as proactive, and resets the clock, unless a problem is open or the note begins with
+    one, or it is said otherwise.
+    """
     _require_sense(note, idea, feeling)
     customer = customers.require(session, customer_id)
     if is_proactive is None:
-        is_proactive = not customers.known(session, [customer])[0].problems
+        is_open = bool(customers.known(session, [customer])[0].problems)
+        is_proactive = not (is_open or _ABOUT_A_PROBLEM.match(note))
     contact = Outreach(
         customer_id=customer_id,
         member=by,

@@ -10,7 +10,9 @@ from storage.people import places, teams
 from storage.tables import Team
 
 # Told to a lead; its subject is the team.
-CHANNEL_GUESTS = declare(Kind("channel_guests", subject=Team, in_words="news of a channel", touched_by=None))
+CHANNEL_GUESTS = declare(
+    Kind("channel_guests", subject=Team, in_words="news of a channel", touched_by=None, at_night="never")
+)
 
 
 def channels(session: Session) -> list[str]:

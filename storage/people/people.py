@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import Select, bindparam, case, func, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -15,12 +16,20 @@ GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the o
 # Built once, and read past the ORM: these are asked about whoever does anything.
 _person = columns(Person)
 _FIND_ONE = Prepared(core_select(Person.__table__).where(_person.id == bindparam("id")))  # type: ignore[attr-defined]
-_TEAM_ZONE = Prepared(
-    core_select(columns(Team).zone)
-    .join(Member, columns(Member).team_id == columns(Team).id)
-    .where(columns(Member).person == bindparam("person"))
-    .order_by(columns(Member).joined_at, columns(Member).team_id)
-    .limit(1)
+
+
+def _first_zone(person: Any) -> Select[Any]:
+    """The zone of the team that somebody joined first."""
+    zone, member = columns(Team).zone, columns(Member)
+    joined = core_select(zone).join(Member, member.team_id == columns(Team).id).where(member.person == person)
+    return joined.order_by(member.joined_at, member.team_id).limit(1)
+
+
+_TEAM_ZONE = Prepared(_first_zone(bindparam("person")))
+# A person's zone where a statement reads it beside them, as ``with_zones`` fills it in; NULL where there is nobody.
+ZONE = case(
+    (_person.zone != "", _person.zone),
+    (_person.zone == "", func.coalesce(_first_zone(_person.id).correlate(Person).scalar_subquery(), "UTC")),
 )
 _FIND = core_select(Person.__table__).where(_person.id.in_(bindparam("ids", expanding=True)))  # type: ignore[attr-defined]
 

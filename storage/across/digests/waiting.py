@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session
 
-from storage.across.digests.window import AS_OF, RESTING_SINCE, TEAM
-from storage.customers.customers import days_since, is_due
+from storage.across.digests.window import AS_OF, TEAM
+from storage.customers.customers import days_since, is_due, rests_until
+from storage.delivery import recurrence
 from storage.engine.sql import Prepared, columns
 from storage.people import people
 from storage.tables import Customer, Outreach, Person, Problem, Team
@@ -53,10 +54,13 @@ _LAST_CHECKIN = (
 )
 _OPEN = and_(_until(_problem.opened_at), or_(_problem.solved_at.is_(None), ~_until(_problem.solved_at)))
 _solved = Problem.__table__.alias("solved").c  # type: ignore[attr-defined]
-_JUST_SOLVED = exists().where(
-    _solved.customer_id == _customer.id, _solved.solved_at >= RESTING_SINCE, _until(_solved.solved_at)
+_LAST_SOLVED = (
+    select(func.max(_solved.solved_at))
+    .where(_solved.customer_id == _customer.id, _until(_solved.solved_at))
+    .correlate(Customer)
+    .scalar_subquery()
 )
-# A row for each open problem of those on the list, and one for each customer without, whom somebody may call just so.
+# A row for each open problem of those on the list, and one for each customer without.
 _CUSTOMERS = Prepared(
     select(
         _customer.name,
@@ -66,7 +70,8 @@ _CUSTOMERS = Prepared(
         _LAST_CHECKIN.label("last_checkin_at"),
         _problem.text,
         _problem.opened_at,
-        func.coalesce(_person.zone, _team.zone).label("zone"),
+        func.coalesce(people.ZONE, _team.zone).label("zone"),
+        _LAST_SOLVED.label("solved_at"),
     )
     .join(Team, _team.id == _customer.team_id)
     .join(Problem, and_(_problem.customer_id == _customer.id, _OPEN), isouter=True)
@@ -75,7 +80,6 @@ _CUSTOMERS = Prepared(
         _customer.team_id == TEAM,
         _until(_customer.created_at),
         or_(_customer.ended_at.is_(None), ~_until(_customer.ended_at)),
-        or_(_problem.id.is_not(None), ~_JUST_SOLVED),
     )
     .order_by(_problem.opened_at, _problem.id, _customer.name_key)
 )
@@ -92,10 +96,18 @@ class Found(NamedTuple):
     text: str | None
     opened_at: datetime | None
     zone: str
+    solved_at: datetime | None
+
+    def rests(self, at: datetime) -> bool:
+        """Whether they are left in peace for a while, since a problem of theirs was just solved."""
+        is_solved = self.opened_at is None and self.solved_at
+        return bool(is_solved and rests_until(is_solved, self.zone) > recurrence.local_date(at, self.zone))
 
 
 def customers(session: Session, span: Mapping[str, Any]) -> list[Found]:
-    return [Found(*row) for row in _CUSTOMERS.all(session, span)]
+    """Those with an open problem, and those whom somebody may call just so."""
+    found = [Found(*row) for row in _CUSTOMERS.all(session, span)]
+    return [one for one in found if not one.rests(span["as_of"])]
 
 
 def overdue(found: Sequence[Found], at: datetime) -> tuple[Waiting, ...]:

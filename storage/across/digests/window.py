@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam
 
-from storage.customers.customers import AFTER_A_PROBLEM
 from storage.delivery import recurrence
 from storage.engine.sql import columns
 from storage.people.digest_days import Days
@@ -21,7 +20,6 @@ DAYS = [bindparam(f"day{number}", type_=columns(Round).occurrence.type) for numb
 
 
 AS_OF = bindparam("as_of", type_=columns(Story).told_at.type)
-RESTING_SINCE = bindparam("resting_since", type_=columns(Story).told_at.type)
 
 
 def between(at: Any, begin: Any, end: Any) -> Any:
@@ -36,8 +34,6 @@ def values(team: Team, days: Days, *, reader: str) -> dict[str, Any]:
     """What the parameters stand for in one digest: its days, and the four weeks that end where they begin."""
     first_days = [days.first_day - timedelta(weeks=ago) for ago in range(WEEKS - 1, -1, -1)]
     edges = [*(recurrence.moment(day, time(0), team.zone) for day in first_days[:-1]), days.begins, days.ends]
-    rested = recurrence.local_date(days.as_of, team.zone) - AFTER_A_PROBLEM + timedelta(days=1)
     given: dict[str, Any] = {"team": team.id, "reader": reader, "as_of": days.as_of}
-    given["resting_since"] = recurrence.moment(rested, time(0), team.zone)
     given |= {f"edge{number}": edge for number, edge in enumerate(edges)}
     return given | {f"day{number}": day for number, day in enumerate([*first_days, days.next_day])}
