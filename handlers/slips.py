@@ -84,10 +84,10 @@ def _of_another(name: str, typed: str, words: Mapping[str, Words]) -> str | None
     """The same word after another command, as `list` is after `/checkin`, a slip of a long one, or the command."""
     if name not in words or not words[name].otherwise:
         return None
-    known = {
-        word: f"{other} {word}" for other in reversed(words) for word in (*words[other].alone, *words[other].before)
-    }
-    known |= {other.removeprefix("/"): other for other in words if " " not in other and other != name}
+    known = {other.removeprefix("/"): other for other in words if " " not in other and other != name}
+    for other, its in words.items():
+        for one in (*its.alone, *its.before):
+            known.setdefault(one, f"{other} {one}")
     word, near = bare(typed), close(typed, [one for one in known if len(one) > SHORT])
     return known.get(word) or (known[near] if near and is_misspelt(typed, near) else None)
 
