@@ -7,6 +7,7 @@ from typing import Any
 from unicodedata import normalize
 
 from storage.customers import names
+from storage.engine.text import COMMAS, STOPS
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "other": 2, "second": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -14,7 +15,8 @@ _DAYS_IN = {"d": 1, "w": 7, "f": 14, "m": 30, "q": 90, "y": 365}  # by the unit'
 
 _UNIT = r"(?:days?|d|weeks?|wks?|w|fortnights?|months?|quarters?|years?)\b"
 _SPAN = rf"(?:(?P<number>\d{{1,4}})\s*(?P<unit>{_UNIT})?|(?:(?P<word>{'|'.join(_NUMBERS)})\s+)?(?P<bare>{_UNIT}))"
-_START, _STOP = r"(?:\A|(?<![\s,;，、；])[\s,;，、；]+)(?:and\s+)?", r"[\s.,;，、；。]*\Z"
+_START = rf"(?:\A|(?<![\s,;{COMMAS}])[\s,;{COMMAS}]+)(?:and\s+)?"
+_STOP = rf"[\s.,;{COMMAS}{STOPS}]*\Z"
 _LATEST = re.compile(rf"{_START}(?:at\s+the\s+)?latest\s+(?:(?:after|every|within)\s+)?{_SPAN}{_STOP}", re.IGNORECASE)
 _IDEAL = re.compile(rf"{_START}(?:every|each|once(?:\s+every)?)\s+{_SPAN}{_STOP}", re.IGNORECASE)
 _SIDE = re.compile(rf"{_START}(?P<side>internal|external){_STOP}", re.IGNORECASE)
@@ -44,7 +46,7 @@ def read_customer(text: str) -> NewCustomer:
     while clause := _last_clause(rest):
         rest, what, value = clause
         clauses.setdefault(what, value)
-    name = names.clean(quoted[0] if quoted else rest.rstrip(" ,;，、；"))
+    name = names.clean(quoted[0] if quoted else rest.rstrip(f" ,;{COMMAS}"))
     is_clear = not rest.strip() if quoted else "ideal_days" in clauses or " every " not in f"{name} ".casefold()
     return NewCustomer(name, clauses.get("ideal_days"), clauses.get("latest_days"), clauses.get("side"), is_clear)
 
@@ -54,7 +56,7 @@ def read_hour(text: str) -> tuple[int | None, time | None] | None:
     weekday: int | None = None
     joined = re.sub(r"(\d)\s+([ap]m)\b", r"\1\2", normalize("NFKC", text), flags=re.IGNORECASE)
     at: time | None = None
-    for word in re.split(r"[\s,、]+", joined.strip()):
+    for word in re.split(rf"[\s,{COMMAS}]+", joined.strip()):
         if word.casefold() in {"on", "at", "every"}:
             continue
         if weekday is None and (named := _weekday(word)) is not None:

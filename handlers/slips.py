@@ -11,6 +11,7 @@ from handlers.views import slips as views
 from handlers.views.answers import Answer
 
 LONGEST = 30  # letters of what may be a command's word
+SHORT = 5  # letters; so short a word of another command has too many neighbours that mean something
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,15 @@ def _meant(name: str, text: str, words: Mapping[str, Words]) -> str | None:
 
 
 def _of_another(name: str, typed: str, words: Mapping[str, Words]) -> str | None:
-    """The same word after another command, as `list` is after `/checkin`."""
-    word = bare(typed)
+    """The same word after another command, as `list` is after `/checkin`, a slip of a long one, or the command."""
     if name not in words or not words[name].otherwise:
         return None
-    return next((f"{other} {word}" for other, its in words.items() if word in (*its.alone, *its.before)), None)
+    known = {other.removeprefix("/"): other for other in words if " " not in other and other != name}
+    for other, its in words.items():
+        for one in (*its.alone, *its.before):
+            known.setdefault(one, f"{other} {one}")
+    word, near = bare(typed), close(typed, [one for one in known if len(one) > SHORT])
+    return known.get(word) or (known[near] if near and is_misspelt(typed, near) else None)
 
 
 def bare(typed: str) -> str:

@@ -74,6 +74,10 @@ async def opened(intruder: Intruder, shortcut: str, message: Json) -> Json:
         ({"attachments": [{"is_share": True, "channel_id": SECRET, "text": "between us"}]}, ""),
         ({"files": [{"name": "a.pdf", "title": "a.pdf"}, {"name": "b.pdf", "title": "Thanks from Globex"}]},
          "Thanks from Globex"),
+        ({"blocks": [{"type": "carousel", "elements": [{"type": "card", "title": {"type": "mrkdwn", "text": "5 stars"},
+          "body": {"type": "mrkdwn", "text": WAITED}}]}]}, f"5 stars\n{WAITED}"),
+        ({"attachments": [{"fallback": "[no preview available]", "message_blocks": [{"message": "x"}, None]}]}, ""),
+        ({"attachments": [{"message_blocks": [{"message": {"text": WAITED}}]}]}, WAITED),
         ({"attachments": "x", "blocks": {"a": 1}, "files": [None], "text": None}, ""),
     ],
 )  # fmt: skip

@@ -47,6 +47,7 @@ def looks_alike(blocks: list[dict[str, Any]]) -> bool:
         ("at 10:30:45, ab:tada:cd and a:b:c", ["text"]),
         ("(https://a.example/b), then http://c.example.", ["text", "link", "text", "link", "text"]),
         ("javascript:alert(1) mailto:a@b.example <https://a.example|bank>", ["text", "link", "text"]),
+        ("shortened: https://a.example/pay…", ["text", "text"]),
         ("", ["text"]),
     ],
 )

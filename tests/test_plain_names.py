@@ -44,6 +44,27 @@ def test_who_is_named(text: str, who: list[str]) -> None:
     assert list(named([text], own=("Ana", "Ana Alves"), others=OTHERS)) == who
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Sam Roy", "sam was late"),
+        ("Sam Roy", "Roy was late"),
+        ("Li Wei", "Wei was late"),
+        ("Dr. Nora Weiss", "nora was late"),
+        ("Jean-Pierre Dupont", "Jean forgot it"),
+        ("María José García-López", "Garcia forgot it"),
+        ("Zoë Müller", "Mrs Mueller forgot it"),
+        ("Zoe Mueller", "Mrs Müller forgot it"),
+        ("Михаил Иванов", "мы с Михаилом и Ивановым"),
+        ("김민수", "민수가 늦었어요"),
+        ("محمد علي", "تأخر ومحمد"),
+    ],
+)
+def test_each_part_of_a_name_is_known_as_languages_write_it(name: str, text: str) -> None:
+    assert named([text], own=("Ana Alves",), others={"U1": (name,)}).keys() == {"U1"}
+    assert not named(["Mr Dr Smith and the prof of Bon, van der Aa"], own=(), others={"U1": (name,)})
+
+
 @given(st.lists(st.text(max_size=30)), st.text(max_size=20))
 def test_no_words_and_no_name_are_too_odd(texts: list[str], name: str) -> None:
     assert named(texts, own=(name,), others={"U1": (name, "Zoltan")}).keys() <= {"U1"}

@@ -47,6 +47,16 @@ INVISIBLE = [
         ("<@U1>! Great week!", "Great week!"),
         ("<@U1>'s calm handover", "@bo's calm handover"),
         ("<@U1> <@U2>’s calm handover", "@cy’s calm handover"),
+        ("<@U1>، <@U2>؛ شكرا", "شكرا"),
+        ("<@U1>/<@U2> =&gt; great week!", "great week!"),
+        ("• <@U1>\n• <@U2>\ngreat week!", "great week!"),
+        ("<@U1> und <@U2> | tolle Woche", "tolle Woche"),
+        ("für die Hilfe: <@U1> und <@U2>", "für die Hilfe"),
+        ("<@U1>s Ruhe", "@bos Ruhe"),
+        ("<@U1> I like *that*", "I like *that*"),
+        ("l'aide de <@U1>", "l'aide de @bo"),
+        ("thanks to <@U1> and <@U2>", "thanks to @bo and @cy"),
+        ("<@U1>'s", ""),
         ("<@U1> -5 degrees and still out", "-5 degrees and still out"),
         ("<@U1> :tada: great week", ":tada: great week"),
         ("<@U1> .NET is done", ".NET is done"),
@@ -80,17 +90,19 @@ async def test_a_sign_is_no_reason_no_story_and_no_problem(bot: Bot, store: Stor
         assert "lease" in words(await ana.say(typed, "support"))
     await ana.say("/kudos", "support")
     refused = await ana.submit(receivers=["bo"], message=sign)
-    await ana.say(f"/checkin Acme {sign}")
+    await ana.say(f"/checkin Acme {sign}", raw=True)
 
     assert "what you are thankful for" in refused.errors["message"]
     assert value(ana.form, "note") == (None if sign in "\u200b—" else sign)
     assert [every(store, table) for table in (Kudos, Story, Problem, Outreach)] == [[], [], [], []]
 
 
-@pytest.mark.parametrize("between", ["、", "，", "。", "：", "；", "！", "？", " － ", "\u200b", "（", ":\u2060 "])
+@pytest.mark.parametrize(
+    "between", ["、", "，", "。", "：", "；", "！", "？", " － ", "\u200b", "（", ":\u2060 ", "؛ ", "、/ ", " -&gt; "]
+)
 async def test_wide_signs_separate_like_narrow_ones(bot: Bot, store: Store, ana: Actor, between: str) -> None:
     await add_customer(store, "東京電力")
-    await ana.say(f"/checkin 東京電力{between}元気です")
+    await ana.say(f"/checkin 東京電力{between}元気です", raw=True)
 
     assert only(store, Outreach).note == ("（元気です" if between == "（" else "元気です")
 

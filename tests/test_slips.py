@@ -48,6 +48,9 @@ def test_a_word_is_close_to_one_that_a_slip_turns_into_it(typed: str, word: str 
         ("/servicestory help me", "/servicestory help"),
         ("/servicestory serach driver", "/servicestory search"),
         ("/servicestory list", "/checkin list"),
+        ("/servicestory Off", "/warmline digest off"),
+        ("/servicestory digets", "/warmline digest"),
+        ("/servicestory /kudos", "/kudos"),
         ("/kudos hlep", "/kudos help"),
         ("/kudos mien.", "/kudos mine"),
         ("/checkin hlep", "/checkin help"),
@@ -65,7 +68,7 @@ async def test_what_is_close_to_a_command_is_asked_back(store: Store, ana: Actor
     reply = await ana.say(typed)
 
     assert f"Did you mean `{meant}`?" in words(reply)
-    assert typed in words(reply)
+    assert typed.replace("@bo", "@Bo Berg") in words(reply)
     assert reply.response_type == "ephemeral"
     assert [every(store, table) for table in (Story, Kudos, Outreach, Admin)] == [[], [], [], []]
 
@@ -85,6 +88,11 @@ async def test_yes_does_what_was_meant_with_what_followed(bot: Bot, store: Store
     await ana.press("Yes")
 
     assert "Stories with driver" in words(ana.answer)
+    assert len(every(store, Story)) == 1
+    await ana.say("/servicestory list")
+    await ana.press("Yes")
+    assert "You do not look after any customer" in words(ana.answer)
+    assert len(every(store, Story)) == 1
     await add_customer(store, "Acme")
     await ana.say("/checkin edti Acme")
     await ana.press("Yes")

@@ -8,21 +8,29 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from storage.engine.text import BLANK, INVISIBLE, trimmed
+from storage.engine.text import BETWEEN, BLANK, COMMAS, INVISIBLE, STOPS, trimmed
 
 PRACTICES = ("compassion", "solutions", "beyond")
 
 _MARK = re.compile(r"<(?P<sort>@|#|!subteam\^|!)?(?P<id>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
-_BARE = r"(?<![\w@./:-])@(?P<bare>\w[\w.\-]*\w|\w)"
+_BARE = r"(?<![\w@./:-])[@＠﹫](?P<bare>\w[\w.\-]*\w|\w)"
 _MARK_OR_BARE = re.compile(f"{_MARK.pattern}|{_BARE}")
 _TAG = re.compile(r"(?<![\w#&/])#(?P<tag>[A-Za-z]+)(?![\w-])")
 _AT_AN_EDGE = "\ue000"  # private use: stands for a mention while the words around it are looked at
-# Between names, also as wide as a Chinese or Japanese letter; the colon of an :emoji: is none.
-_JOINER = r",，、：；＋＆]|[\-‐‑‒–—―−﹘﹣－](?!\d)|:(?![\w+-]+:)|\+(?!\d)|(?<!&lt)(?<!&gt);|&amp;|&(?!lt;|gt;)|\band\b"
+# Between names, also in other scripts; the colon of an :emoji: is none.
+_DASH, _AMPERSAND = r"[\-‐‑‒–—―−﹘﹣－](?!\d)", r"(?<!&lt)(?<!&gt);|&amp;|&(?!lt;|gt;)"
+_JOINER = rf",：＋＆{COMMAS}]|{_DASH}|:(?![\w+-]+:)|\+(?!\d)|{_AMPERSAND}|\band\b|{BETWEEN}"
 _JOINERS = re.compile(rf"(?:[\s{BLANK}{_JOINER})+", re.IGNORECASE)
-_AFTER_NAMES = re.compile(rf"(?:[\s{INVISIBLE}{_JOINER}|[!?…。．！？]|\.(?!\w))+", re.IGNORECASE)
-_END = re.compile(rf"[\s{INVISIBLE},;，、；]*\Z")
-_POSSESSIVE = re.compile(r"\A['’ʼ´`＇](?:s\b|(?=\s))", re.IGNORECASE)
+_AFTER_NAMES = re.compile(rf"(?:[\s{INVISIBLE}{_JOINER}|[!?…{STOPS}]|\.(?!\w))+", re.IGNORECASE)
+# Where a name stands on both sides, more can stand between them: "and" in other languages, "/" without spaces.
+_AND = r"(?:und|et|y|e|och|og|en|i|и|та|و|と|和|及|与|跟|plus|sowie|oraz)"
+_ONLY_BETWEEN = re.compile(rf"(?:[\s{INVISIBLE}{_JOINER}|[/|•·・~*／｜．.]|(?<!\w){_AND}(?!\w))++", re.IGNORECASE)
+_END = re.compile(rf"[\s{INVISIBLE},;{COMMAS}]*\Z")
+# What belongs to the name before it: 's, an apostrophe alone, and in German or Swedish "s" and "n" without one.
+_POSSESSIVE = re.compile(r"\A(?:['’ʼ´`＇](?:s\b|(?=\s))|:?(?:e?s|e?n)\b)", re.IGNORECASE)
+# What cannot end a sentence: "with the help of @ana", "l'aide de @ana".
+_TO = r"to|of|for|from|by|with|de|du|à|an|von|vom|für|mit|bei|a|para|con|por|da|di|per|van|voor|aan|av|till|til"
+_TOWARDS = re.compile(rf"(?:\b(?:{_TO})|\b[ld]['’])\s*\Z", re.IGNORECASE)
 A_PRIVATE_CHANNEL = "a private channel"  # or one that is hidden from us: Slack gives no name with it
 _NAMED = ("@", "!subteam^", "#")
 _BROADCASTS = {"channel", "here", "everyone"}
@@ -196,18 +204,32 @@ def _tidy(spoken: str, *, keep_edges: bool) -> str:
 
 def _without_first_names(parts: list[str]) -> list[str]:
     first = 0
-    while first + 2 < len(parts) and not trimmed(parts[first]) and not _POSSESSIVE.match(parts[first + 2]):
+    if len(parts) == 3 and _says_nothing(parts[0]) and _POSSESSIVE.fullmatch(trimmed(parts[2])):
+        return [""]
+    while first + 2 < len(parts) and _says_nothing(parts[first]) and not _POSSESSIVE.match(parts[first + 2]):
         first += 2
-        parts[first] = parts[first][joined.end() :] if (joined := _AFTER_NAMES.match(parts[first])) else parts[first]
+        is_between = first + 2 < len(parts) and _ONLY_BETWEEN.fullmatch(parts[first])
+        joined = is_between or _AFTER_NAMES.match(parts[first])
+        parts[first] = parts[first][joined.end() :] if joined else parts[first]
     return parts[first:]
+
+
+def _says_nothing(part: str) -> bool:
+    return not trimmed(part) or bool(_ONLY_BETWEEN.fullmatch(part))
 
 
 def _without_last_names(parts: list[str]) -> list[str]:
     """Runs are looked for from left to right: to try a pattern at every place takes minutes for a long text."""
-    while len(parts) > 2 and _END.match(parts[-1]):
-        del parts[-2:]
-        joined = [run for run in _JOINERS.finditer(parts[-1]) if run.end() == len(parts[-1])]
-        parts[-1] = parts[-1][: joined[0].start()] if joined else parts[-1]
+    kept = len(parts)
+    while kept > 2 and (
+        _END.match(parts[kept - 1]) or (kept < len(parts) and _ONLY_BETWEEN.fullmatch(parts[kept - 1]))
+    ):
+        kept -= 2
+    if kept == len(parts) or _TOWARDS.search(parts[kept - 1][-20:]):
+        return parts
+    del parts[kept:]
+    joined = [run for run in _JOINERS.finditer(parts[-1]) if run.end() == len(parts[-1])]
+    parts[-1] = parts[-1][: joined[0].start()] if joined else parts[-1]
     return parts
 
 

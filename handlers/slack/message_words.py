@@ -12,6 +12,8 @@ from storage.refusal import escape
 Json = Mapping[str, Any]
 
 MOST_PARTS = 200
+SAID = ("title", "subtitle", "text", "body", "description")  # in a block, from top to bottom
+NO_PREVIEW = "[no preview available]"  # Slack's own fallback for an attachment of blocks
 BY_CHANCE = 12  # letters
 LONGEST = 20_000  # characters; more than any form takes
 _PARAGRAPHS = {"rich_text_section", "rich_text_quote", "rich_text_preformatted"}
@@ -53,8 +55,9 @@ def _attachment(attachment: Json, own: Sequence[str], hidden: set[str]) -> list[
     pairs = ([_text(field, "title"), _text(field, "value")] for field in _held(attachment, "fields"))
     parts += [*(": ".join(filter(None, pair)) for pair in pairs), *_blocks(attachment)]
     for forwarded in _held(attachment, "message_blocks"):
-        parts += _blocks(forwarded.get("message") or {})
-    return parts if any(map(has_words, parts)) else [_text(attachment, "fallback")]
+        inner = forwarded["message"] if isinstance(forwarded.get("message"), dict) else {}
+        parts += list(_blocks(inner)) or [_text(inner, "text")]
+    return parts if any(map(has_words, parts)) else [_text(attachment, "fallback").replace(NO_PREVIEW, "")]
 
 
 def _blocks(holder: Json) -> Iterator[str]:
@@ -67,10 +70,12 @@ def _blocks(holder: Json) -> Iterator[str]:
             case "table":
                 rows = block.get("rows")
                 yield from (_row(row) for row in (rows if isinstance(rows, list) else ()))
+            case "carousel":
+                yield from _blocks({"blocks": block.get("elements")})
             case "context":
                 yield " ".join(filter(None, map(_object, _held(block, "elements"))))
             case _:
-                yield from filter(None, (_object(block.get(key)) for key in ("title", "text", "description")))
+                yield from filter(None, (_object(block.get(key)) for key in SAID))
                 yield from map(_object, _held(block, "fields"))
 
 

@@ -111,9 +111,16 @@ def spoken(text: str, *, bold: bool = False) -> list[Block]:
     at = 0
     for found in _LIVELY.finditer(text):
         elements += [words(part, bold=bold) for part in cut_if_any(text[at : found.start()])]
-        elements.append(_link(found["address"]) if found["address"] else _emoji(found["emoji"], found["tone"]))
+        elements.append(_lively(found, bold=bold))
         at = found.end()
     return elements + [words(part, bold=bold) for part in cut_if_any(text[at:])] or [words(" ")]
+
+
+def _lively(found: re.Match[str], *, bold: bool) -> Block:
+    """An address that was shortened leads nowhere, or elsewhere: it stays words."""
+    if found["address"]:
+        return words(found[0], bold=bold) if found["address"].endswith("…") else _link(found["address"])
+    return _emoji(found["emoji"], found["tone"])
 
 
 def _link(address: str) -> Block:

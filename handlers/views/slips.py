@@ -14,15 +14,12 @@ def ask(name: str, text: str, *, shown: str, meant: str, otherwise: str = "") ->
 
     ``otherwise`` is the button that takes it as it was typed. None where it is too long for a button to carry.
     """
-    command = name.partition(" ")[0]
-    typed = f"{name.removeprefix(command)} {text}".strip()
-    buttons = [
-        blocks.button("Yes", "slip:meant", _value(command, meant.removeprefix(command).strip()), style="primary")
-    ]
-    buttons += [blocks.button(otherwise, "slip:kept", _value(command, typed))] if otherwise else []
+    typed = f"{name} {text}"
+    buttons = [blocks.button("Yes", "slip:meant", _value(meant), style="primary")]
+    buttons += [blocks.button(otherwise, "slip:kept", _value(typed))] if otherwise else []
     if any(len(button["value"]) > VALUE_LIMIT for button in buttons):
         return None
-    wanted = " ".join(meant.split()[: len(name.split()) + 1])
+    wanted = " ".join(meant.split()[: len(name.split()) + 1]) if meant.startswith(f"{name} ") else meant
     question = f"Did you mean `{wanted}`? Nothing was recorded yet."
     given_back = f"{name} {shown}".strip()
     return Answer(
@@ -31,5 +28,7 @@ def ask(name: str, text: str, *, shown: str, meant: str, otherwise: str = "") ->
     )
 
 
-def _value(command: str, text: str) -> str:
-    return json.dumps({"command": command, "text": text}, ensure_ascii=False)
+def _value(whole: str) -> str:
+    """A command and what follows it; of a slip that is often another command."""
+    command, _, text = whole.partition(" ")
+    return json.dumps({"command": command, "text": text.strip()}, ensure_ascii=False)

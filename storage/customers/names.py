@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
-from storage.engine.text import INVISIBLE, trimmed
+from storage.engine.text import BETWEEN, COMMAS, INVISIBLE, STOPS, trimmed
 
 LIMIT = 200  # characters of a name
 _CLOSE_ENOUGH = 0.7
@@ -15,11 +15,11 @@ _GUESS_WORDS = 6  # a name is looked for in so many words at the beginning
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))  # not the marks that are letters in other scripts
 _QUOTE = r"\"“”„«»＂「」『』"
 _QUOTED = re.compile(rf"\A[{_QUOTE}]\s*([^{_QUOTE}]+?)\s*[{_QUOTE}](.*)\Z", re.DOTALL)
-_WIDE = "，、。．；：！？－～〜"  # as wide as a Chinese or Japanese letter: no space follows them
+_WIDE = rf"{COMMAS}{STOPS}：－～〜"  # of other scripts, mostly as wide as a Chinese letter: no space follows them
 _LEADING = re.compile(  # but not the colon of an :emoji:
-    rf"\A(?:[\s{INVISIBLE},;.!?…‒–—―{_WIDE}]|[-‐‑−](?=\s|\Z)|:(?![\w+-]+:))+"
+    rf"\A(?:[\s{INVISIBLE},;.!?…‒–—―{_WIDE}]|[-‐‑−](?=\s|\Z|>)|:(?![\w+-]+:)|{BETWEEN})+"
 )
-_SEPARATOR = re.compile(r"(?<!\s)(?:\s*(?:[:,;–—](?=\s|\Z)|[，、。；：])|\s+-(?=\s))")
+_SEPARATOR = re.compile(rf"(?<!\s)(?:\s*(?:[:,;–—](?=\s|\Z)|[{COMMAS}{STOPS}：])|\s+-(?=\s))")
 _INSIDE_A_NAME = set("-.'’&/@_+#·・")  # these end a name only where a space follows
 
 
@@ -41,7 +41,7 @@ def key(name: str) -> str:
     folded = unicodedata.normalize("NFKD", clean(name).casefold()).translate(_ACCENTS).replace("’", "'")
     visible = "".join(one for one in unicodedata.normalize("NFC", folded) if unicodedata.category(one) != "Cf")
     bare = " ".join(visible.split())
-    return bare.rstrip(" .,;:!?、。") or bare
+    return bare.rstrip(f" .,;:!?{COMMAS}{STOPS}") or bare
 
 
 def unquote(text: str) -> tuple[str, str] | None:

@@ -19,6 +19,10 @@ SHAPING = _set(
     0x34F, 0x200C, 0x200D, range(0xFE00, 0xFE10), 0xE0001, range(0xE0020, 0xE0080), range(0xE0100, 0xE01F0)
 )  # fmt: skip
 INVISIBLE = BLANK + SHAPING
+# What separates like a comma, a semicolon or a full stop in other scripts; most as wide as a Chinese letter.
+COMMAS, STOPS = "，、；،؛", "。．！？؟۔"
+# What people put between a name and what they say of it, with a space behind: "Acme | fine", "Acme => fine".
+BETWEEN = r"[/|•·・~*→⇒▶►»／｜〜～](?=\s)|=?(?:>|&gt;)(?=\s)"
 _SPACE = "".join(chr(point) for point in range(0x3001) if chr(point).isspace())
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _EMOJI = re.compile(r"(?<![\w:]):[a-z0-9_+'-]+(?:::skin-tone-[2-6])?:(?![\w:])|[0-9#*]\ufe0f?\u20e3")

@@ -11,13 +11,24 @@ from dataclasses import dataclass
 _WORD = re.compile(r"[^\W\d_]+")
 _BESIDE = re.compile(r"\(.*?\)|\[.*?\]|\s[–—|/·-].*|[|/,].*")  # "Farid (he/him)", "Farid | Support"
 _LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "œ": "oe"})
-SHORT = 4  # letters; a shorter name counts only as it is written: "Bo" is nobody in "bo"
+SHORT = 3  # letters; a shorter name counts only as it is written: "Bo" is nobody in "bo"
+# Parts of a name that nobody is called by alone.
+_NO_NAMES = {
+    "aus", "bin", "dal", "das", "del", "den", "der", "des", "die", "dos", "frau", "herr", "las", "los", "miss", "mrs",
+    "prof", "ten", "ter", "the", "van", "von",
+}  # fmt: skip
 # Names that are words too: in small letters they are taken for the word.
 _WORDS_TOO = {
-    "angel", "april", "august", "autumn", "bill", "chance", "chase", "christian", "dawn", "drew", "earl", "faith",
-    "frank", "grace", "grant", "hope", "jack", "june", "justice", "lane", "mark", "miles", "patience", "penny", "rich",
-    "rose", "rusty", "sandy", "skip", "summer", "sunny", "victor", "will", "young",
+    "ace", "angel", "april", "art", "ash", "august", "autumn", "bay", "bill", "bob", "can", "chance", "chase",
+    "christian", "dawn", "don", "dot", "drew", "earl", "faith", "frank", "grace", "grant", "guy", "hope", "jack",
+    "jay", "joy", "june", "justice", "kit", "lane", "law", "long", "man", "mark", "mat", "may", "miles", "pat",
+    "patience", "penny", "ray", "rich", "rob", "rose", "rusty", "sandy", "skip", "sky", "sue", "summer", "sunny",
+    "victor", "way", "will", "young",
 }  # fmt: skip
+
+
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+KOREAN = 3  # syllables of a whole name; the first is the family's
 
 
 @dataclass(frozen=True)
@@ -41,12 +52,16 @@ def named(texts: Iterable[str], *, own: Iterable[str], others: Mapping[str, Iter
 
 
 def _calls(name: str) -> list[str]:
-    """What somebody is called by: the whole name, its first part, and its last as far as it is long enough."""
-    words = _words(_BESIDE.sub("", name.strip()) or name)
-    parts = _BESIDE.sub("", name.strip()).split()
+    """What somebody is called by: the whole name, its first part, and every other word that is long enough."""
+    bare = _BESIDE.sub("", name.strip()) or name
+    words, parts = _words(bare), bare.split()
     first = " ".join(_words(parts[0])) if parts else ""
-    last = words[-1] if len(words) > 1 and len(words[-1]) >= SHORT else ""
-    return [call for call in dict.fromkeys([" ".join(words), first, last]) if len(call) > 1]
+    others = [word for word in words if len(word) >= SHORT and not _has_no_spaces(word)]
+    spelt = [_as_spelt(word) for word in _words(bare.translate(_SPELT))]  # Müller and Mueller
+    if len(words) == 1 and len(bare) == KOREAN and _is_korean(bare):
+        others.append(bare[1:])
+    calls = dict.fromkeys([" ".join(words), first, *others, *(one for one in spelt if len(one) > SHORT)])
+    return [call for call in calls if len(call) > 1 and call.casefold() not in _NO_NAMES | {"dr"}]
 
 
 def _holds(text: _Text, call: str) -> bool:
@@ -54,7 +69,19 @@ def _holds(text: _Text, call: str) -> bool:
         return call.replace(" ", "") in text.joined
     is_strict = len(call) < SHORT or call.casefold() in _WORDS_TOO
     seen, wanted = (text.typed, call) if is_strict else (text.small, call.casefold())
-    return f" {wanted} " in seen or f" {wanted}s " in seen
+    if not wanted.isascii():
+        return bool(re.search(_inflected(wanted), seen))
+    return f" {wanted} " in seen or f" {wanted}s " in seen or f" {wanted} " in _as_spelt(seen)
+
+
+def _inflected(call: str) -> str:
+    """A pattern for a name in a script that joins what English says with a word of its own: "ومحمد", "Михаилом"."""
+    stem = call[:-1] if len(call) > SHORT and call[-1] in "аяьй" else call
+    return rf" [وفبلك]?{re.escape(stem)}\w{{0,3}} " if len(call) >= SHORT or _is_korean(call) else f" {call} "
+
+
+def _as_spelt(text: str) -> str:
+    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _read(text: str) -> _Text:
@@ -73,3 +100,7 @@ def _words(text: str) -> list[str]:
 def _has_no_spaces(call: str) -> bool:
     """Whether it is in a script that writes words without spaces between them, as Chinese and Japanese do."""
     return all("\u0e00" <= one <= "\u0fff" or "\u3040" <= one <= "\u9fff" or one == " " for one in call)
+
+
+def _is_korean(call: str) -> bool:
+    return all("\uac00" <= one <= "\ud7af" for one in call)
