@@ -10,10 +10,10 @@ from handlers import digests as handler
 from storage.across import digests
 from storage.engine.database import Session, Store
 from storage.people.digest_days import seven_before
-from storage.tables import Answer, Asked, Channel, Member, Person, Prompt, Question, Round, Team
+from storage.tables import Answer, Asked, Channel, Member, Person, Prompt, Question, Round, RoundReader, Team
 from tests.acting import Actor, words
 from tests.asking import AskedTeam, daily
-from tests.making import make_team
+from tests.making import change, make_team
 from tests.stage import ANA, BO, CY, DI, MONDAY, SUPPORT, Bot
 
 AFTER = MONDAY + timedelta(days=7)
@@ -67,6 +67,27 @@ async def test_a_late_answer_changes_nothing_that_the_channel_has_seen(
     assert "1 of them late" in words(team.posts[-1])
 
 
+async def test_without_the_answer_of_somebody_erased_no_average_gives_it_away(
+    bot: Bot, ana: Actor, bo: Actor, cy: Actor, di: Actor, fay: Actor, team: AskedTeam
+) -> None:
+    await team.set_up(daily(readers="leads"))
+    post = await team.opens()
+    for person, mood in zip((ana, bo, cy, di, fay), "12345", strict=True):
+        await team.answer(person, post, answer_1=mood)
+    await bot.wait(hours=8)
+    before = words(team.posts[-1])
+    await bo.say("/warmline privacy", "support")
+    await bo.press("Erase mine")
+    await bot.tick()
+    await change(bot.store, Member, (1, CY), is_lead=True)  # who leads since, and reads no answers of that round
+
+    assert "Mood 3.0 of 5, from 1 to 5" in before
+    assert "of 5, from" not in words(team.posts[-1]) + team.posts[-1]["text"]
+    assert "the moods stay with the leads" in words(team.posts[-1])
+    assert "Mood 3.2 of 5" in words(ana.dm)
+    assert "3.2" not in words(await cy.say("/warmline digest", "support"))
+
+
 def fill(session: Session, *, answers: int, readers: str, late: int = 0, closes_at: datetime = MONDAY) -> None:
     """A team that Bo leads and Cy is in, and the answers to one round, the ``late`` ones among them."""
     make_team(session, leads=[BO], members=[CY], since=MONDAY - timedelta(days=60))
@@ -79,6 +100,7 @@ def fill(session: Session, *, answers: int, readers: str, late: int = 0, closes_
     about: dict[str, Any] = {"name": "Daily", "readers": readers, "opens_at": MONDAY, "closes_at": closes_at}
     session.add(Round(id=1, prompt_id=1, occurrence=MONDAY.date(), questions=[1], **about))
     session.flush()
+    session.add_all(RoundReader(round_id=1, person=one) for one in ([BO] if readers == "leads" else [BO, CY]))
     for number, person in enumerate(PEOPLE[:answers]):
         given: dict[str, Any] = {"number": 1 + number % 5, "answered_at": MONDAY, "is_late": number < late}
         asked = Asked(round_id=1, person=person, opens_at=MONDAY, closes_at=closes_at, answered_at=MONDAY)

@@ -97,7 +97,7 @@ def summary(results: Results, *, with_answers: bool) -> Message:
         return Message(text, [blocks.section(text)])
     shown: list[Block] = [blocks.section(f"{title}\n{_participation(tally)}")]
     for question in opened.questions:
-        if answered := _answers(question, results.said[question.id], with_answers):
+        if answered := _answers(question, results, with_answers):
             shown += [_plain(question.text), lines.paragraph(answered)]
     if with_answers:
         shown.append(blocks.actions(blocks.button("Read all", "prompt_read_all", opened.id)))
@@ -216,21 +216,24 @@ def _people(ids: Sequence[str], limit: int = MOST_NAMES) -> str:
     return ", ".join(f"<@{id_}>" for id_ in ids[:limit]) + f" and {len(ids) - limit} more"
 
 
-def _answers(question: Asking, answers: Sequence[Said], with_answers: bool) -> str:
+def _answers(question: Asking, results: Results, with_answers: bool) -> str:
     """One question's answers in a section; "" where there is nothing that this reader may see."""
+    answers = results.said[question.id]
     if not with_answers:
-        return _mood(answers, with_answers) if answers and question.kind == "mood" else ""
+        return _mood(question, results, with_answers) if answers and question.kind == "mood" else ""
     if not answers:
         return "_No answers._"
     if question.kind == "text":
         return _fitting([f"• {_who(answer)}: {lines.of_people(answer.text, WORDS_IN_A_LINE)}" for answer in answers])
     chosen = _fitting(list(_by_choice(question, answers)))
-    return f"{_mood(answers, with_answers)}\n{chosen}" if question.kind == "mood" else chosen
+    return f"{_mood(question, results, with_answers)}\n{chosen}" if question.kind == "mood" else chosen
 
 
-def _mood(answers: Sequence[Said], with_answers: bool) -> str:
+def _mood(question: Asking, results: Results, with_answers: bool) -> str:
     """Average and spread, as far as they are for this reader."""
-    felt = [answer.number or 0 for answer in answers if with_answers or not answer.is_late]
+    if results.round.has_lost_answers and not with_answers:
+        return "Answers were erased since, so the moods stay with the leads."
+    felt = [answer.number or 0 for answer in results.said[question.id] if with_answers or not answer.is_late]
     if not audience.sees_made_of(len(felt), reads=with_answers):
         return f"Fewer than {audience.ENOUGH} moods in time, so they stay with the leads."
     return f"Mood {sum(felt) / len(felt):.1f} of 5, from {min(felt)} to {max(felt)}"
@@ -268,8 +271,8 @@ def _who(answer: Said) -> str:
 
 
 def _spoken_mood(results: Results, with_answers: bool) -> str:
-    felt = [results.said[question.id] for question in results.round.questions if question.kind == "mood"]
-    return next((f"{_mood(answers, with_answers)}." for answers in felt if answers), "")
+    felt = [one for one in results.round.questions if one.kind == "mood" and results.said[one.id]]
+    return next((f"{_mood(one, results, with_answers).removesuffix('.')}." for one in felt), "")
 
 
 def _pages(results: Results) -> list[list[Block]]:

@@ -14,6 +14,7 @@ from storage.delivery.kinds import Kind
 from storage.engine.rules import erases_from_search, takes_long
 from storage.engine.sql import columns
 from storage.people import digest_hours, homes, teams
+from storage.prompts import rounds
 from storage.tables import Kudos, KudosReceiver, declared
 from storage.tables.declare import Mentions
 from storage.tables.declared import About
@@ -56,6 +57,7 @@ def forget(session: Session, person: str, at: datetime) -> dict[str, int]:
     touched = _touched(session, person)
     led = teams.leads(session, person)
     kudos = _ids(session, select(_receiver.kudos_id).where(_receiver.receiver == person))
+    rounds.lose_answers(session, person, at=at)
     for rows in declared.about_people():
         _erase(session, rows, person, at)
     _drop_thankless(session, kudos)

@@ -87,7 +87,8 @@ def sees_made_of(answers: Any, *, reads: Any) -> Any:
     """Whether what is made of so many answers is shown to somebody, who ``reads`` the answers themselves or not.
 
     For those who do not, only answers count that came in time, and not before the round has closed: a late one would
-    change what was shown. Inside a statement it is the condition.
+    change what was shown. Where one was erased since, nothing is shown to them any more. Inside a statement it is the
+    condition.
     """
     return reads | (answers >= ENOUGH)
 

@@ -27,7 +27,8 @@ class Asking:
 @dataclass(frozen=True)
 class Opened:
     """A round as it is now. ``channel`` is where its summary goes. ``is_closed``: answers are late; ``is_over``: it
-    takes no answers any more, not even late ones; ``is_ended``: because its prompt was deleted."""
+    takes no answers any more, not even late ones; ``is_ended``: because its prompt was deleted.
+    ``has_lost_answers``: after it closed, since somebody was erased."""
 
     id: int
     team_id: int
@@ -42,6 +43,7 @@ class Opened:
     is_over: bool
     is_ended: bool
     channel: str = ""
+    has_lost_answers: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ def _opened(session: Session, round_: Round, now: datetime, person: str | None =
         is_ended=prompt.ended_at is not None,
         is_over=prompt.ended_at is not None or _next_has_opened(session, round_, now, person),
         channel=_summary_channel(session, round_) or team.channel,
+        has_lost_answers=round_.has_lost_answers,
     )
 
 

@@ -13,7 +13,7 @@ from storage.delivery.kinds import Kind, Recurring, declare
 from storage.engine.sql import insert_or_ignore
 from storage.people import excuses, people, teams
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
-from storage.tables import Asked, Person, Prompt, Question, Round, RoundReader, Schedule, Team
+from storage.tables import Answer, Asked, Person, Prompt, Question, Round, RoundReader, Schedule, Team
 
 QUIET_END = timedelta(minutes=10)  # nobody is nudged when the round is about to close, nor just after it opened
 SUMMARY_KEEPS = timedelta(days=7)
@@ -145,6 +145,13 @@ def end_all(session: Session, prompt: Prompt, *, now: datetime) -> None:
         session.connection().execute(early.values(closes_at=now))
         for kind in (PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE):
             outbox.refresh(session, kind, subject=round_.id or 0, at=now)
+
+
+def lose_answers(session: Session, person: str, *, at: datetime) -> None:
+    """Somebody is about to be erased: an average without their answer would give away what it was."""
+    answered = select(Answer.round_id).where(Answer.author == person)
+    closed = update(Round).where(col(Round.id).in_(answered), col(Round.closes_at) <= at)
+    session.connection().execute(closed.values(has_lost_answers=True))
 
 
 def _turns(

@@ -84,6 +84,7 @@ class Round(SQLModel, table=True):
     own_time: Plain[time | None] = None
     opens_at: Plain[datetime]
     closes_at: Plain[datetime]  # the last person's, where each has their own zone
+    has_lost_answers: Plain[bool] = False  # since it closed: somebody who had answered was erased
 
 
 class RoundReader(SQLModel, table=True):

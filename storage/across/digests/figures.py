@@ -105,7 +105,9 @@ _felt = (
         _question.kind == "mood",
         or_(
             and_(audience.READS_ANSWERS, until(_answer.answered_at)),
-            and_(~audience.READS_ANSWERS, ~_answer.is_late, _round.closes_at <= AS_OF),
+            and_(
+                ~audience.READS_ANSWERS, ~_answer.is_late, _round.closes_at <= AS_OF, _round.has_lost_answers.is_(False)
+            ),
         ),
     )
     .subquery("felt")
