@@ -21,7 +21,7 @@ async def answered_by_bo(bot: Bot, bo: Actor, team: AskedTeam, *, readers: str) 
     await team.set_up(daily(readers=readers))
     post = await team.opens()
     await team.answer(bo, post, answer_1="4", answer_2=SECRET_WORDS)
-    await bot.wait(hours=9)
+    await bot.wait(hours=8, minutes=30)
 
 
 async def readers(store: Store, round_id: int, people: Sequence[str]) -> set[str]:
@@ -57,11 +57,11 @@ async def test_a_lead_appointed_while_the_round_is_open_gets_no_answers_of_it_an
     post = await team.opens()
     await change(team.store, Member, (1, CY), is_lead=True)
     await team.answer(bo, post, answer_2=SECRET_WORDS)
-    await bot.wait(hours=9)
+    await bot.wait(hours=8, minutes=30)
     first = words(cy.dm)
     await bot.wait(hours=15)
     await team.answer(bo, team.posts[-1], answer_2="It is quiet now")
-    await bot.wait(hours=9)
+    await bot.wait(hours=8, minutes=30)
 
     assert SECRET_WORDS not in first
     assert "It is quiet now" in words(cy.dm)

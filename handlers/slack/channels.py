@@ -182,7 +182,7 @@ async def have_guests(id_: str, context: Context) -> bool | None:
     try:
         with deadline.set_to(monotonic() + deadline.left(at_most=GUESTS_WITHIN)):
             return await guests.are_among(await members(id_, context), context)
-    except Refused:  # why is in the log
+    except (Refused, SlackApiError):  # why is in the log; whatever is wrong with the channel, its field says
         return None
 
 

@@ -103,7 +103,7 @@ def is_first(session: Session, delivery: Delivery) -> bool:
 def _days_before(session: Session, kind: Kind, schedule: Schedule, occurrence: date) -> Days | None:
     """The days of the last digest that this one follows: the lead's own, or the channel's, whichever that was then."""
     earlier = select(Delivery).where(Delivery.kind == kind.name, Delivery.subject == schedule.subject)
-    earlier = earlier.where(Delivery.occurrence < occurrence.isoformat())
+    earlier = earlier.where(Delivery.occurrence < occurrence.isoformat(), Delivery.state != "skipped")
     if kind is DIGEST:
         earlier = earlier.where(Delivery.recipient == schedule.recipient)
     last = session.exec(earlier.order_by(col(Delivery.occurrence).desc()).limit(1)).first()

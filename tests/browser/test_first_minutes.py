@@ -156,7 +156,7 @@ async def test_next_monday_brings_the_digest_with_its_charts(visitor: Visitor) -
     await visitor.move_clock("Next Monday 09:00")
 
     digest = visitor.posts("Support, 16 to 22 November 2026")
-    await expect(digest.get_by_role("img", name="Mood")).to_be_visible()
+    await expect(digest.get_by_role("img", name="What was told and done")).to_be_visible()
     await expect(digest).to_contain_text("The driver waited ten minutes so that our parcel made it.")
     await expect(digest).to_contain_text("Customers waiting longest")
     await visitor.be("chitra", "support")

@@ -64,7 +64,7 @@ class Visitor:
         await within.get_by_role("button", name=label, exact=True).last.click()
 
     async def fill_in(self, label: str, text: str) -> None:
-        await self.form.get_by_label(label).fill(text)
+        await self.form.get_by_role("textbox", name=label).fill(text)
 
     async def choose(self, label: str) -> None:
         await self.form.get_by_label(label).check()

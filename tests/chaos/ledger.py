@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, func, select
 
 from storage.delivery import schedules
 from storage.engine.database import Store
@@ -143,8 +143,12 @@ def notes(folder: Path) -> tuple[int, int]:
 
 def is_done(session: Session, *, now: datetime) -> bool:
     """Whether nothing is left to be planned, sent, changed or looked up."""
-    is_open = session.exec(select(Delivery.id).where(col(Delivery.wake_at).is_not(None))).first()
-    return not (schedules.due(session, now=now) or is_open)
+    return not schedules.due(session, now=now) and goes_on_at(session) is None
+
+
+def goes_on_at(session: Session) -> datetime | None:
+    """The next moment at which there is something to do: what came late in somebody's night waits for the morning."""
+    return session.exec(select(func.min(Delivery.wake_at))).one()
 
 
 def _rows(session: Session) -> list[Delivery]:

@@ -6,13 +6,14 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
 from sqlmodel import Session, select
 
 from bot.manifest import EVENTS_PATH
+from storage.delivery import schedules
 from storage.engine.database import Store
 from storage.refusal import Busy
 from storage.tables import Channel
@@ -25,6 +26,7 @@ from tests.chaos.people import People
 from tests.chaos.postgres import Postgres
 from tests.chaos.slack import CHANNELS, Slack
 
+A_NIGHT = timedelta(minutes=30)  # longer than any pause of the sender
 SETTLES_WITHIN = 90.0  # seconds that everything may take once peace has come
 STAYS_DONE = HURRIED.longest  # and for which nothing may begin anew, so that what comes late is seen as well
 
@@ -74,7 +76,12 @@ class Scene:
 
     async def _is_done(self) -> bool:
         with suppress(Busy):
-            return await self.store.read(ledger.is_done, now=self.calendar.now())
+            now = self.calendar.now()
+            if await self.store.read(ledger.is_done, now=now):
+                return True
+            morning = await self.store.read(ledger.goes_on_at)
+            if morning and morning > now + A_NIGHT and not await self.store.read(schedules.due, now=now):
+                await self.calendar.move_to(morning)
         return False
 
 

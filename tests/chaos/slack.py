@@ -19,15 +19,13 @@ from tests.stage import manifest
 Json = dict[str, Any]
 
 ROOT = Path(__file__).parents[2]
-ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland")
+ZONE = "Europe/Berlin"  # of everybody, so that one morning ends all nights
 PEOPLE = tuple(f"U0P{number:02d}" for number in range(16))
 CHANNELS = tuple(f"C0C{number:02d}" for number in range(8))
 COMPANY = Workspace(
     id="T0CHAOS",
     name="Chaos",
-    users=tuple(
-        User(id_, f"p{number:02d}", f"Person {number}", ZONES[number % len(ZONES)]) for number, id_ in enumerate(PEOPLE)
-    ),
+    users=tuple(User(id_, f"p{number:02d}", f"Person {number}", ZONE) for number, id_ in enumerate(PEOPLE)),
     channels=tuple(
         Channel(id_, f"c{number:02d}", PEOPLE, is_private=number % 3 == 2) for number, id_ in enumerate(CHANNELS)
     ),
