@@ -59,7 +59,7 @@ async def test_a_lead_appointed_while_the_round_is_open_gets_no_answers_of_it_an
     await team.answer(bo, post, answer_2=SECRET_WORDS)
     await bot.wait(hours=8, minutes=30)
     first = words(cy.dm)
-    await bot.wait(hours=15)
+    await bot.wait(hours=15, minutes=30)
     await team.answer(bo, team.posts[-1], answer_2="It is quiet now")
     await bot.wait(hours=8, minutes=30)
 
@@ -85,7 +85,7 @@ async def test_who_joins_later_reads_later_rounds(bot: Bot, bo: Actor, team: Ask
     await answered_by_bo(bot, bo, team, readers="team")
     joined = Member(team_id=1, person=CY, is_lead=False, joined_at=bot.slack.now())
     await team.store.write(lambda session: session.add(joined))
-    await bot.wait(hours=15)
+    await bot.wait(hours=15, minutes=30)
 
     assert await readers(team.store, 1, [ANA, BO, CY]) == {ANA, BO}
     assert await readers(team.store, 2, [ANA, BO, CY]) == {ANA, BO, CY}
