@@ -25,7 +25,6 @@ from bot.receiving.socket_mode import SocketMode
 from bot.sending.failures import FAILURES
 from bot.sending.pace import USUAL, Pace
 from bot.settings import Settings, ignore_oauth
-from storage.delivery import calendars
 from storage.engine import health
 from storage.engine.database import Store
 from storage.engine.versions import busy
@@ -119,7 +118,6 @@ async def _live(bot: Bot, ears: Ears, stop: asyncio.Event) -> None:
     gc.collect()
     gc.freeze()  # what is there now stays: to go through it again and again would hold up answers by 50 ms
     bot.scheduler.start()
-    bot.background.start("calendars", _read_calendars)
     try:
         await _unless(stop, ears.listen())
     finally:
@@ -130,11 +128,6 @@ async def _live(bot: Bot, ears: Ears, stop: asyncio.Event) -> None:
         for error in ended:
             if isinstance(error, BaseException):
                 log.error("could not stop in order", exc_info=error)
-
-
-async def _read_calendars() -> None:
-    """The library takes a second to load; whoever sets up the first team does not wait for that."""
-    await asyncio.to_thread(calendars.countries)
 
 
 async def _finish_answering(bot: Bot, ears: Ears) -> None:

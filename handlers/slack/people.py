@@ -151,7 +151,9 @@ async def ask(*calls: Awaitable[Any], unknown: Collection[str]) -> list[Any]:
 async def _look_up(ids: Collection[str], client: AsyncWebClient) -> list[Mapping[str, Any]]:
     """Slack's user objects: one call each, or the list of everybody where that takes fewer."""
     if len(ids) <= MANY:
-        answers = await ask(*(client.users_info(user=id_) for id_ in ids), unknown=NOBODY)
+        answers = await ask(
+            *(client.users_info(user=id_) for id_ in ids if id_), unknown=NOBODY
+        )  # a forged form holds ""
         return [user for answer in answers if (user := answer.get("user"))]
     (users,) = await ask(_in_the_list(set(ids), client), unknown=NOBODY)
     return list(users)
