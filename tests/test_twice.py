@@ -223,7 +223,13 @@ async def test_what_is_delivered_again_after_an_erasure_brings_nothing_back(
     answer = await intruder.deliver(delivery, user=ANA)
 
     assert answer.status == 200
-    assert await store.read(rows, passing=()) == erased
+    assert naming(await store.read(rows, passing=())) == naming(erased)
+
+
+def naming(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Without the keys of deliveries that changed nothing: they name nobody, and are noted after the answer."""
+    nameless = "'person': '', 'result': None"
+    return found | {"handled": [row for row in found["handled"] if nameless not in row]}
 
 
 @pytest.mark.parametrize("what", sorted({*COMMANDS, *ACTIONS, *VIEWS} & ONLY_SHOW | {"/kudos", "nobody_knows"}))
