@@ -5,7 +5,7 @@ Of the people only those whom we know already are kept as they are now; of the g
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -86,15 +86,21 @@ class DirectorySync:
         ours = [channel_of(channel, is_member=True, now=now) async for page in pages for channel in page]
         await self._store.write(channels.remember_memberships, ours, at=now)
         await self._find_lost({channel.id for channel in ours}, now)
-        await self._sync_members([channel.id for channel in ours if channel.is_private])
-        await self._look_for_guests(guests_there, now)
+        await self._sync_members({channel.id for channel in ours if channel.is_private}, guests_there, now)
         await self._sync_groups()
         await self._store.write(retention.sweep, now=now)
         await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
 
-    async def _sync_members(self, private: Sequence[str]) -> None:
-        for channel in private:
-            await self._store.write(channel_members.remember, channel, await self._members(channel))
+    async def _sync_members(self, private: set[str], guests_there: set[str], now: datetime) -> None:
+        """Who is in private channels, and whether guests are where teams meet; Slack is asked once a channel."""
+        of_teams = set(await self._store.read(guests.channels))
+        for channel in sorted(private | of_teams):
+            there = await self._members(channel) if channel in private or guests_there else []
+            if channel in private:
+                await self._store.write(channel_members.remember, channel, there)
+            if channel in of_teams:
+                are_there = not guests_there.isdisjoint(there)
+                await self._store.write(guests.notice, channel, are_there=are_there, at=now)
 
     async def _find_lost(self, ours: set[str], now: datetime) -> None:
         """Teams' channels that Slack hides from us: the event that told of a new id, for one, got lost."""
@@ -110,11 +116,6 @@ class DirectorySync:
                 raise
             return True
         return False
-
-    async def _look_for_guests(self, there: set[str], now: datetime) -> None:
-        for channel in await self._store.read(guests.channels):
-            are_there = bool(there) and not there.isdisjoint(await self._members(channel))
-            await self._store.write(guests.notice, channel, are_there=are_there, at=now)
 
     async def _members(self, channel: str) -> list[str]:
         """Nobody where Slack will not say: we were taken out of the channel since it was listed."""
