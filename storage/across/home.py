@@ -81,7 +81,7 @@ def take_outdated(session: Session, now: datetime) -> list[Person]:
     """Who looks at a Home that is not true any more; each is named once, to be drawn anew."""
     outdated = select(HomeView.person).where(col(HomeView.is_outdated), HomeView.seen_at > now - LOOKED_AT)
     found = people.find(session, session.exec(outdated).all())
-    session.connection().execute(update(HomeView).values(is_outdated=False))
+    session.connection().execute(update(HomeView).where(col(HomeView.is_outdated)).values(is_outdated=False))
     return [person for person in found.values() if not people.why_excluded(person)]
 
 
