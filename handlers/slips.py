@@ -9,6 +9,7 @@ from handlers.feature import Feature, Handler, Words, merged
 from handlers.slack import naming, received
 from handlers.views import slips as views
 from handlers.views.answers import Answer
+from storage.engine.text import without
 
 LONGEST = 30  # letters of what may be a command's word
 SHORT = 5  # letters; so short a word of another command has too many neighbours that mean something
@@ -95,7 +96,7 @@ def _of_another(name: str, typed: str, words: Mapping[str, Words]) -> str | None
 def bare(typed: str) -> str:
     """A word as it is compared: without case, accents, and whatever stands around it or cannot be seen."""
     folded = unicodedata.normalize("NFKD", typed).casefold()
-    visible = "".join(one for one in folded if unicodedata.category(one) not in ("Cf", "Mn"))
+    visible = without(folded, "Cf", "Mn")
     ends = [place for place, one in enumerate(visible) if one.isalnum()]
     return visible[ends[0] : ends[-1] + 1] if ends else ""
 

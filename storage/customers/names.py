@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
-from storage.engine.text import BETWEEN, COMMAS, INVISIBLE, STOPS, trimmed
+from storage.engine.text import BETWEEN, COMMAS, INVISIBLE, STOPS, trimmed, without
 
 LIMIT = 200  # characters of a name
 _CLOSE_ENOUGH = 0.7
@@ -39,8 +39,7 @@ def clean(name: str) -> str:
 def key(name: str) -> str:
     """A name as it is compared: without case, accents, spare space and the punctuation after it."""
     folded = unicodedata.normalize("NFKD", clean(name).casefold()).translate(_ACCENTS).replace("’", "'")
-    visible = "".join(one for one in unicodedata.normalize("NFC", folded) if unicodedata.category(one) != "Cf")
-    bare = " ".join(visible.split())
+    bare = " ".join(without(unicodedata.normalize("NFC", folded), "Cf").split())
     return bare.rstrip(f" .,;:!?{COMMAS}{STOPS}") or bare
 
 

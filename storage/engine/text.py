@@ -35,6 +35,16 @@ def keepable(text: str) -> str:
     return text.encode("utf-8", "ignore").decode().replace("\0", "")
 
 
+def without(text: str, *categories: str) -> str:
+    """Without characters of these Unicode categories: "Cf" are those that format, "Mn" accents by themselves."""
+    return "".join(one for one in text if unicodedata.category(one) not in categories)
+
+
+def as_seen(text: str) -> str:
+    """What a reader sees: wide letters and signs as the plain ones, nothing invisible between them."""
+    return text if text.isascii() else without(unicodedata.normalize("NFKC", text), "Cf")
+
+
 def trimmed(text: str) -> str:
     """Without space and what nobody sees at either end."""
     text = text.lstrip(_SPACE + INVISIBLE)

@@ -1,8 +1,8 @@
 """Words that ask not to be named, which is not possible yet: they are refused, and never posted under a name. Pure."""
 
 import re
-import unicodedata
 
+from storage.engine.text import as_seen
 from storage.refusal import Refused
 
 _WORD = r"anon(?:ym(?:ous(?:ly)?)?)?"
@@ -16,12 +16,8 @@ _LAST = re.compile(rf"(?:[(\[]|(?:\A|\s)[–—-]+)\s*(?:please\s+)?{_WORD}(?:\s
 
 
 def is_wanted(text: str) -> bool:
-    visible = text if text.isascii() else _visible(unicodedata.normalize("NFKC", text))
+    visible = as_seen(text)
     return any(pattern.search(visible) for pattern in (_TAG, _FIRST, _LAST))
-
-
-def _visible(text: str) -> str:
-    return "".join(character for character in text if unicodedata.category(character) != "Cf")
 
 
 def refuse(text: str, *, field: str) -> None:

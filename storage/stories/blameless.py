@@ -1,8 +1,9 @@
 """A difficult story names nobody but its author. Pure: looks for names typed with an @."""
 
 import re
-import unicodedata
 from collections.abc import Collection
+
+from storage.engine.text import as_seen
 
 _AT = re.compile(r"(?<![\w/])@")  # not in a@b.example, nor in an address such as medium.example/@ana
 _NAME = re.compile(r"[^\W\d_](?:[\w.\-]*\w)?")
@@ -21,8 +22,8 @@ def named(text: str, *, author: str, known: Collection[str] = ()) -> str | None:
     ``author`` and ``known`` are names as Slack shows them; those in ``known`` count even where they
     begin with something that is no letter.
     """
-    seen = _as_seen(text)
-    own, others = _as_seen(author), [shown for one in known if (shown := _as_seen(one)) and not _NAME.match(shown)]
+    seen = as_seen(text)
+    own, others = as_seen(author), [shown for one in known if (shown := as_seen(one)) and not _NAME.match(shown)]
     for at in _AT.finditer(seen):
         rest = seen[at.end() : at.end() + LONGEST]
         name = _NAME.match(rest)
@@ -33,12 +34,6 @@ def named(text: str, *, author: str, known: Collection[str] = ()) -> str | None:
         if not name and (found := next((one for one in others if _begins_with(rest, one)), None)):
             return found
     return None
-
-
-def _as_seen(text: str) -> str:
-    """What a reader sees: wide letters and signs as the plain ones, nothing invisible between them."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(character for character in folded if unicodedata.category(character) != "Cf")
 
 
 def _begins_with(text: str, name: str) -> bool:

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from storage.engine.text import without
+
 _WORD = re.compile(r"[^\W\d_]+")
 _BESIDE = re.compile(r"\(.*?\)|\[.*?\]|\s[–—|/·-].*|[|/,].*")  # "Farid (he/him)", "Farid | Support"
 _LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "œ": "oe"})
@@ -93,8 +95,8 @@ def _read(text: str) -> _Text:
 def _words(text: str) -> list[str]:
     """A possessive 's, with its apostrophe or without, is no part of a name, and an accent makes no difference."""
     bare = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    visible = "".join(one for one in bare if unicodedata.category(one) not in ("Mn", "Cf"))
-    return _WORD.findall(re.sub(r"['’ʼ`´]s\b", "", unicodedata.normalize("NFC", visible)))
+    visible = unicodedata.normalize("NFC", without(bare, "Mn", "Cf"))
+    return _WORD.findall(re.sub(r"['’ʼ`´]s\b", "", visible))
 
 
 def _has_no_spaces(call: str) -> bool:
