@@ -26,8 +26,8 @@ from tests.chaos.people import People
 from tests.chaos.postgres import Postgres
 from tests.chaos.slack import CHANNELS, Slack
 
-A_NIGHT = timedelta(minutes=30)  # longer than any pause of the sender
 SETTLES_WITHIN = 90.0  # seconds that everything may take once peace has come
+A_NIGHT = timedelta(seconds=30)  # longer than any pause of the sender, and short enough to be sat out
 STAYS_DONE = HURRIED.longest  # and for which nothing may begin anew, so that what comes late is seen as well
 
 
