@@ -12,7 +12,7 @@ from handlers.views.answers import Answer
 from storage.across import away
 from storage.across.away import Absence
 from storage.delivery import recurrence
-from storage.refusal import Refused, escape
+from storage.refusal import Refused, theirs
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HALF = re.compile(r"(?<![\s,])[\s,]+(?:(?P<am>am|mornings?)|pm|afternoons?)\Z")
@@ -78,7 +78,7 @@ def _day(word: str, today: date) -> date:
     try:
         return date.fromisoformat(word if re.fullmatch(r"\d{4}-\d\d-\d\d", word) else "")
     except ValueError as error:
-        raise Refused(f"I do not know the day “{escape(word)}”. {views.HOW}") from error
+        raise Refused(f"I do not know the day “{theirs(word)}”. {views.HOW}") from error
 
 
 FEATURE = Feature(

@@ -17,7 +17,7 @@ from storage.engine.database import Session
 from storage.people import digest_days, digest_hours, teams
 from storage.people.digest_days import Days
 from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
-from storage.refusal import Refused, escape
+from storage.refusal import Refused, theirs
 from storage.tables import Delivery, Person, Schedule, Team
 
 WEEK_HELP = "Please write the week as in `2026-W47`, or leave it out for the last seven days."
@@ -113,7 +113,7 @@ def _days(team: Team, week: str | None, now: datetime) -> Days:
     days = digest_days.seven_before(team, next_day, now=now)
     if days.is_empty:
         began = f"{days.first_day.day} {days.first_day:%B %Y}"
-        raise Refused(f"{escape(team.name)} has been there since {began}, so there is no digest of that week.")
+        raise Refused(f"{theirs(team.name)} has been there since {began}, so there is no digest of that week.")
     return days
 
 
@@ -121,7 +121,7 @@ def _named(choice: list[Team], name: str) -> Team:
     for team in choice:
         if team.name_key == teams.key_of(name):
             return team
-    there_are = escape(", ".join(team.name for team in choice)) or "none yet"
+    there_are = ", ".join(theirs(team.name) for team in choice) or "none yet"
     raise Refused(f"I know no team of that name. There are: {there_are}.")
 
 

@@ -18,7 +18,7 @@ from storage.engine.database import Session
 from storage.engine.text import has_words
 from storage.kudos import KUDOS_DM, KUDOS_POST, Given
 from storage.people import anonymity, audience, people, teams
-from storage.refusal import Refusals, escape
+from storage.refusal import Refusals, theirs
 from storage.stories import library
 from storage.tables import Delivery, Person
 
@@ -173,8 +173,8 @@ def _not_given(named: Named, reasons: Mapping[str, str]) -> NotGiven:
     not_given = [(f"<@{id_}>", why) for id_, why in reasons.items() if why and id_ in by_themselves]
     named_groups = zip(typed.groups, typed.group_names, strict=True)
     empty = [name for group, name in named_groups if not named.groups.get(group)]
-    not_given += [(f"@{escape(name)}", "empty_group") for name in empty]
-    not_given += [(f"@{escape(name)}", "bare") for name in typed.bare_names]
+    not_given += [(theirs(f"@{name}"), "empty_group") for name in empty]
+    not_given += [(theirs(f"@{name}"), "bare") for name in typed.bare_names]
     return not_given + [(f"@{name}", "broadcast") for name in typed.broadcasts]
 
 

@@ -15,7 +15,7 @@ from handlers.views.answers import Answer, paragraph
 from storage.delivery import calendars
 from storage.engine.database import Session
 from storage.people import admins, people, team_setup, teams
-from storage.refusal import Refused, escape
+from storage.refusal import Refused, theirs
 from storage.tables import Person
 
 
@@ -113,7 +113,7 @@ async def _together(filled: Filled, call: Call) -> list[str]:
         group = await slack_people.with_handle(handle, call)
         if not group:
             call.refusals.add(
-                f"I found nobody in a user group called {escape(handle)}. Please name its people instead.",
+                f"I found nobody in a user group called {theirs(handle)}. Please name its people instead.",
                 field="group",
             )
         together += group
