@@ -211,7 +211,11 @@ def _require(receivers: Sequence[str], not_given: NotGiven, message: str) -> Non
 
 FEATURE = Feature(
     commands={"/kudos": command},
-    words={"/kudos": Words(alone=("help", "mine"))},
+    words={
+        "/kudos": Words(
+            alone=("help", "mine"), on_buttons=dict.fromkeys(("delete", "remove", "undo", "withdraw"), "mine")
+        )
+    },
     actions={"kudos_new": open_new, "kudos_post": post, "kudos_undo": undo},
     views={"kudos_form": submit},
     shortcuts={"kudos_from_message": from_message},

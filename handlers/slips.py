@@ -1,7 +1,7 @@
 """Slips of the hand: what is close to a command's own word is asked back, before anything is done with it."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.call import Call
@@ -66,6 +66,8 @@ def _asking(name: str, handler: Handler, words: Mapping[str, Words]) -> Handler:
 def _meant(name: str, text: str, words: Mapping[str, Words]) -> str | None:
     """The command that was probably meant, as in "/servicestory search driver"; None where nothing points to one."""
     mine, (typed, rest) = words.get(name, Words()), (*text.split(maxsplit=1), "", "")[:2]
+    if (button := _on_a_button(typed, mine.on_buttons)) and len(rest.split()) < 2:  # "undo", "delete it"
+        return f"{name} {mine.on_buttons[button]}"
     if word := close(typed, [*mine.alone, *mine.before]):
         if not rest:
             return f"{name} {word}" if word != text.lower() else None
@@ -79,6 +81,14 @@ def _meant(name: str, text: str, words: Mapping[str, Words]) -> str | None:
             return None
         return f"{name} {word} {rest}" if word in mine.before else f"{name} {word}"
     return None if rest else _of_another(name, typed, words)
+
+
+def _on_a_button(typed: str, buttons: Collection[str]) -> str | None:
+    """The word of a button that somebody types in place of pressing it, or a slip of a long one."""
+    if bare(typed) in buttons:
+        return bare(typed)
+    near = close(typed, [word for word in buttons if len(word) > SHORT])
+    return near if near and is_misspelt(typed, near) else None
 
 
 def _of_another(name: str, typed: str, words: Mapping[str, Words]) -> str | None:

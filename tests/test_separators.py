@@ -153,5 +153,5 @@ async def test_a_teams_name_comes_before_a_keyword(bot: Bot, store: Store, ana: 
         store.write_now(make_team, name, leads=[ANA])
 
     assert "End Users" in words(await ana.say("/warmline team End Users"))
-    assert "*New*" in words(await ana.say("/warmline team new"))
+    assert "New in" in words(await ana.say("/warmline team new"))
     assert "write one weekday" not in words(await ana.say("/warmline digest at night"))
