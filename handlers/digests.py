@@ -14,6 +14,7 @@ from handlers.views.blocks import Message
 from storage.across import digests
 from storage.delivery import recurrence
 from storage.engine.database import Session
+from storage.engine.text import unended
 from storage.people import digest_days, digest_hours, teams
 from storage.people.digest_days import Days
 from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
@@ -33,9 +34,10 @@ async def command(call: Call) -> Answer:
     words = (await naming.plain(call.rest, call)).split()
     if words and words[0].lower() == "at" and not await call.read(teams.is_name, " ".join(words)):
         return await _set_hour(" ".join(words[1:]), call)
-    if len(words) == 1 and (wanted := words[0].lower()) in ("off", "on") and not await call.read(teams.is_name, wanted):
+    wanted = unended(" ".join(words)).lower()
+    if wanted in ("off", "on") and not await call.read(teams.is_name, " ".join(words)):
         return Answer(views.hour(await call.once(digest_hours.switch, call.me, is_on=wanted == "on", now=call.now)))
-    week = words.pop() if words and _WEEK.fullmatch(words[-1]) else None
+    week = unended(words.pop()) if words and _WEEK.fullmatch(unended(words[-1])) else None
     message, schedule = await looks.settled(
         lambda: call.read(_preview, me=call.me, team_name=" ".join(words), week=week, now=call.now),
         lambda previewed: previewed[0].told_in,

@@ -15,7 +15,7 @@ from handlers.views import messages as message_views
 from handlers.views.answers import Answer
 from storage import kudos
 from storage.engine.database import Session
-from storage.engine.text import has_words
+from storage.engine.text import has_words, unended
 from storage.kudos import KUDOS_DM, KUDOS_POST, Given
 from storage.people import anonymity, audience, people, teams
 from storage.refusal import Refusals, theirs
@@ -53,7 +53,7 @@ class Draft:
 
 
 async def command(call: Call) -> Answer:
-    match call.text.lower():
+    match unended(call.text).lower() or call.text:
         case "help":
             return Answer(views.HELP)
         case "mine":

@@ -9,7 +9,7 @@ from handlers.feature import Feature, Handler, Words, merged
 from handlers.slack import naming, received
 from handlers.views import slips as views
 from handlers.views.answers import Answer
-from storage.engine.text import without
+from storage.engine.text import unended, without
 
 LONGEST = 30  # letters of what may be a command's word
 SHORT = 5  # letters; so short a word of another command has too many neighbours that mean something
@@ -70,7 +70,8 @@ def _meant(name: str, text: str, words: Mapping[str, Words]) -> str | None:
         return f"{name} {mine.on_buttons[button]}"
     if word := close(typed, [*mine.alone, *mine.before]):
         if not rest:
-            return f"{name} {word}" if word != text.lower() else None
+            plain = text if mine.otherwise else unended(text)  # where it can mean nothing else
+            return f"{name} {word}" if word != plain.lower() else None
         if len(text.split()) > mine.at_most or not typed[0].isalpha():
             return None
         if mine.is_known and word in mine.alone:  # a name, and what more there is to say

@@ -14,6 +14,7 @@ from handlers.views import teams as views
 from handlers.views.answers import Answer, paragraph
 from storage.delivery import calendars
 from storage.engine.database import Session
+from storage.engine.text import unended
 from storage.people import admins, people, team_setup, teams
 from storage.refusal import Refused, theirs
 from storage.tables import Person
@@ -25,7 +26,7 @@ async def command(call: Call) -> Answer:
     first, _, name = wanted.partition(" ")
     if await call.read(teams.is_name, wanted):
         return await call.read(_overview, name=wanted, me=call.me)
-    if wanted.lower() == "new":
+    if unended(wanted).lower() == "new":
         return await open_new(call)
     if first.lower() == "end":
         return views.to_end(await call.read(_to_end, name=name, me=call.me))
