@@ -34,9 +34,10 @@ def dm(mine: Mine) -> Message:
     opened = mine.round
     if mine.has_answered:
         return _thanked(mine)
-    until = lines.note(f"For {lines.of_people(opened.team)}, open until {blocks.when(mine.closes_at)}. {reads(opened)}")
+    until = "closed" if opened.is_over else f"open until {blocks.when(mine.closes_at)}"
+    note = lines.note(f"For {lines.of_people(opened.team)}, {until}. {reads(opened)}")
     button = [] if opened.is_over else [blocks.actions(_answer_button(opened, "Answer"))]
-    return Message(_spoken(opened), [*_questions(opened), until, *button])
+    return Message(_spoken(opened), [*_questions(opened), note, *button])
 
 
 def nudge(mine: Mine) -> Message:
@@ -155,11 +156,10 @@ def _thanked(mine: Mine) -> Message:
 
 def _thanks(mine: Mine) -> str:
     name = f"*{lines.of_people(mine.round.name)}*"
-    if mine.is_late:
-        return (
-            f"Thank you, your answer to {name} is stored and marked late. You can change it until the next one opens."
-        )
-    return f"Thank you, your answer to {name} is stored. You can change it until {blocks.when(mine.closes_at)}."
+    stored = f"Thank you, your answer to {name} is stored{' and marked late' if mine.is_late else ''}."
+    if mine.round.is_over:
+        return stored
+    return f"{stored} You can change it until {'the next one opens' if mine.is_late else blocks.when(mine.closes_at)}."
 
 
 def _plain(text: str) -> Block:
