@@ -31,7 +31,23 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Prompt, Story
 from tests.hostile import Answer, Intruder, at_the_door, rows
-from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, GONE, MONDAY, ROBOT, SALES, SECRET, STRANGER, SUPPORT, manifest
+from tests.stage import (
+    ANA,
+    BO,
+    COMPANY,
+    CY,
+    DI,
+    EVE,
+    GONE,
+    KEY,
+    MONDAY,
+    ROBOT,
+    SALES,
+    SECRET,
+    STRANGER,
+    SUPPORT,
+    manifest,
+)
 
 FAY = "U00FAY"
 TOWN = replace(
@@ -260,7 +276,7 @@ def _furnished(_empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def store(_furnished: Path, tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{shutil.copy(_furnished, tmp_path / 'warmline.db')}", synchronous="OFF")
+    store = Store(f"sqlite:///{shutil.copy(_furnished, tmp_path / 'warmline.db')}", synchronous="OFF", key=KEY)
     yield store
     store.close()
 

@@ -26,7 +26,7 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
 from tests.hostile import Answer, Intruder, at_the_door, rows
-from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, MONDAY, SECRET, SUPPORT
+from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, KEY, MONDAY, SECRET, SUPPORT
 
 YESTERDAY = MONDAY - timedelta(days=1)
 UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SUPPORT)
@@ -173,7 +173,7 @@ def _furnished_for_ana(_empty_sqlite: Path, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture
 def store(_furnished_for_ana: Path, tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{shutil.copy(_furnished_for_ana, tmp_path / 'warmline.db')}", synchronous="OFF")
+    store = Store(f"sqlite:///{shutil.copy(_furnished_for_ana, tmp_path / 'warmline.db')}", synchronous="OFF", key=KEY)
     yield store
     store.close()
 

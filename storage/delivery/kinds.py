@@ -1,4 +1,4 @@
-"""Kinds of messages and of schedules: each is declared once, where its feature is, and found by its name.
+"""Kinds of messages, of schedules and of timers: each is declared once, where its feature is, and found by its name.
 
 A name is what the database keeps, so it stays for good. Whoever needs to know something about a kind reads it from
 here; nothing is told from how a name is spelt. Importing ``storage.across`` declares all of them.
@@ -71,11 +71,21 @@ class Recurring:
     of_team: Callable[[int], Any] | None
 
 
-_Declared = TypeVar("_Declared", Kind, Recurring)
+@dataclass(frozen=True)
+class Timed:
+    """A kind of timer. ``run(session, subject, now)`` is what happens when its moment has come; it may set it anew."""
+
+    name: str
+    _: KW_ONLY
+    run: Callable[[Session, int, datetime], None]
+
+
+_Declared = TypeVar("_Declared", Kind, Recurring, Timed)
 
 _messages: dict[str, Kind] = {}
 _recurring: dict[str, Recurring] = {}
-_declared: dict[type, dict[str, Any]] = {Kind: _messages, Recurring: _recurring}
+_timed: dict[str, Timed] = {}
+_declared: dict[type, dict[str, Any]] = {Kind: _messages, Recurring: _recurring, Timed: _timed}
 
 
 def declare(kind: _Declared) -> _Declared:
@@ -94,6 +104,10 @@ def find(name: str) -> Kind | None:
 
 def find_recurring(name: str) -> Recurring | None:
     return _recurring.get(name)
+
+
+def find_timed(name: str) -> Timed | None:
+    return _timed.get(name)
 
 
 def every() -> Collection[Kind]:
