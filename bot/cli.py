@@ -1,20 +1,18 @@
 """The command line. Each command imports what it needs when it runs, so that `warmline --help` is quick."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import cli_shared as shared
 from bot import printing, settings
 
 if TYPE_CHECKING:
     from bot.check import Finding
-    from storage.engine.database import Store
 
 app = typer.Typer(
     name="warmline",
@@ -67,8 +65,8 @@ def run(
 ) -> None:
     """Run the bot: by Socket Mode, or with --http for the Events API."""
     if not http and (host or port is not None):
-        _fail("--host and --port belong to --http. Socket Mode needs neither: it calls Slack.", code=2)
-    chosen = _settings(settings.HTTP if http else settings.SOCKET_MODE, and_database=True)
+        shared.fail("--host and --port belong to --http. Socket Mode needs neither: it calls Slack.", code=2)
+    chosen = shared.settings_for(settings.HTTP if http else settings.SOCKET_MODE, and_database=True)
     from bot import logs, server
     from bot.receiving.socket_mode import SlackRefuses
 
@@ -77,9 +75,9 @@ def run(
     try:
         server.run(chosen, address, metrics_port=metrics_port)
     except server.CannotStart as error:
-        _fail_for(error.findings)
+        shared.fail_for(error.findings)
     except SlackRefuses as error:
-        _fail(f"✗ {error}")
+        shared.fail(f"✗ {error}")
 
 
 @app.command()
@@ -94,15 +92,15 @@ def sandbox(
     from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
 
     logs.set_up("WARNING")
-    database_url = _settings().database_url if os.environ.get("DATABASE_URL") else None
+    database_url = shared.settings_for().database_url if os.environ.get("DATABASE_URL") else None
     try:
         playground.start(port=port, database_url=database_url, browser=browser, say=printing.say)
     except (playground.CannotListen, DatabaseNewer, DatabaseUnreachable) as error:
-        _fail(str(error))
+        shared.fail(str(error))
     except server.CannotStart as error:
-        _fail_for(error.findings)
+        shared.fail_for(error.findings)
     except OSError as error:
-        _fail(f"The sandbox cannot go on ({error.strerror or error}).")
+        shared.fail(f"The sandbox cannot go on ({error.strerror or error}).")
 
 
 @app.command()
@@ -138,7 +136,7 @@ def manifest(
     from bot import manifest as manifests
 
     if http is not None and not http.startswith("https://"):
-        _fail("Slack calls https addresses only. Write it as in --http https://warmline.example.com", code=2)
+        shared.fail("Slack calls https addresses only. Write it as in --http https://warmline.example.com", code=2)
     printing.say(json.dumps(manifests.load(http=http), indent=2, ensure_ascii=False))
 
 
@@ -151,11 +149,11 @@ def due(retry: Annotated[bool, typer.Option("--retry", help="Try what failed onc
     from bot import due as report
     from storage.delivery import outbox
 
-    with _store() as store:
+    with shared.opened() as store:
         now = datetime.now(UTC)
         if retry:
             count = store.write_now(outbox.retry, at=now)
-            printing.say(f"{count} failed {_plural(count, 'message')} will be tried again by the running bot.")
+            printing.say(f"{count} failed {shared.plural(count, 'message')} will be tried again by the running bot.")
         printing.say(report.summary(store, now))
         for table in report.tables(store, now):
             printing.say_table(table.title, table.heads, table.rows)
@@ -171,7 +169,7 @@ def digest(
     """Print a team's weekly digest."""
     from handlers import digests
 
-    with _store() as store:
+    with shared.opened() as store:
         printing.say(store.read_now(digests.as_text, team, week, datetime.now(UTC)))
 
 
@@ -183,11 +181,11 @@ def export(
     """Write everything that people made into files, one for each kind of thing."""
     from storage.across import exports
 
-    with _store() as store:
+    with shared.opened() as store:
         try:
             written = store.read_now(exports.export, folder, format.value)
         except OSError as error:
-            _fail(f"{folder} cannot be written to ({error.strerror or error}). Name another folder.")
+            shared.fail(f"{folder} cannot be written to ({error.strerror or error}). Name another folder.")
     printing.say_table(
         f"Written to {folder}", ("file", "rows"), [(f"{name}.{format}", str(n)) for name, n in written.items()]
     )
@@ -204,8 +202,10 @@ def forget(
     from storage.across import privacy
 
     if not re.fullmatch(r"[UW][A-Z0-9]{2,}", person):
-        _fail("That is no member ID. In Slack, open their profile, then ⋮ and Copy member ID, as in U0123456.", code=2)
-    with _store() as store:
+        shared.fail(
+            "That is no member ID. In Slack, open their profile, then ⋮ and Copy member ID, as in U0123456.", code=2
+        )
+    with shared.opened() as store:
         kept = store.read_now(privacy.kept, person)
         if not kept:
             printing.say(f"Nothing is kept about {person}.")
@@ -213,8 +213,8 @@ def forget(
         printing.say_table(
             f"Kept about {person}", ("what", "rows"), [(kind, str(count)) for kind, count in kept.items()]
         )
-        if not yes and not _agrees("Erase all of it? This cannot be undone."):
-            _fail("Nothing was erased.")
+        if not yes and not shared.agrees("Erase all of it? This cannot be undone."):
+            shared.fail("Nothing was erased.")
         store.write_now(privacy.forget, person=person, at=datetime.now(UTC))
         store.scrub_now()
     printing.say(f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them.")
@@ -227,69 +227,7 @@ def backup(path: Annotated[Path, typer.Argument(help="The file to make; it must 
     from storage.refusal import Refused
 
     try:
-        size = backups.copy(_settings().database_url, path)
+        size = backups.copy(shared.settings_for().database_url, path)
     except Refused as error:
-        _fail(error.words)
+        shared.fail(error.words)
     printing.say(f"{path} holds everything up to now ({size:,} bytes). To restore, stop the bot and put it in place.")
-
-
-# --- what they share -----------------------------------------------------------------------------
-
-
-def _settings(needs: Sequence[str] = (), *, and_database: bool = False) -> settings.Settings:
-    try:
-        return settings.load(needs)
-    except settings.Mistaken as error:
-        wrong = [f"✗ {mistake}" for mistake in error.mistakes]
-        if and_database and error.database_url:
-            from bot import check as checks
-
-            found = checks.database(error.database_url)
-            wrong += [f"✗ {found.about}: {found.words}"] if found.verdict == "wrong" else []
-        _fail(*wrong)
-
-
-@contextmanager
-def _store() -> "Iterator[Store]":
-    """The database as it is: a report neither makes one nor upgrades it."""
-    from storage.engine.health import require_current
-    from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
-    from storage.refusal import Busy, Refused, Unusable
-
-    try:
-        store = require_current(_settings().database_url)
-    except (DatabaseNewer, DatabaseUnreachable) as error:
-        _fail(str(error))
-    try:
-        yield store
-    except Refused as error:
-        from handlers.slack.mentions import decode
-
-        _fail(decode(error.words))
-    except Unusable as error:
-        _fail(f"{error} Nothing was done.")
-    except Busy:
-        _fail("The database is busy, so nothing was done. Try again in a minute.")
-    finally:
-        store.close()
-
-
-def _fail(*lines: str, code: int = 1) -> NoReturn:
-    for line in lines:
-        printing.complain(line)
-    raise typer.Exit(code)
-
-
-def _fail_for(findings: "Sequence[Finding]") -> NoReturn:
-    _fail(*(f"✗ {finding.about}: {finding.words}" for finding in findings))
-
-
-def _agrees(question: str) -> bool:
-    try:
-        return typer.confirm(question)
-    except typer.Abort:  # nobody is there to ask
-        return False
-
-
-def _plural(count: int, word: str) -> str:
-    return word if count == 1 else word + "s"

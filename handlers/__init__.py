@@ -13,6 +13,7 @@ from handlers import (
     digests,
     home,
     kudos,
+    library,
     outreach,
     privacy,
     prompts,
@@ -31,6 +32,7 @@ from storage.delivery.kinds import Kind
 
 FEATURES = [
     stories.FEATURE,
+    library.FEATURE,
     kudos.FEATURE,
     outreach.FEATURE,
     customers.FEATURE,

@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers.call import Call
 from handlers.feature import Feature
 from handlers.slack import received
-from handlers.views import blocks
+from handlers.views import blocks, round_form
 from handlers.views import rounds as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
@@ -18,7 +18,7 @@ from storage.tables import Delivery
 
 async def open_form(call: Call) -> Answer:
     mine = await call.read(answers.to_answer, round_id=call.number, person=call.me.id, now=call.now)
-    return Answer(modal=views.form(mine, is_late=call.now >= mine.closes_at))
+    return Answer(modal=round_form.form(mine, is_late=call.now >= mine.closes_at))
 
 
 async def submit(call: Call) -> Answer:

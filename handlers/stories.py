@@ -1,14 +1,14 @@
-"""`/servicestory`: tell what happened, find it again, thank for it, take it back."""
+"""`/servicestory`: tell what happened, thank for it, take it back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from handlers import drafts
 from handlers.call import Call
 from handlers.feature import Feature, Words
-from handlers.slack import channels, looks, messages, naming, received
+from handlers.slack import channels, messages, received
 from handlers.slack.received import Filled
 from handlers.views import blocks, story_form
 from handlers.views import messages as message_views
@@ -16,14 +16,11 @@ from handlers.views import stories as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
 from storage.people import teams
-from storage.refusal import Refused
 from storage.stories import checks, library, stories
-from storage.stories.library import Draft, Page
+from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.stories.stories import LIMITS
 from storage.tables import Channel, Delivery
-
-SEARCH_LIMIT = 300  # characters: they travel in the value of the button More
 
 
 @dataclass(frozen=True)
@@ -37,27 +34,13 @@ class About:
     asked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Search:
-    """How the next page is found; without words, among one's own."""
-
-    words: str
-    before: received.Number | None
-
-
 async def command(call: Call) -> Answer:
     text = call.text
-    first, _, rest = text.partition(" ")
     match text.lower():
         case "help":
             return Answer(views.HELP)
         case "mine":
             return views.mine(await call.read(library.told_by, call.me.id), channel=call.channel)
-        case "search":
-            return Answer(views.SEARCH_HELP)
-    if first.lower() == "search":
-        words = _searched(await naming.plain(rest, call))
-        return views.found(await _found(words, call), words=words)
     draft, mentioned = await drafts.read(text, call)
     return await _tell(draft, mentioned, call)
 
@@ -155,25 +138,6 @@ async def learn(call: Call) -> Answer:
     return views.learned(noted)
 
 
-async def read(call: Call) -> Answer:
-    told = await looks.settled(
-        lambda: call.read(library.readable, id_=call.number, reader=call.me.id), lambda told: [told.channel], call
-    )
-    return Answer(modal=views.whole(told), in_place=True)
-
-
-async def more(call: Call) -> Answer:
-    """The next page, below the one before, or in place of it where it is in a modal."""
-    asked = received.document(Search, call.value)
-    if asked.words:
-        page = await _found(asked.words, call, before=asked.before)
-        shown = views.found(page, words=asked.words, is_first=False)
-    else:
-        page = await call.read(library.told_by, call.me.id, before=asked.before)
-        shown = views.mine(page, channel=call.channel, is_first=asked.before is None)
-    return replace(shown, beside=True)
-
-
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     told = library.find(session, delivery.subject)
     return views.post(told) if told else None
@@ -195,24 +159,6 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
     )  # fmt: skip
     told = await call.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
     return views.in_channel(told, placed) if told else views.stored(placed, waits=await call.is_posting_stuck())
-
-
-async def _found(words: str, call: Call, *, before: int | None = None) -> Page:
-    return await looks.settled(
-        lambda: call.read(library.find_words, words, reader=call.me.id, before=before),
-        lambda page: [told.channel for told in page.stories],
-        call,
-    )
-
-
-def _searched(rest: str) -> str:
-    words = rest.strip()
-    if len(words) > SEARCH_LIMIT:
-        raise Refused(
-            f"Please search with a few words, {SEARCH_LIMIT} characters at most."
-            " If this was the story itself, please begin it with another word than “search”."
-        )
-    return words
 
 
 def _team(filled: Filled) -> int | None:
@@ -283,10 +229,8 @@ FEATURE = Feature(
         "story_edit": edit,
         "story_kind": switch_kind,
         "story_learn": learn,
-        "story_more": more,
         "story_new": open_new,
         "story_post": post,
-        "story_read": read,
         "story_reword": reword,
         "story_thank": thank,
         "story_withdraw": withdraw,

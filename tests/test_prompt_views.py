@@ -7,6 +7,7 @@ import pytest
 
 from bot.sandbox.block_kit import MOST_MESSAGE_WEIGHT, problems, view_problems, weight
 from handlers.views import prompts as setup_views
+from handlers.views import round_form
 from handlers.views import rounds as views
 from storage.prompts.answers import Results
 from storage.prompts.participation import Tally
@@ -50,7 +51,7 @@ def test_every_other_view_keeps_slacks_limits_too() -> None:
     form = setup_views.form(
         setup_views.filled(prompt), questions=5, team=None, prompt=1, teams=[("T" * 99, n) for n in range(200)]
     )
-    for view in (form, views.form(mine, is_late=True), views.confirmation(mine).as_modal()):
+    for view in (form, round_form.form(mine, is_late=True), views.confirmation(mine).as_modal()):
         assert view_problems(view) == []
 
 

@@ -1,4 +1,4 @@
-"""A round in words: the question, the form for the answers, the nudge, the summary, everything to read."""
+"""A round in words: the question, the nudge, the summary, everything to read."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,19 +7,13 @@ from datetime import date
 from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
+from handlers.views.round_form import MOODS, reads
 from storage.people import audience
 from storage.prompts.answers import Results
 from storage.prompts.participation import Tally
 from storage.prompts.parts import Asking, Mine, Opened, Said
 from storage.refusal import escape
 
-MOODS = {
-    5: ":grinning: 5, great",
-    4: ":slightly_smiling_face: 4, good",
-    3: ":neutral_face: 3, so-so",
-    2: ":slightly_frowning_face: 2, not good",
-    1: ":disappointed: 1, rough",
-}
 MOST_NAMES = 20  # in a line that names who answered
 MOST_LINES = 10  # answers a question in the summary; *Read all* has the others
 WORDS_IN_A_LINE = 200
@@ -29,7 +23,7 @@ PAGE_BLOCKS, PAGE_BYTES = 80, 150_000  # of the 100 blocks and 250 KB that a mod
 
 def post(opened: Opened, tally: Tally, answered: Sequence[str]) -> Message:
     """What the channel sees while the round is open, and afterwards."""
-    shown = [*_questions(opened), blocks.context(_progress(opened, tally, answered), _reads(opened))]
+    shown = [*_questions(opened), blocks.context(_progress(opened, tally, answered), reads(opened))]
     if not opened.is_over:
         shown.append(blocks.actions(_answer_button(opened, "Answer")))
     return Message(_spoken(opened), shown)
@@ -40,7 +34,7 @@ def dm(mine: Mine) -> Message:
     opened = mine.round
     if mine.has_answered:
         return Message(_thanks(mine), [blocks.section(_thanks(mine)), *_change(mine)])
-    until = blocks.context(f"For {escape(opened.team)}, open until {blocks.when(mine.closes_at)}.", _reads(opened))
+    until = blocks.context(f"For {escape(opened.team)}, open until {blocks.when(mine.closes_at)}.", reads(opened))
     button = [] if opened.is_over else [blocks.actions(_answer_button(opened, "Answer"))]
     return Message(_spoken(opened), [*_questions(opened), until, *button])
 
@@ -56,24 +50,6 @@ def nudge(mine: Mine) -> Message:
         " marked late."
     )
     return Message(text, [blocks.section(text), blocks.actions(_answer_button(mine.round, "Answer"))])
-
-
-def form(mine: Mine, *, is_late: bool) -> Block:
-    """The questions to answer, filled with what was answered before."""
-    before = {answer.question_id: answer for answer in mine.said}
-    note = "It has closed; your answer is still welcome and will be marked late. " if is_late else ""
-    intro = blocks.context(f"{note}{_reads(mine.round)}")
-    inputs = [
-        _input(question, before.get(question.id), optional=len(mine.round.questions) > 1)
-        for question in mine.round.questions
-    ]
-    return blocks.form(
-        "prompt_answer_form",
-        "Your answers",
-        [blocks.header(mine.round.name), intro, *inputs],
-        submit="Send",
-        metadata=str(mine.round.id),
-    )
 
 
 def confirmation(mine: Mine) -> Answer:
@@ -102,7 +78,7 @@ def summary(results: Results, *, with_answers: bool) -> Message:
     if with_answers:
         shown.append(blocks.actions(blocks.button("Read all", "prompt_read_all", opened.id)))
     else:
-        shown.append(blocks.context(_reads(opened)))
+        shown.append(blocks.context(reads(opened)))
     return Message(f"{title}. {_participation(tally)} {_spoken_mood(results, with_answers)}".strip(), shown)
 
 
@@ -149,15 +125,6 @@ def _ends(opened: Opened) -> str:
     return f"Open until {blocks.when(opened.closes_at)}."
 
 
-def _reads(opened: Opened) -> str:
-    if opened.readers == "leads":
-        return (
-            f"Only the leads of {escape(opened.team)} read the answers, those of today; <#{opened.channel}> sees how"
-            f" many, and the mood where {audience.ENOUGH} or more were in time."
-        )
-    return f"Answers are posted with your name in <#{opened.channel}>."
-
-
 def _answer_button(opened: Opened, text: str) -> Block:
     return blocks.button(text, "prompt_answer", opened.id, style="primary" if text == "Answer" else "")
 
@@ -175,20 +142,6 @@ def _thanks(mine: Mine) -> str:
             f"Thank you, your answer to {name} is stored and marked late. You can change it until the next one opens."
         )
     return f"Thank you, your answer to {name} is stored. You can change it until {blocks.when(mine.closes_at)}."
-
-
-def _input(question: Asking, before: Said | None, *, optional: bool) -> Block:
-    field = f"answer_{question.id}"
-    if question.kind == "text":
-        value = before.text if before else ""
-        typed = blocks.text_input(value, multiline=True)
-        return blocks.form_field(field, question.text, typed, optional=optional)
-    options = [(text, number) for number, text in MOODS.items()]
-    if question.kind == "choice":
-        options = [(text, number) for number, text in enumerate(question.choices)]
-    kind = "radio_buttons" if len(options) <= 10 else "static_select"
-    chosen = blocks.choose(kind, options, initial=before.number if before else None)
-    return blocks.form_field(field, question.text, chosen, optional=optional)
 
 
 def _plain(text: str) -> Block:
