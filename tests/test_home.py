@@ -314,7 +314,7 @@ def a_team(name: str) -> Team:
 def a_story(text: str) -> Told:
     return Told(
         id=1, author=ANA, author_name=text, team_id=1, channel=None, told_at=datetime(2026, 11, 16, tzinfo=UTC),
-        edited_at=None, is_posted=False, link="", thanks=9, learned=9, text=text,
+        edited_at=None, is_posted=False, link="", thanks=9, is_anonymous=False, learned=9, text=text,
     )  # fmt: skip
 
 
