@@ -13,7 +13,7 @@ from handlers.views.blocks import Message
 from storage.delivery import claims, kinds, recurrence
 from storage.delivery.kinds import Kind
 from storage.engine.database import Session, Store
-from storage.people import people
+from storage.people import attention, people
 from storage.tables import Delivery, Person
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def _compose(
         if not _needs_reader(row):
             drafts[row.id] = _draft(session, row, composers, now)
         elif reader := readers.get(row.recipient):
-            why_not = people.why_excluded(reader) or _night(row, reader, now)
+            why_not = people.why_excluded(reader) or attention.again(session, row, now) or _night(row, reader, now)
             drafts[row.id] = why_not or _draft(session, row, composers, now)
     return drafts
 
