@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack.context import Context
 from handlers.slack.people import meet
 from handlers.views.blocks import Message
-from storage.delivery import claims, kinds, recurrence
+from storage.delivery import claims, kinds, outbox, recurrence
 from storage.delivery.kinds import Kind
 from storage.engine.database import Session, Store
 from storage.people import attention, people
@@ -88,6 +89,8 @@ def _draft(session: Session, row: Delivery, composers: Mapping[str, Composer], n
     if row.ts is None and row.useful_until and now > row.useful_until:
         return claims.TOO_LATE
     message = composers[row.kind](session, row, now)
+    if message is not None and (thread := outbox.thread_of(session, row)) != "":
+        message = replace(message, thread=thread) if thread else None
     if message is not None:
         # What is no JSON fails here, and not on its way to Slack, where nobody could tell whether it was sent.
         json.dumps([message.text, message.blocks, message.fallback])

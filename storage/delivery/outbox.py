@@ -169,6 +169,29 @@ def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetim
     return bool(moved.rowcount)
 
 
+def reply(
+    session: Session, kind: Kind, *, subject: int, to: Delivery, at: datetime, detail: Mapping[str, Any] | None = None
+) -> str:
+    """Promise a reply in the thread of another message; where that was never posted, the reply is not either."""
+    about = dict(detail or {}) | {"reply_to": to.id}
+    return add(session, kind, subject=subject, recipient=to.recipient, at=at, detail=about)
+
+
+def thread_of(session: Session, delivery: Delivery) -> str | None:
+    """The ``ts`` of the message whose thread it belongs in: "" for none of a thread, None where that is not there."""
+    replied_to = delivery.detail.get("reply_to")
+    if replied_to is None:
+        return ""
+    parent = session.get(Delivery, replied_to)
+    return parent.ts if parent and parent.state != "skipped" else None
+
+
+def threads(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """The threads in which some messages belong, by their ids; those that belong in none are left out."""
+    found = session.exec(select(Delivery).where(col(Delivery.id).in_(ids))).all()
+    return {delivery.id: thread for delivery in found if (thread := thread_of(session, delivery))}
+
+
 def skip(session: Session, id_: str, *, reason: str) -> None:
     """Never send what nobody has tried to send yet."""
     untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state) == "pending")
