@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot import manifest, web
+from bot import manifest, sealing, web
 from bot.receiving.socket_mode import FOR_GOOD
 from bot.settings import ENV_FILE, Settings
 from handlers.slack.errors import FAILURES, may_pass
@@ -74,7 +74,7 @@ def everything(settings: Settings, *, by_http: bool) -> list[Finding]:
             return await slack(client, settings, by_http=by_http)
 
     url = settings.database_url
-    return [*asyncio.run(ask()), database(url), *room(url), *files(url), *of_teams(url)]
+    return [*asyncio.run(ask()), database(url), *room(url), *files(url), seal_key(settings), *of_teams(url)]
 
 
 async def slack(client: AsyncWebClient, settings: Settings, *, by_http: bool) -> list[Finding]:
@@ -206,6 +206,12 @@ def files(url: str) -> list[Finding]:
         for path in found
         if _is_open_to_all(path)
     ]
+
+
+def seal_key(settings: Settings) -> Finding:
+    """Where the key is that keeps what is anonymous."""
+    is_well, words = sealing.in_words(settings)
+    return Finding("Seal key", "fine" if is_well else "less", words)
 
 
 def of_teams(url: str) -> list[Finding]:

@@ -8,6 +8,7 @@ from time import monotonic
 from bot.check import Finding
 from storage.engine import lock
 from storage.engine.database import Store
+from storage.engine.seal import SealKey
 from storage.engine.versions import DatabaseBusy, DatabaseNewer, DatabaseUnreachable
 
 log = logging.getLogger(__name__)
@@ -16,10 +17,10 @@ LOCKED_FOR = 60.0  # seconds a start waits for a database that another program k
 LOOK_AGAIN = 3.0  # seconds of one try
 
 
-async def database(url: str, held: AsyncExitStack, wrong: list[Finding]) -> Store | None:
+async def database(url: str, held: AsyncExitStack, wrong: list[Finding], *, key: SealKey | None = None) -> Store | None:
     try:
         await asyncio.to_thread(held.enter_context, lock.held(url))
-        store = await _upgraded(url)
+        store = await _upgraded(url, key)
     except (DatabaseUnreachable, DatabaseNewer) as error:
         wrong.append(Finding("Database", "wrong", str(error)))
         return None
@@ -27,11 +28,11 @@ async def database(url: str, held: AsyncExitStack, wrong: list[Finding]) -> Stor
     return store
 
 
-async def _upgraded(url: str) -> Store:
+async def _upgraded(url: str, key: SealKey | None) -> Store:
     """The database with this program's tables; where another program keeps it locked, that is waited for a while."""
     until = monotonic() + LOCKED_FOR
     while True:
-        store = Store(url)
+        store = Store(url, key=key)
         try:
             await asyncio.to_thread(store.upgrade, patience=LOOK_AGAIN)
             return store

@@ -8,12 +8,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot import example, manifest, server, web
+from bot import example, manifest, sealing, server, web
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from storage.engine import lock
 from storage.engine.database import Store
 from storage.people import teams
+
+SEAL_KEY = "5ea1" * 16  # nothing here is a secret, and a database that is kept goes on with it
 
 Say = Callable[[str], object]
 
@@ -67,7 +69,8 @@ async def _welcome(slack: Sandbox, browser: bool, say: Say) -> None:
 
 async def live(slack: Sandbox, settings: Settings, *, until: datetime) -> None:
     """Give the company its past, unless this database has one."""
-    store = Store(settings.database_url, synchronous="OFF")  # six weeks in seconds; what is lost is made up again
+    # Six weeks in seconds; what is lost is made up again.
+    store = Store(settings.database_url, synchronous="OFF", key=sealing.read(settings))
     try:
         store.upgrade()
         if not await store.read(teams.every):
@@ -85,4 +88,5 @@ def settings_for(slack: Sandbox) -> Settings:
         bot_token=slack.bot_token,
         app_token=slack.app_token,
         signing_secret=slack.signing_secret,
+        seal_key=SEAL_KEY,
     )

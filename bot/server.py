@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import check, opening, web
+from bot import check, opening, sealing, web
 from bot.app import Bot, assemble
 from bot.check import Finding
 from bot.receiving import listening
@@ -100,7 +100,7 @@ async def serve(
         session = await held.enter_async_context(web.open_session(pace.answer))
         client = web.build_client(settings.bot_token, settings.api_url, session)
         wrong: list[Finding] = []
-        store = await _unless(stop, opening.database(settings.database_url, held, wrong))
+        store = await _unless(stop, opening.database(settings.database_url, held, wrong, key=sealing.key_for(settings)))
         door = _bind(address, held, wrong) if address else []
         window = _bind(Address("127.0.0.1", metrics_port), held, wrong) if metrics_port is not None else []
         if wrong:

@@ -14,9 +14,11 @@ from storage.engine import addresses
 SLACK = "https://slack.com/api/"
 DATABASE = "sqlite:///warmline.db"
 ENV_FILE = Path(".env")
+SEAL_KEY_FILE = Path("warmline.key")  # beside where the bot runs
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+SEAL_KEY = "WARMLINE_SEAL_KEY"
 SOCKET_MODE = (BOT_TOKEN, APP_TOKEN)
 HTTP = (BOT_TOKEN, SIGNING_SECRET)
 
@@ -56,11 +58,13 @@ class Settings:
     bot_token: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
+    seal_key: str = field(default="", repr=False)  # hexadecimal; "": in a file (bot/sealing.py)
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be logged, in every spelling that it may turn up in."""
-        given = (self.bot_token, self.app_token, self.signing_secret, *addresses.secrets(self.database_url))
+        own = (self.bot_token, self.app_token, self.signing_secret, self.seal_key)
+        given = (*own, *addresses.secrets(self.database_url))
         return tuple(dict.fromkeys(secret for secret in given if secret))
 
 
@@ -89,6 +93,7 @@ def read(environment: Mapping[str, str], needs: Collection[str] = ()) -> Setting
         app_token=take(APP_TOKEN, lambda value: _token(APP_TOKEN, value)),
         signing_secret=take(SIGNING_SECRET, _signing_secret),
         api_url=_with_slash(take("SLACK_API_URL", _address, SLACK)),
+        seal_key=take(SEAL_KEY, _seal_key).lower(),
         database_url=take("DATABASE_URL", _database, DATABASE),
         log_level=take("LOG_LEVEL", _level, "INFO").upper(),
     )
@@ -134,6 +139,12 @@ def _signing_secret(value: str) -> str:
         return ""
     kind = _kind(value) or "no signing secret: Slack's are 32 characters long, each of them 0 to 9 or a to f"
     return f"that is {kind}. The right one is on {_PAGES[SIGNING_SECRET]}."
+
+
+def _seal_key(value: str) -> str:
+    if re.fullmatch(r"[0-9a-fA-F]{64}", value):
+        return ""
+    return "that is no seal key: it has 64 characters, each of them 0 to 9 or a to f. Make one: openssl rand -hex 32"
 
 
 def _kind(value: str) -> str:

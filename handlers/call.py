@@ -47,6 +47,7 @@ class Call(Context):
     respond: responses.Respond
     refusals: Refusals = field(default_factory=Refusals, init=False, repr=False)  # of fields, found so far
     _changes: list[Callable[..., Any]] = field(default_factory=list, repr=False)
+    _sealed: list[Callable[..., Any]] = field(default_factory=list, repr=False)
 
     # What is done with it
 
@@ -62,6 +63,24 @@ class Call(Context):
             await self.store.write(self._in_vain, lambda session: rule(session, *args, **kwargs))
         result = await self.store.once(self.idempotency_key, self.me.id, self.now, rule, *args, **kwargs)
         self._changes.append(rule)
+        return result
+
+    async def once_sealed(
+        self,
+        rule: Callable[Concatenate[Session, P], T],
+        again: Callable[[], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """The same for what somebody says anonymously: nothing is kept that tells who did it, or that they did.
+
+        A delivery that comes again gets what ``again`` makes. Their Home is not drawn anew, which would be seen.
+        """
+        if self.refusals:
+            await self.store.write(self._in_vain, lambda session: rule(session, *args, **kwargs))
+        result = await self.store.once_sealed(self.idempotency_key, self.now, rule, again, *args, **kwargs)
+        self._sealed.append(rule)
         return result
 
     def _in_vain(self, session: Session, rule: Callable[[Session], Any]) -> None:
@@ -90,12 +109,17 @@ class Call(Context):
         return bool(self._changes)
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether somebody said something anonymously."""
+        return bool(self._sealed)
+
+    @property
     def has_erased_words(self) -> bool:
-        return any(map(rules.has_erased, self._changes))
+        return any(map(rules.has_erased, [*self._changes, *self._sealed]))
 
     @property
     def has_erased_from_search(self) -> bool:
-        return any(map(rules.has_erased_from_search, self._changes))
+        return any(map(rules.has_erased_from_search, [*self._changes, *self._sealed]))
 
     # What it holds
 

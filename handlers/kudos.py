@@ -27,6 +27,9 @@ QUOTED = 500  # characters of a message in the form, so that there is room to sa
 NotGiven = list[tuple[str, str]]  # who (a mention or an @name), and the reason's key in views.WHY_NOT
 
 
+NAMED = "Thanks come from somebody: if your name may stand there, please take that word out and send it again."
+
+
 @dataclass(frozen=True)
 class Named:
     """Who was named: the people in each group, and everybody as Slack knows them."""
@@ -199,7 +202,7 @@ def _require(receivers: Sequence[str], not_given: NotGiven, message: str) -> Non
             field="message",
         )
     with refusals:
-        anonymity.refuse(message, field="message")
+        anonymity.refuse(message, field="message", instead=NAMED)
     if len(message) > blocks.SECTION_LIMIT:
         refusals.add(
             f"That is {len(message):,} characters; a post in Slack takes {blocks.SECTION_LIMIT:,}."

@@ -22,7 +22,7 @@ from bot.sandbox import Sandbox
 from storage.engine.database import Store
 from tests.acting import Actor
 from tests.asking import AskedTeam, make_asked_team
-from tests.stage import COMPANY, MONDAY, Bot, manifest, running
+from tests.stage import COMPANY, KEY, MONDAY, Bot, manifest, running
 
 pytest_plugins = ["tests.markers"]
 
@@ -52,7 +52,7 @@ def _empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(_empty_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
     """A store on a SQLite file of its own."""
     # No flush to the disk: nothing here loses power, and a slow disk would make a person's answer late.
-    store = Store(f"sqlite:///{shutil.copy(_empty_sqlite, tmp_path / 'warmline.db')}", synchronous="OFF")
+    store = Store(f"sqlite:///{shutil.copy(_empty_sqlite, tmp_path / 'warmline.db')}", synchronous="OFF", key=KEY)
     yield store
     store.close()
 
@@ -95,7 +95,7 @@ def database_url(server: str, name: str) -> str:
 @pytest.fixture
 def postgres_store(_fresh_databases: Iterator[str]) -> Iterator[Store]:
     """A store on a PostgreSQL database of its own."""
-    store = Store(next(_fresh_databases))
+    store = Store(next(_fresh_databases), key=KEY)
     yield store
     store.close()
 

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from bot import app
 from bot.manifest import load
+from bot.playground import SEAL_KEY
 from bot.receiving import socket_mode
 from bot.receiving.socket_mode import SocketMode
 from bot.sandbox import Channel, Sandbox, User, UserGroup, Workspace
@@ -24,6 +25,7 @@ from handlers.slack.people import person_of
 from storage.delivery import kinds
 from storage.delivery.kinds import Kind, Recurring
 from storage.engine.database import Session, Store
+from storage.engine.seal import SealKey
 from storage.people import people
 from storage.tables import Delivery, Person
 
@@ -57,6 +59,8 @@ COMPANY = Workspace(
     groups=(UserGroup(SUPPORTERS, "support", "Support", (BO, CY)),),
 )
 
+
+KEY = SealKey(bytes.fromhex(SEAL_KEY))  # what seals here
 
 # A kind for tests of the outbox, which no feature declares.
 NOTE = Kind("note", subject=Delivery, in_words="note", touched_by=None)

@@ -14,7 +14,9 @@ from handlers.views import home as views
 from storage import kudos
 from storage.across import home
 from storage.across.digests import Digest, OpenProblem, Week
+from storage.across.digests.culture import Culture
 from storage.across.home import Home, Led
+from storage.across.service import Service
 from storage.customers.customers import Known
 from storage.customers.reminders import Suggestion
 from storage.engine.database import Store
@@ -286,7 +288,7 @@ def full(*, text: str, count: int) -> Home:
     weeks = tuple(Week(date(2026, 11, 2), 999, 99, 999, 99, 98, 3.3, 9, 9) for _ in range(5))
     digest = Digest(
         text[:75], 1, ANA, seven_before(a_team(text), date(2026, 11, 16)), weeks, (), (), (), ("U1",), (),
-        (OpenProblem(text, text, 30, "U1"),), (), "", (), {"U1": text[:80]},
+        (OpenProblem(text, text, 30, "U1"),), (), "", (), {"U1": text[:80]}, Culture(),
     )  # fmt: skip
     person = Person(id=ANA, name=text[:80], zone="UTC", is_slack_admin=True, looked_up_at=MONDAY)
     return Home(
@@ -301,6 +303,7 @@ def full(*, text: str, count: int) -> Home:
         leads_more=9,
         is_admin=True,
         admins=(ANA,) * 60,
+        service=Service(teams=()),
     )
 
 
@@ -311,7 +314,7 @@ def a_team(name: str) -> Team:
 def a_story(text: str) -> Told:
     return Told(
         id=1, author=ANA, author_name=text, team_id=1, channel=None, told_at=datetime(2026, 11, 16, tzinfo=UTC),
-        edited_at=None, is_posted=False, link="", thanks=9, learned=9, text=text,
+        edited_at=None, is_posted=False, link="", thanks=9, is_anonymous=False, learned=9, text=text,
     )  # fmt: skip
 
 

@@ -1,12 +1,15 @@
-"""The planner: schedules that are due become outbox rows, an occurrence and what it promises in one transaction."""
+"""The planner: schedules that are due become outbox rows, an occurrence and what it promises in one transaction.
+
+Timers that are due are run beside them.
+"""
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 
-from storage.delivery import outbox, schedules
-from storage.delivery.kinds import Recurring, Rule
+from storage.delivery import kinds, outbox, schedules, timers
+from storage.delivery.kinds import Recurring, Rule, Timed
 from storage.engine.database import Session, Store
 from storage.refusal import Busy, Unusable
 
@@ -24,6 +27,7 @@ class Planner:
         self._rules = {kind.name: kind.plan for kind in recurring}
         self._resting: dict[int, float] = {}  # schedules that failed, until when on the monotonic clock
         self._unknown: dict[int, str] = {}  # schedules of kinds that this version does not know
+        self._left: dict[timers.Key, float] = {}  # timers that failed or are not known, until when they rest
         self._since = datetime.max.replace(tzinfo=UTC)  # what was due before this process looked first
 
     async def plan_due(self, now: datetime) -> int:
@@ -39,6 +43,32 @@ class Planner:
         except Busy:
             pass  # what is due is planned next time
         return planned
+
+    async def run_timers(self, now: datetime) -> None:
+        """Run every timer that is due, each in a transaction of its own."""
+        self._left = {key: until for key, until in self._left.items() if until > monotonic()}
+        try:
+            while due := await self._store.read(timers.due, now=now, except_=self._left.keys(), limit=TOGETHER):
+                for key in due:
+                    await self._run_timer(key, now)
+        except Unusable:
+            raise
+        except Busy:
+            pass
+
+    async def _run_timer(self, key: timers.Key, now: datetime) -> None:
+        kind = kinds.find_timed(key[0])
+        if kind is None:  # a newer version's
+            log.warning("this version does not know timers of the kind %r, so they wait", key[0])
+        try:
+            if kind:
+                await self._store.write(run_timer, key=key, kind=kind, now=now)
+                return
+        except Busy:
+            raise
+        except Exception:
+            log.exception("timer %s of %s cannot be run", key[0], key[1])
+        self._left[key] = monotonic() + REST
 
     async def _due(self, now: datetime) -> Sequence[tuple[int, str]]:
         left_alone = [*self._resting, *self._unknown]
@@ -71,6 +101,11 @@ def plan_each(
 ) -> int:
     """Plan the next occurrence of each, all or nothing."""
     return sum(plan_one(session, id_=id_, rules=rules, now=now, before=before) for id_ in ids)
+
+
+def run_timer(session: Session, *, key: timers.Key, kind: Timed, now: datetime) -> None:
+    if timers.take_due(session, key, now=now):
+        kind.run(session, key[1], now)
 
 
 def plan_one(session: Session, *, id_: int, rules: Mapping[str, Rule], now: datetime, before: datetime) -> bool:

@@ -19,6 +19,7 @@ from bot.sending.sender import Sender
 from storage.delivery import claims, rate_limits
 from storage.engine.database import Session, Store
 from storage.refusal import Busy, Unusable
+from storage.sealed import keys
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,8 @@ class Scheduler:
         self._running = asyncio.Lock()
         self._watchdog: asyncio.Task[None] | None = None
         self._told_at: float | None = None  # when all processes were told last that nothing can be posted
+        self._key_told_at = float("-inf")  # when this process said last which seal key it has
+        self._key_trouble = ""
         self.last_sign: float | None = None
         self.trouble = ""
 
@@ -135,10 +138,22 @@ class Scheduler:
             longest = timedelta(seconds=self._pace.longest)
             await self._store.write(set_right, now=now, wall=datetime.now(UTC), longest=longest)
             self._set_right = self._guard.asked
+        await self._tell_key(now)
+        await self._planner.run_timers(now)
         await self._planner.plan_due(now)
         await self._sender.send_due(for_seconds=for_seconds, while_right=self._is_right)
         await self._homes.look(now)
         return self._sender.trouble
+
+    async def _tell_key(self, now: datetime) -> None:
+        """All processes must have the same seal key; where they have not, that is said once."""
+        if monotonic() - self._key_told_at < TELL_AGAIN:
+            return
+        self._key_told_at = monotonic()
+        trouble = await self._store.write(keys.use, now)
+        if trouble and trouble != self._key_trouble:
+            log.warning("Seal key: %s, so nothing can be told or answered anonymously", trouble)
+        self._key_trouble = trouble
 
     def _is_right(self, now: datetime) -> bool:
         """Asked before each message is claimed: sending goes on."""
@@ -151,6 +166,7 @@ class Scheduler:
 
     async def work(self) -> None:
         """The same for a clock that needs no checking, because it is Slack's own."""
+        await self._planner.run_timers(self._clock())
         await self._planner.plan_due(self._clock())
         await self._sender.send_due()
         await self._homes.look(self._clock())

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.sentences import WEEKDAYS
 from handlers.slack.mentions import plain
-from handlers.views import blocks, digest_figures, lines
+from handlers.views import blocks, digest_culture, digest_figures, lines
 from handlers.views.blocks import Block, Message
 from handlers.views.warmline import Chapter
 from storage.across.digests import Digest
@@ -136,6 +136,7 @@ def _in_one_breath(digest: Digest) -> str:
 def _told(digest: Digest, who: Who) -> list[tuple[str, str]]:
     return _filled(
         {
+            "Our service": digest_culture.lines(digest.culture),
             "Stories to read": [_story_line(digest, number, who) for number in range(len(digest.stories))],
             "Thanks": [_thanks_line(digest, number, who) for number in range(len(digest.kudos))],
         }

@@ -8,8 +8,9 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage import kudos
-from storage.across import digests
+from storage.across import digests, service
 from storage.across.digests import Digest
+from storage.across.service import Service
 from storage.customers import customers, reminders
 from storage.customers.reminders import Suggestion
 from storage.delivery import recurrence
@@ -49,10 +50,11 @@ class Home:
     leads_more: int
     is_admin: bool
     admins: tuple[str, ...]
+    service: Service
 
 
 def look(session: Session, person: Person, now: datetime) -> Home:
-    led = teams.leads(session, person.id)
+    led, mine = teams.leads(session, person.id), tuple(teams.of(session, person.id))
     return Home(
         person=person,
         prompts=tuple(one for one in parts.open_for(session, person=person.id, now=now) if not one.round.is_over),
@@ -60,11 +62,12 @@ def look(session: Session, person: Person, now: datetime) -> Home:
         looked_after=len(customers.looked_after_by(session, person.id, now=now, zone=person.zone)),
         kudos=tuple(kudos.given_to(session, person.id, limit=SHOWN)),
         stories=library.told_by(session, person.id),
-        teams=tuple(teams.of(session, person.id)),
+        teams=mine,
         led=tuple(_led(session, team, person, now) for team in led[:SHOWN]),
         leads_more=max(0, len(led) - SHOWN),
         is_admin=people.is_admin(session, person),
         admins=admins.everybody(session).all,
+        service=service.look(session, person, mine, now),
     )
 
 

@@ -1,4 +1,4 @@
-"""Kinds of messages and of schedules: each is declared once, where its feature is, and found by its name.
+"""Kinds of messages, of schedules and of timers: each is declared once, where its feature is, and found by its name.
 
 A name is what the database keeps, so it stays for good. Whoever needs to know something about a kind reads it from
 here; nothing is told from how a name is spelt. Importing ``storage.across`` declares all of them.
@@ -38,6 +38,8 @@ class Kind:
     it was sent, a double is better than a loss. ``at_night``, by the clock of the person whom it is for, it comes
     "always", "never", or "on_time" only: at the time that somebody chose for it, but not when it is late.
     ``too_late`` says why it is not tried again once it is of no use; "" where it always is.
+    ``attention``: its rank among what a person is told unasked and in small measure (storage/people/attention.py),
+    None for what that does not count; what ``answers`` something they wrote is put off there, and never dropped.
     """
 
     name: str
@@ -50,6 +52,8 @@ class Kind:
     urgency: int = SOON
     concern: Concern | None = None
     too_late: str = ""
+    attention: int | None = None
+    answers: bool = False
 
 
 Rule = Callable[[Session, Schedule, date, datetime, datetime], None]
@@ -73,15 +77,25 @@ class Recurring:
     of_team: Callable[[int], Any] | None
 
 
+@dataclass(frozen=True)
+class Timed:
+    """A kind of timer. ``run(session, subject, now)`` is what happens when its moment has come; it may set it anew."""
+
+    name: str
+    _: KW_ONLY
+    run: Callable[[Session, int, datetime], None]
+
+
 Remember = Callable[..., None]
 """``remember(session, subject=, recipient=, at=)``: a message is there for the first time."""
 
-_Declared = TypeVar("_Declared", Kind, Recurring)
+_Declared = TypeVar("_Declared", Kind, Recurring, Timed)
 
 _messages: dict[str, Kind] = {}
 _recurring: dict[str, Recurring] = {}
+_timed: dict[str, Timed] = {}
 _remembered: dict[str, Remember] = {}
-_declared: dict[type, dict[str, Any]] = {Kind: _messages, Recurring: _recurring}
+_declared: dict[type, dict[str, Any]] = {Kind: _messages, Recurring: _recurring, Timed: _timed}
 
 
 def declare(kind: _Declared) -> _Declared:
@@ -114,6 +128,10 @@ def find(name: str) -> Kind | None:
 
 def find_recurring(name: str) -> Recurring | None:
     return _recurring.get(name)
+
+
+def find_timed(name: str) -> Timed | None:
+    return _timed.get(name)
 
 
 def every() -> Collection[Kind]:

@@ -18,6 +18,7 @@ from storage.engine import addresses, breakage, deadline, deliveries, engines, s
 from storage.engine.breakage import Breakage
 from storage.engine.probe import Probe
 from storage.engine.rules import is_long
+from storage.engine.seal import SealKey
 from storage.engine.transactions import Runner, Threads
 from storage.engine.versions import DatabaseBusy, DatabaseUnreachable
 from storage.engine.writer import AT_ONCE, Writer
@@ -42,7 +43,13 @@ class Store:
     """
 
     def __init__(
-        self, url: str, *, patience: float = PATIENCE, threads: int = 4, synchronous: str = SYNCHRONOUS
+        self,
+        url: str,
+        *,
+        patience: float = PATIENCE,
+        threads: int = 4,
+        synchronous: str = SYNCHRONOUS,
+        key: SealKey | None = None,
     ) -> None:
         self.url = make_url(url.replace("postgres://", "postgresql://", 1))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
@@ -52,11 +59,14 @@ class Store:
             self._writing = opened(size=2, begin="BEGIN IMMEDIATE", patience=PATIENCE)
             self._reading = opened(size=threads, begin="BEGIN", patience=PATIENCE)
             self._glances = opened(size=1, begin="", patience=AT_ONCE)
+            engines.carry(self._glances, key)
             self._glancing = Session(self._glances)  # open for good: opening one costs as much as a glance
             self._writers: Runner = Writer(self._writing)
         else:
             self._writing = self._reading = engines.postgresql(self.url, size=2 * threads, patience=patience)
             self._writers = Threads(self._writing, threads, "writer")
+        for engine in {self._writing, self._reading}:
+            engines.carry(engine, key)
         self._readers = Threads(self._reading, threads, "reader")
         file = self.url.database if self.is_sqlite else None
         self._breakage = Breakage(Path(file) if file else None)
@@ -111,6 +121,27 @@ class Store:
             return deliveries.once(session, idempotency_key, person, at, run, deliveries.result_of(rule))
 
         return await self._written(handle, small=not is_long(rule))
+
+    async def once_sealed(
+        self,
+        idempotency_key: str | None,
+        at: datetime,
+        rule: Callable[Concatenate[Session, P], T],
+        again: Callable[[], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """The same for what somebody says anonymously: who did it, and what came of it, is not kept."""
+
+        def handle(session: Session) -> T:
+            def run(session: Session) -> T:
+                return rule(session, *args, **kwargs)
+
+            key = idempotency_key
+            return run(session) if key is None else deliveries.once_sealed(session, key, at, run, again)
+
+        return await self._written(handle, small=True)
 
     @property
     def trouble(self) -> str:

@@ -26,6 +26,8 @@ ERASED = (
 )
 CHANGED = "That was done before, and what it was about has gone since, so there is nothing more to do."
 
+TAKEN = "taken"  # all that is kept of what came of a sealed one
+
 Number = int | str | None
 
 _handled = Handled.__table__  # type: ignore[attr-defined]
@@ -60,6 +62,19 @@ def once(session: Session, key: str, person: str, at: datetime, rule: Callable[[
     done = rule(session)
     session.flush()
     _KEEP.all(session, {"of": key, "kept": _kept(done, result)})
+    return done
+
+
+def once_sealed(session: Session, key: str, at: datetime, rule: Callable[[Session], T], again: Callable[[], T]) -> T:
+    """Run a rule for what somebody says anonymously: of the delivery its key alone is kept, without them, and its day.
+
+    The same one, delivered again, changes nothing, and gets what ``again`` makes.
+    """
+    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    if not add_or_ignore(session, Handled, {"key": key, "person": "", "result": TAKEN, "at": day}):
+        return again()
+    done = rule(session)
+    session.flush()
     return done
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import QueuePool
 
+from storage.engine import seal
+from storage.engine.seal import SealKey
 from storage.engine.versions import DatabaseUnreachable
 
 _AGAIN_AFTER = 0.01  # seconds between two tries where SQLite does not wait by itself
@@ -67,6 +69,14 @@ def sqlite(path: str | None, *, size: int, begin: str, synchronous: str, patienc
         record.info["patience"] = patience
 
     return engine
+
+
+def carry(engine: Engine, key: SealKey | None) -> None:
+    """Let every connection carry this process's seal key to the rules."""
+
+    @event.listens_for(engine, "connect")
+    def give(connection: Any, record: Any) -> None:
+        seal.carry(record.info, key)
 
 
 def _switch_to_wal(connection: sqlite3.Connection, patience: float) -> None:

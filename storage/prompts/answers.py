@@ -19,6 +19,7 @@ from storage.prompts.parts import Asking, Mine, Opened, Said
 from storage.refusal import Refusals, Refused, theirs
 from storage.tables import Answer, Asked, Member, Person
 
+NAMED = "A lead can ask anonymously with `/checkin prompts`; if your name may stand here, please take that word out."
 TEXT_LIMIT = 3000  # what Slack's text field takes
 _answer = columns(Answer)
 _SAME_ANSWER = ("round_id", "question_id", "author")
@@ -142,7 +143,7 @@ def _read(question: Asking, typed: str, author: str, is_late: bool) -> Said | No
     if question.kind == "text":
         if len(typed) > TEXT_LIMIT:
             raise Refused(f"That is {len(typed):,} characters; an answer takes {TEXT_LIMIT:,}.", field=field)
-        anonymity.refuse(typed, field=field)
+        anonymity.refuse(typed, field=field, instead=NAMED)
         return Said(question.id, typed, None, author, is_late)
     allowed = range(1, 6) if question.kind == "mood" else range(len(question.choices))
     if not typed.isdecimal() or int(typed) not in allowed:

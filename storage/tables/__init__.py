@@ -18,7 +18,8 @@ from storage.tables.teams import Member, Team
 
 # What the program notes for itself comes last.
 # isort: split
-from storage.tables.delivery import Delivery, RateLimit, Schedule
+from storage.tables.delivery import Delivery, RateLimit, Schedule, Timer
+from storage.tables.sealed import KeyInUse, SealedBox, WrongCode
 
 __all__ = [
     "Admin",
@@ -31,6 +32,7 @@ __all__ = [
     "Delivery",
     "Handled",
     "HomeView",
+    "KeyInUse",
     "Kudos",
     "KudosReceiver",
     "Learned",
@@ -45,8 +47,11 @@ __all__ = [
     "Round",
     "RoundReader",
     "Schedule",
+    "SealedBox",
     "Story",
     "Team",
+    "Timer",
     "UserGroup",
     "Workspace",
+    "WrongCode",
 ]

@@ -45,6 +45,16 @@ class Schedule(SQLModel, table=True):
     next_run_at: Plain[datetime | None] = Field(default=None, index=True)
 
 
+class Timer(SQLModel, table=True):
+    """What happens once, at a moment: a phase ends, something rests (storage/delivery/timers.py)."""
+
+    __exported__ = NoFile("It is the program's own note, and goes when its moment has come.")
+
+    kind: Plain[str] = Field(primary_key=True)  # the name of a declared kind
+    subject: Plain[int] = Field(primary_key=True)
+    at: Plain[datetime] = Field(index=True)
+
+
 class Delivery(SQLModel, table=True):
     """One message to one place: the outbox, and the record of what was said. States: DELIVERY in docs/.
 

@@ -16,7 +16,7 @@ class Prompt(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("place IN ('channel', 'dm')", name="prompt_place"),
         CheckConstraint("zone_of IN ('team', 'person')", name="prompt_zone_of"),
-        CheckConstraint("readers IN ('team', 'leads')", name="prompt_readers"),
+        CheckConstraint("readers IN ('team', 'leads', 'anonymous')", name="prompt_readers"),
         CheckConstraint("nudges BETWEEN 0 AND 2", name="prompt_nudges"),
     )
     __exported__ = File(

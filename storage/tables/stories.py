@@ -28,6 +28,7 @@ class Story(SQLModel, table=True):
         "stories",
         "id author kind side text our_part lesson practices touch_point downstream team told_at withdrawn_at"
         " edited_at channel",
+        without={"code_mark": "It belongs to its author's code, and is of use to nobody else."},
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -56,6 +57,7 @@ class Story(SQLModel, table=True):
         default=None, foreign_key="team.id", ondelete="SET NULL"
     )
     channel: Plain[str | None]  # where it is posted
+    code_mark: Plain[str | None] = Field(default=None, index=True)  # of an anonymous one: storage/sealed/codes.py
     told_at: Plain[datetime] = Field(index=True)
     edited_at: Plain[datetime | None] = None
     withdrawn_at: Annotated[datetime | None, ErasedAt("author")] = None

@@ -13,6 +13,7 @@ from time import monotonic
 from sqlmodel import Session, select
 
 from bot.manifest import EVENTS_PATH
+from bot.playground import SEAL_KEY
 from storage.delivery import schedules
 from storage.engine.database import Store
 from storage.refusal import Busy
@@ -120,7 +121,7 @@ async def _database(folder: Path, on_postgres: bool) -> AsyncIterator[tuple[str,
 
 def _settings(town: Slack, url: str) -> dict[str, str]:
     names = ("api_url", "bot_token", "app_token", "signing_secret")
-    return {"database_url": url, **{name: town.facts[name] for name in names}}
+    return {"database_url": url, "seal_key": SEAL_KEY, **{name: town.facts[name] for name in names}}
 
 
 def _free_port() -> int:

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from storage.across.digests import figures, missed, told, waiting, window
+from storage.across.digests import culture, figures, missed, told, waiting, window
+from storage.across.digests.culture import Culture
 from storage.across.digests.figures import Week
 from storage.across.digests.told import Thanks, ToldStory
 from storage.across.digests.waiting import OpenProblem, Waiting
@@ -42,6 +43,7 @@ class Digest:
     rounds: str  # a link to the newest summary, or ""
     unposted: tuple[Unposted, ...]  # prompts of this week that could not be posted
     names: Mapping[str, str]  # of the people named in it who are still there
+    culture: Culture
     names_missed: bool = True  # whether it names them for what they did not do
 
     @property
@@ -98,6 +100,7 @@ def collect(session: Session, *, team: Team, days: Days, reader: str) -> Digest:
             session, team_id=team.id or 0, first_day=days.first_day, last_day=days.last_day
         ),
         names={},
+        culture=culture.collect(session, span),
         names_missed=naming.is_on(session),
     )
     return replace(digest, names=_names(session, digest))

@@ -1,0 +1,13 @@
+"""*Our service* on Home, in words: a part for each culture tool, twelve blocks at most."""
+
+from collections.abc import Sequence
+
+from handlers.views.blocks import Block
+from storage.across.service import Service
+
+MOST = 12  # blocks
+
+
+def section(service: Service) -> Sequence[Block]:
+    parts: list[Block] = []
+    return parts[:MOST]

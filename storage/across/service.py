@@ -1,0 +1,19 @@
+"""*Our service* on somebody's Home: what the culture tools have for them, theirs first, then their teams'."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.tables import Person, Team
+
+
+@dataclass(frozen=True)
+class Service:
+    """A field for each tool; each is empty where the tool has nothing to say."""
+
+    teams: tuple[Team, ...]
+
+
+def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetime) -> Service:
+    return Service(teams=teams)

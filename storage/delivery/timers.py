@@ -1,0 +1,46 @@
+"""What happens once, at a moment: a row that the planner takes away when it has run its kind's rule."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select, tuple_
+
+from storage.delivery.kinds import Timed
+from storage.engine.sql import upsert
+from storage.tables import Timer
+
+Key = tuple[str, int]
+
+
+def set_(session: Session, kind: Timed, *, subject: int, at: datetime) -> None:
+    """At this moment, or a little later, and at no other: a subject has one timer of a kind."""
+    session.connection().execute(upsert(session, Timer), {"kind": kind.name, "subject": subject, "at": at})
+
+
+def clear(session: Session, kind: Timed, *, subject: int) -> None:
+    mine = delete(Timer).where(col(Timer.kind) == kind.name, col(Timer.subject) == subject)
+    session.connection().execute(mine)
+
+
+def find(session: Session, kind: Timed, *, subject: int) -> datetime | None:
+    """When it is, unless it has run."""
+    return session.exec(select(Timer.at).where(Timer.kind == kind.name, Timer.subject == subject)).first()
+
+
+def due(session: Session, *, now: datetime, except_: Collection[Key] = (), limit: int = 1) -> Sequence[Key]:
+    """Those that have been due for longest."""
+    waiting = select(Timer.kind, Timer.subject).where(Timer.at <= now)
+    if except_:
+        waiting = waiting.where(tuple_(col(Timer.kind), col(Timer.subject)).not_in(list(except_)))
+    return [(kind, subject) for kind, subject in session.exec(waiting.order_by(col(Timer.at)).limit(limit))]
+
+
+def take_due(session: Session, key: Key, *, now: datetime) -> bool:
+    """Take it away, to run it in this transaction; False if another process holds it or has run it."""
+    mine = select(Timer).where(Timer.kind == key[0], Timer.subject == key[1], Timer.at <= now)
+    timer = session.exec(mine.with_for_update(skip_locked=True)).first()
+    if timer is None:
+        return False
+    session.delete(timer)
+    session.flush()
+    return True

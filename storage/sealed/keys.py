@@ -1,0 +1,40 @@
+"""Which seal keys the processes have that use this database: they must all have the same."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, delete, select
+
+from storage.engine import seal
+from storage.engine.sql import upsert
+from storage.sealed import boxes
+from storage.tables import KeyInUse
+
+SEEN = timedelta(minutes=5)  # since which another process would have said so again
+
+NO_KEY = "there is no seal key"
+OTHERS = "another process uses this database with another seal key"
+
+
+def use(session: Session, now: datetime) -> str:
+    """Say that this process has its key; why sealed rounds cannot be opened, in words, or ""."""
+    session.connection().execute(delete(KeyInUse).where(col(KeyInUse.seen_at) < now - SEEN))
+    if key := seal.of(session):
+        session.connection().execute(upsert(session, KeyInUse), {"fingerprint": key.fingerprint, "seen_at": now})
+    return why_not(session, now)
+
+
+def why_not(session: Session, now: datetime) -> str:
+    """Why no sealed round can be opened just now, in words; "" where it can."""
+    key = seal.of(session)
+    if key is None:
+        return NO_KEY
+    others = select(KeyInUse.fingerprint).where(KeyInUse.fingerprint != key.fingerprint)
+    return OTHERS if session.exec(others.where(col(KeyInUse.seen_at) > now - SEEN)).first() else ""
+
+
+def is_elsewhere(session: Session, name: str, now: datetime) -> bool:
+    """Whether a box is another process's to open: it has the key, and this one has not."""
+    if boxes.is_mine(session, name):
+        return False
+    theirs = select(KeyInUse).where(KeyInUse.fingerprint == boxes.key_of(session, name))
+    return session.exec(theirs.where(col(KeyInUse.seen_at) > now - SEEN)).first() is not None
