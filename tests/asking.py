@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox import Reply
 from storage.engine.database import Session, Store
-from storage.prompts import answers, participation, parts, prompts, rounds
+from storage.prompts import answers, consent, participation, parts, prompts, rounds
 from storage.prompts.answers import Results
 from storage.prompts.participation import Tally
 from storage.prompts.setups import Setup, Wording
@@ -81,7 +81,15 @@ class AskedTeam:
 
 
 def make_asked_team(session: Session, *, country: str = "") -> None:
+    """All of them agreed that moods may be open."""
     make_team(session, leads=[ANA], members=[BO, CY, DI], country=country)
+    for person in (ANA, BO, CY, DI):
+        agree(session, person)
+
+
+def agree(session: Session, person: str) -> None:
+    """Somebody of the team agrees that moods may be open."""
+    consent.say(session, team_id=1, person=person, is_open=True)
 
 
 async def results(store: Store) -> Results:

@@ -45,15 +45,16 @@ def nudge(mine: Mine) -> Message:
         return Message(_thanks(mine), [blocks.section(_thanks(mine)), *_change(mine)])
     about, until = f"*{escape(mine.round.name)}* of {escape(mine.round.team)}", blocks.when(mine.closes_at)
     # Nobody comes by at closing time to change this, so it must be as true afterwards.
-    text = (
-        f"Your answer to {about} would be welcome, and takes a minute. Until {until} it is in time; later it is"
-        " marked late."
-    )
+    later = "it is sealed then" if mine.round.is_sealed else "later it is marked late"
+    text = f"Your answer to {about} would be welcome, and takes a minute. Until {until} it is in time; {later}."
     return Message(text, [blocks.section(text), blocks.actions(_answer_button(mine.round, "Answer"))])
 
 
-def confirmation(mine: Mine) -> Answer:
-    """What the form turns into: the answers given back, and how long they can be changed."""
+def confirmation(mine: Mine, *, comfort: str = "") -> Answer:
+    """What the form turns into: the answers given back, and how long they can be changed.
+
+    ``comfort`` is what the company says to somebody who is low.
+    """
     answers = {answer.question_id: answer for answer in mine.said}
     given_back = [
         block
@@ -61,13 +62,30 @@ def confirmation(mine: Mine) -> Answer:
         if question.id in answers
         for block in (_plain(question.text), blocks.quote(_in_words(question, answers[question.id])))
     ]
-    return Answer(_thanks(mine), [blocks.section(_thanks(mine)), *given_back, *_change(mine)], title="Thank you")
+    shown = [blocks.section(_thanks(mine)), *given_back, *comforting(comfort), *_change(mine)]
+    return Answer(_thanks(mine), shown, title="Thank you")
+
+
+def sealed(opened: Opened, *, comfort: str) -> Answer:
+    """The same for what is sealed: it is the same for everybody, but for what the company says to the low."""
+    text = (
+        f"Thank you, your answer to *{escape(opened.name)}* is sealed. You can change it by *Answer* until the round"
+        f" closes for you, on {blocks.when(opened.closes_at)} at the latest. Your button stays as it is, so that"
+        " nothing of yours tells that you answered."
+    )
+    shown = [blocks.section(text), *comforting(comfort), blocks.actions(_answer_button(opened, "Change my answer"))]
+    return Answer(text, shown, title="Thank you")
+
+
+def comforting(text: str) -> list[Block]:
+    """The company's own words, in private; that they were shown is kept nowhere."""
+    return [blocks.divider(), *([lines.paragraph(lines.of_people(text))] if text else [])] if text else []
 
 
 def summary(results: Results, *, with_answers: bool) -> Message:
     """The round in one message: participation and mood, and what was said where its readers read along."""
     opened, tally = results.round, results.tally
-    title = f"*{escape(opened.name)}* of {escape(opened.team)}, {_day(opened.occurrence)}"
+    title = f"*{escape(opened.name)}* of {escape(opened.team)}, {day(opened.occurrence)}"
     if not tally.answered:
         text = f"{title}: nobody answered this time. {_participation(tally)}"
         return Message(text, [blocks.section(text)])
@@ -92,7 +110,7 @@ def everything(results: Results, page: int = 0) -> Block:
         if 0 <= to < len(pages)
     ]
     where = f", page {page + 1} of {len(pages)}" if len(pages) > 1 else ""
-    intro = f"{_day(results.round.occurrence)}{where}. {_participation(results.tally)}"
+    intro = f"{day(results.round.occurrence)}{where}. {_participation(results.tally)}"
     shown = [blocks.header(results.round.name), blocks.context(intro), *pages[page]]
     return blocks.notice("All answers", [*shown, *([blocks.actions(*turns)] if turns else [])])
 
@@ -137,6 +155,8 @@ def _change(mine: Mine) -> list[Block]:
 
 def _thanks(mine: Mine) -> str:
     name = f"*{escape(mine.round.name)}*"
+    if mine.round.is_sealed:
+        return f"Thank you, your answer to {name} is sealed until {blocks.when(mine.round.closes_at)}."
     if mine.is_late:
         return (
             f"Thank you, your answer to {name} is stored and marked late. You can change it until the next one opens."
@@ -149,10 +169,10 @@ def _plain(text: str) -> Block:
 
 
 def _in_words(question: Asking, answer: Said) -> str:
-    return f"{answer.number} of 5" if question.kind == "mood" else answer.text
+    return f"{answer.number or answer.text} of 5" if question.kind == "mood" else answer.text
 
 
-def _day(day: date) -> str:
+def day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
 
 
@@ -177,8 +197,8 @@ def _answers(question: Asking, results: Results, with_answers: bool) -> str:
     if not answers:
         return "_No answers._"
     if question.kind == "text":
-        return _fitting([f"• {_who(answer)}: {lines.of_people(answer.text, WORDS_IN_A_LINE)}" for answer in answers])
-    chosen = _fitting(list(_by_choice(question, answers)))
+        return fitting([f"• {_who(answer)}: {lines.of_people(answer.text, WORDS_IN_A_LINE)}" for answer in answers])
+    chosen = fitting(list(_by_choice(question, answers)))
     return f"{_mood(question, results, with_answers)}\n{chosen}" if question.kind == "mood" else chosen
 
 
@@ -207,7 +227,7 @@ def _late(answers: Sequence[Said]) -> str:
     return f", {late} late" if late else ""
 
 
-def _fitting(lines: Sequence[str]) -> str:
+def fitting(lines: Sequence[str]) -> str:
     """As many lines as one screen takes; the others are counted."""
     room, kept = ROOM, list[str]()
     for line in lines[:MOST_LINES]:
@@ -246,4 +266,5 @@ def _entries(results: Results) -> Iterator[list[Block]]:
     for question in results.round.questions:
         yield [blocks.divider(), _plain(question.text)]
         for answer in results.said[question.id]:
-            yield [blocks.context(_who(answer)), blocks.quote(_in_words(question, answer))]
+            who = [] if results.round.is_sealed else [blocks.context(_who(answer))]
+            yield [*who, blocks.quote(_in_words(question, answer))]
