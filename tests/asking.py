@@ -1,5 +1,6 @@
 """A team that is asked: prompts as a lead sets them up, rounds as time passes, answers as people give them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
@@ -114,3 +115,12 @@ def begin_round(session: Session) -> int | None:
     prompt = session.get_one(Prompt, 1)
     about: dict[str, Any] = {"occurrence": OPENING.date(), "own_time": None, "schedule_id": None, "now": OPENING}
     return rounds.begin(session, prompt, opens_at=OPENING, **about)
+
+
+SEALED = daily(readers="anonymous")  # nobody learns who said what
+
+
+async def seal_all(team: AskedTeam, asked: Json, said: Mapping[Actor, Mapping[str, Any]]) -> None:
+    """Each of them answers, in this order."""
+    for person, values in said.items():
+        await team.answer(person, asked, **values)

@@ -14,6 +14,7 @@ from storage.tables import declared
 
 PAGE = 12_000  # characters of a form: with Slack's own marks around them far below its 250 KB
 KNOWN = "I know whoever has written to me or was named by somebody who did, and nobody else."
+SEALED = "What you said sealed or anonymously I cannot find, nor erase: nothing tells that it is yours."
 ERASE_WARNING = (
     "Your stories and kudos go, with their posts, your answers, away dates and notes too."
     " Your customers lose their owner. This cannot be taken back."
@@ -28,7 +29,7 @@ def overview(kept: Mapping[str, int], *, names_missed: bool) -> Answer:
     lines = _lines(kept)
     shown = [
         blocks.section(f"*What I keep about you*\n{lines}" if kept else "I keep nothing about you."),
-        blocks.context(KNOWN, naming(is_on=names_missed)),
+        blocks.context(KNOWN, SEALED, naming(is_on=names_missed)),
         blocks.actions(
             blocks.button("Export mine", "privacy_export"),
             blocks.button("Erase mine", "privacy_erase", style="danger", confirm=ERASE_WARNING),
@@ -57,7 +58,7 @@ def erased(kept: Mapping[str, int], *, keeps_old_pages: bool = False) -> str:
     return (
         f"Erased:\n{_lines(kept)}\nPosts that hold your words are being changed now. What I wrote to you here stays in"
         " your own conversation with me. What colleagues wrote about you in their own words is theirs. I do not know"
-        f" you any more, until you write to me again or somebody names you.{pages}"
+        f" you any more, until you write to me again or somebody names you. {SEALED}{pages}"
     )
 
 
