@@ -17,8 +17,8 @@ def text(session: Session) -> str:
     return _TEXT.scalar(session, {}) or ""
 
 
-def write(session: Session, *, words: str, by: Person) -> str:
-    """What is shown from now on; "" for nothing."""
+def write(session: Session, *, words: str, by: Person) -> bool:
+    """What is shown from now on, "" for nothing; whether something is."""
     if not people.is_admin(session, by):
         raise Refused("Only admins write that. `/warmline admin` shows who they are.")
     if len(words) > LIMIT:
@@ -26,4 +26,4 @@ def write(session: Session, *, words: str, by: Person) -> str:
     policy = session.get(Policy, 1) or Policy()
     policy.mood_help = words
     session.add(policy)
-    return words
+    return bool(words)
