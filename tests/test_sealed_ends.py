@@ -167,7 +167,7 @@ async def test_who_is_erased_while_it_is_open_leaves_what_nobody_can_find(
     reply = await bo.press("Erase mine")
     await bot.wait_until(CLOSING)
 
-    assert "What you said sealed" in words(reply)
+    assert "said anonymously is kept without its author" in words(reply)
     assert "4 of 4 answered, sealed." in words(team.posts[-1])
 
 
@@ -189,7 +189,9 @@ async def test_who_is_erased_later_changes_nothing_that_is_shown(
 
 
 async def test_privacy_says_that_it_cannot_find_what_is_sealed(bo: Actor) -> None:
-    assert "What you said sealed or anonymously I cannot find" in words(await bo.say("/warmline privacy"))
+    assert "said anonymously is kept without its author, so I cannot find yours" in words(
+        await bo.say("/warmline privacy")
+    )
 
 
 # --- who reads them ---------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from handlers.views.warmline import Chapter
 from storage.across.moods import Asked, TeamMood, Week
 from storage.prompts import moods
 from storage.prompts.moods import Felt
-from storage.refusal import escape
 from storage.sealed.trend import Change
 from storage.tables import Team
 
@@ -117,12 +116,12 @@ CHOICES = [("It may be open: all see who felt what", "open"), ("It stays sealed:
 
 def overview(seen: Sequence[TeamMood], *, news: str = "") -> Answer:
     """Each team's weeks, how it is asked, and what this person may decide about that."""
-    shown = [blocks.section(news)] if news else []
+    shown = [lines.section(news)] if news else []
     for one in seen[:MOST_TEAMS]:
         shown += _team(one)
     if not seen:
         shown.append(blocks.section("You are in no team yet, so there is no mood to show."))
-    return Answer("\n".join(filter(None, [news, "How your team feels"])), shown, title="Mood")
+    return Answer(lines.plainly("\n".join(filter(None, [news, "How your team feels"]))), shown, title="Mood")
 
 
 def agreeing(team: Team) -> Block:
@@ -144,8 +143,8 @@ def agreed(*, is_open: bool) -> Answer:
 
 def started(team: str) -> str:
     return (
-        f"From now on I ask everybody in {escape(team)} on Thursdays, at two o'clock of their own, by direct message."
-        " Answers are sealed, and the team reads what is shown of them in its channel."
+        f"From now on I ask everybody in {lines.of_people(team)} on Thursdays, at two o'clock of their own, by direct"
+        " message. Answers are sealed, and the team reads what is shown of them in its channel."
     )
 
 
@@ -167,7 +166,7 @@ def _team(one: TeamMood) -> list[Block]:
         shown += [blocks.context(change(newest))] if change(newest) else []
         shown += [blocks.section(OPENERS)] if one.is_heavy else []
         shown.append(lines.paragraph("\n".join(f"• {_row(week)}" for week in one.weeks)))
-    return [*shown, blocks.section(_how(one.asked)), *_own(one), *_buttons(one)]
+    return [*shown, lines.section(_how(one.asked)), *_own(one), *_buttons(one)]
 
 
 def _row(week: Week) -> str:
@@ -180,7 +179,7 @@ def _how(asked: Asked) -> str:
         return "A mood is for teams of four or more: of fewer, each would know whose it is."
     if not asked.prompts:
         return "Nobody asks for it yet. A mood is asked once a week at most, sealed, and shown from four answers on."
-    names = ", ".join(f"*{escape(one.setup.name)}*" for one in asked.prompts)
+    names = ", ".join(f"*{lines.of_people(one.setup.name)}*" for one in asked.prompts)
     state = "everybody agreed that it may be open" if asked.agreed else "not everybody agreed to open moods"
     return f"It is asked in {names}; {state}."
 

@@ -14,7 +14,10 @@ from storage.tables import declared
 
 PAGE = 12_000  # characters of a form: with Slack's own marks around them far below its 250 KB
 KNOWN = "I know whoever has written to me or was named by somebody who did, and nobody else."
-SEALED = "What you said sealed or anonymously I cannot find, nor erase: nothing tells that it is yours."
+SEALED = (
+    "What was said anonymously is kept without its author, so I cannot find yours, show it here or erase it with the"
+    " rest: the code of an anonymous story withdraws it."
+)
 ERASE_WARNING = (
     "Your stories and kudos go, with their posts, your answers, away dates and notes too."
     " Your customers lose their owner. This cannot be taken back."

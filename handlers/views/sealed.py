@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from handlers.views import blocks, lines, moods
 from handlers.views.blocks import Block, Message
 from handlers.views.moods import Mood
-from handlers.views.rounds import WORDS_IN_A_LINE, day, fitting
+from handlers.views.rounds import WORDS_IN_A_LINE, about, day, fitting
 from storage.prompts.answers import Results
 from storage.prompts.moods import Felt, of_answers
 from storage.prompts.parts import Asking, Opened
-from storage.refusal import escape
 
 ALIKE = "_Too few, or too much alike, to be shown without telling whose: nothing kept._"
 
@@ -17,29 +16,29 @@ ALIKE = "_Too few, or too much alike, to be shown without telling whose: nothing
 def summary(results: Results, mood: Mood | None) -> Message:
     """The round in one message."""
     opened = results.round
-    title = f"*{escape(opened.name)}* of {escape(opened.team)}, {day(opened.occurrence)}"
+    title = f"{about(opened)}, {day(opened.occurrence)}"
     if opened.outcome != "shown":
         text = f"{title}: {_nothing(results)}"
-        return Message(text, [blocks.section(text)])
+        return lines.message(text)
     count = f"{results.tally.answered} of {results.tally.asked} answered, sealed."
-    shown: list[Block] = [blocks.section(f"{title}\n{count}")]
+    shown: list[Block] = [lines.paragraph(f"{title}\n{count}")]
     for question in opened.questions:
         shown += [blocks.rich_text(*blocks.spoken(question.text, bold=True)), _answers(question, results)]
     shown += list(_beside(mood)) if mood else []
     if any(results.said[question.id] for question in opened.questions if question.kind == "text"):
         shown.append(blocks.actions(blocks.button("Read all", "prompt_read_all", opened.id)))
     felt = f" The mood: {moods.in_words(mood.felt)}. {moods.change(mood)}" if mood else ""
-    return Message(f"{title}. {count}{felt}".strip(), shown)
+    return Message(lines.plainly(f"{title}. {count}{felt}".strip()), shown)
 
 
 def rests(opened: Opened) -> Message:
     """To a lead, once."""
     text = (
-        f"*{escape(opened.name)}* of {escape(opened.team)} rests: in two rounds in a row fewer than four answered, so"
+        f"{about(opened)} rests: in two rounds in a row fewer than four answered, so"
         " that nothing could be shown. That is no failure. Nobody is asked until you resume it."
     )
     button = blocks.button("Resume", "prompt_resume", opened.prompt_id)
-    return Message(text, [blocks.section(text), blocks.actions(button)])
+    return Message(lines.plainly(text), [lines.paragraph(text), blocks.actions(button)])
 
 
 def _nothing(results: Results) -> str:

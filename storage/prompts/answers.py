@@ -17,7 +17,7 @@ from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROM
 from storage.prompts.participation import Tally
 from storage.prompts.parts import Mine, Opened, Said
 from storage.prompts.typed import TEXT_LIMIT
-from storage.refusal import Refused, escape
+from storage.refusal import Refused, theirs
 from storage.tables import Answer, Asked, Member, Person, Round
 
 _answer = columns(Answer)
@@ -109,7 +109,7 @@ def require_reader(session: Session, opened: Opened, person: Person) -> None:
     """Those who were promised as readers when the round opened, and nobody else (storage/people/audience.py)."""
     if audience.can_read_answers(session, round_id=opened.id, reader=person.id):
         return
-    member, team = session.get(Member, (opened.team_id, person.id)), escape(opened.team)
+    member, team = session.get(Member, (opened.team_id, person.id)), theirs(opened.team)
     if opened.readers == "leads":
         later = " You lead it now, so you read the rounds that open from here on." if member and member.is_lead else ""
         raise Refused(

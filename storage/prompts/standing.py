@@ -8,7 +8,7 @@ from storage.prompts import prompts
 from storage.prompts.parts import SEALED
 from storage.prompts.prompts import Known
 from storage.prompts.setups import Setup, Wording
-from storage.refusal import Refused
+from storage.refusal import Refused, theirs
 from storage.tables import Person
 
 QUESTION = "How was your week in this team?"
@@ -25,7 +25,7 @@ def start(session: Session, *, team_id: int, by: Person, now: datetime) -> Known
     prompts.require_lead(session, team_id=team_id, by=by)
     if there := prompts.of(session, [team_id]):
         raise Refused(
-            f"This team is asked something already ({there[0].setup.name}), and nobody should be asked twice. Please"
-            " add the mood to that prompt: `/warmline mood` has a button for it."
+            f"This team is asked something already ({theirs(there[0].setup.name)}), and nobody should be asked twice."
+            " Please add the mood to that prompt: `/warmline mood` has a button for it."
         )
     return prompts.set_up(session, team_id=team_id, setup=STANDING, by=by, now=now)

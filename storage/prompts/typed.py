@@ -6,6 +6,7 @@ from storage.people import anonymity
 from storage.prompts.parts import Asking, Opened, Said
 from storage.refusal import Refusals, Refused
 
+NAMED = "A lead can ask anonymously with `/warmline prompts`; if your name may stand here, please take that word out."
 TEXT_LIMIT = 3000  # what Slack's text field takes
 BESIDE_A_MOOD = 300  # of the words in a sealed round that asks for a mood
 
@@ -36,7 +37,7 @@ def _read(question: Asking, typed: str, author: str | None, is_late: bool, most:
         if len(typed) > most:
             raise Refused(f"That is {len(typed):,} characters; an answer takes {most:,}.", field=field)
         if author:  # a sealed one needs no such words
-            anonymity.refuse(typed, field=field)
+            anonymity.refuse(typed, field=field, instead=NAMED)
         return Said(question.id, typed, None, author, is_late)
     allowed = range(1, 6) if question.kind == "mood" else range(len(question.choices))
     if not typed.isdecimal() or int(typed) not in allowed:
