@@ -102,7 +102,7 @@ async def test_an_admin_who_is_not_in_the_team_reads_no_mood(
     await remove(bot.store, Member, (1, ANA))
     seen = words(await ana.say("/warmline mood Support", "support"))
 
-    assert "It is asked in Daily" in seen
+    assert "in Daily (sealed)" in seen
     assert "sunny" not in seen
 
 
