@@ -8,12 +8,15 @@ from slack_bolt.async_app import AsyncApp
 
 from handlers import (
     admins,
+    agreeing,
     away,
     customers,
     digests,
     home,
     kudos,
     library,
+    meanings,
+    merging,
     outreach,
     privacy,
     prompts,
@@ -22,6 +25,7 @@ from handlers import (
     stories,
     teams,
     unposted,
+    voting,
     warmline,
 )
 from handlers.background import Background
@@ -40,6 +44,10 @@ FEATURES = [
     teams.FEATURE,
     prompts.FEATURE,
     rounds.FEATURE,
+    meanings.FEATURE,
+    merging.FEATURE,
+    voting.FEATURE,
+    agreeing.FEATURE,
     digests.FEATURE,
     privacy.FEATURE,
     admins.FEATURE,
