@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from bot.sandbox import Reply
 from storage.delivery import timers
+from storage.delivery.kinds import Timed
 from storage.engine.database import Session
-from storage.meanings import options, rounds
+from storage.meanings import options
 from storage.tables import MeansRound
 from tests.acting import Actor, Json, fields, words
 from tests.making import make_team
@@ -111,7 +112,7 @@ class MeansTeam:
         assert moment
         return moment
 
-    async def timer(self, kind: rounds.Timed, id_: int = 1) -> datetime | None:
+    async def timer(self, kind: Timed, id_: int = 1) -> datetime | None:
         return await self.store.read(timers.find, kind, subject=id_)
 
     async def round(self, id_: int = 0) -> MeansRound:

@@ -1,27 +1,20 @@
-"""A team's working days: not its weekends, not its public holidays. Pure but for the calendar."""
+"""When a phase ends, and a team looks at it anew: by the team's clock, on its working days."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from storage.delivery import calendars, recurrence
+from storage.delivery import recurrence
+from storage.people import working
 from storage.tables import Team
 
-ENDS_AT = time(17)  # by the team's clock, a phase ends: by day, so that people hear of it
+ENDS_AT = time(17)  # by day, so that people hear of it
 REVIEW_AT = time(9)
 _DAY = timedelta(days=1)
 _MONDAY = 0
 
 
-def is_working(team: Team, day: date) -> bool:
-    is_weekend = day.weekday() in calendars.weekend(team.country)
-    return not is_weekend and not calendars.holiday(team.country, team.region, day)
-
-
 def later(team: Team, moment: datetime, count: int) -> datetime:
     """The end of the working day that is so many after this moment's."""
-    ahead = _working_after(team, recurrence.local_date(moment, team.zone))
-    for _ in range(count):
-        day = next(ahead)
+    day = working.of_team(team).after(recurrence.local_date(moment, team.zone), count)
     return recurrence.moment(day, ENDS_AT, team.zone)
 
 
@@ -29,18 +22,16 @@ def between(team: Team, first: datetime, last: datetime) -> list[date]:
     """The working days of a window, both ends included."""
     begin, end = (recurrence.local_date(one, team.zone) for one in (first, last))
     days = (begin + number * _DAY for number in range((end - begin).days + 1))
-    return [day for day in days if is_working(team, day)]
+    return [day for day in days if working.of_team(team).is_working(day)]
 
 
 def review(team: Team, agreed_at: datetime, after: timedelta) -> date:
     """The first Monday when the time has passed; the next working day where that is a holiday."""
     day = recurrence.local_date(agreed_at + after, team.zone)
     day += (_MONDAY - day.weekday()) % 7 * _DAY
-    return day if is_working(team, day) else next(_working_after(team, day))
+    its = working.of_team(team)
+    return day if its.is_working(day) else its.after(day, 1)
 
 
-def _working_after(team: Team, day: date) -> Iterator[date]:
-    while True:
-        day += _DAY
-        if is_working(team, day):
-            yield day
+def review_at(team: Team, day: date) -> datetime:
+    return recurrence.moment(day, REVIEW_AT, team.zone)

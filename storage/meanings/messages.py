@@ -1,13 +1,12 @@
 """What the bot says of a round: one post in the channel, and two questions by direct message."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.delivery import outbox
 from storage.delivery.kinds import Concern, Kind, declare
 from storage.people import teams
+from storage.people.attention import Rank
 from storage.tables import MeansRound
 
 
@@ -26,7 +25,13 @@ MEANS_POST = declare(
     )
 )
 MEANS_NUDGE = declare(
-    Kind("means_nudge", subject=MeansRound, in_words="reminder to vote", touched_by=None, at_night="never")
+    Kind(
+        "means_nudge",
+        subject=MeansRound,
+        in_words="reminder to vote",
+        touched_by=None,
+        attention=Rank.PULSE,  # like a pulse, it asks while something is open
+    )
 )
 MEANS_STILL = declare(
     Kind(
@@ -34,22 +39,6 @@ MEANS_STILL = declare(
         subject=MeansRound,
         in_words="question whether it is still true",
         touched_by=None,
-        at_night="never",
+        attention=Rank.STILL_TRUE,
     )
 )
-
-
-def ask(
-    session: Session,
-    kind: Kind,
-    *,
-    round_id: int,
-    person: str,
-    now: datetime,
-    wake_at: datetime | None = None,
-    useful_until: datetime | None = None,
-) -> None:
-    """Promise somebody a message that they did not ask for: the one way in, for the guard over people's attention."""
-    outbox.add(
-        session, kind, subject=round_id, recipient=person, at=now, wake_at=wake_at, useful_until=useful_until
-    )  # fmt: skip

@@ -11,10 +11,10 @@ from storage.delivery import recurrence, timers
 from storage.delivery.kinds import Timed, declare
 from storage.engine import seal
 from storage.meanings import days, options, rounds
-from storage.meanings.messages import MEANS_NUDGE, ask
+from storage.meanings.messages import MEANS_NUDGE
 from storage.meanings.options import Option
 from storage.meanings.rounds import AGREEING, DAYS, NOTHING, PATIENCE, VOTING
-from storage.people import people
+from storage.people import attention, people
 from storage.refusal import Refused, escape
 from storage.sealed import boxes, few
 from storage.tables import Away, MeansRound, MeansVoter, Member, Person, Team
@@ -199,9 +199,9 @@ def _remind(session: Session, round_id: int, now: datetime) -> None:
     for person in session.exec(waiting.where(~col(MeansVoter.has_voted)).order_by(MeansVoter.person)).all():
         wake_at = recurrence.by_day(now, people.zone_of(session, person))
         if wake_at <= round_.ends_at - HARDLY:
-            ask(
-                session, MEANS_NUDGE, round_id=round_id, person=person, now=now, wake_at=wake_at,
-                useful_until=round_.ends_at,
+            attention.promise(
+                session, MEANS_NUDGE, subject=round_id, person=person, now=now, occurrence=str(round_.ends_at.date()),
+                wake_at=wake_at, useful_until=round_.ends_at,
             )  # fmt: skip
 
 

@@ -1,15 +1,15 @@
 """Through the years: what is agreed holds, is asked about after half a year, and looked at anew after one."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from storage.delivery import recurrence, timers
 from storage.delivery.kinds import Timed, declare
 from storage.meanings import alive, days, opening, rounds
-from storage.meanings.messages import MEANS_STILL, ask
+from storage.meanings.messages import MEANS_STILL
 from storage.meanings.rounds import AGREED, NOTHING
-from storage.people import people, teams
+from storage.people import attention, people, teams
 from storage.sealed import keys
 from storage.tables import Behaviour, MeansRound, Person, Team
 
@@ -61,12 +61,8 @@ def still_true(session: Session, *, round_id: int, by: Person, now: datetime) ->
 
 def _set_review(session: Session, round_: MeansRound, team: Team, now: datetime) -> None:
     round_.review_on = days.review(team, now, YEAR)
-    timers.set_(session, REVIEW, subject=round_.id or 0, at=review_at(round_.review_on, team))
+    timers.set_(session, REVIEW, subject=round_.id or 0, at=days.review_at(team, round_.review_on))
     session.add(round_)
-
-
-def review_at(day: date, team: Team) -> datetime:
-    return recurrence.moment(day, days.REVIEW_AT, team.zone)
 
 
 def _ask_still(session: Session, round_id: int, now: datetime) -> None:
@@ -78,7 +74,7 @@ def _ask_still(session: Session, round_id: int, now: datetime) -> None:
     session.add(round_)
     for lead in teams.members(session, round_.team_id, leads_only=True):
         wake_at = recurrence.by_day(now, people.zone_of(session, lead))
-        ask(session, MEANS_STILL, round_id=round_id, person=lead, now=now, wake_at=wake_at)
+        attention.promise(session, MEANS_STILL, subject=round_id, person=lead, now=now, wake_at=wake_at)
 
 
 def _review(session: Session, round_id: int, now: datetime) -> None:
