@@ -9,10 +9,11 @@ from handlers.views import blocks, round_form
 from handlers.views import rounds as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
+from storage.meanings import alive
 from storage.people import audience, excuses, people
 from storage.prompts import answers, participation, parts
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
-from storage.prompts.parts import Mine
+from storage.prompts.parts import Mine, Opened
 from storage.tables import Delivery
 
 
@@ -45,12 +46,17 @@ def compose_ask(session: Session, delivery: Delivery, now: datetime) -> blocks.M
     if opened is None or (not delivery.ts and (opened.is_over or now >= opened.closes_at)):
         return None
     answered = answers.who_answered(session, opened.id)
-    return views.post(opened, participation.tally(session, opened.id), answered)
+    return views.post(opened, participation.tally(session, opened.id), answered, above=_above(session, opened))
 
 
 def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     mine = _to_ask(session, delivery, now)
-    return views.dm(mine) if mine else None
+    return views.dm(mine, above=_above(session, mine.round)) if mine else None
+
+
+def _above(session: Session, opened: Opened) -> str:
+    """What the team agreed on stands above what it is asked, each in its turn."""
+    return alive.in_turn(session, prompt_round=opened.id, team_id=opened.team_id, opens_at=opened.opens_at)
 
 
 def compose_nudge(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:

@@ -65,10 +65,12 @@ def history(session: Session, team_id: int) -> Sequence[Behaviour]:
     return session.exec(theirs.order_by(col(Behaviour.since).desc(), col(Behaviour.place))).all()
 
 
-def agreed_between(session: Session, team_id: int, first: datetime, last: datetime) -> MeansRound | None:
+def agreed_between(session: Session, team_id: int, first: datetime, last: datetime) -> tuple[str, ...]:
+    """What was agreed then, in words."""
     theirs = select(MeansRound).where(MeansRound.team_id == team_id, MeansRound.state == AGREED)
     closed = col(MeansRound.closed_at)
-    return session.exec(theirs.where(closed >= first, closed < last).order_by(closed.desc())).first()
+    found = session.exec(theirs.where(closed >= first, closed < last).order_by(closed.desc())).first()
+    return tuple(one.words for one in current(session, team_id, at=found.closed_at)) if found else ()
 
 
 def require_team(session: Session, team_id: int, person: Person) -> Team:
