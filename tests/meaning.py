@@ -45,11 +45,15 @@ class MeansTeam:
         await person.press("Add my ending", self.post)
         return await person.submit(ending=ending)
 
-    async def gather(self) -> None:
-        """Everybody ends the sentence once, and the phase ends."""
+    async def gathering(self) -> None:
+        """Everybody ends the sentence once."""
         await self.begin()
         for person, ending in zip(self.everybody, ENDINGS.values(), strict=True):
             await self.add(person, ending)
+
+    async def gather(self) -> None:
+        """The same, and the phase ends."""
+        await self.gathering()
         await self.pass_phase()
 
     async def to_vote(self) -> None:
