@@ -7,8 +7,9 @@ import pytest
 from storage.engine.database import Session
 from storage.meanings import years
 from storage.sealed import keys
-from storage.tables import Ending, KeyInUse, SealedBox, Team
+from storage.tables import Ending, KeyInUse, MeansRound, SealedBox, Team
 from tests.acting import Actor, buttons, words
+from tests.hostile import at_the_door
 from tests.making import every, make_team, remove
 from tests.meaning import ENDINGS, MeansTeam, make_means_team
 from tests.stage import ANA, BO, MONDAY, SALES, Bot
@@ -133,6 +134,16 @@ async def test_a_team_is_in_one_round_at_a_time(means: MeansTeam, ana: Actor) ->
     reply = await ana.press("Begin a round", earlier)
 
     assert "in a round already" in words(reply)
+
+
+async def test_a_round_that_slack_asks_for_twice_is_begun_once(means: MeansTeam) -> None:
+    async with at_the_door(means.bot.slack, means.store) as intruder:
+        await intruder.press("means_begin", "1", user=ANA)
+        delivery = intruder.last
+        await intruder.press("means_cancel", "1", user=ANA)
+        await intruder.deliver(delivery, user=ANA)
+
+    assert len(every(means.store, MeansRound)) == 1
 
 
 async def test_without_the_same_key_everywhere_no_round_is_opened(means: MeansTeam, ana: Actor) -> None:

@@ -45,7 +45,11 @@ def withdraw(session: Session, *, round_id: int, person: Person, ending: str, no
     """Take one of mine out again."""
     _gathering(session, round_id, person)
     name, token = rounds.box(round_id, "endings"), rounds.token(session, round_id, person.id)
-    boxes.change(session, name, [one for one in boxes.look_in(session, name) if (one.id, one.token) != (ending, token)])
+    there = boxes.look_in(session, name)
+    kept = [one for one in there if (one.id, one.token) != (ending, token)]
+    if len(kept) == len(there):
+        raise Refused("That ending is not there any more, or it is not yours.")
+    boxes.change(session, name, kept)
 
 
 def to_add(session: Session, *, round_id: int, person: Person) -> tuple[MeansRound, list[Mine]]:
