@@ -210,3 +210,15 @@ async def test_a_year_later_on_monday_at_nine_a_round_is_open_with_what_was_agre
     assert (opened.id, opened.state) == (2, "gathering")
     assert await means.there() == sorted(list(ENDINGS.values())[:3])
     assert "3 endings are there already" in words(means.post)
+
+
+async def test_after_two_rounds_in_vain_none_begins_by_itself_and_the_post_says_so(means: MeansTeam) -> None:
+    await means.agree()
+    for _ in range(2):
+        await means.begin()
+        await means.ana.press("Cancel")
+        await means.bot.tick()
+
+    assert "I begin no round by myself any more" in words(means.post)
+    assert await means.timer(years.REVIEW, 2)
+    assert await means.timer(years.REVIEW, 3) is None

@@ -8,7 +8,7 @@ from storage.tables import Delivery, Ending, Handled
 from tests.acting import Actor, buttons, fields, words
 from tests.making import every
 from tests.meaning import ENDINGS, MeansTeam, make_means_team
-from tests.stage import BO, CY, Bot
+from tests.stage import BO, Bot
 
 HOUR = "answering within the hour"
 
@@ -156,4 +156,19 @@ async def test_without_a_lead_the_vote_begins_after_two_working_days(means: Mean
 
     assert (await means.round()).state == "voting"
     assert "Vote" in buttons(means.post)
-    assert CY
+
+
+async def test_many_endings_are_paged(bot: Bot, ana: Actor) -> None:
+    await bot.store.write(make_means_team)
+    means = MeansTeam(bot)
+    await means.begin()
+    for number, person in enumerate(means.everybody):
+        for kind in ("alpha", "beta", "gamma"):
+            await means.add(person, f"{kind}{number} {kind}{number}{number} only")
+    await means.pass_phase()
+    await means.sort()
+    assert buttons(ana.form).count("Merge or reword") == 8
+    await ana.press("Next")
+
+    assert buttons(ana.form).count("Merge or reword") == 4
+    assert "Before" in buttons(ana.form)

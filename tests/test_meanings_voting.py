@@ -8,6 +8,7 @@ import pytest
 
 from storage.across.exports import export
 from storage.across.privacy import mine
+from storage.engine.database import Session
 from storage.tables import Delivery, Ending, Handled, MeansVoter, SealedBox
 from tests.acting import Actor, buttons, fields, words
 from tests.making import be_away, every
@@ -222,3 +223,19 @@ async def test_after_the_vote_a_ballot_is_refused_and_kept_open(means: MeansTeam
     reply = await bo.submit(chosen=[chosen])
 
     assert "Your team is at another step by now" in words(reply) + str(reply.errors)
+
+
+def _many(session: Session) -> None:
+    for number in range(150):
+        words_ = f"number {number} ".ljust(119, "x")
+        session.add(Ending(uuid=f"{number:032}", round_id=1, words=words_))
+
+
+async def test_a_ballot_of_a_large_team_fits_into_a_form(means: MeansTeam, bo: Actor) -> None:
+    await means.store.write(_many)
+    await bo.press("Vote", means.post)
+    groups = fields(bo.form)["chosen"]["element"]["option_groups"]
+
+    assert sum(len(group["options"]) for group in groups) == 154
+    reply = await bo.submit(chosen=[groups[1]["options"][3]["value"]])
+    assert "Your votes are in" in words(reply)

@@ -25,6 +25,7 @@ IN_HELP = {
     ],
 }
 _TOO_FEW = "Too few to show, nothing kept."
+_RESTS = "That was the second time in a row, so I begin no round by myself any more. A lead can."
 _STATES = {rounds.NOTHING: "Nothing was agreed this time.", rounds.CANCELLED: "This round was cancelled."}
 
 
@@ -53,7 +54,8 @@ def _told(stand: Stand) -> list[str]:
         case rounds.AGREED:
             return [_bullets(stand.holds), *_vote_result(stand), *_consent(stand), *_answered(stand.worries)]
     few = f" {_TOO_FEW}" if stand.round.is_too_few else ""
-    return [f"{_STATES[stand.round.state]}{few}", *_vote_result(stand)]
+    rests = f" {_RESTS}" if stand.rests else ""
+    return [f"{_STATES[stand.round.state]}{few}{rests}", *_vote_result(stand)]
 
 
 def _gathering(stand: Stand) -> list[str]:
@@ -77,11 +79,16 @@ def _voting(stand: Stand) -> list[str]:
 
 def _agreeing(stand: Stand) -> list[str]:
     if not stand.round.is_proposed:
-        return ["The leads propose three to seven of the endings now."]
+        return [f"The leads propose three to seven of the endings {_until(stand)}, or nothing is agreed."]
     proposed = [f"Proposed:\n{_bullets(stand.proposed)}"]
     if not stand.round.is_heard:
         return [*proposed, f"Can you live with it? Say so {_until(stand)}. A worry is no veto, and is answered."]
-    return [*proposed, *_consent(stand), *_answered(stand.worries), "The leads answer, then close it."]
+    return [
+        *proposed,
+        *_consent(stand),
+        *_answered(stand.worries),
+        f"The leads answer, then close it, {_until(stand)}.",
+    ]
 
 
 def _vote_result(stand: Stand) -> list[str]:

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import timers
 from storage.engine.rules import erases
-from storage.meanings import days, opening, rounds, voting
+from storage.meanings import days, opening, rounds, voting, years
 from storage.meanings.rounds import CANCELLED, LONGER, OPEN, VOTING
 from storage.refusal import Refused, escape
 from storage.tables import Behaviour, Ending, MeansRound, MeansVoter, Person, Team, Worry
@@ -50,3 +50,4 @@ def cancel(session: Session, *, round_id: int, by: Person, now: datetime) -> Non
             session.delete(row)
     timers.clear(session, voting.NUDGE, subject=round_id)
     rounds.enter(session, round_, CANCELLED, now)
+    years.review_after_nothing(session, round_, now)

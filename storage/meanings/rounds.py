@@ -72,6 +72,13 @@ def last_agreed(session: Session, team_id: int) -> MeansRound | None:
     return session.exec(mine.order_by(col(MeansRound.id).desc()).limit(1)).first()
 
 
+def was_in_vain_again(session: Session, round_: MeansRound) -> bool:
+    """Whether this round came to nothing, and the one before it too: then none begins by itself any more."""
+    earlier = select(MeansRound).where(MeansRound.team_id == round_.team_id, col(MeansRound.id) < round_.id)
+    last = session.exec(earlier.order_by(col(MeansRound.id).desc()).limit(1)).first()
+    return round_.state in (NOTHING, CANCELLED) and last is not None and last.state in (NOTHING, CANCELLED)
+
+
 def require(session: Session, round_id: int, *states: str) -> MeansRound:
     """The round, locked, if it is in one of these states; Refused otherwise."""
     round_ = session.get(MeansRound, round_id, with_for_update=True, populate_existing=True)

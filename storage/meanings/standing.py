@@ -9,7 +9,7 @@ from sqlmodel import Session
 from storage.meanings import agreeing, alive, endings, merging, options, rounds, voting
 from storage.meanings.alive import Alive
 from storage.meanings.merging import Fate
-from storage.meanings.rounds import AGREED, AGREEING, GATHERING, VOTING
+from storage.meanings.rounds import AGREED, GATHERING, VOTING
 from storage.meanings.voting import Turnout
 from storage.people import people, teams
 from storage.tables import MeansRound, Member, Person, Team, Worry
@@ -19,6 +19,7 @@ from storage.tables import MeansRound, Member, Person, Team, Worry
 class Stand:
     """A round as everybody in the team may know it. ``endings`` are counted once gathering is over; while it goes on
     only those that were there already are. ``holds``: what was agreed in it; ``worries`` once all is said.
+    ``rests``: none begins by itself any more.
     """
 
     round: MeansRound
@@ -31,6 +32,7 @@ class Stand:
     worries: tuple[Worry, ...]
     passed_over: int
     may_be_closed: bool
+    rests: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def of_round(session: Session, round_: MeansRound, now: datetime) -> Stand:
         worries=tuple(agreeing.worries(session, id_)),
         passed_over=agreeing.passed_over(session, id_) if round_.is_proposed else 0,
         may_be_closed=voting.may_be_closed(round_, now),
+        rests=rounds.was_in_vain_again(session, round_),
     )
 
 
@@ -96,15 +99,6 @@ def gathering(session: Session, person: Person) -> list[MeansRound]:
     """The rounds in which somebody can still end the sentence."""
     found = (rounds.open_of(session, team.id or 0) for team in teams.of(session, person.id))
     return [one for one in found if one is not None and one.state == GATHERING]
-
-
-def waits_for_lead(standing: Standing) -> bool:
-    """Whether the round goes on only when a lead does something."""
-    stand = standing.stand
-    if stand is None or not standing.is_lead:
-        return False
-    round_ = stand.round
-    return (round_.state == AGREEING and (not round_.is_proposed or round_.is_heard)) or stand.may_be_closed
 
 
 def _written(session: Session, round_: MeansRound, person: Person) -> int:

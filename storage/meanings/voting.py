@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from storage.delivery import recurrence, timers
 from storage.delivery.kinds import Timed, declare
 from storage.engine import seal
-from storage.meanings import days, options, rounds
+from storage.meanings import days, options, rounds, years
 from storage.meanings.messages import MEANS_NUDGE
 from storage.meanings.options import Option
 from storage.meanings.rounds import AGREEING, DAYS, NOTHING, PATIENCE, VOTING
@@ -163,6 +163,7 @@ def count(session: Session, round_: MeansRound, now: datetime) -> None:
     rounds.drop_boxes(session, id_)
     if is_lost or not took_part.voters:
         rounds.enter(session, round_, NOTHING, now)
+        years.review_after_nothing(session, round_, now)
     else:
         rounds.enter(session, round_, AGREEING, now, working_days=PATIENCE)
 

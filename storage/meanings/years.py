@@ -8,7 +8,7 @@ from storage.delivery import recurrence, timers
 from storage.delivery.kinds import Timed, declare
 from storage.meanings import alive, days, opening, rounds
 from storage.meanings.messages import MEANS_STILL
-from storage.meanings.rounds import AGREED, NOTHING
+from storage.meanings.rounds import AGREED
 from storage.people import attention, people, teams
 from storage.sealed import keys
 from storage.tables import Behaviour, MeansRound, Person, Team
@@ -44,11 +44,8 @@ def agree(session: Session, round_: MeansRound, now: datetime) -> None:
 
 def review_after_nothing(session: Session, round_: MeansRound, now: datetime) -> None:
     """What was agreed before stays, and is looked at in another year; after two rounds in vain the tool rests."""
-    rounds_ = select(MeansRound).where(MeansRound.team_id == round_.team_id, col(MeansRound.id) < round_.id)
-    last = session.exec(rounds_.order_by(col(MeansRound.id).desc()).limit(1)).first()
-    team = session.get_one(Team, round_.team_id)
-    if alive.current(session, round_.team_id) and last and last.state != NOTHING:
-        _set_review(session, round_, team, now)
+    if alive.current(session, round_.team_id) and not rounds.was_in_vain_again(session, round_):
+        _set_review(session, round_, session.get_one(Team, round_.team_id), now)
 
 
 def still_true(session: Session, *, round_id: int, by: Person, now: datetime) -> None:
