@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.views import moods
 from handlers.views.lines import of_people
 from storage.across.digests.culture import Culture
 from storage.meanings.alive import LIFELESS
@@ -17,4 +18,5 @@ def lines(culture: Culture) -> Sequence[str]:
         )
     if culture.agreed:
         said.append(f"Agreed: customer service means … {'; '.join(of_people(one) for one in culture.agreed)}")
+    said += [moods.beside(culture.mood)] if culture.mood else []
     return said[:MOST]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import meanings
+from handlers.views import meanings, moods
 from handlers.views.blocks import Block
 from storage.across.service import Service
 
@@ -12,4 +12,5 @@ MOST = 12  # blocks
 def section(service: Service) -> Sequence[Block]:
     parts: list[Block] = []
     parts += meanings.on_home(service.meanings)
+    parts += moods.on_home(service.moods)
     return parts[:MOST]

@@ -12,7 +12,7 @@ from storage.meanings import messages as of_meanings
 from storage.meanings import phases as meanings
 from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
-from storage.prompts import rounds
+from storage.prompts import reached, rounds
 from storage.stories import messages as of_stories
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "of_meanings",
     "of_rounds",
     "of_stories",
+    "reached",
     "reminders",
     "rounds",
     "unposted",

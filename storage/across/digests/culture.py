@@ -6,10 +6,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from storage.across.digests import window
+from storage.across import moods
+from storage.across.digests.window import WEEKS
+from storage.across.moods import Week
 from storage.meanings import alive
+from storage.tables import Team
 
-WEEK_BEGINS, LAST_EDGE = f"edge{window.WEEKS - 1}", f"edge{window.WEEKS}"
+_BEGINS, _ENDS = f"edge{WEEKS - 1}", f"edge{WEEKS}"  # of the week that it is for
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,17 @@ class Culture:
 
     lifeless: str = ""
     agreed: tuple[str, ...] = ()
+    mood: Week | None = None
 
 
 def collect(session: Session, span: Mapping[str, Any]) -> Culture:
     return Culture(
-        lifeless=alive.lifeless(session, span["team"], as_of=span[LAST_EDGE]),
-        agreed=alive.agreed_between(session, span["team"], span[WEEK_BEGINS], span[LAST_EDGE]),
+        lifeless=alive.lifeless(session, span["team"], as_of=span[_ENDS]),
+        agreed=alive.agreed_between(session, span["team"], span[_BEGINS], span[_ENDS]),
+        mood=_mood(session, span),
     )
+
+
+def _mood(session: Session, span: Mapping[str, Any]) -> Week | None:
+    team = session.get_one(Team, span["team"])
+    return moods.newest(session, team, since=span[_BEGINS], until=span[_ENDS])
