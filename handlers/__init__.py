@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from handlers import (
     admins,
+    agreeing,
     anonymous,
     away,
     customers,
@@ -15,6 +16,8 @@ from handlers import (
     home,
     kudos,
     library,
+    meanings,
+    merging,
     moods,
     outreach,
     privacy,
@@ -24,6 +27,7 @@ from handlers import (
     stories,
     teams,
     unposted,
+    voting,
     warmline,
 )
 from handlers.background import Background
@@ -43,6 +47,10 @@ FEATURES = [
     teams.FEATURE,
     prompts.FEATURE,
     rounds.FEATURE,
+    meanings.FEATURE,
+    merging.FEATURE,
+    voting.FEATURE,
+    agreeing.FEATURE,
     moods.FEATURE,
     digests.FEATURE,
     privacy.FEATURE,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import moods
+from handlers.views import meanings, moods
 from handlers.views.blocks import Block
 from storage.across.service import Service
 
@@ -11,5 +11,6 @@ MOST = 12  # blocks
 
 def section(service: Service) -> Sequence[Block]:
     parts: list[Block] = []
+    parts += meanings.on_home(service.meanings)
     parts += moods.on_home(service.moods)
     return parts[:MOST]

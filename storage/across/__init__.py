@@ -8,6 +8,8 @@ from storage import kudos
 from storage.across import channels, unposted
 from storage.customers import reminders
 from storage.delivery import kinds
+from storage.meanings import messages as of_meanings
+from storage.meanings import phases as meanings
 from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
 from storage.prompts import reached, rounds
@@ -19,6 +21,8 @@ __all__ = [
     "guests",
     "kinds",
     "kudos",
+    "meanings",
+    "of_meanings",
     "of_rounds",
     "of_stories",
     "reached",

@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from storage.across import moods
 from storage.across.moods import Week
+from storage.meanings import standing
+from storage.meanings.standing import Standing
 from storage.tables import Person, Team
 
 
@@ -16,11 +18,13 @@ class Service:
     """A field for each tool; each is empty where the tool has nothing to say."""
 
     teams: tuple[Team, ...]
+    meanings: tuple[Standing, ...] = ()
     moods: Sequence[tuple[Team, Week]] = ()
 
 
 def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetime) -> Service:
     return Service(
         teams=teams,
+        meanings=standing.of_mine(session, person, teams, now),
         moods=moods.on_home(session, teams, now),
     )
