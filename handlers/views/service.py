@@ -1,13 +1,17 @@
 """*Our service* on Home, in words: a part for each culture tool, twelve blocks at most."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from handlers.views import idea_home
 from handlers.views.blocks import Block
 from storage.across.service import Service
 
 MOST = 12  # blocks
 
 
-def section(service: Service) -> Sequence[Block]:
-    parts: list[Block] = []
+def section(service: Service, now: datetime) -> Sequence[Block]:
+    parts: list[Block] = [
+        *idea_home.section(service.ideas, now),
+    ]
     return parts[:MOST]

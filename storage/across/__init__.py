@@ -8,6 +8,9 @@ from storage import kudos
 from storage.across import channels, unposted
 from storage.customers import reminders
 from storage.delivery import kinds
+from storage.ideas import anonymous as of_hours
+from storage.ideas import messages as of_ideas
+from storage.ideas import steps as of_steps
 from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
 from storage.prompts import rounds
@@ -19,7 +22,10 @@ __all__ = [
     "guests",
     "kinds",
     "kudos",
+    "of_hours",
+    "of_ideas",
     "of_rounds",
+    "of_steps",
     "of_stories",
     "reminders",
     "rounds",

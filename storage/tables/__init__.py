@@ -9,6 +9,7 @@ from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.handled import Handled
 from storage.tables.home import HomeView
+from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.kudos import Kudos, KudosReceiver
 from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
@@ -32,6 +33,9 @@ __all__ = [
     "Delivery",
     "Handled",
     "HomeView",
+    "Idea",
+    "IdeaStep",
+    "IdeaSupport",
     "KeyInUse",
     "Kudos",
     "KudosReceiver",
