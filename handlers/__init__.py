@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from handlers import (
     admins,
+    anonymous,
     away,
     customers,
     digests,
@@ -35,6 +36,7 @@ from storage.delivery.kinds import Kind
 
 FEATURES = [
     stories.FEATURE,
+    anonymous.FEATURE,
     library.FEATURE,
     kudos.FEATURE,
     outreach.FEATURE,

@@ -157,7 +157,8 @@ async def submit_more(call: Call) -> Answer:
 
 async def _typed(text: str, call: Call) -> Answer:
     """One line is stored at once, unless there is something to ask first."""
-    draft = Draft(words=text, is_anonymous=anonymity.is_wanted(text))
+    is_anonymous = anonymity.is_wanted(text)
+    draft = Draft(words=anonymity.without_tag(text) if is_anonymous else text, is_anonymous=is_anonymous)
     looked = await _look(draft, call)
     if draft.is_anonymous or looked.close:
         return Answer(modal=await _form(draft, call, looked=replace(looked, alike=())))

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from storage.engine.database import Session
 from storage.ideas.words import title_of
 from storage.tables import Customer, Idea, IdeaSupport, Team
 from tests.acting import Actor, buttons, fields, value, words
 from tests.asking import AskedTeam
 from tests.making import add_customer, change, every, make_team, only, remove, tell_story
+from tests.rows import add_row
 from tests.stage import ANA, BO, CY, DI, MONDAY, SALES, Bot
 
 BADGES = "Acme could scan badges at the gate, queue of ten each Monday"
@@ -139,12 +141,11 @@ async def test_the_list_is_sorted_by_waiting_and_support_is_a_number(
 
 
 async def test_a_long_list_is_paged(bot: Bot, team: AskedTeam, bo: Actor) -> None:
-    def many(session: object) -> None:
+    def many(session: Session) -> None:
         for number in range(10):
-            said = {"title": f"Idea {number:02}", "words": "w", "author": BO}
             made = MONDAY + timedelta(minutes=number)
-            moments = {"answer_by": MONDAY + timedelta(days=7), "created_at": made, "touched_at": made}
-            session.add(Idea(team_id=1, **said, **moments))  # type: ignore[attr-defined]
+            moments = {"answer_by": made + timedelta(days=7), "created_at": made, "touched_at": made}
+            add_row(session, Idea, team_id=1, title=f"Idea {number:02}", words="w", author=BO, **moments)
 
     await bot.store.write(many)
     await bo.say("/warmline idea")

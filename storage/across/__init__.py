@@ -13,7 +13,7 @@ from storage.ideas import messages as of_ideas
 from storage.ideas import steps as of_steps
 from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
-from storage.prompts import rounds
+from storage.prompts import reached, rounds
 from storage.stories import messages as of_stories
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "of_rounds",
     "of_steps",
     "of_stories",
+    "reached",
     "reminders",
     "rounds",
     "unposted",

@@ -11,6 +11,7 @@ from storage.stories import blameless
 from storage.tables import Person
 
 TITLE, WORDS = 80, 500  # characters
+INSTEAD = "`/warmline idea new` opens a form in which you can write it anonymously."
 LETTERS = 20  # of the sentence that says why not
 
 _CLAUSE = re.compile(r"[.,;:!?…](?=\s|\Z)|\s[-–—]\s|[，、；：。！？\n]")
@@ -41,7 +42,7 @@ def checked(session: Session, words: str, *, author: str, is_anonymous: bool = F
         _require_blameless(session, kept, "" if is_anonymous else author, field)
     if not is_anonymous:
         with refusals:
-            anonymity.refuse(kept, field=field)
+            anonymity.refuse(kept, field=field, instead=INSTEAD)
     refusals.settle()
     return kept
 

@@ -49,6 +49,7 @@ class Told(Draft, Reread):
     link: str  # to the post, or "" where none is known or its reader may not follow it
     thanks: int
     learned: int
+    is_anonymous: bool
 
     def numbers(self) -> Sequence[int]:
         return [self.id]
@@ -76,6 +77,7 @@ _TOLD = (
     select(
         *(_story[field.name] for field in fields(Draft)),
         *(_story.id, _story.author, _story.team_id, _story.channel, _story.told_at, _story.edited_at),
+        _story.code_mark.is_not(None).label("is_anonymous"),
         func.coalesce(_person.name, "").label("author_name"),
         _delivery.id.label("delivery"),
         audience.LINK_CHANNEL.label("posted_in"),
@@ -147,4 +149,5 @@ def _read(session: Session, question: Any, parameters: Mapping[str, Any]) -> lis
 def _told(session: Session, row: dict[str, Any]) -> Told:
     link = places.link(session, row.pop("posted_in"), row.pop("ts"))
     is_posted = row.pop("delivery") is not None
+    row["is_anonymous"] = bool(row["is_anonymous"])
     return Told(**row | {"practices": tuple(row["practices"]), "is_posted": is_posted, "link": link})
