@@ -60,11 +60,11 @@ def form(draft: Draft, around: Around) -> Block:
     said = blocks.text_input(draft.words, multiline=True, limit=WORDS)
     whom = "Left empty, I look whether it begins with a customer's name."
     fields = [
+        blocks.context(promise(around)),
         blocks.form_field("words", "What could be better, and for whom?", said),
         blocks.form_field("customer", "Which customer?", blocks.text_input(draft.customer), hint=whom, optional=True),
         *_team_choice(draft, around),
         blocks.form_field("as", "Who do they read it from?", named),
-        blocks.context(promise(around)),
     ]
     note = [blocks.context(around.note)] if around.note else []
     metadata = json.dumps({"source": draft.source, "asked": draft.asked})
