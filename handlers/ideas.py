@@ -89,7 +89,8 @@ async def submit(call: Call) -> Answer:
         source=received.one_of(("command", "outreach", "story", "forum"), about.source), asked=about.asked,
     )  # fmt: skip
     looked = await _look(draft, call)
-    if new := [idea.id for idea in looked.alike if idea.id not in about.asked]:
+    new = [idea.id for idea in looked.alike if idea.id not in about.asked]
+    if new and not await call.is_done():
         shown = replace(draft, asked=(*about.asked, *new))
         return Answer(modal=await _form(shown, call, looked=looked), redrawn=True)
     customer = await call.read(writing.customer_for, draft.customer, draft.words)
@@ -163,7 +164,7 @@ async def _typed(text: str, call: Call) -> Answer:
     if draft.is_anonymous or looked.close:
         return Answer(modal=await _form(draft, call, looked=replace(looked, alike=())))
     customer_id = looked.customer.id if looked.customer else None
-    if looked.alike:
+    if looked.alike and not await call.is_done():
         return views.alike(looked.alike, words=text, customer_id=customer_id)
     return await _write(draft, customer_id, looked.team.id, call)
 

@@ -132,6 +132,9 @@ def test_a_log_line_is_harmless_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert obeyed(capsys.readouterr().err) == []
 
 
+PRINTS = re.compile(r"\b(?:\w*echo|print|stdout\.write)$")
+
+
 def test_nothing_of_ours_prints_in_another_way() -> None:
     """The sandbox as a process of its own says one line, of JSON."""
     calls = [

@@ -21,12 +21,13 @@ from storage.engine.database import Session, Store
 from storage.people import people, places, team_setup
 from storage.prompts import prompts, rounds
 from storage.prompts.setups import Setup, Wording
+from storage.sealed import codes
 from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
-from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
+from storage.tables import Admin, Channel, Delivery, Idea, Person, Prompt, Story
 from tests.hostile import Answer, Intruder, at_the_door, rows
-from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, KEY, MONDAY, SECRET, SUPPORT
+from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, KEY, MONDAY, SALES, SECRET, SUPPORT
 
 YESTERDAY = MONDAY - timedelta(days=1)
 UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SUPPORT)
@@ -49,6 +50,8 @@ def chosen(**fields: str) -> dict[str, Any]:
 
 
 CODE = "1234567890123456"
+IDEA_CODE = "6543210987654321"
+IDEA = {"words": {"value": "Print it on thicker paper"}}
 UNSIGNED = {"text": {"value": "We learned"}, "anonymous": {"selected_options": [{"value": "yes"}]}}
 TOLD = {"text": {"value": "We learned"}}
 CUSTOMER = {"name": {"value": "Bolt"}, "owner": {"selected_user": ANA}} | chosen(
@@ -106,6 +109,11 @@ ACTS = [
     (Act("story_form", f'{{"channel": "{SUPPORT}", "id": null}}', UNSIGNED), Act("story_code_withdraw", CODE)),
     (Act("story_code_withdraw", CODE), Act("/servicestory", "zyxstory")),
     (Act("unposted_retry", UNPOSTED), Act("story_withdraw", "1")),
+    (Act("/warmline mood", "help Talk to somebody"), Act("/warmline mood", "help off")),
+    (Act("mood_form", "1", chosen(wanted="open")), Act("mood_form", "1", chosen(wanted="sealed"))),
+    (Act("mood_start", "2"), Act("prompt_delete", "4")),
+    (Act("prompt_answer_form", "2", {"answer_3": {"value": "zyx"}}),
+     Act("prompt_answer_form", "2", {"answer_3": {"value": "better"}})),
     (Act("prompt_form", '{"team": 1, "prompt": null}', PROMPT), Act("prompt_delete", "3")),
     (Act("prompt_form", '{"team": 1, "prompt": 1}', PROMPT), Act("prompt_pause", "1")),
     (Act("prompt_pause", "1"), Act("prompt_resume", "1")),
@@ -114,6 +122,24 @@ ACTS = [
     (Act("prompt_ask_now", "2"), Act("prompt_delete", "2")),
     (Act("prompt_answer_form", "1", {"answer_1": {"value": "fine"}}),
      Act("prompt_answer_form", "1", {"answer_1": {"value": "better"}})),
+    (Act("/warmline idea", "Print larger invoices"), Act("idea_withdraw", "8")),
+    (Act("idea_different", '{"words": "Print larger invoices", "customer": 1}'), Act("idea_withdraw", "8")),
+    (Act("idea_form", "{}", IDEA | chosen(**{"as": "named"})), Act("idea_withdraw", "8")),
+    (Act("idea_form", "{}", IDEA | chosen(**{"as": "anonymous"})), Act("idea_withdraw", "1")),
+    (Act("idea_withdraw", "1"), Act("/warmline idea", "Print larger invoices")),
+    (Act("idea_support", "2"), Act("idea_support", "2")),
+    (Act("idea_mine", "1"), Act("idea_withdraw", "1")),
+    (Act("idea_more_form", '{"id": 1}', IDEA), Act("idea_withdraw", "1")),
+    (Act("idea_more_form", '{"id": 3, "reopen": true}', IDEA), Act("idea_withdraw", "3")),
+    (Act("idea_more_form", f'{{"code": "{IDEA_CODE}"}}', IDEA), Act("idea_code_withdraw", IDEA_CODE)),
+    (Act("idea_code_withdraw", IDEA_CODE), Act("/warmline idea", "Print larger invoices")),
+    (Act("idea_answer_form", '{"id": 2}', chosen(state="looking")),
+     Act("idea_answer_form", '{"id": 2}', chosen(state="doing"))),
+    (Act("idea_accept", "4"), Act("idea_answer_form", '{"id": 4}', chosen(state="doing"))),
+    (Act("idea_refuse", "4"), Act("idea_answer_form", '{"id": 4}', chosen(state="doing"))),
+    (Act("idea_touch", "4"), Act("idea_answer_form", '{"id": 4}', chosen(state="doing"))),
+    (Act("idea_take_up", "6"), Act("idea_answer_form", '{"id": 6}', chosen(state="doing"))),
+    (Act("idea_told_form", '{"id": 5}', {}), Act("idea_withdraw", "5")),
     (Act("team_form", "", TEAM), Act("team_end", "2")),
     (Act("team_form", "1", TEAM), Act("team_end", "1")),
     (Act("team_end", "1"), Act("team_form", "", TEAM)),
@@ -122,6 +148,9 @@ ACTS = [
 # These show something, or open or draw a form.
 ONLY_SHOW = {
     "/warmline", "/warmline privacy", "/warmline prompts", "/warmline team", "away_new", "checkin_details",
+    "mood_add", "mood_choice",
+    "idea_answer", "idea_code_more", "idea_code_reopen", "idea_from_story", "idea_more", "idea_new", "idea_page",
+    "idea_read", "idea_reopen", "idea_state", "idea_told",
     "checkin_edit", "checkin_new", "checkin_page", "kudos_new", "privacy_export", "privacy_page", "privacy_show",
     "prompt_add_question", "prompt_answer", "prompt_edit", "prompt_new", "prompt_page", "prompt_read_all",
     "prompt_read_page", "/servicestory search",
@@ -139,8 +168,12 @@ def furnish(session: Session) -> None:
     people.remember(session, [person_of(user, workspace_id="", now=YESTERDAY) for user in users])
     places.remember_channels(session, [Channel(id=SUPPORT, name="support", is_member=True)])
     ana, cy = people.find(session, [ANA])[ANA], people.find(session, [CY])[CY]
-    support = team_setup.Setup(name="Support", channel=SUPPORT, zone="Europe/Berlin", members=(BO, CY), leads=(ANA,))
+    support = team_setup.Setup(
+        name="Support", channel=SUPPORT, zone="Europe/Berlin", members=(BO, CY, DI), leads=(ANA,)
+    )
     team_setup.save(session, support, team_id=None, by=ana, now=YESTERDAY)
+    quiet = replace(support, name="Quiet", channel=SALES)
+    team_setup.save(session, quiet, team_id=None, by=ana, now=YESTERDAY)
     session.add(Admin(person=cy.id, named_by=ANA, named_at=YESTERDAY))
     for author, text in ((ANA, "zyxstory"), (BO, "Another one")):
         stories.tell(session, author=author, draft=Draft(text=text), typed_in=SUPPORT, at=YESTERDAY)
@@ -157,15 +190,33 @@ def furnish(session: Session) -> None:
     changes.end(session, id_=2, by=ana, at=YESTERDAY)
     outreach.log(session, customer_id=1, by=ANA, at=YESTERDAY, note="zyxnote", is_proactive=True)
     problems.open_(session, customer_id=1, text="zyxproblem", by=ANA, at=YESTERDAY)
+    have_ideas(session)
     away.add(session, person=ana, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     asking = Setup(name="Friday", questions=(Wording("text", "How are you?"),), weekdays=(0,), at=time(9))
     for setup in (asking, replace(asking, name="Paused", at=time(15))):
         prompts.set_up(session, team_id=1, setup=setup, by=ana, now=YESTERDAY)
     prompts.pause(session, prompt_id=2, by=ana)
-    rounds.begin(
-        session, session.get_one(Prompt, 1), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
-        own_time=None, schedule_id=None, now=MONDAY,
-    )  # fmt: skip
+    sealed = replace(asking, name="Sealed", readers="anonymous")
+    prompts.set_up(session, team_id=1, setup=sealed, by=ana, now=YESTERDAY)
+    for prompt in (1, 3):
+        rounds.begin(
+            session, session.get_one(Prompt, prompt), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
+            own_time=None, schedule_id=None, now=MONDAY,
+        )  # fmt: skip
+
+
+def have_ideas(session: Session) -> None:
+    """Ana's, Bo's, a declined one, one that she is asked to take on, one done, one that rests, and a coded one."""
+    states = ("new", "new", "declined", "looking", "done", "rests", "new")
+    for number, state in enumerate(states, 1):
+        idea = Idea(
+            team_id=1, title="zyxidea", words="zyxidea", author={2: BO, 4: BO, 7: None}.get(number, ANA), state=state,
+            customer_id=1, for_customer=True, answer_by=MONDAY, created_at=YESTERDAY, touched_at=YESTERDAY,
+            code_mark=codes.mark(session, IDEA_CODE) if number == 7 else None,
+            asked=ANA if state == "looking" else None, tell="zyxtell" if state == "done" else "",
+        )  # fmt: skip
+        session.add(idea)
+        session.flush()
 
 
 @pytest.fixture(scope="session")

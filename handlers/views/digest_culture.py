@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import lines as lines_
+from handlers.views import ideas, moods
 from storage.across.digests.culture import Culture
 
 MOST = 4
@@ -10,10 +10,6 @@ MOST = 4
 
 def lines(culture: Culture) -> Sequence[str]:
     said: list[str] = []
-    if idea := culture.idea:
-        others = f", and {idea.others} more for as long" if idea.others else ""
-        said.append(
-            f"An idea waits for an answer for {idea.days} days{others}: {lines_.of_people(idea.title)}."
-            " `/warmline idea` answers it."
-        )
+    said += [ideas.waiting(culture.idea)] if culture.idea else []
+    said += [moods.beside(culture.mood)] if culture.mood else []
     return said[:MOST]

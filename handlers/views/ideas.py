@@ -13,6 +13,7 @@ from handlers.views.erasing import old_pages
 from handlers.views.unposted import POST_WAITS
 from handlers.views.warmline import Chapter
 from storage.ideas.ideas import Figures, Page, Seen
+from storage.ideas.waiting import Waiting
 from storage.ideas.words import WORDS
 from storage.refusal import escape
 
@@ -253,6 +254,13 @@ def state(idea: Seen, now: datetime) -> str:
         case "rests":
             return "rests, since nobody has done anything about it for 30 days"
     return f"is {idea.state}"
+
+
+def waiting(idea: Waiting) -> str:
+    """The digest's line."""
+    others = f", and {idea.others} more for as long" if idea.others else ""
+    title = lines.of_people(idea.title)
+    return f"An idea waits for an answer for {idea.days} days{others}: {title}. `/warmline idea` answers it."
 
 
 def wrote(idea: Seen, title: str) -> Answer:

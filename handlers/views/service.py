@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.views import idea_home
+from handlers.views import idea_home, moods
 from handlers.views.blocks import Block
 from storage.across.service import Service
 
@@ -14,4 +14,5 @@ def section(service: Service, now: datetime) -> Sequence[Block]:
     parts: list[Block] = [
         *idea_home.section(service.ideas, now),
     ]
+    parts += moods.on_home(service.moods)
     return parts[:MOST]
