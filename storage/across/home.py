@@ -102,8 +102,7 @@ def is_looked_at(session: Session, person: str, now: datetime) -> bool:
 
 def _to_call(session: Session, person: Person, now: datetime) -> tuple[Suggestion, ...]:
     waiting = reminders.to_call(session, person, day=recurrence.local_date(now, person.zone), now=now)
-    notes = customers.last_notes(session, [one.id for one in waiting])
-    return tuple(Suggestion(one, notes.get(one.id, ""), "") for one in waiting)
+    return tuple(reminders.suggested(session, waiting))
 
 
 def _led(session: Session, team: Team, reader: Person, now: datetime) -> Led:
