@@ -8,7 +8,6 @@ from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.handled import Handled
-from storage.tables.home import HomeView
 from storage.tables.kudos import Kudos, KudosReceiver
 from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
@@ -31,7 +30,6 @@ __all__ = [
     "Customer",
     "Delivery",
     "Handled",
-    "HomeView",
     "KeyInUse",
     "Kudos",
     "KudosReceiver",
