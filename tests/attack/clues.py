@@ -18,11 +18,11 @@ NEAR = 120  # bytes
 def of_writes(evidence: Evidence) -> Iterator[tuple[str, Clue]]:
     for where, trail in evidence.trails.items():
         yield f"{where}, with it", _with(trail)
+        yield f"a value that comes again, with {where}", _again(evidence, trail)
         for name, look in (("before it", Trail.before), ("after it", Trail.after)):
             yield f"{where}, {name}", _nearest(trail, look, timedelta.max)
             yield f"{where}, soon {name}", _nearest(trail, look, SOON)
     yield "a key that is like another's", lambda write: _key(evidence, write)
-    yield "a value that comes again", _again(evidence)
 
 
 def of_entries(evidence: Evidence) -> Iterator[tuple[str, Direct]]:
@@ -54,20 +54,18 @@ def _key(evidence: Evidence, write: Commit) -> str | None:
     return only(who for key in write.keys for part in collector.parts(key) for who in evidence.keys_of.get(part, ()))
 
 
-def _again(evidence: Evidence) -> Clue:
+def _again(evidence: Evidence, trail: Trail) -> Clue:
     """A value stands in what was written at that moment, and in what one person did at other moments."""
-    near: dict[str, Counter[str]] = defaultdict(Counter)
-    trail = evidence.trails.get("anywhere", Trail())
+    near: dict[str, set[str]] = defaultdict(set)
     for commit in evidence.commits:
-        person = only(trail.at(commit.number))
-        for value in commit.values if person else ():
-            near[value][person or ""] += 1
-    of_one = {value: next(iter(who)) for value, who in near.items() if len(who) == 1 and who.total() > 1}
+        if person := only(trail.at(commit.number)):
+            for value in commit.values:
+                near[value].add(person)
 
     def clue(write: Commit) -> str | None:
         around = evidence.commits[max(0, write.number - 2) : write.number + 1]
         values = {value for one in around if abs(one.at - write.at) <= SOON for value in one.values}
-        return only(of_one[value] for value in values & of_one.keys())
+        return only(person for value in values for person in near.get(value, ()) if len(near[value]) == 1)
 
     return clue
 

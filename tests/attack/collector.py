@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,6 +18,7 @@ from tests.attack.evidence import Commit, Entry, Evidence, Named
 from tests.attack.people import marks_in, named_in
 
 BOX = "sealed_box"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
 LONG = 8  # characters from which a value may stand for somebody
 
 
@@ -66,7 +68,7 @@ class Collector:
     def _note(self, where: str, value: Any, commit: Commit) -> None:
         if people := named_in(value):
             commit.named += [Named(where, person) for person in people]
-        elif isinstance(value, str) and len(value) >= LONG:
+        elif isinstance(value, str) and len(value) >= LONG and not _MOMENT.match(value):
             commit.values.add(value)
         commit.marks |= marks_in(value)
 
@@ -90,7 +92,7 @@ class Collector:
 
     def hear(self, line: str) -> None:
         """A line of the log."""
-        logger = line.split(" ", 4)[3].rstrip(":") if line.count(" ") > 3 else ""
+        logger = line.split(maxsplit=4)[3].rstrip(":")  # after the day, the time and the level
         self._heard += [Named(f"log:{logger}", person) for person in named_in(line)]
         self._heard_marks |= marks_in(line)
 

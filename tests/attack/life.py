@@ -41,9 +41,19 @@ def plan(entries: int, *, days: float | None = None, beside: float = 1.2) -> lis
     ]
 
 
+def hourly(entries: int, *, each: int = 1) -> list[Act]:
+    """A few hours, with so many entries in each, and somebody's kudos or story between them."""
+    acts = []
+    for number in range(entries):
+        at = MONDAY + timedelta(hours=number // each, minutes=5 + 50 * (number % each) / each)
+        acts.append(Act(at, random.choice(NAMES), random.choice(("kudos", "story")), _text()))
+        acts.append(Act(at + timedelta(minutes=50 / each / 2), random.choice(NAMES), "entry", _text()))
+    return acts
+
+
 def _text() -> str:
     """Short or long, as it comes."""
-    length = min(2500, int(random.lognormvariate(5, 1)))
+    length = min(2500, int(random.lognormvariate(6, 1)))
     words = [new_mark()]
     while sum(map(len, words)) + len(words) < length:
         words.append(random.choice(WORDS.split()))

@@ -49,13 +49,11 @@ def by_size(evidence: Evidence, group: str) -> Mapping[str, Commit]:
     grown = {write.number: _grown(write, group, is_first=write is writes[0]) for write in writes}
     longest = sorted(evidence.groups[group], key=lambda entry: len(entry.text), reverse=True)
     largest = sorted(writes, key=lambda write: grown[write.number], reverse=True)
-    found: dict[str, Commit] = {}
-    for place, (entry, write) in enumerate(zip(longest, largest, strict=False)):
-        following = [grown[one.number] for one in largest[place + 1 : place + 2]]
-        if grown[write.number] in following or (len(writes) > 1 and grown[write.number] <= 0):
-            break
-        found[entry.mark] = write
-    return found
+    return {
+        entry.mark: write
+        for entry, write in zip(longest, largest, strict=False)
+        if list(grown.values()).count(grown[write.number]) == 1 and (grown[write.number] > 0 or len(writes) == 1)
+    }
 
 
 def _grown(write: Commit, group: str, *, is_first: bool) -> int:

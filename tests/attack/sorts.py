@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from tests.acting import Actor
@@ -16,8 +17,11 @@ async def look_up(actor: Actor) -> None:
 class Sort(Protocol):
     """``table`` is where its words can be read at the end, in a column ``text``."""
 
-    name: str
-    table: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def table(self) -> str: ...
 
     def is_in(self, boxes: Iterable[str]) -> bool:
         """Whether one of these boxes holds it until then."""
@@ -26,16 +30,19 @@ class Sort(Protocol):
         """By any of the doors that there are."""
 
 
+@dataclass(frozen=True)
 class Stories:
     """They become readable at the next full hour."""
 
-    name, table = "stories", "story"
+    doors: tuple[str, ...] = ("line", "form", "Home", "shortcut")
+    name: str = "stories"
+    table: str = "story"
 
     def is_in(self, boxes: Iterable[str]) -> bool:
         return any(box.startswith("stories/") for box in boxes)
 
     async def say(self, actor: Actor, text: str) -> None:
-        match random.choice(("line", "form", "Home", "shortcut")):
+        match random.choice(self.doors):
             case "line":
                 await actor.say(f"/servicestory #anonymous {text}", "support")
                 return
