@@ -257,7 +257,13 @@ async def _open_own(call: Call, *, focus: str) -> Answer:
 FEATURE = Feature(
     commands={"/servicestory": command},
     words={
-        "/servicestory": Words(alone=("help", "mine"), before=("search",), at_most=3, otherwise="Post it as a story")
+        "/servicestory": Words(
+            alone=("help", "mine"),
+            before=("search",),
+            on_buttons=dict.fromkeys(("cancel", "delete", "edit", "remove", "undo", "withdraw"), "mine"),
+            at_most=3,
+            otherwise="Post it as a story",
+        )
     },
     actions={
         "story_as_it_is": keep,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.views import moods
 from storage.across.digests.culture import Culture
 
 MOST = 4
@@ -9,4 +10,5 @@ MOST = 4
 
 def lines(culture: Culture) -> Sequence[str]:
     said: list[str] = []
+    said += [moods.beside(culture.mood)] if culture.mood else []
     return said[:MOST]

@@ -9,8 +9,8 @@ from handlers.views.erasing import old_pages
 from handlers.views.people import WHY_EXCLUDED
 from handlers.views.unposted import POST_WAITS
 from handlers.views.warmline import Chapter
-from storage.kudos import WHY_NOT as WHY_NOT_POSTED
 from storage.kudos import Given
+from storage.people.places import WHY_NOT as WHY_NOT_POSTED
 from storage.refusal import escape
 
 WHY_NOT = WHY_EXCLUDED | {
@@ -64,7 +64,7 @@ def thanks(given: Given, not_given: Sequence[tuple[str, str]], *, waits: bool = 
     """The answer to the command where the outbox posts: private."""
     posting = POST_WAITS if waits else "I am posting it here now."
     text = f"Stored: kudos to {_to(given)}. {posting}{left_out(not_given)}"
-    return Answer(text, [blocks.section(text), _undo(given)])
+    return Answer(lines.plainly(text), [lines.section(text), _undo(given)])
 
 
 def in_channel(given: Given, not_given: Sequence[tuple[str, str]] = ()) -> Answer:
@@ -74,15 +74,15 @@ def in_channel(given: Given, not_given: Sequence[tuple[str, str]] = ()) -> Answe
     """
     shown, skipped = post(given), left_out(not_given)
     cannot_change = "I am not a member of this channel, so this post cannot be changed later."
-    beside = [blocks.section(skipped.strip())] if skipped else []
+    beside = [lines.section(skipped.strip())] if skipped else []
     text = f"{shown.text}{skipped}\n{cannot_change}"
-    return Answer(text, [*shown.blocks, *beside, blocks.context(cannot_change)], is_public=True)
+    return Answer(lines.plainly(text), [*shown.blocks, *beside, blocks.context(cannot_change)], is_public=True)
 
 
 def unposted(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
     """The answer to the command where nothing of ours may be posted: private."""
     text = f"Stored: kudos to {_to(given)}. {_posted(given)}{left_out(not_given)}"
-    return Answer(text, [blocks.section(text), _undo(given)])
+    return Answer(lines.plainly(text), [lines.section(text), _undo(given)])
 
 
 def aside(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
@@ -94,10 +94,10 @@ def left_out(not_given: Sequence[tuple[str, str]]) -> str:
     """Who did not get it and why, as lines to append; "" where everybody did."""
     if not not_given:
         return ""
-    lines = [f"• {blocks.shorten(who, 80)}: {WHY_NOT[reason]}" for who, reason in not_given[:12]]
-    if len(not_given) > len(lines):
-        lines.append(f"• and {len(not_given) - len(lines)} more")
-    return "\nNot recorded for:\n" + "\n".join(lines)
+    rows = [f"• {who}: {WHY_NOT[reason]}" for who, reason in not_given[:12]]
+    if len(not_given) > len(rows):
+        rows.append(f"• and {len(not_given) - len(rows)} more")
+    return "\nNot recorded for:\n" + "\n".join(rows)
 
 
 def undone(given: Given, *, keeps_old_pages: bool = False) -> Answer:
@@ -155,7 +155,8 @@ def confirmation(given: Given, not_given: Sequence[tuple[str, str]], *, offer: s
     too = f" I can post it in <#{offer}> as well." if offer else ""
     text = f"Stored: kudos to {_to(given)}. {where}{too}{left_out(not_given)}"
     buttons = [blocks.button("Post it there", "kudos_post", given.id)] if offer else []
-    return Answer(text, [blocks.section(text), blocks.actions(*buttons, _undo_button(given))], title="Kudos given")
+    shown = [lines.section(text), blocks.actions(*buttons, _undo_button(given))]
+    return Answer(lines.plainly(text), shown, title="Kudos given")
 
 
 def _posted(given: Given) -> str:

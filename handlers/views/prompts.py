@@ -13,7 +13,6 @@ from storage.prompts.participation import Tally
 from storage.prompts.parts import Mine
 from storage.prompts.prompts import Known
 from storage.prompts.setups import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LIMIT
-from storage.refusal import escape
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KINDS = [("Free text", "text"), ("Mood, 1 to 5", "mood"), ("Choice", "choice")]
@@ -34,6 +33,7 @@ NUDGES = [("No reminder", 0), ("Once, at half time", 1), ("Twice, at half time a
 READERS = [
     ("Whoever sees the team's channel: they are posted there with names", "team"),
     ("The leads only, those of that day; the channel sees how many and the mood", "leads"),
+    ("Sealed: from four answers on, when it closes; nobody learns whose", "anonymous"),
 ]
 
 _NEW = {
@@ -60,8 +60,8 @@ def overview(
         title = "The leads of your team set up its check-in prompts."
     last = max(0, (len(all_prompts) - 1) // PAGE)
     page = min(max(page, 0), last)
-    shown = [blocks.section(news)] if news else []
-    shown += [_waiting(mine) for mine in to_answer[:5]]
+    shown = [lines.paragraph(news)] if news else []
+    shown += [part for mine in to_answer[:5] for part in _waiting(mine)]
     shown.append(blocks.section(title))
     for prompt in all_prompts[page * PAGE : (page + 1) * PAGE]:
         shown += [lines.paragraph(_line(prompt)), _buttons(prompt)]
@@ -73,7 +73,7 @@ def overview(
     if may_set_up:
         turns.append(blocks.button("New prompt", "prompt_new", style="primary"))
     shown += [blocks.actions(*turns)] if turns else []
-    return Answer("\n".join([*([news] if news else []), title]), shown, title="Check-in prompts")
+    return Answer(lines.plainly("\n".join([*([news] if news else []), title])), shown, title="Check-in prompts")
 
 
 def form(
@@ -121,7 +121,7 @@ def filled(prompt: Known) -> dict[str, Any]:
 
 def confirmation(prompt: Known, *, is_new: bool) -> Answer:
     """What the form turns into once the prompt is stored."""
-    changed = "" if is_new else " A round that is open now stays as it was asked."
+    changed = "" if is_new else " A round that is open now stays as it was asked, for the readers it was promised to."
     text = f"Stored.{changed}"
     shown = [blocks.section(text), lines.paragraph(_line(prompt))]
     if prompt.obstacle:
@@ -130,15 +130,15 @@ def confirmation(prompt: Known, *, is_new: bool) -> Answer:
 
 
 def paused(prompt: Known) -> str:
-    return f"Paused: *{escape(prompt.setup.name)}* opens no more rounds until you resume it."
+    return f"Paused: *{lines.of_people(prompt.setup.name)}* opens no more rounds until you resume it."
 
 
 def resumed(prompt: Known) -> str:
-    return f"Resumed: *{escape(prompt.setup.name)}*. Next: {_next(prompt)}."
+    return f"Resumed: *{lines.of_people(prompt.setup.name)}*. Next: {_next(prompt)}."
 
 
 def deleted(name: str) -> str:
-    return f"Deleted: *{escape(name)}*. Answers given so far are kept."
+    return f"Deleted: *{lines.of_people(name)}*. Answers given so far are kept."
 
 
 def asked(tally: Tally) -> str:
@@ -150,9 +150,10 @@ def asked(tally: Tally) -> str:
     return f"Asking {people} now.{excused}"
 
 
-def _waiting(mine: Mine) -> Block:
-    text = f"*{escape(mine.round.name)}* waits for your answer until {blocks.when(mine.closes_at)}."
-    return blocks.section(text, accessory=blocks.button("Answer", "prompt_answer", mine.round.id, style="primary"))
+def _waiting(mine: Mine) -> list[Block]:
+    text = f"*{lines.of_people(mine.round.name)}* waits for your answer until {blocks.when(mine.closes_at)}."
+    answer = blocks.button("Answer", "prompt_answer", mine.round.id, style="primary")
+    return [lines.paragraph(text), blocks.actions(answer)]
 
 
 def _line(prompt: Known) -> str:
@@ -161,7 +162,7 @@ def _line(prompt: Known) -> str:
     clock = "each person's own time" if setup.zone_of == "person" else f"{prompt.zone} time"
     place = f"in <#{prompt.channel}>" if setup.place == "channel" else "by direct message"
     named = f"answers are posted with names in <#{prompt.channel}>"
-    readers = named if setup.readers == "team" else "the leads read the answers"
+    readers = {"team": named, "leads": "the leads read the answers", "anonymous": "sealed"}[setup.readers]
     count = "1 question" if len(setup.questions) == 1 else f"{len(setup.questions)} questions"
     return (
         f"*{lines.of_people(setup.name)}* for {lines.of_people(prompt.team)}: {count}, {place}; {readers}\n"

@@ -23,7 +23,7 @@ PAGE_BLOCKS, PAGE_BYTES = 80, 150_000  # of the 100 blocks and 250 KB that a mod
 
 def post(opened: Opened, tally: Tally, answered: Sequence[str]) -> Message:
     """What the channel sees while the round is open, and afterwards."""
-    shown = [*_questions(opened), blocks.context(_progress(opened, tally, answered), reads(opened))]
+    shown = [*_questions(opened), *_small(_progress(opened, tally, answered), reads(opened))]
     if not opened.is_over:
         shown.append(blocks.actions(_answer_button(opened, "Answer")))
     return Message(_spoken(opened), shown)
@@ -33,27 +33,30 @@ def dm(mine: Mine) -> Message:
     """What each person is asked, and after they answered what they may still change."""
     opened = mine.round
     if mine.has_answered:
-        return Message(_thanks(mine), [blocks.section(_thanks(mine)), *_change(mine)])
-    until = blocks.context(f"For {escape(opened.team)}, open until {blocks.when(mine.closes_at)}.", reads(opened))
+        return _thanked(mine)
+    until = "closed" if opened.is_over else f"open until {blocks.when(mine.closes_at)}"
+    note = lines.note(f"For {lines.of_people(opened.team)}, {until}. {reads(opened)}")
     button = [] if opened.is_over else [blocks.actions(_answer_button(opened, "Answer"))]
-    return Message(_spoken(opened), [*_questions(opened), until, *button])
+    return Message(_spoken(opened), [*_questions(opened), note, *button])
 
 
 def nudge(mine: Mine) -> Message:
     """A kind word to somebody who has not answered yet."""
     if mine.has_answered:
-        return Message(_thanks(mine), [blocks.section(_thanks(mine)), *_change(mine)])
-    about, until = f"*{escape(mine.round.name)}* of {escape(mine.round.team)}", blocks.when(mine.closes_at)
+        return _thanked(mine)
+    until = blocks.when(mine.closes_at)
     # Nobody comes by at closing time to change this, so it must be as true afterwards.
-    text = (
-        f"Your answer to {about} would be welcome, and takes a minute. Until {until} it is in time; later it is"
-        " marked late."
-    )
-    return Message(text, [blocks.section(text), blocks.actions(_answer_button(mine.round, "Answer"))])
+    later = "it is sealed then" if mine.round.is_sealed else "later it is marked late"
+    welcome = f"Your answer to {about(mine.round)} would be welcome, and takes a minute."
+    text = f"{welcome} Until {until} it is in time; {later}."
+    return Message(lines.plainly(text), [lines.paragraph(text), blocks.actions(_answer_button(mine.round, "Answer"))])
 
 
-def confirmation(mine: Mine) -> Answer:
-    """What the form turns into: the answers given back, and how long they can be changed."""
+def confirmation(mine: Mine, *, comfort: str = "") -> Answer:
+    """What the form turns into: the answers given back, and how long they can be changed.
+
+    ``comfort`` is what the company says to somebody who is low.
+    """
     answers = {answer.question_id: answer for answer in mine.said}
     given_back = [
         block
@@ -61,25 +64,44 @@ def confirmation(mine: Mine) -> Answer:
         if question.id in answers
         for block in (_plain(question.text), blocks.quote(_in_words(question, answers[question.id])))
     ]
-    return Answer(_thanks(mine), [blocks.section(_thanks(mine)), *given_back, *_change(mine)], title="Thank you")
+    thanks = _thanked(mine)
+    first, *change = thanks.blocks
+    return Answer(thanks.text, [first, *given_back, *comforting(comfort), *change], title="Thank you")
+
+
+def sealed(opened: Opened, *, comfort: str) -> Answer:
+    """The same for what is sealed: it is the same for everybody, but for what the company says to the low."""
+    text = (
+        f"Thank you, your answer to *{lines.of_people(opened.name)}* is sealed. You can change it by *Answer* until the"
+        f" round closes for you, on {blocks.when(opened.closes_at)} at the latest. Your button stays as it is, so that"
+        " nothing of yours tells that you answered."
+    )
+    change = blocks.actions(_answer_button(opened, "Change my answer"))
+    return Answer(lines.plainly(text), [lines.paragraph(text), *comforting(comfort), change], title="Thank you")
+
+
+def comforting(text: str) -> list[Block]:
+    """The company's own words, in private; that they were shown is kept nowhere."""
+    return [blocks.divider(), blocks.quote(text)] if text else []
 
 
 def summary(results: Results, *, with_answers: bool) -> Message:
     """The round in one message: participation and mood, and what was said where its readers read along."""
     opened, tally = results.round, results.tally
-    title = f"*{escape(opened.name)}* of {escape(opened.team)}, {_day(opened.occurrence)}"
+    title = f"{about(opened)}, {day(opened.occurrence)}"
     if not tally.answered:
         text = f"{title}: nobody answered this time. {_participation(tally)}"
-        return Message(text, [blocks.section(text)])
-    shown: list[Block] = [blocks.section(f"{title}\n{_participation(tally)}")]
+        return lines.message(text)
+    shown: list[Block] = [lines.paragraph(f"{title}\n{_participation(tally)}")]
     for question in opened.questions:
         if answered := _answers(question, results, with_answers):
             shown += [_plain(question.text), lines.paragraph(answered)]
     if with_answers:
         shown.append(blocks.actions(blocks.button("Read all", "prompt_read_all", opened.id)))
     else:
-        shown.append(blocks.context(reads(opened)))
-    return Message(f"{title}. {_participation(tally)} {_spoken_mood(results, with_answers)}".strip(), shown)
+        shown.append(lines.note(reads(opened)))
+    spoken = f"{title}. {_participation(tally)} {_spoken_mood(results, with_answers)}"
+    return Message(lines.plainly(spoken).strip(), shown)
 
 
 def everything(results: Results, page: int = 0) -> Block:
@@ -92,9 +114,19 @@ def everything(results: Results, page: int = 0) -> Block:
         if 0 <= to < len(pages)
     ]
     where = f", page {page + 1} of {len(pages)}" if len(pages) > 1 else ""
-    intro = f"{_day(results.round.occurrence)}{where}. {_participation(results.tally)}"
+    intro = f"{day(results.round.occurrence)}{where}. {_participation(results.tally)}"
     shown = [blocks.header(results.round.name), blocks.context(intro), *pages[page]]
     return blocks.notice("All answers", [*shown, *([blocks.actions(*turns)] if turns else [])])
+
+
+def about(opened: Opened) -> str:
+    return f"*{lines.of_people(opened.name)}* of {lines.of_people(opened.team)}"
+
+
+def _small(first: str, second: str) -> list[Block]:
+    """Two sentences in small print; one with a name in it stands by itself."""
+    small = [lines.note(first), lines.note(second)]
+    return [blocks.context(first, second)] if all(one["type"] == "context" for one in small) else small
 
 
 def _questions(opened: Opened) -> list[Block]:
@@ -135,13 +167,19 @@ def _change(mine: Mine) -> list[Block]:
     return [blocks.actions(_answer_button(mine.round, "Change my answer"))]
 
 
+def _thanked(mine: Mine) -> Message:
+    thanks = _thanks(mine)
+    return Message(lines.plainly(thanks), [lines.paragraph(thanks), *_change(mine)])
+
+
 def _thanks(mine: Mine) -> str:
-    name = f"*{escape(mine.round.name)}*"
-    if mine.is_late:
-        return (
-            f"Thank you, your answer to {name} is stored and marked late. You can change it until the next one opens."
-        )
-    return f"Thank you, your answer to {name} is stored. You can change it until {blocks.when(mine.closes_at)}."
+    name = f"*{lines.of_people(mine.round.name)}*"
+    if mine.round.is_sealed:
+        return f"Thank you, your answer to {name} is sealed until {blocks.when(mine.round.closes_at)}."
+    stored = f"Thank you, your answer to {name} is stored{' and marked late' if mine.is_late else ''}."
+    if mine.round.is_over:
+        return stored
+    return f"{stored} You can change it until {'the next one opens' if mine.is_late else blocks.when(mine.closes_at)}."
 
 
 def _plain(text: str) -> Block:
@@ -149,10 +187,10 @@ def _plain(text: str) -> Block:
 
 
 def _in_words(question: Asking, answer: Said) -> str:
-    return f"{answer.number} of 5" if question.kind == "mood" else answer.text
+    return f"{answer.number or answer.text} of 5" if question.kind == "mood" else answer.text
 
 
-def _day(day: date) -> str:
+def day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
 
 
@@ -177,8 +215,8 @@ def _answers(question: Asking, results: Results, with_answers: bool) -> str:
     if not answers:
         return "_No answers._"
     if question.kind == "text":
-        return _fitting([f"• {_who(answer)}: {lines.of_people(answer.text, WORDS_IN_A_LINE)}" for answer in answers])
-    chosen = _fitting(list(_by_choice(question, answers)))
+        return fitting([f"• {_who(answer)}: {lines.of_people(answer.text, WORDS_IN_A_LINE)}" for answer in answers])
+    chosen = fitting(list(_by_choice(question, answers)))
     return f"{_mood(question, results, with_answers)}\n{chosen}" if question.kind == "mood" else chosen
 
 
@@ -207,7 +245,7 @@ def _late(answers: Sequence[Said]) -> str:
     return f", {late} late" if late else ""
 
 
-def _fitting(lines: Sequence[str]) -> str:
+def fitting(lines: Sequence[str]) -> str:
     """As many lines as one screen takes; the others are counted."""
     room, kept = ROOM, list[str]()
     for line in lines[:MOST_LINES]:
@@ -246,4 +284,5 @@ def _entries(results: Results) -> Iterator[list[Block]]:
     for question in results.round.questions:
         yield [blocks.divider(), _plain(question.text)]
         for answer in results.said[question.id]:
-            yield [blocks.context(_who(answer)), blocks.quote(_in_words(question, answer))]
+            who = [] if results.round.is_sealed else [blocks.context(_who(answer))]
+            yield [*who, blocks.quote(_in_words(question, answer))]

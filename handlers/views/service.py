@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.views import moods
 from handlers.views.blocks import Block
 from storage.across.service import Service
 
@@ -10,4 +11,5 @@ MOST = 12  # blocks
 
 def section(service: Service) -> Sequence[Block]:
     parts: list[Block] = []
+    parts += moods.on_home(service.moods)
     return parts[:MOST]

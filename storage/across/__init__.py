@@ -10,7 +10,7 @@ from storage.customers import reminders
 from storage.delivery import kinds
 from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
-from storage.prompts import rounds
+from storage.prompts import reached, rounds
 from storage.stories import messages as of_stories
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "kudos",
     "of_rounds",
     "of_stories",
+    "reached",
     "reminders",
     "rounds",
     "unposted",

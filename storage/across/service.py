@@ -1,10 +1,13 @@
 """*Our service* on somebody's Home: what the culture tools have for them, theirs first, then their teams'."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
+from storage.across import moods
+from storage.across.moods import Week
 from storage.tables import Person, Team
 
 
@@ -13,7 +16,11 @@ class Service:
     """A field for each tool; each is empty where the tool has nothing to say."""
 
     teams: tuple[Team, ...]
+    moods: Sequence[tuple[Team, Week]] = ()
 
 
 def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetime) -> Service:
-    return Service(teams=teams)
+    return Service(
+        teams=teams,
+        moods=moods.on_home(session, teams, now),
+    )

@@ -50,9 +50,13 @@ def outdate_all(session: Session) -> None:
     _change(session, lambda one: replace(one, is_outdated=True))
 
 
+def is_any_outdated(session: Session, now: datetime) -> bool:
+    return bool(_outdated(session, now))
+
+
 def take_outdated(session: Session, now: datetime) -> list[str]:
     """Who looks at a Home that is not true any more; each is named once."""
-    found = [one.person for one in _looks(session) if one.is_outdated and _is_recent(one, now)]
+    found = _outdated(session, now)
     if found:
         _change(session, lambda one: replace(one, is_outdated=False))
     return found
@@ -69,6 +73,10 @@ def forget(session: Session, person: str) -> None:
 def sweep(session: Session, now: datetime) -> None:
     """Nobody is remembered for longer than they look."""
     _change(session, lambda one: one if _is_recent(one, now) else None)
+
+
+def _outdated(session: Session, now: datetime) -> list[str]:
+    return [one.person for one in _looks(session) if one.is_outdated and _is_recent(one, now)]
 
 
 def _is_recent(look: Look, now: datetime) -> bool:

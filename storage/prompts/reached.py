@@ -5,27 +5,31 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage.delivery import outbox
+from storage.delivery.kinds import when_sent
 from storage.engine.sql import columns
 from storage.prompts import rounds
-from storage.prompts.messages import PROMPT_ASK, PROMPT_NUDGE
+from storage.prompts.messages import PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import WAS_ASKED
 from storage.tables import Asked, Round
 
 _asked = columns(Asked)
 
 
-def by_post(session: Session, *, round_id: int, recipient: str, at: datetime) -> None:
+@when_sent(PROMPT_ASK)
+def by_post(session: Session, *, subject: int, recipient: str, at: datetime) -> None:
     """The post is in the channel ``recipient``, where everybody who is not excused reads it."""
-    _reach(session, round_id, None, at)
+    _reach(session, subject, None, at)
 
 
-def by_dm(session: Session, *, round_id: int, recipient: str, at: datetime) -> None:
-    _reach(session, round_id, recipient, at)
+@when_sent(PROMPT_DM)
+def by_dm(session: Session, *, subject: int, recipient: str, at: datetime) -> None:
+    _reach(session, subject, recipient, at)
 
 
-def summed_up(session: Session, *, round_id: int, recipient: str, at: datetime) -> None:
+@when_sent(PROMPT_SUMMARY)
+def summed_up(session: Session, *, subject: int, recipient: str, at: datetime) -> None:
     """The summary is in the channel ``recipient``: the round has closed, and its post is to say so."""
-    outbox.refresh(session, PROMPT_ASK, subject=round_id, at=at)
+    outbox.refresh(session, PROMPT_ASK, subject=subject, at=at)
 
 
 def _reach(session: Session, round_id: int, person: str | None, at: datetime) -> None:
@@ -45,10 +49,11 @@ def _reach(session: Session, round_id: int, person: str | None, at: datetime) ->
 
 
 def _close_the_one_before(session: Session, round_: Round, now: datetime, person: str | None) -> None:
-    """It is closed now, and its post and nudges must not offer to answer it. What nobody was asked does not count."""
+    """It is over now, and nothing that was said of it may offer to answer it. What nobody was asked does not count."""
     earlier = select(Round.id).join(Asked).where(Round.prompt_id == round_.prompt_id)
     was_asked = earlier.where(Round.occurrence < round_.occurrence, WAS_ASKED).order_by(col(Round.occurrence).desc())
     if before := session.exec(was_asked.limit(1)).first():
-        outbox.refresh(session, PROMPT_NUDGE, subject=before, recipient=person, at=now)
+        for kind in (PROMPT_DM, PROMPT_NUDGE):
+            outbox.refresh(session, kind, subject=before, recipient=person, at=now)
         if person is None:
             outbox.refresh(session, PROMPT_ASK, subject=before, at=now)
