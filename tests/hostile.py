@@ -259,6 +259,6 @@ def rows(session: Session, *, passing: Collection[str] = PASSING) -> dict[str, l
     }
 
 
-def _lasts(row: Mapping[str, Any]) -> bool:
+def _lasts(row: Any) -> bool:
     """Who looks at their Home is kept in a box."""
     return row.get("name") != homes.BOX
