@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from storage.across import moods
 from storage.across.moods import Week
+from storage.goals import home as of_goals
 from storage.ideas import home as ideas
 from storage.ideas.home import NOTHING, OnHome
 from storage.meanings import standing
@@ -23,6 +24,7 @@ class Service:
     meanings: tuple[Standing, ...] = ()
     ideas: OnHome = NOTHING
     moods: Sequence[tuple[Team, Week]] = ()
+    goals: of_goals.OnHome = of_goals.NOTHING
 
 
 def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetime) -> Service:
@@ -31,4 +33,5 @@ def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetim
         meanings=standing.of_mine(session, person, teams, now),
         ideas=ideas.look(session, person, now=now),
         moods=moods.on_home(session, teams, now),
+        goals=of_goals.look(session, person, now),
     )
