@@ -19,6 +19,7 @@ WEEKLY = daily(weekdays=(0,))  # Mondays at eleven
 async def set_goal(bot: Bot, person: Actor, text: str = CALLS, *, until: str = "2027-01-25", **filled: Any) -> None:
     await person.say(f"/warmline goals {text} until {until}", "support")
     assert (await person.submit(**filled)).ok
+    await person.close()
     await bot.tick()
 
 

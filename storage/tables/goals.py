@@ -21,7 +21,7 @@ class Goal(SQLModel, table=True):
     __table_args__ = (
         Index("goal_owner_state", "owner", "state"),
         Index("goal_team_state", "team_id", "state"),
-        CheckConstraint("(owner IS NULL) <> (team_id IS NULL)", name="goal_whose"),
+        CheckConstraint("owner IS NULL OR team_id IS NULL", name="goal_whose"),
         CheckConstraint("tied_to IN ('', 'practice', 'touch_point', 'behaviour', 'handover')", name="goal_tied_to"),
         CheckConstraint("count_of IN ('none', 'stories', 'check_ins', 'cards_tried')", name="goal_count_of"),
         CheckConstraint("rhythm IN ('weekly', 'fortnightly', 'monthly')", name="goal_rhythm"),
@@ -110,7 +110,7 @@ class GoalNote(SQLModel, table=True):
             kept="As long as the goal.",
         ),
     ] = Field(index=True)
-    step: Plain[str]
+    step: Plain[str] = "moved"
     words: Annotated[str, Personal("by")] = ""
 
 

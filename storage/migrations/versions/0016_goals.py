@@ -42,9 +42,10 @@ def upgrade() -> None:
         sa.CheckConstraint("rhythm IN ('weekly', 'fortnightly', 'monthly')", name="goal_rhythm"),
         sa.CheckConstraint("state IN ('proposed', 'open', 'reached', 'partly', 'let_go')", name="goal_state"),
         sa.CheckConstraint("tied_to IN ('', 'practice', 'touch_point', 'behaviour', 'handover')", name="goal_tied_to"),
-        sa.CheckConstraint("(owner IS NULL) <> (team_id IS NULL)", name="goal_whose"),
+        sa.CheckConstraint("owner IS NULL OR team_id IS NULL", name="goal_whose"),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.create_index("goal_owner_state", ["owner", "state"], unique=False)
