@@ -18,11 +18,11 @@ from storage.tables import Person, Team
 
 async def command(call: Call) -> Answer:
     """`/warmline mood`, `mood TEAM`, and for admins `mood help TEXT` and `mood help off`."""
-    first, _, words = call.rest.partition(" ")
+    typed = await naming.plain(call.rest, call)
+    first, _, words = typed.partition(" ")
     if first.lower() == "help":
         return await _help(words.strip(), call)
-    named = await naming.plain(call.rest, call)
-    return views.overview(await call.read(moods.look, call.me, call.now, named=named))
+    return views.overview(await call.read(moods.look, call.me, call.now, named=typed))
 
 
 async def start(call: Call) -> Answer:

@@ -14,6 +14,7 @@ from storage.across import exports
 from storage.delivery import outbox
 from storage.engine import seal
 from storage.engine.database import Session
+from storage.prompts import consent
 from storage.prompts.setups import Wording
 from storage.refusal import Refused
 from storage.sealed import keys
@@ -257,3 +258,23 @@ async def test_who_joins_later_does_not_read_them(bot: Bot, four: list[Actor], c
     await remove(bot.store, Member, (1, CY))
 
     assert "Only the members" in words(await cy.press("Read all", team.posts[-1]))
+
+
+async def test_to_ask_now_on_a_day_with_too_few_leaves_the_round_for_later(
+    bot: Bot, ana: Actor, bo: Actor, team: AskedTeam
+) -> None:
+    await bo.say(f"/warmline away {MONDAY:%Y-%m-%d}")
+    await team.set_up(daily(readers="anonymous"))
+    await ana.say("/warmline prompts", "support")
+
+    assert "Fewer than four can be asked just now" in words(await ana.press("Ask now"))
+    assert every(bot.store, Round) == []
+
+
+async def test_the_list_of_prompts_says_what_is_sealed_against_its_setup(bot: Bot, ana: Actor, team: AskedTeam) -> None:
+    await team.set_up(daily())
+    before = words(await ana.say("/warmline prompts", "support"))
+    await bot.store.write(consent.say, team_id=1, person=BO, is_open=False)
+
+    assert "posted with names" in before
+    assert "sealed" in words(await ana.say("/warmline prompts", "support"))

@@ -139,7 +139,7 @@ class Asked(SQLModel, table=True):
     ] = Field(primary_key=True)
     opens_at: Plain[datetime]
     closes_at: Plain[datetime]
-    # "away", the holiday's name or "ended": not asked, never counted as missed; "" once answered
+    # "away", the holiday's name, "few" or "ended": not asked, never counted as missed; "" once answered
     excused: Annotated[str, Personal("person")] = ""
     answered_at: Annotated[datetime | None, Personal("person")] = None
     is_late: Annotated[bool, Personal("person")] = False
