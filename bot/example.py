@@ -17,6 +17,7 @@ from zlib import crc32
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import example_meanings
 from bot.app import Bot, assemble
 from bot.sandbox import Sandbox, Workspace
 from bot.sending.pace import Pace
@@ -28,7 +29,7 @@ from storage.delivery import claims, recurrence
 from storage.engine.database import Session, Store
 from storage.people import people, team_setup
 from storage.prompts import answers, participation, prompts, sealing, setups, standing
-from storage.stories import anonymous, stories
+from storage.stories import anonymous, shows, stories
 from storage.stories.library import Draft
 from storage.tables import Asked
 
@@ -73,6 +74,7 @@ async def live(slack: Sandbox, store: Store, client: AsyncWebClient, *, until: d
         if happening:
             await store.write(_do, happening, at=slack.now())
         await bot.scheduler.work()
+        await store.write(example_meanings.go_on, company()["meanings"], since=until - HISTORY, at=slack.now())
         for asked in await store.read(participation.asked_after, known_rounds):
             known_rounds = max(known_rounds, asked.round_id)
             for deed in _answer(asked):
@@ -118,12 +120,18 @@ def _moment(until: datetime, days_ago: int, person: str) -> datetime:
 
 
 def _tell(story: dict[str, Any]) -> Callable[[Session, datetime], object]:
-    fields = {name: value for name, value in story.items() if name not in {"day", "author", "code"}}
+    fields = {name: value for name, value in story.items() if name not in {"day", "author", "code", "shows"}}
     draft = Draft(**fields | {"practices": tuple(story.get("practices", ()))})
     who: dict[str, Any] = {"author": story["author"], "typed_in": "C0GENERAL"}
     if code := story.get("code"):
         return lambda session, at: anonymous.tell(session, draft=draft, code=code, at=at, **who)
-    return lambda session, at: stories.tell(session, draft=draft, at=at, **who)
+    return lambda session, at: stories.tell(session, draft=draft, at=at, shows=_shown(session, story), **who)
+
+
+def _shown(session: Session, story: dict[str, Any]) -> list[int]:
+    """What it shows of what was agreed by then."""
+    offered = shows.choices(session, author=story["author"])
+    return [id_ for words, id_ in offered if words in story.get("shows", ())]
 
 
 def _thank(thanks: dict[str, Any]) -> Callable[[Session, datetime], object]:

@@ -8,9 +8,14 @@ from storage import kudos
 from storage.across import channels, unposted
 from storage.customers import reminders
 from storage.delivery import kinds
+from storage.ideas import anonymous as of_hours
+from storage.ideas import messages as of_ideas
+from storage.ideas import steps as of_steps
+from storage.meanings import messages as of_meanings
+from storage.meanings import phases as meanings
 from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
-from storage.prompts import rounds
+from storage.prompts import reached, rounds
 from storage.stories import messages as of_stories
 
 __all__ = [
@@ -19,8 +24,14 @@ __all__ = [
     "guests",
     "kinds",
     "kudos",
+    "meanings",
+    "of_hours",
+    "of_ideas",
+    "of_meanings",
     "of_rounds",
+    "of_steps",
     "of_stories",
+    "reached",
     "reminders",
     "rounds",
     "unposted",

@@ -80,12 +80,19 @@ def _view(person: str, now: datetime) -> dict[str, Any]:
     return {"person": person, "seen_at": now, "is_outdated": False}
 
 
+def is_any_outdated(session: Session, now: datetime) -> bool:
+    return session.exec(_outdated(now).limit(1)).first() is not None
+
+
 def take_outdated(session: Session, now: datetime) -> list[Person]:
     """Who looks at a Home that is not true any more; each is named once, to be drawn anew."""
-    outdated = select(HomeView.person).where(col(HomeView.is_outdated), HomeView.seen_at > now - LOOKED_AT)
-    found = people.find(session, session.exec(outdated).all())
+    found = people.find(session, session.exec(_outdated(now)).all())
     session.connection().execute(update(HomeView).where(col(HomeView.is_outdated)).values(is_outdated=False))
     return [person for person in found.values() if not people.why_excluded(person)]
+
+
+def _outdated(now: datetime) -> Any:
+    return select(HomeView.person).where(col(HomeView.is_outdated), HomeView.seen_at > now - LOOKED_AT)
 
 
 def is_looked_at(session: Session, person: str, now: datetime) -> bool:
@@ -95,8 +102,7 @@ def is_looked_at(session: Session, person: str, now: datetime) -> bool:
 
 def _to_call(session: Session, person: Person, now: datetime) -> tuple[Suggestion, ...]:
     waiting = reminders.to_call(session, person, day=recurrence.local_date(now, person.zone), now=now)
-    notes = customers.last_notes(session, [one.id for one in waiting])
-    return tuple(Suggestion(one, notes.get(one.id, ""), "") for one in waiting)
+    return tuple(reminders.suggested(session, waiting))
 
 
 def _led(session: Session, team: Team, reader: Person, now: datetime) -> Led:

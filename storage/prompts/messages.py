@@ -31,9 +31,13 @@ def _leads(session: Session, round_: int) -> Sequence[str]:
 
 
 _kind = partial(Kind, subject=Round, touched_by=_asking)
+_OVER = (
+    "That check-in would be over by now, so there is nobody to ask any more. It counts as asked for nobody;"
+    " the next one comes on its day."
+)
 _TOLD_TO_LEADS = Concern("your team's", _leads, are_leads=True)
 
-PROMPT_ASK = declare(_kind("prompt_ask", in_words="check-in prompt", concern=_TOLD_TO_LEADS))
+PROMPT_ASK = declare(_kind("prompt_ask", in_words="check-in prompt", concern=_TOLD_TO_LEADS, too_late=_OVER))
 PROMPT_DM = declare(_kind("prompt_dm", in_words="check-in prompt", at_night="on_time"))
 PROMPT_NUDGE = declare(_kind("prompt_nudge", in_words="nudge to answer a check-in", at_night="never"))
 PROMPT_SUMMARY = declare(_kind("prompt_summary", in_words="check-in summary", concern=_TOLD_TO_LEADS))
