@@ -56,7 +56,7 @@ async def choose(call: Call) -> Answer:
     if wanted not in ("open", "sealed"):
         raise Refused("Please choose one of the two.", field="wanted")
     await call.once_sealed(
-        consent.say, lambda: True, team_id=team_id, person=call.me.id, is_open=wanted == "open"
+        consent.say, lambda: True, team_id=team_id, person=call.me.id, is_open=wanted == "open", now=call.now
     )  # fmt: skip
     return views.agreed(is_open=await call.read(consent.is_open, team_id))
 

@@ -124,6 +124,20 @@ async def test_with_a_lost_key_it_closes_and_says_so(bot: Bot, four: list[Actor]
     assert [row for row in every(bot.store, SealedBox) if row.name.startswith("answers")] == []
 
 
+async def test_with_a_lost_key_everybody_says_anew_whether_moods_may_be_open(
+    four: list[Actor], team: AskedTeam
+) -> None:
+    await team.store.write(lose_key)
+    lost = await team.store.read(consent.is_open, 1)
+    for person in four:
+        await person.say("/warmline mood", "support")
+        await person.press("Open or sealed?")
+        await person.submit(wanted="open")
+
+    assert not lost
+    assert await team.store.read(consent.is_open, 1)
+
+
 async def test_a_box_of_another_living_process_is_left_to_it(bot: Bot, four: list[Actor], team: AskedTeam) -> None:
     await seal_all(team, await opened(team), moods(four, "5442"))
     await bot.store.write(lose_key)
@@ -274,7 +288,7 @@ async def test_to_ask_now_on_a_day_with_too_few_leaves_the_round_for_later(
 async def test_the_list_of_prompts_says_what_is_sealed_against_its_setup(bot: Bot, ana: Actor, team: AskedTeam) -> None:
     await team.set_up(daily())
     before = words(await ana.say("/warmline prompts", "support"))
-    await bot.store.write(consent.say, team_id=1, person=BO, is_open=False)
+    await bot.store.write(consent.say, team_id=1, person=BO, is_open=False, now=MONDAY)
 
     assert "posted with names" in before
     assert "sealed" in words(await ana.say("/warmline prompts", "support"))
