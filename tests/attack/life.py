@@ -64,7 +64,8 @@ def set_up(session: Session) -> None:
     """One team, which is asked every day."""
     team = make_team(session, leads=[IDS[0]], members=IDS[1:])
     ana = people.find(session, [IDS[0]])[IDS[0]]
-    asking = Setup("Daily", (Wording("mood", "How was it?"),), weekdays=(0, 1, 2, 3, 4), at=time(11), open_minutes=480)
+    how = Wording("choice", "How was it?", ("Awful", "Bad", "So-so", "Fair", "Good", "Great"))
+    asking = Setup("Daily", (how,), weekdays=(0, 1, 2, 3, 4), at=time(11), open_minutes=480)
     prompts.set_up(session, team_id=team, setup=asking, by=ana, now=MONDAY)
 
 
