@@ -1,12 +1,12 @@
 """Rounds of "Customer service means …", their endings, and the behaviours that were agreed.
 
-Revision 0013, after 0014
+Revision 0015, after 0014
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
+revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
