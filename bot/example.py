@@ -8,7 +8,7 @@ import tomllib
 from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import takewhile
@@ -28,7 +28,7 @@ from storage.customers import customers, outreach, problems
 from storage.delivery import claims, recurrence
 from storage.engine.database import Session, Store
 from storage.people import people, team_setup
-from storage.prompts import answers, participation, prompts, setups
+from storage.prompts import answers, participation, prompts, sealing, setups, standing
 from storage.stories import anonymous, shows, stories
 from storage.stories.library import Draft
 from storage.tables import Asked
@@ -187,22 +187,24 @@ def _set_up(session: Session, team: dict[str, Any], *, now: datetime) -> None:
     admin = people.find(session, ["U0ANA"])["U0ANA"]
     setup: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in team.items()}
     asked: dict[str, Any] = setup.pop("prompt")
+    mood: dict[str, Any] | None = setup.pop("mood", None)
     saved = team_setup.save(session, team_setup.Setup(**setup), team_id=None, by=admin, now=now)
-    mood = setups.Wording("mood", "How are you today?")
-    prompts.set_up(
-        session,
-        team_id=saved.id,
-        setup=setups.Setup(
-            name=asked["name"],
-            questions=(mood, setups.Wording("text", asked["question"])),
-            weekdays=tuple(asked["weekdays"]),
-            at=time.fromisoformat(asked["at"]),
-            zone_of=asked["zone_of"],
-            place=asked["place"],
-            open_minutes=OPEN // timedelta(minutes=1),
-        ),
-        by=admin,
-        now=now,
+    begun: dict[str, Any] = {"team_id": saved.id, "by": admin, "now": now}
+    prompts.set_up(session, setup=_prompt(asked, (setups.Wording("text", asked["question"]),)), **begun)
+    if mood:
+        prompts.set_up(session, setup=_prompt(mood, standing.WORDINGS), **begun)
+
+
+def _prompt(asked: dict[str, Any], questions: tuple[setups.Wording, ...]) -> setups.Setup:
+    return setups.Setup(
+        name=asked["name"],
+        questions=questions,
+        weekdays=tuple(asked["weekdays"]),
+        at=time.fromisoformat(asked["at"]),
+        zone_of=asked["zone_of"],
+        place=asked["place"],
+        open_minutes=OPEN // timedelta(minutes=1),
+        readers=asked.get("readers", "team"),
     )
 
 
@@ -210,23 +212,32 @@ def _set_up(session: Session, team: dict[str, Any], *, now: datetime) -> None:
 
 
 def _answer(asked: Asked) -> Iterator[Deed]:
-    """Most people answer most days, a while after they were asked."""
-    luck = crc32(f"{asked.round_id}{asked.person}".encode())
-    if luck % 5 and not asked.excused:
-        lines, place = company()["answers"], [user["id"] for user in company()["users"]].index(asked.person)
-        line = lines[(asked.round_id + place) % len(lines)]  # nobody says the same as a colleague
-        yield Deed(asked.opens_at + A_WHILE, _say(asked.round_id, asked.person, line))
+    """What somebody answers, a while after they were asked."""
+    if not asked.excused:
+        place = [user["id"] for user in company()["users"]].index(asked.person)
+        yield Deed(asked.opens_at + A_WHILE, _say(asked.round_id, asked.person, place))
 
 
-def _say(round_id: int, person: str, line: dict[str, Any]) -> Callable[[Session, datetime], object]:
+def _say(round_id: int, person: str, place: int) -> Callable[[Session, datetime], object]:
+    """Most people answer most days, and all of them say how their week was, when nobody learns whose it is."""
+
     def say(session: Session, at: datetime) -> None:
-        mood, words = answers.to_answer(session, round_id=round_id, person=person, now=at).round.questions
-        answers.answer(
-            session,
-            round_id=round_id,
-            person=person,
-            said={mood.id: str(line["mood"]), words.id: line["text"]},
-            at=at,
-        )
+        mine = answers.to_answer(session, round_id=round_id, person=person, now=at)
+        about: dict[str, Any] = {"round_id": round_id, "person": person, "at": at}
+        if mine.round.is_sealed:
+            said = {one.id: _felt(mine.round.occurrence, place, one.kind) for one in mine.round.questions}
+            sealing.put(session, said=said, may_be_quoted=True, **about)
+        elif crc32(f"{round_id}{person}".encode()) % 5:
+            lines = company()["answers"]  # nobody says the same as a colleague
+            answers.answer(session, said={mine.round.questions[0].id: lines[(round_id + place) % len(lines)]}, **about)
 
     return say
+
+
+def _felt(day: date, place: int, kind: str) -> str:
+    """A mood of one of the six weeks, or the words beside it."""
+    week, moods = day.isocalendar().week, company()["moods"]
+    if kind == "text":
+        return str(moods["words"][(week + place) % len(moods["words"])])
+    grades = moods["weeks"][week % len(moods["weeks"])]
+    return str(grades[place % len(grades)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import moods
+from handlers.views import ideas, moods
 from handlers.views.lines import of_people
 from storage.across.digests.culture import Culture
 from storage.meanings.alive import LIFELESS
@@ -11,7 +11,7 @@ MOST = 4
 
 
 def lines(culture: Culture) -> Sequence[str]:
-    said: list[str] = []
+    said: list[str] = [ideas.waiting(culture.idea)] if culture.idea else []
     if culture.lifeless:
         said.append(
             f"No story has shown “{of_people(culture.lifeless)}” for {LIFELESS.days} days. Does anybody remember one?"

@@ -8,6 +8,9 @@ from storage import kudos
 from storage.across import channels, unposted
 from storage.customers import reminders
 from storage.delivery import kinds
+from storage.ideas import anonymous as of_hours
+from storage.ideas import messages as of_ideas
+from storage.ideas import steps as of_steps
 from storage.meanings import messages as of_meanings
 from storage.meanings import phases as meanings
 from storage.people import digest_hours, guests
@@ -22,8 +25,11 @@ __all__ = [
     "kinds",
     "kudos",
     "meanings",
+    "of_hours",
+    "of_ideas",
     "of_meanings",
     "of_rounds",
+    "of_steps",
     "of_stories",
     "reached",
     "reminders",

@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from storage.across import moods
 from storage.across.moods import Week
+from storage.ideas import home as ideas
+from storage.ideas.home import NOTHING, OnHome
 from storage.meanings import standing
 from storage.meanings.standing import Standing
 from storage.tables import Person, Team
@@ -19,6 +21,7 @@ class Service:
 
     teams: tuple[Team, ...]
     meanings: tuple[Standing, ...] = ()
+    ideas: OnHome = NOTHING
     moods: Sequence[tuple[Team, Week]] = ()
 
 
@@ -26,5 +29,6 @@ def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetim
     return Service(
         teams=teams,
         meanings=standing.of_mine(session, person, teams, now),
+        ideas=ideas.look(session, person, now=now),
         moods=moods.on_home(session, teams, now),
     )

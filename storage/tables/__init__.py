@@ -8,7 +8,7 @@ from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.handled import Handled
-from storage.tables.home import HomeView
+from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.kudos import Kudos, KudosReceiver
 from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, Shows, Worry
 from storage.tables.people import Person, UserGroup
@@ -34,7 +34,9 @@ __all__ = [
     "Delivery",
     "Ending",
     "Handled",
-    "HomeView",
+    "Idea",
+    "IdeaStep",
+    "IdeaSupport",
     "KeyInUse",
     "Kudos",
     "KudosReceiver",

@@ -9,6 +9,8 @@ from sqlmodel import Session
 from storage.across import moods
 from storage.across.digests.window import WEEKS
 from storage.across.moods import Week
+from storage.ideas import waiting
+from storage.ideas.waiting import Waiting
 from storage.meanings import alive
 from storage.tables import Team
 
@@ -22,6 +24,7 @@ class Culture:
     ``lifeless`` is the agreed behaviour that has had no story for longest, ``agreed`` what was agreed in this week.
     """
 
+    idea: Waiting | None = None  # the one that waits longest for an answer
     lifeless: str = ""
     agreed: tuple[str, ...] = ()
     mood: Week | None = None
@@ -31,6 +34,7 @@ def collect(session: Session, span: Mapping[str, Any]) -> Culture:
     return Culture(
         lifeless=alive.lifeless(session, span["team"], as_of=span[_ENDS]),
         agreed=alive.agreed_between(session, span["team"], span[_BEGINS], span[_ENDS]),
+        idea=waiting.longest(session, span),
         mood=_mood(session, span),
     )
 

@@ -1,13 +1,13 @@
 """Rounds of "Customer service means …", their endings, and the behaviours that were agreed.
 
-Revision 0015, after 0014
+Revision 0012, after 0011
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
