@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from handlers import (
     admins,
+    agreeing,
     anonymous,
     away,
     customers,
@@ -18,6 +19,8 @@ from handlers import (
     ideas,
     kudos,
     library,
+    meanings,
+    merging,
     moods,
     outreach,
     privacy,
@@ -27,6 +30,7 @@ from handlers import (
     stories,
     teams,
     unposted,
+    voting,
     warmline,
 )
 from handlers.background import Background
@@ -46,6 +50,10 @@ FEATURES = [
     teams.FEATURE,
     prompts.FEATURE,
     rounds.FEATURE,
+    meanings.FEATURE,
+    merging.FEATURE,
+    voting.FEATURE,
+    agreeing.FEATURE,
     moods.FEATURE,
     digests.FEATURE,
     privacy.FEATURE,

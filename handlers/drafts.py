@@ -1,6 +1,7 @@
 """A story as its author says it: out of one line, or out of the form."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -8,6 +9,7 @@ from handlers.call import Call
 from handlers.slack import mentions, naming, received
 from handlers.slack.received import Filled
 from handlers.views import story_form
+from storage.stories import shows as shows_
 from storage.stories.library import Draft
 
 TAGS = (*mentions.PRACTICES, "difficult", "internal")
@@ -38,3 +40,15 @@ def filled(filled: Filled) -> Draft:
         "practices": received.some_of(mentions.PRACTICES, filled["practices"]),
     }
     return Draft(**texts | chosen)
+
+
+def shows(filled: Filled) -> tuple[int, ...]:
+    """The behaviours that were chosen."""
+    return tuple(map(received.number, received.texts(filled["shows"])))
+
+
+async def showing(call: Call, chosen: Sequence[int] | None = None) -> story_form.Showing:
+    """What can be shown, with what is, or what was chosen in the form."""
+    if chosen is None:
+        chosen = shows(call.filled) if "view" in call.body else ()
+    return story_form.Showing(await call.read(shows_.choices, author=call.me.id, also=chosen), chosen)

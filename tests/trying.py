@@ -35,3 +35,15 @@ def shown(callback_id: str) -> str:
 
 def chosen(**fields: str) -> dict[str, Any]:
     return {name: {"selected_option": {"value": value}} for name, value in fields.items()}
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody does: a command with what follows it, a button with its value, a form with its metadata."""
+
+    what: str
+    value: str = ""
+    fields: Mapping[str, Any] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.value}"

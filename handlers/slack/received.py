@@ -84,6 +84,14 @@ def some_of(choices: Collection[str], held: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one_of(choices, choice) for choice in chosen))
 
 
+def texts(held: object) -> tuple[str, ...]:
+    """The values that were chosen in a menu, each once; what they stand for, a rule knows."""
+    chosen = held if isinstance(held, list) else []
+    if not all(isinstance(one, str) for one in chosen):
+        raise Refused(STALE)
+    return tuple(dict.fromkeys(chosen))
+
+
 def place(held: object) -> str:
     """The id of a conversation, or "" where there is none."""
     if not held:

@@ -1,6 +1,7 @@
 """Stories in words: the post, the private answers, the form, what a search finds."""
 
 import json
+from collections.abc import Sequence
 
 from handlers.views import blocks, lines, practices
 from handlers.views.answers import Answer, paragraph
@@ -48,10 +49,11 @@ IN_HELP = {
 }
 
 
-def post(told: Told) -> Message:
+def post(told: Told, *, shows: Sequence[str] = ()) -> Message:
     """What the channel sees. It names its author without a mention, so that it pings nobody."""
     text = f"{_headline(told)}: {blocks.shorten(told.text, SPOKEN)}"
-    return Message(escape(text), [*story(told), _buttons(told)])
+    shown = [lines.paragraph("_It shows:_ " + " · ".join(map(lines.of_people, shows)))] if shows else []
+    return Message(escape(text), [*story(told), *shown, _buttons(told)])
 
 
 def story(told: Told) -> list[Block]:

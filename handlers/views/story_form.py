@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from handlers.views import blocks, practices
 from handlers.views.blocks import Block
 from storage.stories.library import Draft
+from storage.stories.shows import MOST
 from storage.stories.stories import LIMITS
 
 KINDS = {"wonderful": "Wonderful: worth doing again", "difficult": "Difficult: worth learning from"}
@@ -62,6 +63,14 @@ class Belongs:
     could_be: int = 0  # how many people could have told it; 0 where nobody knows
 
 
+@dataclass(frozen=True)
+class Showing:
+    """The behaviours that a story can show, in words with their ids, and those that it shows."""
+
+    offered: Sequence[tuple[str, int]] = ()
+    chosen: Sequence[int] = ()
+
+
 def form(
     draft: Draft,
     *,
@@ -72,6 +81,7 @@ def form(
     named: Named | None = None,
     is_anonymous: bool = False,
     code: str = "",
+    showing: Showing | None = None,
 ) -> Block:
     """The form, new or for the story ``story_id``, or for the anonymous one of a ``code``. Difficult: our own part is
     asked for first.
@@ -80,7 +90,13 @@ def form(
     what has been typed.
     """
     belongs, named = belongs or Belongs(), named or Named()
-    inputs = [*_what(draft), *_about(draft), *_team_choice(belongs), *([_where()] if belongs.asks_where else [])]
+    inputs = [
+        *_what(draft),
+        *_about(draft),
+        *_shows(showing or Showing()),
+        *_team_choice(belongs),
+        *([_where()] if belongs.asks_where else []),
+    ]
     if story_id is None and not code:
         inputs.append(_without_a_name(belongs, is_anonymous=is_anonymous))
     for part in inputs:
@@ -116,6 +132,17 @@ def _about(draft: Draft) -> list[Block]:
         _short("touch_point", "At which touch point?", draft, hint=first),
         _short("downstream", "Who downstream was affected?", draft, hint=whose),
     ]
+
+
+def _shows(showing: Showing) -> list[Block]:
+    """What their team has agreed on, where it has."""
+    if not showing.offered:
+        return []
+    offered: list[tuple[str, object]] = list(showing.offered[: blocks.MENU_LIMIT])
+    element = blocks.choose("multi_static_select", offered, initial=list(showing.chosen))
+    hint = "What you agreed that customer service means: two at most."
+    asked = blocks.form_field("shows", "What does it show?", element | {"max_selected_items": MOST}, optional=True)
+    return [asked | {"hint": blocks.plain_text(hint)}]
 
 
 def _long(field: str, label: str, draft: Draft, *, hint: str = "", optional: bool = False) -> Block:

@@ -11,6 +11,8 @@ from storage.delivery import kinds
 from storage.ideas import anonymous as of_hours
 from storage.ideas import messages as of_ideas
 from storage.ideas import steps as of_steps
+from storage.meanings import messages as of_meanings
+from storage.meanings import phases as meanings
 from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
 from storage.prompts import reached, rounds
@@ -22,8 +24,10 @@ __all__ = [
     "guests",
     "kinds",
     "kudos",
+    "meanings",
     "of_hours",
     "of_ideas",
+    "of_meanings",
     "of_rounds",
     "of_steps",
     "of_stories",

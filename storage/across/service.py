@@ -10,6 +10,8 @@ from storage.across import moods
 from storage.across.moods import Week
 from storage.ideas import home as ideas
 from storage.ideas.home import NOTHING, OnHome
+from storage.meanings import standing
+from storage.meanings.standing import Standing
 from storage.tables import Person, Team
 
 
@@ -18,6 +20,7 @@ class Service:
     """A field for each tool; each is empty where the tool has nothing to say."""
 
     teams: tuple[Team, ...]
+    meanings: tuple[Standing, ...] = ()
     ideas: OnHome = NOTHING
     moods: Sequence[tuple[Team, Week]] = ()
 
@@ -25,6 +28,7 @@ class Service:
 def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetime) -> Service:
     return Service(
         teams=teams,
+        meanings=standing.of_mine(session, person, teams, now),
         ideas=ideas.look(session, person, now=now),
         moods=moods.on_home(session, teams, now),
     )

@@ -11,6 +11,7 @@ from storage.tables.handled import Handled
 from storage.tables.home import HomeView
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.kudos import Kudos, KudosReceiver
+from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, Shows, Worry
 from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round, RoundReader
@@ -27,10 +28,12 @@ __all__ = [
     "Answer",
     "Asked",
     "Away",
+    "Behaviour",
     "Channel",
     "ChannelMember",
     "Customer",
     "Delivery",
+    "Ending",
     "Handled",
     "HomeView",
     "Idea",
@@ -40,6 +43,8 @@ __all__ = [
     "Kudos",
     "KudosReceiver",
     "Learned",
+    "MeansRound",
+    "MeansVoter",
     "Member",
     "Outreach",
     "Person",
@@ -52,10 +57,12 @@ __all__ = [
     "RoundReader",
     "Schedule",
     "SealedBox",
+    "Shows",
     "Story",
     "Team",
     "Timer",
     "UserGroup",
     "Workspace",
+    "Worry",
     "WrongCode",
 ]
