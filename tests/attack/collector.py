@@ -114,9 +114,14 @@ def parts(key: str) -> list[str]:
 
 
 def _boxes(before: list[Row], after: list[Row], commit: Commit) -> None:
-    sizes = {row["name"]: len(row["box"]) for row in before}
-    commit.boxes = {row["name"]: len(row["box"]) - sizes.get(row["name"], 0) for row in after}
+    sizes = {row["name"]: _size(row["box"]) for row in before}
+    commit.boxes = {row["name"]: _size(row["box"]) - sizes.get(row["name"], 0) for row in after}
     commit.gone = sizes.keys() - commit.boxes.keys()
+
+
+def _size(box: bytes | str) -> int:
+    """PostgreSQL writes bytes as digits."""
+    return len(box) if isinstance(box, bytes) else len(bytes.fromhex(box.removeprefix("\\x")))
 
 
 @contextmanager
