@@ -14,6 +14,9 @@ from handlers import (
     home,
     kudos,
     library,
+    map_actions,
+    map_stories,
+    maps,
     outreach,
     privacy,
     prompts,
@@ -23,6 +26,7 @@ from handlers import (
     teams,
     unposted,
     warmline,
+    workshops,
 )
 from handlers.background import Background
 from handlers.feature import Composer, EventHandler, Handler, merged
@@ -36,6 +40,10 @@ FEATURES = [
     kudos.FEATURE,
     outreach.FEATURE,
     customers.FEATURE,
+    maps.FEATURE,
+    map_actions.FEATURE,
+    map_stories.FEATURE,
+    workshops.FEATURE,
     away.FEATURE,
     teams.FEATURE,
     prompts.FEATURE,

@@ -9,6 +9,7 @@ from handlers.slack import mentions, naming, received
 from handlers.slack.received import Filled
 from handlers.views import story_form
 from storage.stories.library import Draft
+from storage.stories.points import SLIPPED
 
 TAGS = (*mentions.PRACTICES, "difficult", "internal")
 
@@ -36,5 +37,7 @@ def filled(filled: Filled) -> Draft:
         "kind": received.one_of(story_form.KINDS, filled["kind"] or "wonderful"),
         "side": received.one_of(story_form.SIDES, filled["side"] or "external"),
         "practices": received.some_of(mentions.PRACTICES, filled["practices"]),
+        "touch_point_id": received.number(filled["touch_point_id"]) if filled["touch_point_id"] else None,
+        "slipped": received.some_of(SLIPPED, filled["slipped"]),
     }
     return Draft(**texts | chosen)

@@ -10,16 +10,17 @@ from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import channels, messages, received
 from handlers.slack.received import Filled
-from handlers.views import blocks, story_form
+from handlers.views import blocks, map_stories, story_form
 from handlers.views import messages as message_views
 from handlers.views import stories as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
+from storage.maps import tagging
 from storage.people import teams
-from storage.stories import checks, library, stories
+from storage.stories import checks, library, points, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
-from storage.stories.stories import LIMITS
+from storage.stories.stories import LIMITS, Placed
 from storage.tables import Channel, Delivery
 
 
@@ -86,7 +87,7 @@ async def keep(call: Call) -> Answer:
         stories.tell,
         author=call.me.id, draft=draft, typed_in=channel, at=call.now, team_id=_team(filled),
     )  # fmt: skip
-    return views.stored(placed, waits=await call.is_posting_stuck())
+    return await _stored(placed, call)
 
 
 async def switch_kind(call: Call) -> Answer:
@@ -158,7 +159,27 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
         author=call.me.id, draft=draft, typed_in=place, at=call.now, answer_in=_conversation(call) if place else None,
     )  # fmt: skip
     told = await call.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
-    return views.in_channel(told, placed) if told else views.stored(placed, waits=await call.is_posting_stuck())
+    return views.in_channel(told, placed) if told else await _stored(placed, call)
+
+
+async def _stored(placed: Placed, call: Call) -> Answer:
+    """Where it went, and where on the map it may have happened."""
+    on_map = await call.read(_on_map, placed.id)
+    return views.stored(placed, waits=await call.is_posting_stuck(), on_map=on_map)
+
+
+def _on_map(session: Session, story_id: int) -> list[blocks.Block]:
+    told = library.find(session, story_id)
+    if told and told.touch_point_id:
+        return map_stories.slip(told.touch_point_id) if "competence" in told.slipped else []
+    return map_stories.offered(story_id, tagging.likely(session, story_id))
+
+
+async def _points(call: Call) -> Mapping[str, Any]:
+    """What the form offers of the maps of their author's teams."""
+    offered = await call.read(tagging.offered_in_form, call.me.id, now=call.now)
+    own = await call.read(tagging.own_words_of, call.me.id) if offered else []
+    return {"points": offered, "feelings": points.feelings(own)}
 
 
 def _team(filled: Filled) -> int | None:
@@ -181,6 +202,7 @@ async def _new_form(
         teams=mine,
         team_id=team_id,
         asks_where=not mine and not channel,
+        **await _points(call),
     )
     return story_form.form(draft, belongs=belongs, note=note, **how)
 
@@ -190,7 +212,7 @@ async def _drawn_anew(
 ) -> blocks.Block:
     """The form with what is filled in; a question about names is asked once."""
     if about.id is not None:
-        belongs = story_form.Belongs(channel=about.channel)
+        belongs = story_form.Belongs(channel=about.channel, **await _points(call))
         return story_form.form(draft, belongs=belongs, story_id=about.id, focus=focus, named=named)
     return await _new_form(draft, about.channel, call, team_id=_team(call.filled), focus=focus, named=named)
 
@@ -215,7 +237,8 @@ async def _my_teams(call: Call) -> list[tuple[str, int]]:
 
 async def _open_own(call: Call, *, focus: str) -> Answer:
     told = await call.read(stories.own, id_=call.number, by=call.me.id)
-    return Answer(modal=story_form.form(told, story_id=told.id, focus=focus), in_place=True)
+    belongs = story_form.Belongs(**await _points(call))
+    return Answer(modal=story_form.form(told, belongs=belongs, story_id=told.id, focus=focus), in_place=True)
 
 
 FEATURE = Feature(

@@ -1,7 +1,7 @@
 """Workspace state in the shapes of Slack's Web API: users, channels, groups, messages."""
 
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.sandbox.app import APP_ID, BOT_ID, BOT_USER_ID
 from bot.sandbox.company import User, UserGroup
@@ -43,10 +43,17 @@ def user(slack: Slack, person: User) -> Json:
 def _zone(slack: Slack, person: User) -> Json:
     if not person.tz:
         return {}  # as Slack says of some people
-    local = slack.clock.now().astimezone(ZoneInfo(person.tz if person.tz in available_timezones() else "UTC"))
+    local = slack.clock.now().astimezone(_known(person.tz))
     offset = local.utcoffset()
     seconds = int(offset.total_seconds()) if offset else 0
     return {"tz": person.tz, "tz_label": local.tzname() or person.tz, "tz_offset": seconds}
+
+
+def _known(zone: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # what is no name of a zone
+        return ZoneInfo("UTC")
 
 
 def _profile(slack: Slack, person: User) -> Json:

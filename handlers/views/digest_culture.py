@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 
+from handlers.views.lines import of_people
 from storage.across.digests.culture import Culture
+from storage.maps.quiet import QuietPoint
 
 MOST = 4
 
 
 def lines(culture: Culture) -> Sequence[str]:
     said: list[str] = []
+    said += [_quiet_point(culture.point)] if culture.point else []
     return said[:MOST]
+
+
+def _quiet_point(point: QuietPoint) -> str:
+    return f"*{of_people(point.name, 60)}*: no story of this touch point in 90 days. What do customers feel there?"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.views import map_home
 from handlers.views.blocks import Block
 from storage.across.service import Service
 
@@ -10,4 +11,5 @@ MOST = 12  # blocks
 
 def section(service: Service) -> Sequence[Block]:
     parts: list[Block] = []
+    parts += map_home.parts(service.map)
     return parts[:MOST]

@@ -10,6 +10,11 @@ from storage.stories.library import Draft
 from storage.stories.stories import LIMITS
 
 KINDS = {"wonderful": "Wonderful: worth doing again", "difficult": "Difficult: worth learning from"}
+SLIPPED = {
+    "attitude": "Attitude: how we were",
+    "behaviour": "Behaviour: what we did",
+    "competence": "Competence: what we knew",
+}
 MOST_ASKED = 50  # people whose ids the form carries
 SIDES = {
     "external": "External: somebody outside the company",
@@ -51,13 +56,16 @@ class Named:
 class Belongs:
     """Where a new story may belong: the ``channel`` it was opened in, the author's ``teams``, or wherever they say.
 
-    ``asks_where``: nobody knows yet in which channel.
+    ``asks_where``: nobody knows yet in which channel. ``points`` are those of the teams' maps, with the ``feelings``
+    that can be chosen.
     """
 
     channel: str = ""
     teams: Sequence[tuple[str, int]] = ()
     team_id: int | None = None
     asks_where: bool = False
+    points: Sequence[tuple[str, int]] = ()
+    feelings: Sequence[str] = ()
 
 
 def form(
@@ -75,7 +83,13 @@ def form(
     what has been typed.
     """
     belongs, named = belongs or Belongs(), named or Named()
-    inputs = [*_what(draft), *_about(draft), *_team_choice(belongs), *([_where()] if belongs.asks_where else [])]
+    inputs = [
+        *_what(draft),
+        *_about(draft),
+        *_on_map(draft, belongs),
+        *_team_choice(belongs),
+        *([_where()] if belongs.asks_where else []),
+    ]
     for part in inputs:
         if part["block_id"] == focus:
             part["element"]["focus_on_load"] = True
@@ -108,6 +122,22 @@ def _about(draft: Draft) -> list[Block]:
         _short("touch_point", "At which touch point?", draft, hint=first),
         _short("downstream", "Who downstream was affected?", draft, hint=whose),
     ]
+
+
+def _on_map(draft: Draft, belongs: Belongs) -> list[Block]:
+    """Where on the team's map it was, and what slipped in a difficult one; asked where there is a map."""
+    if not belongs.points:
+        return []
+    point = blocks.choose("static_select", belongs.points[: blocks.MENU_LIMIT], initial=draft.touch_point_id)
+    felt = blocks.choose("static_select", [(word, word) for word in belongs.feelings], initial=draft.felt)
+    fields = [
+        blocks.form_field("touch_point_id", "Which one is it on your team's map?", point, optional=True),
+        blocks.form_field("felt", "What did they feel?", felt, optional=True),
+    ]
+    if draft.kind == "difficult":
+        boxes = blocks.choose("checkboxes", _pairs(SLIPPED), initial=draft.slipped)
+        fields.append(blocks.form_field("slipped", "What slipped?", boxes, optional=True))
+    return fields
 
 
 def _long(field: str, label: str, draft: Draft, *, hint: str = "", optional: bool = False) -> Block:

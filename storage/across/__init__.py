@@ -8,6 +8,10 @@ from storage import kudos
 from storage.across import channels, unposted
 from storage.customers import reminders
 from storage.delivery import kinds
+from storage.maps import actions as of_actions
+from storage.maps import messages as of_maps
+from storage.maps import questions as of_points
+from storage.maps import workshops as of_workshops
 from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
 from storage.prompts import rounds
@@ -19,8 +23,12 @@ __all__ = [
     "guests",
     "kinds",
     "kudos",
+    "of_actions",
+    "of_maps",
+    "of_points",
     "of_rounds",
     "of_stories",
+    "of_workshops",
     "reminders",
     "rounds",
     "unposted",

@@ -16,6 +16,7 @@ from storage.customers.reminders import Suggestion
 from storage.delivery import recurrence
 from storage.engine.sql import upsert
 from storage.kudos import Given
+from storage.maps import questions
 from storage.people import admins, digest_days, people, teams
 from storage.prompts import parts
 from storage.prompts.parts import Mine
@@ -74,6 +75,7 @@ def look(session: Session, person: Person, now: datetime) -> Home:
 def seen(session: Session, person: str, now: datetime) -> None:
     """Remember for a while that somebody looks at their Home: only then it is worth drawing it anew."""
     session.connection().execute(upsert(session, HomeView), _view(person, now))
+    questions.seen(session, person)
 
 
 def _view(person: str, now: datetime) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from storage.maps import home as maps
+from storage.maps.home import NOTHING, OnHome
 from storage.tables import Person, Team
 
 
@@ -13,7 +15,11 @@ class Service:
     """A field for each tool; each is empty where the tool has nothing to say."""
 
     teams: tuple[Team, ...]
+    map: OnHome = NOTHING
 
 
 def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetime) -> Service:
-    return Service(teams=teams)
+    return Service(
+        teams=teams,
+        map=maps.look(session, person, now=now),
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session
@@ -13,7 +13,7 @@ from storage.engine.rules import erases_from_search
 from storage.engine.sql import add_or_ignore, columns
 from storage.people import digest_hours, places
 from storage.refusal import Refusals, Refused
-from storage.stories import checks, library
+from storage.stories import checks, library, points
 from storage.stories.library import Draft, Told
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Kudos, Learned, Member, Person, Story, Team
@@ -107,8 +107,10 @@ def tell(
     kept = check(session, draft=draft, author=author, team_id=team_id)
     team, wanted = _team_for(session, author, team_id, typed_in)
     channel, is_posted, obstacle = _place(session, wanted, typed_in, can_answer=answer_in is not None)
-    row = asdict(kept) | {"practices": list(kept.practices), "author": author, "team_id": team, "channel": channel}
-    id_ = session.connection().execute(_ADD, row | {"told_at": at}).scalar_one()
+    points.require(session, kept, team_id=team)
+    row = _row(kept) | {"author": author, "team_id": team, "channel": channel, "told_at": at}
+    id_ = session.connection().execute(_ADD, row).scalar_one()
+    points.touch(session, kept.touch_point_id, at=at)
     if channel and is_posted:
         _promise_post(session, id_, channel, at)
     elif channel and answer_in:  # whether it is private decides who may find the story
@@ -135,7 +137,8 @@ def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> 
     """Change a story, and its post. Refused to all but its author."""
     story = _own(session, id_, by)
     kept = check(session, draft=draft, author=by)
-    for name, value in (asdict(kept) | {"practices": list(kept.practices)}).items():
+    points.require(session, kept, team_id=story.team_id)
+    for name, value in _row(kept).items():
         setattr(story, name, value)
     story.edited_at = at
     session.flush()
@@ -154,7 +157,7 @@ def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told:
     if story and story.author == by and story.withdrawn_at:
         raise Refused(library.WITHDRAWN_BEFORE)
     told, story = own(session, id_=id_, by=by), _own(session, id_, by)
-    for field in LIMITS:
+    for field in (*LIMITS, "felt", "slipped"):
         setattr(story, field, "")
     story.withdrawn_at = at
     session.flush()
@@ -200,6 +203,11 @@ def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
 def own(session: Session, *, id_: int, by: str) -> Told:
     """A story for its author to change; Refused to others, and once it has been withdrawn."""
     return _for_author(library.find(session, id_, reader=by), by)
+
+
+def _row(draft: Draft) -> dict[str, Any]:
+    """A draft as the columns of its row."""
+    return asdict(draft) | {"practices": list(draft.practices), "slipped": " ".join(draft.slipped)}
 
 
 def _team_for(session: Session, author: str, team_id: int | None, typed_in: str) -> tuple[int | None, str]:

@@ -10,6 +10,7 @@ from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.handled import Handled
 from storage.tables.home import HomeView
 from storage.tables.kudos import Kudos, KudosReceiver
+from storage.tables.maps import MapAction, MapEntry, MapGuest, MapWorkshop, TouchPoint
 from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round, RoundReader
@@ -36,6 +37,10 @@ __all__ = [
     "Kudos",
     "KudosReceiver",
     "Learned",
+    "MapAction",
+    "MapEntry",
+    "MapGuest",
+    "MapWorkshop",
     "Member",
     "Outreach",
     "Person",
@@ -51,6 +56,7 @@ __all__ = [
     "Story",
     "Team",
     "Timer",
+    "TouchPoint",
     "UserGroup",
     "Workspace",
     "WrongCode",

@@ -6,11 +6,18 @@ from typing import Any
 
 from sqlmodel import Session
 
+from storage.maps import quiet
+from storage.maps.quiet import QuietPoint
+
 
 @dataclass(frozen=True)
 class Culture:
     """A field for each tool, in the order in which they are told; each is empty where there is nothing to say."""
 
+    point: QuietPoint | None = None  # a touch point without a story
+
 
 def collect(session: Session, span: Mapping[str, Any]) -> Culture:
-    return Culture()
+    return Culture(
+        point=quiet.quietest(session, span),
+    )
