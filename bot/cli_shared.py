@@ -41,8 +41,9 @@ def opened() -> "Iterator[Store]":
         yield store
     except Refused as error:
         from handlers.slack.mentions import decode
+        from handlers.views import lines
 
-        fail(decode(error.words))
+        fail(decode(lines.plainly(error.words)))
     except Unusable as error:
         fail(f"{error} Nothing was done.")
     except Busy:

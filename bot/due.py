@@ -7,6 +7,7 @@ from datetime import datetime
 from storage.across import kinds
 from storage.delivery import outbox, schedules
 from storage.engine.database import Store
+from storage.people import attention
 from storage.tables import Delivery
 
 
@@ -26,6 +27,7 @@ def tables(store: Store, now: datetime) -> list[Table]:
     """Those that have something to tell."""
     promised, failed = store.read_now(outbox.promised), store.read_now(outbox.failures)
     doubled, unplanned = store.read_now(outbox.doubled), store.read_now(schedules.unknown, now=now)
+    left_out = store.read_now(outbox.left_out, reason=attention.REASON)
     told = [
         Table(
             f"The next {len(promised)}",
@@ -41,6 +43,11 @@ def tables(store: Store, now: datetime) -> list[Table]:
             "Sent, perhaps twice",
             ("sent", "id", "kind", "to", "why"),
             [(moment(message.sent_at), message.id[:8], *_about(message)) for message in doubled],
+        ),
+        Table(
+            "Not sent, because people get two messages of these kinds a week at most",
+            ("promised", "kind", "to"),
+            [(moment(message.created_at), *_about(message)[:2]) for message in left_out],
         ),
         Table(
             "Not planned: this version does not know schedules of this kind",

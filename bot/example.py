@@ -28,7 +28,7 @@ from storage.delivery import claims, recurrence
 from storage.engine.database import Session, Store
 from storage.people import people, team_setup
 from storage.prompts import answers, participation, prompts, setups
-from storage.stories import stories
+from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.tables import Asked
 
@@ -118,9 +118,12 @@ def _moment(until: datetime, days_ago: int, person: str) -> datetime:
 
 
 def _tell(story: dict[str, Any]) -> Callable[[Session, datetime], object]:
-    fields = {name: value for name, value in story.items() if name not in {"day", "author"}}
+    fields = {name: value for name, value in story.items() if name not in {"day", "author", "code"}}
     draft = Draft(**fields | {"practices": tuple(story.get("practices", ()))})
-    return lambda session, at: stories.tell(session, author=story["author"], draft=draft, typed_in="C0GENERAL", at=at)
+    who: dict[str, Any] = {"author": story["author"], "typed_in": "C0GENERAL"}
+    if code := story.get("code"):
+        return lambda session, at: anonymous.tell(session, draft=draft, code=code, at=at, **who)
+    return lambda session, at: stories.tell(session, draft=draft, at=at, **who)
 
 
 def _thank(thanks: dict[str, Any]) -> Callable[[Session, datetime], object]:

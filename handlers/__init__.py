@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from handlers import (
     admins,
+    anonymous,
     away,
     customers,
     digests,
@@ -36,6 +37,7 @@ from storage.delivery.kinds import Kind
 
 FEATURES = [
     stories.FEATURE,
+    anonymous.FEATURE,
     library.FEATURE,
     kudos.FEATURE,
     outreach.FEATURE,

@@ -7,6 +7,7 @@ from handlers.slack import people as slack_people
 from handlers.views import admins as views
 from handlers.views import blocks
 from handlers.views.answers import Answer
+from storage.engine.text import unended
 from storage.people import admins, naming
 from storage.refusal import Refused
 
@@ -33,7 +34,7 @@ async def _switch_names(wanted: str, call: Call) -> Answer:
     if not wanted:
         is_on = await call.read(naming.is_on)
         return Answer(f"{views.naming(is_on=is_on)} Admins change that with {views.NAMES_HOW}.")
-    if wanted not in {"on", "off"}:
+    if (wanted := unended(wanted)) not in {"on", "off"}:
         raise Refused(f"Please write {views.NAMES_HOW}.")
     is_on = await call.once(naming.switch, is_on=wanted == "on", by=call.me)
     return Answer(f"From now on: {views.naming(is_on=is_on)}")

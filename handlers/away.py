@@ -12,7 +12,8 @@ from handlers.views.answers import Answer
 from storage.across import away
 from storage.across.away import Absence
 from storage.delivery import recurrence
-from storage.refusal import Refused, escape
+from storage.engine.text import trimmed, unended
+from storage.refusal import Refused, theirs
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HALF = re.compile(r"(?<![\s,])[\s,]+(?:(?P<am>am|mornings?)|pm|afternoons?)\Z")
@@ -23,7 +24,7 @@ async def command(call: Call) -> Answer:
     typed = await naming.plain(call.rest, call)
     if not typed:
         return await open_form(call)
-    if typed.lower() == "list":
+    if unended(typed).lower() == "list":
         return views.answer(await call.read(away.mine, call.me, now=call.now))
     return await _add(read(typed, today=recurrence.local_date(call.now, call.me.zone)), call)
 
@@ -58,7 +59,8 @@ async def _add(absence: Absence, call: Call) -> Answer:
 
 def read(typed: str, *, today: date) -> Absence:
     """An absence as typed: one day or two, and perhaps a half. Refused, with the way to write it, otherwise."""
-    text = normalize("NFKC", typed).strip().lower()
+    text = trimmed(normalize("NFKC", typed)).lower()
+    text = text if text.endswith("..") else unended(text)  # "from the 24th.." has no end yet
     half = _HALF.search(text)
     first, *others = _BETWEEN.split(text[: half.start()] if half else text)
     if len(others) > 1:
@@ -78,7 +80,7 @@ def _day(word: str, today: date) -> date:
     try:
         return date.fromisoformat(word if re.fullmatch(r"\d{4}-\d\d-\d\d", word) else "")
     except ValueError as error:
-        raise Refused(f"I do not know the day “{escape(word)}”. {views.HOW}") from error
+        raise Refused(f"I do not know the day “{theirs(word)}”. {views.HOW}") from error
 
 
 FEATURE = Feature(

@@ -14,10 +14,11 @@ from handlers.views.blocks import Message
 from storage.across import digests
 from storage.delivery import recurrence
 from storage.engine.database import Session
+from storage.engine.text import unended
 from storage.people import digest_days, digest_hours, teams
 from storage.people.digest_days import Days
 from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
-from storage.refusal import Refused, escape
+from storage.refusal import Refused, theirs
 from storage.tables import Delivery, Person, Schedule, Team
 
 WEEK_HELP = "Please write the week as in `2026-W47`, or leave it out for the last seven days."
@@ -33,9 +34,10 @@ async def command(call: Call) -> Answer:
     words = (await naming.plain(call.rest, call)).split()
     if words and words[0].lower() == "at" and not await call.read(teams.is_name, " ".join(words)):
         return await _set_hour(" ".join(words[1:]), call)
-    if len(words) == 1 and (wanted := words[0].lower()) in ("off", "on") and not await call.read(teams.is_name, wanted):
+    wanted = unended(" ".join(words)).lower()
+    if wanted in ("off", "on") and not await call.read(teams.is_name, " ".join(words)):
         return Answer(views.hour(await call.once(digest_hours.switch, call.me, is_on=wanted == "on", now=call.now)))
-    week = words.pop() if words and _WEEK.fullmatch(words[-1]) else None
+    week = unended(words.pop()) if words and _WEEK.fullmatch(unended(words[-1])) else None
     message, schedule = await looks.settled(
         lambda: call.read(_preview, me=call.me, team_name=" ".join(words), week=week, now=call.now),
         lambda previewed: previewed[0].told_in,
@@ -113,7 +115,7 @@ def _days(team: Team, week: str | None, now: datetime) -> Days:
     days = digest_days.seven_before(team, next_day, now=now)
     if days.is_empty:
         began = f"{days.first_day.day} {days.first_day:%B %Y}"
-        raise Refused(f"{escape(team.name)} has been there since {began}, so there is no digest of that week.")
+        raise Refused(f"{theirs(team.name)} has been there since {began}, so there is no digest of that week.")
     return days
 
 
@@ -121,7 +123,7 @@ def _named(choice: list[Team], name: str) -> Team:
     for team in choice:
         if team.name_key == teams.key_of(name):
             return team
-    there_are = escape(", ".join(team.name for team in choice)) or "none yet"
+    there_are = ", ".join(theirs(team.name) for team in choice) or "none yet"
     raise Refused(f"I know no team of that name. There are: {there_are}.")
 
 

@@ -8,6 +8,8 @@ from handlers.call import Call
 from handlers.slack import mentions, naming, received
 from handlers.slack.received import Filled
 from handlers.views import story_form
+from storage.maps import tagging
+from storage.stories import points
 from storage.stories.library import Draft
 from storage.stories.points import SLIPPED
 
@@ -41,3 +43,10 @@ def filled(filled: Filled) -> Draft:
         "slipped": received.some_of(SLIPPED, filled["slipped"]),
     }
     return Draft(**texts | chosen)
+
+
+async def on_map(call: Call) -> dict[str, Any]:
+    """What the form offers of the maps of their author's teams."""
+    offered = await call.read(tagging.offered_in_form, call.me.id, now=call.now)
+    own = await call.read(tagging.own_words_of, call.me.id) if offered else []
+    return {"points": offered, "feelings": points.feelings(own)}

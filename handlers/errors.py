@@ -14,7 +14,7 @@ from handlers.slack import modals, naming, responses
 from handlers.slack.errors import TokenRefused
 from handlers.slack.mentions import plain
 from handlers.slack.responses import acknowledged
-from handlers.views import blocks
+from handlers.views import blocks, lines
 from handlers.views.answers import Answer, paragraph
 from storage.delivery import rate_limits
 from storage.engine import deadline
@@ -42,7 +42,7 @@ async def answer(
         return await _answer(words, error, body, context, client)
     except Exception as another:
         log.error("an error could not be told to the person", exc_info=another)
-        return acknowledged({"response_type": "ephemeral", "text": words} if "command" in body else None)
+        return acknowledged({"response_type": "ephemeral", "text": lines.plainly(words)} if "command" in body else None)
 
 
 async def _answer(
@@ -88,8 +88,8 @@ async def _typed(body: dict[str, Any], context: AsyncBoltContext) -> str:
 def _on_command(words: str, command: str, text: str) -> Answer:
     """The answer to a command that was not carried out, with the whole command to copy."""
     entered = f"{command} {text}".strip()
-    shown = [blocks.section(words), *(blocks.typed(part) for part in blocks.cut(entered, 3000)[:10])]
-    return Answer(f"{words}\nYou typed: {blocks.shorten(escape(entered), TYPED_LIMIT)}", shown)
+    shown = [lines.section(words), *(blocks.typed(part) for part in blocks.cut(entered, 3000)[:10])]
+    return Answer(f"{lines.plainly(words)}\nYou typed: {blocks.shorten(escape(entered), TYPED_LIMIT)}", shown)
 
 
 def _on_form(words: str, by_field: Mapping[str | None, str], view: dict[str, Any]) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _on_form(words: str, by_field: Mapping[str | None, str], view: dict[str, Any
     if not inputs:
         return {"response_action": "update", "view": paragraph(words, title="Sorry").as_modal()}
     shown = {field: said for field, said in by_field.items() if field in inputs} or {inputs[0]: words}
-    said = {field: plain(blocks.shorten(said, blocks.SECTION_LIMIT)) for field, said in shown.items()}
+    said = {field: plain(blocks.shorten(lines.plainly(said), blocks.SECTION_LIMIT)) for field, said in shown.items()}
     return {"response_action": "errors", "errors": said}
 
 

@@ -26,11 +26,13 @@ class Words:
     """What a command knows as its next word: some stand ``alone``, others ``before`` what more is typed.
 
     What is close to one of them may be a slip, unless more than ``at_most`` words were typed or the text ``is_known``
-    to begin with a name. ``otherwise`` is the button that takes it as it stands, "" where it can mean nothing else.
+    to begin with a name. Words ``on_buttons`` are not typed: the one alone that they lead to shows those buttons.
+    ``otherwise`` is the button that takes it as it stands, "" where it can mean nothing else.
     """
 
     alone: Collection[str] = ()
     before: Collection[str] = ()
+    on_buttons: Mapping[str, str] = field(default_factory=dict)
     at_most: int = 1
     otherwise: str = ""
     is_known: Callable[[Session, str], bool] | None = None

@@ -15,16 +15,19 @@ from handlers.views import messages as message_views
 from handlers.views.answers import Answer
 from storage import kudos
 from storage.engine.database import Session
-from storage.engine.text import has_words
+from storage.engine.text import has_words, unended
 from storage.kudos import KUDOS_DM, KUDOS_POST, Given
 from storage.people import anonymity, audience, people, teams
-from storage.refusal import Refusals, escape
+from storage.refusal import Refusals, theirs
 from storage.stories import library
 from storage.tables import Delivery, Person
 
 QUOTED = 500  # characters of a message in the form, so that there is room to say what for
 
 NotGiven = list[tuple[str, str]]  # who (a mention or an @name), and the reason's key in views.WHY_NOT
+
+
+NAMED = "Thanks come from somebody: if your name may stand there, please take that word out and send it again."
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Draft:
 
 
 async def command(call: Call) -> Answer:
-    match call.text.lower():
+    match unended(call.text).lower() or call.text:
         case "help":
             return Answer(views.HELP)
         case "mine":
@@ -173,8 +176,8 @@ def _not_given(named: Named, reasons: Mapping[str, str]) -> NotGiven:
     not_given = [(f"<@{id_}>", why) for id_, why in reasons.items() if why and id_ in by_themselves]
     named_groups = zip(typed.groups, typed.group_names, strict=True)
     empty = [name for group, name in named_groups if not named.groups.get(group)]
-    not_given += [(f"@{escape(name)}", "empty_group") for name in empty]
-    not_given += [(f"@{escape(name)}", "bare") for name in typed.bare_names]
+    not_given += [(theirs(f"@{name}"), "empty_group") for name in empty]
+    not_given += [(theirs(f"@{name}"), "bare") for name in typed.bare_names]
     return not_given + [(f"@{name}", "broadcast") for name in typed.broadcasts]
 
 
@@ -199,7 +202,7 @@ def _require(receivers: Sequence[str], not_given: NotGiven, message: str) -> Non
             field="message",
         )
     with refusals:
-        anonymity.refuse(message, field="message")
+        anonymity.refuse(message, field="message", instead=NAMED)
     if len(message) > blocks.SECTION_LIMIT:
         refusals.add(
             f"That is {len(message):,} characters; a post in Slack takes {blocks.SECTION_LIMIT:,}."
@@ -211,7 +214,11 @@ def _require(receivers: Sequence[str], not_given: NotGiven, message: str) -> Non
 
 FEATURE = Feature(
     commands={"/kudos": command},
-    words={"/kudos": Words(alone=("help", "mine"))},
+    words={
+        "/kudos": Words(
+            alone=("help", "mine"), on_buttons=dict.fromkeys(("delete", "remove", "undo", "withdraw"), "mine")
+        )
+    },
     actions={"kudos_new": open_new, "kudos_post": post, "kudos_undo": undo},
     views={"kudos_form": submit},
     shortcuts={"kudos_from_message": from_message},

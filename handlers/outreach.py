@@ -17,7 +17,7 @@ from storage.customers import outreach, problems, reminders
 from storage.customers.customers import Known
 from storage.customers.reminders import REMINDER
 from storage.engine.database import Session
-from storage.engine.text import has_words
+from storage.engine.text import has_words, unended
 from storage.people import people
 from storage.refusal import Refused
 from storage.tables import Delivery, Schedule
@@ -175,7 +175,7 @@ async def _note_problem(customer: Known, text: str, call: Call) -> Answer:
 
 async def _remind(text: str, call: Call) -> Answer:
     schedule: Schedule | None
-    match text.casefold():
+    match unended(text).casefold():
         case "":
             schedule = await call.read(reminders.of, call.me.id)
         case "off":
@@ -190,7 +190,7 @@ async def _remind(text: str, call: Call) -> Answer:
 
 def _hour(text: str) -> tuple[int | None, time | None]:
     """The weekday and time that are to change; "on" changes neither."""
-    if text.casefold() == "on":
+    if unended(text).casefold() == "on":
         return None, None
     wanted = sentences.read_hour(text)
     if wanted is None:

@@ -7,7 +7,7 @@ from typing import Any
 from unicodedata import normalize
 
 from storage.customers import names
-from storage.engine.text import COMMAS, STOPS
+from storage.engine.text import BETWEEN, BLANK, COMMAS, STOPS, unended
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "other": 2, "second": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -15,8 +15,11 @@ _DAYS_IN = {"d": 1, "w": 7, "f": 14, "m": 30, "q": 90, "y": 365}  # by the unit'
 
 _UNIT = r"(?:days?|d|weeks?|wks?|w|fortnights?|months?|quarters?|years?)\b"
 _SPAN = rf"(?:(?P<number>\d{{1,4}})\s*(?P<unit>{_UNIT})?|(?:(?P<word>{'|'.join(_NUMBERS)})\s+)?(?P<bare>{_UNIT}))"
-_START = rf"(?:\A|(?<![\s,;{COMMAS}])[\s,;{COMMAS}]+)(?:and\s+)?"
-_STOP = rf"[\s.,;{COMMAS}{STOPS}]*\Z"
+_GAP = rf"\s{BLANK},;{COMMAS}"
+_START = rf"(?:\A|(?<![{_GAP}])[{_GAP}]+)(?:and\s+)?"
+_STOP = rf"[{_GAP}.!?…{STOPS}]*\Z"
+_DASH = r"[-‐‑‒–—―−](?=\s)"
+_END = re.compile(rf"(?:[{_GAP}:]|(?<=\s)(?:{_DASH}|-?(?:{BETWEEN})))+\Z")  # "Acme / every 30 days", "Acme: every …"
 _LATEST = re.compile(rf"{_START}(?:at\s+the\s+)?latest\s+(?:(?:after|every|within)\s+)?{_SPAN}{_STOP}", re.IGNORECASE)
 _IDEAL = re.compile(rf"{_START}(?:every|each|once(?:\s+every)?)\s+{_SPAN}{_STOP}", re.IGNORECASE)
 _SIDE = re.compile(rf"{_START}(?P<side>internal|external){_STOP}", re.IGNORECASE)
@@ -44,9 +47,10 @@ def read_customer(text: str) -> NewCustomer:
     rest = quoted[1] if quoted else text
     clauses: dict[str, Any] = {}
     while clause := _last_clause(rest):
-        rest, what, value = clause
+        before, what, value = clause
+        rest = _without_end(before)
         clauses.setdefault(what, value)
-    name = names.clean(quoted[0] if quoted else rest.rstrip(f" ,;{COMMAS}"))
+    name = names.clean(quoted[0] if quoted else _without_end(rest))
     is_clear = not rest.strip() if quoted else "ideal_days" in clauses or " every " not in f"{name} ".casefold()
     return NewCustomer(name, clauses.get("ideal_days"), clauses.get("latest_days"), clauses.get("side"), is_clear)
 
@@ -54,7 +58,7 @@ def read_customer(text: str) -> NewCustomer:
 def read_hour(text: str) -> tuple[int | None, time | None] | None:
     """`tuesday 08:30`, `8.30am thu` or only one of the two; None for anything else."""
     weekday: int | None = None
-    joined = re.sub(r"(\d)\s+([ap]m)\b", r"\1\2", normalize("NFKC", text), flags=re.IGNORECASE)
+    joined = re.sub(r"(\d)\s+([ap]m)\b", r"\1\2", normalize("NFKC", unended(text)), flags=re.IGNORECASE)
     at: time | None = None
     for word in re.split(rf"[\s,{COMMAS}]+", joined.strip()):
         if word.casefold() in {"on", "at", "every"}:
@@ -66,6 +70,11 @@ def read_hour(text: str) -> tuple[int | None, time | None] | None:
         else:
             return None
     return None if weekday is None and at is None else (weekday, at)
+
+
+def _without_end(text: str) -> str:
+    """Searched from the left, a run of spaces and signs is tried at each of its places: so only the last ones are."""
+    return text[:-40] + _END.sub("", f"{text[-40:]} ")
 
 
 def _last_clause(text: str) -> tuple[str, str, Any] | None:

@@ -1,7 +1,7 @@
 """Slips of the hand: what is close to a command's own word is asked back, before anything is done with it."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.call import Call
@@ -9,7 +9,7 @@ from handlers.feature import Feature, Handler, Words, merged
 from handlers.slack import naming, received
 from handlers.views import slips as views
 from handlers.views.answers import Answer
-from storage.engine.text import without
+from storage.engine.text import unended, without
 
 LONGEST = 30  # letters of what may be a command's word
 SHORT = 5  # letters; so short a word of another command has too many neighbours that mean something
@@ -66,9 +66,12 @@ def _asking(name: str, handler: Handler, words: Mapping[str, Words]) -> Handler:
 def _meant(name: str, text: str, words: Mapping[str, Words]) -> str | None:
     """The command that was probably meant, as in "/servicestory search driver"; None where nothing points to one."""
     mine, (typed, rest) = words.get(name, Words()), (*text.split(maxsplit=1), "", "")[:2]
+    if (button := _on_a_button(typed, mine.on_buttons)) and len(rest.split()) < 2:  # "undo", "delete it"
+        return f"{name} {mine.on_buttons[button]}"
     if word := close(typed, [*mine.alone, *mine.before]):
         if not rest:
-            return f"{name} {word}" if word != text.lower() else None
+            plain = text if mine.otherwise else unended(text)  # where it can mean nothing else
+            return f"{name} {word}" if word != plain.lower() else None
         if len(text.split()) > mine.at_most or not typed[0].isalpha():
             return None
         if mine.is_known and word in mine.alone:  # a name, and what more there is to say
@@ -79,6 +82,14 @@ def _meant(name: str, text: str, words: Mapping[str, Words]) -> str | None:
             return None
         return f"{name} {word} {rest}" if word in mine.before else f"{name} {word}"
     return None if rest else _of_another(name, typed, words)
+
+
+def _on_a_button(typed: str, buttons: Collection[str]) -> str | None:
+    """The word of a button that somebody types in place of pressing it, or a slip of a long one."""
+    if bare(typed) in buttons:
+        return bare(typed)
+    near = close(typed, [word for word in buttons if len(word) > SHORT])
+    return near if near and is_misspelt(typed, near) else None
 
 
 def _of_another(name: str, typed: str, words: Mapping[str, Words]) -> str | None:

@@ -1,11 +1,11 @@
 """`/servicestory`: tell what happened, thank for it, take it back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from handlers import drafts
+from handlers import anonymous, drafts
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import channels, messages, received
@@ -15,9 +15,10 @@ from handlers.views import messages as message_views
 from handlers.views import stories as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
+from storage.engine.text import has_words
 from storage.maps import tagging
-from storage.people import teams
-from storage.stories import checks, library, points, stories
+from storage.people import anonymity, teams
+from storage.stories import checks, library, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.stories.stories import LIMITS, Placed
@@ -27,12 +28,13 @@ from storage.tables import Channel, Delivery
 @dataclass(frozen=True)
 class About:
     """What the form carries: the story that it changes (None: a new one), where it was opened, and about whom of
-    those whom it names its author was asked.
+    those whom it names its author was asked. ``code``: of an anonymous one that it changes.
     """
 
     channel: str
     id: received.Number | None
     asked: tuple[str, ...] = ()
+    code: str = ""
 
 
 async def command(call: Call) -> Answer:
@@ -42,8 +44,10 @@ async def command(call: Call) -> Answer:
             return Answer(views.HELP)
         case "mine":
             return views.mine(await call.read(library.told_by, call.me.id), channel=call.channel)
+    if (code := anonymous.typed_code(text)) is not None:
+        return await anonymous.show(code, call)
     draft, mentioned = await drafts.read(text, call)
-    return await _tell(draft, mentioned, call)
+    return await (_tell_unnamed if anonymity.is_wanted(text) else _tell)(draft, mentioned, call)
 
 
 async def open_new(call: Call) -> Answer:
@@ -77,12 +81,16 @@ async def keep(call: Call) -> Answer:
     """*Post as it is*, or a story that raised no question."""
     filled, about = call.filled, call.about(About)
     draft = drafts.filled(filled)
+    if about.code:
+        return await anonymous.change(about.code, draft, call)
     if about.id is not None:
         placed = await call.once(stories.edit, id_=about.id, by=call.me.id, draft=draft, at=call.now)
         return views.changed(placed, waits=await call.is_posting_stuck())
     channel = ""
     with call.refusals:
         channel = await channels.chosen(call, otherwise=about.channel)
+    if filled["anonymous"]:
+        return await anonymous.tell(draft, call, typed_in=channel, team_id=_team(filled))
     placed = await call.once(
         stories.tell,
         author=call.me.id, draft=draft, typed_in=channel, at=call.now, team_id=_team(filled),
@@ -144,6 +152,20 @@ def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.
     return views.post(told) if told else None
 
 
+async def _tell_unnamed(draft: Draft, mentioned: list[str], call: Call) -> Answer:
+    """`#anonymous`: sealed at once. Where it may have been meant otherwise, the form shows what would be kept."""
+    if mentioned and draft.kind == "difficult":
+        await call.read(checks.check, draft=draft, author="", mentioned=mentioned)
+    bare = replace(draft, text=anonymity.without_tag(draft.text))
+    if not has_words(bare.text) or draft.kind == "difficult" or not anonymity.has_tag(draft.text):
+        typed_in = "" if call.is_in_dm else call.channel
+        return Answer(modal=await _new_form(bare, typed_in, call, is_anonymous=True))
+    place = await channels.typed_in(call)
+    for team in await call.read(teams.of, call.me.id):
+        await channels.make_sure(team.channel, call)
+    return await anonymous.tell(bare, call, typed_in=place)
+
+
 async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
     """One line is stored at once; without words, or difficult and so without our own part, the form asks on."""
     is_difficult = draft.kind == "difficult"
@@ -175,13 +197,6 @@ def _on_map(session: Session, story_id: int) -> list[blocks.Block]:
     return map_stories.offered(story_id, tagging.likely(session, story_id))
 
 
-async def _points(call: Call) -> Mapping[str, Any]:
-    """What the form offers of the maps of their author's teams."""
-    offered = await call.read(tagging.offered_in_form, call.me.id, now=call.now)
-    own = await call.read(tagging.own_words_of, call.me.id) if offered else []
-    return {"points": offered, "feelings": points.feelings(own)}
-
-
 def _team(filled: Filled) -> int | None:
     return received.number(filled["team"]) if filled["team"] else None
 
@@ -202,7 +217,8 @@ async def _new_form(
         teams=mine,
         team_id=team_id,
         asks_where=not mine and not channel,
-        **await _points(call),
+        could_be=await _could_be(call, team_id if team_id is not None else next((id_ for _, id_ in mine), None)),
+        **await drafts.on_map(call),
     )
     return story_form.form(draft, belongs=belongs, note=note, **how)
 
@@ -211,17 +227,25 @@ async def _drawn_anew(
     draft: Draft, about: About, call: Call, *, focus: str = "", named: story_form.Named | None = None
 ) -> blocks.Block:
     """The form with what is filled in; a question about names is asked once."""
-    if about.id is not None:
-        belongs = story_form.Belongs(channel=about.channel, **await _points(call))
-        return story_form.form(draft, belongs=belongs, story_id=about.id, focus=focus, named=named)
-    return await _new_form(draft, about.channel, call, team_id=_team(call.filled), focus=focus, named=named)
+    if about.id is not None or about.code:
+        belongs = story_form.Belongs(channel=about.channel, **await drafts.on_map(call))
+        return story_form.form(
+            draft, belongs=belongs, story_id=about.id, code=about.code, focus=focus, named=named
+        )  # fmt: skip
+    how: dict[str, Any] = {"focus": focus, "named": named, "is_anonymous": bool(call.filled["anonymous"])}
+    return await _new_form(draft, about.channel, call, team_id=_team(call.filled), **how)
 
 
 async def _named(draft: Draft, about: About, call: Call) -> Mapping[str, str]:
     """Whom of the author's teams, or of those who will read it, it names. Refused where it could not be kept anyway."""
     me, team_id = call.me, _team(call.filled)
-    await call.read(stories.check, draft=draft, author=me.id, team_id=team_id)
-    if about.id is not None:
+    if call.filled["anonymous"] or about.code:
+        await call.read(checks.unsigned, draft=draft)
+    else:
+        await call.read(stories.check, draft=draft, author=me.id, team_id=team_id)
+    if about.code:
+        place = about.channel
+    elif about.id is not None:
         place = (await call.read(stories.own, id_=about.id, by=me.id)).channel or ""
     else:
         typed_in = received.place(call.filled["channel"] or about.channel)
@@ -231,20 +255,31 @@ async def _named(draft: Draft, about: About, call: Call) -> Mapping[str, str]:
     return await call.read(checks.named, draft=draft, author=me, present=present, team_ids=mine)
 
 
+async def _could_be(call: Call, team_id: int | None) -> int:
+    """How many could have told a story of that team."""
+    return len(await call.read(teams.members, team_id)) if team_id is not None else 0
+
+
 async def _my_teams(call: Call) -> list[tuple[str, int]]:
     return [(team.name, team.id or 0) for team in await call.read(teams.of, call.me.id)]
 
 
 async def _open_own(call: Call, *, focus: str) -> Answer:
     told = await call.read(stories.own, id_=call.number, by=call.me.id)
-    belongs = story_form.Belongs(**await _points(call))
+    belongs = story_form.Belongs(**await drafts.on_map(call))
     return Answer(modal=story_form.form(told, belongs=belongs, story_id=told.id, focus=focus), in_place=True)
 
 
 FEATURE = Feature(
     commands={"/servicestory": command},
     words={
-        "/servicestory": Words(alone=("help", "mine"), before=("search",), at_most=3, otherwise="Post it as a story")
+        "/servicestory": Words(
+            alone=("help", "mine"),
+            before=("search",),
+            on_buttons=dict.fromkeys(("cancel", "delete", "edit", "remove", "undo", "withdraw"), "mine"),
+            at_most=3,
+            otherwise="Post it as a story",
+        )
     },
     actions={
         "story_as_it_is": keep,

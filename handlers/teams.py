@@ -14,8 +14,9 @@ from handlers.views import teams as views
 from handlers.views.answers import Answer, paragraph
 from storage.delivery import calendars
 from storage.engine.database import Session
+from storage.engine.text import unended
 from storage.people import admins, people, team_setup, teams
-from storage.refusal import Refused, escape
+from storage.refusal import Refused, theirs
 from storage.tables import Person
 
 
@@ -25,7 +26,7 @@ async def command(call: Call) -> Answer:
     first, _, name = wanted.partition(" ")
     if await call.read(teams.is_name, wanted):
         return await call.read(_overview, name=wanted, me=call.me)
-    if wanted.lower() == "new":
+    if unended(wanted).lower() == "new":
         return await open_new(call)
     if first.lower() == "end":
         return views.to_end(await call.read(_to_end, name=name, me=call.me))
@@ -113,7 +114,7 @@ async def _together(filled: Filled, call: Call) -> list[str]:
         group = await slack_people.with_handle(handle, call)
         if not group:
             call.refusals.add(
-                f"I found nobody in a user group called {escape(handle)}. Please name its people instead.",
+                f"I found nobody in a user group called {theirs(handle)}. Please name its people instead.",
                 field="group",
             )
         together += group

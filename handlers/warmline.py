@@ -11,7 +11,7 @@ from handlers.views import warmline as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
 from storage.people import people, teams
-from storage.refusal import Refused, escape
+from storage.refusal import Refused, theirs
 from storage.tables import Person
 
 
@@ -21,7 +21,7 @@ def feature(others: Sequence[Feature]) -> Feature:
     async def command(call: Call) -> Answer:
         word = (await naming.plain(call.text, call)).strip().partition(" ")[0].lower()
         if word not in {"", "help"}:
-            raise Refused(views.unknown(escape(blocks.shorten(word, 80))))
+            raise Refused(views.unknown(theirs(blocks.shorten(word, 80))))
         is_lead, is_admin = await call.read(_roles, call.me)
         return Answer(views.help_([other.help for other in others], is_lead=is_lead, is_admin=is_admin))
 

@@ -104,13 +104,12 @@ def give(
     row: dict[str, Any] = {"giver": giver, "message": message, "practices": list(practices), "channel": channel}
     row |= {"given_at": at, "story_id": story_id, "team_id": home.get(giver)}
     id_ = _ADD.scalar(session, row)
-    _ADD_RECEIVERS.each(
-        session,
-        [
-            {"kudos_id": id_, "position": place, "receiver": one, "team_id": home.get(one), "given_at": at}
-            for place, one in enumerate(receivers)
-        ],
-    )
+    rows = [
+        {"kudos_id": id_, "position": place, "receiver": one, "team_id": home.get(one), "given_at": at}
+        for place, one in enumerate(receivers)
+    ]
+    if rows:  # nobody knows who told an anonymous story
+        _ADD_RECEIVERS.each(session, rows)
     obstacle = places.obstacle(session, channel)
     is_posted = story_id is None and not obstacle
     if is_posted:

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import Self
 
+BEGINS, ENDS = "\ue010", "\ue011"  # private use: nobody's words hold them (``theirs``)
+
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not an error
     """A rule said no; the words tell the person what to do instead.
 
     ``field`` names the form field (its ``block_id``) that the words belong to, where there is one.
-    Slack's mrkdwn is allowed in ``words``; what people typed must have been escaped. ``others`` are for other fields.
+    Slack's mrkdwn is allowed in ``words``; what people typed must be marked by ``theirs``. ``others`` are for other
+    fields.
     """
 
     def __init__(self, words: str, *, field: str | None = None, others: "Sequence[Refused]" = ()) -> None:
-        super().__init__(words)
+        super().__init__(words.replace(BEGINS, "").replace(ENDS, ""))
         self.words = words
         self.field = field
         self.others = others
@@ -49,6 +52,11 @@ class Refusals:
     def settle(self) -> None:
         if self._held:
             raise Refused(self._held[0].words, field=self._held[0].field, others=self._held[1:])
+
+
+def theirs(text: str) -> str:
+    """Somebody's words inside words of ours: whatever shows these shows them literally (handlers/views/lines.py)."""
+    return f"{BEGINS}{text.replace(BEGINS, '').replace(ENDS, '')}{ENDS}"
 
 
 def escape(text: str) -> str:

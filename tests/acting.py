@@ -142,6 +142,20 @@ def buttons(shown: Any) -> list[str]:
     return [_label(button) for button in pressable(shown)]
 
 
+def marked_up(shown: Any) -> str:
+    """Everything that Slack reads as mrkdwn: also the text of a message that has no blocks."""
+    match shown:
+        case Reply():
+            return marked_up([{"text": shown.text or "", "blocks": shown.blocks}, shown.modal])
+        case Mapping():
+            is_read = shown.get("type") == "mrkdwn" or not shown.get("blocks", True)
+            own = str(shown.get("text") or "") if is_read else ""
+            return own + "".join(marked_up(value) for value in shown.values())
+        case list() | tuple():
+            return "".join(map(marked_up, shown))
+    return ""
+
+
 def pressable(shown: Any) -> list[Json]:
     """Every button with what Slack knows of it, in order."""
     return [element for _, element in interactive(_blocks(shown)) if element["type"] == "button"]
@@ -195,6 +209,10 @@ def _parts(shown: Any) -> Iterator[str]:
             yield from _parts(shown.blocks or shown.text)
         case {"user_id": str(id_)}:
             yield f"<@{id_}>"
+        case {"type": "date", "fallback": str(moment)}:
+            yield moment
+        case {"channel_id": str(id_)}:
+            yield f"<#{id_}>"
         case {"type": "link", "url": str(url)}:
             yield shown.get("text", url)
         case {"type": "rich_text_section" | "rich_text_quote" | "rich_text_preformatted"}:

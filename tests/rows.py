@@ -10,7 +10,8 @@ from storage.tables import declared
 from storage.tables.declare import Mark, Mentions, Names, Personal
 from tests.stage import MONDAY
 
-FILLING: dict[Any, Any] = {bool: False, str: "", int: 1, datetime: MONDAY, date: MONDAY.date(), time: time(9)}
+FILLING: dict[Any, Any] = {bool: False, bytes: b"", str: "", int: 1, time: time(9)}
+FILLING |= {datetime: MONDAY, date: MONDAY.date()}
 
 
 def add_row(session: Session, table: type[SQLModel], **values: Any) -> None:

@@ -1,4 +1,4 @@
-"""Whoever asks not to be named is refused kindly and keeps their words, wherever they ask, until that is possible."""
+"""Whoever asks not to be named is never named: where it cannot be anonymous, it is refused kindly, words kept."""
 
 from datetime import time
 
@@ -11,9 +11,10 @@ from storage.prompts import answers, prompts
 from storage.prompts.setups import Setup, Wording
 from storage.refusal import Refused
 from storage.tables import Handled
+from tests.acting import Actor, fields
 from tests.stage import ANA, BO, MONDAY, SUPPORT, Bot
 
-KINDLY = "I cannot keep you anonymous yet"
+KINDLY = "You ask not to be named, and this would bear your name"
 ASKED = [
     "#anonymous I was rude to a driver",
     "I was rude to a driver #anon",
@@ -53,14 +54,9 @@ def test_who_speaks_of_others_is_not_taken_for_that(text: str) -> None:
     assert not anonymity.is_wanted(text)
 
 
-@pytest.mark.parametrize(
-    ("command", "text"),
-    [("/servicestory", f"{text} qqwords") for text in ASKED[:3] + ASKED[5:7]]
-    + [("/servicestory", "#difficult #anonymous I was rude qqwords")]
-    + [("/kudos", "@cy #anonymous for the calm handover qqwords"), ("/kudos", "anonymous: @cy for qqwords")],
-)
-async def test_a_command_is_refused_and_gives_the_words_back(command: str, text: str, slack: Sandbox, bot: Bot) -> None:
-    reply = await slack.person("bo").command(command, text, channel="support")
+@pytest.mark.parametrize("text", ["@cy #anonymous for the calm handover qqwords", "anonymous: @cy for qqwords"])
+async def test_kudos_come_from_somebody_and_are_given_back(text: str, slack: Sandbox, bot: Bot) -> None:
+    reply = await slack.person("bo").command("/kudos", text, channel="support")
     await bot.tick()
 
     assert KINDLY in (reply.text or "")
@@ -70,13 +66,26 @@ async def test_a_command_is_refused_and_gives_the_words_back(command: str, text:
     assert {(one.person, one.result) for one in noted} <= {("", None)}
 
 
+@pytest.mark.parametrize("text", [*ASKED[5:], "#difficult #anonymous I was rude"])
+async def test_where_it_may_mean_something_else_the_form_asks_with_the_box_ticked(
+    text: str, slack: Sandbox, bot: Bot
+) -> None:
+    bo = Actor(slack, "bo")
+    await bo.say(f"/servicestory {text}", "support")
+
+    box = fields(bo.form)["anonymous"]["element"]
+    assert [one["value"] for one in box["initial_options"]] == ["yes"]
+    assert slack.posts == []
+
+
 @pytest.mark.parametrize("field", ["text", "our_part", "lesson"])
-async def test_the_story_form_keeps_what_was_typed(field: str, slack: Sandbox, bot: Bot) -> None:
+async def test_a_signed_form_keeps_what_was_typed(field: str, slack: Sandbox, bot: Bot) -> None:
     bo = slack.person("bo")
     await bo.command("/servicestory", "", channel="support")
     told = await bo.submit({"text.value": "I was rude", f"{field}.value": "#anon I was rude"})
 
     assert KINDLY in told.errors[field]
+    assert "tick *Anonymous*" in told.errors[field]
     assert "#anon I was rude" in str(bo.open_view().values), "the form keeps it"
 
 
@@ -106,7 +115,7 @@ async def test_an_answer_that_asks_for_it_is_refused_too(bot: Bot) -> None:
         await bot.store.write(answers.answer, round_id=1, person=BO, said={1: "tired #anonymous"}, at=MONDAY)
 
 
-async def test_privacy_promises_nothing_of_anonymous_stories(slack: Sandbox, bot: Bot) -> None:
+async def test_privacy_says_what_it_cannot_find(slack: Sandbox, bot: Bot) -> None:
     reply = await slack.person("bo").command("/warmline", "privacy", channel="support")
 
-    assert "nonymous" not in str(reply)
+    assert "I cannot find yours" in str(reply)

@@ -214,7 +214,7 @@ async def test_of_a_channel_that_cannot_be_found_the_leads_are_told_once(
         await bot.tick()
 
     assert [team.channel for team in every(bot.store, Team)] == [SECRET]
-    assert words(ana.dm).count("I cannot find the channel where *Night* meets") == 1
+    assert words(ana.dm).count("I cannot find the channel where Night meets") == 1
     assert bo.dm == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox import Sandbox
 from handlers.views.blocks import spoken
 from storage.prompts.setups import Wording
-from tests.acting import Actor
+from tests.acting import Actor, marked_up
 from tests.asking import AskedTeam, daily
 from tests.stage import Bot
 
@@ -20,14 +20,6 @@ def elements(shown: Any) -> list[dict[str, Any]]:
         inner = [found for value in shown.values() for found in elements(value)]
         return [shown, *inner] if shown.get("type") in ("text", "emoji", "link") else inner
     return [found for part in shown for found in elements(part)] if isinstance(shown, list) else []
-
-
-def marked_up(shown: Any) -> str:
-    """Everything that Slack reads as mrkdwn."""
-    if isinstance(shown, dict):
-        own = str(shown["text"]) if shown.get("type") == "mrkdwn" else ""
-        return own + "".join(marked_up(value) for value in shown.values())
-    return "".join(marked_up(part) for part in shown) if isinstance(shown, list) else ""
 
 
 def looks_alike(blocks: list[dict[str, Any]]) -> bool:

@@ -57,12 +57,28 @@ def test_who_is_named(text: str, who: list[str]) -> None:
         ("Zoe Mueller", "Mrs Müller forgot it"),
         ("Михаил Иванов", "мы с Михаилом и Ивановым"),
         ("김민수", "민수가 늦었어요"),
+        ("김 민수", "민수가 늦었어요"),
+        ("Berg, Jan", "jan was late"),
+        ("Berg, Jan", "Jan Berg was late"),
+        ("Berg, Jan (Support)", "Mr Berg was late"),
+        ("van der Berg, Jan Willem", "Willem was late"),
+        ("Farid, Support", "Farid was late"),
+        ("田中太郎", "太郎が遅れました"),
+        ("田中 太郎", "太郎が遅れました"),
+        ("田中太郎", "田中さんが遅れました"),
+        ("佐藤さくら", "さくらさんが遅れました"),
+        ("佐藤健太郎", "健太郎が遅れました"),
+        ("ジョン・スミス", "スミスさんが遅れました"),
+        ("王小明", "小明又迟到了"),
+        ("王 小明", "小明又迟到了"),
+        ("欧阳娜娜", "娜娜又迟到了"),
         ("محمد علي", "تأخر ومحمد"),
     ],
 )
 def test_each_part_of_a_name_is_known_as_languages_write_it(name: str, text: str) -> None:
     assert named([text], own=("Ana Alves",), others={"U1": (name,)}).keys() == {"U1"}
-    assert not named(["Mr Dr Smith and the prof of Bon, van der Aa"], own=(), others={"U1": (name,)})
+    others = ["Mr Dr Smith of Support and the prof of Bon, van der Aa", "王さん、明日", "小田", "マイルド"]
+    assert not named(others, own=(), others={"U1": (name, "マイケル")})
 
 
 @given(st.lists(st.text(max_size=30)), st.text(max_size=20))

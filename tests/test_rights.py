@@ -26,7 +26,7 @@ from storage.engine.database import Session, Store
 from storage.people import channel_members, people, places, team_setup
 from storage.prompts import answers, prompts, rounds
 from storage.prompts.setups import Setup, Wording
-from storage.stories import stories
+from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Prompt, Story
@@ -88,6 +88,7 @@ def chosen(**fields: str) -> dict[str, Any]:
 
 YESTERDAY = MONDAY - timedelta(days=1)
 UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SECRET)
+CODE = "1234567890123456"
 HIDDEN = "C0HIDDEN"  # a private channel with Ana and the bot
 ABOUT_NOTHING = f'{{"channel": "{SUPPORT}", "id": null}}'
 THANKS = {"message": {"value": "Thank you"}, "receivers": {"selected_users": [EVE, FAY]}}
@@ -148,6 +149,8 @@ TRIES = [
     Try("prompt_resume", LEADS, value="2"),
     Try("prompt_read_all", {BO}, "qqzyxanswer", "1"),
     Try("prompt_read_page", {BO}, "qqzyxanswer", "1 0", "modal"),
+    Try("story_code_edit", EVERYBODY, shown("story_form"), CODE),  # whoever has the code
+    Try("story_code_withdraw", EVERYBODY, value=CODE),
     Try("story_details", OWN, shown("story_form"), "1"),
     Try("story_edit", OWN, shown("story_form"), "1"),
     Try("story_learn", READERS, value="1"),
@@ -235,6 +238,7 @@ def tell_stories(session: Session) -> None:
     """The first could not be posted, the last was told nowhere."""
     stories.tell(session, author=CY, draft=Draft(text="qqzyxstory told"), typed_in=SECRET, at=YESTERDAY)
     stories.tell(session, author=CY, draft=Draft(text="Another one"), typed_in=SECRET, at=MONDAY)
+    anonymous.tell(session, author=CY, draft=Draft(text="qqzyxsealed"), typed_in=SECRET, code=CODE, at=MONDAY)
     session.add(Story(id=3, author=CY, text="qqzyx nowhere", team_id=1, told_at=YESTERDAY, channel=None))
     failed = session.get_one(Delivery, UNPOSTED)
     failed.state, failed.error = "failed", "restricted_action"
@@ -268,7 +272,7 @@ def ask(session: Session) -> None:
 @pytest.fixture(scope="session")
 def _furnished(_empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = Path(shutil.copy(_empty_sqlite, tmp_path_factory.mktemp("furnished") / "warmline.db"))
-    store = Store(f"sqlite:///{path}")
+    store = Store(f"sqlite:///{path}", key=KEY)
     store.write_now(furnish)
     store.close()
     return path

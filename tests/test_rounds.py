@@ -13,7 +13,7 @@ from storage.prompts import rounds
 from storage.prompts.messages import PROMPT_ASK
 from storage.prompts.participation import Tally
 from storage.tables import Channel, Member, Person, Schedule, Team
-from tests.acting import Actor, words
+from tests.acting import Actor, buttons, words
 from tests.asking import (
     BY_DM,
     DAILY,
@@ -170,6 +170,21 @@ async def test_a_nudge_says_what_is_true_when_its_round_has_closed_and_goes_when
 
     assert "later it is marked late" in closed
     assert (bo.dm, cy.dm) == ([], [])
+
+
+async def test_a_dm_offers_nothing_once_its_round_is_over(bot: Bot, bo: Actor, cy: Actor, team: AskedTeam) -> None:
+    await team.set_up(BY_DM)
+    await bot.wait(hours=1)
+    await team.answer(cy, cy.dm[0], answer_1="3")
+    await bot.wait(hours=6)
+    assert "Answer" in buttons(bo.dm[0])
+    for hours in (18, 6):  # the next one opens, in Berlin and in New York
+        await bot.wait(hours=hours)
+
+    assert [buttons(person.dm[0]) for person in (bo, cy)] == [[], []]
+    assert "closed" in words(bo.dm[0])
+    assert "You can change it" not in words(cy.dm[0])
+    assert "Answer" in buttons(bo.dm[-1])
 
 
 async def test_a_nudge_goes_once_its_prompt_is_deleted(bot: Bot, cy: Actor, team: AskedTeam) -> None:

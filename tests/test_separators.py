@@ -10,7 +10,7 @@ from storage.engine.database import Store
 from storage.engine.text import has_words, trimmed
 from storage.tables import Kudos, Outreach, Problem, Story
 from tests.acting import Actor, value, words
-from tests.making import add_customer, every, make_team, only
+from tests.making import add_customer, every, make_team, only, set_up_team
 from tests.stage import ANA, MONDAY, Bot
 
 KNOWN = {"U1": "bo", "U2": "cy"}
@@ -116,6 +116,50 @@ def test_wide_signs_and_digits_are_read_in_hours_intervals_and_dates() -> None:
 
 
 @pytest.mark.parametrize(
+    "between", [" / ", " | ", " - ", " – ", ": ", "; ", " -> ", " → ", " ~ ", "\u2069 ", " \u200b"]
+)
+@pytest.mark.parametrize("end", ["", ".", "!", " \u2069", "。"])
+def test_what_stands_between_a_name_and_an_interval_is_neither(between: str, end: str) -> None:
+    for name in ("Gamma", '"Gamma"'):
+        read_as = read_customer(f"{name}{between}every 30 days{between}internal{end}")
+        assert (read_as.name, read_as.ideal_days, read_as.side, read_as.is_clear) == ("Gamma", 30, "internal", True)
+
+
+@pytest.mark.parametrize("end", [".", "!", "。", " \u2069", ".\u200b", ", "])
+async def test_what_ends_a_sentence_is_no_part_of_an_hour_a_day_or_a_word(ana: Actor, bo: Actor, end: str) -> None:
+    await set_up_team(ana)
+    for person, typed, answered in (
+        (ana, "/checkin remind off", "reminder is off"),
+        (ana, "/checkin remind on", "Your weekly reminder comes"),
+        (ana, "/checkin remind tuesday 08:30", "Tuesdays at 08:30"),
+        (bo, "/warmline digest off", "switched off"),
+        (bo, "/warmline digest on", "Your digest comes on Mondays"),
+        (bo, "/warmline digest at tuesday 08:30", "Tuesdays at 08:30"),
+        (ana, "/warmline away tomorrow", "17 November"),
+        (ana, "/warmline away 2026-12-24..2026-12-28", "28 December"),
+        (ana, "/warmline away list", "28 December"),
+        (ana, "/warmline admin names off", "From now on"),
+        (ana, "/kudos mine", "You have not given"),
+    ):
+        assert answered in words(await person.say(f"{typed}{end}"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("for \u2067the help\u2069", "for \u2067the help\u2069"),
+        ("for \u2067the help", "for \u2067the help\u2069"),
+        ("for \u2068a \u202ethe help\u202c\u2069 \u2069", "for \u2068a \u202ethe help\u202c\u2069"),
+        ("\u2068for the help\u2069", "for the help"),
+        ("\u202etwo\nlines \u202ahere", "two\nlines \u202ahere\u202c"),
+    ],
+)
+def test_a_turn_of_direction_ends_with_the_words_that_it_turns(typed: str, kept: str) -> None:
+    assert trimmed(typed) == trimmed(trimmed(typed)) == kept
+    assert read(f"<@U1> {typed}", names=KNOWN).words == kept
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "Add Tech",
@@ -153,5 +197,5 @@ async def test_a_teams_name_comes_before_a_keyword(bot: Bot, store: Store, ana: 
         store.write_now(make_team, name, leads=[ANA])
 
     assert "End Users" in words(await ana.say("/warmline team End Users"))
-    assert "*New*" in words(await ana.say("/warmline team new"))
+    assert "New in" in words(await ana.say("/warmline team new"))
     assert "write one weekday" not in words(await ana.say("/warmline digest at night"))

@@ -51,6 +51,12 @@ def test_a_word_is_close_to_one_that_a_slip_turns_into_it(typed: str, word: str 
         ("/servicestory Off", "/warmline digest off"),
         ("/servicestory digets", "/warmline digest"),
         ("/servicestory /kudos", "/kudos"),
+        ("/servicestory undo", "/servicestory mine"),
+        ("/servicestory Withdraw!", "/servicestory mine"),
+        ("/servicestory delete it", "/servicestory mine"),
+        ("/servicestory edit", "/servicestory mine"),
+        ("/servicestory witdhraw", "/servicestory mine"),
+        ("/kudos undo", "/kudos mine"),
         ("/kudos hlep", "/kudos help"),
         ("/kudos mien.", "/kudos mine"),
         ("/checkin hlep", "/checkin help"),
@@ -74,7 +80,8 @@ async def test_what_is_close_to_a_command_is_asked_back(store: Store, ana: Actor
 
 
 @pytest.mark.parametrize(
-    "text", ["Thanks", "Fine work today", "Helped her home", "Add a help line to mine, and search it"]
+    "text",
+    ["Thanks", "Fine work today", "Helped her home", "Add a help line to mine, and search it", "Undo it they did"],
 )
 async def test_a_real_story_is_not_held_up(store: Store, ana: Actor, text: str) -> None:
     await ana.say(f"/servicestory {text}")

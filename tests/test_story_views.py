@@ -20,7 +20,7 @@ from tests.stage import ANA, DI, MONDAY, OUTSIDE, SECRET, SUPPORT
 def told(draft: Draft, **more: Any) -> Told:
     about: dict[str, Any] = {"id": 7, "author": ANA, "author_name": "Ana *&<b>*", "team_id": 1, "channel": SUPPORT}
     about |= {"told_at": MONDAY, "edited_at": MONDAY, "is_posted": True, "thanks": 3, "learned": 1}
-    about |= {"link": "https://example.slack.com/archives/C1/p1"}
+    about |= {"is_anonymous": False, "link": "https://example.slack.com/archives/C1/p1"}
     return Told(**{**vars(draft), **about, **more})
 
 

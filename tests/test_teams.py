@@ -33,7 +33,7 @@ async def test_an_admin_sets_up_a_team(bot: Bot, ana: Actor) -> None:
     reply = await set_up_team(ana, country="DE", region="BY")
     shown = await bot.store.read(the_team)
 
-    assert f"Saved: *Support* in <#{SUPPORT}>, 2 people, led by <@{BO}>." in words(reply.modal)
+    assert f"Saved: Support in <#{SUPPORT}>, 2 people, led by <@{BO}>." in words(reply.modal)
     assert (shown.team.country, shown.team.region, shown.team.zone) == ("DE", "BY", "Europe/Berlin")
     assert set(shown.members) == {BO, CY}
     assert shown.leads == (BO,)

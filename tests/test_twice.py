@@ -21,7 +21,7 @@ from storage.engine.database import Session, Store
 from storage.people import people, places, team_setup
 from storage.prompts import prompts, rounds
 from storage.prompts.setups import Setup, Wording
-from storage.stories import stories
+from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
@@ -48,6 +48,8 @@ def chosen(**fields: str) -> dict[str, Any]:
     return {name: {"selected_option": {"value": value}} for name, value in fields.items()}
 
 
+CODE = "1234567890123456"
+UNSIGNED = {"text": {"value": "We learned"}, "anonymous": {"selected_options": [{"value": "yes"}]}}
 TOLD = {"text": {"value": "We learned"}}
 CUSTOMER = {"name": {"value": "Bolt"}, "owner": {"selected_user": ANA}} | chosen(
     side="internal", ideal_days="20", latest_days="50"
@@ -101,6 +103,8 @@ ACTS = [
     (Act("story_thank", "2"), Act("kudos_undo", "3")),
     (Act("story_learn", "2"), Act("story_learn", "2")),
     (Act("story_post", f"3:{SUPPORT}"), Act("story_withdraw", "3")),
+    (Act("story_form", f'{{"channel": "{SUPPORT}", "id": null}}', UNSIGNED), Act("story_code_withdraw", CODE)),
+    (Act("story_code_withdraw", CODE), Act("/servicestory", "zyxstory")),
     (Act("unposted_retry", UNPOSTED), Act("story_withdraw", "1")),
     (Act("prompt_form", '{"team": 1, "prompt": null}', PROMPT), Act("prompt_delete", "3")),
     (Act("prompt_form", '{"team": 1, "prompt": 1}', PROMPT), Act("prompt_pause", "1")),
@@ -120,7 +124,8 @@ ONLY_SHOW = {
     "/warmline", "/warmline privacy", "/warmline prompts", "/warmline team", "away_new", "checkin_details",
     "checkin_edit", "checkin_new", "checkin_page", "kudos_new", "privacy_export", "privacy_page", "privacy_show",
     "prompt_add_question", "prompt_answer", "prompt_edit", "prompt_new", "prompt_page", "prompt_read_all",
-    "prompt_read_page", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
+    "prompt_read_page", "/servicestory search",
+    "story_code_edit", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
     "story_reword", "team_change", "team_country", "team_new", "team_show",
 }  # fmt: skip
 
@@ -139,6 +144,7 @@ def furnish(session: Session) -> None:
     session.add(Admin(person=cy.id, named_by=ANA, named_at=YESTERDAY))
     for author, text in ((ANA, "zyxstory"), (BO, "Another one")):
         stories.tell(session, author=author, draft=Draft(text=text), typed_in=SUPPORT, at=YESTERDAY)
+    anonymous.tell(session, author=ANA, draft=Draft(text="zyxsealed"), typed_in=SUPPORT, code=CODE, at=MONDAY)
     session.add(Story(id=3, author=ANA, text="nowhere", team_id=1, channel=None, told_at=YESTERDAY))
     failed = session.get_one(Delivery, UNPOSTED)
     failed.state, failed.error, failed.wake_at = "failed", "restricted_action", None
@@ -165,7 +171,7 @@ def furnish(session: Session) -> None:
 @pytest.fixture(scope="session")
 def _furnished_for_ana(_empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = Path(shutil.copy(_empty_sqlite, tmp_path_factory.mktemp("furnished") / "warmline.db"))
-    store = Store(f"sqlite:///{path}")
+    store = Store(f"sqlite:///{path}", key=KEY)
     store.write_now(furnish)
     store.close()
     return path

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,10 +11,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack.context import Context
 from handlers.slack.people import meet
 from handlers.views.blocks import Message
-from storage.delivery import claims, kinds, recurrence
+from storage.delivery import claims, kinds, outbox, recurrence
 from storage.delivery.kinds import Kind
 from storage.engine.database import Session, Store
-from storage.people import people
+from storage.people import attention, people
 from storage.tables import Delivery, Person
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def _compose(
         if not _needs_reader(row):
             drafts[row.id] = _draft(session, row, composers, now)
         elif reader := readers.get(row.recipient):
-            why_not = people.why_excluded(reader) or _night(row, reader, now)
+            why_not = people.why_excluded(reader) or attention.again(session, row, now) or _night(row, reader, now)
             drafts[row.id] = why_not or _draft(session, row, composers, now)
     return drafts
 
@@ -88,6 +89,8 @@ def _draft(session: Session, row: Delivery, composers: Mapping[str, Composer], n
     if row.ts is None and row.useful_until and now > row.useful_until:
         return claims.TOO_LATE
     message = composers[row.kind](session, row, now)
+    if message is not None and (thread := outbox.thread_of(session, row)) != "":
+        message = replace(message, thread=thread) if thread else None
     if message is not None:
         # What is no JSON fails here, and not on its way to Slack, where nobody could tell whether it was sent.
         json.dumps([message.text, message.blocks, message.fallback])

@@ -15,7 +15,7 @@ from bot.sending.pace import Pace
 from bot.sending.posting import PERHAPS_TWICE
 from bot.sending.recorder import Recorder
 from bot.sending.records import Record, Records
-from storage.delivery import claims, rate_limits
+from storage.delivery import claims, outbox, rate_limits
 from storage.delivery.kinds import Kind
 from storage.engine.database import Store
 from storage.people import people
@@ -96,7 +96,7 @@ class LookUps:
             return []
         try:
             channel = await self._conversation_with(recipient)
-            there = await lookup.find(self._client, channel, {row.id for row in rows})
+            there = await self._there(channel, rows)
         except lookup.Unreadable as error:
             return [(row, self._without_looking(row, str(error))) for row in rows]
         except FAILURES as error:
@@ -106,6 +106,17 @@ class LookUps:
             log.exception("messages to %s cannot be looked up", recipient)
             return [(row, self._records.bug(row, "cannot be looked up", in_doubt=True)) for row in rows]
         return [(row, self._as_found(row, channel, there.get(row.id))) for row in rows]
+
+    async def _there(self, channel: str, rows: Sequence[Delivery]) -> dict[str, str]:
+        """Where each is, in the conversation itself or in its thread."""
+        threads = await self._store.read(outbox.threads, [row.id for row in rows])
+        by_thread: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            by_thread[threads.get(row.id, "")].add(row.id)
+        found = dict[str, str]()
+        for thread, ids in by_thread.items():
+            found |= await lookup.find(self._client, channel, ids, thread=thread)
+        return found
 
     async def _obey(self, error: Exception) -> None:
         """Where Slack wants a pause, nobody looks until it is over."""

@@ -13,8 +13,8 @@ PAGE = 200
 # What Slack says when we may not read there, now or ever.
 CLOSED = {
     "access_denied", "cannot_dm_bot", "channel_not_found", "method_not_supported_for_channel_type", "missing_scope",
-    "no_permission", "not_allowed_token_type", "not_in_channel", "user_disabled", "user_not_found", "user_not_visible",
-    "users_not_found",
+    "no_permission", "not_allowed_token_type", "not_in_channel", "thread_not_found", "user_disabled", "user_not_found",
+    "user_not_visible", "users_not_found",
 }  # fmt: skip
 
 
@@ -22,13 +22,16 @@ class Unreadable(Exception):  # noqa: N818 - it is an answer
     """The history cannot be read by this bot; the message says which permission or place is missing."""
 
 
-async def find(client: AsyncWebClient, channel: str, ids: Collection[str]) -> dict[str, str]:
-    """The ``ts`` of each delivery that is in the conversation, by the delivery's id. Raises Unreadable."""
+async def find(client: AsyncWebClient, channel: str, ids: Collection[str], *, thread: str = "") -> dict[str, str]:
+    """The ``ts`` of each delivery that is in the conversation, or in a ``thread`` of it, by the delivery's id.
+
+    Raises Unreadable.
+    """
     ts_by_id: dict[str, str] = {}
     cursor: str | None = None
     left = FURTHEST
     while left > 0 and len(ts_by_id) < len(ids):
-        page = await _page(client, channel, cursor, min(PAGE, left))
+        page = await _page(client, channel, cursor, min(PAGE, left), thread)
         ts_by_id |= {id_: message["ts"] for message in page["messages"] if (id_ := delivery_of(message)) in ids}
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
         if cursor is None:
@@ -52,11 +55,13 @@ async def open_dm(client: AsyncWebClient, person: str) -> str:
         raise _unreadable(error) from error
 
 
-async def _page(client: AsyncWebClient, channel: str, cursor: str | None, limit: int) -> Any:
+async def _page(client: AsyncWebClient, channel: str, cursor: str | None, limit: int, thread: str) -> Any:
+    asked: dict[str, Any] = {"channel": channel, "limit": limit, "cursor": cursor, "include_all_metadata": True}
     try:
-        answer = await client.conversations_history(
-            channel=channel, limit=limit, cursor=cursor, include_all_metadata=True
-        )
+        if thread:
+            answer = await client.conversations_replies(ts=thread, **asked)
+        else:
+            answer = await client.conversations_history(**asked)
     except SlackApiError as error:
         raise _unreadable(error) from error
     return answer.data

@@ -29,7 +29,11 @@ class Posting:
         """What has not been posted yet. Of unknown outcome is whatever may be there without our knowing."""
         try:
             answer = await self._client.chat_postMessage(
-                channel=row.recipient, **_content(row, message), unfurl_links=False, unfurl_media=False
+                channel=row.recipient,
+                thread_ts=message.thread or None,
+                **_content(row, message),
+                unfurl_links=False,
+                unfurl_media=False,
             )
             self._access.granted()
             note = row.error if row.error.startswith(PERHAPS_TWICE) else ""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from handlers.views import blocks
+from handlers.views import blocks, lines
 from handlers.views.blocks import Block
 
 
@@ -34,5 +34,5 @@ class Answer:
 
 
 def paragraph(text: str, *, title: str = "Warmline") -> Answer:
-    """One paragraph in words of our own; what people typed in it must be escaped."""
-    return Answer(text, [blocks.section(text)], title=title)
+    """One paragraph in words of our own, with people's words in it as ``lines.of_people``."""
+    return Answer(lines.plainly(text), [lines.section(text)], title=title)

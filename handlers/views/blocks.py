@@ -23,13 +23,14 @@ class Message:
     """What is posted: ``text`` is what screen readers and notifications say (mrkdwn, escaped by its maker).
 
     ``fallback`` is posted in place of ``blocks`` where Slack refuses them (charts are not everywhere yet).
-    ``told_in``: the channels where what it quotes was told.
+    ``told_in``: the channels where what it quotes was told. ``thread``: the ``ts`` of the post it is a reply to.
     """
 
     text: str
     blocks: Sequence[Block] = ()
     fallback: Sequence[Block] = ()
     told_in: Sequence[str] = ()
+    thread: str = ""
 
 
 # What Slack makes of a text as it is typed: an address (without what ends the sentence after it), an :emoji:.

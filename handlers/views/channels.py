@@ -1,8 +1,7 @@
 """In words: why nothing of ours is posted in a channel, and what to do about it."""
 
-from handlers.views import blocks
+from handlers.views import lines
 from handlers.views.blocks import Message
-from storage.refusal import escape
 from storage.tables import Team
 
 CHOOSE = "A lead can choose another with `/warmline team`."
@@ -21,17 +20,17 @@ def cannot_post(channel: str, obstacle: str) -> str:
 def lost(team: Team) -> Message:
     """The news for a lead that the channel where the team meets cannot be found any more."""
     text = (
-        f"I cannot find the channel where *{escape(team.name)}* meets any more: it was deleted, or I was taken out of"
-        " it. Type `/invite @Warmline` in it, or choose another with `/warmline team`. Until then nothing is posted"
-        " there."
+        f"I cannot find the channel where *{lines.of_people(team.name)}* meets any more: it was deleted, or I was"
+        " taken out of it. Type `/invite @Warmline` in it, or choose another with `/warmline team`. Until then nothing"
+        " is posted there."
     )
-    return Message(text, [blocks.section(text)])
+    return lines.message(text)
 
 
 def guests(team: Team) -> Message:
     """The news for a lead that guests read along where the team meets."""
-    text = f"*{escape(team.name)}*: {guests_read_along(team.channel)}"
-    return Message(text, [blocks.section(text)])
+    text = f"*{lines.of_people(team.name)}*: {guests_read_along(team.channel)}"
+    return lines.message(text)
 
 
 def guests_read_along(channel: str) -> str:
@@ -44,8 +43,8 @@ def guests_read_along(channel: str) -> str:
 def shared(team: Team) -> Message:
     """The news for a lead that people of another organisation read along where the team meets."""
     text = (
-        f"<#{team.channel}>, where {escape(team.name)} meets, is shared with another organisation now. From this moment"
-        " I post nothing of yours there: no stories or kudos, no check-in questions or summaries, no digest."
-        " What goes to people by direct message goes on. `/warmline team` changes the team's channel."
+        f"<#{team.channel}>, where {lines.of_people(team.name)} meets, is shared with another organisation now."
+        " From this moment I post nothing of yours there: no stories or kudos, no check-in questions or summaries, no"
+        " digest. What goes to people by direct message goes on. `/warmline team` changes the team's channel."
     )
-    return Message(text, [blocks.section(text)])
+    return lines.message(text)

@@ -14,7 +14,7 @@ from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Know
 from storage.customers.names import LIMIT
 from storage.customers.outreach import Added
 from storage.delivery.recurrence import local_date
-from storage.refusal import escape
+from storage.refusal import escape, theirs
 
 PAGE = 8  # customers on one page
 
@@ -144,7 +144,7 @@ def _not_found(close: Sequence[Near]) -> str:
 
 def unknown_words(close: Sequence[Near]) -> str:
     """The same where there is no room for buttons: what was typed is given back with it."""
-    return f"{escape(_not_found(close))} Please write the name as it is on the list, in quotes if that helps."
+    return f"{theirs(_not_found(close))} Please write the name as it is on the list, in quotes if that helps."
 
 
 # --- forms and answers -------------------------------------------------------------------------------

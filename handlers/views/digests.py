@@ -45,7 +45,7 @@ def on_home(digest: Digest, *, is_only: bool) -> list[Block]:
     if digest.week.is_empty:
         return _quiet_blocks(digest, who)
     return [
-        blocks.section(f"*{escape(_title(digest))}*"),
+        lines.paragraph(f"*{lines.of_people(_title(digest))}*"),
         _this_week(digest, who),
         blocks.fields(digest_figures.figures(digest)),
         *([digest_figures.table(digest_figures.history(digest))] if is_only else []),
@@ -72,15 +72,15 @@ def as_text(digest: Digest) -> str:
         figures = [f"{title}: {value}" for title, value in digest_figures.figures(digest)]
         told = [f"\n{title}\n{body}" for title, body in [*_told(digest, who), *_missed(digest, who)]]
         table = digest_figures.as_lines(digest_figures.history(digest))
-        parts = [_title(digest), *to_do, "", *figures, *told, "", table]
+        parts = [lines.of_people(_title(digest)), *to_do, "", *figures, *told, "", table]
     return "\n".join(plain(lines.plainly(part)) for part in parts)
 
 
 def _message(digest: Digest, who: Who, *, private: bool) -> Message:
     """What is to be done comes first, what it looked like last; the channel reads what was told, and the numbers."""
     if digest.week.is_empty:
-        is_worth_more = private and digest.has_to_do
-        return Message(_quiet(digest, private=private), _quiet_blocks(digest, who) if is_worth_more else ())
+        quiet = _quiet(digest, private=private)
+        return replace(lines.message(quiet), blocks=_quiet_blocks(digest, who)) if private else lines.message(quiet)
     first = [_this_week(digest, who), *_paragraphs(_customers(digest, who))] if private else []
     shown = [
         blocks.header(_title(digest)),
@@ -109,13 +109,14 @@ def _in_words(days: Days) -> str:
 def _quiet(digest: Digest, *, private: bool) -> str:
     """One line; for the leads it says too whom the bot could not ask."""
     when = _in_words(digest.days)
-    text = f"A quiet week for {escape(digest.team)}: nothing was recorded {'from' if ' to ' in when else 'on'} {when}."
+    on = "from" if " to " in when else "on"
+    text = f"A quiet week for {lines.of_people(digest.team)}: nothing was recorded {on} {when}."
     return " ".join([text, *(f"{line}." for line in _unposted_lines(digest) if private)])
 
 
 def _quiet_blocks(digest: Digest, who: Who) -> list[Block]:
     """The same for the leads, and the customers whom the quiet was not good for."""
-    told = [blocks.section(_quiet(digest, private=True))]
+    told = [lines.paragraph(_quiet(digest, private=True))]
     return [*told, _this_week(digest, who), *_paragraphs(_customers(digest, who))] if digest.has_to_do else told
 
 
@@ -209,7 +210,7 @@ def _days(count: int) -> str:
 
 def _unposted_lines(digest: Digest) -> list[str]:
     """Of what did not reach people; it counts as asked for nobody."""
-    return [f"{escape(one.name)} {_not_posted(one)}" for one in digest.unposted]
+    return [f"{lines.of_people(one.name)} {_not_posted(one)}" for one in digest.unposted]
 
 
 def _not_posted(prompt: Unposted) -> str:
@@ -286,4 +287,5 @@ def _others(people: Sequence[str], digest: Digest) -> list[str]:
 
 
 def _named(digest: Digest) -> Who:
-    return lambda person: escape(digest.names.get(person or "", SOMEBODY))
+    names = {person: lines.of_people(name) for person, name in digest.names.items()}
+    return lambda person: names.get(person or "", SOMEBODY)

@@ -8,7 +8,6 @@ from handlers.views.blocks import Block
 from storage.across.home import SHOWN, Home, Led
 from storage.kudos import Given
 from storage.prompts.parts import Mine
-from storage.refusal import escape
 
 PROMPTS = 5
 WELCOME = (
@@ -59,17 +58,17 @@ def _prompts(home: Home) -> list[Block]:
             _title("To answer", "Nothing just now. When your team asks its members something, it waits for you here.")
         ]
     left = [blocks.context(f"And {len(waiting) - PROMPTS} more.")] if len(waiting) > PROMPTS else []
-    return [_title("To answer"), *map(_prompt, waiting[:PROMPTS]), *left]
+    return [_title("To answer"), *(part for mine in waiting[:PROMPTS] for part in _prompt(mine)), *left]
 
 
-def _prompt(mine: Mine) -> Block:
-    about = f"*{escape(mine.round.name)}* of {escape(mine.round.team)}"
+def _prompt(mine: Mine) -> list[Block]:
+    about = f"*{lines.of_people(mine.round.name)}* of {lines.of_people(mine.round.team)}"
     until = blocks.when(mine.closes_at)
     if mine.has_answered:
         change = blocks.button("Change my answer", "prompt_answer", mine.round.id)
-        return blocks.section(f"✅ {about}: answered. You can change it until {until}.", accessory=change)
+        return [lines.paragraph(f"✅ {about}: answered. You can change it until {until}."), blocks.actions(change)]
     answer = blocks.button("Answer", "prompt_answer", mine.round.id, style="primary")
-    return blocks.section(f"{about} is open until {until}.", accessory=answer)
+    return [lines.paragraph(f"{about} is open until {until}."), blocks.actions(answer)]
 
 
 def _customers(home: Home, now: datetime) -> list[Block]:

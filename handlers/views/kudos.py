@@ -38,9 +38,14 @@ HELP = (
 IN_HELP = {Chapter.TELL: ["`/kudos @ana for the calm handover` thanks somebody, with a reason."]}
 
 
+def _to(given: Given) -> str:
+    """Whom they are for; of an anonymous story nobody knows who told it."""
+    return blocks.names(given.receivers) if given.receivers else "whoever told the story"
+
+
 def post(given: Given) -> Message:
     """What the channel sees."""
-    giver, receivers = f"<@{given.giver}>" if given.giver else "Somebody", blocks.names(given.receivers)
+    giver, receivers = f"<@{given.giver}>" if given.giver else "Somebody", _to(given)
     shown = [blocks.section(f":raised_hands: {giver} thanks {receivers}"), blocks.quote(given.message)]
     return Message(f"{giver} thanks {receivers}: {escape(given.message)}", [*shown, *_practices(given)])
 
@@ -58,8 +63,8 @@ def dm(given: Given, permalink_channel: str, *, story_link: str = "") -> Message
 def thanks(given: Given, not_given: Sequence[tuple[str, str]], *, waits: bool = False) -> Answer:
     """The answer to the command where the outbox posts: private."""
     posting = POST_WAITS if waits else "I am posting it here now."
-    text = f"Stored: kudos to {blocks.names(given.receivers)}. {posting}{left_out(not_given)}"
-    return Answer(text, [blocks.section(text), _undo(given)])
+    text = f"Stored: kudos to {_to(given)}. {posting}{left_out(not_given)}"
+    return Answer(lines.plainly(text), [lines.section(text), _undo(given)])
 
 
 def in_channel(given: Given, not_given: Sequence[tuple[str, str]] = ()) -> Answer:
@@ -69,30 +74,30 @@ def in_channel(given: Given, not_given: Sequence[tuple[str, str]] = ()) -> Answe
     """
     shown, skipped = post(given), left_out(not_given)
     cannot_change = "I am not a member of this channel, so this post cannot be changed later."
-    beside = [blocks.section(skipped.strip())] if skipped else []
+    beside = [lines.section(skipped.strip())] if skipped else []
     text = f"{shown.text}{skipped}\n{cannot_change}"
-    return Answer(text, [*shown.blocks, *beside, blocks.context(cannot_change)], is_public=True)
+    return Answer(lines.plainly(text), [*shown.blocks, *beside, blocks.context(cannot_change)], is_public=True)
 
 
 def unposted(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
     """The answer to the command where nothing of ours may be posted: private."""
-    text = f"Stored: kudos to {blocks.names(given.receivers)}. {_posted(given)}{left_out(not_given)}"
-    return Answer(text, [blocks.section(text), _undo(given)])
+    text = f"Stored: kudos to {_to(given)}. {_posted(given)}{left_out(not_given)}"
+    return Answer(lines.plainly(text), [lines.section(text), _undo(given)])
 
 
 def aside(given: Given, not_given: Sequence[tuple[str, str]]) -> Answer:
     """What the giver alone is told beside a post that everybody sees."""
-    return paragraph(f"Stored: kudos to {blocks.names(given.receivers)}.{left_out(not_given)}")
+    return paragraph(f"Stored: kudos to {_to(given)}.{left_out(not_given)}")
 
 
 def left_out(not_given: Sequence[tuple[str, str]]) -> str:
     """Who did not get it and why, as lines to append; "" where everybody did."""
     if not not_given:
         return ""
-    lines = [f"• {blocks.shorten(who, 80)}: {WHY_NOT[reason]}" for who, reason in not_given[:12]]
-    if len(not_given) > len(lines):
-        lines.append(f"• and {len(not_given) - len(lines)} more")
-    return "\nNot recorded for:\n" + "\n".join(lines)
+    rows = [f"• {who}: {WHY_NOT[reason]}" for who, reason in not_given[:12]]
+    if len(not_given) > len(rows):
+        rows.append(f"• and {len(not_given) - len(rows)} more")
+    return "\nNot recorded for:\n" + "\n".join(rows)
 
 
 def undone(given: Given, *, keeps_old_pages: bool = False) -> Answer:
@@ -110,7 +115,7 @@ def mine(latest: Sequence[Given]) -> Answer:
         return Answer("You have not given any kudos yet. `/kudos @somebody for …` gives some.")
     shown = [blocks.section("*Your latest kudos*")]
     for given in latest:
-        shown.append(lines.paragraph(f"To {blocks.names(given.receivers)}: {lines.of_people(given.message)}"))
+        shown.append(lines.paragraph(f"To {_to(given)}: {lines.of_people(given.message)}"))
         shown.append(blocks.actions(blocks.button("Undo", "kudos_undo", given.id)))
     return Answer("Your latest kudos", shown)
 
@@ -148,9 +153,10 @@ def confirmation(given: Given, not_given: Sequence[tuple[str, str]], *, offer: s
     """
     where = POST_WAITS if given.is_posted and waits else _posted(given)
     too = f" I can post it in <#{offer}> as well." if offer else ""
-    text = f"Stored: kudos to {blocks.names(given.receivers)}. {where}{too}{left_out(not_given)}"
+    text = f"Stored: kudos to {_to(given)}. {where}{too}{left_out(not_given)}"
     buttons = [blocks.button("Post it there", "kudos_post", given.id)] if offer else []
-    return Answer(text, [blocks.section(text), blocks.actions(*buttons, _undo_button(given))], title="Kudos given")
+    shown = [lines.section(text), blocks.actions(*buttons, _undo_button(given))]
+    return Answer(lines.plainly(text), shown, title="Kudos given")
 
 
 def _posted(given: Given) -> str:

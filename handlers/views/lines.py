@@ -8,25 +8,24 @@ from collections.abc import Iterator
 
 from handlers.slack.mentions import decode
 from handlers.views import blocks
-from handlers.views.blocks import Block
-from storage.refusal import escape
+from handlers.views.blocks import Block, Message
+from storage.refusal import BEGINS, ENDS, escape, theirs
 
-_BEGINS, _ENDS = "\ue010", "\ue011"  # private use: nobody's words hold them (``of_people``)
+_THEIRS = f"{BEGINS}[^{ENDS}]*{ENDS}"
 _PARTS = re.compile(
-    f"{_BEGINS}(?P<theirs>[^{_ENDS}]*){_ENDS}"
+    f"{BEGINS}(?P<theirs>[^{ENDS}]*){ENDS}"
     r"|<@(?P<person>[A-Z0-9]+)>|<#(?P<channel>[A-Z0-9]+)>"
     r"|<!date\^(?P<at>\d+)\^(?P<format>[^|>]+)\|(?P<fallback>[^>]*)>"
     r"|<(?P<url>https?://[^|>]+)\|(?P<label>[^>]*)>"
-    r"|(?<![\w*])\*(?P<bold>[^*\n]+)\*(?![\w*])"
-    r"|(?<!\w)_(?P<italic>[^_\n]+)_(?!\w)"
-    r"|`(?P<code>[^`\n]+)`"
+    rf"|(?<![\w*])\*(?P<bold>(?:{_THEIRS}|[^*\n{BEGINS}])+)\*(?![\w*])"  # a name in it may hold marks of its own
+    rf"|(?<!\w)_(?P<italic>(?:{_THEIRS}|[^_\n{BEGINS}])+)_(?!\w)"
+    rf"|`(?P<code>(?:{_THEIRS}|[^`\n{BEGINS}])+)`"
 )
 
 
 def of_people(text: str, limit: int = 200) -> str:
     """Somebody's words, on one line and shortened, to be put into a line for ``paragraph`` or ``plainly``."""
-    bare = text.replace(_BEGINS, "").replace(_ENDS, "")
-    return f"{_BEGINS}{blocks.shorten(' '.join(bare.split()), limit)}{_ENDS}"
+    return theirs(blocks.shorten(" ".join(text.split()), limit))
 
 
 def paragraph(text: str) -> Block:
@@ -36,7 +35,22 @@ def paragraph(text: str) -> Block:
 
 def plainly(text: str) -> str:
     """The same for what shows mrkdwn only: the fallback that screen readers read."""
-    return re.sub(f"{_BEGINS}([^{_ENDS}]*){_ENDS}", lambda theirs: escape(theirs[1]), text)
+    return re.sub(_THEIRS, lambda part: escape(part[0][1:-1]), text)
+
+
+def message(text: str) -> Message:
+    """A message of one paragraph."""
+    return Message(plainly(text), [paragraph(text)])
+
+
+def section(text: str) -> Block:
+    """Lines of ours, which may have people's words in them."""
+    return paragraph(text) if BEGINS in text else blocks.section(text)
+
+
+def note(text: str) -> Block:
+    """In small print, which shows mrkdwn only and so no words of people: those stand in a paragraph."""
+    return paragraph(text) if BEGINS in text else blocks.context(text)
 
 
 def _elements(text: str) -> Iterator[Block]:

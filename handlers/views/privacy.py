@@ -14,6 +14,10 @@ from storage.tables import declared
 
 PAGE = 12_000  # characters of a form: with Slack's own marks around them far below its 250 KB
 KNOWN = "I know whoever has written to me or was named by somebody who did, and nobody else."
+SEALED = (
+    "What was said anonymously is kept without its author, so I cannot find yours, show it here or erase it with the"
+    " rest: the code of an anonymous story withdraws it."
+)
 ERASE_WARNING = (
     "Your stories and kudos go, with their posts, your answers, away dates and notes too."
     " Your customers lose their owner. This cannot be taken back."
@@ -28,7 +32,7 @@ def overview(kept: Mapping[str, int], *, names_missed: bool) -> Answer:
     lines = _lines(kept)
     shown = [
         blocks.section(f"*What I keep about you*\n{lines}" if kept else "I keep nothing about you."),
-        blocks.context(KNOWN, naming(is_on=names_missed)),
+        blocks.context(KNOWN, SEALED, naming(is_on=names_missed)),
         blocks.actions(
             blocks.button("Export mine", "privacy_export"),
             blocks.button("Erase mine", "privacy_erase", style="danger", confirm=ERASE_WARNING),

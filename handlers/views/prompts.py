@@ -13,7 +13,6 @@ from storage.prompts.participation import Tally
 from storage.prompts.parts import Mine
 from storage.prompts.prompts import Known
 from storage.prompts.setups import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LIMIT
-from storage.refusal import escape
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KINDS = [("Free text", "text"), ("Mood, 1 to 5", "mood"), ("Choice", "choice")]
@@ -60,8 +59,8 @@ def overview(
         title = "The leads of your team set up its check-in prompts."
     last = max(0, (len(all_prompts) - 1) // PAGE)
     page = min(max(page, 0), last)
-    shown = [blocks.section(news)] if news else []
-    shown += [_waiting(mine) for mine in to_answer[:5]]
+    shown = [lines.paragraph(news)] if news else []
+    shown += [part for mine in to_answer[:5] for part in _waiting(mine)]
     shown.append(blocks.section(title))
     for prompt in all_prompts[page * PAGE : (page + 1) * PAGE]:
         shown += [lines.paragraph(_line(prompt)), _buttons(prompt)]
@@ -73,7 +72,7 @@ def overview(
     if may_set_up:
         turns.append(blocks.button("New prompt", "prompt_new", style="primary"))
     shown += [blocks.actions(*turns)] if turns else []
-    return Answer("\n".join([*([news] if news else []), title]), shown, title="Check-in prompts")
+    return Answer(lines.plainly("\n".join([*([news] if news else []), title])), shown, title="Check-in prompts")
 
 
 def form(
@@ -130,15 +129,15 @@ def confirmation(prompt: Known, *, is_new: bool) -> Answer:
 
 
 def paused(prompt: Known) -> str:
-    return f"Paused: *{escape(prompt.setup.name)}* opens no more rounds until you resume it."
+    return f"Paused: *{lines.of_people(prompt.setup.name)}* opens no more rounds until you resume it."
 
 
 def resumed(prompt: Known) -> str:
-    return f"Resumed: *{escape(prompt.setup.name)}*. Next: {_next(prompt)}."
+    return f"Resumed: *{lines.of_people(prompt.setup.name)}*. Next: {_next(prompt)}."
 
 
 def deleted(name: str) -> str:
-    return f"Deleted: *{escape(name)}*. Answers given so far are kept."
+    return f"Deleted: *{lines.of_people(name)}*. Answers given so far are kept."
 
 
 def asked(tally: Tally) -> str:
@@ -150,9 +149,10 @@ def asked(tally: Tally) -> str:
     return f"Asking {people} now.{excused}"
 
 
-def _waiting(mine: Mine) -> Block:
-    text = f"*{escape(mine.round.name)}* waits for your answer until {blocks.when(mine.closes_at)}."
-    return blocks.section(text, accessory=blocks.button("Answer", "prompt_answer", mine.round.id, style="primary"))
+def _waiting(mine: Mine) -> list[Block]:
+    text = f"*{lines.of_people(mine.round.name)}* waits for your answer until {blocks.when(mine.closes_at)}."
+    answer = blocks.button("Answer", "prompt_answer", mine.round.id, style="primary")
+    return [lines.paragraph(text), blocks.actions(answer)]
 
 
 def _line(prompt: Known) -> str:

@@ -1,10 +1,9 @@
 """The form in which a round's questions are answered."""
 
-from handlers.views import blocks
+from handlers.views import blocks, lines
 from handlers.views.blocks import Block
 from storage.people import audience
 from storage.prompts.parts import Asking, Mine, Opened, Said
-from storage.refusal import escape
 
 MOODS = {
     5: ":grinning: 5, great",
@@ -19,7 +18,7 @@ def form(mine: Mine, *, is_late: bool) -> Block:
     """The questions to answer, filled with what was answered before."""
     before = {answer.question_id: answer for answer in mine.said}
     note = "It has closed; your answer is still welcome and will be marked late. " if is_late else ""
-    intro = blocks.context(f"{note}{reads(mine.round)}")
+    intro = lines.note(f"{note}{reads(mine.round)}")
     inputs = [
         _input(question, before.get(question.id), optional=len(mine.round.questions) > 1)
         for question in mine.round.questions
@@ -37,8 +36,8 @@ def reads(opened: Opened) -> str:
     """To whom the answers go, as it was promised when they were asked for."""
     if opened.readers == "leads":
         return (
-            f"Only the leads of {escape(opened.team)} read the answers, those of today; <#{opened.channel}> sees how"
-            f" many, and the mood where {audience.ENOUGH} or more were in time."
+            f"Only the leads of {lines.of_people(opened.team)} read the answers, those of today;"
+            f" <#{opened.channel}> sees how many, and the mood where {audience.ENOUGH} or more were in time."
         )
     return f"Answers are posted with your name in <#{opened.channel}>."
 

@@ -23,7 +23,7 @@ PAGE_BLOCKS, PAGE_BYTES = 80, 150_000  # of the 100 blocks and 250 KB that a mod
 
 def post(opened: Opened, tally: Tally, answered: Sequence[str]) -> Message:
     """What the channel sees while the round is open, and afterwards."""
-    shown = [*_questions(opened), blocks.context(_progress(opened, tally, answered), reads(opened))]
+    shown = [*_questions(opened), *_small(_progress(opened, tally, answered), reads(opened))]
     if not opened.is_over:
         shown.append(blocks.actions(_answer_button(opened, "Answer")))
     return Message(_spoken(opened), shown)
@@ -33,23 +33,24 @@ def dm(mine: Mine) -> Message:
     """What each person is asked, and after they answered what they may still change."""
     opened = mine.round
     if mine.has_answered:
-        return Message(_thanks(mine), [blocks.section(_thanks(mine)), *_change(mine)])
-    until = blocks.context(f"For {escape(opened.team)}, open until {blocks.when(mine.closes_at)}.", reads(opened))
+        return _thanked(mine)
+    until = "closed" if opened.is_over else f"open until {blocks.when(mine.closes_at)}"
+    note = lines.note(f"For {lines.of_people(opened.team)}, {until}. {reads(opened)}")
     button = [] if opened.is_over else [blocks.actions(_answer_button(opened, "Answer"))]
-    return Message(_spoken(opened), [*_questions(opened), until, *button])
+    return Message(_spoken(opened), [*_questions(opened), note, *button])
 
 
 def nudge(mine: Mine) -> Message:
     """A kind word to somebody who has not answered yet."""
     if mine.has_answered:
-        return Message(_thanks(mine), [blocks.section(_thanks(mine)), *_change(mine)])
-    about, until = f"*{escape(mine.round.name)}* of {escape(mine.round.team)}", blocks.when(mine.closes_at)
+        return _thanked(mine)
+    about, until = _about(mine.round), blocks.when(mine.closes_at)
     # Nobody comes by at closing time to change this, so it must be as true afterwards.
     text = (
         f"Your answer to {about} would be welcome, and takes a minute. Until {until} it is in time; later it is"
         " marked late."
     )
-    return Message(text, [blocks.section(text), blocks.actions(_answer_button(mine.round, "Answer"))])
+    return Message(lines.plainly(text), [lines.paragraph(text), blocks.actions(_answer_button(mine.round, "Answer"))])
 
 
 def confirmation(mine: Mine) -> Answer:
@@ -61,25 +62,28 @@ def confirmation(mine: Mine) -> Answer:
         if question.id in answers
         for block in (_plain(question.text), blocks.quote(_in_words(question, answers[question.id])))
     ]
-    return Answer(_thanks(mine), [blocks.section(_thanks(mine)), *given_back, *_change(mine)], title="Thank you")
+    thanks = _thanked(mine)
+    first, *change = thanks.blocks
+    return Answer(thanks.text, [first, *given_back, *change], title="Thank you")
 
 
 def summary(results: Results, *, with_answers: bool) -> Message:
     """The round in one message: participation and mood, and what was said where its readers read along."""
     opened, tally = results.round, results.tally
-    title = f"*{escape(opened.name)}* of {escape(opened.team)}, {_day(opened.occurrence)}"
+    title = f"{_about(opened)}, {_day(opened.occurrence)}"
     if not tally.answered:
         text = f"{title}: nobody answered this time. {_participation(tally)}"
-        return Message(text, [blocks.section(text)])
-    shown: list[Block] = [blocks.section(f"{title}\n{_participation(tally)}")]
+        return lines.message(text)
+    shown: list[Block] = [lines.paragraph(f"{title}\n{_participation(tally)}")]
     for question in opened.questions:
         if answered := _answers(question, results, with_answers):
             shown += [_plain(question.text), lines.paragraph(answered)]
     if with_answers:
         shown.append(blocks.actions(blocks.button("Read all", "prompt_read_all", opened.id)))
     else:
-        shown.append(blocks.context(reads(opened)))
-    return Message(f"{title}. {_participation(tally)} {_spoken_mood(results, with_answers)}".strip(), shown)
+        shown.append(lines.note(reads(opened)))
+    spoken = f"{title}. {_participation(tally)} {_spoken_mood(results, with_answers)}"
+    return Message(lines.plainly(spoken).strip(), shown)
 
 
 def everything(results: Results, page: int = 0) -> Block:
@@ -95,6 +99,16 @@ def everything(results: Results, page: int = 0) -> Block:
     intro = f"{_day(results.round.occurrence)}{where}. {_participation(results.tally)}"
     shown = [blocks.header(results.round.name), blocks.context(intro), *pages[page]]
     return blocks.notice("All answers", [*shown, *([blocks.actions(*turns)] if turns else [])])
+
+
+def _about(opened: Opened) -> str:
+    return f"*{lines.of_people(opened.name)}* of {lines.of_people(opened.team)}"
+
+
+def _small(first: str, second: str) -> list[Block]:
+    """Two sentences in small print; one with a name in it stands by itself."""
+    small = [lines.note(first), lines.note(second)]
+    return [blocks.context(first, second)] if all(one["type"] == "context" for one in small) else small
 
 
 def _questions(opened: Opened) -> list[Block]:
@@ -135,13 +149,17 @@ def _change(mine: Mine) -> list[Block]:
     return [blocks.actions(_answer_button(mine.round, "Change my answer"))]
 
 
+def _thanked(mine: Mine) -> Message:
+    thanks = _thanks(mine)
+    return Message(lines.plainly(thanks), [lines.paragraph(thanks), *_change(mine)])
+
+
 def _thanks(mine: Mine) -> str:
-    name = f"*{escape(mine.round.name)}*"
-    if mine.is_late:
-        return (
-            f"Thank you, your answer to {name} is stored and marked late. You can change it until the next one opens."
-        )
-    return f"Thank you, your answer to {name} is stored. You can change it until {blocks.when(mine.closes_at)}."
+    name = f"*{lines.of_people(mine.round.name)}*"
+    stored = f"Thank you, your answer to {name} is stored{' and marked late' if mine.is_late else ''}."
+    if mine.round.is_over:
+        return stored
+    return f"{stored} You can change it until {'the next one opens' if mine.is_late else blocks.when(mine.closes_at)}."
 
 
 def _plain(text: str) -> Block:

@@ -18,6 +18,8 @@ HELP = (
     "*Tell a story of service:* `/servicestory The driver waited with her until the taxi came #beyond`\n"
     "• One line is enough. `#compassion`, `#solutions` and `#beyond` say which practice it shows, `#internal` that"
     " the customer was a colleague or partner, `#difficult` that it did not go well.\n"
+    "• `#anonymous` leaves your name out: it is posted at the next full hour, and you get a code to change or withdraw"
+    " it, as in `/servicestory code 1234 5678 9012 3456`.\n"
     "• A difficult story begins with our own part, and names nobody but you.\n"
     "• `/servicestory` alone opens a form. You can edit or withdraw a story at any time; its post follows.\n"
     "• `/servicestory search WORDS` finds stories, `/servicestory mine` shows yours."
@@ -118,11 +120,13 @@ def withdrawn(told: Told, *, keeps_old_pages: bool = False) -> Answer:
     return Answer(spoken, [blocks.section(text), *given_back], title="Story withdrawn")
 
 
-def thanked(author: str, kudos_id: int, *, is_new: bool) -> Answer:
+def thanked(author: str | None, kudos_id: int, *, is_new: bool) -> Answer:
+    whom = f"<@{author}>" if author else "whoever told it"
+    hears = "who gets a message from me" if author else "who reads it below the story, since I do not know them either"
     text = (
-        f"Stored: your thanks to <@{author}>, who gets a message from me."
+        f"Stored: your thanks to {whom}, {hears}."
         if is_new
-        else f"You have thanked <@{author}> for this story before; once is enough to be heard."
+        else f"You have thanked {whom} for this story before; once is enough to be heard."
     )
     undo = blocks.actions(blocks.button("Undo", "kudos_undo", kudos_id))
     return Answer(text, [blocks.section(text), undo], title=TITLE, beside=True)
@@ -180,6 +184,7 @@ def _details(told: Told) -> list[str]:
     parts += [practices.line(told.practices)] if told.practices else []
     parts += [f"They felt {escape(told.felt)}"] if told.felt else []
     parts += [f"What slipped: {', '.join(told.slipped)}"] if told.slipped else []
+    parts += ["told anonymously"] if told.is_anonymous else []
     return parts + (["edited"] if told.edited_at else [])
 
 
@@ -195,7 +200,7 @@ def _people(count: int) -> str:
 
 def _buttons(told: Told) -> Block:
     learn = blocks.button("I learned from this", "story_learn", told.id)
-    if told.author is None:
+    if told.author is None and not told.is_anonymous:
         return blocks.actions(learn)
     return blocks.actions(blocks.button("Thank them for sharing", "story_thank", told.id), learn)
 

@@ -10,6 +10,7 @@ from storage.stories.library import Draft
 from storage.stories.stories import LIMITS
 
 KINDS = {"wonderful": "Wonderful: worth doing again", "difficult": "Difficult: worth learning from"}
+ANONYMOUS = "Leave my name out"
 SLIPPED = {
     "attitude": "Attitude: how we were",
     "behaviour": "Behaviour: what we did",
@@ -64,6 +65,7 @@ class Belongs:
     teams: Sequence[tuple[str, int]] = ()
     team_id: int | None = None
     asks_where: bool = False
+    could_be: int = 0  # how many people could have told it; 0 where nobody knows
     points: Sequence[tuple[str, int]] = ()
     feelings: Sequence[str] = ()
 
@@ -76,8 +78,11 @@ def form(
     focus: str = "",
     note: str = "",
     named: Named | None = None,
+    is_anonymous: bool = False,
+    code: str = "",
 ) -> Block:
-    """The form, new or for the story ``story_id``. Difficult: our own part is asked for first.
+    """The form, new or for the story ``story_id``, or for the anonymous one of a ``code``. Difficult: our own part is
+    asked for first.
 
     ``note`` stands above everything. The order changes with the kind, the block_ids never do: so Slack keeps
     what has been typed.
@@ -90,12 +95,15 @@ def form(
         *_team_choice(belongs),
         *([_where()] if belongs.asks_where else []),
     ]
+    if story_id is None and not code:
+        inputs.append(_without_a_name(belongs, is_anonymous=is_anonymous))
     for part in inputs:
         if part["block_id"] == focus:
             part["element"]["focus_on_load"] = True
     shown = [*named.question, *([blocks.context(note)] if note else []), *inputs]
-    metadata = json.dumps({"channel": belongs.channel, "id": story_id, "asked": list(named.asked)[:MOST_ASKED]})
-    if story_id is None:
+    asked = list(named.asked)[:MOST_ASKED]
+    metadata = json.dumps({"channel": belongs.channel, "id": story_id, "asked": asked, "code": code})
+    if story_id is None and not code:
         return blocks.form("story_form", "Tell a story", shown, submit="Tell it", metadata=metadata)
     return blocks.form("story_form", "Change your story", shown, metadata=metadata)
 
@@ -126,9 +134,12 @@ def _about(draft: Draft) -> list[Block]:
 
 def _on_map(draft: Draft, belongs: Belongs) -> list[Block]:
     """Where on the team's map it was, and what slipped in a difficult one; asked where there is a map."""
-    if not belongs.points:
+    offered, mine = list(belongs.points[: blocks.MENU_LIMIT - 1]), draft.touch_point_id
+    if mine is not None and mine not in [id_ for _, id_ in offered]:  # it rests, or is archived
+        offered.append((getattr(draft, "point", "") or "As it was", mine))
+    if not offered:
         return []
-    point = blocks.choose("static_select", belongs.points[: blocks.MENU_LIMIT], initial=draft.touch_point_id)
+    point = blocks.choose("static_select", offered, initial=mine)
     felt = blocks.choose("static_select", [(word, word) for word in belongs.feelings], initial=draft.felt)
     fields = [
         blocks.form_field("touch_point_id", "Which one is it on your team's map?", point, optional=True),
@@ -157,6 +168,17 @@ def _team_choice(belongs: Belongs) -> list[Block]:
         return []
     chosen = belongs.team_id if belongs.team_id is not None else teams[0][1]
     return [blocks.form_field("team", "In which team?", blocks.menu(teams, initial=chosen))]
+
+
+def _without_a_name(belongs: Belongs, *, is_anonymous: bool) -> Block:
+    could_be = f" {belongs.could_be} people could have told it." if belongs.could_be else ""
+    hint = (
+        "It is posted at the next full hour, with others of that hour in any order. Nobody learns who told it, not even"
+        " from my database; whoever controls the running machine could. A code lets you change or withdraw it."
+        f"{could_be}"
+    )
+    box = blocks.choose("checkboxes", [(ANONYMOUS, "yes")], initial="yes" if is_anonymous else None)
+    return blocks.form_field("anonymous", "Anonymous", box, hint=hint, optional=True)
 
 
 def _where() -> Block:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import available_timezones
 
-from handlers.views import blocks
+from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
 from handlers.views.channels import cannot_post, guests_read_along
@@ -45,17 +45,17 @@ class Places:
 
 def overview(shown: Sequence[Shown], *, more: int, is_admin: bool, admins: Sequence[str]) -> Answer:
     """The answer to `/warmline team`."""
-    lines = [block for team in shown for block in _one(team)]
+    rows = [block for team in shown for block in _one(team)]
     if not shown:
         known = f": {blocks.names(admins)}" if admins else ", or an owner of this workspace"
         ask = "" if is_admin else f" Admins set up teams, so please ask one of them{known}."
-        lines = [blocks.section(("There is no team yet." if is_admin else "You are in no team yet.") + ask)]
+        rows = [blocks.section(("There is no team yet." if is_admin else "You are in no team yet.") + ask)]
     if more:
-        lines.append(blocks.context(f"And {more} more: `/warmline team NAME` shows one of them."))
+        rows.append(blocks.context(f"And {more} more: `/warmline team NAME` shows one of them."))
     if is_admin:
-        lines.append(blocks.actions(blocks.button("Set up a team", "team_new", style="primary")))
+        rows.append(blocks.actions(blocks.button("Set up a team", "team_new", style="primary")))
     text = "Teams: " + ", ".join(escape(team.team.name) for team in shown) if shown else "No team yet."
-    return Answer(text, lines, title="Teams")
+    return Answer(text, rows, title="Teams")
 
 
 def form(filled: Mapping[str, Any], *, team_id: int | None, places: Places) -> Block:
@@ -102,10 +102,10 @@ def filled(shown: Shown) -> dict[str, Any]:
 def saved(team: Saved, *, left_out: Sequence[tuple[str, str]]) -> Answer:
     """What the form turns into once the team is stored."""
     text = (
-        f":white_check_mark: Saved: *{escape(team.name)}* in <#{team.channel}>, {_people_count(team.members)},"
+        f":white_check_mark: Saved: *{lines.of_people(team.name)}* in <#{team.channel}>, {_people_count(team.members)},"
         f" led by {blocks.names(team.leads)}."
     )
-    shown = [blocks.section(text)]
+    shown = [lines.paragraph(text)]
     if left_out:
         reasons = [f"• <@{who}>: {WHY_EXCLUDED[why]}" for who, why in left_out[:20]]
         rest = [f"• and {len(left_out) - 20} more"] if len(left_out) > 20 else []
@@ -117,31 +117,31 @@ def saved(team: Saved, *, left_out: Sequence[tuple[str, str]]) -> Answer:
     shown.append(
         blocks.context("Next: `/warmline prompts` sets up what the team is asked. Each lead gets a weekly digest.")
     )
-    return Answer(text, shown, title="Team saved")
+    return Answer(lines.plainly(text), shown, title="Team saved")
 
 
 def ended(name: str) -> str:
-    return f"The team {escape(name)} is ended. Its stories, kudos and customers are kept."
+    return f"The team {lines.of_people(name)} is ended. Its stories, kudos and customers are kept."
 
 
 def to_end(shown: Shown) -> Answer:
     """The question before a team is ended."""
-    text = END_WARNING.format(name=escape(shown.team.name))
-    return Answer(text, [blocks.section(text), blocks.actions(_end_button(shown.team))])
+    text = END_WARNING.format(name=lines.of_people(shown.team.name))
+    return Answer(lines.plainly(text), [lines.paragraph(text), blocks.actions(_end_button(shown.team))])
 
 
 def _one(shown: Shown) -> list[Block]:
     team = shown.team
-    holidays = f"public holidays: {escape(shown.place)}" if shown.place else "no public holidays set"
-    lost = f"Those of single regions are not kept: {escape(_some(shown.unkept))}."
-    lines = [
-        f"*{escape(team.name)}* in <#{team.channel}>",
+    holidays = f"public holidays: {lines.of_people(shown.place)}" if shown.place else "no public holidays set"
+    lost = f"Those of single regions are not kept: {lines.of_people(_some(shown.unkept), 400)}."
+    rows = [
+        f"*{lines.of_people(team.name)}* in <#{team.channel}>",
         f"Led by {blocks.names(shown.leads) or 'nobody yet'}",
         f"{_people_count(shown.members).capitalize()}: {blocks.names(shown.members)}",
         f"{team.zone}, {holidays}" + (", digest in the channel too" if team.digest_in_channel else ""),
         *([f"{lost} *Change* chooses a region."] if shown.unkept else []),
     ]
-    parts = [blocks.section("\n".join(lines))]
+    parts = [lines.paragraph("\n".join(rows))]
     if shown.may_change:
         change = blocks.button("Change", f"team_change:{team.id}", team.id or 0)
         parts.append(blocks.actions(change, _end_button(team)))

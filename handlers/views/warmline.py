@@ -28,7 +28,7 @@ def help_(parts: Iterable[Help], *, is_lead: bool, is_admin: bool) -> str:
 
 
 def unknown(word: str) -> str:
-    """``word`` is escaped."""
+    """``word`` is marked as theirs."""
     return f"I do not know `/warmline {word}`. `/warmline help` shows what there is."
 
 

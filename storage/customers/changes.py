@@ -7,7 +7,7 @@ from sqlmodel import Session
 from storage.customers import customers, names, reminders
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, SIDES, Known
 from storage.people import teams
-from storage.refusal import Refusals, Refused, escape
+from storage.refusal import Refusals, Refused, theirs
 from storage.tables import Customer, Person
 
 
@@ -25,7 +25,7 @@ def add(
     refusals = _check(name, side, ideal_days, latest_days)
     customer = customers.of_key(session, names.key(name))
     if customer and customer.ended_at is None:
-        refusals.add(f"{escape(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
+        refusals.add(f"{theirs(customer.name)} is on the list already{_looked_after(customer)}.", field="name")
     refusals.settle()
     if customer is None:
         customer = Customer(name="", name_key="", owner=owner, ideal_days=1, latest_days=1, created_at=at)
@@ -52,7 +52,7 @@ def change(
     refusals = _check(name, side, ideal_days, latest_days)
     namesake = customers.of_key(session, names.key(name))
     if namesake and namesake.id != id_:
-        refusals.add(f"There is another customer called {escape(namesake.name)}. Please vary the name.", field="name")
+        refusals.add(f"There is another customer called {theirs(namesake.name)}. Please vary the name.", field="name")
     refusals.settle()
     before = customer.owner
     _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)

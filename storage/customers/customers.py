@@ -12,7 +12,7 @@ from storage.customers import names
 from storage.delivery import recurrence
 from storage.engine.deliveries import Reread
 from storage.people import people, teams
-from storage.refusal import Refused, escape
+from storage.refusal import Refused, theirs
 from storage.tables import Customer, Outreach, Person, Problem
 
 SIDES = ("external", "internal")
@@ -204,7 +204,7 @@ def require_right(session: Session, customer: Customer | Known, by: Person) -> N
     if not has_right(session, customer, by):
         whose = f"<@{customer.owner}> looks after" if customer.owner else "Nobody looks after"
         raise Refused(
-            f"{whose} {escape(customer.name)} just now. Only the owner, a lead of the team or an admin can"
+            f"{whose} {theirs(customer.name)} just now. Only the owner, a lead of the team or an admin can"
             " change that; logging a contact is open to everybody."
         )
 

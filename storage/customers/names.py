@@ -32,8 +32,9 @@ class Near:
 
 
 def clean(name: str) -> str:
-    """A name as it is kept: on one line, without invisible control characters, otherwise literal."""
-    return " ".join("".join(one for one in name if one.isspace() or unicodedata.category(one) != "Cc").split())
+    """A name as it is kept: on one line, without control characters and what nobody sees at its ends."""
+    kept = "".join(one for one in name if one.isspace() or unicodedata.category(one) != "Cc")
+    return trimmed(" ".join(kept.split()))
 
 
 def key(name: str) -> str:

@@ -14,7 +14,7 @@ from storage.customers.customers import Known
 from storage.engine.deliveries import Reread
 from storage.engine.rules import erases
 from storage.people import homes, teams
-from storage.refusal import Refusals, Refused, escape
+from storage.refusal import Refusals, Refused, theirs
 from storage.tables import Customer, Outreach
 
 WORDS = 3000  # characters of a note or an idea: what Slack's text field takes
@@ -123,7 +123,7 @@ def _named(session: Session, name: str, *, may_add: bool, by: str, at: datetime)
     if found is None and may_add:
         found = changes.add(session, name=name, owner=by, at=at)
     if found is None:
-        close = " or ".join(escape(one.name) for one in customers.read(session, name).close)
+        close = " or ".join(theirs(one.name) for one in customers.read(session, name).close)
         meant = f" Did you mean {close}?" if close else ""
         raise Refused(f"I know no customer of that name.{meant} Correct it, or tick the box below.", field="name")
     return found

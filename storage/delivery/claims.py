@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from storage.delivery import rate_limits
 from storage.engine.sql import columns
-from storage.tables import Delivery, RateLimit, Schedule
+from storage.tables import Delivery, RateLimit, Schedule, Timer
 
 OPEN = ("sending", "unknown")  # states in which a claim may still record what became of it
 TOO_LATE = "too late to be of use"
@@ -55,11 +55,13 @@ def waiting(session: Session, *, now: datetime, before: datetime) -> Waiting:
 
 _NEXT_TO_PLAN = select(func.min(_schedule.next_run_at))
 _NEXT_TO_SEND = select(func.min(_row.wake_at))
+_NEXT_TIMER = select(func.min(columns(Timer).at))
 
 
 def next_moment(session: Session) -> datetime | None:
-    """When there will be something to plan or to send again; None while nothing is promised."""
-    moments = [session.connection().execute(statement).scalar() for statement in (_NEXT_TO_PLAN, _NEXT_TO_SEND)]
+    """When there will be something to plan, to run or to send again; None while nothing is promised."""
+    statements = (_NEXT_TO_PLAN, _NEXT_TIMER, _NEXT_TO_SEND)
+    moments = [session.connection().execute(statement).scalar() for statement in statements]
     return min((moment for moment in moments if moment), default=None)
 
 

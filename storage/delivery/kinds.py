@@ -37,6 +37,8 @@ class Kind:
     forgotten; None where a message names nobody but its recipient. ``better_twice``: where nobody can tell whether
     it was sent, a double is better than a loss. ``at_night``, by the clock of the person whom it is for, it comes
     "always", "never", or "on_time" only: at the time that somebody chose for it, but not when it is late.
+    ``attention``: its rank among what a person is told unasked and in small measure (storage/people/attention.py),
+    None for what that does not count; what ``answers`` something they wrote is put off there, and never dropped.
     """
 
     name: str
@@ -48,6 +50,8 @@ class Kind:
     at_night: Literal["always", "on_time", "never"] = "always"
     urgency: int = SOON
     concern: Concern | None = None
+    attention: int | None = None
+    answers: bool = False
 
 
 Rule = Callable[[Session, Schedule, date, datetime, datetime], None]

@@ -71,8 +71,31 @@ def add(
     """Promise one message, from ``wake_at`` (now unless given); promising the same occurrence again changes nothing.
 
     Its words are made when it is sent, by the kind's composer (handlers.COMPOSERS); ``subject`` is the id of what it
-    is about. After ``useful_until`` it is recorded as skipped instead of being sent.
+    is about. After ``useful_until`` it is recorded as skipped instead of being sent. Raises ValueError for a kind
+    that comes in small measure: that is promised by storage/people/attention.py.
     """
+    if kind.attention is not None:
+        raise ValueError(f"messages of the kind {kind.name!r} are promised by attention.promise")
+    return put(
+        session, kind, subject=subject, recipient=recipient, at=at, occurrence=occurrence, wake_at=wake_at,
+        useful_until=useful_until, schedule_id=schedule_id, detail=detail,
+    )  # fmt: skip
+
+
+def put(
+    session: Session,
+    kind: Kind,
+    *,
+    subject: int,
+    recipient: str,
+    at: datetime,
+    occurrence: str = "",
+    wake_at: datetime | None = None,
+    useful_until: datetime | None = None,
+    schedule_id: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> str:
+    """The same for any kind: for ``add``, and for storage/people/attention.py, which then finds the day for it."""
     id_ = delivery_id(kind, subject, occurrence or at.isoformat(), recipient)
     row = {
         "id": id_,
@@ -146,6 +169,37 @@ def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetim
     return bool(moved.rowcount)
 
 
+def reply(
+    session: Session, kind: Kind, *, subject: int, to: Delivery, at: datetime, detail: Mapping[str, Any] | None = None
+) -> str:
+    """Promise a reply in the thread of another message; where that was never posted, the reply is not either."""
+    about = dict(detail or {}) | {"reply_to": to.id}
+    return add(session, kind, subject=subject, recipient=to.recipient, at=at, detail=about)
+
+
+def thread_of(session: Session, delivery: Delivery) -> str | None:
+    """The ``ts`` of the message whose thread it belongs in: "" for none of a thread, None where that is not there."""
+    replied_to = delivery.detail.get("reply_to")
+    if replied_to is None:
+        return ""
+    parent = session.get(Delivery, replied_to)
+    return parent.ts if parent and parent.state != "skipped" else None
+
+
+def threads(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """The threads in which some messages belong, by their ids; those that belong in none are left out."""
+    found = session.exec(select(Delivery).where(col(Delivery.id).in_(ids))).all()
+    return {delivery.id: thread for delivery in found if (thread := thread_of(session, delivery))}
+
+
+def skip(session: Session, id_: str, *, reason: str) -> None:
+    """Never send what nobody has tried to send yet."""
+    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state) == "pending")
+    untouched = untouched.where(col(Delivery.attempts) == 0, col(Delivery.ts).is_(None))
+    values = {"state": "skipped", "wake_at": None, "error": reason, "sent_revision": col(Delivery.revision)}
+    session.connection().execute(untouched.values(values))
+
+
 def find(session: Session, kind: Kind, *, subject: int) -> list[Delivery]:
     return list(session.exec(select(Delivery).where(Delivery.kind == kind.name, Delivery.subject == subject)))
 
@@ -183,6 +237,12 @@ def failures(session: Session, *, limit: int = 50) -> list[Delivery]:
     """What Slack refused, or what nobody can tell whether it was sent, the newest first; ``error`` says why."""
     refused = select(Delivery).where(col(Delivery.state) == "failed")
     return list(session.exec(refused.order_by(col(Delivery.created_at).desc()).limit(limit)))
+
+
+def left_out(session: Session, *, reason: str, limit: int = 50) -> list[Delivery]:
+    """What was not sent for this reason, the newest first."""
+    skipped = select(Delivery).where(col(Delivery.state) == "skipped", col(Delivery.error) == reason)
+    return list(session.exec(skipped.order_by(col(Delivery.created_at).desc()).limit(limit)))
 
 
 def doubled(session: Session, *, limit: int = 50) -> list[Delivery]:

@@ -6,7 +6,7 @@ Each returns whether the outcome was still the caller's to record. What the stat
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, null, update
+from sqlalchemy import and_, bindparam, case, func, null, update
 from sqlmodel import Session
 
 from storage.delivery import rate_limits
@@ -29,9 +29,10 @@ def _recording(state: Any, **values: Any) -> Any:
 
 
 _REVISION: dict[str, Any] = {name: bindparam(name) for name in ("sent_revision", "error")}
+_FIRST_SENT = func.coalesce(_row.sent_at, bindparam("now", type_=_row.sent_at.type))  # a change is no new message
 _SENT = _recording(
     case((_HAS_CHANGED, "pending"), else_="sent"),
-    attempts=0, sent_at=bindparam("now"), channel=bindparam("channel"), ts=bindparam("ts"),
+    attempts=0, sent_at=_FIRST_SENT, channel=bindparam("channel"), ts=bindparam("ts"),
     **_REVISION, **_AGAIN_IF_CHANGED,
 )  # fmt: skip
 _SKIPPED = _recording(case((_HAS_CHANGED, "pending"), else_="skipped"), **_REVISION, **_AGAIN_IF_CHANGED)

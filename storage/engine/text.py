@@ -23,6 +23,8 @@ INVISIBLE = BLANK + SHAPING
 COMMAS, STOPS = "，、；،؛", "。．！？؟۔"
 # What people put between a name and what they say of it, with a space behind: "Acme | fine", "Acme => fine".
 BETWEEN = r"[/|•·・~*→⇒▶►»／｜〜～](?=\s)|=?(?:>|&gt;)(?=\s)"
+_ISOLATES, _EMBEDDINGS = _set(range(0x2066, 0x2069)), _set(0x202A, 0x202B, 0x202D, 0x202E)
+_ENDS = "\u2069\u202c"  # of an isolate, of an embedding
 _SPACE = "".join(chr(point) for point in range(0x3001) if chr(point).isspace())
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _EMOJI = re.compile(r"(?<![\w:]):[a-z0-9_+'-]+(?:::skin-tone-[2-6])?:(?![\w:])|[0-9#*]\ufe0f?\u20e3")
@@ -46,7 +48,28 @@ def as_seen(text: str) -> str:
 
 
 def trimmed(text: str) -> str:
-    """Without space and what nobody sees at either end."""
+    """Without space and what nobody sees at either end, but for the end of what turns its direction."""
+    bare = _bare(text)
+    return bare if bare.isascii() else f"{bare}{_left_open(bare)}"
+
+
+def unended(text: str) -> str:
+    """Words that a command knows, or a day, without what ends a sentence."""
+    return trimmed(text).rstrip(f" .,;:!?…{COMMAS}{STOPS}")
+
+
+def _left_open(text: str) -> str:
+    """What ends each turn of direction that begins in its last line; left open, it would turn what follows too."""
+    ends: list[str] = []
+    for one in text.rpartition("\n")[2]:
+        if one in _ISOLATES or one in _EMBEDDINGS:
+            ends.insert(0, _ENDS[one in _EMBEDDINGS])
+        elif ends and one == ends[0]:
+            del ends[0]
+    return "".join(ends)
+
+
+def _bare(text: str) -> str:
     text = text.lstrip(_SPACE + INVISIBLE)
     while True:
         text = text.rstrip(_SPACE + BLANK)

@@ -12,7 +12,7 @@ from storage.delivery.kinds import Timed, declare
 from storage.engine.deliveries import Reread
 from storage.engine.text import has_words, trimmed
 from storage.maps import changes, messages, rights
-from storage.people import people, working_days
+from storage.people import people, working
 from storage.refusal import Refusals, Refused
 from storage.stories import points as told
 from storage.tables import MapAction, Person, Team, TouchPoint
@@ -22,6 +22,7 @@ TEXT, REASON = 140, 140  # characters
 LONGEST = timedelta(days=366)
 BEFORE = 2  # working days ahead, and once more on the day
 NINE = time(9)
+USEFUL_FOR = timedelta(days=2)
 LATE = timedelta(days=14)  # then it stands on the leads' Home
 
 
@@ -140,7 +141,8 @@ def _remind(session: Session, id_: int, now: datetime) -> None:
         return
     day = recurrence.local_date(now, people.zone_of(session, row.owner))
     messages.promise(
-        session, messages.ACTION_DUE, subject=id_, person=row.owner, at=now, occurrence=day.isoformat()
+        session, messages.ACTION_DUE,
+        subject=id_, person=row.owner, at=now, occurrence=day.isoformat(), useful_until=now + USEFUL_FOR,
     )  # fmt: skip
     _set_timer(session, row, now=now)
 
@@ -154,8 +156,9 @@ def _set_timer(session: Session, row: MapAction, *, now: datetime) -> None:
     timers.clear(session, REMINDS, subject=row.id or 0)
     if owner is None:
         return
-    early = working_days.before(session, owner, row.due, BEFORE)
-    on_the_day = working_days.first_from(session, owner, row.due)
+    days = working.of_person(session, owner.id, since=now.date())
+    early = days.before(row.due, BEFORE)
+    on_the_day = days.after(row.due - timedelta(days=1), 1)
     moments = [recurrence.moment(day, NINE, owner.zone) for day in (early, on_the_day)]
     if at := next((moment for moment in moments if moment > now), None):
         timers.set_(session, REMINDS, subject=row.id or 0, at=at)

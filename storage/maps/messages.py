@@ -1,16 +1,14 @@
 """What the bot says of a map unasked, and the one way in which it says it to a person."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.delivery import outbox, recurrence
 from storage.delivery.kinds import Concern, Kind, declare
-from storage.people import people, teams
+from storage.people import attention, teams
+from storage.people.attention import Rank
 from storage.tables import MapAction, MapWorkshop, Team, TouchPoint
-
-USEFUL_FOR = timedelta(days=3)
 
 
 def _leads(session: Session, id_: int) -> Sequence[str]:
@@ -28,23 +26,55 @@ WORKSHOP_POST = declare(
     )
 )
 WORKSHOP_OVER = declare(
-    Kind("map_workshop_over", subject=MapWorkshop, in_words="news of a workshop", touched_by=None, at_night="never")
+    Kind(
+        "map_workshop_over",
+        subject=MapWorkshop,
+        in_words="news of a workshop",
+        touched_by=None,
+        attention=Rank.NOTICE,
+        answers=True,  # whoever began it waits for its end
+    )
 )
 STILL_TRUE = declare(
-    Kind("map_still_true", subject=TouchPoint, in_words="question about a touch point", touched_by=None,
-         at_night="never")
-)  # fmt: skip
-ACTION_DUE = declare(
-    Kind("map_action_due", subject=MapAction, in_words="reminder of an action", touched_by=None, at_night="never")
+    Kind(
+        "map_still_true",
+        subject=TouchPoint,
+        in_words="question about a touch point",
+        touched_by=None,
+        attention=Rank.STILL_TRUE,
+    )
 )
-MAP_RESTS = declare(Kind("map_rests", subject=Team, in_words="news of a map", touched_by=None, at_night="never"))
+ACTION_DUE = declare(
+    Kind(
+        "map_action_due",
+        subject=MapAction,
+        in_words="reminder of an action",
+        touched_by=None,
+        attention=Rank.GOAL,  # what somebody wants to get done
+    )
+)
+MAP_RESTS = declare(
+    Kind(
+        "map_rests",
+        subject=Team,
+        in_words="news of a map",
+        touched_by=None,
+        attention=Rank.STILL_TRUE,
+    )
+)
 
 
-def promise(session: Session, kind: Kind, *, subject: int, person: str, at: datetime, occurrence: str) -> None:
-    """Promise a direct message that nobody waits for: every one that the map sends passes here."""
-    wake_at = recurrence.by_day(at, people.zone_of(session, person))
-    outbox.add(
-        session, kind,
-        subject=subject, recipient=person, at=at, occurrence=occurrence, wake_at=wake_at,
-        useful_until=wake_at + USEFUL_FOR,
+def promise(
+    session: Session,
+    kind: Kind,
+    *,
+    subject: int,
+    person: str,
+    at: datetime,
+    occurrence: str,
+    useful_until: datetime | None = None,
+) -> None:
+    """Promise a direct message that nobody asked for: every one that the map sends passes the guard for attention."""
+    attention.promise(
+        session, kind, subject=subject, person=person, now=at, occurrence=occurrence, useful_until=useful_until
     )  # fmt: skip

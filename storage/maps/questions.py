@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from storage.delivery import recurrence, timers
 from storage.delivery.kinds import Timed, declare
 from storage.maps import messages, points, rights
-from storage.people import teams, working_days
+from storage.people import teams
 from storage.tables import Person, Team, TouchPoint
 
 RHYTHM = timedelta(days=14)
@@ -108,13 +108,8 @@ def _remind(session: Session, id_: int, now: datetime) -> None:
     owner = rights.owner_of(session, row) if row else None
     if row is None or row.asked_on is None or row.is_read or row.archived_at or owner is None:
         return
-    day = recurrence.local_date(now, owner.zone)
-    if working_days.works_on(session, owner, day):
-        when = row.asked_on.isoformat()
-        messages.promise(session, messages.STILL_TRUE, subject=id_, person=owner.id, at=now, occurrence=when)
-    else:
-        later = working_days.moment_from(session, owner, day, TEN, now=now)
-        timers.set_(session, REMINDS, subject=id_, at=later)
+    when = row.asked_on.isoformat()
+    messages.promise(session, messages.STILL_TRUE, subject=id_, person=owner.id, at=now, occurrence=when)
 
 
 ASKS = declare(Timed("map_questions", run=_ask))

@@ -1,12 +1,12 @@
-"""Words that ask not to be named, which is not possible yet: they are refused, and never posted under a name. Pure."""
+"""Words that ask not to be named: nothing that holds them is ever posted under a name. Pure."""
 
 import re
 
-from storage.engine.text import as_seen
+from storage.engine.text import as_seen, trimmed
 from storage.refusal import Refused
 
 _WORD = r"anon(?:ym(?:ous(?:ly)?)?)?"
-_TAG = re.compile(rf"(?<![\w#&/])#{_WORD}(?![\w-])", re.IGNORECASE)
+_TAG = re.compile(rf"(?<![\w#&/])[#＃]{_WORD}(?![\w-])", re.IGNORECASE)
 # At the beginning, perhaps after other tags: "anonymous:", "(anon)", "Anonymously, I …", but not "Anonymous callers".
 _FIRST = re.compile(
     rf"\A(?:\s|#\w+|[*_~(\[\"'“‘–—-])*(?:anonymously\b|{_WORD}\s*(?:please\b|[:;,.!)\]*_~\"'”’–—-]|\Z))", re.IGNORECASE
@@ -20,11 +20,23 @@ def is_wanted(text: str) -> bool:
     return any(pattern.search(visible) for pattern in (_TAG, _FIRST, _LAST))
 
 
-def refuse(text: str, *, field: str) -> None:
-    """Refused where the words ask not to be named."""
+def has_tag(text: str) -> bool:
+    """Whether it says so by the tag, which leaves no doubt."""
+    return bool(_TAG.search(as_seen(text)))
+
+
+def without_tag(text: str) -> str:
+    """The words alone. What hides a letter in the tag is taken out with it."""
+    if _TAG.search(text) or not has_tag(text):
+        return trimmed(re.sub(r"[ \t]{2,}", " ", _TAG.sub("", text)))
+    return without_tag(as_seen(text))
+
+
+def refuse(text: str, *, field: str, instead: str) -> None:
+    """Refused where the words ask not to be named; ``instead`` says what to do."""
     if is_wanted(text):
         raise Refused(
-            "I cannot keep you anonymous yet: what you say here bears your name. So nothing was recorded, and nobody"
-            " has read it. If your name may stand there, please take that word out and send it again.",
+            "You ask not to be named, and this would bear your name. So nothing was recorded, and nobody has read it."
+            f" {instead}",
             field=field,
         )

@@ -58,10 +58,11 @@ def _absences(session: Session, moments: Sequence[tuple[Person, datetime]]) -> d
 
 def _is_away(absences: Collection[Away], person: Person, at: datetime) -> bool:
     local = recurrence.local_time(at, person.zone)
-    return any(_covers(absence, local.date(), local.time()) for absence in absences)
+    return any(covers(absence, local.date(), local.time()) for absence in absences)
 
 
-def _covers(absence: Away, day: date, at: time) -> bool:
+def covers(absence: Away, day: date, at: time) -> bool:
+    """Whether somebody is away on that day, at that time of their own clock."""
     if not absence.first_day <= day <= absence.last_day:
         return False
     return absence.half == "" or (absence.half == "am") == (at < NOON)

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
@@ -117,7 +116,7 @@ def _checked(session: Session, setup: Setup, team_id: int | None, refusals: Refu
             " Please choose one of your own.",
             field="channel",
         )
-    if setup.zone not in available_timezones():
+    if not recurrence.known_zone(setup.zone):
         refusals.add("I do not know that time zone. Please pick one from the list.", field="zone")
     with refusals:
         return calendars.place(setup.country, setup.region)

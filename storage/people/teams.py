@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from storage.delivery import calendars
 from storage.engine.sql import Prepared
 from storage.people import people
-from storage.refusal import Refused, escape
+from storage.refusal import Refused, theirs
 from storage.tables import Member, Person, Team
 
 
@@ -88,7 +88,7 @@ def require_lead(session: Session, team_id: int, person: Person, *, admin: bool 
         raise Refused("That team is not there any more. `/warmline team` shows the ones there are.")
     member = session.get(Member, (team_id, person.id))
     if not admin and not (member and member.is_lead):
-        raise Refused(f"Only the leads of {escape(team.name)} can do that. Please ask one of them, or an admin.")
+        raise Refused(f"Only the leads of {theirs(team.name)} can do that. Please ask one of them, or an admin.")
     return team
 
 
@@ -104,7 +104,7 @@ def named(session: Session, name: str) -> Team:
         return team
     names = {team.name_key: team.name for team in every(session)}
     close = [names[found] for found in get_close_matches(key, names, cutoff=0.5)] or sorted(names.values())[:10]
-    there = f" Did you mean one of these: {escape(', '.join(close))}?" if close else " There is no team yet."
+    there = f" Did you mean one of these: {', '.join(map(theirs, close))}?" if close else " There is no team yet."
     raise Refused(f"I know no team of that name.{there}")
 
 

@@ -16,9 +16,10 @@ from storage.prompts import participation, parts
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import Tally
 from storage.prompts.parts import Asking, Mine, Opened, Said
-from storage.refusal import Refusals, Refused, escape
+from storage.refusal import Refusals, Refused, theirs
 from storage.tables import Answer, Asked, Member, Person
 
+NAMED = "A lead can ask anonymously with `/checkin prompts`; if your name may stand here, please take that word out."
 TEXT_LIMIT = 3000  # what Slack's text field takes
 _answer = columns(Answer)
 _SAME_ANSWER = ("round_id", "question_id", "author")
@@ -99,7 +100,7 @@ def require_reader(session: Session, opened: Opened, person: Person) -> None:
     """Those who were promised as readers when the round opened, and nobody else (storage/people/audience.py)."""
     if audience.can_read_answers(session, round_id=opened.id, reader=person.id):
         return
-    member, team = session.get(Member, (opened.team_id, person.id)), escape(opened.team)
+    member, team = session.get(Member, (opened.team_id, person.id)), theirs(opened.team)
     if opened.readers == "leads":
         later = " You lead it now, so you read the rounds that open from here on." if member and member.is_lead else ""
         raise Refused(
@@ -142,7 +143,7 @@ def _read(question: Asking, typed: str, author: str, is_late: bool) -> Said | No
     if question.kind == "text":
         if len(typed) > TEXT_LIMIT:
             raise Refused(f"That is {len(typed):,} characters; an answer takes {TEXT_LIMIT:,}.", field=field)
-        anonymity.refuse(typed, field=field)
+        anonymity.refuse(typed, field=field, instead=NAMED)
         return Said(question.id, typed, None, author, is_late)
     allowed = range(1, 6) if question.kind == "mood" else range(len(question.choices))
     if not typed.isdecimal() or int(typed) not in allowed:

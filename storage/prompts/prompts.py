@@ -13,7 +13,7 @@ from storage.people import people, places, teams
 from storage.prompts import participation, rounds, setups
 from storage.prompts.participation import Tally
 from storage.prompts.setups import Setup, Wording
-from storage.refusal import Refusals, Refused, escape
+from storage.refusal import Refusals, Refused, theirs
 from storage.tables import Person, Prompt, Question, Schedule, Team
 
 
@@ -110,7 +110,7 @@ def ask_now(session: Session, *, prompt_id: int, by: Person, now: datetime) -> T
     prompt = _mine(session, prompt_id, by)
     team = session.get_one(Team, prompt.team_id)
     if not teams.members(session, prompt.team_id):
-        raise Refused(f"{escape(team.name)} has no members yet, so nobody can be asked. `/warmline team` adds some.")
+        raise Refused(f"{theirs(team.name)} has no members yet, so nobody can be asked. `/warmline team` adds some.")
     today = recurrence.local_date(now, team.zone)
     opened = rounds.begin(session, prompt, occurrence=today, opens_at=now, own_time=None, schedule_id=None, now=now)
     if opened is None:
@@ -157,7 +157,7 @@ def _require_own_channel(session: Session, team: Team) -> None:
     if channel and channel.is_shared:
         raise Refused(
             f"<#{team.channel}> is shared with other organisations, who would read along."
-            f" Please give {escape(team.name)} a channel of its own first: `/warmline team`.",
+            f" Please give {theirs(team.name)} a channel of its own first: `/warmline team`.",
             field="place",
         )
 

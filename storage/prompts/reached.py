@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from storage.delivery import outbox
 from storage.engine.sql import columns
 from storage.prompts import rounds
-from storage.prompts.messages import PROMPT_ASK, PROMPT_NUDGE
+from storage.prompts.messages import PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE
 from storage.prompts.participation import WAS_ASKED
 from storage.tables import Asked, Round
 
@@ -45,10 +45,11 @@ def _reach(session: Session, round_id: int, person: str | None, at: datetime) ->
 
 
 def _close_the_one_before(session: Session, round_: Round, now: datetime, person: str | None) -> None:
-    """It is closed now, and its post and nudges must not offer to answer it. What nobody was asked does not count."""
+    """It is over now, and nothing that was said of it may offer to answer it. What nobody was asked does not count."""
     earlier = select(Round.id).join(Asked).where(Round.prompt_id == round_.prompt_id)
     was_asked = earlier.where(Round.occurrence < round_.occurrence, WAS_ASKED).order_by(col(Round.occurrence).desc())
     if before := session.exec(was_asked.limit(1)).first():
-        outbox.refresh(session, PROMPT_NUDGE, subject=before, recipient=person, at=now)
+        for kind in (PROMPT_DM, PROMPT_NUDGE):
+            outbox.refresh(session, kind, subject=before, recipient=person, at=now)
         if person is None:
             outbox.refresh(session, PROMPT_ASK, subject=before, at=now)

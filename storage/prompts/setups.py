@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from storage.refusal import Refusals, escape
+from storage.refusal import Refusals, theirs
 
 NAME_LIMIT, QUESTION_LIMIT, CHOICE_LIMIT = 60, 250, 75
 MOST_QUESTIONS, MOST_CHOICES = 5, 20
@@ -90,7 +90,7 @@ def _check_choices(choices: Sequence[str], field: str, refusals: Refusals) -> No
     if len(set(choices)) < len(choices):
         refusals.add("Two of these options are the same; please change one.", field=field)
     if long := next((one for one in choices if len(one) > CHOICE_LIMIT), ""):
-        refusals.add(f"An option has at most {CHOICE_LIMIT} characters: “{escape(long[:20])}…” is longer.", field=field)
+        refusals.add(f"An option has at most {CHOICE_LIMIT} characters: “{theirs(long[:20])}…” is longer.", field=field)
 
 
 def _days_between(weekdays: Collection[int]) -> int:

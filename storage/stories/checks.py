@@ -17,6 +17,8 @@ from storage.tables import Person
 
 LIMITS = {"text": 3000, "our_part": 3000, "lesson": 3000, "touch_point": 150, "downstream": 300}
 
+NAMED = "To tell a story without your name, type `#anonymous` in a new one, or tick *Anonymous* in its form."
+
 _person = columns(Person)
 _NAMES = select(_person.id, _person.name)  # built once: SQLAlchemy needs longer for it than the database
 
@@ -32,6 +34,15 @@ def check(session: Session, *, draft: Draft, author: str, mentioned: Collection[
     return kept
 
 
+def unsigned(session: Session, *, draft: Draft) -> Draft:
+    """The same of a story without a name: even its author's is refused in a difficult one, since it would tell."""
+    texts: dict[str, Any] = {field: anonymity.without_tag(getattr(draft, field)) for field in LIMITS}
+    refusals, kept = Refusals(), _cleaned(replace(draft, **texts))
+    _check_form(session, kept, "", (), refusals)
+    refusals.settle()
+    return kept
+
+
 def _cleaned(draft: Draft) -> Draft:
     cleaned: dict[str, Any] = {field: trimmed(keepable(getattr(draft, field))) for field in LIMITS}
     return replace(draft, **cleaned)
@@ -40,14 +51,18 @@ def _cleaned(draft: Draft) -> Draft:
 def whole(session: Session, *, draft: Draft, author: str) -> Draft:
     """The same of a whole form: a difficult story says what our own part was."""
     refusals, kept = Refusals(), _cleaned(draft)
-    _check_words(session, kept, author, (), refusals)
+    _check_form(session, kept, author, (), refusals)
+    refusals.settle()
+    return kept
+
+
+def _check_form(session: Session, kept: Draft, author: str, mentioned: Collection[str], refusals: Refusals) -> None:
+    _check_words(session, kept, author, mentioned, refusals)
     if kept.kind == "difficult" and not has_words(kept.our_part):
         refusals.add(
             "Please say first what our own part in it was: what we did or left undone, however small.",
             field="our_part",
         )
-    refusals.settle()
-    return kept
 
 
 def _check_words(session: Session, kept: Draft, author: str, mentioned: Collection[str], refusals: Refusals) -> None:
@@ -58,7 +73,8 @@ def _check_words(session: Session, kept: Draft, author: str, mentioned: Collecti
             too_long = f"That is {length:,} characters, and this takes {limit:,}. Nothing was recorded yet;"
             refusals.add(f"{too_long} please shorten it a little.", field=field)
         with refusals:
-            anonymity.refuse(getattr(kept, field), field=field)
+            if author:  # an unsigned one may speak of being anonymous
+                anonymity.refuse(getattr(kept, field), field=field, instead=NAMED)
     if kept.kind == "difficult":
         _require_blameless(session, kept, author, mentioned, refusals)
 

@@ -53,6 +53,7 @@ class Told(Draft, Reread):
     link: str  # to the post, or "" where none is known or its reader may not follow it
     thanks: int
     learned: int
+    is_anonymous: bool
 
     def numbers(self) -> Sequence[int]:
         return [self.id]
@@ -80,6 +81,7 @@ _TOLD = (
     select(
         *(_story[field.name] for field in fields(Draft)),
         *(_story.id, _story.author, _story.team_id, _story.channel, _story.told_at, _story.edited_at),
+        _story.code_mark.is_not(None).label("is_anonymous"),
         func.coalesce(_person.name, "").label("author_name"),
         func.coalesce(_point.name, "").label("point"),
         _delivery.id.label("delivery"),
@@ -154,4 +156,5 @@ def _told(session: Session, row: dict[str, Any]) -> Told:
     link = places.link(session, row.pop("posted_in"), row.pop("ts"))
     is_posted = row.pop("delivery") is not None
     several = {"practices": tuple(row["practices"]), "slipped": tuple(row["slipped"].split())}
+    row["is_anonymous"] = bool(row["is_anonymous"])
     return Told(**row | several | {"is_posted": is_posted, "link": link})

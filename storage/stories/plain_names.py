@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from storage.engine.text import without
 
 _WORD = re.compile(r"[^\W\d_]+")
-_BESIDE = re.compile(r"\(.*?\)|\[.*?\]|\s[–—|/·-].*|[|/,].*")  # "Farid (he/him)", "Farid | Support"
+_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|（.*?）")  # "Farid (he/him)"
+_BESIDE = re.compile(r"\s[–—|/·-].*|[|/,，].*")  # "Farid | Support"
+_GIVEN = r"[^\W\d_][\w'’.-]*"
+_FAMILY_FIRST = re.compile(rf"(?P<family>[^|/,，]+)[,，]\s*(?P<given>{_GIVEN}(?:\s{_GIVEN})?)")  # "Berg, Jan Willem"
+# What stands behind a comma and is no given name.
+_ROLES = {
+    "accounting", "admin", "care", "design", "dr", "engineering", "esq", "finance", "he", "hr", "it", "jr", "legal",
+    "marketing", "mba", "md", "office", "operations", "ops", "phd", "product", "sales", "service", "she", "sr",
+    "success", "support", "team", "they",
+}  # fmt: skip
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_KANA = re.compile(r"(?P<family>[\u3400-\u9fff]+)(?P<given>[\u3040-\u30ff]+)")
 _LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "œ": "oe"})
 SHORT = 3  # letters; a shorter name counts only as it is written: "Bo" is nobody in "bo"
 # Parts of a name that nobody is called by alone.
@@ -30,7 +41,8 @@ _WORDS_TOO = {
 
 
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-KOREAN = 3  # syllables of a whole name; the first is the family's
+# How long a family's name is, by the letters of a whole one: in Korean, and in Chinese or Japanese.
+_OF_THE_FAMILY = {3: (1,), 4: (2,), 5: (2, 3)}
 
 
 @dataclass(frozen=True)
@@ -55,15 +67,34 @@ def named(texts: Iterable[str], *, own: Iterable[str], others: Mapping[str, Iter
 
 def _calls(name: str) -> list[str]:
     """What somebody is called by: the whole name, its first part, and every other word that is long enough."""
-    bare = _BESIDE.sub("", name.strip()) or name
+    bare = _bare(name)
     words, parts = _words(bare), bare.split()
     first = " ".join(_words(parts[0])) if parts else ""
     others = [word for word in words if len(word) >= SHORT and not _has_no_spaces(word)]
+    others += (
+        _parted(words[0]) if len(words) == 1 else [word for word in words if _is_eastern(word) or _is_korean(word)]
+    )
     spelt = [_as_spelt(word) for word in _words(bare.translate(_SPELT))]  # Müller and Mueller
-    if len(words) == 1 and len(bare) == KOREAN and _is_korean(bare):
-        others.append(bare[1:])
     calls = dict.fromkeys([" ".join(words), first, *others, *(one for one in spelt if len(one) > SHORT)])
     return [call for call in calls if len(call) > 1 and call.casefold() not in _NO_NAMES | {"dr"}]
+
+
+def _bare(name: str) -> str:
+    """A name as somebody is called, without what is said beside it."""
+    alone = _BRACKETS.sub("", name).strip() or name.strip()
+    if (turned := _FAMILY_FIRST.fullmatch(alone)) and not _ROLES & set(turned["given"].casefold().split()):
+        return f"{turned['given']} {turned['family']}"
+    return _BESIDE.sub("", alone) or name
+
+
+def _parted(name: str) -> list[str]:
+    """The given name, and a family's of two letters, in a name without a space: 田中太郎 is 田中 and 太郎."""
+    if mixed := _KANA.fullmatch(name):
+        return [part for part in mixed.groups() if len(part) > 1]
+    if not _HAN.fullmatch(name) and not (_is_korean(name) and len(name) < 4):
+        return []
+    ends = _OF_THE_FAMILY.get(len(name), ())
+    return [part for end in ends for part in (name[end:], name[:end]) if len(part) > 1]
 
 
 def _holds(text: _Text, call: str) -> bool:
@@ -102,6 +133,11 @@ def _words(text: str) -> list[str]:
 def _has_no_spaces(call: str) -> bool:
     """Whether it is in a script that writes words without spaces between them, as Chinese and Japanese do."""
     return all("\u0e00" <= one <= "\u0fff" or "\u3040" <= one <= "\u9fff" or one == " " for one in call)
+
+
+def _is_eastern(call: str) -> bool:
+    """Whether it is in Chinese signs or in kana, of which two make a name."""
+    return len(call) > 1 and all("\u3040" <= one <= "\u9fff" for one in call)
 
 
 def _is_korean(call: str) -> bool:

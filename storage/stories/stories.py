@@ -56,7 +56,7 @@ class Thanked:
     """``is_new`` is False where the same person had said thank you before."""
 
     kudos_id: int
-    author: str
+    author: str | None  # None where nobody knows who told it: they read the thanks below it
     is_new: bool
 
 
@@ -75,7 +75,7 @@ _TEAMS = (
 
 def belongs_in(session: Session, *, author: str, team_id: int | None, typed_in: str) -> str:
     """The channel where a new story belongs. Refused where the team is not the author's."""
-    return _team_for(session, author, team_id, typed_in)[1]
+    return team_for(session, author, team_id, typed_in)[1]
 
 
 def check(session: Session, *, draft: Draft, author: str, team_id: int | None = None) -> Draft:
@@ -84,7 +84,7 @@ def check(session: Session, *, draft: Draft, author: str, team_id: int | None = 
     with refusals:
         kept = checks.whole(session, draft=draft, author=author)
     with refusals:
-        _team_for(session, author, team_id, "")
+        team_for(session, author, team_id, "")
     refusals.settle()
     return kept
 
@@ -105,14 +105,14 @@ def tell(
     a command describes it, where its answer can be the post; a form has none.
     """
     kept = check(session, draft=draft, author=author, team_id=team_id)
-    team, wanted = _team_for(session, author, team_id, typed_in)
+    team, wanted = team_for(session, author, team_id, typed_in)
     channel, is_posted, obstacle = _place(session, wanted, typed_in, can_answer=answer_in is not None)
     points.require(session, kept, team_id=team)
-    row = _row(kept) | {"author": author, "team_id": team, "channel": channel, "told_at": at}
-    id_ = session.connection().execute(_ADD, row).scalar_one()
+    values = row(kept) | {"author": author, "team_id": team, "channel": channel, "told_at": at}
+    id_ = session.connection().execute(_ADD, values).scalar_one()
     points.touch(session, kept.touch_point_id, at=at)
     if channel and is_posted:
-        _promise_post(session, id_, channel, at)
+        promise_post(session, id_, channel, at)
     elif channel and answer_in:  # whether it is private decides who may find the story
         add_or_ignore(session, Channel, answer_in.model_dump())
     return Placed(id_, channel, is_posted, wanted, obstacle)
@@ -127,7 +127,7 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
         story.channel, *_ = _place(session, wanted, typed_in, can_answer=False)
         if story.channel is None:
             raise Refused(f"I still cannot post it. {_STILL_NOT[places.obstacle(session, wanted)]}")
-        _promise_post(session, id_, story.channel, at)
+        promise_post(session, id_, story.channel, at)
     is_posted = bool(outbox.find(session, STORY_POST, subject=id_))
     return Placed(id_, story.channel, is_posted, wanted, places.obstacle(session, wanted))
 
@@ -136,13 +136,7 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
 def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> Placed:
     """Change a story, and its post. Refused to all but its author."""
     story = _own(session, id_, by)
-    kept = check(session, draft=draft, author=by)
-    points.require(session, kept, team_id=story.team_id)
-    for name, value in _row(kept).items():
-        setattr(story, name, value)
-    story.edited_at = at
-    session.flush()
-    _tell_anew(session, story, at)
+    rewrite(session, story, check(session, draft=draft, author=by), at=at)
     is_posted, channel = bool(outbox.find(session, STORY_POST, subject=id_)), story.channel or ""
     return Placed(id_, story.channel, is_posted, channel, places.obstacle(session, channel))
 
@@ -157,13 +151,28 @@ def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told:
     if story and story.author == by and story.withdrawn_at:
         raise Refused(library.WITHDRAWN_BEFORE)
     told, story = own(session, id_=id_, by=by), _own(session, id_, by)
+    outbox.take_back(session, Story, id_, by=by, at=at)
+    blank(session, story, at=at)
+    return told
+
+
+def rewrite(session: Session, story: Story, draft: Draft, *, at: datetime) -> None:
+    """Put other words into a story that may be changed, and into its post."""
+    points.require(session, draft, team_id=story.team_id)
+    for name, value in row(draft).items():
+        setattr(story, name, value)
+    story.edited_at = at
+    session.flush()
+    _tell_anew(session, story, at)
+
+
+def blank(session: Session, story: Story, *, at: datetime) -> None:
+    """Take the words out of a story that may be withdrawn, and its post away."""
     for field in (*LIMITS, "felt", "slipped"):
         setattr(story, field, "")
     story.withdrawn_at = at
     session.flush()
-    outbox.take_back(session, Story, id_, by=by, at=at)
     _tell_anew(session, story, at)
-    return told
 
 
 def thank(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "") -> Thanked:
@@ -172,7 +181,7 @@ def thank(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
     ``seen_in`` is the conversation where the button was.
     """
     story = _readable_row(session, id_, by, seen_in)
-    if story.author is None:
+    if story.author is None and story.code_mark is None:
         raise Refused("Nobody knows who told this story, so I cannot pass your thanks on.")
     if story.author == by:
         raise Refused("This is your own story; thanks for it are for others to give.")
@@ -182,7 +191,8 @@ def thank(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
     channel, message = story.channel or "", _THANKS[story.kind]
     given = kudos.give(
         session,
-        giver=by, receivers=[story.author], message=message, practices=(), channel=channel, at=at, story_id=id_,
+        giver=by, receivers=[story.author] if story.author else [], message=message, practices=(), channel=channel,
+        at=at, story_id=id_,
     )  # fmt: skip
     outbox.refresh(session, STORY_POST, subject=id_, at=at)
     return Thanked(given.id, story.author, is_new=True)
@@ -205,12 +215,12 @@ def own(session: Session, *, id_: int, by: str) -> Told:
     return _for_author(library.find(session, id_, reader=by), by)
 
 
-def _row(draft: Draft) -> dict[str, Any]:
+def row(draft: Draft) -> dict[str, Any]:
     """A draft as the columns of its row."""
     return asdict(draft) | {"practices": list(draft.practices), "slipped": " ".join(draft.slipped)}
 
 
-def _team_for(session: Session, author: str, team_id: int | None, typed_in: str) -> tuple[int | None, str]:
+def team_for(session: Session, author: str, team_id: int | None, typed_in: str) -> tuple[int | None, str]:
     """The team that a story is told in, and the channel where it belongs."""
     mine = {row.id: row.channel for row in session.connection().execute(_TEAMS, {"person": author})}
     if team_id is not None and team_id not in mine:
@@ -230,7 +240,7 @@ def _place(session: Session, wanted: str, typed_in: str, *, can_answer: bool) ->
     return (typed_in if can_answer and here != "shared" else None), False, obstacle
 
 
-def _promise_post(session: Session, id_: int, channel: str, at: datetime) -> None:
+def promise_post(session: Session, id_: int, channel: str, at: datetime) -> None:
     outbox.add(session, STORY_POST, subject=id_, recipient=channel, at=at)
 
 

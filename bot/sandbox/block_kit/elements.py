@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -49,8 +50,13 @@ def clock_time(value: Any, path: str) -> Iterator[str]:
 
 
 def zone(value: Any, path: str) -> Iterator[str]:
-    if value not in available_timezones():
+    if value not in _zones():
         yield wrong(path, "must be an IANA time zone")
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # which reads a whole folder each time
 
 
 def decimal(value: Any, path: str) -> Iterator[str]:

@@ -1,0 +1,78 @@
+"""Anonymous stories: told without a name, found again, changed and withdrawn with a code."""
+
+import re
+from typing import Any
+
+from handlers import drafts
+from handlers.call import Call
+from handlers.feature import Feature
+from handlers.views import anonymous as views
+from handlers.views import story_form
+from handlers.views.answers import Answer
+from storage.refusal import Refused
+from storage.sealed import codes
+from storage.stories import anonymous
+from storage.stories.anonymous import Anonymous
+from storage.stories.library import Draft
+
+_CODE = re.compile(r"code\b[\s:]*([\d\s.\u2009\u202f-]*)", re.IGNORECASE)
+
+
+def typed_code(text: str) -> str | None:
+    """What was typed after `code`, where nothing but digits was; None where it is the beginning of a story."""
+    found = _CODE.fullmatch(text)
+    return found[1] if found else None
+
+
+async def show(code: str, call: Call) -> Answer:
+    """`/servicestory code 1234 5678 9012 3456`."""
+    return views.found(await _found(code, call), codes.read(code))
+
+
+async def tell(draft: Draft, call: Call, *, typed_in: str, team_id: int | None = None) -> Answer:
+    """Seal it; the same delivery coming twice shows the same code."""
+    where: dict[str, Any] = {"author": call.me.id, "team_id": team_id, "typed_in": typed_in}
+    there = await call.read(anonymous.place, **where)
+    code = await call.read(codes.of_delivery, call.idempotency_key or "")
+    await call.once_sealed(anonymous.tell, _before, **where, draft=draft, code=code, at=call.now)
+    return views.sealed(there.channel, code)
+
+
+async def change(code: str, draft: Draft, call: Call) -> Answer:
+    """What its form brings."""
+    await call.once_sealed(anonymous.edit, _before, code=code, draft=draft, at=call.now)
+    return views.changed(code)
+
+
+async def edit(call: Call) -> Answer:
+    found = await _found(call.value, call)
+    belongs = story_form.Belongs(**await drafts.on_map(call))
+    shown = story_form.form(found.draft, belongs=belongs, code=codes.read(call.value), focus="text")
+    return Answer(modal=shown, in_place=True)
+
+
+async def withdraw(call: Call) -> Answer:
+    told = await call.once_sealed(anonymous.withdraw, _gone, code=call.value, at=call.now)
+    return views.withdrawn(told, keeps_old_pages=call.store.keeps_old_pages)
+
+
+async def _found(code: str, call: Call) -> Anonymous:
+    """Refused for a code that is nobody's, which is counted."""
+    found = None
+    if codes.read(code):
+        found = await call.read(anonymous.find, code=code, by=call.me.id, now=call.now)
+    if found is None:
+        await call.once_sealed(codes.note_wrong, lambda: None, call.me.id, call.now)
+        raise Refused(codes.WRONG)
+    return found
+
+
+def _before() -> None:
+    """The same delivery came before, and is answered again the same."""
+
+
+def _gone() -> Anonymous:
+    raise Refused(anonymous.GONE)
+
+
+FEATURE = Feature(actions={"story_code_edit": edit, "story_code_withdraw": withdraw})

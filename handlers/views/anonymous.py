@@ -1,0 +1,59 @@
+"""Anonymous stories in words: the code, what it finds, and what its author can do with it."""
+
+from handlers.views import blocks
+from handlers.views.answers import Answer
+from handlers.views.blocks import Block
+from handlers.views.erasing import old_pages
+from handlers.views.stories import TITLES
+from storage.refusal import escape
+from storage.sealed import codes
+from storage.stories.anonymous import Anonymous
+
+TITLE = "Anonymous story"
+
+
+def sealed(channel: str, code: str) -> Answer:
+    """To its author, once: nobody can tell them later, since nobody knows who they are."""
+    where = f" in <#{channel}>" if channel else ""
+    text = (
+        f"Sealed. It is posted at the next full hour{where}, in any order with others of that hour, and without you:"
+        " nobody learns who told it, and I do not know it either."
+    )
+    typed = f"`/servicestory code {codes.shown(code)}`"
+    keep = f"{typed} changes or withdraws it: please keep this code, since I cannot show it again."
+    return Answer(f"{text} {keep}", [blocks.section(f"{text}\n{keep}"), _buttons(code)], title=TITLE)
+
+
+def found(story: Anonymous, code: str) -> Answer:
+    """What a code finds, for whoever has it."""
+    where = f"<#{story.channel}>" if story.channel else "its channel"
+    until = f"Sealed until {blocks.when(story.posts_at)}, for {where}." if story.posts_at else ""
+    state = until or f"Posted in {where}."
+    text = f"Your anonymous story. {state}"
+    spoken = f"{text} {escape(blocks.one_line(story.draft.text, 200))}"
+    return Answer(spoken, [blocks.section(text), *_words(story), _buttons(code)], title=TITLE)
+
+
+def changed(code: str) -> Answer:
+    text = "Changed. If it is posted already, the post changes with it."
+    return Answer(text, [blocks.section(text), _buttons(code)], title=TITLE)
+
+
+def withdrawn(story: Anonymous, *, keeps_old_pages: bool) -> Answer:
+    """Its words go back to its author; nobody else has them any more."""
+    text = f"Withdrawn, and its words are erased here.{old_pages(are_kept=keeps_old_pages)} In case you want them:"
+    spoken = f"{text} {escape(blocks.one_line(story.draft.text, 200))}"
+    return Answer(spoken, [blocks.section(text), *_words(story)], title=TITLE)
+
+
+def _words(story: Anonymous) -> list[Block]:
+    said = [(title, words) for field, title in TITLES.items() if (words := getattr(story.draft, field))]
+    return [part for title, words in said for part in (blocks.section(f"*{title}*"), blocks.typed(words))]
+
+
+def _buttons(code: str) -> Block:
+    gone = "The post goes, and the words are erased. You get them back to keep."
+    return blocks.actions(
+        blocks.button("Change", "story_code_edit", code),
+        blocks.button("Withdraw", "story_code_withdraw", code, confirm=gone),
+    )

@@ -1,0 +1,141 @@
+"""What is sealed: boxes that tell nothing before they are opened, keys, and how few answers are too few."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.engine import seal
+from storage.engine.database import Session, Store
+from storage.engine.seal import SealKey, WrongKey
+from storage.refusal import Refused
+from storage.sealed import boxes, few, keys
+from storage.tables import SealedBox
+from tests.stage import KEY, MONDAY
+
+NAME = "answers/1"
+
+
+def size(session: Session) -> int:
+    return len(session.get_one(SealedBox, NAME).box)
+
+
+async def test_a_box_gives_back_what_was_put_in_without_tokens(any_store: Store) -> None:
+    await any_store.write(boxes.make, NAME)
+    for number in range(20):
+        await any_store.write(boxes.add, NAME, {"number": number}, token=f"token {number}")
+    entries = await any_store.write(boxes.open_, NAME)
+
+    assert entries
+    assert {entry.said["number"] for entry in entries} == set(range(20))
+    assert {entry.token for entry in entries} == {""}
+    assert [entry.id for entry in entries] == sorted(entry.id for entry in entries)
+    assert [entry.said["number"] for entry in entries] != list(range(20)), "their order tells nothing"
+    assert not await any_store.read(boxes.exists, NAME)
+
+
+async def test_its_size_does_not_tell_how_much_was_said(any_store: Store) -> None:
+    await any_store.write(boxes.make, NAME)
+    empty = await any_store.read(size)
+    await any_store.write(boxes.add, NAME, {"text": "one word"})
+    assert await any_store.read(size) == empty
+    await any_store.write(boxes.add, NAME, {"text": "x" * 3000})
+    assert await any_store.read(size) == empty
+    await any_store.write(boxes.add, NAME, {"text": "x" * 3000})
+    assert await any_store.read(size) == empty + boxes.STEP
+
+
+async def test_each_write_encrypts_everything_anew(store: Store) -> None:
+    def whole(session: Session) -> bytes:
+        return session.get_one(SealedBox, NAME).box
+
+    await store.write(boxes.make, NAME)
+    seen = [await store.read(whole)]
+    for _ in range(3):
+        await store.write(boxes.replace_mine, NAME, [{"number": 3}], token="mine")
+        seen.append(await store.read(whole))
+
+    for earlier, later in pairwise(seen):
+        same = sum(one == other for one, other in zip(earlier, later, strict=False))
+        assert same < len(earlier) / 64
+
+
+async def test_mine_is_replaced_and_the_others_stay(store: Store) -> None:
+    await store.write(boxes.make, NAME)
+    for token, number in (("ana", 1), ("bo", 2), ("ana", 3)):
+        await store.write(boxes.replace_mine, NAME, [{"number": number}], token=token)
+
+    found = await store.read(boxes.look_in, NAME)
+    assert {(entry.token, entry.said["number"]) for entry in found} == {("ana", 3), ("bo", 2)}
+
+
+async def test_another_key_opens_nothing_and_adds_nothing(store: Store) -> None:
+    await store.write(boxes.make, NAME)
+    other = Store(str(store.url), key=SealKey(b"0" * 32))
+    with pytest.raises(Refused, match="nothing was recorded"):
+        await other.write(boxes.add, NAME, {"number": 1})
+    assert await other.write(boxes.open_, NAME) is None
+    other.close()
+
+
+async def test_without_a_key_no_box_is_made(store: Store) -> None:
+    keyless = Store(str(store.url))
+    with pytest.raises(Refused, match="nothing was recorded"):
+        await keyless.write(boxes.make, NAME)
+    assert await keyless.write(keys.use, MONDAY) == keys.NO_KEY
+    keyless.close()
+
+
+async def test_processes_with_different_keys_notice_each_other(any_store: Store) -> None:
+    other = Store(any_store.url.render_as_string(hide_password=False), key=SealKey(b"0" * 32))
+    assert await any_store.write(keys.use, MONDAY) == ""
+    assert await other.write(keys.use, MONDAY) == keys.OTHERS
+    assert await any_store.write(keys.use, MONDAY) == keys.OTHERS
+    later = MONDAY + keys.SEEN * 2
+    assert await any_store.write(keys.use, later) == "", "the other one is gone"
+    other.close()
+
+
+def test_what_is_about_one_thing_cannot_be_opened_as_another() -> None:
+    sealed = KEY.encrypt("one", b"words")
+
+    assert KEY.decrypt("one", sealed) == b"words"
+    with pytest.raises(WrongKey):
+        KEY.decrypt("two", sealed)
+    with pytest.raises(WrongKey):
+        seal.new().decrypt("one", sealed)
+
+
+def test_a_key_is_never_shown() -> None:
+    assert KEY.secret.hex()[:8] not in repr(KEY) + KEY.fingerprint
+
+
+@given(st.lists(st.integers(1, 5), max_size=12), st.integers(0, 3))
+def test_grades_are_shown_from_four_and_never_tell_one_persons(given_: list[int], silent: int) -> None:
+    shown = few.grades(given_, asked=len(given_) + silent)
+
+    if len(given_) < few.LEAST:
+        assert shown is None
+        return
+    assert shown
+    if len(set(given_)) == 1 and not silent:
+        assert shown.counts == {}
+        assert shown.between
+        assert given_[0] in shown.between
+        assert shown.between[1] - shown.between[0] == 1
+    else:
+        assert sum(shown.counts.values()) == len(given_)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "is_shown"),
+    [(4, 4, True), (3, 8, False), (5, 8, False), (4, 8, True), (8, 8, True), (6, 7, False), (7, 11, True)],
+)
+def test_a_slice_is_hidden_with_its_complement(part: int, whole: int, is_shown: bool) -> None:
+    assert few.may_show_part(part, whole) is is_shown
+
+
+@pytest.mark.parametrize(("earlier", "later", "is_shown"), [(4, 5, False), (4, 8, True), (6, 6, True), (3, 9, False)])
+def test_two_looks_never_tell_the_few_between_them(earlier: int, later: int, is_shown: bool) -> None:
+    assert few.may_show_both(earlier, later) is is_shown
