@@ -50,12 +50,10 @@ async def take_up(call: Call) -> Answer:
 
 
 def compose_reminder(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    """Only while it is open and theirs; afterwards it says what became of it."""
-    action = actions.find_open(session, delivery.subject, owner=delivery.recipient)
-    if action:
-        return views.reminder(action)
-    settled = actions.find(session, delivery.subject) if delivery.ts else None
-    return views.settled_reminder(settled) if settled and settled.state != "open" else None
+    """Only while something of it is open and theirs; once it is there, it says what became of it."""
+    told = actions.to_remind(session, delivery.subject, owner=delivery.recipient)
+    is_open = any(action.state == "open" for action in told)
+    return views.reminder(told) if is_open or (told and delivery.ts) else None
 
 
 FEATURE = Feature(

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.call import Call
@@ -37,9 +38,18 @@ async def send(map_: Map, call: Call) -> Answer:
     return _coming(afterwards)
 
 
-def drawn(session: Session, team_name: str, now: datetime, *, form: Form) -> bytes:
-    """For the command line: as SVG or PNG."""
-    return map_picture.draw(overview.draw(session, teams.named(session, team_name), now=now), form=form)
+@dataclass(frozen=True)
+class Drawn:
+    """A picture, and the same in words."""
+
+    picture: bytes
+    words: str
+
+
+def drawn(session: Session, team_name: str, now: datetime, *, form: Form) -> Drawn:
+    """For the command line. Refused for a team that is not there."""
+    map_ = overview.draw(session, teams.named(session, team_name), now=now)
+    return Drawn(map_picture.draw(map_, form=form), map_words.described(map_))
 
 
 async def _send(map_: Map, call: Call) -> None:

@@ -2,8 +2,11 @@
 
 from handlers.call import Call
 from handlers.slack import errors
+from handlers.views import blocks
+from storage.refusal import escape
 
 SCOPE = "files:write"
+ALT_LIMIT = 1000  # characters
 
 
 async def are_granted(call: Call) -> bool:
@@ -18,8 +21,10 @@ async def are_granted(call: Call) -> bool:
 
 
 async def send(content: bytes, *, filename: str, title: str, alt: str, to: Call) -> None:
-    """Upload it, with its ``alt`` text, into the conversation with whoever asked."""
+    """Upload it, with its ``alt`` text, into the conversation with whoever asked; what is too long for that is said."""
     opened = await to.client.conversations_open(users=[to.me.id])
+    beside = escape(alt) if len(alt) > ALT_LIMIT else None
     await to.client.files_upload_v2(
-        channel=opened["channel"]["id"], content=content, filename=filename, title=title, alt_txt=alt
-    )
+        channel=opened["channel"]["id"], content=content, filename=filename, title=title,
+        alt_txt=blocks.shorten(alt, ALT_LIMIT), initial_comment=beside,
+    )  # fmt: skip

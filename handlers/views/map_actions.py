@@ -1,11 +1,15 @@
 """What is done about a touch point, in words: the forms, what became of it, the reminder."""
 
+from collections.abc import Sequence
+
 from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
 from handlers.views.lines import of_people
 from handlers.views.maps import owner_field, said
 from storage.maps.actions import REASON, TEXT, Action
+
+MOST = 20  # in one reminder
 
 
 def form(point_id: int, name: str, *, owner: str) -> Block:
@@ -43,16 +47,18 @@ def opened(action: Action) -> Answer:
     return said(f"Open again, until {_day(action)}: {of_people(action.text)}", acts)
 
 
-def reminder(action: Action) -> Message:
-    """What its owner gets by direct message."""
-    text = f"Until {_day(action)}, at *{of_people(action.point)}*: {of_people(action.text)}"
-    return Message(lines.plainly(text), [lines.paragraph(text), blocks.actions(*_buttons(action))])
+def reminder(told: Sequence[Action]) -> Message:
+    """What its owner gets by direct message, all that is due on that day together."""
+    shown: list[Block] = []
+    for action in told[:MOST]:
+        shown.append(lines.paragraph(_line(action)))
+        shown += [blocks.actions(*_buttons(action))] if action.state == "open" else []
+    return Message("\n".join(lines.plainly(_line(action)) for action in told[:MOST]), shown)
 
 
-def settled_reminder(action: Action) -> Message:
-    """What the reminder turns into afterwards."""
-    text = f"{action.state.capitalize()}: {of_people(action.text)}, at *{of_people(action.point)}*."
-    return Message(lines.plainly(text), [lines.paragraph(text)])
+def _line(action: Action) -> str:
+    when = f"Until {_day(action)}" if action.state == "open" else action.state.capitalize()
+    return f"{when}, at *{of_people(action.point)}*: {of_people(action.text)}"
 
 
 def _buttons(action: Action) -> list[Block]:

@@ -36,7 +36,12 @@ def table(title: str, note: str, heads: Sequence[str], rows: Sequence[Sequence[C
 
 
 def _figure(width: float, height: float) -> Any:
+    import warnings
+
     from matplotlib.figure import Figure
+
+    # Whoever looks at it sees an empty box; nobody who runs the bot can do anything about it.
+    warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
 
     return Figure(figsize=(width, height), dpi=INCH, facecolor=PAPER)
 

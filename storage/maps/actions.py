@@ -118,17 +118,27 @@ def overdue(session: Session, team_ids: Collection[int], *, today: date) -> list
     return [_action(session, row) for row in session.exec(there.order_by(col(MapAction.due)))]
 
 
-def find(session: Session, id_: int) -> Action | None:
-    row = session.get(MapAction, id_)
-    return _action(session, row) if row else None
-
-
 def find_open(session: Session, id_: int, *, owner: str) -> Action | None:
     """An action of which its owner may be reminded; None where it is settled or somebody else's by now."""
     row = session.get(MapAction, id_)
     if row is None or row.state != "open" or row.owner != owner or not _is_theirs(session, row):
         return None
     return _action(session, row)
+
+
+def due_together(session: Session, row: MapAction) -> list[Action]:
+    """All that its owner took on until the same day: they are reminded of it together, since they are seldom told."""
+    same = select(MapAction).where(MapAction.owner == row.owner, MapAction.due == row.due)
+    rows = session.exec(same.order_by(col(MapAction.id)))
+    return [_action(session, one) for one in rows if one.id == row.id or _is_theirs(session, one)]
+
+
+def to_remind(session: Session, id_: int, *, owner: str) -> list[Action]:
+    """What a reminder speaks of; nothing where nothing of it is theirs any more."""
+    row = session.get(MapAction, id_)
+    if row is None or row.owner != owner or not _is_theirs(session, row):
+        return []
+    return due_together(session, row)
 
 
 # --- being reminded -------------------------------------------------------------------------------
@@ -140,9 +150,10 @@ def _remind(session: Session, id_: int, now: datetime) -> None:
     if row is None or not row.owner or find_open(session, id_, owner=row.owner) is None:
         return
     day = recurrence.local_date(now, people.zone_of(session, row.owner))
+    first = min(one.id for one in due_together(session, row) if one.state == "open")
     messages.promise(
         session, messages.ACTION_DUE,
-        subject=id_, person=row.owner, at=now, occurrence=day.isoformat(), useful_until=now + USEFUL_FOR,
+        subject=first, person=row.owner, at=now, occurrence=day.isoformat(), useful_until=now + USEFUL_FOR,
     )  # fmt: skip
     _set_timer(session, row, now=now)
 
@@ -177,7 +188,8 @@ def _settle(session: Session, id_: int, state: str, reason: str, by: Person, at:
 def _after(session: Session, row: MapAction, at: datetime) -> Action:
     session.flush()
     told.touch(session, row.touch_point_id, at=at)
-    outbox.refresh_about(session, MapAction, row.id or 0, at=at)
+    for one in due_together(session, row):
+        outbox.refresh_about(session, MapAction, one.id, at=at)
     return _action(session, row)
 
 

@@ -139,7 +139,7 @@ def _put_on_map(session: Session, row: MapWorkshop, candidate: Candidate, at: da
     last = session.exec(select(TouchPoint.position).where(TouchPoint.team_id == row.team_id)).all()
     point.position = max(last, default=0) + 1
     point.archived_at, point.proposed_by, point.touched_on = None, None, today
-    point.side, point.emotion = candidate.side, point.emotion or candidate.emotion
+    point.side = candidate.side
     session.add(point)
     session.flush()
     return point
