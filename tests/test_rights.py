@@ -30,6 +30,7 @@ from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Prompt, Story
+from tests import mapping
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.stage import (
     ANA,
@@ -60,6 +61,7 @@ OUTSIDERS = (EVE, STRANGER, GONE, ROBOT, "U00NOBODY")
 EVERYBODY = {CY, FAY, BO, ANA, DI}
 OWN, TEAM, LEADS = {CY}, {CY, FAY, BO}, {BO, ANA}
 KEEPERS = {CY, BO, ANA}
+MAP_GROUPS = {"owner": OWN, "keepers": KEEPERS, "leads": LEADS, "readers": TEAM | LEADS, "everybody": EVERYBODY}
 READERS = {CY, BO, ANA}  # of the story: its author, and those in the channel
 
 
@@ -179,9 +181,14 @@ TRIES = [
     Try("prompt_form", LEADS, value='{"team": 2, "prompt": 1}', fields=PROMPT),
     Try("prompt_form", LEADS, value='{"team": null, "prompt": null}', fields=PROMPT),
 ]
+TRIES += [
+    Try(what, MAP_GROUPS[who], shown(proof) if proof.endswith("_form") else proof, value, fields=fields)
+    for what, who, proof, value, fields in mapping.TRIES
+]
 # These show or change nothing but what is one's own, or only draw a form anew; each has a story of its own in the
 # tests of its feature.
 ONES_OWN = {
+    "map_none",
     "checkin_new",
     "away_new",
     "kudos_new",
@@ -209,6 +216,7 @@ def furnish(session: Session) -> None:
     cy = people.find(session, [CY])[CY]
     away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     ask(session)
+    mapping.furnish(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
 
 
 def know_everybody(session: Session) -> None:

@@ -25,6 +25,7 @@ from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
+from tests import mapping
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, KEY, MONDAY, SECRET, SUPPORT
 
@@ -119,6 +120,7 @@ ACTS = [
     (Act("team_end", "1"), Act("team_form", "", TEAM)),
     (Act("privacy_erase"), Act("/kudos", "<@U00BO> for the calm handover")),
 ]  # fmt: skip
+ACTS += [(Act(*act), Act(*opposite)) for act, opposite in mapping.ACTS]
 # These show something, or open or draw a form.
 ONLY_SHOW = {
     "/warmline", "/warmline privacy", "/warmline prompts", "/warmline team", "away_new", "checkin_details",
@@ -128,6 +130,7 @@ ONLY_SHOW = {
     "story_code_edit", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
     "story_reword", "team_change", "team_country", "team_new", "team_show",
 }  # fmt: skip
+ONLY_SHOW |= mapping.ONLY_SHOW
 
 
 # What the button in a form says twice: tests/test_plain_names.py.
@@ -162,6 +165,7 @@ def furnish(session: Session) -> None:
     for setup in (asking, replace(asking, name="Paused", at=time(15))):
         prompts.set_up(session, team_id=1, setup=setup, by=ana, now=YESTERDAY)
     prompts.pause(session, prompt_id=2, by=ana)
+    mapping.furnish(session, owner=ANA, proposer=BO, lead=ANA, at=YESTERDAY)
     rounds.begin(
         session, session.get_one(Prompt, 1), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
         own_time=None, schedule_id=None, now=MONDAY,
