@@ -8,6 +8,10 @@ PYTHON ?= python3
 TWO := -n 2 --dist loadfile --no-loadscope-reorder
 PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
 
+# Compiled code is kept, inside .venv: where a machine says that none is kept, each test process would compile it all.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
+
 .PHONY: help sandbox checks quick test fix cover alone mutants docs bench chaos audit lock clean
 
 help:

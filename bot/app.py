@@ -15,6 +15,7 @@ from bot import check, web
 from bot.directory import DirectorySync
 from bot.sending.clock import ClockGuard
 from bot.sending.composing import Composer
+from bot.sending.homes import Homes
 from bot.sending.pace import USUAL, Pace
 from bot.sending.planner import Planner
 from bot.sending.scheduler import Scheduler
@@ -77,6 +78,7 @@ async def assemble(
     await store.write(places.remember_workspace, Workspace(id=identity.workspace_id, url=identity.url))
     asking: dict[str, Any] = {"client": client, "store": store, "clock": clock}
     directory_sync = DirectorySync(**asking, workspace_id=identity.workspace_id)
+    background = Background()
     scheduler = Scheduler(
         store=store,
         clock=clock,
@@ -84,9 +86,9 @@ async def assemble(
         planner=Planner(store=store, recurring=kinds.every_recurring() if recurring is None else recurring),
         sender=Sender(**asking, workspace_id=identity.workspace_id, composers=composers, pace=pace),
         directory_sync=directory_sync,
+        homes=Homes(client=client, store=store, workspace_id=identity.workspace_id, background=background),
         pace=pace,
     )
-    background = Background()
     app = build_app(**asking, identity=identity, background=background, signing_secret=signing_secret)
     return Bot(identity, app, scheduler, directory_sync, store, background)
 

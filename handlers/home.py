@@ -19,6 +19,7 @@ from storage.tables import Person
 
 log = logging.getLogger(__name__)
 
+OUTDATED = "homes"  # what the background knows it by: one at a time
 DRAW_SECONDS = 2.0  # an event must be acknowledged within three
 
 
@@ -49,19 +50,19 @@ async def redraw(call: Call) -> None:
     await _redraw(call.me, call)
 
 
-async def redraw_outdated(call: Call) -> None:
+async def redraw_outdated(context: Context) -> None:
     """The same for others, who look at what was just taken back."""
     try:
-        outdated = await call.store.write(home.take_outdated, call.now)
+        outdated = await context.store.write(home.take_outdated, context.now)
     except Busy:
-        return  # they stay marked, and are drawn after the next that is taken back
+        return  # they stay marked, and are drawn within a minute
     for person in outdated:
-        await _redraw(person, call)
+        await _redraw(person, context)
 
 
-async def _redraw(person: Person, call: Call) -> None:
+async def _redraw(person: Person, context: Context) -> None:
     try:
-        await _draw(person, call)
+        await _draw(person, context)
     except (Busy, Refused) as error:
         log.warning("a Home could not be drawn anew: %s", str(error) or "the database is busy")
 

@@ -60,7 +60,7 @@ def listen(sort: Sort, handlers: Mapping[str, Handler], background: Background) 
                 if call.has_erased_words:
                     scrub = partial(call.store.scrub, search=call.has_erased_from_search)
                     background.start(f"scrub:{call.has_erased_from_search}", scrub)
-                    background.start("homes", partial(home.redraw_outdated, call))
+                    background.start(home.OUTDATED, partial(home.redraw_outdated, call))
                 if is_home_seen and (call.has_changed_something or is_stale) and not call.is_sealed:
                     background.start(f"home:{call.me.id}", partial(home.redraw, call))
                 if not (call.has_changed_something or call.is_sealed):

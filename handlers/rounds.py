@@ -1,18 +1,27 @@
 """Answering a check-in prompt, and what is said about its round: the question, the nudges, the summary."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from handlers.call import Call
 from handlers.feature import Feature
 from handlers.slack import received
-from handlers.views import blocks, round_form
+from handlers.views import blocks, round_form, sealed
 from handlers.views import rounds as views
 from handlers.views.answers import Answer
+from handlers.views.moods import Mood
 from storage.engine.database import Session
-from storage.people import audience, excuses, people
-from storage.prompts import answers, participation, parts
-from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
-from storage.prompts.parts import Mine
+from storage.people import audience, comfort, excuses, people
+from storage.prompts import answers, moods, parts, sealing
+from storage.prompts.messages import (
+    PROMPT_ANSWERS,
+    PROMPT_ASK,
+    PROMPT_DM,
+    PROMPT_NUDGE,
+    PROMPT_RESTS,
+    PROMPT_SUMMARY,
+)
+from storage.prompts.parts import Mine, Opened
 from storage.tables import Delivery
 
 
@@ -24,9 +33,24 @@ async def open_form(call: Call) -> Answer:
 async def submit(call: Call) -> Answer:
     round_id = received.number(call.metadata)
     fields = {field: value for field, value in call.filled.items() if field.startswith("answer_") and value}
-    answered = {received.number(field.removeprefix("answer_")): value for field, value in fields.items()}
-    mine = await call.once(answers.answer, round_id=round_id, person=call.me.id, said=answered, at=call.now)
-    return views.confirmation(mine)
+    said = {received.number(field.removeprefix("answer_")): value for field, value in fields.items()}
+    opened = await call.read(parts.find, round_id, call.now)
+    if opened and opened.is_sealed:
+        return await _seal(call, opened, said)
+    mine = await call.once(answers.answer, round_id=round_id, person=call.me.id, said=said, at=call.now)
+    low = any(one.number in moods.LOW for one in mine.said if mine.kind_of(one) == "mood")
+    return views.confirmation(mine, comfort=await call.read(comfort.text) if low else "")
+
+
+async def _seal(call: Call, opened: Opened, said: Mapping[int, str]) -> Answer:
+    """Nothing of this tells the database who said it, nor that they were low: so it is told from what was sent."""
+    await call.once_sealed(
+        sealing.put, lambda: True,
+        round_id=opened.id, person=call.me.id, said=said, may_be_quoted=bool(call.filled.get("quote")), at=call.now,
+    )  # fmt: skip
+    asked = {question.id for question in opened.questions if question.kind == "mood"}
+    low = any(said.get(question, "") in {str(grade) for grade in moods.LOW} for question in asked)
+    return views.sealed(opened, comfort=await call.read(comfort.text) if low else "")
 
 
 async def read_all(call: Call) -> Answer:
@@ -42,10 +66,12 @@ async def turn_page(call: Call) -> Answer:
 
 def compose_ask(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     opened = parts.find(session, delivery.subject, now)
-    if opened is None or (not delivery.ts and (opened.is_over or now >= opened.closes_at)):
+    if opened is None or opened.outcome == "unopened":
+        return None
+    if not delivery.ts and (opened.is_over or now >= opened.closes_at):
         return None
     answered = answers.who_answered(session, opened.id)
-    return views.post(opened, participation.tally(session, opened.id), answered)
+    return views.post(opened, answers.tally(session, opened), answered)
 
 
 def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -80,9 +106,25 @@ def _summary(session: Session, delivery: Delivery, now: datetime, *, for_leads: 
     if opened is None or (opened.is_ended and not delivery.ts):
         return None
     results = answers.results(session, opened, characters=2 * views.WORDS_IN_A_LINE)
+    if opened.is_sealed:  # the same for everybody
+        return sealed.summary(results, _mood(session, opened)) if opened.outcome else None
     if not results.tally.asked:
         return None
     return views.summary(results, with_answers=for_leads or opened.readers == "team")
+
+
+def compose_rests(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    opened = parts.find(session, delivery.subject, now)
+    return sealed.rests(opened) if opened and not opened.is_ended else None
+
+
+def _mood(session: Session, opened: Opened) -> Mood | None:
+    """The mood of a sealed round, as far as it is shown, and the weeks before it."""
+    felts = moods.of_team(session, opened.team_id, until=opened.occurrence)
+    felt = next((one for one in felts if one.round_id == opened.id), None)
+    if felt is None:
+        return None
+    return Mood(felt, felts, moods.change(felts, felt), moods.is_heavy(session, opened.id))
 
 
 def _to_ask(session: Session, delivery: Delivery, now: datetime) -> Mine | None:
@@ -105,5 +147,6 @@ FEATURE = Feature(
         PROMPT_NUDGE: compose_nudge,
         PROMPT_SUMMARY: compose_summary,
         PROMPT_ANSWERS: compose_answers,
+        PROMPT_RESTS: compose_rests,
     },
 )

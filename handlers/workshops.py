@@ -53,7 +53,10 @@ async def just_look(call: Call) -> Answer:
 
 
 async def show(call: Call) -> Answer:
-    return Answer(modal=views.looked_at(await call.read(workshops.look, call.number, by=call.me)).as_modal())
+    """What is there, a page of it."""
+    id_, page = (received.number(part or "0") for part in call.value.partition(" ")[::2])
+    shown = views.looked_at(await call.read(workshops.look, id_, by=call.me), page)
+    return Answer(modal=shown.as_modal(), in_place=True)
 
 
 async def take_back(call: Call) -> Answer:

@@ -43,12 +43,6 @@ KUDOS_POST = declare(
 )
 KUDOS_DM = declare(Kind("kudos_dm", subject=Kudos, in_words="news of kudos", touched_by=naming))
 
-WHY_NOT = {  # by places.obstacle
-    "absent": "I am not a member there",
-    "archived": "it is archived; a lead can choose another with `/warmline team`",
-    "shared": "people from other organisations read along there",
-}
-
 # Built once: SQLAlchemy needs longer to build a statement than SQLite to run it.
 _ADD = Prepared(insert(Kudos).returning(_kudos.id))
 _ADD_RECEIVERS = Prepared(insert(KudosReceiver))
@@ -130,7 +124,8 @@ def post(session: Session, *, id_: int, by: str, at: datetime) -> Given:
     if home is None:
         raise Refused("You are in no team, so I do not know where to post it. `/warmline team` shows the teams.")
     if obstacle := places.obstacle(session, home.channel):
-        raise Refused(f"I cannot post in <#{home.channel}>, because {WHY_NOT[obstacle]}.")
+        why, what_to_do = places.WHY_NOT[obstacle], places.WHAT_TO_DO[obstacle]
+        raise Refused(f"I cannot post in <#{home.channel}>, because {why}. {what_to_do}")
     row.channel = home.channel
     outbox.add(session, KUDOS_POST, subject=id_, recipient=home.channel, at=at)
     return replace(given, channel=home.channel, is_posted=True)

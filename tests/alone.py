@@ -1,6 +1,7 @@
 """`python -m tests.alone [file ...]`: runs each test file in a process of its own, so that none needs another.
 
-The quick tests of each, in a new order every time. The libraries are loaded once, before the processes part.
+The quick tests of each, in a new order every time. The libraries and the program are loaded once, before the
+processes part; the tests and what they share are not.
 """
 
 import importlib
@@ -25,6 +26,9 @@ LIBRARIES = (
     "slack_bolt.async_app",
     "sqlmodel",
     "uvicorn",
+    "bot.cli",
+    "bot.playground",
+    "handlers",
 )
 NOTHING_TO_RUN = pytest.ExitCode.NO_TESTS_COLLECTED
 

@@ -1,12 +1,13 @@
 """A team that is asked: prompts as a lead sets them up, rounds as time passes, answers as people give them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
 from bot.sandbox import Reply
 from storage.engine.database import Session, Store
-from storage.prompts import answers, participation, parts, prompts, rounds
+from storage.prompts import answers, consent, participation, parts, prompts, rounds
 from storage.prompts.answers import Results
 from storage.prompts.participation import Tally
 from storage.prompts.setups import Setup, Wording
@@ -81,7 +82,15 @@ class AskedTeam:
 
 
 def make_asked_team(session: Session, *, country: str = "") -> None:
+    """All of them agreed that moods may be open."""
     make_team(session, leads=[ANA], members=[BO, CY, DI], country=country)
+    for person in (ANA, BO, CY, DI):
+        agree(session, person)
+
+
+def agree(session: Session, person: str) -> None:
+    """Somebody of the team agrees that moods may be open."""
+    consent.say(session, team_id=1, person=person, is_open=True)
 
 
 async def results(store: Store) -> Results:
@@ -106,3 +115,12 @@ def begin_round(session: Session) -> int | None:
     prompt = session.get_one(Prompt, 1)
     about: dict[str, Any] = {"occurrence": OPENING.date(), "own_time": None, "schedule_id": None, "now": OPENING}
     return rounds.begin(session, prompt, opens_at=OPENING, **about)
+
+
+SEALED = daily(readers="anonymous")  # nobody learns who said what
+
+
+async def seal_all(team: AskedTeam, asked: Json, said: Mapping[Actor, Mapping[str, Any]]) -> None:
+    """Each of them answers, in this order."""
+    for person, values in said.items():
+        await team.answer(person, asked, **values)

@@ -23,7 +23,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 TESTS = {  # a rule module, and the tests that are to notice
-    "handlers/sentences.py": ["sentences"],
+    "handlers/sentences.py": ["sentences", "separators"],
     "handlers/slack/mentions.py": ["mentions"],
     "storage/customers/names.py": ["customers", "customer_names", "sentences"],
     "storage/delivery/claims.py": ["claims", "outbox", "rate_limits"],
@@ -34,6 +34,7 @@ TESTS = {  # a rule module, and the tests that are to notice
     "storage/engine/deadline.py": ["deadline", "database"],
     "storage/prompts/setups.py": ["setups", "prompts"],
     "storage/stories/blameless.py": ["blameless"],
+    "storage/stories/plain_names.py": ["plain_names"],
 }
 LIBRARIES = ["aiohttp", "alembic", "apscheduler", "psycopg", "slack_bolt.async_app", "sqlmodel"]
 PYTEST = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not (postgres or process)"]

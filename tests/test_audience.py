@@ -1,7 +1,7 @@
 """Who reads what: whatever is told, wherever it can be told, looked for by everybody in every way there is.
 
-Cy tells the stories and thanks Di. Bo is in the private channel, Fay was taken out of it, Ana is an admin. All of
-them lead every team, which lets nobody read more.
+Cy tells the stories and thanks Di. Bo is in the private channel, Fay was taken out of it, Gil too and came back, Ana is
+an admin. All of them lead every team, which lets nobody read more.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -27,30 +27,33 @@ from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refused
 from storage.stories import library, stories
 from storage.stories.messages import STORY_POST
-from storage.tables import Delivery, KudosReceiver, Story, Team
-from tests.acting import Actor
+from storage.tables import Channel, Delivery, KudosReceiver, Story, Team
+from tests.acting import Actor, buttons
 from tests.stage import ANA, BO, COMPANY, CY, DI, MONDAY, SUPPORT, Bot, manifest, running
 
-FAY, HIDDEN = "U00FAY", "C0HIDDEN"
+FAY, GIL, HIDDEN, GROUP = "U00FAY", "U00GIL", "C0HIDDEN", "G0GROUP"
 GENERAL, *OTHERS = COMPANY.channels
 TOWN = replace(
     COMPANY,
-    users=(*COMPANY.users, User(FAY, "fay", "Fay Falk", "Europe/Berlin")),
+    users=(
+        *COMPANY.users, User(FAY, "fay", "Fay Falk", "Europe/Berlin"), User(GIL, "gil", "Gil Gray", "Europe/Berlin"),
+    ),
     channels=(
-        replace(GENERAL, members=(*GENERAL.members, FAY)), *OTHERS,
-        Place(HIDDEN, "hidden", (BO, FAY), is_private=True),
+        replace(GENERAL, members=(*GENERAL.members, FAY, GIL)), *OTHERS,
+        Place(HIDDEN, "hidden", (BO, FAY, GIL), is_private=True),
     ),
 )  # fmt: skip
-EVERYBODY = {ANA: "ana", BO: "bo", CY: "cy", DI: "di", FAY: "fay"}
+EVERYBODY = {ANA: "ana", BO: "bo", CY: "cy", DI: "di", FAY: "fay", GIL: "gil"}
 READERS = pytest.mark.parametrize("reader", EVERYBODY, ids=EVERYBODY.values())
 
 # Where things are told, and who reads them there beside their author and those whom they address. Each place has a
 # team of that name, whose things they are.
-PLACES = {"public": SUPPORT, "private": HIDDEN, "dm": "D0CY", "nowhere": "", "unknown": "C0FAR"}
+PLACES = {"public": SUPPORT, "private": HIDDEN, "dm": "D0CY", "group": GROUP, "nowhere": "", "unknown": "C0FAR"}
 SEEN_BY: Mapping[str, set[str]] = {
     "public": {*EVERYBODY},
-    "private": {BO},
+    "private": {BO, GIL},
     "dm": set(),
+    "group": set(),  # of a direct conversation of several we know the name at most
     "nowhere": set(),
     "unknown": set(),
 }
@@ -63,6 +66,7 @@ WEEK = "2026-W46"
 
 def tell_everywhere(session: Session) -> None:
     ana = people.find(session, [ANA])[ANA]
+    session.add(Channel(id=GROUP, name="mpdm-cy--di-1", is_member=True, is_private=True))
     for id_, (place, channel) in enumerate(PLACES.items(), start=1):
         setup = team_setup.Setup(name=place, channel=SUPPORT, zone="UTC", leads=tuple(EVERYBODY))
         team_setup.save(session, setup, team_id=None, by=ana, now=YESTERDAY - timedelta(days=60))
@@ -84,7 +88,9 @@ async def town(store: Store) -> AsyncIterator[tuple[Sandbox, Bot]]:
         async with running(slack, store) as bot:
             await store.write(tell_everywhere)
             await bot.tick()
-            await slack.happen.leave("hidden", "fay")
+            for name in ("fay", "gil"):
+                await slack.happen.leave("hidden", name)
+            await slack.happen.join("hidden", "gil")
             yield slack, bot
 
 
@@ -99,7 +105,11 @@ Way = Callable[[Sandbox, Bot, str], Awaitable[str]]
 
 
 async def search(slack: Sandbox, bot: Bot, reader: str) -> str:
-    return str((await Actor(slack, reader).say("/servicestory search zyx")).blocks)
+    me = Actor(slack, reader)
+    first = await me.say("/servicestory search zyx")
+    if "More" in buttons(first):
+        await me.press("More")
+    return str([first.blocks, me.answer["blocks"]])
 
 
 async def digest_preview(slack: Sandbox, bot: Bot, reader: str) -> str:

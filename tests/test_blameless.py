@@ -23,6 +23,7 @@ NAMES = ("Bo Berg", "🦊 Fox", "7of9")
         ("<@U00BO> forgot", "U00BO"),
         ("@anabel forgot", "anabel"),
         ("@Ana.Maria forgot", "Ana.Maria"),
+        ("I, @ana, told @bo too late", "bo"),
     ],
 )
 def test_a_name_with_an_at_is_found(text: str, name: str) -> None:
@@ -40,7 +41,9 @@ def test_a_name_with_an_at_is_found(text: str, name: str) -> None:
         "3 @5€ each",
         "wrote to help@acme.example",
         "see https://medium.example/@somebody/post",
-        "we told @channel and @here too late",
+        "we told @channel, @here and @everyone too late",
+        "then @🦊 Foxy: it ran",
+        "then @🦊 Foxes ran",
         "@",
         "",
     ],

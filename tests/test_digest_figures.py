@@ -50,9 +50,9 @@ async def test_list_preview_and_digest_count_the_same_days(
 
 def test_what_is_usual_is_the_share_over_all_the_weeks_together(store: Store) -> None:
     before = [Week(date(2026, 10, 12)) for _ in range(2)]
-    little = Week(date(2026, 10, 26), asked=2, answered=2, mood=5.0, moods=2, proactive=1)
-    much = Week(date(2026, 11, 2), asked=10, answered=5, mood=3.0, moods=6, proactive=1, reactive=7)
-    now = Week(date(2026, 11, 9), asked=4, answered=3, mood=4.0, moods=4, proactive=1, reactive=1)
+    little = Week(date(2026, 10, 26), asked=2, answered=2, mood=5.0, moods=20, proactive=1)
+    much = Week(date(2026, 11, 2), asked=10, answered=5, mood=3.0, moods=60, proactive=1, reactive=7)
+    now = Week(date(2026, 11, 9), asked=4, answered=3, mood=4.0, moods=40, proactive=1, reactive=1)
     digest = replace(store.write_now(a_digest), weeks=(*before, little, much, now))
 
     told = dict(digest_figures.figures(digest))

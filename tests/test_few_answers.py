@@ -12,7 +12,7 @@ from storage.engine.database import Session, Store
 from storage.people.digest_days import seven_before
 from storage.tables import Answer, Asked, Channel, Member, Person, Prompt, Question, Round, RoundReader, Team
 from tests.acting import Actor, words
-from tests.asking import AskedTeam, daily
+from tests.asking import AskedTeam, agree, daily
 from tests.making import change, make_team
 from tests.stage import ANA, BO, CY, DI, MONDAY, SUPPORT, Bot
 
@@ -29,6 +29,8 @@ async def fay(slack: Sandbox, team: AskedTeam) -> Actor:
     def join(session: Session) -> None:
         session.merge(Person(id="U00FAY", name="Fay", zone="Europe/Berlin", looked_up_at=MONDAY))
         session.add(Member(team_id=1, person="U00FAY", joined_at=MONDAY - timedelta(days=1)))
+        session.flush()
+        agree(session, "U00FAY")
 
     await team.store.write(join)
     return Actor(slack, "fay")

@@ -98,4 +98,4 @@ async def test_why_it_cannot_be_posted_with_the_team_is_said(
     await slack.happen.archive("support", "bo")
     await ana.press("Post it there")
 
-    assert "it is archived; a lead can choose another with `/warmline team`" in words(ana.answers)
+    assert "it is archived. A lead can choose another with `/warmline team`" in words(ana.answers)

@@ -93,12 +93,14 @@ async def test_a_map_shows_twenty_and_no_more(store: Store, team: None, bo: Acto
 async def test_a_member_proposes_and_a_lead_takes_it_on_the_map(store: Store, bo: Actor, cy: Actor, five: None) -> None:
     await cy.say("/warmline map add Parking", "support")
     proposed = await cy.submit()
-    seen_by_cy = words(await cy.say("/warmline map", "support"))
+    seen_by_cy = await cy.say("/warmline map", "support")
     await bo.say("/warmline map", "support")
     taken = await bo.press("Take it on the map")
 
     assert "waits for a lead of Support" in words(proposed)
-    assert "Parking" not in seen_by_cy
+    assert "Proposed by <@U00CY>: Parking, external" in words(seen_by_cy)
+    assert "Take it on the map" not in buttons(seen_by_cy)
+    assert len(table(seen_by_cy)) == 6
     assert "Parking is number 6" in words(taken)
 
 
@@ -241,3 +243,38 @@ async def test_the_map_of_nobody_is_asked_for(bo: Actor) -> None:
     reply = await bo.say("/warmline map", "support")
 
     assert "you are in none yet" in words(reply)
+
+
+# --- in the digest ----------------------------------------------------------------------------------
+
+
+async def digest_of(bot: Bot, lead: Actor, *, days: int) -> str:
+    await bot.wait(days=days)
+    return words(await lead.say("/warmline digest", "support"))
+
+
+async def test_the_digest_names_the_point_without_a_story_and_never_its_owner(bot: Bot, bo: Actor, five: None) -> None:
+    await change(bot.store, TouchPoint, 2, owner=CY)
+    for id_ in ("1", "3", "4", "5"):
+        await bo.say("/servicestory", "support")
+        await bo.submit(text="They laughed", touch_point_id=id_)
+    told = await digest_of(bot, bo, days=15)
+
+    [line] = [line for line in told.splitlines() if "no story of this touch point in 90 days" in line]
+    assert line.startswith("• Repair visit")
+    assert CY not in line
+
+
+async def test_a_map_that_was_just_drawn_is_not_told_of(bot: Bot, bo: Actor, five: None) -> None:
+    await bo.say("/servicestory They laughed", "support")
+
+    assert "no story of this touch point" not in await digest_of(bot, bo, days=6)
+
+
+async def test_where_each_point_has_its_story_the_digest_has_no_line(bot: Bot, bo: Actor, five: None) -> None:
+    await bot.wait(days=12)
+    for id_ in "12345":
+        await bo.say("/servicestory", "support")
+        await bo.submit(text="They laughed", touch_point_id=id_)
+
+    assert "no story of this touch point" not in await digest_of(bot, bo, days=3)

@@ -161,6 +161,6 @@ async def test_an_admin_chooses_the_team_where_there_are_several(ana: Actor, tea
     await team.store.write(make_team, "Sales", SALES)
     await press_in_list(ana, "New prompt")
 
-    await ana.submit(**FORM | {"team": "2"})
+    await ana.submit(**FORM | {"team": "2", "kind_1": "text"})
 
     assert [prompt.team for prompt in await team.store.read(prompts.of, [1, 2])] == ["Sales"]

@@ -12,8 +12,9 @@ from bot.playground import settings_for
 from bot.sandbox import Sandbox
 from handlers import home
 from handlers.call import Call
+from storage.across import privacy
 from tests.acting import Actor, words
-from tests.stage import ANA, Bot
+from tests.stage import ANA, BO, Bot
 
 
 async def add_customer(person: Actor, name: str) -> float:
@@ -148,3 +149,16 @@ async def test_whoever_is_erased_leaves_the_homes_of_others(bot: Bot, ana: Actor
 
     assert "zyx" in before
     assert "zyx" not in words(bo.home)
+
+
+async def test_a_home_is_drawn_anew_within_a_minute_of_what_another_process_erased(
+    bot: Bot, ana: Actor, bo: Actor
+) -> None:
+    await bo.say("/kudos @ana for the calm handover", "support")
+    assert "for the calm handover" in await ana.open_home()
+    await bot.tick()
+    await bot.store.write(privacy.forget, BO, bot.slack.now())  # as `warmline forget` does
+    await bot.wait(minutes=1)
+    await bot.background.finish(within=5)
+
+    assert "for the calm handover" not in words(ana.home)

@@ -29,7 +29,7 @@ from storage.prompts.setups import Setup, Wording
 from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
-from storage.tables import Channel, Delivery, Prompt, Story
+from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import mapping
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.stage import (
@@ -118,6 +118,8 @@ TRIES = [
     Try("/warmline away", OWN, "24 December 2026", "list"),
     Try("/warmline digest", LEADS, "qqzyx", "Support"),
     Try("/warmline privacy", OWN, "3 stories you told"),
+    Try("/warmline mood", TEAM, "mood_choice", "Support"),
+    Try("/warmline mood", {ANA}, value="help Talk to somebody"),
     Try("/warmline prompts", LEADS, "prompt_delete"),
     Try("/warmline team", LEADS, "team_end", "end Support"),
     Try("/warmline", LEADS | {DI}, "/warmline prompts", "help"),
@@ -137,6 +139,9 @@ TRIES = [
     Try("checkin_undo", OWN, value="1"),
     Try("kudos_post", OWN, value="2"),
     Try("kudos_undo", OWN, value="1"),
+    Try("mood_add", LEADS, shown("prompt_form"), "1"),
+    Try("mood_choice", TEAM, shown("mood_form"), "1"),
+    Try("mood_start", {DI, ANA}, value="2"),
     Try("slip", READERS, "qqzyxstory told", '{"command": "/servicestory", "text": "search qqzyxstory"}'),
     Try("slip", {ANA}, value='{"command": "/warmline", "text": "admin <@U00FAY>"}'),
     Try("privacy_export", {CY, FAY}, "qqzyxkudos"),
@@ -176,6 +181,7 @@ TRIES = [
     Try("story_form", TEAM, value=f'{{"channel": "{SUPPORT}", "id": null}}', fields=TOLD | chosen(team="1")),
     Try("team_form", LEADS, value="1", fields=TEAM_FORM),
     Try("team_form", {ANA}, fields=TEAM_FORM),
+    Try("mood_form", TEAM, value="1", fields=chosen(wanted="open")),
     Try("prompt_answer_form", TEAM, value="1", fields={"answer_1": {"value": "fine"}}),
     Try("prompt_form", LEADS, value='{"team": 1, "prompt": 1}', fields=PROMPT),
     Try("prompt_form", LEADS, value='{"team": 2, "prompt": 1}', fields=PROMPT),
@@ -240,6 +246,7 @@ def set_up_teams(session: Session) -> None:
     team_setup.save(session, support, team_id=None, by=ana, now=YESTERDAY)
     sales = team_setup.Setup(name="Sales", channel=SALES, zone="Europe/Berlin", leads=(DI,))
     team_setup.save(session, sales, team_id=None, by=ana, now=YESTERDAY)
+    session.add_all(Member(team_id=2, person=f"U0MORE{count}", joined_at=YESTERDAY) for count in range(3))
 
 
 def tell_stories(session: Session) -> None:

@@ -27,7 +27,7 @@ from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
 from tests import mapping
 from tests.hostile import Answer, Intruder, at_the_door, rows
-from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, KEY, MONDAY, SECRET, SUPPORT
+from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, KEY, MONDAY, SALES, SECRET, SUPPORT
 
 YESTERDAY = MONDAY - timedelta(days=1)
 UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SUPPORT)
@@ -107,6 +107,11 @@ ACTS = [
     (Act("story_form", f'{{"channel": "{SUPPORT}", "id": null}}', UNSIGNED), Act("story_code_withdraw", CODE)),
     (Act("story_code_withdraw", CODE), Act("/servicestory", "zyxstory")),
     (Act("unposted_retry", UNPOSTED), Act("story_withdraw", "1")),
+    (Act("/warmline mood", "help Talk to somebody"), Act("/warmline mood", "help off")),
+    (Act("mood_form", "1", chosen(wanted="open")), Act("mood_form", "1", chosen(wanted="sealed"))),
+    (Act("mood_start", "2"), Act("prompt_delete", "4")),
+    (Act("prompt_answer_form", "2", {"answer_3": {"value": "zyx"}}),
+     Act("prompt_answer_form", "2", {"answer_3": {"value": "better"}})),
     (Act("prompt_form", '{"team": 1, "prompt": null}', PROMPT), Act("prompt_delete", "3")),
     (Act("prompt_form", '{"team": 1, "prompt": 1}', PROMPT), Act("prompt_pause", "1")),
     (Act("prompt_pause", "1"), Act("prompt_resume", "1")),
@@ -124,6 +129,7 @@ ACTS += [(Act(*act), Act(*opposite)) for act, opposite in mapping.ACTS]
 # These show something, or open or draw a form.
 ONLY_SHOW = {
     "/warmline", "/warmline privacy", "/warmline prompts", "/warmline team", "away_new", "checkin_details",
+    "mood_add", "mood_choice",
     "checkin_edit", "checkin_new", "checkin_page", "kudos_new", "privacy_export", "privacy_page", "privacy_show",
     "prompt_add_question", "prompt_answer", "prompt_edit", "prompt_new", "prompt_page", "prompt_read_all",
     "prompt_read_page", "/servicestory search",
@@ -142,8 +148,12 @@ def furnish(session: Session) -> None:
     people.remember(session, [person_of(user, workspace_id="", now=YESTERDAY) for user in users])
     places.remember_channels(session, [Channel(id=SUPPORT, name="support", is_member=True)])
     ana, cy = people.find(session, [ANA])[ANA], people.find(session, [CY])[CY]
-    support = team_setup.Setup(name="Support", channel=SUPPORT, zone="Europe/Berlin", members=(BO, CY), leads=(ANA,))
+    support = team_setup.Setup(
+        name="Support", channel=SUPPORT, zone="Europe/Berlin", members=(BO, CY, DI), leads=(ANA,)
+    )
     team_setup.save(session, support, team_id=None, by=ana, now=YESTERDAY)
+    quiet = replace(support, name="Quiet", channel=SALES)
+    team_setup.save(session, quiet, team_id=None, by=ana, now=YESTERDAY)
     session.add(Admin(person=cy.id, named_by=ANA, named_at=YESTERDAY))
     for author, text in ((ANA, "zyxstory"), (BO, "Another one")):
         stories.tell(session, author=author, draft=Draft(text=text), typed_in=SUPPORT, at=YESTERDAY)
@@ -166,10 +176,13 @@ def furnish(session: Session) -> None:
         prompts.set_up(session, team_id=1, setup=setup, by=ana, now=YESTERDAY)
     prompts.pause(session, prompt_id=2, by=ana)
     mapping.furnish(session, owner=ANA, proposer=BO, lead=ANA, at=YESTERDAY)
-    rounds.begin(
-        session, session.get_one(Prompt, 1), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
-        own_time=None, schedule_id=None, now=MONDAY,
-    )  # fmt: skip
+    sealed = replace(asking, name="Sealed", readers="anonymous")
+    prompts.set_up(session, team_id=1, setup=sealed, by=ana, now=YESTERDAY)
+    for prompt in (1, 3):
+        rounds.begin(
+            session, session.get_one(Prompt, prompt), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
+            own_time=None, schedule_id=None, now=MONDAY,
+        )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

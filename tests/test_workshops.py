@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox import Reply
+from storage.across import privacy
 from storage.engine.database import Store
 from storage.tables import MapEntry, MapGuest, MapWorkshop, Story, TouchPoint
 from tests.acting import Actor, Json, buttons, fields, words
@@ -267,3 +268,25 @@ async def test_what_most_want_them_to_feel_goes_on_the_map(
     await bo.submit()
 
     assert only(store, TouchPoint).emotion == "unhurried"
+
+
+async def test_more_than_eight_of_others_are_paged(bot: Bot, bo: Actor, cy: Actor, di: Actor, post: Json) -> None:
+    for number in range(10):
+        await add((cy, di)[number % 2], post, f"Number {number}")
+    await bo.press("Just looking", post)
+    first = words(bo.form)
+    await bo.press("More")
+
+    assert ("Number 7" in first, "Number 9" in first, "Number 9" in words(bo.form)) == (True, False, True)
+    assert buttons(bo.form)[0] == "Back"
+
+
+async def test_whoever_is_erased_takes_their_entries_along(
+    bot: Bot, store: Store, bo: Actor, cy: Actor, post: Json
+) -> None:
+    await add(cy, post, "Front desk phone")
+    await store.write(privacy.forget, CY, MONDAY)
+    await bot.tick()
+
+    assert every(store, MapEntry) == []
+    assert "0 entries so far" in words(bo.posts("support")[-1])

@@ -12,6 +12,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from bot.directory import DirectorySync
 from bot.sending.clock import TOLERANCE, ClockGuard
+from bot.sending.homes import Homes
 from bot.sending.pace import USUAL, Pace
 from bot.sending.planner import Planner
 from bot.sending.sender import Sender
@@ -58,10 +59,12 @@ class Scheduler:
         planner: Planner,
         sender: Sender,
         directory_sync: DirectorySync,
+        homes: Homes,
         pace: Pace = USUAL,
     ) -> None:
         self._store, self._clock, self._guard = store, clock, guard
         self._planner, self._sender, self._directory_sync, self._pace = planner, sender, directory_sync, pace
+        self._homes = homes
         self._set_right = 0  # the guard's count of answers by which waits were last checked
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._running = asyncio.Lock()
@@ -139,6 +142,7 @@ class Scheduler:
         await self._planner.run_timers(now)
         await self._planner.plan_due(now)
         await self._sender.send_due(for_seconds=for_seconds, while_right=self._is_right)
+        await self._homes.look(now)
         return self._sender.trouble
 
     async def _tell_key(self, now: datetime) -> None:
@@ -165,6 +169,7 @@ class Scheduler:
         await self._planner.run_timers(self._clock())
         await self._planner.plan_due(self._clock())
         await self._sender.send_due()
+        await self._homes.look(self._clock())
 
     async def _wake(self) -> None:
         """Wake APScheduler where it waits for a wall clock that was set back."""

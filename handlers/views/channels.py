@@ -2,14 +2,10 @@
 
 from handlers.views import lines
 from handlers.views.blocks import Message
+from storage.people import places
 from storage.tables import Team
 
-CHOOSE = "A lead can choose another with `/warmline team`."
-WHY_NOT = {  # by places.obstacle
-    "absent": "I am not a member there. Type `/invite @Warmline` in it.",
-    "archived": f"it is archived. {CHOOSE}",
-    "shared": f"people from other organisations read along there. {CHOOSE}",
-}
+WHY_NOT = {obstacle: f"{why}. {places.WHAT_TO_DO[obstacle]}" for obstacle, why in places.WHY_NOT.items()}
 
 
 def cannot_post(channel: str, obstacle: str) -> str:

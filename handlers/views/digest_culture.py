@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.views import moods
 from handlers.views.lines import of_people
 from storage.across.digests.culture import Culture
 from storage.maps.quiet import QuietPoint
@@ -12,6 +13,7 @@ MOST = 4
 def lines(culture: Culture) -> Sequence[str]:
     said: list[str] = []
     said += [_quiet_point(culture.point)] if culture.point else []
+    said += [moods.beside(culture.mood)] if culture.mood else []
     return said[:MOST]
 
 

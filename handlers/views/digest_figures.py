@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from handlers.views.blocks import Block
 from storage.across.digests import Digest, Week
 
+EXACT = 10  # answers, from which on an average has a decimal
+
 
 def figures(digest: Digest) -> list[tuple[str, str]]:
     """The week in numbers, each beside the four weeks before."""
@@ -19,7 +21,7 @@ def figures(digest: Digest) -> list[tuple[str, str]]:
         usual = _usual_share([(earlier.answered, earlier.asked) for earlier in before])
         shown.append(("Answers", f"{week.answered} of {week.asked} asked, {_percent(week.participation)}{usual}"))
     if week.mood is not None:
-        shown.append(("Mood", f"{week.mood:.1f} of 5{_usual_mood(before)}"))
+        shown.append(("Mood", f"{_mood(week.mood, week.moods)} of 5{_usual_mood(before)}"))
     if week.contacts:
         usual = _usual_share([(earlier.proactive, earlier.contacts) for earlier in before])
         share = f"{week.proactive} of {week.contacts} contacts, {_percent(week.proactive_share)}"
@@ -39,7 +41,13 @@ def _usual_share(parts: Sequence[tuple[int, int]]) -> str:
 
 def _usual_mood(weeks: Sequence[Week]) -> str:
     answers = sum(week.moods for week in weeks)
-    return f" (usually {sum((week.mood or 0) * week.moods for week in weeks) / answers:.1f})" if answers else ""
+    average = sum((week.mood or 0) * week.moods for week in weeks) / (answers or 1)
+    return f" (usually {_mood(average, answers)})" if answers else ""
+
+
+def _mood(average: float, answers: int) -> str:
+    """Of few answers a decimal would say more than they do."""
+    return f"{average:.1f}" if answers >= EXACT else f"about {average:.0f}"
 
 
 def _percent(share: float | None) -> str:
@@ -59,7 +67,7 @@ def _row(week: Week) -> list[str]:
         str(week.stories),
         str(week.kudos),
         f"{week.answered} of {week.asked}" if week.asked else "–",
-        f"{week.mood:.1f}" if week.mood is not None else "–",
+        _mood(week.mood, week.moods) if week.mood is not None else "–",
         f"{week.proactive} of {week.contacts}" if week.contacts else "–",
     ]
 

@@ -215,6 +215,8 @@ def _unposted_lines(digest: Digest) -> list[str]:
 
 def _not_posted(prompt: Unposted) -> str:
     times = "once" if prompt.count == 1 else f"{prompt.count} times"
+    if prompt.why:
+        return f"was not asked {times}: {escape(prompt.why)}"
     if prompt.is_everybodys:
         return f"could not be posted {times}, so nobody was asked"
     return f"could not be delivered {times} by direct message; those people were not asked"

@@ -9,8 +9,8 @@ from handlers.views.erasing import old_pages
 from handlers.views.people import WHY_EXCLUDED
 from handlers.views.unposted import POST_WAITS
 from handlers.views.warmline import Chapter
-from storage.kudos import WHY_NOT as WHY_NOT_POSTED
 from storage.kudos import Given
+from storage.people.places import WHY_NOT as WHY_NOT_POSTED
 from storage.refusal import escape
 
 WHY_NOT = WHY_EXCLUDED | {

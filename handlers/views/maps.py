@@ -14,6 +14,7 @@ from storage.maps.points import Point
 from storage.stories import emotions
 
 TITLE = "Touch-point map"
+PROPOSED = 5  # shown at once
 SIDES = {
     "external": "External: somebody outside the company",
     "internal": "Internal: a colleague, supplier, driver or partner",
@@ -235,14 +236,22 @@ def _below(map_: Map) -> list[Block]:
         acts.append(blocks.button("Order", "map_order", map_.team_id))
     if map_.rows:
         acts.append(blocks.button("Picture", "map_picture", map_.team_id))
-    return [blocks.actions(*acts), *(part for point in map_.proposed[:5] for part in _proposal(point))]
+    return [blocks.actions(*acts), *_proposals(map_)]
 
 
-def _proposal(point: Point) -> list[Block]:
+def _proposals(map_: Map) -> list[Block]:
+    """What members proposed; only leads say what becomes of it, and everybody sees it."""
+    shown = [part for point in map_.proposed[:PROPOSED] for part in _proposal(point, leads=map_.leads)]
+    more = len(map_.proposed) - PROPOSED
+    return [*shown, *([blocks.context(f"And {more} more proposals.")] if more > 0 else [])]
+
+
+def _proposal(point: Point, *, leads: bool) -> list[Block]:
     take = blocks.button("Take it on the map", f"map_take:{point.id}", point.id)
     leave = blocks.button("Leave it", f"map_leave:{point.id}", point.id)
     who = f" by <@{point.proposed_by}>" if point.proposed_by else ""
-    return [lines.paragraph(f"Proposed{who}: {_name(point)}, {point.side}"), blocks.actions(take, leave)]
+    said = lines.paragraph(f"Proposed{who}: {_name(point)}, {point.side}")
+    return [said, blocks.actions(take, leave)] if leads else [said]
 
 
 def _of_stories(row: Row) -> str:

@@ -61,7 +61,7 @@ def erased(kept: Mapping[str, int], *, keeps_old_pages: bool = False) -> str:
     return (
         f"Erased:\n{_lines(kept)}\nPosts that hold your words are being changed now. What I wrote to you here stays in"
         " your own conversation with me. What colleagues wrote about you in their own words is theirs. I do not know"
-        f" you any more, until you write to me again or somebody names you.{pages}"
+        f" you any more, until you write to me again or somebody names you. {SEALED}{pages}"
     )
 
 

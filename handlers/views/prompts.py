@@ -33,6 +33,7 @@ NUDGES = [("No reminder", 0), ("Once, at half time", 1), ("Twice, at half time a
 READERS = [
     ("Whoever sees the team's channel: they are posted there with names", "team"),
     ("The leads only, those of that day; the channel sees how many and the mood", "leads"),
+    ("Sealed: from four answers on, when it closes; nobody learns whose", "anonymous"),
 ]
 
 _NEW = {
@@ -120,7 +121,7 @@ def filled(prompt: Known) -> dict[str, Any]:
 
 def confirmation(prompt: Known, *, is_new: bool) -> Answer:
     """What the form turns into once the prompt is stored."""
-    changed = "" if is_new else " A round that is open now stays as it was asked."
+    changed = "" if is_new else " A round that is open now stays as it was asked, for the readers it was promised to."
     text = f"Stored.{changed}"
     shown = [blocks.section(text), lines.paragraph(_line(prompt))]
     if prompt.obstacle:
@@ -161,7 +162,7 @@ def _line(prompt: Known) -> str:
     clock = "each person's own time" if setup.zone_of == "person" else f"{prompt.zone} time"
     place = f"in <#{prompt.channel}>" if setup.place == "channel" else "by direct message"
     named = f"answers are posted with names in <#{prompt.channel}>"
-    readers = named if setup.readers == "team" else "the leads read the answers"
+    readers = {"team": named, "leads": "the leads read the answers", "anonymous": "sealed"}[setup.readers]
     count = "1 question" if len(setup.questions) == 1 else f"{len(setup.questions)} questions"
     return (
         f"*{lines.of_people(setup.name)}* for {lines.of_people(prompt.team)}: {count}, {place}; {readers}\n"

@@ -2,8 +2,11 @@
 
 from handlers.views import blocks, lines
 from handlers.views.blocks import Block
+from handlers.views.moods import FACES
 from storage.people import audience
+from storage.prompts import typed
 from storage.prompts.parts import Asking, Mine, Opened, Said
+from storage.sealed import few
 
 MOODS = {
     5: ":grinning: 5, great",
@@ -12,6 +15,7 @@ MOODS = {
     2: ":slightly_frowning_face: 2, not good",
     1: ":disappointed: 1, rough",
 }
+QUOTE = "May be quoted in the digest and on the team's Home"
 
 
 def form(mine: Mine, *, is_late: bool) -> Block:
@@ -19,10 +23,8 @@ def form(mine: Mine, *, is_late: bool) -> Block:
     before = {answer.question_id: answer for answer in mine.said}
     note = "It has closed; your answer is still welcome and will be marked late. " if is_late else ""
     intro = lines.note(f"{note}{reads(mine.round)}")
-    inputs = [
-        _input(question, before.get(question.id), optional=len(mine.round.questions) > 1)
-        for question in mine.round.questions
-    ]
+    inputs = [_input(question, before.get(question.id), mine.round) for question in mine.round.questions]
+    inputs += _quoting(mine)
     return blocks.form(
         "prompt_answer_form",
         "Your answers",
@@ -34,6 +36,13 @@ def form(mine: Mine, *, is_late: bool) -> Block:
 
 def reads(opened: Opened) -> str:
     """To whom the answers go, as it was promised when they were asked for."""
+    if opened.is_sealed:
+        return (
+            f"Sealed: the team reads the answers in <#{opened.channel}> when the round closes, on"
+            f" {blocks.when(opened.closes_at)}, from {few.LEAST} answers on and in random order; nobody, no lead, no"
+            " admin and nobody who runs me from the database, learns who wrote what; only somebody who controls the"
+            " running machine itself could find out."
+        )
     if opened.readers == "leads":
         return (
             f"Only the leads of {lines.of_people(opened.team)} read the answers, those of today;"
@@ -42,13 +51,24 @@ def reads(opened: Opened) -> str:
     return f"Answers are posted with your name in <#{opened.channel}>."
 
 
-def _input(question: Asking, before: Said | None, *, optional: bool) -> Block:
+def _quoting(mine: Mine) -> list[Block]:
+    """Whether one's words may be told beside the team's mood elsewhere."""
+    kinds = {question.kind for question in mine.round.questions}
+    if not (mine.round.is_sealed and {"mood", "text"} <= kinds):
+        return []
+    ticked = "yes" if any(one.may_be_quoted for one in mine.said) else None
+    box = blocks.choose("checkboxes", [(QUOTE, "yes")], initial=ticked)
+    return [blocks.form_field("quote", "My words", box, optional=True)]
+
+
+def _input(question: Asking, before: Said | None, opened: Opened) -> Block:
+    optional, is_sealed, limit = len(opened.questions) > 1, opened.is_sealed, typed.limit(opened)
     field = f"answer_{question.id}"
     if question.kind == "text":
         value = before.text if before else ""
-        typed = blocks.text_input(value, multiline=True)
-        return blocks.form_field(field, question.text, typed, optional=optional)
-    options = [(text, number) for number, text in MOODS.items()]
+        words = blocks.text_input(value, multiline=True, limit=min(limit, blocks.SECTION_LIMIT))
+        return blocks.form_field(field, question.text, words, optional=optional)
+    options = [(text, number) for number, text in (FACES if is_sealed else MOODS).items()]
     if question.kind == "choice":
         options = [(text, number) for number, text in enumerate(question.choices)]
     kind = "radio_buttons" if len(options) <= 10 else "static_select"

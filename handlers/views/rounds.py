@@ -44,17 +44,19 @@ def nudge(mine: Mine) -> Message:
     """A kind word to somebody who has not answered yet."""
     if mine.has_answered:
         return _thanked(mine)
-    about, until = _about(mine.round), blocks.when(mine.closes_at)
+    until = blocks.when(mine.closes_at)
     # Nobody comes by at closing time to change this, so it must be as true afterwards.
-    text = (
-        f"Your answer to {about} would be welcome, and takes a minute. Until {until} it is in time; later it is"
-        " marked late."
-    )
+    later = "it is sealed then" if mine.round.is_sealed else "later it is marked late"
+    welcome = f"Your answer to {about(mine.round)} would be welcome, and takes a minute."
+    text = f"{welcome} Until {until} it is in time; {later}."
     return Message(lines.plainly(text), [lines.paragraph(text), blocks.actions(_answer_button(mine.round, "Answer"))])
 
 
-def confirmation(mine: Mine) -> Answer:
-    """What the form turns into: the answers given back, and how long they can be changed."""
+def confirmation(mine: Mine, *, comfort: str = "") -> Answer:
+    """What the form turns into: the answers given back, and how long they can be changed.
+
+    ``comfort`` is what the company says to somebody who is low.
+    """
     answers = {answer.question_id: answer for answer in mine.said}
     given_back = [
         block
@@ -64,13 +66,29 @@ def confirmation(mine: Mine) -> Answer:
     ]
     thanks = _thanked(mine)
     first, *change = thanks.blocks
-    return Answer(thanks.text, [first, *given_back, *change], title="Thank you")
+    return Answer(thanks.text, [first, *given_back, *comforting(comfort), *change], title="Thank you")
+
+
+def sealed(opened: Opened, *, comfort: str) -> Answer:
+    """The same for what is sealed: it is the same for everybody, but for what the company says to the low."""
+    text = (
+        f"Thank you, your answer to *{lines.of_people(opened.name)}* is sealed. You can change it by *Answer* until the"
+        f" round closes for you, on {blocks.when(opened.closes_at)} at the latest. Your button stays as it is, so that"
+        " nothing of yours tells that you answered."
+    )
+    change = blocks.actions(_answer_button(opened, "Change my answer"))
+    return Answer(lines.plainly(text), [lines.paragraph(text), *comforting(comfort), change], title="Thank you")
+
+
+def comforting(text: str) -> list[Block]:
+    """The company's own words, in private; that they were shown is kept nowhere."""
+    return [blocks.divider(), blocks.quote(text)] if text else []
 
 
 def summary(results: Results, *, with_answers: bool) -> Message:
     """The round in one message: participation and mood, and what was said where its readers read along."""
     opened, tally = results.round, results.tally
-    title = f"{_about(opened)}, {_day(opened.occurrence)}"
+    title = f"{about(opened)}, {day(opened.occurrence)}"
     if not tally.answered:
         text = f"{title}: nobody answered this time. {_participation(tally)}"
         return lines.message(text)
@@ -96,12 +114,12 @@ def everything(results: Results, page: int = 0) -> Block:
         if 0 <= to < len(pages)
     ]
     where = f", page {page + 1} of {len(pages)}" if len(pages) > 1 else ""
-    intro = f"{_day(results.round.occurrence)}{where}. {_participation(results.tally)}"
+    intro = f"{day(results.round.occurrence)}{where}. {_participation(results.tally)}"
     shown = [blocks.header(results.round.name), blocks.context(intro), *pages[page]]
     return blocks.notice("All answers", [*shown, *([blocks.actions(*turns)] if turns else [])])
 
 
-def _about(opened: Opened) -> str:
+def about(opened: Opened) -> str:
     return f"*{lines.of_people(opened.name)}* of {lines.of_people(opened.team)}"
 
 
@@ -156,6 +174,8 @@ def _thanked(mine: Mine) -> Message:
 
 def _thanks(mine: Mine) -> str:
     name = f"*{lines.of_people(mine.round.name)}*"
+    if mine.round.is_sealed:
+        return f"Thank you, your answer to {name} is sealed until {blocks.when(mine.round.closes_at)}."
     stored = f"Thank you, your answer to {name} is stored{' and marked late' if mine.is_late else ''}."
     if mine.round.is_over:
         return stored
@@ -167,10 +187,10 @@ def _plain(text: str) -> Block:
 
 
 def _in_words(question: Asking, answer: Said) -> str:
-    return f"{answer.number} of 5" if question.kind == "mood" else answer.text
+    return f"{answer.number or answer.text} of 5" if question.kind == "mood" else answer.text
 
 
-def _day(day: date) -> str:
+def day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
 
 
@@ -195,8 +215,8 @@ def _answers(question: Asking, results: Results, with_answers: bool) -> str:
     if not answers:
         return "_No answers._"
     if question.kind == "text":
-        return _fitting([f"• {_who(answer)}: {lines.of_people(answer.text, WORDS_IN_A_LINE)}" for answer in answers])
-    chosen = _fitting(list(_by_choice(question, answers)))
+        return fitting([f"• {_who(answer)}: {lines.of_people(answer.text, WORDS_IN_A_LINE)}" for answer in answers])
+    chosen = fitting(list(_by_choice(question, answers)))
     return f"{_mood(question, results, with_answers)}\n{chosen}" if question.kind == "mood" else chosen
 
 
@@ -225,7 +245,7 @@ def _late(answers: Sequence[Said]) -> str:
     return f", {late} late" if late else ""
 
 
-def _fitting(lines: Sequence[str]) -> str:
+def fitting(lines: Sequence[str]) -> str:
     """As many lines as one screen takes; the others are counted."""
     room, kept = ROOM, list[str]()
     for line in lines[:MOST_LINES]:
@@ -264,4 +284,5 @@ def _entries(results: Results) -> Iterator[list[Block]]:
     for question in results.round.questions:
         yield [blocks.divider(), _plain(question.text)]
         for answer in results.said[question.id]:
-            yield [blocks.context(_who(answer)), blocks.quote(_in_words(question, answer))]
+            who = [] if results.round.is_sealed else [blocks.context(_who(answer))]
+            yield [*who, blocks.quote(_in_words(question, answer))]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import map_home
+from handlers.views import blocks, map_home, moods
 from handlers.views.blocks import Block
 from storage.across.service import Service
 
@@ -12,4 +12,5 @@ MOST = 12  # blocks
 def section(service: Service) -> Sequence[Block]:
     parts: list[Block] = []
     parts += map_home.parts(service.map)
-    return parts[:MOST]
+    parts += moods.on_home(service.moods)
+    return [blocks.section("*Our service*"), *parts][:MOST] if parts else []

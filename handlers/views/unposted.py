@@ -2,7 +2,7 @@
 
 from handlers.views import blocks
 from handlers.views.blocks import Message
-from handlers.views.channels import CHOOSE
+from handlers.views.channels import WHY_NOT
 from storage.across.unposted import SHARED
 
 POST_WAITS = "I cannot post just now; it is posted as soon as I can again. Whoever runs me can see why."
@@ -11,8 +11,8 @@ CHANGE_WAITS = "I cannot change the post just now; it is changed as soon as I ca
 WHY = {
     "not_in_channel": "I am not a member there. Type `/invite @Warmline` in it, then press *Try again*.",
     "channel_not_found": "I cannot see that channel. Type `/invite @Warmline` in it, then press *Try again*.",
-    "is_archived": f"it is archived. {CHOOSE}",
-    SHARED: f"people from other organisations read along there. {CHOOSE}",
+    "is_archived": WHY_NOT["archived"],
+    SHARED: WHY_NOT["shared"],
     "restricted_action": "an admin of your workspace has limited who may post there.",
 }
 WHY_NOT_DELETED = {

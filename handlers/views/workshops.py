@@ -12,6 +12,7 @@ from storage.maps.merging import Candidate, Merged, ToMerge
 from storage.maps.workshops import EACH, Entry, Seen, Workshop
 
 TITLE = "Map workshop"
+PAGE = 8  # entries of others at once
 BOXES = 10  # in a group of checkboxes
 MOST_ALIKE = 20  # groups in one form
 
@@ -62,14 +63,14 @@ def added(seen: Seen) -> Answer:
     return said(f"Added. {more}", *_entries(seen), title=TITLE)
 
 
-def looked_at(seen: Seen) -> Answer:
+def looked_at(seen: Seen, page: int = 0) -> Answer:
     """What there is so far."""
     buttons = [_for_leads(seen.workshop)] if seen.leads else []
     if not seen.may_look:
         look = blocks.button("Just looking", "map_look", seen.workshop.id)
         text = f"{_count(seen.workshop)} so far. What others added is seen once you have added something yourself."
         return said(text, blocks.actions(look), *buttons, title=TITLE)
-    return said(f"{_count(seen.workshop)} so far.", *_entries(seen), *buttons, title=TITLE)
+    return said(f"{_count(seen.workshop)} so far.", *_entries(seen, page), *buttons, title=TITLE)
 
 
 def over(workshop: Workshop) -> Message:
@@ -137,7 +138,7 @@ def _count(workshop: Workshop) -> str:
 
 
 def _for_leads(workshop: Workshop) -> Block:
-    buttons = [blocks.button("See what is there", "map_entries", workshop.id)]
+    buttons = [blocks.button("See what is there", "map_entries", f"{workshop.id} 0")]
     if workshop.state == "gathering":
         buttons.append(blocks.button("End it now", "map_end_now", workshop.id))
     else:
@@ -146,15 +147,22 @@ def _for_leads(workshop: Workshop) -> Block:
     return blocks.actions(*buttons, blocks.button("Cancel it", "map_cancel", workshop.id, confirm=sure))
 
 
-def _entries(seen: Seen) -> list[Block]:
-    """One's own with a way back, then the others', without names."""
+def _entries(seen: Seen, page: int = 0) -> list[Block]:
+    """One's own with a way back, then a page of the others', without names."""
     shown: list[Block] = []
-    for entry in seen.mine:
+    for entry in seen.mine if page == 0 else ():
         back = blocks.button("Take it back", f"map_entry_back:{entry.id}", entry.id)
         shown += [lines.paragraph(f"Yours: {_entry(entry)}"), blocks.actions(back)]
-    others = [f"• {_entry(entry)}" for entry in seen.others]
-    shown += [lines.paragraph("\n".join(others[start : start + 30])) for start in range(0, len(others), 30)]
-    return shown[:40]
+    last = max(0, (len(seen.others) - 1) // PAGE)
+    page = min(page, last)
+    others = [f"• {_entry(entry)}" for entry in seen.others[page * PAGE : (page + 1) * PAGE]]
+    shown += [lines.paragraph("\n".join(others))] if others else []
+    turns = [
+        blocks.button(text, f"map_entries:{to}", f"{seen.workshop.id} {to}")
+        for text, to in (("Back", page - 1), ("More", page + 1))
+        if 0 <= to <= last
+    ]
+    return [*shown, *([blocks.actions(*turns)] if turns else [])]
 
 
 def _entry(entry: Entry) -> str:

@@ -14,7 +14,7 @@ from storage.maps import questions as of_points
 from storage.maps import workshops as of_workshops
 from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
-from storage.prompts import rounds
+from storage.prompts import reached, rounds
 from storage.stories import messages as of_stories
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "of_rounds",
     "of_stories",
     "of_workshops",
+    "reached",
     "reminders",
     "rounds",
     "unposted",

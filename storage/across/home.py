@@ -82,12 +82,19 @@ def _view(person: str, now: datetime) -> dict[str, Any]:
     return {"person": person, "seen_at": now, "is_outdated": False}
 
 
+def is_any_outdated(session: Session, now: datetime) -> bool:
+    return session.exec(_outdated(now).limit(1)).first() is not None
+
+
 def take_outdated(session: Session, now: datetime) -> list[Person]:
     """Who looks at a Home that is not true any more; each is named once, to be drawn anew."""
-    outdated = select(HomeView.person).where(col(HomeView.is_outdated), HomeView.seen_at > now - LOOKED_AT)
-    found = people.find(session, session.exec(outdated).all())
+    found = people.find(session, session.exec(_outdated(now)).all())
     session.connection().execute(update(HomeView).where(col(HomeView.is_outdated)).values(is_outdated=False))
     return [person for person in found.values() if not people.why_excluded(person)]
+
+
+def _outdated(now: datetime) -> Any:
+    return select(HomeView.person).where(col(HomeView.is_outdated), HomeView.seen_at > now - LOOKED_AT)
 
 
 def is_looked_at(session: Session, person: str, now: datetime) -> bool:

@@ -1,10 +1,13 @@
 """*Our service* on somebody's Home: what the culture tools have for them, theirs first, then their teams'."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
+from storage.across import moods
+from storage.across.moods import Week
 from storage.maps import home as maps
 from storage.maps.home import NOTHING, OnHome
 from storage.tables import Person, Team
@@ -16,10 +19,12 @@ class Service:
 
     teams: tuple[Team, ...]
     map: OnHome = NOTHING
+    moods: Sequence[tuple[Team, Week]] = ()
 
 
 def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetime) -> Service:
     return Service(
         teams=teams,
         map=maps.look(session, person, now=now),
+        moods=moods.on_home(session, teams, now),
     )

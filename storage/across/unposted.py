@@ -9,7 +9,6 @@ from sqlmodel import Session
 from storage.delivery import kinds, outbox, outcomes, recurrence
 from storage.delivery.kinds import Kind, declare
 from storage.people import people, places
-from storage.prompts.messages import PROMPT_ASK
 from storage.refusal import Refused
 from storage.tables import Delivery
 
@@ -56,11 +55,9 @@ def retry(session: Session, *, id_: str, by: str, at: datetime) -> bool:
         return False
     if by not in _concerned(session, failed):
         raise Refused("This can be tried again by the person whom it concerns.")
-    if failed.kind == PROMPT_ASK.name and failed.useful_until and at > failed.useful_until:
-        raise Refused(
-            "That check-in would be over by now, so there is nobody to ask any more. It counts as asked for nobody;"
-            " the next one comes on its day."
-        )
+    kind = kinds.find(failed.kind)
+    if kind and kind.too_late and failed.useful_until and at > failed.useful_until:
+        raise Refused(kind.too_late)
     return bool(outbox.retry(session, at=at, ids=[id_]))
 
 

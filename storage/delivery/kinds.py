@@ -37,6 +37,7 @@ class Kind:
     forgotten; None where a message names nobody but its recipient. ``better_twice``: where nobody can tell whether
     it was sent, a double is better than a loss. ``at_night``, by the clock of the person whom it is for, it comes
     "always", "never", or "on_time" only: at the time that somebody chose for it, but not when it is late.
+    ``too_late`` says why it is not tried again once it is of no use; "" where it always is.
     ``attention``: its rank among what a person is told unasked and in small measure (storage/people/attention.py),
     None for what that does not count; what ``answers`` something they wrote is put off there, and never dropped.
     """
@@ -50,6 +51,7 @@ class Kind:
     at_night: Literal["always", "on_time", "never"] = "always"
     urgency: int = SOON
     concern: Concern | None = None
+    too_late: str = ""
     attention: int | None = None
     answers: bool = False
 
@@ -84,11 +86,15 @@ class Timed:
     run: Callable[[Session, int, datetime], None]
 
 
+Remember = Callable[..., None]
+"""``remember(session, subject=, recipient=, at=)``: a message is there for the first time."""
+
 _Declared = TypeVar("_Declared", Kind, Recurring, Timed)
 
 _messages: dict[str, Kind] = {}
 _recurring: dict[str, Recurring] = {}
 _timed: dict[str, Timed] = {}
+_remembered: dict[str, Remember] = {}
 _declared: dict[type, dict[str, Any]] = {Kind: _messages, Recurring: _recurring, Timed: _timed}
 
 
@@ -99,6 +105,20 @@ def declare(kind: _Declared) -> _Declared:
         raise ValueError(f"there is another kind called {kind.name!r}")
     declared[kind.name] = kind
     return kind
+
+
+def when_sent(kind: Kind) -> Callable[[Remember], Remember]:
+    """What a kind's feature remembers of a message that is there for the first time, in the same transaction."""
+
+    def declare_it(remember: Remember) -> Remember:
+        return _remembered.setdefault(kind.name, remember)
+
+    return declare_it
+
+
+def remember(session: Session, name: str, *, subject: int, recipient: str, at: datetime) -> None:
+    if name in _remembered:
+        _remembered[name](session, subject=subject, recipient=recipient, at=at)
 
 
 def find(name: str) -> Kind | None:

@@ -169,6 +169,12 @@ def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetim
     return bool(moved.rowcount)
 
 
+def give_up(session: Session, id_: str, *, error: str) -> None:
+    """Do not send what was just promised: whoever runs the bot, and the digest, say why it was not."""
+    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.attempts) == 0)
+    session.connection().execute(untouched.values(state="failed", wake_at=None, error=error))
+
+
 def reply(
     session: Session, kind: Kind, *, subject: int, to: Delivery, at: datetime, detail: Mapping[str, Any] | None = None
 ) -> str:

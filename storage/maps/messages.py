@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import select
 from sqlmodel import Session
 
 from storage.delivery.kinds import Concern, Kind, declare
+from storage.engine.sql import columns
 from storage.people import attention, teams
 from storage.people.attention import Rank
-from storage.tables import MapAction, MapWorkshop, Team, TouchPoint
+from storage.tables import MapAction, MapEntry, MapWorkshop, Team, TouchPoint
+
+_entry = columns(MapEntry)
 
 
 def _leads(session: Session, id_: int) -> Sequence[str]:
@@ -16,12 +21,17 @@ def _leads(session: Session, id_: int) -> Sequence[str]:
     return teams.members(session, workshop.team_id, leads_only=True) if workshop else []
 
 
+def _added_to(person: str) -> Any:
+    """The workshops in which a person has added something."""
+    return select(_entry.workshop_id).where(_entry.person == person)
+
+
 WORKSHOP_POST = declare(
     Kind(
         "map_workshop_post",
         subject=MapWorkshop,
         in_words="workshop for a map",
-        touched_by=None,
+        touched_by=_added_to,  # it says how many entries there are
         concern=Concern("your team's", _leads, are_leads=True),
     )
 )

@@ -60,7 +60,7 @@ def show(session: Session, *, team_id: int, reader: Person, now: datetime) -> Ma
     found = points.of_team(session, team, today=whole.today)
     return Map(
         team_id, team.name, whole.today, whole.rows, found.resting,
-        found.proposed if leads else (), found.archived if leads else (), leads, frozenset(keeps),
+        found.proposed, found.archived, leads, frozenset(keeps),
     )  # fmt: skip
 
 
@@ -77,8 +77,6 @@ def one(session: Session, *, id_: int, reader: Person, now: datetime) -> One:
     today = recurrence.local_date(now, team.zone)
     point = points.find(session, id_, today=today)
     leads = rights.leads(session, row.team_id, reader)
-    if point.proposed_by and not (leads or point.proposed_by == reader.id):
-        raise Refused(rights.GONE)
     (shown,) = _rows(session, [point], now=now)
     return One(shown, today, rights.keeps(session, row, reader), leads)
 

@@ -77,7 +77,7 @@ READS_ANSWERS = exists().where(
     _promised.person == READER,
     _belongs.team_id == _prompt.team_id,
     _belongs.person == READER,
-    or_(_round.readers == "team", _belongs.is_lead),
+    or_(_round.readers != "leads", _belongs.is_lead),
 )
 
 _SEES = Prepared(select(sees(bindparam("channel", type_=String))))

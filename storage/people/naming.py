@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlmodel import Session
 
-from storage.engine.sql import Prepared, columns, upsert
+from storage.engine.sql import Prepared, columns
 from storage.people import people
 from storage.refusal import Refused
 from storage.tables import Person, Policy
@@ -20,5 +20,7 @@ def switch(session: Session, *, is_on: bool, by: Person) -> bool:
     """Decide it, for digests that are made from now on."""
     if not people.is_admin(session, by):
         raise Refused("Only admins decide that. `/warmline admin` shows who they are.")
-    session.connection().execute(upsert(session, Policy), {"id": 1, "names_missed": is_on})
+    policy = session.get(Policy, 1) or Policy()
+    policy.names_missed = is_on
+    session.add(policy)
     return is_on

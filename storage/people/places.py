@@ -70,6 +70,16 @@ def channel(session: Session, id_: str) -> Channel | None:
     return session.get(Channel, id_)
 
 
+# In words: each obstacle, and what to do about it.
+CHOOSE = "A lead can choose another with `/warmline team`."
+WHY_NOT = {
+    "absent": "I am not a member there",
+    "archived": "it is archived",
+    "shared": "people from other organisations read along there",
+}
+WHAT_TO_DO = {"absent": "Type `/invite @Warmline` in it.", "archived": CHOOSE, "shared": CHOOSE}
+
+
 def obstacle(session: Session, id_: str) -> str:
     """Why nothing of ours is posted in this conversation, as far as we know: "shared" with people of other
     organisations, who are not meant to read it; "archived"; "absent" (the bot is); or "" where nothing keeps us.

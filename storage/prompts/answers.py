@@ -1,6 +1,6 @@
 """What a round's people answered: taken, changed, counted, and shown to those who may read it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,16 +11,15 @@ from sqlmodel import Session, col, select
 from storage.delivery import outbox
 from storage.engine.rules import erases
 from storage.engine.sql import columns, upsert
-from storage.people import anonymity, audience
-from storage.prompts import participation, parts
+from storage.people import audience
+from storage.prompts import participation, parts, sealing, typed
 from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import Tally
-from storage.prompts.parts import Asking, Mine, Opened, Said
-from storage.refusal import Refusals, Refused, theirs
-from storage.tables import Answer, Asked, Member, Person
+from storage.prompts.parts import Mine, Opened, Said
+from storage.prompts.typed import TEXT_LIMIT
+from storage.refusal import Refused, theirs
+from storage.tables import Answer, Asked, Member, Person, Round
 
-NAMED = "A lead can ask anonymously with `/checkin prompts`; if your name may stand here, please take that word out."
-TEXT_LIMIT = 3000  # what Slack's text field takes
 _answer = columns(Answer)
 _SAME_ANSWER = ("round_id", "question_id", "author")
 
@@ -37,11 +36,10 @@ class Results:
 def to_answer(session: Session, *, round_id: int, person: str, now: datetime) -> Mine:
     """The part of somebody who may answer now, or change what they answered; Refused otherwise."""
     mine = parts.part_of(session, round_id, person, now)
+    if mine and mine.round.is_sealed:
+        return sealing.to_answer(session, mine, person, now)
     if mine is None:
-        raise Refused(
-            "This check-in asks those who were in the team when it opened, so there is nothing for you to answer"
-            " here. If you have joined since, the next one will reach you."
-        )
+        raise Refused(sealing.NOT_ASKED)
     if mine.round.is_over:
         raise Refused(
             f"The check-in of {mine.round.occurrence:%-d %B} is closed: it has ended, or the next one"
@@ -54,10 +52,15 @@ def to_answer(session: Session, *, round_id: int, person: str, now: datetime) ->
 
 @erases
 def answer(session: Session, *, round_id: int, person: str, said: Mapping[int, str], at: datetime) -> Mine:
-    """Take a person's answers, by question, in place of those they gave before. Late ones are marked."""
+    """Take a person's answers, by question, in place of those they gave before. Late ones are marked.
+
+    Not for what is sealed, which sealing.py takes.
+    """
     mine = to_answer(session, round_id=round_id, person=person, now=at)
+    if mine.round.is_sealed:
+        raise ValueError(f"round {round_id} is sealed")
     is_late = at >= mine.closes_at
-    given = _given(mine.round.questions, said, person, is_late)
+    given = typed.given(mine.round, said, person, is_late)
     blank = delete(Answer).where(col(Answer.round_id) == round_id, col(Answer.author) == person)
     session.connection().execute(blank.where(col(Answer.question_id).not_in([one.question_id for one in given])))
     rows = [
@@ -77,23 +80,29 @@ def answer(session: Session, *, round_id: int, person: str, said: Mapping[int, s
 
 
 def who_answered(session: Session, round_id: int) -> list[str]:
-    """In the order in which they did."""
+    """In the order in which they did; of what is sealed, nobody is told."""
     answered = select(Asked.person).where(Asked.round_id == round_id, col(Asked.answered_at).is_not(None))
-    return list(session.exec(answered.order_by(col(Asked.answered_at), Asked.person)))
+    openly = answered.join(Round).where(Round.readers != parts.SEALED)
+    return list(session.exec(openly.order_by(col(Asked.answered_at), Asked.person)))
+
+
+def tally(session: Session, opened: Opened) -> Tally:
+    """How many were asked and answered; for a sealed one that has closed, as it was then."""
+    return opened.counted or participation.tally(session, opened.id)
 
 
 def results(session: Session, opened: Opened, *, characters: int = TEXT_LIMIT) -> Results:
     """Everything that was answered; ``characters`` of each text are enough where it is shortened anyway."""
     text = func.substr(_answer.text, 1, characters)
     rows = session.connection().execute(
-        core_select(_answer.question_id, text, _answer.number, _answer.author, _answer.is_late)
+        core_select(_answer.question_id, text, _answer.number, _answer.author, _answer.is_late, _answer.may_be_quoted)
         .where(_answer.round_id == opened.id)
         .order_by(_answer.answered_at, _answer.id)
     )
     said: dict[int, list[Said]] = {question.id: [] for question in opened.questions}
     for row in rows:
         said[row[0]].append(Said(*row))
-    return Results(opened, participation.tally(session, opened.id), {id_: tuple(found) for id_, found in said.items()})
+    return Results(opened, tally(session, opened), {id_: tuple(found) for id_, found in said.items()})
 
 
 def require_reader(session: Session, opened: Opened, person: Person) -> None:
@@ -122,34 +131,6 @@ def to_read(session: Session, *, round_id: int, by: Person, now: datetime) -> Re
         raise Refused("That check-in is not there any more.")
     require_reader(session, opened, by)
     return results(session, opened)
-
-
-def _given(questions: Sequence[Asking], said: Mapping[int, str], author: str, is_late: bool) -> list[Said]:
-    """What was answered. Refused, under every field where something is wrong, or where nothing was."""
-    refusals, given = Refusals(), []
-    for question in questions:
-        with refusals:
-            given.append(_read(question, said.get(question.id) or "", author, is_late))
-    refusals.settle()
-    if not any(given):
-        raise Refused("Please answer at least one question.", field=f"answer_{questions[0].id}")
-    return [one for one in given if one]
-
-
-def _read(question: Asking, typed: str, author: str, is_late: bool) -> Said | None:
-    typed, field = typed.strip(), f"answer_{question.id}"
-    if not typed:
-        return None
-    if question.kind == "text":
-        if len(typed) > TEXT_LIMIT:
-            raise Refused(f"That is {len(typed):,} characters; an answer takes {TEXT_LIMIT:,}.", field=field)
-        anonymity.refuse(typed, field=field, instead=NAMED)
-        return Said(question.id, typed, None, author, is_late)
-    allowed = range(1, 6) if question.kind == "mood" else range(len(question.choices))
-    if not typed.isdecimal() or int(typed) not in allowed:
-        raise Refused("Please choose one of the answers in the list.", field=field)
-    words = question.choices[int(typed)] if question.kind == "choice" else ""
-    return Said(question.id, words, int(typed), author, is_late)
 
 
 def _tell(session: Session, opened: Opened, person: str, at: datetime) -> None:

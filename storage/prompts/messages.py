@@ -1,6 +1,7 @@
 """What the bot says in a round: the question, the nudges, and at its end the summary and the answers."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,8 @@ from storage.delivery.kinds import Concern, Kind, declare
 from storage.engine.sql import columns
 from storage.people import teams
 from storage.tables import Answer, Asked, Prompt, Round
+
+SUMMARY_KEEPS = timedelta(days=7)  # after the closing, for somebody to mend what keeps it from being posted
 
 _asked, _answer = columns(Asked), columns(Answer)
 
@@ -27,10 +30,15 @@ def _leads(session: Session, round_: int) -> Sequence[str]:
 
 
 _kind = partial(Kind, subject=Round, touched_by=_asking)
+_OVER = (
+    "That check-in would be over by now, so there is nobody to ask any more. It counts as asked for nobody;"
+    " the next one comes on its day."
+)
 _TOLD_TO_LEADS = Concern("your team's", _leads, are_leads=True)
 
-PROMPT_ASK = declare(_kind("prompt_ask", in_words="check-in prompt", concern=_TOLD_TO_LEADS))
+PROMPT_ASK = declare(_kind("prompt_ask", in_words="check-in prompt", concern=_TOLD_TO_LEADS, too_late=_OVER))
 PROMPT_DM = declare(_kind("prompt_dm", in_words="check-in prompt", at_night="on_time"))
 PROMPT_NUDGE = declare(_kind("prompt_nudge", in_words="nudge to answer a check-in", at_night="never"))
 PROMPT_SUMMARY = declare(_kind("prompt_summary", in_words="check-in summary", concern=_TOLD_TO_LEADS))
 PROMPT_ANSWERS = declare(_kind("prompt_answers", in_words="answers to a check-in", at_night="never"))
+PROMPT_RESTS = declare(_kind("prompt_rests", in_words="news that a check-in rests", at_night="never"))

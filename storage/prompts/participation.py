@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, bindparam, exists, func, or_
+from sqlalchemy import and_, bindparam, case, exists, func, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -28,8 +28,10 @@ _misses_it = exists().where(
 )
 # Nobody has a part in a round that was opened when it was over.
 _misses_it_all = ~exists().where(_part.round_id == _round.id)
+# Of a sealed round that was not opened, the message says why.
+_WHY = case((_round.outcome == "unopened", _delivery.error), else_="").label("why")
 _UNPOSTED = Prepared(
-    core_select(_round.name, _delivery.kind, func.count())
+    core_select(_round.name, _delivery.kind, func.count(), _WHY)
     .select_from(Delivery)
     .join(Round, _round.id == _delivery.subject)
     .join(Prompt, _prompt.id == _round.prompt_id)
@@ -41,8 +43,8 @@ _UNPOSTED = Prepared(
         _prompt.team_id == bindparam("team", type_=_prompt.team_id.type),
         _round.occurrence.between(*(bindparam(day, type_=_round.occurrence.type) for day in ("first_day", "last_day"))),
     )
-    .group_by(_round.name, _delivery.kind)
-    .order_by(_round.name, _delivery.kind)
+    .group_by(_round.name, _delivery.kind, _WHY)
+    .order_by(_round.name, _delivery.kind, _WHY)
 )
 
 
@@ -60,11 +62,13 @@ class Tally:
 
 @dataclass(frozen=True)
 class Unposted:
-    """A prompt that could not be posted: how often in the channel, or how many direct messages."""
+    """A prompt that could not be posted: how often in the channel, or how many direct messages. ``why`` it was not
+    even to be, where it was sealed and could not be opened."""
 
     name: str
     is_everybodys: bool
     count: int
+    why: str = ""
 
 
 def tally(session: Session, round_id: int) -> Tally:
@@ -74,7 +78,8 @@ def tally(session: Session, round_id: int) -> Tally:
 def unposted(session: Session, *, team_id: int, first_day: date, last_day: date) -> tuple[Unposted, ...]:
     """What was to be asked on these days and was not: Slack refused it, or it was too late for it."""
     days = {"team": team_id, "first_day": first_day, "last_day": last_day}
-    return tuple(Unposted(name, kind == PROMPT_ASK.name, count) for name, kind, count in _UNPOSTED.all(session, days))
+    found = _UNPOSTED.all(session, days)
+    return tuple(Unposted(name, kind == PROMPT_ASK.name, count, why) for name, kind, count, why in found)
 
 
 def asked_after(session: Session, round_id: int) -> list[Asked]:

@@ -9,9 +9,11 @@ from sqlmodel import Session, col, select
 
 from storage.engine.deliveries import Reread
 from storage.prompts.messages import PROMPT_SUMMARY
-from storage.prompts.participation import WAS_ASKED
+from storage.prompts.participation import WAS_ASKED, Tally
 from storage.refusal import Refused
 from storage.tables import Answer, Asked, Delivery, Member, Prompt, Question, Round, Team
+
+SEALED = "anonymous"  # the readers of a round whose answers nobody can tell from each other
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Asking:
 class Opened:
     """A round as it is now. ``channel`` is where its summary goes. ``is_closed``: answers are late; ``is_over``: it
     takes no answers any more, not even late ones; ``is_ended``: because its prompt was deleted.
-    ``has_lost_answers``: after it closed, since somebody was erased."""
+    ``has_lost_answers``: after it closed, since somebody was erased. ``outcome`` and ``counted`` are what a sealed one
+    came to, and how many were asked and answered then."""
 
     id: int
     team_id: int
@@ -44,6 +47,14 @@ class Opened:
     is_ended: bool
     channel: str = ""
     has_lost_answers: bool = False
+    outcome: str = ""
+    counted: Tally | None = None
+    prompt_id: int = 0
+
+    @property
+    def is_sealed(self) -> bool:
+        """Nobody learns who said what."""
+        return self.readers == SEALED
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,7 @@ class Said:
     number: int | None
     author: str | None
     is_late: bool
+    may_be_quoted: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +80,10 @@ class Mine(Reread):
     excused: str
     said: tuple[Said, ...]
     is_reached: bool = True
+
+    def kind_of(self, said: Said) -> str:
+        """What sort of question an answer is to."""
+        return next(question.kind for question in self.round.questions if question.id == said.question_id)
 
     def numbers(self) -> Sequence[int | str | None]:
         """Of a part that has an answer in it."""
@@ -113,6 +129,7 @@ def _opened(session: Session, round_: Round, now: datetime, person: str | None =
     found = {one.id: one for one in session.exec(select(Question).where(col(Question.id).in_(round_.questions)))}
     return Opened(
         id=round_.id or 0,
+        prompt_id=round_.prompt_id,
         team_id=prompt.team_id,
         team=team.name,
         name=round_.name,
@@ -125,10 +142,19 @@ def _opened(session: Session, round_: Round, now: datetime, person: str | None =
         closes_at=round_.closes_at,
         is_closed=round_.closes_at <= now,
         is_ended=prompt.ended_at is not None,
-        is_over=prompt.ended_at is not None or _next_has_opened(session, round_, now, person),
-        channel=_summary_channel(session, round_) or team.channel,
+        is_over=_is_over(session, round_, prompt, now, person),
+        channel=round_.channel or _summary_channel(session, round_) or team.channel,
         has_lost_answers=round_.has_lost_answers,
+        outcome=round_.outcome,
+        counted=Tally(round_.asked_then, round_.answered_then) if round_.outcome else None,
     )
+
+
+def _is_over(session: Session, round_: Round, prompt: Prompt, now: datetime, person: str | None) -> bool:
+    """What is sealed takes no late answers: somebody could tell them by the difference that they make."""
+    if prompt.ended_at is not None or (round_.readers == SEALED and round_.closes_at <= now):
+        return True
+    return _next_has_opened(session, round_, now, person)
 
 
 def _summary_channel(session: Session, round_: Round) -> str | None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from storage.delivery import recurrence, schedules
 from storage.engine.deliveries import Reread
 from storage.people import people, places, teams
-from storage.prompts import participation, rounds, setups
+from storage.prompts import consent, participation, rounds, setups
 from storage.prompts.participation import Tally
 from storage.prompts.setups import Setup, Wording
 from storage.refusal import Refusals, Refused, theirs
@@ -63,6 +63,8 @@ def set_up(
     setups.check(setup, refusals)
     with refusals:
         _require_own_channel(session, team)
+    with refusals:
+        consent.require(session, team_id=team_id, setup=setup, before=_before(session, prompt_id))
     refusals.settle()
     if prompt_id is None:
         prompt = Prompt(team_id=team_id, name="", open_minutes=0, created_by=by.id, created_at=now)
@@ -76,6 +78,10 @@ def set_up(
     was_paused = (schedule := _schedule(session, prompt)) is not None and schedule.next_run_at is None
     _run(session, prompt, team, weekdays=setup.weekdays, at=setup.at, now=now, paused=was_paused)
     return _known(session, prompt)
+
+
+def _before(session: Session, prompt_id: int | None) -> Prompt | None:
+    return session.get(Prompt, prompt_id) if prompt_id else None
 
 
 def pause(session: Session, *, prompt_id: int, by: Person) -> Known:
@@ -111,6 +117,8 @@ def ask_now(session: Session, *, prompt_id: int, by: Person, now: datetime) -> T
     team = session.get_one(Team, prompt.team_id)
     if not teams.members(session, prompt.team_id):
         raise Refused(f"{theirs(team.name)} has no members yet, so nobody can be asked. `/warmline team` adds some.")
+    if why := rounds.why_not_now(session, prompt, now):
+        raise Refused(f"That check-in is sealed, and I cannot open it just now: {why}.")
     today = recurrence.local_date(now, team.zone)
     opened = rounds.begin(session, prompt, occurrence=today, opens_at=now, own_time=None, schedule_id=None, now=now)
     if opened is None:

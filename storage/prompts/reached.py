@@ -5,27 +5,31 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage.delivery import outbox
+from storage.delivery.kinds import when_sent
 from storage.engine.sql import columns
 from storage.prompts import rounds
-from storage.prompts.messages import PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE
+from storage.prompts.messages import PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import WAS_ASKED
 from storage.tables import Asked, Round
 
 _asked = columns(Asked)
 
 
-def by_post(session: Session, *, round_id: int, recipient: str, at: datetime) -> None:
+@when_sent(PROMPT_ASK)
+def by_post(session: Session, *, subject: int, recipient: str, at: datetime) -> None:
     """The post is in the channel ``recipient``, where everybody who is not excused reads it."""
-    _reach(session, round_id, None, at)
+    _reach(session, subject, None, at)
 
 
-def by_dm(session: Session, *, round_id: int, recipient: str, at: datetime) -> None:
-    _reach(session, round_id, recipient, at)
+@when_sent(PROMPT_DM)
+def by_dm(session: Session, *, subject: int, recipient: str, at: datetime) -> None:
+    _reach(session, subject, recipient, at)
 
 
-def summed_up(session: Session, *, round_id: int, recipient: str, at: datetime) -> None:
+@when_sent(PROMPT_SUMMARY)
+def summed_up(session: Session, *, subject: int, recipient: str, at: datetime) -> None:
     """The summary is in the channel ``recipient``: the round has closed, and its post is to say so."""
-    outbox.refresh(session, PROMPT_ASK, subject=round_id, at=at)
+    outbox.refresh(session, PROMPT_ASK, subject=subject, at=at)
 
 
 def _reach(session: Session, round_id: int, person: str | None, at: datetime) -> None:

@@ -12,11 +12,20 @@ from storage.delivery import calendars, outbox, recurrence
 from storage.delivery.kinds import Kind, Recurring, declare
 from storage.engine.sql import insert_or_ignore
 from storage.people import excuses, people, teams
-from storage.prompts.messages import PROMPT_ANSWERS, PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
+from storage.prompts import consent, moods, sealing
+from storage.prompts.messages import (
+    PROMPT_ANSWERS,
+    PROMPT_ASK,
+    PROMPT_DM,
+    PROMPT_NUDGE,
+    PROMPT_SUMMARY,
+    SUMMARY_KEEPS,
+)
+from storage.prompts.parts import SEALED
+from storage.sealed import few
 from storage.tables import Answer, Asked, Person, Prompt, Question, Round, RoundReader, Schedule, Team
 
 QUIET_END = timedelta(minutes=10)  # nobody is nudged when the round is about to close, nor just after it opened
-SUMMARY_KEEPS = timedelta(days=7)
 
 _ADD_ASKED, _ADD_READERS = insert(Asked), insert(RoundReader)
 
@@ -66,22 +75,43 @@ def begin(
     turns = _turns(session, prompt, team, occurrence=occurrence, opens_at=opens_at, own_time=own_time)
     if ahead_only:
         turns = [turn for turn in turns if turn.opens_at > now]
-    if not turns:
+    promised = consent.readers(session, prompt)
+    questions = _questions(session, prompt, occurrence, is_sealed=promised == SEALED)
+    if not (turns and questions):
         return None
     row: dict[str, Any] = {"prompt_id": prompt.id, "occurrence": occurrence, "name": prompt.name}
-    row |= {"readers": prompt.readers, "questions": _questions(session, prompt), "own_time": own_time}
+    row |= {"readers": promised, "questions": questions, "own_time": own_time}
     row |= {"opens_at": min(turn.opens_at for turn in turns), "closes_at": max(turn.closes_at for turn in turns)}
     opened = insert_or_ignore(session, Round).returning(Round.id)
     id_ = session.connection().execute(opened, row).scalar()
     if id_ is None:
         return None
-    readers = teams.members(session, prompt.team_id, leads_only=prompt.readers == "leads")
+    if promised == SEALED and (why := sealing.why_not(session, prompt.team_id, now)):
+        sealing.leave_unopened(session, id_, team, day=occurrence, why=why, now=now)
+        return int(id_)
+    readers = teams.members(session, prompt.team_id, leads_only=promised == "leads")
     session.connection().execute(_ADD_READERS, [{"round_id": id_, "person": reader} for reader in readers])
     in_time = [turn for turn in turns if turn.closes_at > now]
     if in_time:
         session.connection().execute(_ADD_ASKED, [_asked(id_, turn) for turn in in_time])
+    if promised == SEALED and not _seal(session, team, id_, turns, closes_at=row["closes_at"], now=now):
+        return int(id_)
     _promise(session, prompt, team, id_, turns, occurrence=occurrence, schedule_id=schedule_id, now=now)
     return int(id_)
+
+
+def _seal(session: Session, team: Team, id_: int, turns: Sequence[Turn], *, closes_at: datetime, now: datetime) -> bool:
+    """The box of a sealed round. False where so few can be asked that nothing could ever be shown."""
+    if not few.is_enough(sum(not turn.excused and turn.closes_at > now for turn in turns)):
+        sealing.ask_nobody(session, id_)
+        return False
+    sealing.open_(session, id_, channel=team.channel, closes_at=closes_at)
+    return True
+
+
+def why_not_now(session: Session, prompt: Prompt, now: datetime) -> str:
+    """Why a sealed round of this prompt could not be opened just now, in words; "" where nothing is in its way."""
+    return sealing.why_not(session, prompt.team_id, now) if consent.readers(session, prompt) == SEALED else ""
 
 
 def nudge_times(opens_at: datetime, closes_at: datetime, nudges: int) -> list[datetime]:
@@ -137,6 +167,7 @@ def end_all(session: Session, prompt: Prompt, *, now: datetime) -> None:
     """The prompt is deleted: its open rounds close, and whoever had not answered is not said to have missed it."""
     still_open = select(Round).where(Round.prompt_id == prompt.id, col(Round.closes_at) > now)
     for round_ in session.exec(still_open):
+        sealing.end(session, round_.id or 0)
         round_.closes_at = now
         session.add(round_)
         silent = update(Asked).where(col(Asked.round_id) == round_.id, col(Asked.answered_at).is_(None))
@@ -174,8 +205,11 @@ def _turns(
     ]
 
 
-def _questions(session: Session, prompt: Prompt) -> list[int]:
+def _questions(session: Session, prompt: Prompt, day: date, *, is_sealed: bool) -> list[int]:
+    """A sealed mood is asked once a week, whatever else is asked on other days of it."""
     asked_now = select(Question.id).where(Question.prompt_id == prompt.id, col(Question.retired_at).is_(None))
+    if is_sealed and moods.was_asked(session, prompt.team_id, day):
+        asked_now = asked_now.where(Question.kind != "mood")
     return [id_ for id_ in session.exec(asked_now.order_by(col(Question.position))) if id_]
 
 
@@ -219,7 +253,7 @@ def _promise(
         times = nudge_times(_asked_at(turn.opens_at, now), turn.closes_at, prompt.nudges)
         for count, moment in enumerate(_by_day(times, turn.closes_at, turn.zone), 1):
             say(PROMPT_NUDGE, turn.person, moment, turn.closes_at, _nudge_mark(day, count))
-    if in_time:
+    if in_time and not session.get_one(Round, id_).channel:  # that of a sealed one is promised when it closes
         closes_at = max(turn.closes_at for turn in turns)
         say(PROMPT_SUMMARY, team.channel, closes_at, closes_at + SUMMARY_KEEPS)
         for lead in teams.members(session, prompt.team_id, leads_only=True) if prompt.readers == "leads" else ():
@@ -251,6 +285,7 @@ def _last_until(session: Session, round_: Round, closes_at: datetime) -> None:
         return
     round_.closes_at = closes_at
     session.add(round_)
+    sealing.move(session, round_)
     for kind in (PROMPT_SUMMARY, PROMPT_ANSWERS):
         for delivery in outbox.find(session, kind, subject=round_.id or 0):
             outbox.move(session, delivery.id, wake_at=closes_at, useful_until=closes_at + SUMMARY_KEEPS)

@@ -9,7 +9,8 @@ from storage.refusal import Refusals, theirs
 NAME_LIMIT, QUESTION_LIMIT, CHOICE_LIMIT = 60, 250, 75
 MOST_QUESTIONS, MOST_CHOICES = 5, 20
 KINDS = ("text", "mood", "choice")
-CHOICES = {"zone_of": ("team", "person"), "place": ("channel", "dm"), "readers": ("team", "leads"), "nudges": (0, 1, 2)}
+CHOICES = {"zone_of": ("team", "person"), "place": ("channel", "dm"), "nudges": (0, 1, 2)}
+CHOICES |= {"readers": ("team", "leads", "anonymous")}
 SHORTEST, LONGEST = 30, 7 * 24 * 60  # minutes that a round may stay open
 
 

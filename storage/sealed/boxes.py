@@ -78,6 +78,14 @@ def look_in(session: Session, name: str) -> tuple[Entry, ...]:
     return _read(key, row)
 
 
+def mine(session: Session, name: str, *, token: str) -> tuple[Entry, ...]:
+    """What this token's owner has put there, for them alone. Refused as ``add`` is."""
+    key, row = _key(session), session.get(SealedBox, name)
+    if row is None or row.key != key.fingerprint:
+        raise Refused(NO_KEY)
+    return tuple(entry for entry in _read(key, row) if entry.token == token)
+
+
 def open_(session: Session, name: str) -> tuple[Entry, ...] | None:
     """Take the box away, and what was in it, in an order that tells nothing, without tokens.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Names, NoFile, Plain
+from storage.tables.declare import File, Mentions, Names, NoFile, Plain
 
 
 class Admin(SQLModel, table=True):
@@ -41,7 +41,8 @@ class Admin(SQLModel, table=True):
 class Policy(SQLModel, table=True):
     """What the admins decided for the whole workspace: one row, or none as long as nobody has."""
 
-    __exported__ = NoFile("It is one switch, which `/warmline privacy` shows.")
+    __exported__ = NoFile("It is a switch, which `/warmline privacy` shows, and a text, which `/warmline mood` shows.")
 
     id: Plain[int] = Field(default=1, primary_key=True)
     names_missed: Plain[bool] = True  # whether digests name people for what they did not do
+    mood_help: Annotated[str, Mentions()] = ""  # whom to talk to: shown to those alone who say that they are low

@@ -61,7 +61,7 @@ class TouchPoint(SQLModel, table=True):
             "touch point you proposed",
             "touch points you proposed",
             purpose="To ask the leads whether it belongs on the map, and to tell whose idea it was.",
-            readers="The leads of the team, and the admins.",
+            readers="The members of the team, its leads, and the admins.",
             kept="Until a lead takes it on the map, or leaves it.",
         ),
     ] = None

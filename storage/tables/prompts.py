@@ -85,6 +85,12 @@ class Round(SQLModel, table=True):
     opens_at: Plain[datetime]
     closes_at: Plain[datetime]  # the last person's, where each has their own zone
     has_lost_answers: Plain[bool] = False  # since it closed: somebody who had answered was erased
+    channel: Plain[str] = ""  # where the summary of a sealed one goes, which is promised only when it closes
+    # What came of a sealed one: "" while it is open, then "shown", "few" or "lost"; "unopened" where it never was
+    outcome: Plain[str] = ""
+    # Kept when a sealed one closes, so that nobody who is erased later changes what is shown.
+    asked_then: Plain[int] = 0
+    answered_then: Plain[int] = 0
 
 
 class RoundReader(SQLModel, table=True):
@@ -141,12 +147,16 @@ class Asked(SQLModel, table=True):
 
 
 class Answer(SQLModel, table=True):
-    """``number`` is the mood (1 to 5) or the choice's position from 0; ``text`` the words or the choice."""
+    """``number`` is the mood (1 to 5) or the choice's position from 0; ``text`` the words or the choice.
+
+    Those of a sealed round have no author, the moment of its closing, and ids in an order that tells nothing. A mood
+    without a number is one of two that its text names (storage/sealed/few.py).
+    """
 
     __table_args__ = (UniqueConstraint("round_id", "question_id", "author"),)
     __exported__ = File(
         "answers",
-        "id prompt occurrence person question kind text number answered_at late",
+        "id prompt occurrence person question kind text number answered_at late may_be_quoted",
         renamed={"person": "author", "late": "is_late"},
         without={"round_id": "`prompt` and `occurrence` say which round it is."},
     )
@@ -170,3 +180,4 @@ class Answer(SQLModel, table=True):
     number: Annotated[int | None, Personal("author")] = None
     answered_at: Plain[datetime]
     is_late: Plain[bool] = False
+    may_be_quoted: Plain[bool] = False  # words of a sealed round, by the wish of whoever wrote them

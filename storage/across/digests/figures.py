@@ -12,6 +12,7 @@ from storage.across.digests.window import AS_OF, DAYS, EDGES, TEAM, WEEKS, betwe
 from storage.engine.sql import Prepared, columns
 from storage.people import audience
 from storage.prompts import participation
+from storage.prompts.parts import SEALED
 from storage.tables import Answer, Asked, KudosReceiver, Outreach, Prompt, Question, Round, Story
 
 _answer, _asked, _question = columns(Answer), columns(Asked), columns(Question)
@@ -85,7 +86,15 @@ _ROUNDS = (
         between(_round.occurrence, _week.first_day, _week.next_day),
     )
 )
-_ASKED = _ROUNDS.join(Asked, _asked.round_id == _round.id).where(participation.WAS_ASKED)
+_ASKED = (
+    _ROUNDS.join(Asked, _asked.round_id == _round.id).where(participation.WAS_ASKED).where(_round.readers != SEALED)
+)
+# Sealed rounds count as they were when they closed, whoever is erased later, and not before.
+_SEALED = _ROUNDS.where(_round.readers == SEALED, _round.outcome != "", until(_round.closes_at))
+_SEALED_ASKED, _SEALED_ANSWERED = (
+    _SEALED.with_only_columns(func.coalesce(func.sum(count), 0)).scalar_subquery()
+    for count in (_round.asked_then, _round.answered_then)
+)
 # What was felt, as far as the reader may see it (storage/people/audience.py): each question of each round.
 _felt = (
     select(
@@ -103,6 +112,7 @@ _felt = (
         _prompt.team_id == TEAM,
         between(_round.occurrence, DAYS[0], DAYS[-1]),
         _question.kind == "mood",
+        _answer.number.is_not(None),
         or_(
             and_(audience.READS_ANSWERS, until(_answer.answered_at)),
             and_(
@@ -134,8 +144,8 @@ _WEEKS = Prepared(
         _STORIES.label("stories"),
         _STORIES.where(_story.kind == "difficult").label("difficult"),
         _KUDOS.label("kudos"),
-        _ASKED.label("asked"),
-        _ASKED.where(until(_asked.answered_at)).label("answered"),
+        (_ASKED.scalar_subquery() + _SEALED_ASKED).label("asked"),
+        (_ASKED.where(until(_asked.answered_at)).scalar_subquery() + _SEALED_ANSWERED).label("answered"),
         _MOOD.label("mood"),
         _OUTREACH.where(_outreach.is_proactive).label("proactive"),
         _OUTREACH.where(~_outreach.is_proactive).label("reactive"),

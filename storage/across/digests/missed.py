@@ -11,6 +11,7 @@ from storage.across.digests.window import DAYS, EDGES, TEAM, between, until
 from storage.engine.sql import Prepared, columns
 from storage.people import people
 from storage.prompts import participation
+from storage.prompts.parts import SEALED
 from storage.tables import Asked, KudosReceiver, Member, Person, Prompt, Round
 
 _asked, _kudos_receiver, _member = columns(Asked), columns(KudosReceiver), columns(Member)
@@ -47,6 +48,7 @@ _SILENT = (
     .join(Member, and_(_member.person == _asked.person, _member.team_id == _prompt.team_id))
     .join(Person, _person.id == _member.person)
     .where(people.TAKES_PART, _prompt.team_id == TEAM, between(_round.occurrence, *DAYS[-2:]), participation.WAS_ASKED)
+    .where(_round.readers != SEALED)  # who took part in those, nobody is told
     .group_by(_member.person, _member.joined_at)
     .having(and_(func.count() >= 2, func.count().filter(until(_asked.answered_at)) == 0))
 )

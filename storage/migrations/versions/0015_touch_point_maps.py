@@ -1,13 +1,13 @@
 """Touch-point maps, what is done about the points, workshops; and where on a map a story happened.
 
-Revision 0012, after 0010
+Revision 0015, after 0014
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0010"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
