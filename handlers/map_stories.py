@@ -7,6 +7,7 @@ from handlers.feature import Feature
 from handlers.slack import received
 from handlers.views import map_stories as views
 from handlers.views.answers import Answer
+from handlers.views.blocks import Block
 from storage.engine.database import Session
 from storage.maps import tagging
 from storage.refusal import Refused
@@ -37,6 +38,14 @@ async def feel(call: Call) -> Answer:
     meant = received.document(Meant, received.chosen(call.payload))
     await call.once(tagging.feel, story_id=meant.story, felt=meant.felt, by=call.me.id, at=call.now)
     return views.felt(meant.felt)
+
+
+def offered(session: Session, story_id: int) -> list[Block]:
+    """What the answer to a story just told offers: its place on the map, or, where it has one, something to do."""
+    told = library.find(session, story_id)
+    if told and told.touch_point_id:
+        return views.slip(told.touch_point_id) if "competence" in told.slipped else []
+    return views.offered(story_id, tagging.likely(session, story_id))
 
 
 def _tagged(session: Session, *, story_id: int, me: Person) -> Answer:

@@ -7,7 +7,7 @@ from handlers import map_pictures, workshops
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import naming, received
-from handlers.views import blocks
+from handlers.views import blocks, map_forms
 from handlers.views import map_questions as question_views
 from handlers.views import maps as views
 from handlers.views.answers import Answer
@@ -69,7 +69,7 @@ async def open_new(call: Call) -> Answer:
 
 async def open_change(call: Call) -> Answer:
     point = await call.read(overview.to_change, id_=call.number, by=call.me, now=call.now)
-    return Answer(modal=views.form(point, team_id=point.team_id))
+    return Answer(modal=map_forms.form(point, team_id=point.team_id))
 
 
 async def submit(call: Call) -> Answer:
@@ -88,7 +88,7 @@ async def open_order(call: Call) -> Answer:
     await call.read(rights.require_lead, map_.team_id, call.me)
     if len(map_.rows) < 2:
         raise Refused("There is nothing to put in order yet.")
-    return Answer(modal=views.order_form(map_))
+    return Answer(modal=map_forms.order_form(map_))
 
 
 async def order(call: Call) -> Answer:
@@ -166,7 +166,7 @@ def _form(session: Session, *, team_id: int | None, name: str, me: Person) -> bl
     there_are = [(one.name, one.id or 0) for one in teams.visible(session, me)]
     leads = rights.leads(session, team, me)
     is_in = rights.is_member(session, team, me.id)
-    return views.form(
+    return map_forms.form(
         None, team_id=team, teams=there_are, name=name[: changes.LIMITS["name"]],
         owner=me.id if is_in else None, is_proposal=not leads,
     )  # fmt: skip

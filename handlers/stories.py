@@ -5,18 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from handlers import anonymous, drafts
+from handlers import anonymous, drafts, map_stories
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import channels, messages, received
 from handlers.slack.received import Filled
-from handlers.views import blocks, map_stories, story_form
+from handlers.views import blocks, story_form
 from handlers.views import messages as message_views
 from handlers.views import stories as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
 from storage.engine.text import has_words
-from storage.maps import tagging
 from storage.people import anonymity, teams
 from storage.stories import checks, library, stories
 from storage.stories.library import Draft
@@ -186,15 +185,8 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
 
 async def _stored(placed: Placed, call: Call) -> Answer:
     """Where it went, and where on the map it may have happened."""
-    on_map = await call.read(_on_map, placed.id)
+    on_map = await call.read(map_stories.offered, placed.id)
     return views.stored(placed, waits=await call.is_posting_stuck(), on_map=on_map)
-
-
-def _on_map(session: Session, story_id: int) -> list[blocks.Block]:
-    told = library.find(session, story_id)
-    if told and told.touch_point_id:
-        return map_stories.slip(told.touch_point_id) if "competence" in told.slipped else []
-    return map_stories.offered(story_id, tagging.likely(session, story_id))
 
 
 def _team(filled: Filled) -> int | None:

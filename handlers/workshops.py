@@ -9,7 +9,7 @@ from handlers.views import blocks
 from handlers.views import workshops as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
-from storage.maps import merging, overview, points, workshops
+from storage.maps import entries, merging, overview, points, workshops
 from storage.maps.messages import WORKSHOP_OVER, WORKSHOP_POST
 from storage.people import teams
 from storage.refusal import Refused
@@ -21,7 +21,7 @@ async def begin(text: str, call: Call) -> Answer:
     days, team = await call.read(_read, text=text, me=call.me)
     going_on = await call.read(workshops.going_on, team.id or 0)
     if going_on:
-        return views.looked_at(await call.read(workshops.look, going_on.id, by=call.me))
+        return views.looked_at(await call.read(entries.look, going_on.id, by=call.me))
     await channels.make_sure(team.channel, call)
     begun = await call.once(workshops.begin, team_id=team.id or 0, days=days, by=call.me, at=call.now)
     return views.begun(begun)
@@ -48,20 +48,20 @@ async def add_feeling(call: Call) -> Answer:
 
 
 async def just_look(call: Call) -> Answer:
-    await call.once(workshops.just_look, id_=call.number, by=call.me)
-    return Answer(modal=views.looked_at(await call.read(workshops.look, call.number, by=call.me)).as_modal())
+    await call.once(entries.just_look, id_=call.number, by=call.me)
+    return Answer(modal=views.looked_at(await call.read(entries.look, call.number, by=call.me)).as_modal())
 
 
 async def show(call: Call) -> Answer:
     """What is there, a page of it."""
     id_, page = (received.number(part or "0") for part in call.value.partition(" ")[::2])
-    shown = views.looked_at(await call.read(workshops.look, id_, by=call.me), page)
+    shown = views.looked_at(await call.read(entries.look, id_, by=call.me), page)
     return Answer(modal=shown.as_modal(), in_place=True)
 
 
 async def take_back(call: Call) -> Answer:
-    id_ = await call.once(workshops.take_back, entry_id=call.number, by=call.me, at=call.now)
-    return views.looked_at(await call.read(workshops.look, id_, by=call.me))
+    id_ = await call.once(entries.take_back, entry_id=call.number, by=call.me, at=call.now)
+    return views.looked_at(await call.read(entries.look, id_, by=call.me))
 
 
 async def end_now(call: Call) -> Answer:
@@ -79,9 +79,10 @@ async def open_merge(call: Call) -> Answer:
 async def merge(call: Call) -> Answer:
     """Of each group the chosen name; of the others those that are ticked."""
     filled, id_ = call.filled, received.number(call.metadata)
-    groups = sorted((name for name in filled if name.startswith("merge_")), key=lambda name: int(name[6:] or 0))
+    groups = sorted((name for name in filled if name.startswith("merge_")), key=_number)
     chosen = ["" if filled[name] == "all" else str(filled[name]) for name in groups]
-    kept = [key for name, keys in filled.items() if name.startswith("kept_") for key in keys or ()]
+    boxes = [keys for name, keys in filled.items() if name.startswith("kept_") and isinstance(keys, list)]
+    kept = [str(key) for keys in boxes for key in keys]
     done = await call.once(merging.confirm, id_=id_, chosen=chosen, kept=kept, by=call.me, at=call.now)
     workshop = await call.read(workshops.find, id_)
     if workshop is None:
@@ -104,8 +105,8 @@ def compose_over(session: Session, delivery: Delivery, now: datetime) -> blocks.
     return views.over(workshop) if delivery.ts or workshop.state == "merging" else None
 
 
-async def _gathering(call: Call) -> workshops.Seen:
-    seen = await call.read(workshops.look, call.number, by=call.me)
+async def _gathering(call: Call) -> entries.Seen:
+    seen = await call.read(entries.look, call.number, by=call.me)
     if seen.workshop.state != "gathering":
         raise Refused(workshops.OVER)
     return seen
@@ -114,11 +115,15 @@ async def _gathering(call: Call) -> workshops.Seen:
 async def _add(kind: str, call: Call) -> Answer:
     filled = call.filled
     added = await call.once(
-        workshops.add,
+        entries.add,
         id_=received.number(call.metadata), kind=kind, name=filled["name"] or "", side=filled["side"] or "external",
         emotion=filled["own_emotion"] or filled["emotion"] or "", by=call.me, at=call.now,
     )  # fmt: skip
-    return views.added(await call.read(workshops.look, added.id, by=call.me))
+    return views.added(await call.read(entries.look, added.id, by=call.me))
+
+
+def _number(field: str) -> int:
+    return received.number(field.partition("_")[2])
 
 
 def _read(session: Session, *, text: str, me: Person) -> tuple[int, Team]:
@@ -129,7 +134,7 @@ def _read(session: Session, *, text: str, me: Person) -> tuple[int, Team]:
     return days, team
 
 
-def _names(session: Session, *, seen: workshops.Seen, now: datetime) -> list[str]:
+def _names(session: Session, *, seen: entries.Seen, now: datetime) -> list[str]:
     """The touch points that somebody may feel something at: on the map, one's own, and others' that one may see."""
     team = session.get_one(Team, seen.workshop.team_id)
     today = overview.draw(session, team, now=now).today

@@ -255,10 +255,11 @@ async def digest_of(bot: Bot, lead: Actor, *, days: int) -> str:
 
 async def test_the_digest_names_the_point_without_a_story_and_never_its_owner(bot: Bot, bo: Actor, five: None) -> None:
     await change(bot.store, TouchPoint, 2, owner=CY)
+    await bot.wait(days=12)
     for id_ in ("1", "3", "4", "5"):
         await bo.say("/servicestory", "support")
         await bo.submit(text="They laughed", touch_point_id=id_)
-    told = await digest_of(bot, bo, days=15)
+    told = await digest_of(bot, bo, days=3)
 
     [line] = [line for line in told.splitlines() if "no story of this touch point in 90 days" in line]
     assert line.startswith("• Repair visit")

@@ -290,3 +290,17 @@ async def test_whoever_is_erased_takes_their_entries_along(
 
     assert every(store, MapEntry) == []
     assert "0 entries so far" in words(bo.posts("support")[-1])
+
+
+async def test_a_merged_map_shows_twenty_at_most(bot: Bot, store: Store, bo: Actor, cy: Actor, post: Json) -> None:
+    await make_map(store, [f"Point {chr(97 + number) * 3}" for number in range(18)], by=BO)
+    for name in ("Parking", "Lift", "Door"):
+        await add(cy, post, name)
+    await be_over(bot)
+    await bot.wait(hours=6)
+    await bo.press("Merge them", bo.dm[-1])
+    refused = await bo.submit()
+    reply = await bo.submit(kept_1=["e1", "e3"])
+
+    assert "a map shows 20" in words(refused)
+    assert "2 new touch points" in words(reply)

@@ -6,7 +6,8 @@ from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
 from handlers.views.lines import of_people
-from handlers.views.maps import owner_field, said
+from handlers.views.map_forms import owner_field
+from handlers.views.maps import said
 from storage.maps.actions import REASON, TEXT, Action
 
 MOST = 20  # in one reminder

@@ -6,10 +6,12 @@ from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
 from handlers.views.lines import of_people
-from handlers.views.maps import RECOMMENDED, emotion_fields, said, side_field
+from handlers.views.map_forms import RECOMMENDED, emotion_fields, side_field
+from handlers.views.maps import said
 from storage.maps.changes import LIMITS
+from storage.maps.entries import EACH, Entry, Seen
 from storage.maps.merging import Candidate, Merged, ToMerge
-from storage.maps.workshops import EACH, Entry, Seen, Workshop
+from storage.maps.workshops import Workshop
 
 TITLE = "Map workshop"
 PAGE = 8  # entries of others at once
@@ -59,7 +61,7 @@ def feeling_form(workshop: Workshop, names: Sequence[str]) -> Block:
 def added(seen: Seen) -> Answer:
     """Thanks, and what there is by now: whoever adds something may look."""
     left = EACH - len(seen.mine)
-    more = f"You may add {left} more." if left else f"That were your {EACH}."
+    more = f"You may add {left} more." if left else f"Those were your {EACH}. Thank you."
     return said(f"Added. {more}", *_entries(seen), title=TITLE)
 
 

@@ -20,6 +20,7 @@ from storage.maps.points import SHOWN
 from storage.refusal import Refused
 from storage.tables import MapAction, MapEntry, MapWorkshop, Person, Story, Team, TouchPoint
 
+CHANGED = "The map has changed since this form was opened. Please open it again."
 NEW, THERE = "e", "p"  # how the key of an entry and of a point on the map begin
 
 _story, _action = columns(Story), columns(MapAction)
@@ -74,12 +75,11 @@ def confirm(
     single ones that are ``kept``."""
     row = workshops.to_merge(session, id_, by)
     ready = to_merge(session, id_, by=by, now=at)
-    if len(chosen) != len(ready.alike):
-        raise Refused("The map has changed since this form was opened. Please open it again.")
+    if len(chosen) > len(ready.alike):
+        raise Refused(CHANGED)
     before = len(_shown(session, row, at))
-    merged = 0
-    for group, key in zip(ready.alike, chosen, strict=True):
-        merged += _settle(session, row, group, key, at)
+    wanted = [*chosen, *[""] * (len(ready.alike) - len(chosen))]
+    merged = sum(_settle(session, row, group, key, at) for group, key in zip(ready.alike, wanted, strict=True))
     for candidate in ready.single:
         if candidate.key in kept:
             _put_on_map(session, row, candidate, at)
@@ -106,7 +106,7 @@ def _settle(session: Session, row: MapWorkshop, group: Sequence[Candidate], key:
         return 0
     chosen = next((candidate for candidate in group if candidate.key == key), None)
     if chosen is None:
-        raise Refused("The map has changed since this form was opened. Please open it again.")
+        raise Refused(CHANGED)
     there = [candidate for candidate in group if candidate.is_there]
     if chosen.is_there or not there:
         keep = _put_on_map(session, row, chosen, at)
