@@ -8,7 +8,7 @@ import tomllib
 from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import takewhile
@@ -17,6 +17,7 @@ from zlib import crc32
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import example_meanings
 from bot.app import Bot, assemble
 from bot.sandbox import Sandbox, Workspace
 from bot.sending.pace import Pace
@@ -29,8 +30,8 @@ from storage.engine.database import Session, Store
 from storage.maps import actions, changes, points
 from storage.maps.changes import Shape
 from storage.people import people, team_setup, teams
-from storage.prompts import answers, participation, prompts, setups
-from storage.stories import anonymous, stories
+from storage.prompts import answers, participation, prompts, sealing, setups, standing
+from storage.stories import anonymous, shows, stories
 from storage.stories.library import Draft
 from storage.tables import Asked
 
@@ -75,6 +76,7 @@ async def live(slack: Sandbox, store: Store, client: AsyncWebClient, *, until: d
         if happening:
             await store.write(_do, happening, at=slack.now())
         await bot.scheduler.work()
+        await store.write(example_meanings.go_on, company()["meanings"], since=until - HISTORY, at=slack.now())
         for asked in await store.read(participation.asked_after, known_rounds):
             known_rounds = max(known_rounds, asked.round_id)
             for deed in _answer(asked):
@@ -120,13 +122,14 @@ def _moment(until: datetime, days_ago: int, person: str) -> datetime:
 
 
 def _tell(story: dict[str, Any]) -> Callable[[Session, datetime], object]:
-    fields = {name: value for name, value in story.items() if name not in {"day", "author", "code"}}
+    fields = {name: value for name, value in story.items() if name not in {"day", "author", "code", "shows"}}
     several = {name: tuple(story.get(name, ())) for name in ("practices", "slipped")}
-    draft = Draft(**fields | several)
-    who: dict[str, Any] = {"author": story["author"], "typed_in": "C0GENERAL"}
+    draft, who = Draft(**fields | several), {"author": story["author"], "typed_in": "C0GENERAL"}
     if code := story.get("code"):
         return lambda session, at: anonymous.tell(session, draft=draft, code=code, at=at, **who)
-    return lambda session, at: stories.tell(session, draft=_on_map(session, draft, who["author"], at), at=at, **who)
+    return lambda session, at: stories.tell(
+        session, draft=_on_map(session, draft, story["author"], at), at=at, shows=_shown(session, story), **who
+    )
 
 
 def _on_map(session: Session, draft: Draft, author: str, at: datetime) -> Draft:
@@ -134,6 +137,12 @@ def _on_map(session: Session, draft: Draft, author: str, at: datetime) -> Draft:
     team = next(iter(teams.of(session, author)))
     point = points.named(session, team, draft.touch_point, today=at.date())
     return replace(draft, touch_point_id=point.id if point else None)
+
+
+def _shown(session: Session, story: dict[str, Any]) -> list[int]:
+    """What it shows of what was agreed by then."""
+    offered = shows.choices(session, author=story["author"])
+    return [id_ for words, id_ in offered if words in story.get("shows", ())]
 
 
 def _thank(thanks: dict[str, Any]) -> Callable[[Session, datetime], object]:
@@ -191,22 +200,24 @@ def _set_up(session: Session, team: dict[str, Any], *, now: datetime) -> None:
     admin = people.find(session, ["U0ANA"])["U0ANA"]
     setup: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in team.items()}
     asked: dict[str, Any] = setup.pop("prompt")
+    mood: dict[str, Any] | None = setup.pop("mood", None)
     saved = team_setup.save(session, team_setup.Setup(**setup), team_id=None, by=admin, now=now)
-    mood = setups.Wording("mood", "How are you today?")
-    prompts.set_up(
-        session,
-        team_id=saved.id,
-        setup=setups.Setup(
-            name=asked["name"],
-            questions=(mood, setups.Wording("text", asked["question"])),
-            weekdays=tuple(asked["weekdays"]),
-            at=time.fromisoformat(asked["at"]),
-            zone_of=asked["zone_of"],
-            place=asked["place"],
-            open_minutes=OPEN // timedelta(minutes=1),
-        ),
-        by=admin,
-        now=now,
+    begun: dict[str, Any] = {"team_id": saved.id, "by": admin, "now": now}
+    prompts.set_up(session, setup=_prompt(asked, (setups.Wording("text", asked["question"]),)), **begun)
+    if mood:
+        prompts.set_up(session, setup=_prompt(mood, standing.WORDINGS), **begun)
+
+
+def _prompt(asked: dict[str, Any], questions: tuple[setups.Wording, ...]) -> setups.Setup:
+    return setups.Setup(
+        name=asked["name"],
+        questions=questions,
+        weekdays=tuple(asked["weekdays"]),
+        at=time.fromisoformat(asked["at"]),
+        zone_of=asked["zone_of"],
+        place=asked["place"],
+        open_minutes=OPEN // timedelta(minutes=1),
+        readers=asked.get("readers", "team"),
     )
 
 
@@ -226,23 +237,32 @@ def _draw(session: Session, drawn: dict[str, Any], *, now: datetime) -> None:
 
 
 def _answer(asked: Asked) -> Iterator[Deed]:
-    """Most people answer most days, a while after they were asked."""
-    luck = crc32(f"{asked.round_id}{asked.person}".encode())
-    if luck % 5 and not asked.excused:
-        lines, place = company()["answers"], [user["id"] for user in company()["users"]].index(asked.person)
-        line = lines[(asked.round_id + place) % len(lines)]  # nobody says the same as a colleague
-        yield Deed(asked.opens_at + A_WHILE, _say(asked.round_id, asked.person, line))
+    """What somebody answers, a while after they were asked."""
+    if not asked.excused:
+        place = [user["id"] for user in company()["users"]].index(asked.person)
+        yield Deed(asked.opens_at + A_WHILE, _say(asked.round_id, asked.person, place))
 
 
-def _say(round_id: int, person: str, line: dict[str, Any]) -> Callable[[Session, datetime], object]:
+def _say(round_id: int, person: str, place: int) -> Callable[[Session, datetime], object]:
+    """Most people answer most days, and all of them say how their week was, when nobody learns whose it is."""
+
     def say(session: Session, at: datetime) -> None:
-        mood, words = answers.to_answer(session, round_id=round_id, person=person, now=at).round.questions
-        answers.answer(
-            session,
-            round_id=round_id,
-            person=person,
-            said={mood.id: str(line["mood"]), words.id: line["text"]},
-            at=at,
-        )
+        mine = answers.to_answer(session, round_id=round_id, person=person, now=at)
+        about: dict[str, Any] = {"round_id": round_id, "person": person, "at": at}
+        if mine.round.is_sealed:
+            said = {one.id: _felt(mine.round.occurrence, place, one.kind) for one in mine.round.questions}
+            sealing.put(session, said=said, may_be_quoted=True, **about)
+        elif crc32(f"{round_id}{person}".encode()) % 5:
+            lines = company()["answers"]  # nobody says the same as a colleague
+            answers.answer(session, said={mine.round.questions[0].id: lines[(round_id + place) % len(lines)]}, **about)
 
     return say
+
+
+def _felt(day: date, place: int, kind: str) -> str:
+    """A mood of one of the six weeks, or the words beside it."""
+    week, moods = day.isocalendar().week, company()["moods"]
+    if kind == "text":
+        return str(moods["words"][(week + place) % len(moods["words"])])
+    grades = moods["weeks"][week % len(moods["weeks"])]
+    return str(grades[place % len(grades)])

@@ -11,7 +11,7 @@ from storage.maps import actions, figures, overview, questions, quiet, tagging
 from storage.maps.figures import Figures
 from storage.people import people
 from storage.tables import MapAction, Person, Story, Team, TouchPoint
-from tests.making import change, every, make_team
+from tests.making import change, make_team
 from tests.mapping import NAMES, make_map
 from tests.stage import BO, CY, MONDAY, SUPPORT
 
@@ -64,15 +64,19 @@ async def test_the_quietest_point_is_the_one_told_of_longest_ago(store: Store) -
     assert await store.read(quiet.quietest, span) is None
 
 
+def read_of_first_two(session: Session) -> list[bool]:
+    return [questions.is_read(session, session.get_one(TouchPoint, id_)) for id_ in (1, 2)]
+
+
 async def test_looking_at_home_reads_what_is_asked_there(store: Store) -> None:
     for id_ in (1, 2):
         await change(store, TouchPoint, id_, asked_on=MONDAY.date())
     await store.write(home.seen, CY, MONDAY)
-    by_cy = [point.is_read for point in every(store, TouchPoint)[:2]]
+    by_cy = await store.read(read_of_first_two)
     await store.write(home.seen, BO, MONDAY)
 
     assert by_cy == [True, False]
-    assert [point.is_read for point in every(store, TouchPoint)[:2]] == [True, True]
+    assert await store.read(read_of_first_two) == [True, True]
     assert [one.id for one in await store.read(questions.waiting_for, await person(store, BO))] == [2]
 
 

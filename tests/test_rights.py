@@ -26,11 +26,13 @@ from storage.engine.database import Session, Store
 from storage.people import channel_members, people, places, team_setup
 from storage.prompts import answers, prompts, rounds
 from storage.prompts.setups import Setup, Wording
+from storage.sealed import codes
 from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
-from storage.tables import Channel, Delivery, Member, Prompt, Story
+from storage.tables import Channel, Delivery, Idea, Member, Prompt, Story
 from tests import mapping
+from tests import meaning_rows as rounds_there
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.stage import (
     ANA,
@@ -88,9 +90,17 @@ def chosen(**fields: str) -> dict[str, Any]:
     return {name: {"selected_option": {"value": value}} for name, value in fields.items()}
 
 
+def picked(round_id: int, *numbers: int) -> dict[str, Any]:
+    """Endings of a round, chosen in a form's menu."""
+    options = [{"value": rounds_there.ending(round_id, number)} for number in numbers]
+    return {"chosen": {"selected_options": options}}
+
+
+BEHAVIOUR = 4  # three are proposed
 YESTERDAY = MONDAY - timedelta(days=1)
 UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SECRET)
 CODE = "1234567890123456"
+IDEA_CODE = "6543210987654321"
 HIDDEN = "C0HIDDEN"  # a private channel with Ana and the bot
 ABOUT_NOTHING = f'{{"channel": "{SUPPORT}", "id": null}}'
 THANKS = {"message": {"value": "Thank you"}, "receivers": {"selected_users": [EVE, FAY]}}
@@ -107,6 +117,9 @@ TEAM_FORM = {
     "members": {"selected_users": [FAY]},
 } | chosen(zone="Europe/Berlin")  # fmt: skip
 
+IDEA = {"words": {"value": "Print it on thicker paper"}} | chosen(**{"as": "named"})
+NOTHING_NEW = '{"words": "Print it on thicker paper", "customer": null}'
+
 TRIES = [
     Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
     Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
@@ -122,7 +135,29 @@ TRIES = [
     Try("/warmline mood", {ANA}, value="help Talk to somebody"),
     Try("/warmline prompts", LEADS, "prompt_delete"),
     Try("/warmline team", LEADS, "team_end", "end Support"),
+    Try("/warmline means", TEAM | {ANA}, "qqzyxbehaviour"),
     Try("/warmline", LEADS | {DI}, "/warmline prompts", "help"),
+    Try("/warmline idea", EVERYBODY - {ANA}, value="Print it on thicker paper"),
+    Try("/warmline idea", TEAM | {ANA}, "qqzyxidea"),
+    Try("/warmline idea", EVERYBODY, "qqzyxcoded", IDEA_CODE),  # whoever has the code
+    Try("idea_accept", {FAY}, value="3"),
+    Try("idea_answer", LEADS, shown("idea_answer_form"), "1"),
+    Try("idea_code_more", EVERYBODY, shown("idea_more_form"), IDEA_CODE),
+    Try("idea_code_reopen", EVERYBODY, shown("idea_more_form"), IDEA_CODE),
+    Try("idea_code_withdraw", EVERYBODY, value=IDEA_CODE),
+    Try("idea_different", EVERYBODY - {ANA}, value=NOTHING_NEW),
+    Try("idea_from_story", {CY, BO}, shown("idea_form"), "1"),
+    Try("idea_mine", OWN, value="1"),
+    Try("idea_more", OWN, shown("idea_more_form"), "1"),
+    Try("idea_page", TEAM | {ANA}, "qqzyxidea", "0:open"),
+    Try("idea_read", TEAM | {ANA}, "qqzyxidea", "1"),
+    Try("idea_refuse", {FAY}, value="3"),
+    Try("idea_reopen", OWN, shown("idea_more_form"), "2"),
+    Try("idea_support", {FAY, BO, ANA}, value="1"),
+    Try("idea_take_up", KEEPERS, value="5"),
+    Try("idea_told", KEEPERS, shown("idea_told_form"), "4"),
+    Try("idea_touch", LEADS, value="3"),
+    Try("idea_withdraw", OWN, value="1"),
     Try("away_remove", OWN, value="2026-12-24/2026-12-24/"),
     Try("checkin_back", KEEPERS, value="2"),
     Try("checkin_contact", EVERYBODY, "Zyxcorp", "1"),
@@ -144,6 +179,32 @@ TRIES = [
     Try("mood_start", {DI, ANA}, value="2"),
     Try("slip", READERS, "qqzyxstory told", '{"command": "/servicestory", "text": "search qqzyxstory"}'),
     Try("slip", {ANA}, value='{"command": "/warmline", "text": "admin <@U00FAY>"}'),
+    Try("means_add", TEAM, shown("means_form"), "1"),
+    Try("means_agreed", LEADS, value="8"),
+    Try("means_answer", LEADS, shown("means_answer_form"), "7"),
+    Try("means_begin", {DI, ANA}, value="2"),
+    Try("means_cancel", LEADS, value="3"),
+    Try("means_close_vote", LEADS, value="4"),
+    Try("means_history", TEAM | {ANA}, "qqzyxbehaviour", "1 0"),
+    Try("means_live", TEAM, value="6"),
+    Try("means_longer", LEADS, value="3"),
+    Try("means_merge", LEADS, "qqzyxending", "2 0"),
+    Try("means_merge_one", LEADS, shown("means_merge_form"), f"2 {rounds_there.ending(2, 1)}"),
+    Try("means_merged", LEADS, value="2"),
+    Try("means_nothing", LEADS, value="8"),
+    Try("means_propose", LEADS, shown("means_propose_form"), "5"),
+    Try("means_split", OWN, value=f"2 {rounds_there.ending(2, 0)}"),
+    Try("means_still", LEADS, value="9"),
+    Try("means_stories", TEAM | {ANA}, "qqzyxbehaviour", f"{BEHAVIOUR}"),
+    Try("means_vote", TEAM, shown("means_vote_form"), "3"),
+    Try("means_withdraw", OWN, value=f"1 {rounds_there.MINE}"),
+    Try("means_worry", TEAM, shown("means_worry_form"), "6"),
+    Try("means_answer_form", LEADS, value="7", fields={f"answer_{rounds_there.WORRY}": {"value": "We will see"}}),
+    Try("means_form", TEAM, value="1", fields={"ending": {"value": "calling first"}}),
+    Try("means_merge_form", LEADS, value="2", fields=picked(2, 1, 2) | {"words": {"value": "calling first"}}),
+    Try("means_propose_form", LEADS, value="5", fields=picked(5, 0, 1, 2)),
+    Try("means_vote_form", TEAM, value="3", fields=picked(3, 1, 2)),
+    Try("means_worry_form", TEAM, value="6", fields={"worry": {"value": "It is much"}}),
     Try("privacy_export", {CY, FAY}, "qqzyxkudos"),
     Try("privacy_page", {CY, FAY}, "qqzyxkudos", "0", "modal"),
     Try("prompt_answer", TEAM, "qqzyxquestion", "1"),
@@ -174,6 +235,11 @@ TRIES = [
     Try("kudos_form", {BO, ANA}, value=SUPPORT, fields=THANKS | {"channel": {"selected_conversation": SECRET}}),
     Try("story_form", {BO, ANA}, value=ABOUT_NOTHING, fields=TOLD | {"channel": {"selected_conversation": SECRET}}),
     Try("team_form", {ANA}, fields=TEAM_FORM | {"channel": {"selected_conversation": HIDDEN}}),
+    Try("idea_form", EVERYBODY - {ANA}, value="{}", fields=IDEA),
+    Try("idea_answer_form", LEADS, value='{"id": 1}', fields=chosen(state="looking")),
+    Try("idea_more_form", OWN, value='{"id": 1}', fields=IDEA),
+    Try("idea_more_form", OWN, value='{"id": 2, "reopen": true}', fields=IDEA),
+    Try("idea_told_form", KEEPERS, value='{"id": 4}', fields={}),
     Try("checkin_contact", OWN, value='{"contact": 1}', fields={"note": {"value": "changed"}}),
     Try("checkin_contact", EVERYBODY, value='{"customer": 1}', fields={"note": {"value": "more"}}),
     Try("checkin_customer", KEEPERS, value='{"customer": 1}', fields=CUSTOMER),
@@ -196,8 +262,11 @@ TRIES += [
 ONES_OWN = {
     "map_none",
     "checkin_new",
+    "idea_new",
+    "idea_state",
     "away_new",
     "kudos_new",
+    "means_show",
     "story_new",
     "team_show",
     "privacy_show",
@@ -219,8 +288,10 @@ def furnish(session: Session) -> None:
     kudos.give(session, giver=CY, receivers=[FAY], message="qqzyxkudos", practices=(), channel=SECRET, at=YESTERDAY)
     kudos.give(session, giver=CY, receivers=[FAY], message="qqzyxquiet", practices=(), channel="", at=YESTERDAY)
     look_after_customers(session)
+    rounds_there.make_rounds(session, owner=CY, others=[FAY, BO])
     cy = people.find(session, [CY])[CY]
     away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
+    have_ideas(session)
     ask(session)
     mapping.furnish(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
 
@@ -266,6 +337,21 @@ def look_after_customers(session: Session) -> None:
     changes.end(session, id_=2, by=people.find(session, [CY])[CY], at=YESTERDAY)
     outreach.log(session, customer_id=1, by=CY, at=YESTERDAY, note="qqzyxnote", is_proactive=True)
     problems.open_(session, customer_id=1, text="qqzyxproblem", by=CY, at=YESTERDAY)
+
+
+def have_ideas(session: Session) -> None:
+    """New, declined, offered to Fay, done and not told yet, resting; and one whose author nobody knows."""
+    states = ("new", "declined", "looking", "done", "rests", "declined")
+    for number, state in enumerate(states, 1):
+        words = "qqzyxcoded" if number == 6 else f"qqzyxidea {number}"
+        idea = Idea(
+            team_id=1, title=words, words=words, author=None if number == 6 else CY, state=state, customer_id=1,
+            for_customer=True, answer_by=MONDAY, created_at=YESTERDAY, touched_at=YESTERDAY,
+            code_mark=codes.mark(session, IDEA_CODE) if number == 6 else None,
+            asked=FAY if state == "looking" else None, tell="qqzyxtell" if state == "done" else "",
+        )  # fmt: skip
+        session.add(idea)
+        session.flush()
 
 
 def ask(session: Session) -> None:

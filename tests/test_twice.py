@@ -21,11 +21,13 @@ from storage.engine.database import Session, Store
 from storage.people import people, places, team_setup
 from storage.prompts import prompts, rounds
 from storage.prompts.setups import Setup, Wording
+from storage.sealed import codes
 from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
-from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
+from storage.tables import Admin, Channel, Delivery, Idea, Person, Prompt, Story
 from tests import mapping
+from tests import meaning_rows as rounds_there
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, KEY, MONDAY, SALES, SECRET, SUPPORT
 
@@ -50,7 +52,16 @@ def chosen(**fields: str) -> dict[str, Any]:
 
 
 CODE = "1234567890123456"
+IDEA_CODE = "6543210987654321"
+IDEA = {"words": {"value": "Print it on thicker paper"}}
 UNSIGNED = {"text": {"value": "We learned"}, "anonymous": {"selected_options": [{"value": "yes"}]}}
+
+
+def picked(round_id: int, *numbers: int) -> dict[str, Any]:
+    options = [{"value": rounds_there.ending(round_id, number)} for number in numbers]
+    return {"chosen": {"selected_options": options}}
+
+
 TOLD = {"text": {"value": "We learned"}}
 CUSTOMER = {"name": {"value": "Bolt"}, "owner": {"selected_user": ANA}} | chosen(
     side="internal", ideal_days="20", latest_days="50"
@@ -120,6 +131,41 @@ ACTS = [
     (Act("prompt_ask_now", "2"), Act("prompt_delete", "2")),
     (Act("prompt_answer_form", "1", {"answer_1": {"value": "fine"}}),
      Act("prompt_answer_form", "1", {"answer_1": {"value": "better"}})),
+    (Act("means_agreed", "8"), Act("means_cancel", "1")),
+    (Act("means_answer_form", "7", {f"answer_{rounds_there.WORRY}": {"value": "We will see"}}),
+     Act("means_agreed", "7")),
+    (Act("means_cancel", "3"), Act("means_cancel", "4")),
+    (Act("means_close_vote", "4"), Act("means_cancel", "1")),
+    (Act("means_form", "1", {"ending": {"value": "calling first"}}), Act("means_cancel", "1")),
+    (Act("means_live", "6"), Act("means_worry_form", "6", {"worry": {"value": "It is much"}})),
+    (Act("means_longer", "3"), Act("means_cancel", "3")),
+    (Act("means_merge_form", "2", picked(2, 1, 2) | {"words": {"value": "calling"}}), Act("means_merged", "2")),
+    (Act("means_merged", "2"), Act("means_cancel", "2")),
+    (Act("means_nothing", "8"), Act("means_cancel", "1")),
+    (Act("means_propose_form", "5", picked(5, 0, 1, 2)), Act("means_cancel", "5")),
+    (Act("means_split", f"2 {rounds_there.ending(2, 0)}"), Act("means_cancel", "2")),
+    (Act("means_still", "9"), Act("means_cancel", "1")),
+    (Act("means_vote_form", "3", picked(3, 1)), Act("means_vote_form", "3", picked(3, 2))),
+    (Act("means_withdraw", f"1 {rounds_there.MINE}"), Act("means_form", "1", {"ending": {"value": "calling"}})),
+    (Act("means_worry_form", "6", {"worry": {"value": "It is much"}}), Act("means_live", "6")),
+    (Act("/warmline idea", "Print larger invoices"), Act("idea_withdraw", "8")),
+    (Act("idea_different", '{"words": "Print larger invoices", "customer": 1}'), Act("idea_withdraw", "8")),
+    (Act("idea_form", "{}", IDEA | chosen(**{"as": "named"})), Act("idea_withdraw", "8")),
+    (Act("idea_form", "{}", IDEA | chosen(**{"as": "anonymous"})), Act("idea_withdraw", "1")),
+    (Act("idea_withdraw", "1"), Act("/warmline idea", "Print larger invoices")),
+    (Act("idea_support", "2"), Act("idea_support", "2")),
+    (Act("idea_mine", "1"), Act("idea_withdraw", "1")),
+    (Act("idea_more_form", '{"id": 1}', IDEA), Act("idea_withdraw", "1")),
+    (Act("idea_more_form", '{"id": 3, "reopen": true}', IDEA), Act("idea_withdraw", "3")),
+    (Act("idea_more_form", f'{{"code": "{IDEA_CODE}"}}', IDEA), Act("idea_code_withdraw", IDEA_CODE)),
+    (Act("idea_code_withdraw", IDEA_CODE), Act("/warmline idea", "Print larger invoices")),
+    (Act("idea_answer_form", '{"id": 2}', chosen(state="looking")),
+     Act("idea_answer_form", '{"id": 2}', chosen(state="doing"))),
+    (Act("idea_accept", "4"), Act("idea_answer_form", '{"id": 4}', chosen(state="doing"))),
+    (Act("idea_refuse", "4"), Act("idea_answer_form", '{"id": 4}', chosen(state="doing"))),
+    (Act("idea_touch", "4"), Act("idea_answer_form", '{"id": 4}', chosen(state="doing"))),
+    (Act("idea_take_up", "6"), Act("idea_answer_form", '{"id": 6}', chosen(state="doing"))),
+    (Act("idea_told_form", '{"id": 5}', {}), Act("idea_withdraw", "5")),
     (Act("team_form", "", TEAM), Act("team_end", "2")),
     (Act("team_form", "1", TEAM), Act("team_end", "1")),
     (Act("team_end", "1"), Act("team_form", "", TEAM)),
@@ -128,8 +174,12 @@ ACTS = [
 ACTS += [(Act(*act), Act(*opposite)) for act, opposite in mapping.ACTS]
 # These show something, or open or draw a form.
 ONLY_SHOW = {
-    "/warmline", "/warmline privacy", "/warmline prompts", "/warmline team", "away_new", "checkin_details",
+    "/warmline", "/warmline means", "means_add", "means_answer", "means_history", "means_merge", "means_merge_one",
+    "means_propose", "means_show", "means_stories", "means_vote", "means_worry",
+    "/warmline privacy", "/warmline prompts", "/warmline team", "away_new", "checkin_details",
     "mood_add", "mood_choice",
+    "idea_answer", "idea_code_more", "idea_code_reopen", "idea_from_story", "idea_more", "idea_new", "idea_page",
+    "idea_read", "idea_reopen", "idea_state", "idea_told",
     "checkin_edit", "checkin_new", "checkin_page", "kudos_new", "privacy_export", "privacy_page", "privacy_show",
     "prompt_add_question", "prompt_answer", "prompt_edit", "prompt_new", "prompt_page", "prompt_read_all",
     "prompt_read_page", "/servicestory search",
@@ -141,6 +191,8 @@ ONLY_SHOW |= mapping.ONLY_SHOW
 
 # What the button in a form says twice: tests/test_plain_names.py.
 IN_A_FORM = {"story_as_it_is"}
+# Only a team that is in no round begins one: tests/test_meanings.py.
+IN_NO_ROUND = {"means_begin"}
 
 
 def furnish(session: Session) -> None:
@@ -170,6 +222,8 @@ def furnish(session: Session) -> None:
     changes.end(session, id_=2, by=ana, at=YESTERDAY)
     outreach.log(session, customer_id=1, by=ANA, at=YESTERDAY, note="zyxnote", is_proactive=True)
     problems.open_(session, customer_id=1, text="zyxproblem", by=ANA, at=YESTERDAY)
+    rounds_there.make_rounds(session, owner=ANA, others=[BO, CY], words="zyxending")
+    have_ideas(session)
     away.add(session, person=ana, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     asking = Setup(name="Friday", questions=(Wording("text", "How are you?"),), weekdays=(0,), at=time(9))
     for setup in (asking, replace(asking, name="Paused", at=time(15))):
@@ -183,6 +237,20 @@ def furnish(session: Session) -> None:
             session, session.get_one(Prompt, prompt), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
             own_time=None, schedule_id=None, now=MONDAY,
         )  # fmt: skip
+
+
+def have_ideas(session: Session) -> None:
+    """Ana's, Bo's, a declined one, one that she is asked to take on, one done, one that rests, and a coded one."""
+    states = ("new", "new", "declined", "looking", "done", "rests", "new")
+    for number, state in enumerate(states, 1):
+        idea = Idea(
+            team_id=1, title="zyxidea", words="zyxidea", author={2: BO, 4: BO, 7: None}.get(number, ANA), state=state,
+            customer_id=1, for_customer=True, answer_by=MONDAY, created_at=YESTERDAY, touched_at=YESTERDAY,
+            code_mark=codes.mark(session, IDEA_CODE) if number == 7 else None,
+            asked=ANA if state == "looking" else None, tell="zyxtell" if state == "done" else "",
+        )  # fmt: skip
+        session.add(idea)
+        session.flush()
 
 
 @pytest.fixture(scope="session")
@@ -302,7 +370,7 @@ async def brings_nobody_back(intruder: Intruder, store: Store, user: str = ANA) 
 
 
 def test_everything_that_changes_something_is_tried() -> None:
-    assert {act.what for act, _ in ACTS} | ONLY_SHOW | IN_A_FORM >= {*COMMANDS, *ACTIONS, *VIEWS}
+    assert {act.what for act, _ in ACTS} | ONLY_SHOW | IN_A_FORM | IN_NO_ROUND >= {*COMMANDS, *ACTIONS, *VIEWS}
 
 
 @pytest.mark.parametrize("what", ["kudos_undo", "story_withdraw", "checkin_undo"])

@@ -11,6 +11,8 @@ from handlers.views.warmline import Chapter
 from storage.across.moods import Asked, TeamMood, Week
 from storage.prompts import moods
 from storage.prompts.moods import Felt
+from storage.prompts.parts import SEALED
+from storage.prompts.prompts import Known
 from storage.sealed.trend import Change
 from storage.tables import Team
 
@@ -179,9 +181,14 @@ def _how(asked: Asked) -> str:
         return "A mood is for teams of four or more: of fewer, each would know whose it is."
     if not asked.prompts:
         return "Nobody asks for it yet. A mood is asked once a week at most, sealed, and shown from four answers on."
-    names = ", ".join(f"*{lines.of_people(one.setup.name)}*" for one in asked.prompts)
-    state = "everybody agreed that it may be open" if asked.agreed else "not everybody agreed to open moods"
-    return f"It is asked in {names}; {state}."
+    asking = ", ".join(f"*{lines.of_people(one.setup.name)}* {_openly(one, asked)}" for one in asked.prompts)
+    return f"It is asked once a week at most, in {asking}."
+
+
+def _openly(prompt: Known, asked: Asked) -> str:
+    if prompt.setup.readers == SEALED:
+        return "(sealed)"
+    return "(openly, since everybody agreed)" if asked.agreed else "(sealed, since not everybody agreed)"
 
 
 def _own(one: TeamMood) -> list[Block]:

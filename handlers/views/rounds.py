@@ -21,15 +21,15 @@ ROOM = 2000  # characters for one question's answers: five questions stay within
 PAGE_BLOCKS, PAGE_BYTES = 80, 150_000  # of the 100 blocks and 250 KB that a modal takes
 
 
-def post(opened: Opened, tally: Tally, answered: Sequence[str]) -> Message:
-    """What the channel sees while the round is open, and afterwards."""
-    shown = [*_questions(opened), *_small(_progress(opened, tally, answered), reads(opened))]
+def post(opened: Opened, tally: Tally, answered: Sequence[str], *, above: str = "") -> Message:
+    """What the channel sees while the round is open, and afterwards; ``above`` is what the team agreed on."""
+    shown = [*_agreed(above), *_questions(opened), *_small(_progress(opened, tally, answered), reads(opened))]
     if not opened.is_over:
         shown.append(blocks.actions(_answer_button(opened, "Answer")))
     return Message(_spoken(opened), shown)
 
 
-def dm(mine: Mine) -> Message:
+def dm(mine: Mine, *, above: str = "") -> Message:
     """What each person is asked, and after they answered what they may still change."""
     opened = mine.round
     if mine.has_answered:
@@ -37,7 +37,7 @@ def dm(mine: Mine) -> Message:
     until = "closed" if opened.is_over else f"open until {blocks.when(mine.closes_at)}"
     note = lines.note(f"For {lines.of_people(opened.team)}, {until}. {reads(opened)}")
     button = [] if opened.is_over else [blocks.actions(_answer_button(opened, "Answer"))]
-    return Message(_spoken(opened), [*_questions(opened), note, *button])
+    return Message(_spoken(opened), [*_agreed(above), *_questions(opened), note, *button])
 
 
 def nudge(mine: Mine) -> Message:
@@ -127,6 +127,10 @@ def _small(first: str, second: str) -> list[Block]:
     """Two sentences in small print; one with a name in it stands by itself."""
     small = [lines.note(first), lines.note(second)]
     return [blocks.context(first, second)] if all(one["type"] == "context" for one in small) else small
+
+
+def _agreed(behaviour: str) -> list[Block]:
+    return [lines.note(f"Customer service means … {lines.of_people(behaviour)}")] if behaviour else []
 
 
 def _questions(opened: Opened) -> list[Block]:

@@ -49,10 +49,11 @@ IN_HELP = {
 }
 
 
-def post(told: Told) -> Message:
+def post(told: Told, *, shows: Sequence[str] = ()) -> Message:
     """What the channel sees. It names its author without a mention, so that it pings nobody."""
     text = f"{_headline(told)}: {blocks.shorten(told.text, SPOKEN)}"
-    return Message(escape(text), [*story(told), _buttons(told)])
+    shown = [lines.paragraph("_It shows:_ " + " · ".join(map(lines.of_people, shows)))] if shows else []
+    return Message(escape(text), [*story(told), *shown, _buttons(told)])
 
 
 def story(told: Told) -> list[Block]:
@@ -199,10 +200,12 @@ def _people(count: int) -> str:
 
 
 def _buttons(told: Told) -> Block:
-    learn = blocks.button("I learned from this", "story_learn", told.id)
-    if told.author is None and not told.is_anonymous:
-        return blocks.actions(learn)
-    return blocks.actions(blocks.button("Thank them for sharing", "story_thank", told.id), learn)
+    made = [blocks.button("I learned from this", "story_learn", told.id)]
+    if told.author is not None or told.is_anonymous:
+        made.insert(0, blocks.button("Thank them for sharing", "story_thank", told.id))
+    if told.kind == "difficult":
+        made.append(blocks.button("Make it an idea", "idea_from_story", told.id))
+    return blocks.actions(*made)
 
 
 def _where(placed: Placed, *, waits: bool) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from handlers.views import blocks, practices
 from handlers.views.blocks import Block
 from storage.stories.library import Draft
+from storage.stories.shows import MOST
 from storage.stories.stories import LIMITS
 
 KINDS = {"wonderful": "Wonderful: worth doing again", "difficult": "Difficult: worth learning from"}
@@ -70,6 +71,14 @@ class Belongs:
     feelings: Sequence[str] = ()
 
 
+@dataclass(frozen=True)
+class Showing:
+    """The behaviours that a story can show, in words with their ids, and those that it shows."""
+
+    offered: Sequence[tuple[str, int]] = ()
+    chosen: Sequence[int] = ()
+
+
 def form(
     draft: Draft,
     *,
@@ -80,6 +89,7 @@ def form(
     named: Named | None = None,
     is_anonymous: bool = False,
     code: str = "",
+    showing: Showing | None = None,
 ) -> Block:
     """The form, new or for the story ``story_id``, or for the anonymous one of a ``code``. Difficult: our own part is
     asked for first.
@@ -92,6 +102,7 @@ def form(
         *_what(draft),
         *_about(draft),
         *_on_map(draft, belongs),
+        *_shows(showing or Showing()),
         *_team_choice(belongs),
         *([_where()] if belongs.asks_where else []),
     ]
@@ -149,6 +160,17 @@ def _on_map(draft: Draft, belongs: Belongs) -> list[Block]:
         boxes = blocks.choose("checkboxes", _pairs(SLIPPED), initial=draft.slipped)
         fields.append(blocks.form_field("slipped", "What slipped?", boxes, optional=True))
     return fields
+
+
+def _shows(showing: Showing) -> list[Block]:
+    """What their team has agreed on, where it has."""
+    if not showing.offered:
+        return []
+    offered: list[tuple[str, object]] = list(showing.offered[: blocks.MENU_LIMIT])
+    element = blocks.choose("multi_static_select", offered, initial=list(showing.chosen))
+    hint = "What you agreed that customer service means: two at most."
+    asked = blocks.form_field("shows", "What does it show?", element | {"max_selected_items": MOST}, optional=True)
+    return [asked | {"hint": blocks.plain_text(hint)}]
 
 
 def _long(field: str, label: str, draft: Draft, *, hint: str = "", optional: bool = False) -> Block:

@@ -104,5 +104,5 @@ def named(session: Session, team: Team, name: str, *, today: date) -> Point | No
 
 
 def _point(row: TouchPoint, team: Team) -> Point:
-    values = row.model_dump(exclude={"name_key", "position", "created_at", "asked_on", "is_read", "archived_at"})
+    values = row.model_dump(exclude={"name_key", "position", "created_at", "asked_on", "archived_at"})
     return Point(**values, team=team.name, number=0, is_archived=row.archived_at is not None)

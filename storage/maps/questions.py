@@ -5,22 +5,26 @@ that nobody answered, and the questions rest until somebody touches the map; the
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.delivery import recurrence, timers
 from storage.delivery.kinds import Timed, declare
 from storage.maps import messages, points, rights
 from storage.people import teams
+from storage.refusal import Refused
+from storage.sealed import boxes
 from storage.tables import Person, Team, TouchPoint
 
 RHYTHM = timedelta(days=14)
 UNTOUCHED = timedelta(days=90)
 UNREAD = timedelta(days=7)
 IN_VAIN = 2  # questions without an answer, and they rest
+BOX = "maps"  # which questions were seen on Home
 WEDNESDAY, TEN = 2, time(10)
 
 
@@ -42,9 +46,8 @@ def keep_asking(session: Session, team: Team, *, now: datetime) -> None:
 
 def waiting_for(session: Session, person: Person) -> list[Question]:
     """The questions on somebody's Home."""
-    open_ = select(TouchPoint).where(col(TouchPoint.asked_on).is_not(None), col(TouchPoint.archived_at).is_(None))
     mine = [team.id for team in teams.of(session, person.id)]
-    rows = session.exec(open_.where(col(TouchPoint.team_id).in_(mine)).order_by(col(TouchPoint.asked_on)))
+    rows = session.exec(_open().where(col(TouchPoint.team_id).in_(mine)).order_by(col(TouchPoint.asked_on)))
     return [_question(session, row) for row in rows if person.id in asked(session, row)]
 
 
@@ -58,11 +61,19 @@ def resting_soon(session: Session, person: Person, *, now: datetime) -> list[poi
 
 
 def seen(session: Session, person: str) -> None:
-    """Somebody looks at their Home, and so at what is asked there."""
-    led = [team.id for team in teams.leads(session, person)]
-    nobodys = col(TouchPoint.owner).is_(None) & col(TouchPoint.team_id).in_(led)
-    mine = update(TouchPoint).where(col(TouchPoint.asked_on).is_not(None), (col(TouchPoint.owner) == person) | nobodys)
-    session.connection().execute(mine.values(is_read=True))
+    """Somebody looks at their Home, and so at what is asked there.
+
+    Sealed and written anew with every look, as who looks at their Home is (storage/people/homes.py). Without a seal
+    key nobody has seen anything, and is asked by direct message.
+    """
+    open_ = session.exec(_open()).all()
+    if not open_ and not boxes.exists(session, BOX):
+        return
+    with suppress(Refused):
+        boxes.ensure(session, BOX)
+        before = [entry.said for entry in boxes.look_in(session, BOX)]
+        read = [row for row in open_ if _note(row) in before or person in asked(session, row)]
+        boxes.change(session, BOX, [boxes.entry(_note(row)) for row in read])
 
 
 def find_asked(session: Session, id_: int, *, person: str) -> Question | None:
@@ -71,6 +82,11 @@ def find_asked(session: Session, id_: int, *, person: str) -> Question | None:
     if row is None or row.asked_on is None or row.archived_at or person not in asked(session, row):
         return None
     return _question(session, row)
+
+
+def is_read(session: Session, row: TouchPoint) -> bool:
+    """Whether somebody of whom it is asked has seen it on Home."""
+    return _note(row) in [entry.said for entry in boxes.peek(session, BOX)]
 
 
 def asked(session: Session, row: TouchPoint) -> Sequence[str]:
@@ -88,7 +104,7 @@ def _ask(session: Session, team_id: int, now: datetime) -> None:
     if team is None:
         return
     today = recurrence.local_date(now, team.zone)
-    open_ = [row for row in _asked_in(session, team_id) if row.asked_on]
+    open_ = session.exec(_open().where(TouchPoint.team_id == team_id)).all()
     if len(open_) >= IN_VAIN:
         for lead in teams.members(session, team_id, leads_only=True):
             messages.promise(
@@ -96,7 +112,7 @@ def _ask(session: Session, team_id: int, now: datetime) -> None:
             )  # fmt: skip
         return
     if row := _longest_untouched(session, team, today):
-        row.asked_on, row.is_read = today, False
+        row.asked_on = today
         session.add(row)
         timers.set_(session, REMINDS, subject=row.id or 0, at=now + UNREAD)
     timers.set_(session, ASKS, subject=team_id, at=_next(team, now + RHYTHM - timedelta(days=2)))
@@ -106,7 +122,7 @@ def _remind(session: Session, id_: int, now: datetime) -> None:
     """The timer's rule: by direct message, where nobody has seen it on Home."""
     row = session.get(TouchPoint, id_)
     owner = rights.owner_of(session, row) if row else None
-    if row is None or row.asked_on is None or row.is_read or row.archived_at or owner is None:
+    if row is None or row.asked_on is None or row.archived_at or owner is None or is_read(session, row):
         return
     when = row.asked_on.isoformat()
     messages.promise(session, messages.STILL_TRUE, subject=id_, person=owner.id, at=now, occurrence=when)
@@ -122,9 +138,12 @@ def _next(team: Team, now: datetime) -> datetime:
     return recurrence.moment(day, TEN, team.zone)
 
 
-def _asked_in(session: Session, team_id: int) -> list[TouchPoint]:
-    mine = select(TouchPoint).where(TouchPoint.team_id == team_id, col(TouchPoint.asked_on).is_not(None))
-    return list(session.exec(mine.where(col(TouchPoint.archived_at).is_(None))))
+def _open() -> SelectOfScalar[TouchPoint]:
+    return select(TouchPoint).where(col(TouchPoint.asked_on).is_not(None), col(TouchPoint.archived_at).is_(None))
+
+
+def _note(row: TouchPoint) -> dict[str, str | int]:
+    return {"point": row.id or 0, "asked": row.asked_on.isoformat() if row.asked_on else ""}
 
 
 def _longest_untouched(session: Session, team: Team, today: date) -> TouchPoint | None:

@@ -33,6 +33,11 @@ def say(session: Session, *, team_id: int, person: str, is_open: bool) -> bool:
     return True
 
 
+def was_asked(session: Session, team_id: int) -> bool:
+    """Whether anybody has said what they want; a team of before this could be said goes on as it did."""
+    return boxes.exists(session, _box(team_id))
+
+
 def is_open(session: Session, team_id: int) -> bool:
     """Whether every member agreed."""
     name = _box(team_id)
@@ -50,8 +55,7 @@ def readers(session: Session, prompt: Prompt) -> str:
     """
     if prompt.readers == SEALED or not _asks_for_mood(session, prompt):
         return prompt.readers
-    is_as_before = not boxes.exists(session, _box(prompt.team_id))
-    return prompt.readers if is_as_before or is_open(session, prompt.team_id) else SEALED
+    return prompt.readers if not was_asked(session, prompt.team_id) or is_open(session, prompt.team_id) else SEALED
 
 
 def require(session: Session, *, team_id: int, setup: Setup, before: Prompt | None) -> None:

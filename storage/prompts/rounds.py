@@ -76,7 +76,9 @@ def begin(
     if ahead_only:
         turns = [turn for turn in turns if turn.opens_at > now]
     promised = consent.readers(session, prompt)
-    questions = _questions(session, prompt, occurrence, is_sealed=promised == SEALED)
+    questions = _questions(
+        session, prompt, occurrence, is_weekly=promised == SEALED or consent.was_asked(session, prompt.team_id)
+    )
     if not (turns and questions):
         return None
     row: dict[str, Any] = {"prompt_id": prompt.id, "occurrence": occurrence, "name": prompt.name}
@@ -205,10 +207,10 @@ def _turns(
     ]
 
 
-def _questions(session: Session, prompt: Prompt, day: date, *, is_sealed: bool) -> list[int]:
-    """A sealed mood is asked once a week, whatever else is asked on other days of it."""
+def _questions(session: Session, prompt: Prompt, day: date, *, is_weekly: bool) -> list[int]:
+    """A mood is asked once a week, whatever else is asked on other days of it."""
     asked_now = select(Question.id).where(Question.prompt_id == prompt.id, col(Question.retired_at).is_(None))
-    if is_sealed and moods.was_asked(session, prompt.team_id, day):
+    if is_weekly and moods.was_asked(session, prompt.team_id, day):
         asked_now = asked_now.where(Question.kind != "mood")
     return [id_ for id_ in session.exec(asked_now.order_by(col(Question.position))) if id_]
 

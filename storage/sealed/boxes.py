@@ -15,6 +15,7 @@ from sqlmodel import Session, col, delete, select
 
 from storage.engine import seal
 from storage.engine.seal import SealKey, WrongKey
+from storage.engine.sql import add_or_ignore
 from storage.refusal import Refused
 from storage.tables import SealedBox
 
@@ -42,6 +43,15 @@ def make(session: Session, name: str) -> None:
     session.flush()
 
 
+def ensure(session: Session, name: str) -> None:
+    """A box of this key: it may be there already. One that another key sealed is lost. Refused without a key."""
+    key = _key(session)
+    if not is_mine(session, name):
+        drop(session, name)
+        row = {"name": name, "key": key.fingerprint, "box": _sealed(key, name, ())}
+        add_or_ignore(session, SealedBox, row)
+
+
 def exists(session: Session, name: str) -> bool:
     return session.exec(select(SealedBox.name).where(SealedBox.name == name)).first() is not None
 
@@ -53,17 +63,22 @@ def token(session: Session, name: str, person: str) -> str:
 
 def add(session: Session, name: str, said: Mapping[str, Any], *, token: str = "") -> str:
     """Put an entry into a box; its id. Refused where the box was sealed with another key, or is not there."""
-    entry = Entry(uuid4().hex, token, said)
+    new = entry(said, token=token)
     key, row = _locked(session, name)
-    _put(session, key, row, [*_read(key, row), entry])
-    return entry.id
+    _put(session, key, row, [*_read(key, row), new])
+    return new.id
+
+
+def entry(said: Mapping[str, Any], *, token: str = "") -> Entry:
+    """With an id of its own."""
+    return Entry(uuid4().hex, token, said)
 
 
 def replace_mine(session: Session, name: str, said: Sequence[Mapping[str, Any]], *, token: str) -> None:
     """The same, in place of everything that this token's owner had put there before."""
     key, row = _locked(session, name)
     others = [entry for entry in _read(key, row) if entry.token != token]
-    _put(session, key, row, [*others, *(Entry(uuid4().hex, token, one) for one in said)])
+    _put(session, key, row, [*others, *(entry(one, token=token) for one in said)])
 
 
 def change(session: Session, name: str, entries: Sequence[Entry]) -> None:
@@ -76,6 +91,20 @@ def look_in(session: Session, name: str) -> tuple[Entry, ...]:
     """What is in it, for a rule that must know, and shows nobody. Refused as ``add`` is."""
     key, row = _locked(session, name)
     return _read(key, row)
+
+
+def peek(session: Session, name: str) -> tuple[Entry, ...]:
+    """The same for a question that changes nothing; nothing where this process cannot open it."""
+    row, key = session.get(SealedBox, name, populate_existing=True), seal.of(session)
+    return (_opened(key, row) or ()) if row is not None else ()
+
+
+def take(session: Session, name: str) -> tuple[Entry, ...] | None:
+    """The same as ``open_`` with the tokens, for a round whose next phase has to know whose is what."""
+    row, key = session.get(SealedBox, name), seal.of(session)
+    found = _opened(key, row) if row is not None else ()
+    drop(session, name)
+    return found
 
 
 def mine(session: Session, name: str, *, token: str) -> tuple[Entry, ...]:

@@ -4,7 +4,7 @@ Who told one is kept nowhere. Its author has a code (storage/sealed/codes.py), w
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from storage.refusal import Refused
 from storage.sealed import boxes, codes, keys
 from storage.sealed.boxes import Entry
 from storage.stories import checks, points, stories
+from storage.stories import shows as shows_
 from storage.stories.library import Draft
 from storage.tables import Story
 
@@ -44,6 +45,7 @@ class Anonymous:
     channel: str
     id: int | None = None
     posts_at: datetime | None = None
+    shows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,27 @@ def place(session: Session, *, author: str, team_id: int | None, typed_in: str) 
 
 
 def tell(
-    session: Session, *, author: str, draft: Draft, typed_in: str, code: str, at: datetime, team_id: int | None = None
+    session: Session,
+    *,
+    author: str,
+    draft: Draft,
+    typed_in: str,
+    code: str,
+    at: datetime,
+    team_id: int | None = None,
+    shows: Collection[int] = (),
 ) -> None:
     """Seal a story until the next full hour. Its ``author`` is not kept."""
     kept = checks.unsigned(session, draft=draft)
     there = place(session, author=author, team_id=team_id, typed_in=typed_in)
     points.require(session, kept, team_id=there.team_id)
-    said = {"draft": asdict(kept), "team": there.team_id, "channel": there.channel, "code": codes.mark(session, code)}
+    said: dict[str, Any] = {
+        "draft": asdict(kept),
+        "team": there.team_id,
+        "channel": there.channel,
+        "code": codes.mark(session, code),
+    }
+    said["shows"] = shows_.checked(session, shows, author=author)
     _put(session, said, _next_hour(at))
 
 
@@ -81,21 +97,26 @@ def find(session: Session, *, code: str, by: str, now: datetime) -> Anonymous | 
     codes.require_tries(session, by, now)
     mark = codes.mark(session, code)
     if story := _posted(session, mark):
-        return _as_found(story)
+        return replace(_as_found(story), shows=tuple(one for _, one in shows_.of(session, story.id or 0)))
     waiting = _waiting(session, mark, now)
     return _unposted(*waiting[1:]) if waiting else None
 
 
 @erases_from_search
-def edit(session: Session, *, code: str, draft: Draft, at: datetime) -> None:
+def edit(
+    session: Session, *, code: str, draft: Draft, at: datetime, by: str = "", shows: Collection[int] = ()
+) -> None:  # fmt: skip
     """Change it, whether it is posted or waits for its hour. Refused once it was withdrawn."""
     kept, mark = checks.unsigned(session, draft=draft), codes.mark(session, code)
     if story := _posted(session, mark):
+        before = [one for _, one in shows_.of(session, story.id or 0)]
+        shows_.note(session, story.id or 0, shows_.checked(session, shows, author=by, also=before))
         stories.rewrite(session, story, kept, at=at)
         return
     name, entry, _ = _there(_waiting(session, mark, at))
     points.require(session, kept, team_id=entry.said["team"])
-    changed = replace(entry, said={**entry.said, "draft": asdict(kept)})
+    shown = shows_.checked(session, shows, author=by, also=entry.said.get("shows", ()))
+    changed = replace(entry, said={**entry.said, "draft": asdict(kept), "shows": shown})
     boxes.change(session, name, [*_others(session, name, entry), changed])
 
 
@@ -142,6 +163,7 @@ def _post(session: Session, said: Mapping[str, Any], now: datetime) -> None:
     session.add(story)
     session.flush()
     points.touch(session, draft.touch_point_id, at=now)
+    shows_.note(session, story.id or 0, said.get("shows", ()))
     stories.promise_post(session, story.id or 0, said["channel"], now)
 
 
@@ -189,7 +211,12 @@ def _as_found(story: Story) -> Anonymous:
 
 
 def _unposted(entry: Entry, posts_at: datetime) -> Anonymous:
-    return Anonymous(_draft(entry.said), entry.said["channel"], posts_at=posts_at)
+    return Anonymous(
+        _draft(entry.said),
+        entry.said["channel"],
+        posts_at=posts_at,
+        shows=tuple(entry.said.get("shows", ())),
+    )
 
 
 def _draft(said: Mapping[str, Any]) -> Draft:

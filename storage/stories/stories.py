@@ -1,5 +1,6 @@
 """Stories of service, wonderful and difficult: told, edited, withdrawn, thanked for, learned from."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from storage.engine.sql import add_or_ignore, columns
 from storage.people import digest_hours, places
 from storage.refusal import Refusals, Refused
 from storage.stories import checks, library, points
+from storage.stories import shows as shows_
 from storage.stories.library import Draft, Told
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Kudos, Learned, Member, Person, Story, Team
@@ -98,6 +100,7 @@ def tell(
     at: datetime,
     team_id: int | None = None,
     answer_in: Channel | None = None,
+    shows: Collection[int] = (),
 ) -> Placed:
     """Store a story and promise its post: in the author's team's channel, or else where it was typed.
 
@@ -108,9 +111,12 @@ def tell(
     team, wanted = team_for(session, author, team_id, typed_in)
     channel, is_posted, obstacle = _place(session, wanted, typed_in, can_answer=answer_in is not None)
     points.require(session, kept, team_id=team)
+    shown = shows_.checked(session, shows, author=author)
     values = row(kept) | {"author": author, "team_id": team, "channel": channel, "told_at": at}
     id_ = session.connection().execute(_ADD, values).scalar_one()
     points.touch(session, kept.touch_point_id, at=at)
+    if shown:
+        shows_.note(session, id_, shown)
     if channel and is_posted:
         promise_post(session, id_, channel, at)
     elif channel and answer_in:  # whether it is private decides who may find the story
@@ -133,9 +139,13 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
 
 
 @erases_from_search
-def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> Placed:
+def edit(
+    session: Session, *, id_: int, by: str, draft: Draft, at: datetime, shows: Collection[int] = ()
+) -> Placed:  # fmt: skip
     """Change a story, and its post. Refused to all but its author."""
     story = _own(session, id_, by)
+    before = [one for _, one in shows_.of(session, id_)]
+    shows_.note(session, id_, shows_.checked(session, shows, author=by, also=before))
     rewrite(session, story, check(session, draft=draft, author=by), at=at)
     is_posted, channel = bool(outbox.find(session, STORY_POST, subject=id_)), story.channel or ""
     return Placed(id_, story.channel, is_posted, channel, places.obstacle(session, channel))

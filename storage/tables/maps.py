@@ -13,7 +13,7 @@ class TouchPoint(SQLModel, table=True):
     """A moment in which a customer meets a team. ``name_key`` is its team and its name as compared.
 
     Somebody's proposal (``proposed_by``) is not on the map yet. ``asked_on``: whether it is still true was asked then,
-    and ``is_read``: whoever was asked has seen it on Home.
+    and that was seen on Home is kept in a box (storage/maps/questions.py).
     """
 
     __tablename__ = "touch_point"
@@ -25,10 +25,7 @@ class TouchPoint(SQLModel, table=True):
         "touch_points",
         "id team position name side moment attitude behaviour competence emotion owner proposed_by created_at"
         " touched_on asked_on archived_at",
-        without={
-            "name_key": "It is made from the name.",
-            "is_read": "It is the program's own short-lived note.",
-        },
+        without={"name_key": "It is made from the name."},
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -68,7 +65,6 @@ class TouchPoint(SQLModel, table=True):
     created_at: Plain[datetime]
     touched_on: Plain[date]
     asked_on: Plain[date | None] = None
-    is_read: Plain[bool] = False
     archived_at: Plain[datetime | None] = None
 
 

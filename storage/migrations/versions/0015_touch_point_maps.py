@@ -56,7 +56,6 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("touched_on", sa.Date(), nullable=False),
         sa.Column("asked_on", sa.Date(), nullable=True),
-        sa.Column("is_read", sa.Boolean(), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("side IN ('external', 'internal')", name="touch_point_side"),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], ondelete="CASCADE"),

@@ -1,0 +1,164 @@
+"""How often the attackers were right, and whether that is more than luck.
+
+A guess is right once in eight by luck. There are many attackers, and the luckiest of many does better than one in
+eight: so the chance of three standard deviations (1 in 741) is shared out. A quarter goes to all attackers that work
+alone, in equal parts (Bonferroni); a quarter to their vote; a quarter to the one that was best in the first half of
+the entries, judged by the second half; and a quarter to guesses at which of an hour's writes brought which entry. So
+the whole program sounds a false alarm no more often than one guess would by three standard deviations.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from math import erfc, exp, lgamma, log, sqrt
+
+from tests.attack import clues, orders
+from tests.attack.evidence import Evidence
+from tests.attack.people import IDS
+from tests.attack.scene import Truth
+
+LUCK = 1 / len(IDS)
+THREE_SIGMA = erfc(3 / sqrt(2)) / 2
+SHARE = THREE_SIGMA / 4
+
+Guesses = Mapping[str, str]  # who said it, by the entry's mark, where it dares
+
+
+@dataclass(frozen=True)
+class Score:
+    """``by_luck``: how often it would be right by luck; ``chance``: that luck does as well."""
+
+    name: str
+    dared: int
+    right: int
+    by_luck: float
+    chance: float
+    allowed: float
+
+    @property
+    def is_luck(self) -> bool:
+        return self.chance >= self.allowed
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.right} of {self.dared} right, {self.by_luck:.1f} by luck (p = {self.chance:.2g})"
+
+
+@dataclass
+class Report:
+    entries: int
+    attackers: list[Score] = field(default_factory=list)
+    together: list[Score] = field(default_factory=list)
+    moments: list[Score] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)  # where words could be read before their time
+
+    @property
+    def found(self) -> list[str]:
+        """What is no luck."""
+        scores = sorted([*self.together, *self.attackers, *self.moments], key=lambda one: one.chance)
+        return [*map(str, (one for one in scores if not one.is_luck)), *self.words]
+
+
+def judge(evidence: Evidence, truth: Truth) -> Report:
+    guesses = _guesses(evidence)
+    report = Report(len(evidence.entries))
+    each = [(name, guessed) for name, guessed in guesses.items() if guessed]
+    report.attackers = [_score(name, guessed, truth, SHARE / len(each)) for name, guessed in each]
+    report.together = [
+        _score("all by vote", _vote(guesses), truth, SHARE),
+        _best_of_first_half(guesses, evidence, truth),
+    ]
+    report.moments = [_moments(name, order, evidence, truth) for name, order in orders.ORDERS.items()]
+    report.words = _words(evidence)
+    return report
+
+
+def _guesses(evidence: Evidence) -> dict[str, Guesses]:
+    """What each attacker guesses."""
+    found: dict[str, Guesses] = {}
+    for name, clue in clues.of_writes(evidence):
+        said = {number: clue(evidence.commits[number]) for number in _written(evidence)}
+        for order, write_of in evidence_writes(evidence).items():
+            found[f"{name}; {order}"] = {
+                mark: who for mark, write in write_of.items() if (who := said[write])
+            }  # fmt: skip
+    for name, direct in clues.of_entries(evidence):
+        found[name] = {entry.mark: who for entry in evidence.entries if (who := direct(entry))}
+    return found
+
+
+def _written(evidence: Evidence) -> set[int]:
+    return {write for write_of in evidence_writes(evidence).values() for write in write_of.values()}
+
+
+def evidence_writes(evidence: Evidence) -> Mapping[str, Mapping[str, int]]:
+    """Which write brought which entry, by each order, which says nothing of an entry where it does not dare."""
+    return {
+        name: {mark: write.number for mark, write in orders.writes(evidence, order).items()}
+        for name, order in orders.ORDERS.items()
+    }
+
+
+def _score(name: str, guessed: Guesses, truth: Truth, allowed: float) -> Score:
+    right = sum(truth.author[mark] == who for mark, who in guessed.items())
+    return Score(name, len(guessed), right, len(guessed) * LUCK, at_least(right, len(guessed), LUCK), allowed)
+
+
+def _vote(guesses: Mapping[str, Guesses]) -> Guesses:
+    """Whom most of those name who dare."""
+    votes: dict[str, Counter[str]] = {}
+    for guessed in guesses.values():
+        for mark, who in guessed.items():
+            votes.setdefault(mark, Counter())[who] += 1
+    return {mark: whom for mark, each in votes.items() if (whom := clues.most(each))}
+
+
+def _best_of_first_half(guesses: Mapping[str, Guesses], evidence: Evidence, truth: Truth) -> Score:
+    marks = [entry.mark for entry in evidence.entries]
+    first, second = set(marks[: len(marks) // 2]), set(marks[len(marks) // 2 :])
+
+    def of(half: set[str], guessed: Guesses) -> Guesses:
+        return {mark: who for mark, who in guessed.items() if mark in half}
+
+    best = min(guesses, key=lambda name: _score(name, of(first, guesses[name]), truth, 0).chance)
+    return _score(f"the best of the first half ({best})", of(second, guesses[best]), truth, SHARE)
+
+
+def _moments(name: str, order: orders.Order, evidence: Evidence, truth: Truth) -> Score:
+    """Of hours with several writes, of which each could be an entry's: a permutation has one right by luck."""
+    dared = right = 0
+    by_luck = 0.0
+    for group in evidence.groups:
+        if len(evidence.writes.get(group, ())) > 1:
+            found = order(evidence, group)
+            dared += len(found)
+            by_luck += len(found) / len(evidence.writes[group])
+            right += sum(write.number == truth.write[mark] for mark, write in found.items())
+    chance = rare(right, by_luck)
+    return Score(f"which write: {name}", dared, right, by_luck, chance, SHARE / len(orders.ORDERS))
+
+
+def _words(evidence: Evidence) -> list[str]:
+    early = [
+        commit.number
+        for entry in evidence.entries
+        for commit in evidence.commits[: entry.readable_since]
+        if entry.mark in commit.marks
+    ]
+    return [f"words could be read before their time, in {len(early)} copies"] if early else []
+
+
+def at_least(right: int, of: int, luck: float) -> float:
+    """The chance that so many guesses or more are right by luck."""
+    return min(1.0, sum(exp(_log_of(k, of, luck)) for k in range(right, of + 1)))
+
+
+def _log_of(k: int, n: int, p: float) -> float:
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) + k * log(p) + (n - k) * log(1 - p)
+
+
+def rare(right: int, expected: float) -> float:
+    """The same where each guess has luck of its own (Poisson)."""
+    if not expected:
+        return 1.0
+    below: Callable[[int], float] = lambda k: exp(k * log(expected) - expected - lgamma(k + 1))  # noqa: E731
+    return min(1.0, max(0.0, 1 - sum(map(below, range(right))))) if right < 60 else float(right < 2 * expected)
