@@ -237,7 +237,10 @@ def forget(
             shared.fail("Nothing was erased.")
         store.write_now(privacy.forget, person=person, at=datetime.now(UTC))
         store.scrub_now()
-    printing.say(f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them.")
+    printing.say(
+        f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them. What was said"
+        " anonymously bears no name, so nothing of theirs can be found in it: it stays."
+    )
 
 
 @app.command()

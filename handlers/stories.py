@@ -89,7 +89,7 @@ async def keep(call: Call) -> Answer:
         return views.changed(placed, waits=await call.is_posting_stuck())
     channel = ""
     with call.refusals:
-        channel = await channels.chosen(call, otherwise=about.channel)
+        channel = await channels.chosen(call, otherwise=about.channel, unseen=bool(filled["anonymous"]))
     if filled["anonymous"]:
         return await anonymous.tell(draft, call, typed_in=channel, team_id=_team(filled), shows=drafts.shows(filled))
     placed = await call.once(
@@ -162,10 +162,7 @@ async def _tell_unnamed(draft: Draft, mentioned: list[str], call: Call) -> Answe
     if not has_words(bare.text) or draft.kind == "difficult" or not anonymity.has_tag(draft.text):
         typed_in = "" if call.is_in_dm else call.channel
         return Answer(modal=await _new_form(bare, typed_in, call, is_anonymous=True))
-    place = await channels.typed_in(call)
-    for team in await call.read(teams.of, call.me.id):
-        await channels.make_sure(team.channel, call)
-    return await anonymous.tell(bare, call, typed_in=place)
+    return await anonymous.tell(bare, call, typed_in=await channels.typed_in(call, unseen=True))
 
 
 async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
