@@ -15,7 +15,7 @@ from tests.making import make_team
 from tests.stage import MONDAY
 
 WORDS = "we waited with her until the taxi came and nobody had asked us to stay so long"
-HOW = Wording("choice", "How was it?", ("Awful", "Bad", "So-so", "Fair", "Good", "Great"))
+HOW = Wording("choice", "How busy is it?", ("Calm", "Busy"))
 
 
 class Act(NamedTuple):
