@@ -160,7 +160,9 @@ async def test_after_half_a_year_the_lead_is_asked_whether_it_is_still_true(mean
     assert buttons(asked) == ["Still true", "Begin a round"]
     assert "Still true?" in await ana.open_home()
     await ana.press("Still true", asked)
+    await means.bot.tick()
     assert "Still true?" not in await ana.open_home()
+    assert buttons(next(one for one in ana.dm if "Still true?" in words(one))) == []
 
 
 async def test_the_history_tells_what_held_and_until_when(means: MeansTeam, ana: Actor) -> None:

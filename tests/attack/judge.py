@@ -8,7 +8,7 @@ the whole program sounds a false alarm no more often than one guess would by thr
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import erfc, exp, lgamma, log, sqrt
 
@@ -50,6 +50,11 @@ class Report:
     together: list[Score] = field(default_factory=list)
     moments: list[Score] = field(default_factory=list)
     words: list[str] = field(default_factory=list)  # where words could be read before their time
+
+    @property
+    def luckiest(self) -> Score:
+        """Of those that work alone."""
+        return min(self.attackers, key=lambda one: one.chance)
 
     @property
     def found(self) -> list[str]:
@@ -147,7 +152,6 @@ def _log_of(k: int, n: int, p: float) -> float:
 
 def rare(right: int, expected: float) -> float:
     """The same where each guess has luck of its own (Poisson)."""
-    if not expected:
+    if not right:
         return 1.0
-    below: Callable[[int], float] = lambda k: exp(k * log(expected) - expected - lgamma(k + 1))  # noqa: E731
-    return min(1.0, max(0.0, 1 - sum(map(below, range(right))))) if right < 60 else float(right < 2 * expected)
+    return min(1.0, sum(exp(k * log(expected) - expected - lgamma(k + 1)) for k in range(right, 3 * right + 100)))

@@ -17,7 +17,7 @@ Brought = Mapping[str, Commit]  # by the entry's mark
 Order = Callable[[Evidence, str], Brought]
 
 STEP = 4096  # bytes to which a box was padded once
-TRIES, SURER = 2000, 1.5
+TRIES, SURER = 400, 2
 EMPTY = boxes.LEAST + 28  # bytes of a box in which nothing is yet
 
 
