@@ -74,6 +74,7 @@ async def test_the_database_knows_the_delivery_and_nobody(slack: Sandbox, bot: B
     assert BADGES not in str(new)
     [handled] = [one for one in every(bot.store, Handled) if one.result]
     assert (handled.person, handled.result, handled.at.minute) == ("", "taken", 0)
+    assert [table for table, found in new.items() if handled.key in str(found)] == ["handled"]
     await bot.wait_until(MONDAY + timedelta(hours=1))
     shown = difference(before, await bot.store.read(rows, passing=()))
     assert "20, 17" not in str(shown)
