@@ -19,6 +19,9 @@ from handlers import (
     ideas,
     kudos,
     library,
+    map_actions,
+    map_stories,
+    maps,
     meanings,
     merging,
     moods,
@@ -32,6 +35,7 @@ from handlers import (
     unposted,
     voting,
     warmline,
+    workshops,
 )
 from handlers.background import Background
 from handlers.feature import Composer, EventHandler, Handler, merged
@@ -46,6 +50,10 @@ FEATURES = [
     kudos.FEATURE,
     outreach.FEATURE,
     customers.FEATURE,
+    maps.FEATURE,
+    map_actions.FEATURE,
+    map_stories.FEATURE,
+    workshops.FEATURE,
     away.FEATURE,
     teams.FEATURE,
     prompts.FEATURE,

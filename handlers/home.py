@@ -13,7 +13,7 @@ from handlers.views import blocks
 from handlers.views import home as views
 from storage.across import home
 from storage.engine import deadline
-from storage.people import people
+from storage.people import homes, people
 from storage.refusal import Busy, Refused
 from storage.tables import Person
 
@@ -42,7 +42,7 @@ async def is_seen_in(call: Call) -> bool:
     made_in = (call.body.get("view") or {}).get("type")
     if made_in is None:
         return False
-    return bool(made_in == "home" or await call.store.glance(home.is_looked_at, call.me.id, call.now))
+    return bool(made_in == "home" or await call.store.glance(homes.is_looked_at, call.me.id, call.now))
 
 
 async def redraw(call: Call) -> None:

@@ -12,7 +12,6 @@ from handlers.call import Event
 from handlers.slack.received import Payload
 from handlers.views import home as views
 from storage import kudos
-from storage.across import home
 from storage.across.digests import Digest, OpenProblem, Week
 from storage.across.digests.culture import Culture
 from storage.across.home import Home, Led
@@ -21,6 +20,7 @@ from storage.customers.customers import Known
 from storage.customers.reminders import Suggestion
 from storage.engine.database import Store
 from storage.kudos import Given
+from storage.people import homes
 from storage.people.digest_days import seven_before
 from storage.prompts.parts import Asking, Mine, Opened
 from storage.stories import stories
@@ -261,11 +261,11 @@ async def test_nobodys_home_is_drawn_who_does_not_look_at_it(bot: Bot, slack: Sa
 def test_looking_is_remembered_for_an_hour_and_each_look_counts_anew(any_store: Store) -> None:
     later = MONDAY + timedelta(minutes=50)
     for at in (MONDAY, later):
-        any_store.write_now(home.seen, ANA, at)
+        any_store.write_now(homes.seen, ANA, at)
 
-    assert any_store.read_now(home.is_looked_at, ANA, later + timedelta(minutes=50))
-    assert not any_store.read_now(home.is_looked_at, ANA, later + timedelta(hours=2))
-    assert not any_store.read_now(home.is_looked_at, BO, later)
+    assert any_store.read_now(homes.is_looked_at, ANA, later + timedelta(minutes=50))
+    assert not any_store.read_now(homes.is_looked_at, ANA, later + timedelta(hours=2))
+    assert not any_store.read_now(homes.is_looked_at, BO, later)
 
 
 @pytest.mark.parametrize("kind", ["http_500", "ratelimited", "timeout"])

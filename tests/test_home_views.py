@@ -1,18 +1,18 @@
-"""Who looks at their Home: remembered in a table of its own, moved there from Slack's deliveries, soon forgotten."""
+"""Who looks at their Home: sealed, so that nobody who tells something from there is found by it, and soon forgotten."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlmodel import select
+import pytest
 
 from storage import migrations
-from storage.across import home
 from storage.engine.database import Session, Store
-from storage.tables import Handled, HomeView
-from tests.stage import ANA, BO, MONDAY, Bot
+from storage.engine.seal import SealKey
+from storage.people import homes
+from storage.tables import Handled, SealedBox
+from tests.making import every
+from tests.stage import ANA, BO, CY, MONDAY, Bot
 
-
-def seen(session: Session) -> dict[str, datetime]:
-    return {view.person: view.seen_at for view in session.exec(select(HomeView))}
+LATER = MONDAY + timedelta(minutes=50)
 
 
 def before_they_had_a_table(session: Session) -> None:
@@ -21,19 +21,55 @@ def before_they_had_a_table(session: Session) -> None:
         session.add(Handled(key=key, person=person, at=MONDAY))
 
 
-def test_an_older_database_keeps_who_looks(bare_store: Store) -> None:
+def looking(store: Store) -> set[str]:
+    return {one for one in (ANA, BO, CY) if store.read_now(homes.is_looked_at, one, LATER)}
+
+
+def test_an_older_database_forgets_who_looked_and_keeps_the_clicks(bare_store: Store) -> None:
     migrations.upgrade(bare_store._writing, "0001")
     bare_store.write_now(before_they_had_a_table)
     bare_store.upgrade()
 
-    assert bare_store.read_now(seen) == {ANA: MONDAY}
-    assert bare_store.read_now(lambda session: set(session.exec(select(Handled.key)))) == {"trigger:1.2", "home:else"}
-    assert bare_store.read_now(home.is_looked_at, ANA, MONDAY)
+    assert looking(bare_store) == set()
+    assert {one.key for one in every(bare_store, Handled)} == {"trigger:1.2", "home:else"}
 
 
 async def test_the_daily_look_forgets_who_looked_long_ago(bot: Bot) -> None:
-    await bot.store.write(home.seen, ANA, MONDAY - timedelta(hours=2))
-    await bot.store.write(home.seen, BO, MONDAY - timedelta(minutes=50))
+    await bot.store.write(homes.seen, ANA, MONDAY - timedelta(hours=2))
+    await bot.store.write(homes.seen, BO, MONDAY - timedelta(minutes=50))
     await bot.directory_sync.sync()
 
-    assert await bot.store.read(seen) == {BO: MONDAY - timedelta(minutes=50)}
+    assert {look.person for look in await bot.store.read(homes._looks)} == {BO}
+
+
+def test_a_reader_of_the_database_learns_that_somebody_looked_and_not_who(any_store: Store) -> None:
+    any_store.write_now(homes.seen, ANA, MONDAY)
+    [first] = every(any_store, SealedBox)
+    any_store.write_now(homes.seen, BO, LATER)
+    [second] = every(any_store, SealedBox)
+
+    assert ANA.encode() not in first.box
+    assert len(first.box) == len(second.box)
+    assert looking(any_store) == {ANA, BO}
+
+
+@pytest.mark.parametrize("key", [None, SealKey(b"0" * 32)], ids=["none", "another"])
+def test_without_its_key_nobody_is_known_to_look_and_nothing_is_refused(store: Store, key: SealKey | None) -> None:
+    store.write_now(homes.seen, ANA, MONDAY)
+    other = Store(str(store.url), key=key)
+    assert looking(other) == set()
+    other.write_now(homes.outdate, [ANA])
+    other.write_now(homes.seen, BO, LATER)
+    assert looking(other) == ({BO} if key else set())
+    other.write_now(homes.forget, ANA)
+    other.close()
+
+    assert ANA not in looking(store)
+
+
+def test_whoever_is_erased_is_not_known_to_look(any_store: Store) -> None:
+    for person in (ANA, BO):
+        any_store.write_now(homes.seen, person, MONDAY)
+    any_store.write_now(homes.forget, ANA)
+
+    assert looking(any_store) == {BO}

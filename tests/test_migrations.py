@@ -30,7 +30,7 @@ Row = Mapping[Any, Any]
 # What a migration renames, and the rows that it moves elsewhere on purpose: all else must still be there.
 RENAMED: dict[str, str] = {}
 MOVED: dict[str, Callable[[Row], bool]] = {
-    "handled": lambda row: row["key"].startswith("home:") or row["result"] is not None,  # to home_view; emptied
+    "handled": lambda row: row["key"].startswith("home:") or row["result"] is not None,  # to where Homes are; emptied
 }
 
 MODELS: dict[str, type[SQLModel]] = {

@@ -33,6 +33,7 @@ from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
+from tests.map_tries import MAP_TRIES, have_a_map
 from tests.stage import (
     ANA,
     BO,
@@ -89,6 +90,7 @@ TEAM_FORM = {
 
 TRIES = [
     *IDEA_TRIES,
+    *MAP_TRIES,
     Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
     Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
     Try("/kudos", EVERYBODY - {BO}, value="<@U00BO> for the calm handover"),
@@ -198,6 +200,7 @@ TRIES = [
 # These show or change nothing but what is one's own, or only draw a form anew; each has a story of its own in the
 # tests of its feature.
 ONES_OWN = {
+    "map_none",
     "checkin_new",
     "idea_new",
     "idea_state",
@@ -230,6 +233,7 @@ def furnish(session: Session) -> None:
     away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     have_ideas(session)
     ask(session)
+    have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
 
 
 def know_everybody(session: Session) -> None:

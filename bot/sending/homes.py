@@ -8,8 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers import home
 from handlers.background import Background
 from handlers.slack.context import Context
-from storage.across.home import is_any_outdated
 from storage.engine.database import Store
+from storage.people.homes import is_any_outdated
 
 EVERY = timedelta(minutes=1)
 

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from storage import kudos
 from storage.across import digests, service
@@ -14,17 +12,16 @@ from storage.across.service import Service
 from storage.customers import customers, reminders
 from storage.customers.reminders import Suggestion
 from storage.delivery import recurrence
-from storage.engine.sql import upsert
 from storage.kudos import Given
-from storage.people import admins, digest_days, people, teams
+from storage.maps import questions
+from storage.people import admins, digest_days, homes, people, teams
 from storage.prompts import parts
 from storage.prompts.parts import Mine
 from storage.stories import library
 from storage.stories.library import Page
-from storage.tables import HomeView, Person, Team
+from storage.tables import Person, Team
 
 SHOWN = 3  # of my kudos, of my stories, of the teams I lead
-LOOKED_AT = timedelta(hours=1)  # a modal opened from Home is not open for longer
 
 
 @dataclass(frozen=True)
@@ -72,32 +69,15 @@ def look(session: Session, person: Person, now: datetime) -> Home:
 
 
 def seen(session: Session, person: str, now: datetime) -> None:
-    """Remember for a while that somebody looks at their Home: only then it is worth drawing it anew."""
-    session.connection().execute(upsert(session, HomeView), _view(person, now))
-
-
-def _view(person: str, now: datetime) -> dict[str, Any]:
-    return {"person": person, "seen_at": now, "is_outdated": False}
-
-
-def is_any_outdated(session: Session, now: datetime) -> bool:
-    return session.exec(_outdated(now).limit(1)).first() is not None
+    """Somebody looks at their Home, and so at what is asked there."""
+    homes.seen(session, person, now)
+    questions.seen(session, person)
 
 
 def take_outdated(session: Session, now: datetime) -> list[Person]:
     """Who looks at a Home that is not true any more; each is named once, to be drawn anew."""
-    found = people.find(session, session.exec(_outdated(now)).all())
-    session.connection().execute(update(HomeView).where(col(HomeView.is_outdated)).values(is_outdated=False))
+    found = people.find(session, homes.take_outdated(session, now))
     return [person for person in found.values() if not people.why_excluded(person)]
-
-
-def _outdated(now: datetime) -> Any:
-    return select(HomeView.person).where(col(HomeView.is_outdated), HomeView.seen_at > now - LOOKED_AT)
-
-
-def is_looked_at(session: Session, person: str, now: datetime) -> bool:
-    last = session.get(HomeView, person)
-    return last is not None and last.seen_at > now - LOOKED_AT
 
 
 def _to_call(session: Session, person: Person, now: datetime) -> tuple[Suggestion, ...]:

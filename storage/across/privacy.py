@@ -62,6 +62,7 @@ def forget(session: Session, person: str, at: datetime) -> dict[str, int]:
         _erase(session, rows, person, at)
     _drop_thankless(session, kudos)
     _unmention(session, person)
+    homes.forget(session, person)
     homes.outdate_all(session)
     session.expire_all()
     for team in led:

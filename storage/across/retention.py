@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlmodel import Session
 
 from storage.engine.sql import columns
+from storage.people import homes
 from storage.tables import declared
 
 
@@ -14,3 +15,4 @@ def sweep(session: Session, *, now: datetime) -> None:
     for table, period in declared.periods():
         since = columns(table)[period.since]
         session.connection().execute(delete(table).where(since < now - period.long))
+    homes.sweep(session, now)

@@ -15,10 +15,11 @@ from sqlmodel import Session, col, delete, select
 
 from storage.engine import seal
 from storage.engine.seal import SealKey, WrongKey
+from storage.engine.sql import add_or_ignore
 from storage.refusal import Refused
 from storage.tables import SealedBox
 
-STEP = 4096  # bytes to which a box is padded
+LEAST = 64 * 1024  # bytes to which a box is padded: more than most rounds ever hold
 
 NO_KEY = (
     "I cannot keep that sealed just now, so nothing was recorded. Whoever runs me finds the reason with"
@@ -42,6 +43,15 @@ def make(session: Session, name: str) -> None:
     session.flush()
 
 
+def ensure(session: Session, name: str) -> None:
+    """A box of this key: it may be there already. One that another key sealed is lost. Refused without a key."""
+    key = _key(session)
+    if not is_mine(session, name):
+        drop(session, name)
+        row = {"name": name, "key": key.fingerprint, "box": _sealed(key, name, ())}
+        add_or_ignore(session, SealedBox, row)
+
+
 def exists(session: Session, name: str) -> bool:
     return session.exec(select(SealedBox.name).where(SealedBox.name == name)).first() is not None
 
@@ -53,17 +63,22 @@ def token(session: Session, name: str, person: str) -> str:
 
 def add(session: Session, name: str, said: Mapping[str, Any], *, token: str = "") -> str:
     """Put an entry into a box; its id. Refused where the box was sealed with another key, or is not there."""
-    entry = Entry(uuid4().hex, token, said)
+    new = entry(said, token=token)
     key, row = _locked(session, name)
-    _put(session, key, row, [*_read(key, row), entry])
-    return entry.id
+    _put(session, key, row, [*_read(key, row), new])
+    return new.id
+
+
+def entry(said: Mapping[str, Any], *, token: str = "") -> Entry:
+    """With an id of its own."""
+    return Entry(uuid4().hex, token, said)
 
 
 def replace_mine(session: Session, name: str, said: Sequence[Mapping[str, Any]], *, token: str) -> None:
     """The same, in place of everything that this token's owner had put there before."""
     key, row = _locked(session, name)
     others = [entry for entry in _read(key, row) if entry.token != token]
-    _put(session, key, row, [*others, *(Entry(uuid4().hex, token, one) for one in said)])
+    _put(session, key, row, [*others, *(entry(one, token=token) for one in said)])
 
 
 def change(session: Session, name: str, entries: Sequence[Entry]) -> None:
@@ -152,8 +167,16 @@ def _put(session: Session, key: SealKey, row: SealedBox, entries: Sequence[Entry
 
 def _sealed(key: SealKey, name: str, entries: Sequence[Entry]) -> bytes:
     listed = [[entry.id, entry.token, entry.said] for entry in sorted(entries, key=lambda entry: entry.id)]
-    plain = json.dumps(listed).encode()
-    return key.encrypt(name, plain.ljust(-(-max(len(plain), 1) // STEP) * STEP))
+    plain = json.dumps(listed, ensure_ascii=False).encode()
+    return key.encrypt(name, plain.ljust(_size(len(plain))))
+
+
+def _size(length: int) -> int:
+    """Twice as large each time it is too small: in steps, the entry that made it grow was likely to be a long one."""
+    size = LEAST
+    while size < length:
+        size *= 2
+    return size
 
 
 def _opened(key: SealKey | None, row: SealedBox) -> tuple[Entry, ...] | None:

@@ -8,9 +8,9 @@ from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.handled import Handled
-from storage.tables.home import HomeView
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.kudos import Kudos, KudosReceiver
+from storage.tables.maps import MapAction, MapEntry, MapGuest, MapWorkshop, TouchPoint
 from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, Shows, Worry
 from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
@@ -35,7 +35,6 @@ __all__ = [
     "Delivery",
     "Ending",
     "Handled",
-    "HomeView",
     "Idea",
     "IdeaStep",
     "IdeaSupport",
@@ -43,6 +42,10 @@ __all__ = [
     "Kudos",
     "KudosReceiver",
     "Learned",
+    "MapAction",
+    "MapEntry",
+    "MapGuest",
+    "MapWorkshop",
     "MeansRound",
     "MeansVoter",
     "Member",
@@ -61,6 +64,7 @@ __all__ = [
     "Story",
     "Team",
     "Timer",
+    "TouchPoint",
     "UserGroup",
     "Workspace",
     "Worry",

@@ -1,0 +1,123 @@
+"""Copies of the database after each write: every row as it lies there, and on SQLite the pages that were written."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+
+from storage.engine.database import Store
+from tests.attack.people import marks_in, named_in
+
+Row = Mapping[str, Any]
+State = dict[str, dict[Any, Row]]  # table, where a row lies or its key, the row
+
+FRAME = 24  # bytes before each page in a write-ahead log
+HEAD = 32  # and before all of them
+PAGE = 4096
+
+
+class Copier(Protocol):
+    def rows(self) -> State: ...
+
+    def pages(self) -> tuple[list[str], set[str]]:
+        """Who stands in the pages written since the last copy and did not before, and words of entries in them."""
+
+    def files(self) -> list[Path]: ...
+
+    def close(self) -> None: ...
+
+
+def of(store: Store) -> Copier:
+    return OfSqlite(Path(store.url.database or "")) if store.is_sqlite else OfPostgres(store)
+
+
+class OfSqlite:
+    def __init__(self, path: Path) -> None:
+        self._path, self._log = path, Path(f"{path}-wal")
+        self._connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+        self._tables: list[str] = []
+        self._before, self._seen = b"", dict[int, Counter[str]]()
+
+    def rows(self) -> State:
+        if not self._tables:
+            named = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+            self._tables = [name for (name,) in self._connection.execute(named) if not name.startswith("sqlite_")]
+        return {table: dict(self._table(table)) for table in self._tables}
+
+    def _table(self, table: str) -> Iterator[tuple[Any, Row]]:
+        cursor = self._connection.cursor()
+        cursor.row_factory = None
+        try:
+            found = cursor.execute(f'SELECT rowid, * FROM "{table}"')  # noqa: S608
+        except sqlite3.OperationalError:  # of the search index, and without row ids
+            found = cursor.execute(f'SELECT 0, * FROM "{table}"')  # noqa: S608
+        names = [column[0] for column in found.description]
+        for row in found:
+            key = row[0] if names[0] == "rowid" and row[0] else row[1:]
+            yield key, dict(zip(names, row, strict=True))
+
+    def pages(self) -> tuple[list[str], set[str]]:
+        log = self._log.read_bytes() if self._log.exists() else b""
+        people, marks = list[str](), set[str]()
+        for start in range(HEAD, len(log) - FRAME, FRAME + PAGE):
+            frame = log[start : start + FRAME + PAGE]
+            if frame != self._before[start : start + FRAME + PAGE]:
+                people += self._new_in(int.from_bytes(frame[:4]), frame[FRAME:])
+                marks |= marks_in(frame)
+        self._before = log
+        return people, marks
+
+    def _new_in(self, number: int, page: bytes) -> list[str]:
+        now = Counter(named_in(page))
+        new = now - self._seen.get(number, Counter())
+        self._seen[number] = now
+        return list(new.elements())
+
+    def files(self) -> list[Path]:
+        return [path for path in (self._path, self._log) if path.exists()]
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class OfPostgres:
+    """Every row with the transaction that wrote it (xmin) and where it lies (ctid)."""
+
+    def __init__(self, store: Store) -> None:
+        self._connection = psycopg.connect(store.url.render_as_string(hide_password=False), autocommit=True)
+        named = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+        self._tables: list[str] = [name for (name,) in self._connection.execute(named)]
+        each = (f"SELECT '{one}', xmin::text, ctid::text FROM \"{one}\"" for one in self._tables)  # noqa: S608
+        self._all = " UNION ALL ".join(each)
+        self._known: dict[tuple[str, str, str], Row] = {}
+
+    def rows(self) -> State:
+        there = [(table, xmin, ctid) for table, xmin, ctid in self._connection.execute(self._all)]
+        for table in {one[0] for one in there if one not in self._known}:
+            self._read(table)
+        self._known = {one: self._known[one] for one in there}
+        state: State = {table: {} for table in self._tables}
+        for (table, _, ctid), row in self._known.items():
+            page, _, line = ctid.strip("()").partition(",")
+            state[table][int(page), int(line)] = row
+        return state
+
+    def _read(self, table: str) -> None:
+        found = self._connection.execute(f'SELECT xmin::text, ctid::text, to_jsonb(t)::text FROM "{table}" t')  # noqa: S608
+        for xmin, ctid, row in found:
+            if (table, xmin, ctid) not in self._known:
+                self._known[table, xmin, ctid] = {"xmin": xmin, **json.loads(row)}
+
+    def pages(self) -> tuple[list[str], set[str]]:
+        return [], set()
+
+    def files(self) -> list[Path]:
+        return []
+
+    def close(self) -> None:
+        self._connection.close()
