@@ -116,8 +116,8 @@ def said(idea: Seen, step: Step) -> str:
             return f"{who} declines: {REASONS.get(step.reason, step.reason)}.{words}"
         case "same_as":
             return f"{who}: it is the same as “{lines.of_people(idea.same_as)}”; that one goes on for both.{words}"
-    done = {"looking": "is looking into it.", "doing": "has it done now.", "done": "it is done."}
-    return f"{who} {done[step.state]}{words}" if step.state != "done" else f"{who}: it is done.{words}"
+    became = {"looking": " is looking into it.", "doing": ": it is being done.", "done": ": it is done."}
+    return f"{who}{became[step.state]}{words}"
 
 
 def _headline(idea: Seen) -> str:
