@@ -21,6 +21,9 @@ from handlers import (
     ideas,
     kudos,
     library,
+    map_actions,
+    map_stories,
+    maps,
     meanings,
     merging,
     moods,
@@ -34,6 +37,7 @@ from handlers import (
     unposted,
     voting,
     warmline,
+    workshops,
 )
 from handlers.background import Background
 from handlers.feature import Composer, EventHandler, Handler, merged
@@ -48,6 +52,10 @@ FEATURES = [
     kudos.FEATURE,
     outreach.FEATURE,
     customers.FEATURE,
+    maps.FEATURE,
+    map_actions.FEATURE,
+    map_stories.FEATURE,
+    workshops.FEATURE,
     away.FEATURE,
     teams.FEATURE,
     prompts.FEATURE,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from storage.engine.database import Session
+from storage.engine.database import Session, Store
 from storage.meanings import years
 from storage.sealed import keys
 from storage.tables import Ending, KeyInUse, MeansRound, SealedBox, Team
@@ -13,6 +13,11 @@ from tests.hostile import at_the_door
 from tests.making import every, make_team, remove
 from tests.meaning import ENDINGS, MeansTeam, make_means_team
 from tests.stage import ANA, BO, MONDAY, SALES, Bot
+
+
+@pytest.fixture
+def store(any_store: Store) -> Store:
+    return any_store
 
 
 @pytest.fixture
@@ -34,7 +39,7 @@ async def test_a_whole_round_goes_from_endings_to_what_is_agreed(means: MeansTea
     assert "calling before they do" in words(means.post)
     assert "By 4 of 4." in words(means.post)
     assert "4 can live with it, 0 worries." in words(means.post)
-    assert buttons(means.post) == []
+    assert buttons(means.post) == ["Read the endings"]
     posts = [post for post in ana.posts("support") if "Customer service means" in words(post)]
     assert len(posts) == 1
 

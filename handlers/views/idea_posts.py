@@ -99,7 +99,7 @@ def settled(idea: Seen) -> Message:
 def said(idea: Seen, step: Step) -> str:
     """A step in a sentence, with the words that were said to it."""
     words = f" “{lines.of_people(step.words, WORDS)}”" if step.words else ""
-    who = _author(idea) if step.is_authors else lines.of_people(idea.name(step.by), 60) if step.by else ""
+    who = _author(idea) if step.is_authors else lines.of_people(idea.name(step.by), 60) if step.by else "A colleague"
     match step.state:
         case "new":
             return f"{who} knows something new, so it waits for an answer once more.{words}"
@@ -116,8 +116,8 @@ def said(idea: Seen, step: Step) -> str:
             return f"{who} declines: {REASONS.get(step.reason, step.reason)}.{words}"
         case "same_as":
             return f"{who}: it is the same as “{lines.of_people(idea.same_as)}”; that one goes on for both.{words}"
-    done = {"looking": "is looking into it.", "doing": "has it done now.", "done": "it is done."}
-    return f"{who} {done[step.state]}{words}" if step.state != "done" else f"{who}: it is done.{words}"
+    became = {"looking": " is looking into it.", "doing": ": it is being done.", "done": ": it is done."}
+    return f"{who}{became[step.state]}{words}"
 
 
 def _headline(idea: Seen) -> str:

@@ -203,7 +203,8 @@ def _more(page: Page, *, is_all: bool) -> list[Block]:
 
 def line(idea: Seen, *, me: str, can_answer: bool, now: datetime) -> list[Block]:
     """An idea in a list, with what this reader can do about it."""
-    text = f"*{lines.of_people(idea.title)}*{_for(idea)}\n{state(idea, now)}"
+    whom = "" if idea.customer.casefold() in idea.title.casefold() else _for(idea)
+    text = f"*{lines.of_people(idea.title)}*{whom}\n{state(idea, now)}"
     if idea.support:
         text += f" · {'1 wants' if idea.support == 1 else f'{idea.support} want'} it too"
     return [lines.paragraph(text), blocks.actions(*_buttons(idea, me=me, can_answer=can_answer))]

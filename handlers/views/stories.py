@@ -68,7 +68,7 @@ def story(told: Told) -> list[Block]:
     short = [
         blocks.rich_text(blocks.words(f"{TITLES[field]}: ", bold=True), *blocks.spoken(words))
         for field in ("touch_point", "downstream")
-        if (words := getattr(told, field))
+        if (words := getattr(told, field) or (told.point if field == "touch_point" else ""))
     ]
     return [*shown, *short, blocks.context(*_details(told)), *_counts(told)]
 
@@ -85,10 +85,10 @@ def in_channel(told: Told, placed: Placed) -> Answer:
     return Answer(f"{shown.text}\n{note}", [*shown.blocks, blocks.context(note)], is_public=True)
 
 
-def stored(placed: Placed, *, title: str = "Story told", waits: bool = False) -> Answer:
-    """Where the story went, and what its author can do about it."""
+def stored(placed: Placed, *, title: str = "Story told", waits: bool = False, on_map: Sequence[Block] = ()) -> Answer:
+    """Where the story went, and what its author can do about it. ``on_map``: where on the map it may have happened."""
     text = _where(placed, waits=waits)
-    return Answer(text, [blocks.section(text), _own_buttons(placed)], title=title)
+    return Answer(text, [blocks.section(text), _own_buttons(placed), *on_map], title=title)
 
 
 def changed(placed: Placed, *, waits: bool = False) -> Answer:
@@ -183,6 +183,8 @@ def _headline(told: Told) -> str:
 def _details(told: Told) -> list[str]:
     parts = [f"{told.side.capitalize()} customer"]
     parts += [practices.line(told.practices)] if told.practices else []
+    parts += [f"They felt {escape(told.felt)}"] if told.felt else []
+    parts += [f"What slipped: {', '.join(told.slipped)}"] if told.slipped else []
     parts += ["told anonymously"] if told.is_anonymous else []
     return parts + (["edited"] if told.edited_at else [])
 

@@ -11,6 +11,7 @@ from storage.across.moods import Week
 from storage.goals import home as of_goals
 from storage.ideas import home as ideas
 from storage.ideas.home import NOTHING, OnHome
+from storage.maps import home as maps
 from storage.meanings import standing
 from storage.meanings.standing import Standing
 from storage.tables import Person, Team
@@ -23,6 +24,7 @@ class Service:
     teams: tuple[Team, ...]
     meanings: tuple[Standing, ...] = ()
     ideas: OnHome = NOTHING
+    map: maps.OnHome = maps.NOTHING
     moods: Sequence[tuple[Team, Week]] = ()
     goals: of_goals.OnHome = of_goals.NOTHING
 
@@ -32,6 +34,7 @@ def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetim
         teams=teams,
         meanings=standing.of_mine(session, person, teams, now),
         ideas=ideas.look(session, person, now=now),
+        map=maps.look(session, person, now=now),
         moods=moods.on_home(session, teams, now),
         goals=of_goals.look(session, person, now),
     )

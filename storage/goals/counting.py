@@ -48,12 +48,14 @@ def _span(session: Session, goal: Goal) -> tuple[datetime, datetime]:
 
 
 def _stories(session: Session, goal: Goal, begins: datetime, ends: datetime) -> int:
-    """Those of its owner or its team; where it is tied to a practice or a behaviour, those that show it."""
+    """Those of its owner or its team; where it is tied to something that stories can show, those that show it."""
     told = select(Story.practices).where(Story.told_at >= begins, Story.told_at < ends)
     told = told.where(col(Story.withdrawn_at).is_(None), _whose(goal, Story.author, Story.team_id))
     if goal.tied_to == "behaviour":
         told = told.join(Shows, col(Shows.story_id) == col(Story.id))
         told = told.where(Shows.behaviour_id == int(goal.tied_id))
+    if goal.tied_to == "touch_point":
+        told = told.where(Story.touch_point_id == int(goal.tied_id))
     found = session.exec(told).all()
     return sum(goal.tied_to != "practice" or goal.tied_id in practices for practices in found)
 

@@ -1,4 +1,4 @@
-"""What a goal can be tied to: a practice, or what the team has agreed on; another tool's things by their number.
+"""What a goal can be tied to: a practice, what the team has agreed on, a point of its map; by a kind and a number.
 
 There is no foreign key: what a goal is tied to may go, and the goal goes on without it.
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from sqlmodel import Session, col, select
 
 from storage.refusal import Refused
-from storage.tables import Behaviour, Goal, Member
+from storage.tables import Behaviour, Goal, Member, TouchPoint
 
 PRACTICES = ("compassion", "solutions", "beyond")
 
@@ -16,7 +16,8 @@ PRACTICES = ("compassion", "solutions", "beyond")
 def offered(session: Session, person: str) -> list[tuple[str, str]]:
     """What somebody can tie a goal to, in words, each as a form carries it."""
     practices = [(name, f"practice:{name}") for name in PRACTICES]
-    return practices + [(words, f"behaviour:{id_}") for words, id_ in _behaviours(session, person)]
+    agreed = [(words, f"behaviour:{id_}") for words, id_ in _behaviours(session, person)]
+    return practices + agreed + [(name, f"touch_point:{id_}") for name, id_ in _points(session, person)]
 
 
 def checked(session: Session, chosen: str, person: str, *, before: str = "") -> tuple[str, str]:
@@ -48,6 +49,20 @@ def _behaviours(session: Session, person: str) -> list[tuple[str, int]]:
     return [(one.words, one.id or 0) for one in found]
 
 
+def _points(session: Session, person: str) -> list[tuple[str, int]]:
+    """What is on the maps of a person's teams."""
+    mine = select(Member.team_id).where(Member.person == person)
+    there = col(TouchPoint.archived_at).is_(None) & col(TouchPoint.proposed_by).is_(None)
+    theirs = select(TouchPoint).where(there, col(TouchPoint.team_id).in_(mine))
+    found = session.exec(theirs.order_by(col(TouchPoint.team_id), col(TouchPoint.position))).all()
+    return [(one.name, one.id or 0) for one in found]
+
+
+def _point(session: Session, id_: str) -> str:
+    one = session.get(TouchPoint, int(id_))
+    return one.name if one else ""
+
+
 def _behaviour(session: Session, id_: str) -> str:
     one = session.get(Behaviour, int(id_))
     return one.words if one else ""
@@ -56,4 +71,5 @@ def _behaviour(session: Session, id_: str) -> str:
 _WORDS: Mapping[str, Callable[[Session, str], str]] = {
     "practice": lambda session, id_: id_,
     "behaviour": _behaviour,
+    "touch_point": _point,
 }

@@ -1,7 +1,7 @@
 """Eight people of one team, and how a reader of bytes, rows and lines recognises them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from secrets import token_hex
 from typing import Any
@@ -11,6 +11,7 @@ from tests.stage import GENERAL, SUPPORT
 
 NAMES = ("ana", "bo", "chitra", "dan", "esi", "farid", "grace", "hugo")
 IDS = tuple(f"U0{name.upper()}" for name in NAMES)
+HALVES = {"C0NORTH": IDS[:4], "C0SOUTH": IDS[4:]}  # where else each of them is
 COMPANY = Workspace(
     id="T0EXAMPLE",
     name="Example",
@@ -18,7 +19,11 @@ COMPANY = Workspace(
         User(id_, name, f"{name.title()} Person", "Europe/Berlin", is_admin=name == "ana")
         for id_, name in zip(IDS, NAMES, strict=True)
     ),
-    channels=(Channel(GENERAL, "general", IDS), Channel(SUPPORT, "support", IDS)),
+    channels=(
+        Channel(GENERAL, "general", IDS),
+        Channel(SUPPORT, "support", IDS),
+        *(Channel(id_, name, HALVES[id_]) for id_, name in (("C0NORTH", "north"), ("C0SOUTH", "south"))),
+    ),
 )
 
 _BY_NAME = {f"{name.title()} Person": id_ for id_, name in zip(IDS, NAMES, strict=True)}
@@ -51,6 +56,11 @@ def marks_in(value: Any) -> set[str]:
     if isinstance(value, bytes | memoryview):
         return {one.decode() for one in _MARK_RAW.findall(value)}
     return set(_MARK.findall(value if isinstance(value, str) else str(value)))
+
+
+def places_of_marks(held: bytes) -> Iterator[tuple[str, int]]:
+    for found in _MARK_RAW.finditer(held):
+        yield found[0].decode(), found.start()
 
 
 def only(people: Iterable[str]) -> str | None:

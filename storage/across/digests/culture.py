@@ -13,6 +13,8 @@ from storage.goals import shown
 from storage.goals.shown import Line
 from storage.ideas import waiting
 from storage.ideas.waiting import Waiting
+from storage.maps import quiet
+from storage.maps.quiet import QuietPoint
 from storage.meanings import alive
 from storage.tables import Team
 
@@ -28,6 +30,7 @@ class Culture:
 
     idea: Waiting | None = None  # the one that waits longest for an answer
     lifeless: str = ""
+    point: QuietPoint | None = None  # a touch point without a story
     agreed: tuple[str, ...] = ()
     mood: Week | None = None
     goals: tuple[Line, ...] = ()  # the team's
@@ -35,6 +38,7 @@ class Culture:
 
 def collect(session: Session, span: Mapping[str, Any]) -> Culture:
     return Culture(
+        point=quiet.quietest(session, span),
         lifeless=alive.lifeless(session, span["team"], as_of=span[_ENDS]),
         agreed=alive.agreed_between(session, span["team"], span[_BEGINS], span[_ENDS]),
         idea=waiting.longest(session, span),
