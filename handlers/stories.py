@@ -67,7 +67,7 @@ async def from_goal(call: Call) -> Answer:
     goal = await call.read(goals.own, id_=call.number, by=call.me)
     kind, _, held = goal.chosen.partition(":")
     told = Draft(
-        text=goal.text, lesson=call.filled["lesson"] or goal.lesson, practices=(held,) if kind == "practice" else ()
+        text=goal.text, lesson=(call.filled["lesson"] if "view" in call.body else "") or goal.lesson, practices=(held,) if kind == "practice" else ()
     )  # fmt: skip
     return Answer(modal=await _new_form(told, "", call))
 
