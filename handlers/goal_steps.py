@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Literal, cast
 
+from handlers import drafts
 from handlers.call import Call
 from handlers.feature import Feature
 from handlers.slack import received
-from handlers.views import blocks, goal_forms, goal_posts
+from handlers.views import blocks, goal_forms, goal_posts, story_form
 from handlers.views import goals as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
@@ -14,6 +15,7 @@ from storage.goals import goals, going
 from storage.goals.goals import Seen
 from storage.goals.messages import GOAL_ASK, GOAL_NEWS
 from storage.people import people, teams
+from storage.stories.library import Draft
 from storage.tables import Delivery
 
 How = Literal["reached", "partly", "let_go"]
@@ -64,6 +66,26 @@ async def end(call: Call) -> Answer:
 async def submit_lesson(call: Call) -> Answer:
     words = call.filled["lesson"] or ""
     return views.learned(await call.once(going.learn, id_=received.number(call.metadata), by=call.me, words=words))
+
+
+async def tell(call: Call) -> Answer:
+    """*Tell it as a story*: the goal's words, and what was learned, are what the form begins with."""
+    goal = await call.read(goals.own, id_=call.number, by=call.me)
+    lesson = (call.filled["lesson"] if call.is_in_modal else "") or goal.lesson
+    kind, _, held = goal.chosen.partition(":")
+    draft = Draft(
+        text=goal.text, lesson=lesson, practices=(held,) if kind == "practice" else (),
+        touch_point=goal.tied if kind == "touch_point" else "",
+    )  # fmt: skip
+    shown = await drafts.showing(call, [int(held)] if kind == "behaviour" else [])
+    return Answer(modal=story_form.form(draft, belongs=await call.read(_belongs, call.me.id), showing=shown))
+
+
+def _belongs(session: Session, person: str) -> story_form.Belongs:
+    """Where it may be told: in one of their teams, else they say in which channel."""
+    mine = [(team.name, team.id or 0) for team in teams.of(session, person)]
+    could_be = len(teams.members(session, mine[0][1])) if mine else 0
+    return story_form.Belongs(teams=mine, asks_where=not mine, could_be=could_be)
 
 
 # --- what is said unasked -----------------------------------------------------------------------------
@@ -119,6 +141,7 @@ FEATURE = Feature(
         "goal_keep": keep,
         "goal_line": open_line,
         "goal_note": note,
+        "goal_story": tell,
     },
     views={"goal_lesson_form": submit_lesson, "goal_line_form": submit_line},
     composers={GOAL_ASK: compose_ask, GOAL_NEWS: compose_news},

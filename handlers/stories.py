@@ -16,7 +16,6 @@ from handlers.views import stories as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
 from storage.engine.text import has_words
-from storage.goals import goals
 from storage.people import anonymity, teams
 from storage.stories import checks, library, shows, stories
 from storage.stories.library import Draft
@@ -60,16 +59,6 @@ async def from_message(call: Call) -> Answer:
     quoted = await messages.read(call.body, call)
     text, note = message_views.quoted(quoted, limit=LIMITS["text"])
     return Answer(modal=await _new_form(Draft(text=text), "" if call.is_in_dm else quoted.channel, call, note=note))
-
-
-async def from_goal(call: Call) -> Answer:
-    """*Tell it as a story*, once a goal has ended: its words, and what was learned, are what the form begins with."""
-    goal = await call.read(goals.own, id_=call.number, by=call.me)
-    kind, _, held = goal.chosen.partition(":")
-    told = Draft(
-        text=goal.text, lesson=(call.filled["lesson"] if "view" in call.body else "") or goal.lesson, practices=(held,) if kind == "practice" else ()
-    )  # fmt: skip
-    return Answer(modal=await _new_form(told, "", call))
 
 
 async def submit(call: Call) -> Answer:
@@ -291,7 +280,6 @@ FEATURE = Feature(
         "story_as_it_is": keep,
         "story_details": add_details,
         "story_edit": edit,
-        "story_from_goal": from_goal,
         "story_kind": switch_kind,
         "story_learn": learn,
         "story_new": open_new,

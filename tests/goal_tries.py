@@ -55,7 +55,7 @@ GOAL_TRIES = [
     Try("goal_form", TEAM | {ANA}, value="{}", fields=GOAL | chosen(whose="1")),
     Try("goal_lesson_form", OWN, value="5", fields={"lesson": {"value": "Mondays are no day for calls"}}),
     Try("goal_line_form", OWN, value="1", fields=chosen(step="stuck")),
-    Try("story_from_goal", OWN, shown("story_form"), "5"),
+    Try("goal_story", OWN, shown("story_form"), "5"),
 ]
 GOAL_ACTS = [
     (Act("goal_form", "{}", GOAL | chosen(whose="1")), Act("goal_drop", "7")),
@@ -72,4 +72,4 @@ GOAL_ACTS = [
     (Act("goal_join", "3"), Act("goal_leave", "3")),
     (Act("goal_leave", "6"), Act("goal_join", "6")),
 ]
-GOAL_SHOWS = {"/warmline goals", "goal_change", "goal_line", "goal_new", "goal_page", "story_from_goal"}
+GOAL_SHOWS = {"/warmline goals", "goal_change", "goal_line", "goal_new", "goal_page", "goal_story"}

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Reply
-from storage.tables import Goal, GoalJoin, Story
+from storage.engine.database import Session
+from storage.goals import writing
+from storage.refusal import Refused
+from storage.tables import Behaviour, Goal, GoalJoin, MeansRound, Shows, Story, TouchPoint
 from tests.acting import Actor, buttons, fields, value, words
 from tests.asking import AskedTeam
-from tests.making import add_customer, change, every, find_customer, only
-from tests.stage import BO, CY, Bot
+from tests.making import add_customer, change, every, find_customer, find_person, only
+from tests.rows import add_row
+from tests.stage import BO, CY, MONDAY, Bot
 
 CALLS = "I call two customers a week before anything is wrong"
 ENDS = "2027-01-25"  # ten weeks
@@ -162,6 +166,37 @@ async def test_kudos_and_cards_that_are_not_there_cannot_be_counted(bot: Bot, cy
     await cy.say("/warmline goals new")
     offered = [one["value"] for one in fields(cy.form)["count_of"]["element"]["options"]]
     assert offered == ["none", "stories", "check_ins"]
+
+
+async def test_a_form_that_counts_kudos_all_the_same_is_refused(bot: Bot, cy: Actor) -> None:
+    me, now = await find_person(bot.store, CY), bot.slack.now()
+    draft = writing.Draft(text=CALLS, count_of="kudos", target="3", ends=date(2026, 12, 24))
+    with pytest.raises(Refused, match="cannot be counted"):
+        await bot.store.write(writing.set_, draft=draft, by=me, now=now)
+
+
+async def test_tied_to_what_was_agreed_or_to_a_point_of_the_map(bot: Bot, team: AskedTeam, cy: Actor) -> None:
+    await bot.store.write(have_something_to_tie_to)
+    await set_goal(bot, cy, count_of="stories", target="4", tied="behaviour:1")
+    await set_goal(bot, cy, "Calm at the desk", count_of="stories", target="4", tied="touch_point:1")
+    await cy.say("/servicestory She called first", "support")
+    await cy.say("/servicestory The desk was calm", "support")
+    await change(bot.store, Story, 2, touch_point_id=1)
+    await bot.store.write(lambda session: session.add(Shows(story_id=1, behaviour_id=1)))
+    await cy.say("/warmline goals", "support")
+    shown = words(cy.answer)
+    assert "Tied to: call before they do" in shown
+    assert "Tied to: Front desk" in shown
+    assert shown.count("1 of 4 stories") == 2
+
+
+def have_something_to_tie_to(session: Session) -> None:
+    add_row(session, MeansRound, id=1, team_id=1, state="agreed")
+    session.add(TouchPoint(id=1, team_id=1, position=1, name="Front desk", name_key="1 front desk", owner=None,
+                           created_at=MONDAY, touched_on=MONDAY.date()))  # fmt: skip
+    session.flush()
+    session.add(Behaviour(id=1, team_id=1, round_id=1, words="call before they do", since=MONDAY))
+    session.flush()
 
 
 async def test_a_copy_of_the_teams_goal_is_asked_back_once(bot: Bot, team: AskedTeam, ana: Actor, cy: Actor) -> None:

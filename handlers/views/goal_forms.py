@@ -157,7 +157,7 @@ def lesson(goal: Seen) -> Block:
             "lesson", "What did you learn?", blocks.text_input(goal.lesson, multiline=True, limit=LESSON),
             hint=readers, optional=True,
         ),
-        blocks.actions(blocks.button("Tell it as a story", "story_from_goal", goal.id, style="primary")),
+        blocks.actions(blocks.button("Tell it as a story", "goal_story", goal.id, style="primary")),
     ]  # fmt: skip
     return blocks.form("goal_lesson_form", "What did you learn?", shown, submit="Keep it", metadata=str(goal.id))
 

@@ -122,6 +122,8 @@ def keeper(session: Session, goal: Goal) -> str | None:
     if goal.owner:
         return goal.owner
     leads = teams.members(session, goal.team_id or 0, leads_only=True)
+    gone = [known.id for known in people.find(session, leads).values() if people.why_excluded(known)]
+    leads = [lead for lead in leads if lead not in gone]
     return goal.set_by if goal.set_by in leads else next(iter(leads), None)
 
 
