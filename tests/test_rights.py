@@ -134,6 +134,7 @@ TRIES = [
     Try("means_begin", {DI, ANA}, value="2"),
     Try("means_cancel", LEADS, value="3"),
     Try("means_close_vote", LEADS, value="4"),
+    Try("means_endings", TEAM | {ANA}, "qqzyxending", "2 0"),
     Try("means_history", TEAM | {ANA}, "qqzyxbehaviour", "1 0"),
     Try("means_live", TEAM, value="6"),
     Try("means_longer", LEADS, value="3"),

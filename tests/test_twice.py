@@ -140,8 +140,8 @@ ACTS = [
 ]  # fmt: skip
 # These show something, or open or draw a form.
 ONLY_SHOW = {
-    "/warmline", "/warmline means", "means_add", "means_answer", "means_history", "means_merge", "means_merge_one",
-    "means_propose", "means_show", "means_stories", "means_vote", "means_worry",
+    "/warmline", "/warmline means", "means_add", "means_answer", "means_endings", "means_history", "means_merge",
+    "means_merge_one", "means_propose", "means_show", "means_stories", "means_vote", "means_worry",
     "/warmline privacy", "/warmline prompts", "/warmline team", "away_new", "checkin_details",
     "mood_add", "mood_choice",
     "idea_answer", "idea_code_more", "idea_code_reopen", "idea_from_story", "idea_more", "idea_new", "idea_page",

@@ -72,8 +72,10 @@ async def act(actor: Actor, what: str, text: str) -> None:
     """Something with one's name, or nothing to write down."""
     match what:
         case "kudos":
-            others = [name for name, id_ in zip(NAMES, IDS, strict=True) if id_ != actor.id]
-            await actor.say(f"/kudos @{random.choice(others)} for {text[:80]}", "support")
+            half = IDS.index(actor.id) // 4
+            there = NAMES[4 * half : 4 * half + 4]
+            others = [name for name, id_ in zip(NAMES, IDS, strict=True) if id_ != actor.id and name in there]
+            await actor.say(f"/kudos @{random.choice(others)} for {text[:80]}", ("north", "south")[half])
         case "story":
             await actor.say(f"/servicestory {text}", "support")
         case "home":
