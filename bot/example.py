@@ -7,8 +7,8 @@ sandbox's clock goes from six weeks ago to now. So every line of a digest leads 
 import tomllib
 from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import takewhile
@@ -17,6 +17,7 @@ from zlib import crc32
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import example_ideas, example_meanings
 from bot.app import Bot, assemble
 from bot.sandbox import Sandbox, Workspace
 from bot.sending.pace import Pace
@@ -26,9 +27,11 @@ from storage import kudos
 from storage.customers import customers, outreach, problems
 from storage.delivery import claims, recurrence
 from storage.engine.database import Session, Store
-from storage.people import people, team_setup
-from storage.prompts import answers, participation, prompts, setups
-from storage.stories import anonymous, stories
+from storage.maps import actions, changes, points
+from storage.maps.changes import Shape
+from storage.people import people, team_setup, teams
+from storage.prompts import answers, participation, prompts, sealing, setups, standing
+from storage.stories import anonymous, shows, stories
 from storage.stories.library import Draft
 from storage.tables import Asked
 
@@ -73,6 +76,7 @@ async def live(slack: Sandbox, store: Store, client: AsyncWebClient, *, until: d
         if happening:
             await store.write(_do, happening, at=slack.now())
         await bot.scheduler.work()
+        await store.write(example_meanings.go_on, company()["meanings"], since=until - HISTORY, at=slack.now())
         for asked in await store.read(participation.asked_after, known_rounds):
             known_rounds = max(known_rounds, asked.round_id)
             for deed in _answer(asked):
@@ -103,6 +107,8 @@ def deeds(until: datetime) -> Iterator[Deed]:
         yield Deed(_moment(until, story["day"], story["author"]), _tell(story))
     for thanks in company()["kudos"]:
         yield Deed(_moment(until, thanks["day"], thanks["giver"]), _thank(thanks))
+    for days_ago, person, do in example_ideas.deeds(company()["ideas"]):
+        yield Deed(_moment(until, days_ago, person), do)
     for customer in company()["customers"]:
         for contact in customer["contacts"]:
             yield Deed(_moment(until, contact["day"], customer["owner"]), _log(customer, contact))
@@ -118,12 +124,27 @@ def _moment(until: datetime, days_ago: int, person: str) -> datetime:
 
 
 def _tell(story: dict[str, Any]) -> Callable[[Session, datetime], object]:
-    fields = {name: value for name, value in story.items() if name not in {"day", "author", "code"}}
-    draft = Draft(**fields | {"practices": tuple(story.get("practices", ()))})
-    who: dict[str, Any] = {"author": story["author"], "typed_in": "C0GENERAL"}
+    fields = {name: value for name, value in story.items() if name not in {"day", "author", "code", "shows"}}
+    several = {name: tuple(story.get(name, ())) for name in ("practices", "slipped")}
+    draft, who = Draft(**fields | several), {"author": story["author"], "typed_in": "C0GENERAL"}
     if code := story.get("code"):
         return lambda session, at: anonymous.tell(session, draft=draft, code=code, at=at, **who)
-    return lambda session, at: stories.tell(session, draft=draft, at=at, **who)
+    return lambda session, at: stories.tell(
+        session, draft=_on_map(session, draft, story["author"], at), at=at, shows=_shown(session, story), **who
+    )
+
+
+def _on_map(session: Session, draft: Draft, author: str, at: datetime) -> Draft:
+    """The same at the touch point of the author's team that is called so."""
+    team = next(iter(teams.of(session, author)))
+    point = points.named(session, team, draft.touch_point, today=at.date())
+    return replace(draft, touch_point_id=point.id if point else None)
+
+
+def _shown(session: Session, story: dict[str, Any]) -> list[int]:
+    """What it shows of what was agreed by then."""
+    offered = shows.choices(session, author=story["author"])
+    return [id_ for words, id_ in offered if words in story.get("shows", ())]
 
 
 def _thank(thanks: dict[str, Any]) -> Callable[[Session, datetime], object]:
@@ -166,9 +187,11 @@ def _id_of(session: Session, name: str) -> int:
 
 
 def _found(session: Session, *, now: datetime) -> None:
-    """The teams with their prompts, and the customers."""
+    """The teams with their prompts and maps, and the customers."""
     for team in company()["teams"]:
         _set_up(session, team, now=now)
+    for drawn in company()["maps"]:
+        _draw(session, drawn, now=now)
     for customer in company()["customers"]:
         owner, days = customer["owner"], customer.get("ideal_days", 30)
         about = {"name": customer["name"], "side": customer.get("side", "external")}
@@ -179,46 +202,69 @@ def _set_up(session: Session, team: dict[str, Any], *, now: datetime) -> None:
     admin = people.find(session, ["U0ANA"])["U0ANA"]
     setup: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in team.items()}
     asked: dict[str, Any] = setup.pop("prompt")
+    mood: dict[str, Any] | None = setup.pop("mood", None)
     saved = team_setup.save(session, team_setup.Setup(**setup), team_id=None, by=admin, now=now)
-    mood = setups.Wording("mood", "How are you today?")
-    prompts.set_up(
-        session,
-        team_id=saved.id,
-        setup=setups.Setup(
-            name=asked["name"],
-            questions=(mood, setups.Wording("text", asked["question"])),
-            weekdays=tuple(asked["weekdays"]),
-            at=time.fromisoformat(asked["at"]),
-            zone_of=asked["zone_of"],
-            place=asked["place"],
-            open_minutes=OPEN // timedelta(minutes=1),
-        ),
-        by=admin,
-        now=now,
+    begun: dict[str, Any] = {"team_id": saved.id, "by": admin, "now": now}
+    prompts.set_up(session, setup=_prompt(asked, (setups.Wording("text", asked["question"]),)), **begun)
+    if mood:
+        prompts.set_up(session, setup=_prompt(mood, standing.WORDINGS), **begun)
+
+
+def _prompt(asked: dict[str, Any], questions: tuple[setups.Wording, ...]) -> setups.Setup:
+    return setups.Setup(
+        name=asked["name"],
+        questions=questions,
+        weekdays=tuple(asked["weekdays"]),
+        at=time.fromisoformat(asked["at"]),
+        zone_of=asked["zone_of"],
+        place=asked["place"],
+        open_minutes=OPEN // timedelta(minutes=1),
+        readers=asked.get("readers", "team"),
     )
+
+
+def _draw(session: Session, drawn: dict[str, Any], *, now: datetime) -> None:
+    """A team's map, with what is to be done about its points."""
+    lead, team = people.find(session, [drawn["by"]])[drawn["by"]], teams.named(session, drawn["team"])
+    for described in drawn["points"]:
+        shape = Shape(**{name: value for name, value in described.items() if name != "actions"})
+        point = changes.add(session, shape, team_id=team.id or 0, by=lead, at=now)
+        for action in described.get("actions", ()):
+            due = recurrence.local_date(now, team.zone) + timedelta(days=action["in_days"])
+            about = {"text": action["text"], "owner": action["owner"], "due": due}
+            actions.add(session, point_id=point.id, **about, by=lead, at=now)
 
 
 # --- what they answered -----------------------------------------------------------------------------
 
 
 def _answer(asked: Asked) -> Iterator[Deed]:
-    """Most people answer most days, a while after they were asked."""
-    luck = crc32(f"{asked.round_id}{asked.person}".encode())
-    if luck % 5 and not asked.excused:
-        lines, place = company()["answers"], [user["id"] for user in company()["users"]].index(asked.person)
-        line = lines[(asked.round_id + place) % len(lines)]  # nobody says the same as a colleague
-        yield Deed(asked.opens_at + A_WHILE, _say(asked.round_id, asked.person, line))
+    """What somebody answers, a while after they were asked."""
+    if not asked.excused:
+        place = [user["id"] for user in company()["users"]].index(asked.person)
+        yield Deed(asked.opens_at + A_WHILE, _say(asked.round_id, asked.person, place))
 
 
-def _say(round_id: int, person: str, line: dict[str, Any]) -> Callable[[Session, datetime], object]:
+def _say(round_id: int, person: str, place: int) -> Callable[[Session, datetime], object]:
+    """Most people answer most days, and all of them say how their week was, when nobody learns whose it is."""
+
     def say(session: Session, at: datetime) -> None:
-        mood, words = answers.to_answer(session, round_id=round_id, person=person, now=at).round.questions
-        answers.answer(
-            session,
-            round_id=round_id,
-            person=person,
-            said={mood.id: str(line["mood"]), words.id: line["text"]},
-            at=at,
-        )
+        mine = answers.to_answer(session, round_id=round_id, person=person, now=at)
+        about: dict[str, Any] = {"round_id": round_id, "person": person, "at": at}
+        if mine.round.is_sealed:
+            said = {one.id: _felt(mine.round.occurrence, place, one.kind) for one in mine.round.questions}
+            sealing.put(session, said=said, may_be_quoted=True, **about)
+        elif crc32(f"{round_id}{person}".encode()) % 5:
+            lines = company()["answers"]  # nobody says the same as a colleague
+            answers.answer(session, said={mine.round.questions[0].id: lines[(round_id + place) % len(lines)]}, **about)
 
     return say
+
+
+def _felt(day: date, place: int, kind: str) -> str:
+    """A mood of one of the six weeks, or the words beside it."""
+    week, moods = day.isocalendar().week, company()["moods"]
+    if kind == "text":
+        return str(moods["words"][(week + place) % len(moods["words"])])
+    grades = moods["weeks"][week % len(moods["weeks"])]
+    return str(grades[place % len(grades)])

@@ -1,8 +1,10 @@
 """Anonymous stories: told without a name, found again, changed and withdrawn with a code."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
+from handlers import drafts
 from handlers.call import Call
 from handlers.feature import Feature
 from handlers.views import anonymous as views
@@ -11,6 +13,7 @@ from handlers.views.answers import Answer
 from storage.refusal import Refused
 from storage.sealed import codes
 from storage.stories import anonymous
+from storage.stories import shows as shows_
 from storage.stories.anonymous import Anonymous
 from storage.stories.library import Draft
 
@@ -28,24 +31,34 @@ async def show(code: str, call: Call) -> Answer:
     return views.found(await _found(code, call), codes.read(code))
 
 
-async def tell(draft: Draft, call: Call, *, typed_in: str, team_id: int | None = None) -> Answer:
+async def tell(
+    draft: Draft, call: Call, *, typed_in: str, team_id: int | None = None, shows: Collection[int] = ()
+) -> Answer:
     """Seal it; the same delivery coming twice shows the same code."""
     where: dict[str, Any] = {"author": call.me.id, "team_id": team_id, "typed_in": typed_in}
     there = await call.read(anonymous.place, **where)
     code = await call.read(codes.of_delivery, call.idempotency_key or "")
-    await call.once_sealed(anonymous.tell, _before, **where, draft=draft, code=code, at=call.now)
+    await call.once_sealed(anonymous.tell, _before, **where, draft=draft, code=code, at=call.now, shows=shows)
     return views.sealed(there.channel, code)
 
 
-async def change(code: str, draft: Draft, call: Call) -> Answer:
+async def change(code: str, draft: Draft, call: Call, *, shows: Collection[int] = ()) -> Answer:
     """What its form brings."""
-    await call.once_sealed(anonymous.edit, _before, code=code, draft=draft, at=call.now)
+    await call.once_sealed(anonymous.edit, _before, code=code, draft=draft, at=call.now, by=call.me.id, shows=shows)
     return views.changed(code)
 
 
 async def edit(call: Call) -> Answer:
     found = await _found(call.value, call)
-    return Answer(modal=story_form.form(found.draft, code=codes.read(call.value), focus="text"), in_place=True)
+    offered = await call.read(shows_.choices, author=call.me.id, also=found.shows)
+    shown = story_form.form(
+        found.draft,
+        belongs=story_form.Belongs(**await drafts.on_map(call)),
+        code=codes.read(call.value),
+        focus="text",
+        showing=story_form.Showing(offered, found.shows),
+    )
+    return Answer(modal=shown, in_place=True)
 
 
 async def withdraw(call: Call) -> Answer:

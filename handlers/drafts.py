@@ -1,6 +1,7 @@
 """A story as its author says it: out of one line, or out of the form."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -8,7 +9,11 @@ from handlers.call import Call
 from handlers.slack import mentions, naming, received
 from handlers.slack.received import Filled
 from handlers.views import story_form
+from storage.maps import tagging
+from storage.stories import points
+from storage.stories import shows as shows_
 from storage.stories.library import Draft
+from storage.stories.points import SLIPPED
 
 TAGS = (*mentions.PRACTICES, "difficult", "internal")
 
@@ -36,5 +41,26 @@ def filled(filled: Filled) -> Draft:
         "kind": received.one_of(story_form.KINDS, filled["kind"] or "wonderful"),
         "side": received.one_of(story_form.SIDES, filled["side"] or "external"),
         "practices": received.some_of(mentions.PRACTICES, filled["practices"]),
+        "touch_point_id": received.number(filled["touch_point_id"]) if filled["touch_point_id"] else None,
+        "slipped": received.some_of(SLIPPED, filled["slipped"]),
     }
     return Draft(**texts | chosen)
+
+
+async def on_map(call: Call) -> dict[str, Any]:
+    """What the form offers of the maps of their author's teams."""
+    offered = await call.read(tagging.offered_in_form, call.me.id, now=call.now)
+    own = await call.read(tagging.own_words_of, call.me.id) if offered else []
+    return {"points": offered, "feelings": points.feelings(own)}
+
+
+def shows(filled: Filled) -> tuple[int, ...]:
+    """The behaviours that were chosen."""
+    return tuple(map(received.number, received.texts(filled["shows"])))
+
+
+async def showing(call: Call, chosen: Sequence[int] | None = None) -> story_form.Showing:
+    """What can be shown, with what is, or what was chosen in the form."""
+    if chosen is None:
+        chosen = shows(call.filled) if "view" in call.body else ()
+    return story_form.Showing(await call.read(shows_.choices, author=call.me.id, also=chosen), chosen)

@@ -18,6 +18,7 @@ from storage.customers.customers import Known
 from storage.customers.reminders import REMINDER
 from storage.engine.database import Session
 from storage.engine.text import has_words, unended
+from storage.ideas import heard
 from storage.people import people
 from storage.refusal import Refused
 from storage.tables import Delivery, Schedule
@@ -93,7 +94,7 @@ async def open_details(call: Call) -> Answer:
 
 async def submit_contact(call: Call) -> Answer:
     about, filled = call.about(About), call.filled
-    heard: dict[str, Any] = {
+    said: dict[str, Any] = {
         "note": filled["note"] or "",
         "idea": filled["idea"] or "",
         "feeling": received.number(filled["feeling"]) if filled["feeling"] else None,
@@ -102,15 +103,15 @@ async def submit_contact(call: Call) -> Answer:
         "at": call.now,
     }
     if about.contact is not None:
-        return views.logged(await call.once(outreach.amend, id_=about.contact, **heard))
+        return views.logged(await call.once(heard.amend, id_=about.contact, **said))
     if about.customer is not None:
-        return views.logged(await call.once(outreach.log, customer_id=about.customer, **heard))
+        return views.logged(await call.once(heard.log, customer_id=about.customer, **said))
     name, may_add = filled["name"] or "", bool(filled["new"])
-    return views.logged(await call.once(outreach.log_by_name, name=name, may_add=may_add, **heard))
+    return views.logged(await call.once(heard.log_by_name, name=name, may_add=may_add, **said))
 
 
 async def undo(call: Call) -> Answer:
-    contact = await call.once(outreach.undo, id_=call.number, by=call.me.id, at=call.now)
+    contact = await call.once(heard.undo, id_=call.number, by=call.me.id, at=call.now)
     return views.taken_back(contact, keeps_old_pages=call.store.keeps_old_pages)
 
 

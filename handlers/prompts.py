@@ -13,7 +13,7 @@ from handlers.views.answers import Answer
 from storage.delivery import calendars
 from storage.engine.database import Session
 from storage.people import teams
-from storage.prompts import parts, prompts
+from storage.prompts import parts, prompts, setups
 from storage.prompts.setups import MOST_QUESTIONS, Setup, Wording
 from storage.refusal import Refused
 from storage.tables import Person
@@ -124,16 +124,17 @@ def _working_days(session: Session, *, team_ids: Collection[int]) -> Sequence[in
 
 def _read(filled: Filled) -> Setup:
     asked = [field.removeprefix("question_") for field in filled if field.startswith("question_")]
+    questions = tuple(_wording(filled, number) for number in sorted(map(received.number, asked)))
     return Setup(
         name=(filled["name"] or "").strip(),
-        questions=tuple(_wording(filled, number) for number in sorted(map(received.number, asked))),
+        questions=questions,
         weekdays=tuple(sorted(received.number(day) for day in filled["weekdays"] or ())),
         at=received.clock(filled["at"] or "09:00"),
         zone_of=filled["zone_of"] or "",
         place=filled["place"] or "",
         open_minutes=received.number(filled["open"]),
         nudges=received.number(filled["nudges"]),
-        readers=filled["readers"] or "",
+        readers=filled["readers"] or setups.usual_readers(questions),
     )
 
 

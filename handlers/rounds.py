@@ -11,6 +11,7 @@ from handlers.views import rounds as views
 from handlers.views.answers import Answer
 from handlers.views.moods import Mood
 from storage.engine.database import Session
+from storage.meanings import alive
 from storage.people import audience, comfort, excuses, people
 from storage.prompts import answers, moods, parts, sealing
 from storage.prompts.messages import (
@@ -71,12 +72,17 @@ def compose_ask(session: Session, delivery: Delivery, now: datetime) -> blocks.M
     if not delivery.ts and (opened.is_over or now >= opened.closes_at):
         return None
     answered = answers.who_answered(session, opened.id)
-    return views.post(opened, answers.tally(session, opened), answered)
+    return views.post(opened, answers.tally(session, opened), answered, above=_above(session, opened))
 
 
 def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     mine = _to_ask(session, delivery, now)
-    return views.dm(mine) if mine else None
+    return views.dm(mine, above=_above(session, mine.round)) if mine else None
+
+
+def _above(session: Session, opened: Opened) -> str:
+    """What the team agreed on stands above what it is asked, each in its turn."""
+    return alive.in_turn(session, prompt_round=opened.id, team_id=opened.team_id, opens_at=opened.opens_at)
 
 
 def compose_nudge(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:

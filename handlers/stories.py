@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from handlers import anonymous, drafts
+from handlers import anonymous, drafts, map_stories
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import channels, messages, received
@@ -17,10 +17,10 @@ from handlers.views.answers import Answer
 from storage.engine.database import Session
 from storage.engine.text import has_words
 from storage.people import anonymity, teams
-from storage.stories import checks, library, stories
+from storage.stories import checks, library, shows, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
-from storage.stories.stories import LIMITS
+from storage.stories.stories import LIMITS, Placed
 from storage.tables import Channel, Delivery
 
 
@@ -81,20 +81,23 @@ async def keep(call: Call) -> Answer:
     filled, about = call.filled, call.about(About)
     draft = drafts.filled(filled)
     if about.code:
-        return await anonymous.change(about.code, draft, call)
+        return await anonymous.change(about.code, draft, call, shows=drafts.shows(filled))
     if about.id is not None:
-        placed = await call.once(stories.edit, id_=about.id, by=call.me.id, draft=draft, at=call.now)
+        placed = await call.once(
+            stories.edit, id_=about.id, by=call.me.id, draft=draft, at=call.now, shows=drafts.shows(filled)
+        )  # fmt: skip
         return views.changed(placed, waits=await call.is_posting_stuck())
     channel = ""
     with call.refusals:
         channel = await channels.chosen(call, otherwise=about.channel, unseen=bool(filled["anonymous"]))
     if filled["anonymous"]:
-        return await anonymous.tell(draft, call, typed_in=channel, team_id=_team(filled))
+        return await anonymous.tell(draft, call, typed_in=channel, team_id=_team(filled), shows=drafts.shows(filled))
     placed = await call.once(
         stories.tell,
         author=call.me.id, draft=draft, typed_in=channel, at=call.now, team_id=_team(filled),
+        shows=drafts.shows(filled),
     )  # fmt: skip
-    return views.stored(placed, waits=await call.is_posting_stuck())
+    return await _stored(placed, call)
 
 
 async def switch_kind(call: Call) -> Answer:
@@ -148,7 +151,7 @@ async def learn(call: Call) -> Answer:
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     told = library.find(session, delivery.subject)
-    return views.post(told) if told else None
+    return views.post(told, shows=[words for words, _ in shows.of(session, told.id)]) if told else None
 
 
 async def _tell_unnamed(draft: Draft, mentioned: list[str], call: Call) -> Answer:
@@ -177,7 +180,13 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
         author=call.me.id, draft=draft, typed_in=place, at=call.now, answer_in=_conversation(call) if place else None,
     )  # fmt: skip
     told = await call.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
-    return views.in_channel(told, placed) if told else views.stored(placed, waits=await call.is_posting_stuck())
+    return views.in_channel(told, placed) if told else await _stored(placed, call)
+
+
+async def _stored(placed: Placed, call: Call) -> Answer:
+    """Where it went, and where on the map it may have happened."""
+    on_map = await call.read(map_stories.offered, placed.id)
+    return views.stored(placed, waits=await call.is_posting_stuck(), on_map=on_map)
 
 
 def _team(filled: Filled) -> int | None:
@@ -201,8 +210,9 @@ async def _new_form(
         team_id=team_id,
         asks_where=not mine and not channel,
         could_be=await _could_be(call, team_id if team_id is not None else next((id_ for _, id_ in mine), None)),
+        **await drafts.on_map(call),
     )
-    return story_form.form(draft, belongs=belongs, note=note, **how)
+    return story_form.form(draft, belongs=belongs, note=note, showing=await drafts.showing(call), **how)
 
 
 async def _drawn_anew(
@@ -210,9 +220,10 @@ async def _drawn_anew(
 ) -> blocks.Block:
     """The form with what is filled in; a question about names is asked once."""
     if about.id is not None or about.code:
-        belongs = story_form.Belongs(channel=about.channel)
+        belongs = story_form.Belongs(channel=about.channel, **await drafts.on_map(call))
         return story_form.form(
-            draft, belongs=belongs, story_id=about.id, code=about.code, focus=focus, named=named
+            draft, belongs=belongs, story_id=about.id, code=about.code, focus=focus, named=named,
+            showing=await drafts.showing(call),
         )  # fmt: skip
     how: dict[str, Any] = {"focus": focus, "named": named, "is_anonymous": bool(call.filled["anonymous"])}
     return await _new_form(draft, about.channel, call, team_id=_team(call.filled), **how)
@@ -248,7 +259,10 @@ async def _my_teams(call: Call) -> list[tuple[str, int]]:
 
 async def _open_own(call: Call, *, focus: str) -> Answer:
     told = await call.read(stories.own, id_=call.number, by=call.me.id)
-    return Answer(modal=story_form.form(told, story_id=told.id, focus=focus), in_place=True)
+    showing = await drafts.showing(call, [id_ for _, id_ in await call.read(shows.of, told.id)])
+    belongs = story_form.Belongs(**await drafts.on_map(call))
+    shown = story_form.form(told, belongs=belongs, story_id=told.id, focus=focus, showing=showing)
+    return Answer(modal=shown, in_place=True)
 
 
 FEATURE = Feature(

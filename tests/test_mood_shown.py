@@ -102,7 +102,7 @@ async def test_an_admin_who_is_not_in_the_team_reads_no_mood(
     await remove(bot.store, Member, (1, ANA))
     seen = words(await ana.say("/warmline mood Support", "support"))
 
-    assert "It is asked in Daily" in seen
+    assert "in Daily (sealed)" in seen
     assert "sunny" not in seen
 
 
@@ -152,8 +152,9 @@ async def test_after_two_rounds_with_too_few_it_rests_and_the_lead_hears_once(
     bot: Bot, four: list[Actor], ana: Actor, team: AskedTeam
 ) -> None:
     await weeks(bot, team, four, "544", "54")
+    await bot.wait(hours=15)
     told = words(ana.dm)
-    await bot.wait(days=7)
+    await bot.wait(days=6, hours=9)
 
     assert told.count("rests: in two rounds in a row fewer than four answered") == 1
     assert len([post for post in team.posts if "How was it?" in words(post)]) == 2

@@ -1,6 +1,6 @@
 """The mood of a team: sealed, once a week at most, shown as bars in words beside what its customers felt."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -8,7 +8,7 @@ from storage.prompts import consent
 from storage.tables import Answer, Delivery, Handled, Member, Prompt, SealedBox
 from tests.acting import Actor, buttons, value, words
 from tests.asking import DAILY, HELPED, AskedTeam, daily
-from tests.making import be_away, every, only, remove
+from tests.making import be_away, change, every, only, remove
 from tests.stage import BO, DI, MONDAY, Bot
 
 COMFORT = "You are not alone: Pat from the works council listens, extension 300."
@@ -124,20 +124,39 @@ async def test_a_mood_is_open_only_where_everybody_agreed_and_one_no_seals_it_un
     assert "Not everybody agreed, so the mood stays sealed." in refused
     assert "Sealed" in words(post)
     seen = words(await ana.say("/warmline mood", "support"))
-    assert "not everybody agreed to open moods" in seen
+    assert "not everybody agreed" in seen
     assert BO not in seen
     assert not [digit for digit in "1234" if digit in refused]
 
 
-async def test_a_new_open_mood_is_refused_with_the_form_kept(ana: Actor, bo: Actor, team: AskedTeam) -> None:
+async def test_a_new_open_mood_is_refused_with_the_form_kept_and_a_sealed_one_is_usual(
+    ana: Actor, bo: Actor, team: AskedTeam
+) -> None:
     await wants(bo, "sealed")
     await ana.say("/warmline prompts", "support")
     await ana.press("New prompt")
     typed = {"name": "Moods", "question_1": "How was it?", "kind_1": "mood", "weekdays": ["4"]}
-    reply = await ana.submit(**typed)
+    reply = await ana.submit(**typed, readers="team")
 
     assert "Not everybody agreed to open moods" in reply.errors["readers"]
-    assert (await ana.submit(**typed, readers="anonymous")).ok
+    await ana.close(all_views=True)
+    await ana.press("New prompt", ana.answer)
+    assert value(ana.form, "readers") is None
+    assert (await ana.submit(**typed)).ok
+    assert only(team.store, Prompt).readers == "anonymous"
+
+
+async def test_what_changes_while_a_round_is_open_is_for_the_next(
+    bot: Bot, bo: Actor, cy: Actor, team: AskedTeam
+) -> None:
+    await wants(bo, "sealed")
+    await team.set_up(WEEKLY)
+    await team.opens()
+    await wants(bo, "open")
+    await change(team.store, Prompt, 1, readers="team")
+    await cy.press("Answer", team.posts[-1])
+
+    assert "Sealed" in words(cy.form)
 
 
 async def test_nothing_tells_who_did_not_agree(bot: Bot, bo: Actor, team: AskedTeam) -> None:
@@ -158,8 +177,17 @@ async def test_a_newcomer_seals_it_until_they_agree(bot: Bot, team: AskedTeam) -
 
 @pytest.mark.parametrize(("grade", "is_low"), [("1", True), ("2", True), ("3", False)])
 async def test_who_is_low_reads_the_companys_words_in_private_and_nothing_keeps_that(
-    bot: Bot, ana: Actor, bo: Actor, team: AskedTeam, grade: str, *, is_low: bool
+    bot: Bot,
+    ana: Actor,
+    bo: Actor,
+    team: AskedTeam,
+    caplog: pytest.LogCaptureFixture,
+    grade: str,
+    *,
+    is_low: bool,
 ) -> None:
+    caplog.set_level("DEBUG", logger="handlers")
+    caplog.set_level("DEBUG", logger="storage")
     await ana.say(f"/warmline mood help {COMFORT}")
     await team.set_up(WEEKLY)
     before = {table: len(every(bot.store, table)) for table in (Delivery, Answer)}
@@ -168,6 +196,7 @@ async def test_who_is_low_reads_the_companys_words_in_private_and_nothing_keeps_
 
     assert (COMFORT in words(reply.modal)) == is_low
     assert COMFORT not in words(team.posts) + words(bo.dm) + words(ana.dm)
+    assert COMFORT not in caplog.text
     assert all(row.result != COMFORT for row in every(bot.store, Handled))
     assert len(every(bot.store, Answer)) == before[Answer]
 
@@ -187,3 +216,15 @@ async def test_only_admins_write_them_and_can_take_them_away(ana: Actor, bo: Act
     assert "characters" in words(await ana.say(f"/warmline mood help {'x' * 601}"))
     assert COMFORT in words(await bo.say("/warmline mood help"))
     assert "Nothing is shown yet" in words(await ana.say("/warmline mood help off"))
+
+
+async def test_in_the_night_without_that_hour_it_is_asked_once(bot: Bot, cy: Actor, di: Actor, team: AskedTeam) -> None:
+    await bot.slack.move_to(datetime(2027, 3, 26, 12, tzinfo=UTC))
+    await team.set_up(daily(readers="anonymous", weekdays=(6,), at=time(2, 30), zone_of="person", place="dm"))
+    await bot.wait_until(datetime(2027, 3, 27, 21, 1, tzinfo=UTC))  # half past two in Kolkata
+    await bot.wait_until(datetime(2027, 3, 28, 1, 1, tzinfo=UTC))  # Berlin goes from two to three
+    for _ in range(4):
+        await bot.wait(minutes=30)
+    await bot.wait(days=2)
+
+    assert [words(person.dm).count("How was it?") for person in (cy, di)] == [1, 1]

@@ -5,8 +5,8 @@ that leads read, a day away. They hold the letters qqzyx, which nobody else may 
 """
 
 import shutil
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,10 @@ from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Member, Prompt, Story
+from tests import meaning_rows as rounds_there
 from tests.hostile import Answer, Intruder, at_the_door, rows
+from tests.idea_tries import IDEA_TRIES, have_ideas
+from tests.map_tries import MAP_TRIES, have_a_map
 from tests.stage import (
     ANA,
     BO,
@@ -48,44 +51,23 @@ from tests.stage import (
     SUPPORT,
     manifest,
 )
+from tests.trying import EVERYBODY, FAY, KEEPERS, LEADS, OWN, READERS, TEAM, Try, chosen, shown
 
-FAY = "U00FAY"
 TOWN = replace(
     COMPANY,
     users=(*COMPANY.users, User(FAY, "fay", "Fay Falk", "Europe/Berlin")),
     channels=(*COMPANY.channels, Place("C0HIDDEN", "hidden", (ANA,), is_private=True)),
 )
 OUTSIDERS = (EVE, STRANGER, GONE, ROBOT, "U00NOBODY")
-# Cy's own, a colleague in the team, the team's lead, a Slack admin who is in no team, the lead of another team.
-EVERYBODY = {CY, FAY, BO, ANA, DI}
-OWN, TEAM, LEADS = {CY}, {CY, FAY, BO}, {BO, ANA}
-KEEPERS = {CY, BO, ANA}
-READERS = {CY, BO, ANA}  # of the story: its author, and those in the channel
 
 
-@dataclass(frozen=True)
-class Try:
-    """What is tried, and for whom it works: ``proof`` is shown to them, or something is stored that was not before."""
-
-    what: str
-    works_for: set[str]
-    proof: str = ""
-    value: str = ""  # after a command, on a button, in a form's metadata
-    where: str = "message"
-    fields: Mapping[str, Any] | None = None
-
-    def __str__(self) -> str:
-        return f"{self.what} {self.value}"
+def picked(round_id: int, *numbers: int) -> dict[str, Any]:
+    """Endings of a round, chosen in a form's menu."""
+    options = [{"value": rounds_there.ending(round_id, number)} for number in numbers]
+    return {"chosen": {"selected_options": options}}
 
 
-def shown(callback_id: str) -> str:
-    return f'"callback_id": "{callback_id}"'
-
-
-def chosen(**fields: str) -> dict[str, Any]:
-    return {name: {"selected_option": {"value": value}} for name, value in fields.items()}
-
-
+BEHAVIOUR = 4  # three are proposed
 YESTERDAY = MONDAY - timedelta(days=1)
 UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SECRET)
 CODE = "1234567890123456"
@@ -105,7 +87,10 @@ TEAM_FORM = {
     "members": {"selected_users": [FAY]},
 } | chosen(zone="Europe/Berlin")  # fmt: skip
 
+
 TRIES = [
+    *IDEA_TRIES,
+    *MAP_TRIES,
     Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
     Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
     Try("/kudos", EVERYBODY - {BO}, value="<@U00BO> for the calm handover"),
@@ -120,6 +105,7 @@ TRIES = [
     Try("/warmline mood", {ANA}, value="help Talk to somebody"),
     Try("/warmline prompts", LEADS, "prompt_delete"),
     Try("/warmline team", LEADS, "team_end", "end Support"),
+    Try("/warmline means", TEAM | {ANA}, "qqzyxbehaviour"),
     Try("/warmline", LEADS | {DI}, "/warmline prompts", "help"),
     Try("away_remove", OWN, value="2026-12-24/2026-12-24/"),
     Try("checkin_back", KEEPERS, value="2"),
@@ -142,6 +128,33 @@ TRIES = [
     Try("mood_start", {DI, ANA}, value="2"),
     Try("slip", READERS, "qqzyxstory told", '{"command": "/servicestory", "text": "search qqzyxstory"}'),
     Try("slip", {ANA}, value='{"command": "/warmline", "text": "admin <@U00FAY>"}'),
+    Try("means_add", TEAM, shown("means_form"), "1"),
+    Try("means_agreed", LEADS, value="8"),
+    Try("means_answer", LEADS, shown("means_answer_form"), "7"),
+    Try("means_begin", {DI, ANA}, value="2"),
+    Try("means_cancel", LEADS, value="3"),
+    Try("means_close_vote", LEADS, value="4"),
+    Try("means_endings", TEAM | {ANA}, "qqzyxending", "2 0"),
+    Try("means_history", TEAM | {ANA}, "qqzyxbehaviour", "1 0"),
+    Try("means_live", TEAM, value="6"),
+    Try("means_longer", LEADS, value="3"),
+    Try("means_merge", LEADS, "qqzyxending", "2 0"),
+    Try("means_merge_one", LEADS, shown("means_merge_form"), f"2 {rounds_there.ending(2, 1)}"),
+    Try("means_merged", LEADS, value="2"),
+    Try("means_nothing", LEADS, value="8"),
+    Try("means_propose", LEADS, shown("means_propose_form"), "5"),
+    Try("means_split", OWN, value=f"2 {rounds_there.ending(2, 0)}"),
+    Try("means_still", LEADS, value="9"),
+    Try("means_stories", TEAM | {ANA}, "qqzyxbehaviour", f"{BEHAVIOUR}"),
+    Try("means_vote", TEAM, shown("means_vote_form"), "3"),
+    Try("means_withdraw", OWN, value=f"1 {rounds_there.MINE}"),
+    Try("means_worry", TEAM, shown("means_worry_form"), "6"),
+    Try("means_answer_form", LEADS, value="7", fields={f"answer_{rounds_there.WORRY}": {"value": "We will see"}}),
+    Try("means_form", TEAM, value="1", fields={"ending": {"value": "calling first"}}),
+    Try("means_merge_form", LEADS, value="2", fields=picked(2, 1, 2) | {"words": {"value": "calling first"}}),
+    Try("means_propose_form", LEADS, value="5", fields=picked(5, 0, 1, 2)),
+    Try("means_vote_form", TEAM, value="3", fields=picked(3, 1, 2)),
+    Try("means_worry_form", TEAM, value="6", fields={"worry": {"value": "It is much"}}),
     Try("privacy_export", {CY, FAY}, "qqzyxkudos"),
     Try("privacy_page", {CY, FAY}, "qqzyxkudos", "0", "modal"),
     Try("prompt_answer", TEAM, "qqzyxquestion", "1"),
@@ -188,9 +201,13 @@ TRIES = [
 # These show or change nothing but what is one's own, or only draw a form anew; each has a story of its own in the
 # tests of its feature.
 ONES_OWN = {
+    "map_none",
     "checkin_new",
+    "idea_new",
+    "idea_state",
     "away_new",
     "kudos_new",
+    "means_show",
     "story_new",
     "team_show",
     "privacy_show",
@@ -212,9 +229,12 @@ def furnish(session: Session) -> None:
     kudos.give(session, giver=CY, receivers=[FAY], message="qqzyxkudos", practices=(), channel=SECRET, at=YESTERDAY)
     kudos.give(session, giver=CY, receivers=[FAY], message="qqzyxquiet", practices=(), channel="", at=YESTERDAY)
     look_after_customers(session)
+    rounds_there.make_rounds(session, owner=CY, others=[FAY, BO])
     cy = people.find(session, [CY])[CY]
     away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
+    have_ideas(session)
     ask(session)
+    have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
 
 
 def know_everybody(session: Session) -> None:

@@ -53,7 +53,7 @@ async def test_each_person_is_asked_by_dm_at_eleven_of_their_own_clock(
     assert "How was it?" in words(bo.dm[-1])
 
     await bot.wait_until(datetime(2026, 11, 17, 5, 30, tzinfo=UTC))
-    assert "How was it?" in words(di.dm[-1])
+    assert "What helped?" in words(di.dm[-1])
 
 
 async def test_the_summary_waits_for_the_last_ones_closing(bot: Bot, team: AskedTeam) -> None:

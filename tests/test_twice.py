@@ -1,8 +1,8 @@
 """Whatever Slack delivers twice, even after its opposite or after an erasure, is done once and answered the same."""
 
 import shutil
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,31 +25,26 @@ from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
+from tests import meaning_rows as rounds_there
 from tests.hostile import Answer, Intruder, at_the_door, rows
+from tests.idea_acts import IDEA_ACTS, have_ideas
+from tests.map_tries import MAP_ACTS, MAP_SHOWS, have_a_map
 from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, KEY, MONDAY, SALES, SECRET, SUPPORT
+from tests.trying import Act, chosen
 
 YESTERDAY = MONDAY - timedelta(days=1)
 UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SUPPORT)
 
 
-@dataclass(frozen=True)
-class Act:
-    """What Ana does: a command with what follows it, a button with its value, a form with its metadata."""
-
-    what: str
-    value: str = ""
-    fields: Mapping[str, Any] | None = None
-
-    def __str__(self) -> str:
-        return f"{self.what} {self.value}"
-
-
-def chosen(**fields: str) -> dict[str, Any]:
-    return {name: {"selected_option": {"value": value}} for name, value in fields.items()}
-
-
 CODE = "1234567890123456"
 UNSIGNED = {"text": {"value": "We learned"}, "anonymous": {"selected_options": [{"value": "yes"}]}}
+
+
+def picked(round_id: int, *numbers: int) -> dict[str, Any]:
+    options = [{"value": rounds_there.ending(round_id, number)} for number in numbers]
+    return {"chosen": {"selected_options": options}}
+
+
 TOLD = {"text": {"value": "We learned"}}
 CUSTOMER = {"name": {"value": "Bolt"}, "owner": {"selected_user": ANA}} | chosen(
     side="internal", ideal_days="20", latest_days="50"
@@ -66,6 +61,8 @@ HEARD = {"note": {"value": "They like the portal"}}
 
 # What changes something, and what takes it back or changes the same otherwise.
 ACTS = [
+    *IDEA_ACTS,
+    *MAP_ACTS,
     (Act("/warmline admin", "<@U00DI>"), Act("/warmline admin", "remove <@U00DI>")),
     (Act("/warmline admin", "remove <@U00CY>"), Act("/warmline admin", "<@U00CY>")),
     (Act("/warmline away", "2026-12-28"), Act("away_remove", "2026-12-28/2026-12-28/")),
@@ -119,6 +116,23 @@ ACTS = [
     (Act("prompt_ask_now", "2"), Act("prompt_delete", "2")),
     (Act("prompt_answer_form", "1", {"answer_1": {"value": "fine"}}),
      Act("prompt_answer_form", "1", {"answer_1": {"value": "better"}})),
+    (Act("means_agreed", "8"), Act("means_cancel", "1")),
+    (Act("means_answer_form", "7", {f"answer_{rounds_there.WORRY}": {"value": "We will see"}}),
+     Act("means_agreed", "7")),
+    (Act("means_cancel", "3"), Act("means_cancel", "4")),
+    (Act("means_close_vote", "4"), Act("means_cancel", "1")),
+    (Act("means_form", "1", {"ending": {"value": "calling first"}}), Act("means_cancel", "1")),
+    (Act("means_live", "6"), Act("means_worry_form", "6", {"worry": {"value": "It is much"}})),
+    (Act("means_longer", "3"), Act("means_cancel", "3")),
+    (Act("means_merge_form", "2", picked(2, 1, 2) | {"words": {"value": "calling"}}), Act("means_merged", "2")),
+    (Act("means_merged", "2"), Act("means_cancel", "2")),
+    (Act("means_nothing", "8"), Act("means_cancel", "1")),
+    (Act("means_propose_form", "5", picked(5, 0, 1, 2)), Act("means_cancel", "5")),
+    (Act("means_split", f"2 {rounds_there.ending(2, 0)}"), Act("means_cancel", "2")),
+    (Act("means_still", "9"), Act("means_cancel", "1")),
+    (Act("means_vote_form", "3", picked(3, 1)), Act("means_vote_form", "3", picked(3, 2))),
+    (Act("means_withdraw", f"1 {rounds_there.MINE}"), Act("means_form", "1", {"ending": {"value": "calling"}})),
+    (Act("means_worry_form", "6", {"worry": {"value": "It is much"}}), Act("means_live", "6")),
     (Act("team_form", "", TEAM), Act("team_end", "2")),
     (Act("team_form", "1", TEAM), Act("team_end", "1")),
     (Act("team_end", "1"), Act("team_form", "", TEAM)),
@@ -126,18 +140,24 @@ ACTS = [
 ]  # fmt: skip
 # These show something, or open or draw a form.
 ONLY_SHOW = {
-    "/warmline", "/warmline privacy", "/warmline prompts", "/warmline team", "away_new", "checkin_details",
+    "/warmline", "/warmline means", "means_add", "means_answer", "means_endings", "means_history", "means_merge",
+    "means_merge_one", "means_propose", "means_show", "means_stories", "means_vote", "means_worry",
+    "/warmline privacy", "/warmline prompts", "/warmline team", "away_new", "checkin_details",
     "mood_add", "mood_choice",
+    "idea_answer", "idea_code_more", "idea_code_reopen", "idea_from_story", "idea_more", "idea_new", "idea_page",
+    "idea_read", "idea_reopen", "idea_state", "idea_told",
     "checkin_edit", "checkin_new", "checkin_page", "kudos_new", "privacy_export", "privacy_page", "privacy_show",
     "prompt_add_question", "prompt_answer", "prompt_edit", "prompt_new", "prompt_page", "prompt_read_all",
     "prompt_read_page", "/servicestory search",
     "story_code_edit", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
     "story_reword", "team_change", "team_country", "team_new", "team_show",
-}  # fmt: skip
+} | MAP_SHOWS  # fmt: skip
 
 
 # What the button in a form says twice: tests/test_plain_names.py.
 IN_A_FORM = {"story_as_it_is"}
+# Only a team that is in no round begins one: tests/test_meanings.py.
+IN_NO_ROUND = {"means_begin"}
 
 
 def furnish(session: Session) -> None:
@@ -167,6 +187,9 @@ def furnish(session: Session) -> None:
     changes.end(session, id_=2, by=ana, at=YESTERDAY)
     outreach.log(session, customer_id=1, by=ANA, at=YESTERDAY, note="zyxnote", is_proactive=True)
     problems.open_(session, customer_id=1, text="zyxproblem", by=ANA, at=YESTERDAY)
+    have_a_map(session, owner=ANA, proposer=BO, lead=ANA, at=YESTERDAY)
+    rounds_there.make_rounds(session, owner=ANA, others=[BO, CY], words="zyxending")
+    have_ideas(session)
     away.add(session, person=ana, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     asking = Setup(name="Friday", questions=(Wording("text", "How are you?"),), weekdays=(0,), at=time(9))
     for setup in (asking, replace(asking, name="Paused", at=time(15))):
@@ -298,7 +321,7 @@ async def brings_nobody_back(intruder: Intruder, store: Store, user: str = ANA) 
 
 
 def test_everything_that_changes_something_is_tried() -> None:
-    assert {act.what for act, _ in ACTS} | ONLY_SHOW | IN_A_FORM >= {*COMMANDS, *ACTIONS, *VIEWS}
+    assert {act.what for act, _ in ACTS} | ONLY_SHOW | IN_A_FORM | IN_NO_ROUND >= {*COMMANDS, *ACTIONS, *VIEWS}
 
 
 @pytest.mark.parametrize("what", ["kudos_undo", "story_withdraw", "checkin_undo"])

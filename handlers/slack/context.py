@@ -31,6 +31,10 @@ class Context:
         keys = [key for key in (self.idempotency_key, self.delivery_key) if key]
         return bool(keys) and await self.store.glance(deliveries.is_known, keys)
 
+    async def is_done(self) -> bool:
+        """Whether what is wished for was done before: then there is nothing to ask any more."""
+        return bool(self.idempotency_key) and await self.store.glance(deliveries.is_done, self.idempotency_key or "")
+
     async def note_delivery(self) -> None:
         """Remember that this was delivered, although it changed nothing; what it looks up must not come back later."""
         if self.delivery_key:

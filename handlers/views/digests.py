@@ -67,7 +67,8 @@ def as_text(digest: Digest) -> str:
     first = [f"\n{title}\n{body}" for title, body in _customers(digest, who)]
     to_do = [f"\nThis week: {_suggestion(digest, who)}", *first]
     if digest.week.is_empty:
-        parts = [_quiet(digest, private=True), *(to_do if digest.has_to_do else [])]
+        service = [f"\n{title}\n{body}" for title, body in _service(digest)]
+        parts = [_quiet(digest, private=True), *service, *(to_do if digest.has_to_do else [])]
     else:
         figures = [f"{title}: {value}" for title, value in digest_figures.figures(digest)]
         told = [f"\n{title}\n{body}" for title, body in [*_told(digest, who), *_missed(digest, who)]]
@@ -79,8 +80,10 @@ def as_text(digest: Digest) -> str:
 def _message(digest: Digest, who: Who, *, private: bool) -> Message:
     """What is to be done comes first, what it looked like last; the channel reads what was told, and the numbers."""
     if digest.week.is_empty:
-        quiet = _quiet(digest, private=private)
-        return replace(lines.message(quiet), blocks=_quiet_blocks(digest, who)) if private else lines.message(quiet)
+        quiet = lines.message(_quiet(digest, private=private))
+        if private:
+            return replace(quiet, blocks=_quiet_blocks(digest, who))
+        return replace(quiet, blocks=[*quiet.blocks, *_paragraphs(_service(digest))])
     first = [_this_week(digest, who), *_paragraphs(_customers(digest, who))] if private else []
     shown = [
         blocks.header(_title(digest)),
@@ -115,8 +118,8 @@ def _quiet(digest: Digest, *, private: bool) -> str:
 
 
 def _quiet_blocks(digest: Digest, who: Who) -> list[Block]:
-    """The same for the leads, and the customers whom the quiet was not good for."""
-    told = [lines.paragraph(_quiet(digest, private=True))]
+    """The same for the leads, and what the quiet was not good for: what waits, and the customers."""
+    told = [lines.paragraph(_quiet(digest, private=True)), *_paragraphs(_service(digest))]
     return [*told, _this_week(digest, who), *_paragraphs(_customers(digest, who))] if digest.has_to_do else told
 
 
@@ -133,10 +136,13 @@ def _in_one_breath(digest: Digest) -> str:
 # The titled lists that have something in them; each line leads to its source where there is one.
 
 
+def _service(digest: Digest) -> list[tuple[str, str]]:
+    return _filled({"Our service": digest_culture.lines(digest.culture)})
+
+
 def _told(digest: Digest, who: Who) -> list[tuple[str, str]]:
-    return _filled(
+    return _service(digest) + _filled(
         {
-            "Our service": digest_culture.lines(digest.culture),
             "Stories to read": [_story_line(digest, number, who) for number in range(len(digest.stories))],
             "Thanks": [_thanks_line(digest, number, who) for number in range(len(digest.kudos))],
         }

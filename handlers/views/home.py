@@ -29,7 +29,7 @@ def page(home: Home, *, now: datetime) -> Block:
         blocks.divider(),
         *_stories(home),
         blocks.divider(),
-        *service.section(home.service),
+        *service.section(home.service, now),
         *_doing(),
         *_teams(home),
         *(part for led in home.led for part in _led(led, is_only=len(home.led) == 1)),

@@ -11,6 +11,8 @@ from handlers.views.warmline import Chapter
 from storage.across.moods import Asked, TeamMood, Week
 from storage.prompts import moods
 from storage.prompts.moods import Felt
+from storage.prompts.parts import SEALED
+from storage.prompts.prompts import Known
 from storage.sealed.trend import Change
 from storage.tables import Team
 
@@ -25,6 +27,7 @@ FACES = {
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 CHANGES: dict[Change, str] = {"same": "About the same as", "up": "Clearer than", "down": "Heavier than"}
 MOST = 30  # squares in a bar
+EXACT = 10  # answers, from which on an average has a decimal
 MOST_TEAMS = 4  # in one answer
 OPENERS = (
     "*Two heavy weeks.* Three questions to talk about together:\n"
@@ -51,6 +54,11 @@ class Mood:
 
 def number(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
+def average_mood(average: float, answers: int) -> str:
+    """Of few answers a decimal would say more than they do."""
+    return f"{average:.1f}" if answers >= EXACT else f"about {average:.0f}"
 
 
 def in_words(felt: Felt) -> str:
@@ -179,9 +187,14 @@ def _how(asked: Asked) -> str:
         return "A mood is for teams of four or more: of fewer, each would know whose it is."
     if not asked.prompts:
         return "Nobody asks for it yet. A mood is asked once a week at most, sealed, and shown from four answers on."
-    names = ", ".join(f"*{lines.of_people(one.setup.name)}*" for one in asked.prompts)
-    state = "everybody agreed that it may be open" if asked.agreed else "not everybody agreed to open moods"
-    return f"It is asked in {names}; {state}."
+    asking = ", ".join(f"*{lines.of_people(one.setup.name)}* {_openly(one, asked)}" for one in asked.prompts)
+    return f"It is asked once a week at most, in {asking}."
+
+
+def _openly(prompt: Known, asked: Asked) -> str:
+    if prompt.setup.readers == SEALED:
+        return "(sealed)"
+    return "(openly, since everybody agreed)" if asked.agreed else "(sealed, since not everybody agreed)"
 
 
 def _own(one: TeamMood) -> list[Block]:

@@ -101,7 +101,7 @@ def form(
     who = [_about(customer)] if customer else _ask_who(name)
     heard = blocks.text_input(contact.note if contact else note, multiline=True)
     idea = blocks.text_input(contact.idea if contact else "", multiline=True)
-    improve = "Something we could improve in how they work with us."
+    improve = "Something we could improve in how they work with us. Your team answers it within a week."
     about_problem = not contact.is_proactive if contact else bool(customer and customer.problems)
     fields = [
         blocks.form_field("feeling", "How are they?", _feelings(contact), optional=True),
@@ -160,18 +160,21 @@ def suggested(suggestion: Suggestion, now: datetime, zone: str) -> list[Block]:
     parts = [*blocks.spoken(suggestion.customer.name, bold=True), blocks.words(f"\n{why}")]
     if suggestion.note and not suggestion.state:
         parts += [blocks.words("\nLast time: “"), *blocks.spoken(plain_line(suggestion.note)), blocks.words("”")]
+    for starter in suggestion.starters:
+        parts += [blocks.words("\nTell them: “"), *blocks.spoken(plain_line(starter.words)), blocks.words("”")]
     return [blocks.rich_text(*parts), *_buttons(suggestion)]
 
 
 def _buttons(suggestion: Suggestion) -> list[Block]:
     id_ = suggestion.customer.id
+    told = [blocks.button("Told them", f"idea_told:{one.idea}", one.idea) for one in suggestion.starters[:3]]
     done = blocks.button("Done", "checkin_contact", id_, style="primary")
     if suggestion.state == "set aside":
-        return [blocks.actions(done)]
+        return [blocks.actions(done, *told)]
     if suggestion.state:
-        return []
+        return [blocks.actions(*told)] if told else []
     later, skip = blocks.button("Later", "checkin_later", id_), blocks.button("Not this one", "checkin_skip", id_)
-    return [blocks.actions(done, later, skip)]
+    return [blocks.actions(done, later, skip, *told)]
 
 
 def why_now(customer: Known, now: datetime, zone: str) -> str:

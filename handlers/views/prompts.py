@@ -43,7 +43,6 @@ _NEW = {
     "place": "channel",
     "open": "480",
     "nudges": "1",
-    "readers": "team",
 }
 ONE_A_LINE = "For a choice only: one a line, each at most"
 PAGE = 6  # prompts, at two blocks each
@@ -96,7 +95,7 @@ def form(
         blocks.form_field("place", "Where do I ask?", _radio(PLACES, filled.get("place"))),
         blocks.form_field("open", "How long is it open?", _select(OPEN_FOR, filled.get("open"))),
         blocks.form_field("nudges", "Remind those who have not answered?", _select(NUDGES, filled.get("nudges"))),
-        blocks.form_field("readers", "Who reads the answers?", _radio(READERS, filled.get("readers"))),
+        _readers(filled.get("readers"), is_new=prompt is None),
     ]
     title = "Change this prompt" if prompt else "New check-in prompt"
     return blocks.form("prompt_form", title, fields, metadata=json.dumps({"team": team, "prompt": prompt}))
@@ -162,7 +161,9 @@ def _line(prompt: Known) -> str:
     clock = "each person's own time" if setup.zone_of == "person" else f"{prompt.zone} time"
     place = f"in <#{prompt.channel}>" if setup.place == "channel" else "by direct message"
     named = f"answers are posted with names in <#{prompt.channel}>"
-    readers = {"team": named, "leads": "the leads read the answers", "anonymous": "sealed"}[setup.readers]
+    readers = {"team": named, "leads": "the leads read the answers", "anonymous": "sealed"}[
+        prompt.promised or setup.readers
+    ]
     count = "1 question" if len(setup.questions) == 1 else f"{len(setup.questions)} questions"
     return (
         f"*{lines.of_people(setup.name)}* for {lines.of_people(prompt.team)}: {count}, {place}; {readers}\n"
@@ -209,6 +210,12 @@ def _question(number: int, filled: Mapping[str, Any]) -> list[Block]:
         blocks.form_field(f"kind_{number}", "Answered by", kind),
         blocks.form_field(f"choices_{number}", "Options to choose from", options, hint=hint, optional=True),
     ]
+
+
+def _readers(chosen: str | None, *, is_new: bool) -> Block:
+    """Of a new prompt nobody need choose: a mood is sealed, and all else the team's."""
+    hint = "Left open: sealed where a mood is asked, else the first of these." if is_new else ""
+    return blocks.form_field("readers", "Who reads the answers?", _radio(READERS, chosen), hint=hint, optional=is_new)
 
 
 def _select(options: Sequence[tuple[str, object]], initial: object) -> Block:

@@ -7,6 +7,7 @@ from datetime import date
 from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
+from handlers.views.moods import average_mood
 from handlers.views.round_form import MOODS, reads
 from storage.people import audience
 from storage.prompts.answers import Results
@@ -21,15 +22,15 @@ ROOM = 2000  # characters for one question's answers: five questions stay within
 PAGE_BLOCKS, PAGE_BYTES = 80, 150_000  # of the 100 blocks and 250 KB that a modal takes
 
 
-def post(opened: Opened, tally: Tally, answered: Sequence[str]) -> Message:
-    """What the channel sees while the round is open, and afterwards."""
-    shown = [*_questions(opened), *_small(_progress(opened, tally, answered), reads(opened))]
+def post(opened: Opened, tally: Tally, answered: Sequence[str], *, above: str = "") -> Message:
+    """What the channel sees while the round is open, and afterwards; ``above`` is what the team agreed on."""
+    shown = [*_agreed(above), *_questions(opened), *_small(_progress(opened, tally, answered), reads(opened))]
     if not opened.is_over:
         shown.append(blocks.actions(_answer_button(opened, "Answer")))
     return Message(_spoken(opened), shown)
 
 
-def dm(mine: Mine) -> Message:
+def dm(mine: Mine, *, above: str = "") -> Message:
     """What each person is asked, and after they answered what they may still change."""
     opened = mine.round
     if mine.has_answered:
@@ -37,7 +38,7 @@ def dm(mine: Mine) -> Message:
     until = "closed" if opened.is_over else f"open until {blocks.when(mine.closes_at)}"
     note = lines.note(f"For {lines.of_people(opened.team)}, {until}. {reads(opened)}")
     button = [] if opened.is_over else [blocks.actions(_answer_button(opened, "Answer"))]
-    return Message(_spoken(opened), [*_questions(opened), note, *button])
+    return Message(_spoken(opened), [*_agreed(above), *_questions(opened), note, *button])
 
 
 def nudge(mine: Mine) -> Message:
@@ -127,6 +128,10 @@ def _small(first: str, second: str) -> list[Block]:
     """Two sentences in small print; one with a name in it stands by itself."""
     small = [lines.note(first), lines.note(second)]
     return [blocks.context(first, second)] if all(one["type"] == "context" for one in small) else small
+
+
+def _agreed(behaviour: str) -> list[Block]:
+    return [lines.note(f"Customer service means … {lines.of_people(behaviour)}")] if behaviour else []
 
 
 def _questions(opened: Opened) -> list[Block]:
@@ -227,7 +232,7 @@ def _mood(question: Asking, results: Results, with_answers: bool) -> str:
     felt = [answer.number or 0 for answer in results.said[question.id] if with_answers or not answer.is_late]
     if not audience.sees_made_of(len(felt), reads=with_answers):
         return f"Fewer than {audience.ENOUGH} moods in time, so they stay with the leads."
-    return f"Mood {sum(felt) / len(felt):.1f} of 5, from {min(felt)} to {max(felt)}"
+    return f"Mood {average_mood(sum(felt) / len(felt), len(felt))} of 5, from {min(felt)} to {max(felt)}"
 
 
 def _by_choice(question: Asking, answers: Sequence[Said]) -> Iterator[str]:

@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 from handlers.views import blocks, practices
 from handlers.views.blocks import Block
 from storage.stories.library import Draft
+from storage.stories.shows import MOST
 from storage.stories.stories import LIMITS
 
 KINDS = {"wonderful": "Wonderful: worth doing again", "difficult": "Difficult: worth learning from"}
 ANONYMOUS = "Leave my name out"
+SLIPPED = {
+    "attitude": "Attitude: how we were",
+    "behaviour": "Behaviour: what we did",
+    "competence": "Competence: what we knew",
+}
 MOST_ASKED = 50  # people whose ids the form carries
 SIDES = {
     "external": "External: somebody outside the company",
@@ -52,7 +58,8 @@ class Named:
 class Belongs:
     """Where a new story may belong: the ``channel`` it was opened in, the author's ``teams``, or wherever they say.
 
-    ``asks_where``: nobody knows yet in which channel.
+    ``asks_where``: nobody knows yet in which channel. ``points`` are those of the teams' maps, with the ``feelings``
+    that can be chosen.
     """
 
     channel: str = ""
@@ -60,6 +67,16 @@ class Belongs:
     team_id: int | None = None
     asks_where: bool = False
     could_be: int = 0  # how many people could have told it; 0 where nobody knows
+    points: Sequence[tuple[str, int]] = ()
+    feelings: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Showing:
+    """The behaviours that a story can show, in words with their ids, and those that it shows."""
+
+    offered: Sequence[tuple[str, int]] = ()
+    chosen: Sequence[int] = ()
 
 
 def form(
@@ -72,6 +89,7 @@ def form(
     named: Named | None = None,
     is_anonymous: bool = False,
     code: str = "",
+    showing: Showing | None = None,
 ) -> Block:
     """The form, new or for the story ``story_id``, or for the anonymous one of a ``code``. Difficult: our own part is
     asked for first.
@@ -80,7 +98,14 @@ def form(
     what has been typed.
     """
     belongs, named = belongs or Belongs(), named or Named()
-    inputs = [*_what(draft), *_about(draft), *_team_choice(belongs), *([_where()] if belongs.asks_where else [])]
+    inputs = [
+        *_what(draft),
+        *_about(draft),
+        *_on_map(draft, belongs),
+        *_shows(showing or Showing()),
+        *_team_choice(belongs),
+        *([_where()] if belongs.asks_where else []),
+    ]
     if story_id is None and not code:
         inputs.append(_without_a_name(belongs, is_anonymous=is_anonymous))
     for part in inputs:
@@ -116,6 +141,36 @@ def _about(draft: Draft) -> list[Block]:
         _short("touch_point", "At which touch point?", draft, hint=first),
         _short("downstream", "Who downstream was affected?", draft, hint=whose),
     ]
+
+
+def _on_map(draft: Draft, belongs: Belongs) -> list[Block]:
+    """Where on the team's map it was, and what slipped in a difficult one; asked where there is a map."""
+    offered, mine = list(belongs.points[: blocks.MENU_LIMIT - 1]), draft.touch_point_id
+    if mine is not None and mine not in [id_ for _, id_ in offered]:  # it rests, or is archived
+        offered.append((getattr(draft, "point", "") or "As it was", mine))
+    if not offered:
+        return []
+    point = blocks.choose("static_select", offered, initial=mine)
+    felt = blocks.choose("static_select", [(word, word) for word in belongs.feelings], initial=draft.felt)
+    fields = [
+        blocks.form_field("touch_point_id", "Which one is it on your team's map?", point, optional=True),
+        blocks.form_field("felt", "What did they feel?", felt, optional=True),
+    ]
+    if draft.kind == "difficult":
+        boxes = blocks.choose("checkboxes", _pairs(SLIPPED), initial=draft.slipped)
+        fields.append(blocks.form_field("slipped", "What slipped?", boxes, optional=True))
+    return fields
+
+
+def _shows(showing: Showing) -> list[Block]:
+    """What their team has agreed on, where it has."""
+    if not showing.offered:
+        return []
+    offered: list[tuple[str, object]] = list(showing.offered[: blocks.MENU_LIMIT])
+    element = blocks.choose("multi_static_select", offered, initial=list(showing.chosen))
+    hint = "What you agreed that customer service means: two at most."
+    asked = blocks.form_field("shows", "What does it show?", element | {"max_selected_items": MOST}, optional=True)
+    return [asked | {"hint": blocks.plain_text(hint)}]
 
 
 def _long(field: str, label: str, draft: Draft, *, hint: str = "", optional: bool = False) -> Block:

@@ -13,6 +13,7 @@ from storage.customers import customers, reminders
 from storage.customers.reminders import Suggestion
 from storage.delivery import recurrence
 from storage.kudos import Given
+from storage.maps import questions
 from storage.people import admins, digest_days, homes, people, teams
 from storage.prompts import parts
 from storage.prompts.parts import Mine
@@ -67,6 +68,12 @@ def look(session: Session, person: Person, now: datetime) -> Home:
     )
 
 
+def seen(session: Session, person: str, now: datetime) -> None:
+    """Somebody looks at their Home, and so at what is asked there."""
+    homes.seen(session, person, now)
+    questions.seen(session, person)
+
+
 def take_outdated(session: Session, now: datetime) -> list[Person]:
     """Who looks at a Home that is not true any more; each is named once, to be drawn anew."""
     found = people.find(session, homes.take_outdated(session, now))
@@ -75,8 +82,7 @@ def take_outdated(session: Session, now: datetime) -> list[Person]:
 
 def _to_call(session: Session, person: Person, now: datetime) -> tuple[Suggestion, ...]:
     waiting = reminders.to_call(session, person, day=recurrence.local_date(now, person.zone), now=now)
-    notes = customers.last_notes(session, [one.id for one in waiting])
-    return tuple(Suggestion(one, notes.get(one.id, ""), "") for one in waiting)
+    return tuple(reminders.suggested(session, waiting))
 
 
 def _led(session: Session, team: Team, reader: Person, now: datetime) -> Led:

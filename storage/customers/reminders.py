@@ -4,16 +4,17 @@ A reminder switched off has no next occurrence. One that only pauses, because it
 just now, keeps its next occurrence and comes back with the next customer.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from storage.customers import customers
+from storage.customers import customers, starters
 from storage.customers.customers import Known
+from storage.customers.starters import Starter
 from storage.delivery import calendars, outbox, recurrence, schedules
 from storage.delivery.kinds import Kind, Recurring, declare
 from storage.engine.sql import columns
@@ -33,12 +34,13 @@ class Suggestion:
     """A customer in a reminder. ``state`` is "" while they wait, or what became of it:
 
     "spoken", "set aside" (put off, or a problem of theirs was just solved), "problem", "ended" or "moved": somebody
-    else looks after them now.
+    else looks after them now. ``starters`` are good news for them.
     """
 
     customer: Known
     note: str
     state: str
+    starters: tuple[Starter, ...] = ()
 
 
 def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
@@ -198,10 +200,16 @@ def _skip(session: Session, id_: str, reason: str) -> None:
 def suggestions(session: Session, delivery: Delivery) -> list[Suggestion]:
     """What a reminder says now. Before it is out, whoever was called or got a problem meanwhile is left out."""
     chosen = customers.find_all(session, delivery.detail["customers"])
-    notes = customers.last_notes(session, [customer.id for customer in chosen])
     zone = people.zone_of(session, delivery.recipient)
-    as_chosen = [Suggestion(one, notes.get(one.id, ""), _state(one, delivery, zone)) for one in chosen]
+    as_chosen = [replace(one, state=_state(one.customer, delivery, zone)) for one in suggested(session, chosen)]
     return as_chosen if delivery.ts else [suggestion for suggestion in as_chosen if not suggestion.state]
+
+
+def suggested(session: Session, chosen: Sequence[Known]) -> list[Suggestion]:
+    """These customers, with what is good to know before a call."""
+    ids = [customer.id for customer in chosen]
+    notes, news = customers.last_notes(session, ids), starters.of(session, ids)
+    return [Suggestion(one, notes.get(one.id, ""), "", news.get(one.id, ())) for one in chosen]
 
 
 def moved_from(delivery: Delivery) -> tuple[date, str] | None:
@@ -212,13 +220,17 @@ def moved_from(delivery: Delivery) -> tuple[date, str] | None:
 
 
 def to_call(session: Session, owner: Person, *, day: date, now: datetime) -> list[Known]:
-    """The few of somebody's customers who have waited longest and have no open problem."""
+    """The few of somebody's customers who have waited longest and have no open problem; first those with good news."""
+    mine = customers.looked_after_by(session, owner.id, now=now, zone=owner.zone)
+    news = starters.of(session, [customer.id for customer in mine])
     waiting = [
         customer
-        for customer in customers.looked_after_by(session, owner.id, now=now, zone=owner.zone)
-        if customer.is_due(now, owner.zone) and not customer.problems and not customer.is_set_aside(day, owner.zone)
+        for customer in mine
+        if (customer.is_due(now, owner.zone) or customer.id in news)
+        and not customer.problems
+        and not customer.is_set_aside(day, owner.zone)
     ]
-    return waiting[:AT_MOST]
+    return sorted(waiting, key=lambda customer: customer.id not in news)[:AT_MOST]
 
 
 def set_aside(session: Session, *, customer_id: int, by: Person, at: datetime, for_a_cycle: bool) -> Known:

@@ -27,6 +27,11 @@ def find(session: Session, kind: Timed, *, subject: int) -> datetime | None:
     return session.exec(select(Timer.at).where(Timer.kind == kind.name, Timer.subject == subject)).first()
 
 
+def subjects(session: Session, kind: Timed) -> Sequence[int]:
+    """All that have one, the soonest first."""
+    return session.exec(select(Timer.subject).where(Timer.kind == kind.name).order_by(col(Timer.at))).all()
+
+
 def due(session: Session, *, now: datetime, except_: Collection[Key] = (), limit: int = 1) -> Sequence[Key]:
     """Those that have been due for longest."""
     waiting = select(Timer.kind, Timer.subject).where(Timer.at <= now)

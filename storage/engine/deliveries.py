@@ -83,6 +83,12 @@ def is_known(session: Session, keys: Collection[str]) -> bool:
     return any(_FIND.first(session, {"key": key}) is not None for key in keys)
 
 
+def is_done(session: Session, key: str) -> bool:
+    """Whether a delivery of this key changed something before."""
+    _, kept = _FIND.first(session, {"key": key}) or (None, None)
+    return kept is not None
+
+
 def note(session: Session, key: str, at: datetime) -> None:
     """Remember that this delivery came, although it changed nothing: whom it looked up must not come back later."""
     add_or_ignore(session, Handled, {"key": key, "person": "", "result": None, "at": at})

@@ -17,6 +17,7 @@ from storage.refusal import Refused
 from storage.tables import (
     Customer,
     Delivery,
+    Idea,
     Kudos,
     KudosReceiver,
     Member,
@@ -46,6 +47,7 @@ _TOLD_OF = [
         (columns(KudosReceiver), columns(KudosReceiver).receiver),
         (columns(Outreach), columns(Outreach).member),
         (columns(Customer), columns(Customer).owner),
+        (columns(Idea), columns(Idea).author),
     )
 ]
 

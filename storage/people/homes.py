@@ -16,6 +16,7 @@ from storage.refusal import Refused
 from storage.sealed import boxes
 
 BOX = "homes"
+MOST = 500  # looks that are remembered: all are encrypted anew with each
 LOOKED_AT = timedelta(hours=1)  # a modal opened from Home is not open for longer
 
 
@@ -92,4 +93,5 @@ def _change(session: Session, of: Callable[[Look], Look | None], *more: Look) ->
     if boxes.is_mine(session, BOX):
         entries = boxes.look_in(session, BOX)
         kept = [changed for entry in entries if (changed := of(Look(**entry.said)))]
-        boxes.change(session, BOX, [boxes.entry(asdict(look)) for look in (*kept, *more)])
+        newest = sorted((*kept, *more), key=lambda look: look.seen_at)[-MOST:]
+        boxes.change(session, BOX, [boxes.entry(asdict(look)) for look in newest])

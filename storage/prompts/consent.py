@@ -3,13 +3,15 @@
 What each wants lies in a box, as what is sealed does, with a token in place of the person.
 """
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from storage.people import teams
 from storage.prompts.parts import SEALED
 from storage.prompts.setups import Setup
 from storage.refusal import Refused
-from storage.sealed import boxes, few
+from storage.sealed import boxes, few, keys
 from storage.tables import Member, Prompt, Question
 
 NOT_ALL = (
@@ -22,15 +24,24 @@ TOO_SMALL = (
 )
 
 
-def say(session: Session, *, team_id: int, person: str, is_open: bool) -> bool:
-    """What somebody wants from now on; it is kept sealed, and changed as often as they like."""
+def say(session: Session, *, team_id: int, person: str, is_open: bool, now: datetime) -> bool:
+    """What somebody wants from now on; it is kept sealed, and changed as often as they like.
+
+    Where the key is lost that sealed what all had said, everybody says it anew.
+    """
     if session.get(Member, (team_id, person)) is None:
         raise Refused("Only the members of a team say how its mood is asked.")
     name = _box(team_id)
-    if not boxes.exists(session, name):
+    if not (boxes.is_mine(session, name) or keys.is_elsewhere(session, name, now)):
+        boxes.drop(session, name)
         boxes.make(session, name)
     boxes.replace_mine(session, name, [{"open": is_open}], token=boxes.token(session, name, person))
     return True
+
+
+def was_asked(session: Session, team_id: int) -> bool:
+    """Whether anybody has said what they want; a team of before this could be said goes on as it did."""
+    return boxes.exists(session, _box(team_id))
 
 
 def is_open(session: Session, team_id: int) -> bool:
@@ -50,8 +61,7 @@ def readers(session: Session, prompt: Prompt) -> str:
     """
     if prompt.readers == SEALED or not _asks_for_mood(session, prompt):
         return prompt.readers
-    is_as_before = not boxes.exists(session, _box(prompt.team_id))
-    return prompt.readers if is_as_before or is_open(session, prompt.team_id) else SEALED
+    return prompt.readers if not was_asked(session, prompt.team_id) or is_open(session, prompt.team_id) else SEALED
 
 
 def require(session: Session, *, team_id: int, setup: Setup, before: Prompt | None) -> None:

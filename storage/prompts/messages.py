@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from storage.delivery.kinds import Concern, Kind, declare
 from storage.engine.sql import columns
 from storage.people import teams
+from storage.people.attention import Rank
 from storage.tables import Answer, Asked, Prompt, Round
 
 SUMMARY_KEEPS = timedelta(days=7)  # after the closing, for somebody to mend what keeps it from being posted
@@ -41,4 +42,6 @@ PROMPT_DM = declare(_kind("prompt_dm", in_words="check-in prompt", at_night="on_
 PROMPT_NUDGE = declare(_kind("prompt_nudge", in_words="nudge to answer a check-in", at_night="never"))
 PROMPT_SUMMARY = declare(_kind("prompt_summary", in_words="check-in summary", concern=_TOLD_TO_LEADS))
 PROMPT_ANSWERS = declare(_kind("prompt_answers", in_words="answers to a check-in", at_night="never"))
-PROMPT_RESTS = declare(_kind("prompt_rests", in_words="news that a check-in rests", at_night="never"))
+PROMPT_RESTS = declare(
+    _kind("prompt_rests", in_words="news that a check-in rests", attention=Rank.NOTICE, answers=True)
+)

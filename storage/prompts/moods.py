@@ -108,9 +108,9 @@ def is_heavy(session: Session, round_id: int) -> bool:
 
 
 def was_asked(session: Session, team_id: int, day: date) -> bool:
-    """Whether the team was asked for its mood, sealed, in the week of this day."""
+    """Whether the team was asked for its mood in the week of this day."""
     monday = _monday(day)
-    rounds = select(Round.questions).join(Prompt).where(Prompt.team_id == team_id, Round.readers == SEALED)
+    rounds = select(Round.questions).join(Prompt).where(Prompt.team_id == team_id)
     week = rounds.where(col(Round.occurrence).between(monday, monday + timedelta(days=6)))
     asked = {id_ for questions in session.exec(week.where(Round.outcome != "unopened")) for id_ in questions}
     mood = select(Question.id).where(col(Question.id).in_(asked), Question.kind == "mood")

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.delivery import outbox, recurrence, schedules
-from storage.people import people, teams
+from storage.delivery import schedules
+from storage.people import attention, teams
 from storage.prompts.messages import PROMPT_ASK, PROMPT_DM, PROMPT_RESTS
 from storage.sealed import few
 from storage.tables import Delivery, Prompt, Round, Schedule
@@ -26,11 +26,14 @@ def after(session: Session, round_: Round, now: datetime) -> None:
     schedules.pause(session, schedule)
     prompt = session.get_one(Prompt, round_.prompt_id)
     for lead in teams.members(session, prompt.team_id, leads_only=True):
-        wake_at = recurrence.by_day(now, people.zone_of(session, lead))
-        outbox.add(
-            session, PROMPT_RESTS, subject=round_.id or 0, recipient=lead, at=now, wake_at=wake_at,
+        attention.promise(
+            session,
+            PROMPT_RESTS,
+            subject=round_.id or 0,
+            person=lead,
+            now=now,
             occurrence=round_.occurrence.isoformat(),
-        )  # fmt: skip
+        )
 
 
 def _schedule(session: Session, round_ids: Sequence[int]) -> Schedule | None:

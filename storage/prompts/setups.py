@@ -38,6 +38,11 @@ class Setup:
     readers: str = "team"
 
 
+def usual_readers(questions: Sequence[Wording]) -> str:
+    """Where nobody chose any: a mood is sealed."""
+    return "anonymous" if any(one.kind == "mood" and one.text for one in questions) else "team"
+
+
 def check(setup: Setup, refusals: Refusals) -> None:
     """Notes what cannot work, each under its field of the form (handlers/views/prompts.py)."""
     if not setup.name:

@@ -94,9 +94,17 @@ def look_in(session: Session, name: str) -> tuple[Entry, ...]:
 
 
 def peek(session: Session, name: str) -> tuple[Entry, ...]:
-    """The same for a question, which holds nobody up; nothing where this process cannot open it."""
+    """The same for a question that changes nothing; nothing where this process cannot open it."""
+    row, key = session.get(SealedBox, name, populate_existing=True), seal.of(session)
+    return (_opened(key, row) or ()) if row is not None else ()
+
+
+def take(session: Session, name: str) -> tuple[Entry, ...] | None:
+    """The same as ``open_`` with the tokens, for a round whose next phase has to know whose is what."""
     row, key = session.get(SealedBox, name), seal.of(session)
-    return (_opened(key, row) if row else None) or ()
+    found = _opened(key, row) if row is not None else ()
+    drop(session, name)
+    return found
 
 
 def mine(session: Session, name: str, *, token: str) -> tuple[Entry, ...]:

@@ -4,7 +4,7 @@ Who told one is kept nowhere. Its author has a code (storage/sealed/codes.py), w
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +18,8 @@ from storage.people import places, teams
 from storage.refusal import Refused
 from storage.sealed import boxes, codes, keys
 from storage.sealed.boxes import Entry
-from storage.stories import checks, stories
+from storage.stories import checks, points, stories
+from storage.stories import shows as shows_
 from storage.stories.library import Draft
 from storage.tables import Story
 
@@ -44,6 +45,7 @@ class Anonymous:
     channel: str
     id: int | None = None
     posts_at: datetime | None = None
+    shows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,27 @@ def place(session: Session, *, author: str, team_id: int | None, typed_in: str) 
 
 
 def tell(
-    session: Session, *, author: str, draft: Draft, typed_in: str, code: str, at: datetime, team_id: int | None = None
+    session: Session,
+    *,
+    author: str,
+    draft: Draft,
+    typed_in: str,
+    code: str,
+    at: datetime,
+    team_id: int | None = None,
+    shows: Collection[int] = (),
 ) -> None:
     """Seal a story until the next full hour. Its ``author`` is not kept."""
     kept = checks.unsigned(session, draft=draft)
     there = place(session, author=author, team_id=team_id, typed_in=typed_in)
-    said = {"draft": asdict(kept), "team": there.team_id, "channel": there.channel, "code": codes.mark(session, code)}
+    points.require(session, kept, team_id=there.team_id)
+    said: dict[str, Any] = {
+        "draft": asdict(kept),
+        "team": there.team_id,
+        "channel": there.channel,
+        "code": codes.mark(session, code),
+    }
+    said["shows"] = shows_.checked(session, shows, author=author)
     _put(session, said, _next_hour(at))
 
 
@@ -80,20 +97,26 @@ def find(session: Session, *, code: str, by: str, now: datetime) -> Anonymous | 
     codes.require_tries(session, by, now)
     mark = codes.mark(session, code)
     if story := _posted(session, mark):
-        return _as_found(story)
+        return replace(_as_found(story), shows=tuple(one for _, one in shows_.of(session, story.id or 0)))
     waiting = _waiting(session, mark, now)
     return _unposted(*waiting[1:]) if waiting else None
 
 
 @erases_from_search
-def edit(session: Session, *, code: str, draft: Draft, at: datetime) -> None:
+def edit(
+    session: Session, *, code: str, draft: Draft, at: datetime, by: str = "", shows: Collection[int] = ()
+) -> None:  # fmt: skip
     """Change it, whether it is posted or waits for its hour. Refused once it was withdrawn."""
     kept, mark = checks.unsigned(session, draft=draft), codes.mark(session, code)
     if story := _posted(session, mark):
+        before = [one for _, one in shows_.of(session, story.id or 0)]
+        shows_.note(session, story.id or 0, shows_.checked(session, shows, author=by, also=before))
         stories.rewrite(session, story, kept, at=at)
         return
     name, entry, _ = _there(_waiting(session, mark, at))
-    changed = replace(entry, said={**entry.said, "draft": asdict(kept)})
+    points.require(session, kept, team_id=entry.said["team"])
+    shown = shows_.checked(session, shows, author=by, also=entry.said.get("shows", ()))
+    changed = replace(entry, said={**entry.said, "draft": asdict(kept), "shows": shown})
     boxes.change(session, name, [*_others(session, name, entry), changed])
 
 
@@ -128,12 +151,19 @@ def _publish(session: Session, hour: int, now: datetime) -> None:
 
 
 def _post(session: Session, said: Mapping[str, Any], now: datetime) -> None:
-    draft: dict[str, Any] = said["draft"]
+    draft = _draft(said)
     story = Story(
-        **draft, author=None, team_id=said["team"], channel=said["channel"], code_mark=said["code"], told_at=now
-    )
+        **stories.row(draft),
+        author=None,
+        team_id=said["team"],
+        channel=said["channel"],
+        code_mark=said["code"],
+        told_at=now,
+    )  # fmt: skip
     session.add(story)
     session.flush()
+    points.touch(session, draft.touch_point_id, at=now)
+    shows_.note(session, story.id or 0, said.get("shows", ()))
     stories.promise_post(session, story.id or 0, said["channel"], now)
 
 
@@ -175,13 +205,25 @@ def _others(session: Session, name: str, mine: Entry) -> list[Entry]:
 
 
 def _as_found(story: Story) -> Anonymous:
-    said = {field: getattr(story, field) for field in asdict(Draft())} | {"practices": tuple(story.practices)}
-    return Anonymous(Draft(**said), story.channel or "", story.id)
+    said: dict[str, Any] = {field: getattr(story, field) for field in asdict(Draft())}
+    several = {"practices": tuple(story.practices), "slipped": tuple(story.slipped.split())}
+    return Anonymous(Draft(**said | several), story.channel or "", story.id)
 
 
 def _unposted(entry: Entry, posts_at: datetime) -> Anonymous:
-    said = dict(entry.said["draft"])
-    return Anonymous(Draft(**said | {"practices": tuple(said["practices"])}), entry.said["channel"], posts_at=posts_at)
+    return Anonymous(
+        _draft(entry.said),
+        entry.said["channel"],
+        posts_at=posts_at,
+        shows=tuple(entry.said.get("shows", ())),
+    )
+
+
+def _draft(said: Mapping[str, Any]) -> Draft:
+    """What was sealed, as its author said it; what an older version sealed has fewer fields."""
+    draft: dict[str, Any] = dict(said["draft"])
+    several = {field: tuple(draft.get(field, ())) for field in ("practices", "slipped")}
+    return Draft(**draft | several)
 
 
 def _box(hour: int) -> str:

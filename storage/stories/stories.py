@@ -1,8 +1,9 @@
 """Stories of service, wonderful and difficult: told, edited, withdrawn, thanked for, learned from."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session
@@ -13,7 +14,8 @@ from storage.engine.rules import erases_from_search
 from storage.engine.sql import add_or_ignore, columns
 from storage.people import digest_hours, places
 from storage.refusal import Refusals, Refused
-from storage.stories import checks, library
+from storage.stories import checks, library, points
+from storage.stories import shows as shows_
 from storage.stories.library import Draft, Told
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Kudos, Learned, Member, Person, Story, Team
@@ -98,6 +100,7 @@ def tell(
     at: datetime,
     team_id: int | None = None,
     answer_in: Channel | None = None,
+    shows: Collection[int] = (),
 ) -> Placed:
     """Store a story and promise its post: in the author's team's channel, or else where it was typed.
 
@@ -107,8 +110,13 @@ def tell(
     kept = check(session, draft=draft, author=author, team_id=team_id)
     team, wanted = team_for(session, author, team_id, typed_in)
     channel, is_posted, obstacle = _place(session, wanted, typed_in, can_answer=answer_in is not None)
-    row = asdict(kept) | {"practices": list(kept.practices), "author": author, "team_id": team, "channel": channel}
-    id_ = session.connection().execute(_ADD, row | {"told_at": at}).scalar_one()
+    points.require(session, kept, team_id=team)
+    shown = shows_.checked(session, shows, author=author)
+    values = row(kept) | {"author": author, "team_id": team, "channel": channel, "told_at": at}
+    id_ = session.connection().execute(_ADD, values).scalar_one()
+    points.touch(session, kept.touch_point_id, at=at)
+    if shown:
+        shows_.note(session, id_, shown)
     if channel and is_posted:
         promise_post(session, id_, channel, at)
     elif channel and answer_in:  # whether it is private decides who may find the story
@@ -131,9 +139,13 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
 
 
 @erases_from_search
-def edit(session: Session, *, id_: int, by: str, draft: Draft, at: datetime) -> Placed:
+def edit(
+    session: Session, *, id_: int, by: str, draft: Draft, at: datetime, shows: Collection[int] = ()
+) -> Placed:  # fmt: skip
     """Change a story, and its post. Refused to all but its author."""
     story = _own(session, id_, by)
+    before = [one for _, one in shows_.of(session, id_)]
+    shows_.note(session, id_, shows_.checked(session, shows, author=by, also=before))
     rewrite(session, story, check(session, draft=draft, author=by), at=at)
     is_posted, channel = bool(outbox.find(session, STORY_POST, subject=id_)), story.channel or ""
     return Placed(id_, story.channel, is_posted, channel, places.obstacle(session, channel))
@@ -156,7 +168,8 @@ def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told:
 
 def rewrite(session: Session, story: Story, draft: Draft, *, at: datetime) -> None:
     """Put other words into a story that may be changed, and into its post."""
-    for name, value in (asdict(draft) | {"practices": list(draft.practices)}).items():
+    points.require(session, draft, team_id=story.team_id)
+    for name, value in row(draft).items():
         setattr(story, name, value)
     story.edited_at = at
     session.flush()
@@ -165,7 +178,7 @@ def rewrite(session: Session, story: Story, draft: Draft, *, at: datetime) -> No
 
 def blank(session: Session, story: Story, *, at: datetime) -> None:
     """Take the words out of a story that may be withdrawn, and its post away."""
-    for field in LIMITS:
+    for field in (*LIMITS, "felt", "slipped"):
         setattr(story, field, "")
     story.withdrawn_at = at
     session.flush()
@@ -210,6 +223,11 @@ def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
 def own(session: Session, *, id_: int, by: str) -> Told:
     """A story for its author to change; Refused to others, and once it has been withdrawn."""
     return _for_author(library.find(session, id_, reader=by), by)
+
+
+def row(draft: Draft) -> dict[str, Any]:
+    """A draft as the columns of its row."""
+    return asdict(draft) | {"practices": list(draft.practices), "slipped": " ".join(draft.slipped)}
 
 
 def team_for(session: Session, author: str, team_id: int | None, typed_in: str) -> tuple[int | None, str]:

@@ -8,7 +8,10 @@ from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.handled import Handled
+from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.kudos import Kudos, KudosReceiver
+from storage.tables.maps import MapAction, MapEntry, MapGuest, MapWorkshop, TouchPoint
+from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, Shows, Worry
 from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round, RoundReader
@@ -25,15 +28,26 @@ __all__ = [
     "Answer",
     "Asked",
     "Away",
+    "Behaviour",
     "Channel",
     "ChannelMember",
     "Customer",
     "Delivery",
+    "Ending",
     "Handled",
+    "Idea",
+    "IdeaStep",
+    "IdeaSupport",
     "KeyInUse",
     "Kudos",
     "KudosReceiver",
     "Learned",
+    "MapAction",
+    "MapEntry",
+    "MapGuest",
+    "MapWorkshop",
+    "MeansRound",
+    "MeansVoter",
     "Member",
     "Outreach",
     "Person",
@@ -46,10 +60,13 @@ __all__ = [
     "RoundReader",
     "Schedule",
     "SealedBox",
+    "Shows",
     "Story",
     "Team",
     "Timer",
+    "TouchPoint",
     "UserGroup",
     "Workspace",
+    "Worry",
     "WrongCode",
 ]

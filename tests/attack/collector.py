@@ -85,7 +85,7 @@ class Collector:
 
     def _entry(self, row: Row, place: int, commit: Commit) -> None:
         known = {entry.mark for entry in self.evidence.entries}
-        if commit.gone and row.get("author") is None and (marks := marks_in(text := str(row["text"])) - known):
+        if commit.gone and row.get("author") is None and (marks := marks_in(text := _said(row)) - known):
             group = min(commit.gone)
             self.evidence.entries.append(Entry(marks.pop(), text, row, place, commit.number, group))
 
@@ -105,6 +105,11 @@ class Collector:
         self.evidence.files += self._copier.files()
         self._copier.close()
         return self.evidence
+
+
+def _said(row: Row) -> str:
+    """What an entry says, whatever its table calls it."""
+    return str(row.get("text") or row.get("words") or "")
 
 
 def parts(key: str) -> list[str]:

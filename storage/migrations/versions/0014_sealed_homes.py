@@ -1,13 +1,13 @@
 """Who looks at their Home is sealed: whoever tells something anonymously from there must not be found by that.
 
-Revision 0015, after 0014
+Revision 0014, after 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -1,12 +1,12 @@
 """Sealed rounds, what came of them, and what is said to somebody whose mood is low.
 
-Revision 0014, after 0010
+Revision 0011, after 0010
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
+revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
