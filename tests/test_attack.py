@@ -12,7 +12,7 @@ from tests.attack.leaks import LEAKS, Planted
 from tests.attack.life import Act
 from tests.attack.sorts import SORTS, Sort, Stories
 
-FEW, MANY = 12, 32
+FEW, MANY = 12, 24
 
 
 async def attacked(store: Store, folder: Path, acts: Sequence[Act], sort: Sort) -> Report:
