@@ -12,7 +12,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 
-.PHONY: help sandbox checks quick test fix cover alone mutants docs bench chaos audit lock clean
+.PHONY: help sandbox checks quick test fix cover alone mutants docs bench chaos attack audit lock clean
 
 help:
 	@echo "make sandbox   a local Slack in the browser, with an example company and the bot in it"
@@ -25,6 +25,7 @@ help:
 	@echo "make docs      write the pages anew that are made from what the tables declare"
 	@echo "make bench     how fast it is, on this machine, written to docs/benchmarks.md (ten minutes)"
 	@echo "make chaos     the torture bench: half an hour of kills and faults, nothing lost, nothing twice"
+	@echo "make attack    tries everything to learn who wrote 1,000 anonymous entries (an hour)"
 	@echo "make audit     asks the public list of known weaknesses about what Warmline installs (needs the internet)"
 	@echo "make lock      write the requirements anew after a change of pyproject.toml (needs uv)"
 	@echo "make clean     remove .venv and what the tools left behind"
@@ -70,6 +71,9 @@ docs: .venv/.run
 
 chaos: .venv/.dev
 	@.venv/bin/python -m tests.chaos
+
+attack: .venv/.dev
+	@.venv/bin/python -m tests.attack
 
 bench: .venv/.dev
 	@.venv/bin/python -m tests.benchmarks

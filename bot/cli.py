@@ -173,6 +173,26 @@ def digest(
         printing.say(store.read_now(digests.as_text, team, week, datetime.now(UTC)))
 
 
+@app.command(name="map")
+def map_(
+    team: Annotated[str, typer.Option(help="The team's name.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The picture to make: a name that ends in .svg or .png.")],
+) -> None:
+    """Draw a team's touch-point map, and print what it shows."""
+    from handlers import map_pictures
+
+    form = out.suffix.lower()
+    if form not in (".svg", ".png"):
+        shared.fail("A picture is an SVG or a PNG. Write it as in --out map.svg or --out map.png", code=2)
+    with shared.opened() as store:
+        drawn = store.read_now(map_pictures.drawn, team, datetime.now(UTC), form="png" if form == ".png" else "svg")
+    try:
+        out.write_bytes(drawn.picture)
+    except OSError as error:
+        shared.fail(f"{out} cannot be written to ({error.strerror or error}). Name another file.")
+    printing.say(f"{drawn.words}\n{out} shows it as a picture.")
+
+
 @app.command()
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.")],
@@ -217,7 +237,10 @@ def forget(
             shared.fail("Nothing was erased.")
         store.write_now(privacy.forget, person=person, at=datetime.now(UTC))
         store.scrub_now()
-    printing.say(f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them.")
+    printing.say(
+        f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them. What was said"
+        " anonymously bears no name, so nothing of theirs can be found in it: it stays."
+    )
 
 
 @app.command()

@@ -7,7 +7,7 @@ sandbox's clock goes from six weeks ago to now. So every line of a digest leads 
 import tomllib
 from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
@@ -17,7 +17,7 @@ from zlib import crc32
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import example_meanings
+from bot import example_ideas, example_meanings
 from bot.app import Bot, assemble
 from bot.sandbox import Sandbox, Workspace
 from bot.sending.pace import Pace
@@ -27,7 +27,9 @@ from storage import kudos
 from storage.customers import customers, outreach, problems
 from storage.delivery import claims, recurrence
 from storage.engine.database import Session, Store
-from storage.people import people, team_setup
+from storage.maps import actions, changes, points
+from storage.maps.changes import Shape
+from storage.people import people, team_setup, teams
 from storage.prompts import answers, participation, prompts, sealing, setups, standing
 from storage.stories import anonymous, shows, stories
 from storage.stories.library import Draft
@@ -105,6 +107,8 @@ def deeds(until: datetime) -> Iterator[Deed]:
         yield Deed(_moment(until, story["day"], story["author"]), _tell(story))
     for thanks in company()["kudos"]:
         yield Deed(_moment(until, thanks["day"], thanks["giver"]), _thank(thanks))
+    for days_ago, person, do in example_ideas.deeds(company()["ideas"]):
+        yield Deed(_moment(until, days_ago, person), do)
     for customer in company()["customers"]:
         for contact in customer["contacts"]:
             yield Deed(_moment(until, contact["day"], customer["owner"]), _log(customer, contact))
@@ -121,11 +125,20 @@ def _moment(until: datetime, days_ago: int, person: str) -> datetime:
 
 def _tell(story: dict[str, Any]) -> Callable[[Session, datetime], object]:
     fields = {name: value for name, value in story.items() if name not in {"day", "author", "code", "shows"}}
-    draft = Draft(**fields | {"practices": tuple(story.get("practices", ()))})
-    who: dict[str, Any] = {"author": story["author"], "typed_in": "C0GENERAL"}
+    several = {name: tuple(story.get(name, ())) for name in ("practices", "slipped")}
+    draft, who = Draft(**fields | several), {"author": story["author"], "typed_in": "C0GENERAL"}
     if code := story.get("code"):
         return lambda session, at: anonymous.tell(session, draft=draft, code=code, at=at, **who)
-    return lambda session, at: stories.tell(session, draft=draft, at=at, shows=_shown(session, story), **who)
+    return lambda session, at: stories.tell(
+        session, draft=_on_map(session, draft, story["author"], at), at=at, shows=_shown(session, story), **who
+    )
+
+
+def _on_map(session: Session, draft: Draft, author: str, at: datetime) -> Draft:
+    """The same at the touch point of the author's team that is called so."""
+    team = next(iter(teams.of(session, author)))
+    point = points.named(session, team, draft.touch_point, today=at.date())
+    return replace(draft, touch_point_id=point.id if point else None)
 
 
 def _shown(session: Session, story: dict[str, Any]) -> list[int]:
@@ -174,9 +187,11 @@ def _id_of(session: Session, name: str) -> int:
 
 
 def _found(session: Session, *, now: datetime) -> None:
-    """The teams with their prompts, and the customers."""
+    """The teams with their prompts and maps, and the customers."""
     for team in company()["teams"]:
         _set_up(session, team, now=now)
+    for drawn in company()["maps"]:
+        _draw(session, drawn, now=now)
     for customer in company()["customers"]:
         owner, days = customer["owner"], customer.get("ideal_days", 30)
         about = {"name": customer["name"], "side": customer.get("side", "external")}
@@ -206,6 +221,18 @@ def _prompt(asked: dict[str, Any], questions: tuple[setups.Wording, ...]) -> set
         open_minutes=OPEN // timedelta(minutes=1),
         readers=asked.get("readers", "team"),
     )
+
+
+def _draw(session: Session, drawn: dict[str, Any], *, now: datetime) -> None:
+    """A team's map, with what is to be done about its points."""
+    lead, team = people.find(session, [drawn["by"]])[drawn["by"]], teams.named(session, drawn["team"])
+    for described in drawn["points"]:
+        shape = Shape(**{name: value for name, value in described.items() if name != "actions"})
+        point = changes.add(session, shape, team_id=team.id or 0, by=lead, at=now)
+        for action in described.get("actions", ()):
+            due = recurrence.local_date(now, team.zone) + timedelta(days=action["in_days"])
+            about = {"text": action["text"], "owner": action["owner"], "due": due}
+            actions.add(session, point_id=point.id, **about, by=lead, at=now)
 
 
 # --- what they answered -----------------------------------------------------------------------------

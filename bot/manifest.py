@@ -10,6 +10,7 @@ EVENTS_PATH = "/slack/events"
 _UNCLEAR = "where Slack's answer is lost, a digest is sent again, and the rest waits in `warmline due`"
 WITHOUT: Mapping[str, str] = {
     "channels:history": f"what became of a post in a channel cannot be looked up; {_UNCLEAR}",
+    "files:write": "`/warmline map picture` sends the map in words, and no picture",
     "groups:history": f"what became of a post in a private channel cannot be looked up; {_UNCLEAR}",
     "im:history": f"what became of a direct message cannot be looked up; {_UNCLEAR}",
     "im:write": "what became of the first direct message to somebody cannot be looked up, as without im:history",

@@ -23,6 +23,9 @@ from handlers import (
     ideas,
     kudos,
     library,
+    map_actions,
+    map_stories,
+    maps,
     meanings,
     merging,
     moods,
@@ -37,6 +40,7 @@ from handlers import (
     upstream,
     voting,
     warmline,
+    workshops,
 )
 from handlers.background import Background
 from handlers.feature import Composer, EventHandler, Handler, merged
@@ -51,6 +55,10 @@ FEATURES = [
     kudos.FEATURE,
     outreach.FEATURE,
     customers.FEATURE,
+    maps.FEATURE,
+    map_actions.FEATURE,
+    map_stories.FEATURE,
+    workshops.FEATURE,
     away.FEATURE,
     teams.FEATURE,
     prompts.FEATURE,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+from handlers import drafts
 from handlers.call import Call
 from handlers.feature import Feature
 from handlers.views import anonymous as views
@@ -50,10 +51,14 @@ async def change(code: str, draft: Draft, call: Call, *, shows: Collection[int] 
 async def edit(call: Call) -> Answer:
     found = await _found(call.value, call)
     offered = await call.read(shows_.choices, author=call.me.id, also=found.shows)
-    showing = story_form.Showing(offered, found.shows)
-    return Answer(
-        modal=story_form.form(found.draft, code=codes.read(call.value), focus="text", showing=showing), in_place=True
+    shown = story_form.form(
+        found.draft,
+        belongs=story_form.Belongs(**await drafts.on_map(call)),
+        code=codes.read(call.value),
+        focus="text",
+        showing=story_form.Showing(offered, found.shows),
     )
+    return Answer(modal=shown, in_place=True)
 
 
 async def withdraw(call: Call) -> Answer:

@@ -9,8 +9,11 @@ from handlers.call import Call
 from handlers.slack import mentions, naming, received
 from handlers.slack.received import Filled
 from handlers.views import story_form
+from storage.maps import tagging
+from storage.stories import points
 from storage.stories import shows as shows_
 from storage.stories.library import Draft
+from storage.stories.points import SLIPPED
 
 TAGS = (*mentions.PRACTICES, "difficult", "internal")
 
@@ -38,8 +41,17 @@ def filled(filled: Filled) -> Draft:
         "kind": received.one_of(story_form.KINDS, filled["kind"] or "wonderful"),
         "side": received.one_of(story_form.SIDES, filled["side"] or "external"),
         "practices": received.some_of(mentions.PRACTICES, filled["practices"]),
+        "touch_point_id": received.number(filled["touch_point_id"]) if filled["touch_point_id"] else None,
+        "slipped": received.some_of(SLIPPED, filled["slipped"]),
     }
     return Draft(**texts | chosen)
+
+
+async def on_map(call: Call) -> dict[str, Any]:
+    """What the form offers of the maps of their author's teams."""
+    offered = await call.read(tagging.offered_in_form, call.me.id, now=call.now)
+    own = await call.read(tagging.own_words_of, call.me.id) if offered else []
+    return {"points": offered, "feelings": points.feelings(own)}
 
 
 def shows(filled: Filled) -> tuple[int, ...]:

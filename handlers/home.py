@@ -33,7 +33,7 @@ async def opened(event: Event) -> None:
     if person is None or why_not:
         await _publish(views.closed(OUTSIDERS[why_not]), id_, event)
         return
-    await event.once(homes.seen, id_, event.now)
+    await event.once(home.seen, id_, event.now)
     await _draw(person, event)
 
 

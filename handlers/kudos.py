@@ -131,7 +131,7 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
 
 async def _give_typed(call: Call) -> Answer:
     typed = mentions.read(call.text, names=await naming.names(call.text, call))
-    if upstream.is_meant(typed.words) and not typed:
+    if upstream.is_meant(typed.words) and not (typed.people or typed.groups):
         return await upstream.open_form(call, said=upstream.without_tag(typed.words))
     draft = _draft(await _meet(typed, call), call.me, typed.words, typed.tags)
     given = await _give(draft, await channels.typed_in(call), call)

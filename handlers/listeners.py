@@ -50,6 +50,8 @@ def listen(sort: Sort, handlers: Mapping[str, Handler], background: Background) 
             try:
                 await naming.fill_in(call)
                 answer = await handler(call)
+                if answer and answer.afterwards:
+                    background.start(f"after:{call.delivery_key}", answer.afterwards)
                 return await sort.show(answer, call) if answer else acknowledged()
             except Refused as refusal:
                 is_stale = refusal.field is None  # what the Home shows may be why; words about a field are about that

@@ -18,11 +18,11 @@ from storage.tables import Person, Team
 
 async def command(call: Call) -> Answer:
     """`/warmline mood`, `mood TEAM`, and for admins `mood help TEXT` and `mood help off`."""
-    first, _, words = call.rest.partition(" ")
+    typed = await naming.plain(call.rest, call)
+    first, _, words = typed.partition(" ")
     if first.lower() == "help":
         return await _help(words.strip(), call)
-    named = await naming.plain(call.rest, call)
-    return views.overview(await call.read(moods.look, call.me, call.now, named=named))
+    return views.overview(await call.read(moods.look, call.me, call.now, named=typed))
 
 
 async def start(call: Call) -> Answer:
@@ -56,7 +56,7 @@ async def choose(call: Call) -> Answer:
     if wanted not in ("open", "sealed"):
         raise Refused("Please choose one of the two.", field="wanted")
     await call.once_sealed(
-        consent.say, lambda: True, team_id=team_id, person=call.me.id, is_open=wanted == "open"
+        consent.say, lambda: True, team_id=team_id, person=call.me.id, is_open=wanted == "open", now=call.now
     )  # fmt: skip
     return views.agreed(is_open=await call.read(consent.is_open, team_id))
 

@@ -5,22 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from handlers import anonymous, drafts
+from handlers import anonymous, drafts, map_stories
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import channels, messages, received
 from handlers.slack.received import Filled
-from handlers.views import blocks, story_form
+from handlers.views import blocks, domino_letters, story_form
 from handlers.views import messages as message_views
 from handlers.views import stories as views
 from handlers.views.answers import Answer
+from storage.dominoes import thanks
+from storage.dominoes.offers import for_story
 from storage.engine.database import Session
 from storage.engine.text import has_words
 from storage.people import anonymity, teams
 from storage.stories import checks, library, shows, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
-from storage.stories.stories import LIMITS
+from storage.stories.stories import LIMITS, Placed
 from storage.tables import Channel, Delivery
 
 
@@ -89,7 +91,7 @@ async def keep(call: Call) -> Answer:
         return views.changed(placed, waits=await call.is_posting_stuck())
     channel = ""
     with call.refusals:
-        channel = await channels.chosen(call, otherwise=about.channel)
+        channel = await channels.chosen(call, otherwise=about.channel, unseen=bool(filled["anonymous"]))
     if filled["anonymous"]:
         return await anonymous.tell(draft, call, typed_in=channel, team_id=_team(filled), shows=drafts.shows(filled))
     placed = await call.once(
@@ -97,7 +99,7 @@ async def keep(call: Call) -> Answer:
         author=call.me.id, draft=draft, typed_in=channel, at=call.now, team_id=_team(filled),
         shows=drafts.shows(filled),
     )  # fmt: skip
-    return views.stored(placed, waits=await call.is_posting_stuck())
+    return await _stored(placed, call)
 
 
 async def switch_kind(call: Call) -> Answer:
@@ -151,7 +153,10 @@ async def learn(call: Call) -> Answer:
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     told = library.find(session, delivery.subject)
-    return views.post(told, shows=[words for words, _ in shows.of(session, told.id)]) if told else None
+    if told is None:
+        return None
+    has_upstream = told.kind == "wonderful" and thanks.has_upstream(session, told.team_id)
+    return views.post(told, shows=[words for words, _ in shows.of(session, told.id)], has_upstream=has_upstream)
 
 
 async def _tell_unnamed(draft: Draft, mentioned: list[str], call: Call) -> Answer:
@@ -162,10 +167,7 @@ async def _tell_unnamed(draft: Draft, mentioned: list[str], call: Call) -> Answe
     if not has_words(bare.text) or draft.kind == "difficult" or not anonymity.has_tag(draft.text):
         typed_in = "" if call.is_in_dm else call.channel
         return Answer(modal=await _new_form(bare, typed_in, call, is_anonymous=True))
-    place = await channels.typed_in(call)
-    for team in await call.read(teams.of, call.me.id):
-        await channels.make_sure(team.channel, call)
-    return await anonymous.tell(bare, call, typed_in=place)
+    return await anonymous.tell(bare, call, typed_in=await channels.typed_in(call, unseen=True))
 
 
 async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
@@ -183,7 +185,15 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
         author=call.me.id, draft=draft, typed_in=place, at=call.now, answer_in=_conversation(call) if place else None,
     )  # fmt: skip
     told = await call.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
-    return views.in_channel(told, placed) if told else views.stored(placed, waits=await call.is_posting_stuck())
+    return views.in_channel(told, placed) if told else await _stored(placed, call)
+
+
+async def _stored(placed: Placed, call: Call) -> Answer:
+    """Where it went, where on the map it may have happened, and which other team may want to know."""
+    on_map = await call.read(map_stories.offered, placed.id)
+    offers = await call.read(for_story, placed.id, author=call.me, now=call.now)
+    below = [*on_map, *domino_letters.offered(offers)]
+    return views.stored(placed, waits=await call.is_posting_stuck(), below=below)
 
 
 def _team(filled: Filled) -> int | None:
@@ -207,6 +217,7 @@ async def _new_form(
         team_id=team_id,
         asks_where=not mine and not channel,
         could_be=await _could_be(call, team_id if team_id is not None else next((id_ for _, id_ in mine), None)),
+        **await drafts.on_map(call),
     )
     return story_form.form(draft, belongs=belongs, note=note, showing=await drafts.showing(call), **how)
 
@@ -216,7 +227,7 @@ async def _drawn_anew(
 ) -> blocks.Block:
     """The form with what is filled in; a question about names is asked once."""
     if about.id is not None or about.code:
-        belongs = story_form.Belongs(channel=about.channel)
+        belongs = story_form.Belongs(channel=about.channel, **await drafts.on_map(call))
         return story_form.form(
             draft, belongs=belongs, story_id=about.id, code=about.code, focus=focus, named=named,
             showing=await drafts.showing(call),
@@ -256,7 +267,9 @@ async def _my_teams(call: Call) -> list[tuple[str, int]]:
 async def _open_own(call: Call, *, focus: str) -> Answer:
     told = await call.read(stories.own, id_=call.number, by=call.me.id)
     showing = await drafts.showing(call, [id_ for _, id_ in await call.read(shows.of, told.id)])
-    return Answer(modal=story_form.form(told, story_id=told.id, focus=focus, showing=showing), in_place=True)
+    belongs = story_form.Belongs(**await drafts.on_map(call))
+    shown = story_form.form(told, belongs=belongs, story_id=told.id, focus=focus, showing=showing)
+    return Answer(modal=shown, in_place=True)
 
 
 FEATURE = Feature(

@@ -90,7 +90,7 @@ def make_asked_team(session: Session, *, country: str = "") -> None:
 
 def agree(session: Session, person: str) -> None:
     """Somebody of the team agrees that moods may be open."""
-    consent.say(session, team_id=1, person=person, is_open=True)
+    consent.say(session, team_id=1, person=person, is_open=True, now=MONDAY)
 
 
 async def results(store: Store) -> Results:

@@ -261,4 +261,4 @@ def rows(session: Session, *, passing: Collection[str] = PASSING) -> dict[str, l
 
 def _lasts(row: Any) -> bool:
     """Who looks at their Home is kept in a box."""
-    return row.get("name") != homes.BOX
+    return bool(row.get("name") != homes.BOX)

@@ -10,7 +10,7 @@ from bot.sandbox import Sandbox
 from storage.engine.database import Store
 from storage.people import people, team_setup
 from storage.sealed import codes
-from storage.tables import Delivery, Handled, Kudos, SealedBox, Story
+from storage.tables import Channel, Delivery, Handled, Kudos, SealedBox, Story
 from tests.acting import Actor, words
 from tests.stage import ANA, BO, CY, DI, KEY, MONDAY, SUPPORT, Bot
 
@@ -201,3 +201,18 @@ async def test_an_anonymous_story_is_found_and_read_as_others_are(bot: Bot, bo: 
 
     await bo.say("/servicestory mine", "support")
     assert TEXT not in words(bo.answer)
+
+
+@pytest.mark.parametrize("by_form", [False, True], ids=["line", "form"])
+async def test_nothing_is_noted_of_the_conversation_where_somebody_is(by_form: bool, bot: Bot, bo: Actor) -> None:
+    """Of one that the bot is not in, Slack is asked else: the row would tell whose conversation that was."""
+    before = str(await rows(bot, Channel))
+    if by_form:
+        await bo.say("/servicestory", "outside")
+        await bo.submit(text=TEXT, anonymous=["yes"])
+    else:
+        await bo.say(f"/servicestory #anonymous {TEXT}", "outside")
+    assert str(await rows(bot, Channel)) == before
+
+    await bot.wait(hours=1)
+    assert TEXT in words(bo.posts("support"))

@@ -40,7 +40,7 @@ async def test_a_planted_leak_is_found(name: str, planted: Planted, store: Store
 
 @pytest.mark.parametrize("sort", SORTS, ids=lambda sort: sort.name)
 async def test_nobody_is_found(sort: Sort, any_store: Store, tmp_path: Path) -> None:
-    report = await attacked(any_store, tmp_path, life.plan(MANY, days=1.5), sort)
+    report = await attacked(any_store, tmp_path, sort.plan(MANY), sort)
 
     assert report.entries == MANY
     assert report.found == []

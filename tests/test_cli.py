@@ -238,7 +238,10 @@ def test_somebody_is_forgotten_once_it_is_confirmed(filled: Path, store: Store, 
 
 
 def test_nobody_is_asked_where_that_is_said(filled: Path, store: Store) -> None:
-    assert warmline("forget", ANA, "--yes", folder=filled).exit_code == 0
+    forgotten = warmline("forget", ANA, "--yes", folder=filled)
+
+    assert forgotten.exit_code == 0
+    assert "anonymously bears no name" in " ".join(forgotten.stdout.split())
     assert f"Nothing is kept about {ANA}" in warmline("forget", ANA, folder=filled).stdout
 
 

@@ -102,6 +102,7 @@ def test_a_story_is_written_as_it_was_told(written: Mapping[str, list[dict[str, 
             "id": 1, "author": None, "kind": "difficult", "side": "internal", "text": LINES, "our_part": "=SUM(A1)",
             "lesson": "", "practices": ["beyond"], "touch_point": "", "downstream": "", "team": "Support",
             "told_at": "2026-11-16T09:00:00Z", "withdrawn_at": None, "edited_at": None, "channel": SUPPORT,
+            "map_point": None, "felt": "", "slipped": "",
         }
     ]  # fmt: skip
     assert written["learned"] == [{"story_id": 1, "person": DI, "at": "2026-11-16T09:00:00Z"}]

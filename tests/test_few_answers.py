@@ -47,7 +47,7 @@ async def test_the_channel_sees_the_mood_of_four_and_nothing_of_fewer(
     await bot.wait(hours=8)
 
     shown = words(team.posts[-1]) + team.posts[-1]["text"]
-    assert ("Mood 3.2 of 5, from 1 to 5" in shown) == (len(moods) == 4)
+    assert ("Mood about 3 of 5, from 1 to 5" in shown) == (len(moods) == 4)
     assert ("of 5" in shown) == (len(moods) == 4)
     assert "of 5, from" in words(ana.dm[-1])  # who leads the team, and reads the answers anyway
 
@@ -83,10 +83,10 @@ async def test_without_the_answer_of_somebody_erased_no_average_gives_it_away(
     await bot.tick()
     await change(bot.store, Member, (1, CY), is_lead=True)  # who leads since, and reads no answers of that round
 
-    assert "Mood 3.0 of 5, from 1 to 5" in before
+    assert "Mood about 3 of 5, from 1 to 5" in before
     assert "of 5, from" not in words(team.posts[-1]) + team.posts[-1]["text"]
     assert "the moods stay with the leads" in words(team.posts[-1])
-    assert "Mood 3.2 of 5" in words(ana.dm)
+    assert "Mood about 3 of 5" in words(ana.dm)
     assert "3.2" not in words(await cy.say("/warmline digest", "support"))
 
 

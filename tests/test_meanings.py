@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from storage.engine.database import Session
+from storage.engine.database import Session, Store
 from storage.meanings import years
 from storage.sealed import keys
 from storage.tables import Ending, KeyInUse, MeansRound, SealedBox, Team
@@ -13,6 +13,11 @@ from tests.hostile import at_the_door
 from tests.making import every, make_team, remove
 from tests.meaning import ENDINGS, MeansTeam, make_means_team
 from tests.stage import ANA, BO, MONDAY, SALES, Bot
+
+
+@pytest.fixture
+def store(any_store: Store) -> Store:
+    return any_store
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from storage.refusal import Refused
 from storage.stories import shows
 from storage.tables import Behaviour, Member, Shows
 from tests.acting import Actor, buttons, fields, words
-from tests.asking import BY_DM, DAILY, AskedTeam
+from tests.asking import HELPED, AskedTeam, daily
 from tests.making import every, make_team, tell_story
 from tests.meaning import ENDINGS, MeansTeam, make_means_team
 from tests.stage import ANA, BO, SALES, Bot
@@ -32,13 +32,13 @@ async def held(means: MeansTeam) -> list[str]:
 
 async def test_each_prompt_has_one_of_them_above_it_in_turn(means: MeansTeam) -> None:
     asked = AskedTeam(means.bot)
-    await asked.set_up(DAILY)
+    await asked.set_up(daily(questions=(HELPED,)))
     seen = []
     for _ in range(3):
         before = len(asked.posts)
-        while not any("How was it?" in words(post) for post in asked.posts[before:]):
+        while not any("What helped?" in words(post) for post in asked.posts[before:]):
             await means.bot.wait(hours=2)
-        post = next(post for post in asked.posts[before:] if "How was it?" in words(post))
+        post = next(post for post in asked.posts[before:] if "What helped?" in words(post))
         seen.append(words(post).partition("Customer service means … ")[2].partition("\n")[0])
         await means.bot.wait(hours=12)
 
@@ -46,9 +46,9 @@ async def test_each_prompt_has_one_of_them_above_it_in_turn(means: MeansTeam) ->
 
 
 async def test_a_prompt_by_direct_message_has_it_too(means: MeansTeam, cy: Actor) -> None:
-    await AskedTeam(means.bot).set_up(BY_DM)
+    await AskedTeam(means.bot).set_up(daily(questions=(HELPED,), zone_of="person", place="dm"))
     await means.bot.wait(hours=24)
-    asked = [words(one) for one in cy.dm if "How was it?" in words(one)]
+    asked = [words(one) for one in cy.dm if "What helped?" in words(one)]
 
     assert asked
     assert "Customer service means … " in asked[0]
@@ -160,7 +160,9 @@ async def test_after_half_a_year_the_lead_is_asked_whether_it_is_still_true(mean
     assert buttons(asked) == ["Still true", "Begin a round"]
     assert "Still true?" in await ana.open_home()
     await ana.press("Still true", asked)
+    await means.bot.tick()
     assert "Still true?" not in await ana.open_home()
+    assert buttons(next(one for one in ana.dm if "Still true?" in words(one))) == []
 
 
 async def test_the_history_tells_what_held_and_until_when(means: MeansTeam, ana: Actor) -> None:

@@ -142,6 +142,18 @@ async def test_one_nudge_in_the_last_eight_hours_only_to_those_who_have_not_vote
     assert len(rows) == len({row.recipient for row in rows}) == 3
 
 
+async def test_the_reminder_goes_when_the_vote_is_over_and_not_when_somebody_votes(means: MeansTeam) -> None:
+    for person in (means.bo, means.cy, means.di):
+        await means.vote(person, "calling")
+    await means.bot.wait_until(await means.ends_at() - timedelta(hours=7))
+    await means.vote(means.ana, "answering")
+    await means.bot.tick()
+    assert "Your three votes" in words(means.ana.dm)
+    await means.pass_phase()
+
+    assert "Your three votes" not in words(means.ana.dm)
+
+
 async def test_after_the_vote_the_ballots_and_whose_is_what_are_gone(means: MeansTeam) -> None:
     await means.all_vote()
     await means.pass_phase()

@@ -1,6 +1,6 @@
 """The mood of a team: sealed, once a week at most, shown as bars in words beside what its customers felt."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -216,3 +216,15 @@ async def test_only_admins_write_them_and_can_take_them_away(ana: Actor, bo: Act
     assert "characters" in words(await ana.say(f"/warmline mood help {'x' * 601}"))
     assert COMFORT in words(await bo.say("/warmline mood help"))
     assert "Nothing is shown yet" in words(await ana.say("/warmline mood help off"))
+
+
+async def test_in_the_night_without_that_hour_it_is_asked_once(bot: Bot, cy: Actor, di: Actor, team: AskedTeam) -> None:
+    await bot.slack.move_to(datetime(2027, 3, 26, 12, tzinfo=UTC))
+    await team.set_up(daily(readers="anonymous", weekdays=(6,), at=time(2, 30), zone_of="person", place="dm"))
+    await bot.wait_until(datetime(2027, 3, 27, 21, 1, tzinfo=UTC))  # half past two in Kolkata
+    await bot.wait_until(datetime(2027, 3, 28, 1, 1, tzinfo=UTC))  # Berlin goes from two to three
+    for _ in range(4):
+        await bot.wait(minutes=30)
+    await bot.wait(days=2)
+
+    assert [words(person.dm).count("How was it?") for person in (cy, di)] == [1, 1]

@@ -5,8 +5,8 @@ that leads read, a day away. They hold the letters qqzyx, which nobody else may 
 """
 
 import shutil
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,14 @@ from storage.engine.database import Session, Store
 from storage.people import channel_members, people, places, team_setup
 from storage.prompts import answers, prompts, rounds
 from storage.prompts.setups import Setup, Wording
-from storage.sealed import codes
 from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
-from storage.tables import Channel, Delivery, Idea, Member, Prompt, Story
+from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
 from tests.hostile import Answer, Intruder, at_the_door, rows
+from tests.idea_tries import IDEA_TRIES, have_ideas
+from tests.map_tries import MAP_TRIES, have_a_map
 from tests.stage import (
     ANA,
     BO,
@@ -50,42 +51,14 @@ from tests.stage import (
     SUPPORT,
     manifest,
 )
+from tests.trying import EVERYBODY, FAY, KEEPERS, LEADS, OWN, READERS, TEAM, Try, chosen, shown
 
-FAY = "U00FAY"
 TOWN = replace(
     COMPANY,
     users=(*COMPANY.users, User(FAY, "fay", "Fay Falk", "Europe/Berlin")),
     channels=(*COMPANY.channels, Place("C0HIDDEN", "hidden", (ANA,), is_private=True)),
 )
 OUTSIDERS = (EVE, STRANGER, GONE, ROBOT, "U00NOBODY")
-# Cy's own, a colleague in the team, the team's lead, a Slack admin who is in no team, the lead of another team.
-EVERYBODY = {CY, FAY, BO, ANA, DI}
-OWN, TEAM, LEADS = {CY}, {CY, FAY, BO}, {BO, ANA}
-KEEPERS = {CY, BO, ANA}
-READERS = {CY, BO, ANA}  # of the story: its author, and those in the channel
-
-
-@dataclass(frozen=True)
-class Try:
-    """What is tried, and for whom it works: ``proof`` is shown to them, or something is stored that was not before."""
-
-    what: str
-    works_for: set[str]
-    proof: str = ""
-    value: str = ""  # after a command, on a button, in a form's metadata
-    where: str = "message"
-    fields: Mapping[str, Any] | None = None
-
-    def __str__(self) -> str:
-        return f"{self.what} {self.value}"
-
-
-def shown(callback_id: str) -> str:
-    return f'"callback_id": "{callback_id}"'
-
-
-def chosen(**fields: str) -> dict[str, Any]:
-    return {name: {"selected_option": {"value": value}} for name, value in fields.items()}
 
 
 def picked(round_id: int, *numbers: int) -> dict[str, Any]:
@@ -98,7 +71,6 @@ BEHAVIOUR = 4  # three are proposed
 YESTERDAY = MONDAY - timedelta(days=1)
 UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SECRET)
 CODE = "1234567890123456"
-IDEA_CODE = "6543210987654321"
 HIDDEN = "C0HIDDEN"  # a private channel with Ana and the bot
 ABOUT_NOTHING = f'{{"channel": "{SUPPORT}", "id": null}}'
 THANKS = {"message": {"value": "Thank you"}, "receivers": {"selected_users": [EVE, FAY]}}
@@ -115,10 +87,10 @@ TEAM_FORM = {
     "members": {"selected_users": [FAY]},
 } | chosen(zone="Europe/Berlin")  # fmt: skip
 
-IDEA = {"words": {"value": "Print it on thicker paper"}} | chosen(**{"as": "named"})
-NOTHING_NEW = '{"words": "Print it on thicker paper", "customer": null}'
 
 TRIES = [
+    *IDEA_TRIES,
+    *MAP_TRIES,
     Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
     Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
     Try("/kudos", EVERYBODY - {BO}, value="<@U00BO> for the calm handover"),
@@ -135,27 +107,6 @@ TRIES = [
     Try("/warmline team", LEADS, "team_end", "end Support"),
     Try("/warmline means", TEAM | {ANA}, "qqzyxbehaviour"),
     Try("/warmline", LEADS | {DI}, "/warmline prompts", "help"),
-    Try("/warmline idea", EVERYBODY - {ANA}, value="Print it on thicker paper"),
-    Try("/warmline idea", TEAM | {ANA}, "qqzyxidea"),
-    Try("/warmline idea", EVERYBODY, "qqzyxcoded", IDEA_CODE),  # whoever has the code
-    Try("idea_accept", {FAY}, value="3"),
-    Try("idea_answer", LEADS, shown("idea_answer_form"), "1"),
-    Try("idea_code_more", EVERYBODY, shown("idea_more_form"), IDEA_CODE),
-    Try("idea_code_reopen", EVERYBODY, shown("idea_more_form"), IDEA_CODE),
-    Try("idea_code_withdraw", EVERYBODY, value=IDEA_CODE),
-    Try("idea_different", EVERYBODY - {ANA}, value=NOTHING_NEW),
-    Try("idea_from_story", {CY, BO}, shown("idea_form"), "1"),
-    Try("idea_mine", OWN, value="1"),
-    Try("idea_more", OWN, shown("idea_more_form"), "1"),
-    Try("idea_page", TEAM | {ANA}, "qqzyxidea", "0:open"),
-    Try("idea_read", TEAM | {ANA}, "qqzyxidea", "1"),
-    Try("idea_refuse", {FAY}, value="3"),
-    Try("idea_reopen", OWN, shown("idea_more_form"), "2"),
-    Try("idea_support", {FAY, BO, ANA}, value="1"),
-    Try("idea_take_up", KEEPERS, value="5"),
-    Try("idea_told", KEEPERS, shown("idea_told_form"), "4"),
-    Try("idea_touch", LEADS, value="3"),
-    Try("idea_withdraw", OWN, value="1"),
     Try("away_remove", OWN, value="2026-12-24/2026-12-24/"),
     Try("checkin_back", KEEPERS, value="2"),
     Try("checkin_contact", EVERYBODY, "Zyxcorp", "1"),
@@ -233,11 +184,6 @@ TRIES = [
     Try("kudos_form", {BO, ANA}, value=SUPPORT, fields=THANKS | {"channel": {"selected_conversation": SECRET}}),
     Try("story_form", {BO, ANA}, value=ABOUT_NOTHING, fields=TOLD | {"channel": {"selected_conversation": SECRET}}),
     Try("team_form", {ANA}, fields=TEAM_FORM | {"channel": {"selected_conversation": HIDDEN}}),
-    Try("idea_form", EVERYBODY - {ANA}, value="{}", fields=IDEA),
-    Try("idea_answer_form", LEADS, value='{"id": 1}', fields=chosen(state="looking")),
-    Try("idea_more_form", OWN, value='{"id": 1}', fields=IDEA),
-    Try("idea_more_form", OWN, value='{"id": 2, "reopen": true}', fields=IDEA),
-    Try("idea_told_form", KEEPERS, value='{"id": 4}', fields={}),
     Try("checkin_contact", OWN, value='{"contact": 1}', fields={"note": {"value": "changed"}}),
     Try("checkin_contact", EVERYBODY, value='{"customer": 1}', fields={"note": {"value": "more"}}),
     Try("checkin_customer", KEEPERS, value='{"customer": 1}', fields=CUSTOMER),
@@ -254,6 +200,7 @@ TRIES = [
 # These show or change nothing but what is one's own, or only draw a form anew; each has a story of its own in the
 # tests of its feature.
 ONES_OWN = {
+    "map_none",
     "checkin_new",
     "idea_new",
     "idea_state",
@@ -286,6 +233,7 @@ def furnish(session: Session) -> None:
     away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     have_ideas(session)
     ask(session)
+    have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
 
 
 def know_everybody(session: Session) -> None:
@@ -329,21 +277,6 @@ def look_after_customers(session: Session) -> None:
     changes.end(session, id_=2, by=people.find(session, [CY])[CY], at=YESTERDAY)
     outreach.log(session, customer_id=1, by=CY, at=YESTERDAY, note="qqzyxnote", is_proactive=True)
     problems.open_(session, customer_id=1, text="qqzyxproblem", by=CY, at=YESTERDAY)
-
-
-def have_ideas(session: Session) -> None:
-    """New, declined, offered to Fay, done and not told yet, resting; and one whose author nobody knows."""
-    states = ("new", "declined", "looking", "done", "rests", "declined")
-    for number, state in enumerate(states, 1):
-        words = "qqzyxcoded" if number == 6 else f"qqzyxidea {number}"
-        idea = Idea(
-            team_id=1, title=words, words=words, author=None if number == 6 else CY, state=state, customer_id=1,
-            for_customer=True, answer_by=MONDAY, created_at=YESTERDAY, touched_at=YESTERDAY,
-            code_mark=codes.mark(session, IDEA_CODE) if number == 6 else None,
-            asked=FAY if state == "looking" else None, tell="qqzyxtell" if state == "done" else "",
-        )  # fmt: skip
-        session.add(idea)
-        session.flush()
 
 
 def ask(session: Session) -> None:

@@ -38,12 +38,11 @@ async def test_a_box_gives_back_what_was_put_in_without_tokens(any_store: Store)
 async def test_its_size_does_not_tell_how_much_was_said(any_store: Store) -> None:
     await any_store.write(boxes.make, NAME)
     empty = await any_store.read(size)
-    await any_store.write(boxes.add, NAME, {"text": "one word"})
-    assert await any_store.read(size) == empty
-    await any_store.write(boxes.add, NAME, {"text": "x" * 3000})
-    assert await any_store.read(size) == empty
-    await any_store.write(boxes.add, NAME, {"text": "x" * 3000})
-    assert await any_store.read(size) == empty + boxes.STEP
+    for said in ("one word", *["x" * 3000] * 20):
+        await any_store.write(boxes.add, NAME, {"text": said})
+        assert await any_store.read(size) == empty
+    await any_store.write(boxes.add, NAME, {"text": "x" * 6000})
+    assert await any_store.read(size) == empty + boxes.LEAST, "and then twice as much"
 
 
 async def test_each_write_encrypts_everything_anew(store: Store) -> None:

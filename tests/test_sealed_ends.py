@@ -14,6 +14,7 @@ from storage.across import exports
 from storage.delivery import outbox
 from storage.engine import seal
 from storage.engine.database import Session
+from storage.prompts import consent
 from storage.prompts.setups import Wording
 from storage.refusal import Refused
 from storage.sealed import keys
@@ -121,6 +122,20 @@ async def test_with_a_lost_key_it_closes_and_says_so(bot: Bot, four: list[Actor]
     assert "too few to show. The key that sealed the answers was lost" in words(team.posts[-1])
     assert every(bot.store, Answer) == []
     assert [row for row in every(bot.store, SealedBox) if row.name.startswith("answers")] == []
+
+
+async def test_with_a_lost_key_everybody_says_anew_whether_moods_may_be_open(
+    four: list[Actor], team: AskedTeam
+) -> None:
+    await team.store.write(lose_key)
+    lost = await team.store.read(consent.is_open, 1)
+    for person in four:
+        await person.say("/warmline mood", "support")
+        await person.press("Open or sealed?")
+        await person.submit(wanted="open")
+
+    assert not lost
+    assert await team.store.read(consent.is_open, 1)
 
 
 async def test_a_box_of_another_living_process_is_left_to_it(bot: Bot, four: list[Actor], team: AskedTeam) -> None:
@@ -257,3 +272,23 @@ async def test_who_joins_later_does_not_read_them(bot: Bot, four: list[Actor], c
     await remove(bot.store, Member, (1, CY))
 
     assert "Only the members" in words(await cy.press("Read all", team.posts[-1]))
+
+
+async def test_to_ask_now_on_a_day_with_too_few_leaves_the_round_for_later(
+    bot: Bot, ana: Actor, bo: Actor, team: AskedTeam
+) -> None:
+    await bo.say(f"/warmline away {MONDAY:%Y-%m-%d}")
+    await team.set_up(daily(readers="anonymous"))
+    await ana.say("/warmline prompts", "support")
+
+    assert "Fewer than four can be asked just now" in words(await ana.press("Ask now"))
+    assert every(bot.store, Round) == []
+
+
+async def test_the_list_of_prompts_says_what_is_sealed_against_its_setup(bot: Bot, ana: Actor, team: AskedTeam) -> None:
+    await team.set_up(daily())
+    before = words(await ana.say("/warmline prompts", "support"))
+    await bot.store.write(consent.say, team_id=1, person=BO, is_open=False, now=MONDAY)
+
+    assert "posted with names" in before
+    assert "sealed" in words(await ana.say("/warmline prompts", "support"))

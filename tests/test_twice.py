@@ -1,8 +1,8 @@
 """Whatever Slack delivers twice, even after its opposite or after an erasure, is done once and answered the same."""
 
 import shutil
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,38 +21,22 @@ from storage.engine.database import Session, Store
 from storage.people import people, places, team_setup
 from storage.prompts import prompts, rounds
 from storage.prompts.setups import Setup, Wording
-from storage.sealed import codes
 from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
-from storage.tables import Admin, Channel, Delivery, Idea, Person, Prompt, Story
+from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
 from tests import meaning_rows as rounds_there
 from tests.hostile import Answer, Intruder, at_the_door, rows
+from tests.idea_acts import IDEA_ACTS, have_ideas
+from tests.map_tries import MAP_ACTS, MAP_SHOWS, have_a_map
 from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, KEY, MONDAY, SALES, SECRET, SUPPORT
+from tests.trying import Act, chosen
 
 YESTERDAY = MONDAY - timedelta(days=1)
 UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SUPPORT)
 
 
-@dataclass(frozen=True)
-class Act:
-    """What Ana does: a command with what follows it, a button with its value, a form with its metadata."""
-
-    what: str
-    value: str = ""
-    fields: Mapping[str, Any] | None = None
-
-    def __str__(self) -> str:
-        return f"{self.what} {self.value}"
-
-
-def chosen(**fields: str) -> dict[str, Any]:
-    return {name: {"selected_option": {"value": value}} for name, value in fields.items()}
-
-
 CODE = "1234567890123456"
-IDEA_CODE = "6543210987654321"
-IDEA = {"words": {"value": "Print it on thicker paper"}}
 UNSIGNED = {"text": {"value": "We learned"}, "anonymous": {"selected_options": [{"value": "yes"}]}}
 
 
@@ -77,6 +61,8 @@ HEARD = {"note": {"value": "They like the portal"}}
 
 # What changes something, and what takes it back or changes the same otherwise.
 ACTS = [
+    *IDEA_ACTS,
+    *MAP_ACTS,
     (Act("/warmline admin", "<@U00DI>"), Act("/warmline admin", "remove <@U00DI>")),
     (Act("/warmline admin", "remove <@U00CY>"), Act("/warmline admin", "<@U00CY>")),
     (Act("/warmline away", "2026-12-28"), Act("away_remove", "2026-12-28/2026-12-28/")),
@@ -147,24 +133,6 @@ ACTS = [
     (Act("means_vote_form", "3", picked(3, 1)), Act("means_vote_form", "3", picked(3, 2))),
     (Act("means_withdraw", f"1 {rounds_there.MINE}"), Act("means_form", "1", {"ending": {"value": "calling"}})),
     (Act("means_worry_form", "6", {"worry": {"value": "It is much"}}), Act("means_live", "6")),
-    (Act("/warmline idea", "Print larger invoices"), Act("idea_withdraw", "8")),
-    (Act("idea_different", '{"words": "Print larger invoices", "customer": 1}'), Act("idea_withdraw", "8")),
-    (Act("idea_form", "{}", IDEA | chosen(**{"as": "named"})), Act("idea_withdraw", "8")),
-    (Act("idea_form", "{}", IDEA | chosen(**{"as": "anonymous"})), Act("idea_withdraw", "1")),
-    (Act("idea_withdraw", "1"), Act("/warmline idea", "Print larger invoices")),
-    (Act("idea_support", "2"), Act("idea_support", "2")),
-    (Act("idea_mine", "1"), Act("idea_withdraw", "1")),
-    (Act("idea_more_form", '{"id": 1}', IDEA), Act("idea_withdraw", "1")),
-    (Act("idea_more_form", '{"id": 3, "reopen": true}', IDEA), Act("idea_withdraw", "3")),
-    (Act("idea_more_form", f'{{"code": "{IDEA_CODE}"}}', IDEA), Act("idea_code_withdraw", IDEA_CODE)),
-    (Act("idea_code_withdraw", IDEA_CODE), Act("/warmline idea", "Print larger invoices")),
-    (Act("idea_answer_form", '{"id": 2}', chosen(state="looking")),
-     Act("idea_answer_form", '{"id": 2}', chosen(state="doing"))),
-    (Act("idea_accept", "4"), Act("idea_answer_form", '{"id": 4}', chosen(state="doing"))),
-    (Act("idea_refuse", "4"), Act("idea_answer_form", '{"id": 4}', chosen(state="doing"))),
-    (Act("idea_touch", "4"), Act("idea_answer_form", '{"id": 4}', chosen(state="doing"))),
-    (Act("idea_take_up", "6"), Act("idea_answer_form", '{"id": 6}', chosen(state="doing"))),
-    (Act("idea_told_form", '{"id": 5}', {}), Act("idea_withdraw", "5")),
     (Act("team_form", "", TEAM), Act("team_end", "2")),
     (Act("team_form", "1", TEAM), Act("team_end", "1")),
     (Act("team_end", "1"), Act("team_form", "", TEAM)),
@@ -183,7 +151,7 @@ ONLY_SHOW = {
     "prompt_read_page", "/servicestory search",
     "story_code_edit", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
     "story_reword", "team_change", "team_country", "team_new", "team_show",
-}  # fmt: skip
+} | MAP_SHOWS  # fmt: skip
 
 
 # What the button in a form says twice: tests/test_plain_names.py.
@@ -219,6 +187,7 @@ def furnish(session: Session) -> None:
     changes.end(session, id_=2, by=ana, at=YESTERDAY)
     outreach.log(session, customer_id=1, by=ANA, at=YESTERDAY, note="zyxnote", is_proactive=True)
     problems.open_(session, customer_id=1, text="zyxproblem", by=ANA, at=YESTERDAY)
+    have_a_map(session, owner=ANA, proposer=BO, lead=ANA, at=YESTERDAY)
     rounds_there.make_rounds(session, owner=ANA, others=[BO, CY], words="zyxending")
     have_ideas(session)
     away.add(session, person=ana, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
@@ -233,20 +202,6 @@ def furnish(session: Session) -> None:
             session, session.get_one(Prompt, prompt), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
             own_time=None, schedule_id=None, now=MONDAY,
         )  # fmt: skip
-
-
-def have_ideas(session: Session) -> None:
-    """Ana's, Bo's, a declined one, one that she is asked to take on, one done, one that rests, and a coded one."""
-    states = ("new", "new", "declined", "looking", "done", "rests", "new")
-    for number, state in enumerate(states, 1):
-        idea = Idea(
-            team_id=1, title="zyxidea", words="zyxidea", author={2: BO, 4: BO, 7: None}.get(number, ANA), state=state,
-            customer_id=1, for_customer=True, answer_by=MONDAY, created_at=YESTERDAY, touched_at=YESTERDAY,
-            code_mark=codes.mark(session, IDEA_CODE) if number == 7 else None,
-            asked=ANA if state == "looking" else None, tell="zyxtell" if state == "done" else "",
-        )  # fmt: skip
-        session.add(idea)
-        session.flush()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ class File:
     size: int
     created: int
     title: str = ""
+    alt: str = ""  # what an image shows, for whoever does not see it
     content: bytes | None = None
     is_complete: bool = False
     conversations: list[str] = field(default_factory=list)
@@ -70,7 +71,8 @@ class Files:
 
 def as_json(file: File) -> Json:
     """A file as messages and the Web API show it."""
-    return {
+    described = {"alt_txt": file.alt} if file.alt else {}
+    return described | {
         "id": file.id,
         "created": file.created,
         "timestamp": file.created,

@@ -139,17 +139,26 @@ async def make_sure(id_: str, context: Context) -> None:
             log.error("Slack did not describe channel %s: %s", id_, errors.name_of(error))
 
 
-async def typed_in(call: Call) -> str:
-    """Where it was typed, if that is a place for posts: not a direct conversation, unless we are in it."""
-    await make_sure(call.channel, call)
+async def typed_in(call: Call, *, unseen: bool = False) -> str:
+    """Where it was typed, if that is a place for posts: not a direct conversation, unless we are in it.
+
+    ``unseen``: what we believe of it has to do, and nothing is noted. A conversation that was described at this moment
+    would tell where somebody is who asks not to be named.
+    """
+    if not unseen:
+        await make_sure(call.channel, call)
     is_open = not call.is_in_dm or await call.store.glance(places.can_post, call.channel)
     return call.channel if is_open else ""
 
 
-async def chosen(call: Call, *, otherwise: str) -> str:
-    """The channel that was chosen in a form, or the one to take ``otherwise``; Refused where it is not theirs."""
+async def chosen(call: Call, *, otherwise: str, unseen: bool = False) -> str:
+    """The channel that was chosen in a form, or the one to take ``otherwise``; Refused where it is not theirs.
+
+    ``unseen`` as above.
+    """
     channel = received.place(call.filled["channel"] or otherwise)
-    await make_sure(channel, call)
+    if not unseen:
+        await make_sure(channel, call)
     if call.filled["channel"]:
         await require_in(channel, call.me, call)
     return channel

@@ -84,6 +84,11 @@ def some_of(choices: Collection[str], held: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one_of(choices, choice) for choice in chosen))
 
 
+def chosen(payload: Mapping[str, Any]) -> object:
+    """The value of what was chosen in a menu of a message, or that a button carries."""
+    return (payload.get("selected_option") or {}).get("value") or payload.get("value")
+
+
 def texts(held: object) -> tuple[str, ...]:
     """The values that were chosen in a menu, each once; what they stand for, a rule knows."""
     chosen = held if isinstance(held, list) else []

@@ -1,6 +1,6 @@
 """What a person reads in answer to what they did, before it is known how it reaches them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from handlers.views import blocks, lines
@@ -14,7 +14,8 @@ class Answer:
     Words take the place of what held the pressed button, or stand ``beside`` it; where that was in a modal or on
     Home, a modal shows them under ``title``. A ``modal`` opens on top, or ``in_place`` of the one that held the
     button. ``redrawn``: it is that one after a choice in it, and gives way to a newer choice. ``options`` are what a
-    menu offers, of which those are shown that hold what was typed into it.
+    menu offers, of which those are shown that hold what was typed into it. ``afterwards`` is what takes longer than
+    Slack waits for an answer.
     """
 
     text: str = ""
@@ -26,6 +27,7 @@ class Answer:
     in_place: bool = False
     redrawn: bool = False
     options: Sequence[tuple[str, object]] = ()
+    afterwards: Callable[[], Awaitable[None]] | None = None
 
     def as_modal(self) -> Block:
         return self.modal or blocks.notice(self.title, self.blocks or [blocks.section(self.text)])

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from handlers.views import ideas, moods
+from handlers.views import dominoes, ideas, moods
 from handlers.views.lines import of_people
 from storage.across.digests.culture import Culture
+from storage.maps.quiet import QuietPoint
 from storage.meanings.alive import LIFELESS
 
 MOST = 4
@@ -16,7 +17,13 @@ def lines(culture: Culture) -> Sequence[str]:
         said.append(
             f"No story has shown “{of_people(culture.lifeless)}” for {LIFELESS.days} days. Does anybody remember one?"
         )
+    said += [_quiet_point(culture.point)] if culture.point else []
+    said += [dominoes.hurting(culture.hurting)] if culture.hurting else []
     if culture.agreed:
         said.append(f"Agreed: customer service means … {'; '.join(of_people(one) for one in culture.agreed)}")
     said += [moods.beside(culture.mood)] if culture.mood else []
     return said[:MOST]
+
+
+def _quiet_point(point: QuietPoint) -> str:
+    return f"*{of_people(point.name, 60)}*: no story of this touch point in 90 days. What do customers feel there?"

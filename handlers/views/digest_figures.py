@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from handlers.views.blocks import Block
+from handlers.views.moods import average_mood
 from storage.across.digests import Digest, Week
-
-EXACT = 10  # answers, from which on an average has a decimal
 
 
 def figures(digest: Digest) -> list[tuple[str, str]]:
@@ -21,7 +20,7 @@ def figures(digest: Digest) -> list[tuple[str, str]]:
         usual = _usual_share([(earlier.answered, earlier.asked) for earlier in before])
         shown.append(("Answers", f"{week.answered} of {week.asked} asked, {_percent(week.participation)}{usual}"))
     if week.mood is not None:
-        shown.append(("Mood", f"{_mood(week.mood, week.moods)} of 5{_usual_mood(before)}"))
+        shown.append(("Mood", f"{average_mood(week.mood, week.moods)} of 5{_usual_mood(before)}"))
     if week.contacts:
         usual = _usual_share([(earlier.proactive, earlier.contacts) for earlier in before])
         share = f"{week.proactive} of {week.contacts} contacts, {_percent(week.proactive_share)}"
@@ -41,13 +40,8 @@ def _usual_share(parts: Sequence[tuple[int, int]]) -> str:
 
 def _usual_mood(weeks: Sequence[Week]) -> str:
     answers = sum(week.moods for week in weeks)
-    average = sum((week.mood or 0) * week.moods for week in weeks) / (answers or 1)
-    return f" (usually {_mood(average, answers)})" if answers else ""
-
-
-def _mood(average: float, answers: int) -> str:
-    """Of few answers a decimal would say more than they do."""
-    return f"{average:.1f}" if answers >= EXACT else f"about {average:.0f}"
+    usual = sum((week.mood or 0) * week.moods for week in weeks) / (answers or 1)
+    return f" (usually {average_mood(usual, answers)})" if answers else ""
 
 
 def _percent(share: float | None) -> str:
@@ -67,7 +61,7 @@ def _row(week: Week) -> list[str]:
         str(week.stories),
         str(week.kudos),
         f"{week.answered} of {week.asked}" if week.asked else "–",
-        _mood(week.mood, week.moods) if week.mood is not None else "–",
+        average_mood(week.mood, week.moods) if week.mood is not None else "–",
         f"{week.proactive} of {week.contacts}" if week.contacts else "–",
     ]
 

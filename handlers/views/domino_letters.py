@@ -1,6 +1,7 @@
 """Letters about hand-overs in words: the form, what the other team reads and answers, what the writer hears."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from handlers.views import blocks, lines
@@ -23,15 +24,13 @@ def write_button(handover_id: int, direction: str, team: str) -> Block:
     return blocks.button(label, f"handover_write:{handover_id}", f"{handover_id}:{direction}")
 
 
-def offered(answer: Answer, offers: tuple[Offer, ...]) -> Answer:
-    """The same answer to a difficult story, with the way to the other team below it."""
+def offered(offers: Sequence[Offer]) -> list[Block]:
+    """Below the answer to a difficult story: the way to the other team."""
     if not offers:
-        return answer
-    about = ", ".join(dict.fromkeys(f"*{of_people(one.what, 80)}*" for one in offers))
-    asked = lines.paragraph(f"Does the other team know? It may be about {about}.")
+        return []
+    about = " or ".join(dict.fromkeys(f"*{of_people(one.what, 80)}*" for one in offers))
     made = blocks.actions(*(write_button(one.id, one.direction, one.team) for one in offers))
-    shown = answer.blocks or [blocks.section(answer.text)]
-    return Answer(answer.text, [*shown, asked, made], title=answer.title)
+    return [lines.paragraph(f"Does the other team know? Perhaps it is about {about}."), made]
 
 
 def form(seen: Seen, direction: str) -> Block:
@@ -103,8 +102,8 @@ def change_form(notice_: Notice) -> Block:
 def answered(notice_: Notice) -> Answer:
     told = {
         "thanked": "Passed on: whoever wrote reads your thanks.",
-        "changing": f"Noted: *{of_people(notice_.change)}*, until {_day(notice_.due)}. Whoever wrote reads it, and I bring"
-        " it to mind two working days before.",
+        "changing": f"Noted: *{of_people(notice_.change)}*, until {_day(notice_.due)}. Whoever wrote reads it, and I"
+        " bring it to mind two working days before.",
         "talking": "Passed on: whoever wrote reads that you would like to talk, for ten minutes.",
         "closed": "Closed. Whoever wrote hears of it.",
     }
@@ -113,15 +112,13 @@ def answered(notice_: Notice) -> Answer:
 
 def news(notice_: Notice) -> Message:
     """What the writer of a letter hears."""
-    return lines.message(
-        f"Your letter about *{of_people(notice_.what)}* to {of_people(notice_.to)}: {_answer(notice_)}"
-    )
+    about = f"*{of_people(notice_.what)}* to {of_people(notice_.to)}"
+    return lines.message(f"Your letter about {about}: {_answer(notice_)}")
 
 
 def due(notice_: Notice) -> Message:
-    text = (
-        f"You change something about *{of_people(notice_.what)}* until {_day(notice_.due)}: {of_people(notice_.change)}"
-    )
+    about, change = f"*{of_people(notice_.what)}*", of_people(notice_.change)
+    text = f"You change something about {about} until {_day(notice_.due)}: {change}"
     return Message(lines.plainly(text), [lines.paragraph(text), blocks.actions(*_change_buttons(notice_.id))])
 
 

@@ -73,9 +73,8 @@ def state(seen: Seen) -> str:
 
 def line(seen: Seen) -> str:
     """One in plain words."""
-    return (
-        f"{seen.giver} → {seen.receiver}: {seen.what}; {state(seen)}; {figure(seen.figure)}; letters: {notices(seen)}"
-    )
+    how = f"{state(seen)}; {figure(seen.figure)}; letters: {notices(seen)}"
+    return f"{seen.giver} → {seen.receiver}: {seen.what}; {how}"
 
 
 def with_table(page: Page, *, may_add: bool, is_all: bool) -> Answer:
@@ -206,9 +205,8 @@ def _below(page: Page, *, may_add: bool, is_all: bool) -> list[Block]:
 
 
 def _aside(count: int) -> Block:
-    return blocks.context(
-        f"{count} more {'rests or has' if count == 1 else 'rest or have'} ended: `/warmline dominoes all`."
-    )
+    rest = "rests or has" if count == 1 else "rest or have"
+    return blocks.context(f"{count} more {rest} ended: `/warmline dominoes all`.")
 
 
 def _spoken(page: Page) -> str:

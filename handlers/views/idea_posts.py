@@ -99,7 +99,7 @@ def settled(idea: Seen) -> Message:
 def said(idea: Seen, step: Step) -> str:
     """A step in a sentence, with the words that were said to it."""
     words = f" “{lines.of_people(step.words, WORDS)}”" if step.words else ""
-    who = _author(idea) if step.is_authors else lines.of_people(idea.name(step.by), 60) if step.by else ""
+    who = _author(idea) if step.is_authors else lines.of_people(idea.name(step.by), 60) if step.by else "A colleague"
     match step.state:
         case "new":
             return f"{who} knows something new, so it waits for an answer once more.{words}"

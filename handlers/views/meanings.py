@@ -182,7 +182,6 @@ def _one(one: Standing) -> list[Block]:
         own = f"{_count(one.written, 'ending')} of yours in. " if one.written else ""
         own += "You have voted; you can change it until it closes." if one.has_voted else ""
         shown += [blocks.context(own)] if own else []
-        shown += [_fate(fate.words, fate.now, fate.round_id, fate.ending, may=fate.may_split) for fate in one.mine]
     elif not one.alive:
         shown.append(blocks.section("Nothing is agreed yet." + _how_it_begins(one)))
     pressed = [*(_buttons(one.stand) if one.stand and one.is_member else []), *_lead_buttons(one)]

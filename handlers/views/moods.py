@@ -27,6 +27,7 @@ FACES = {
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 CHANGES: dict[Change, str] = {"same": "About the same as", "up": "Clearer than", "down": "Heavier than"}
 MOST = 30  # squares in a bar
+EXACT = 10  # answers, from which on an average has a decimal
 MOST_TEAMS = 4  # in one answer
 OPENERS = (
     "*Two heavy weeks.* Three questions to talk about together:\n"
@@ -53,6 +54,11 @@ class Mood:
 
 def number(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
+def average_mood(average: float, answers: int) -> str:
+    """Of few answers a decimal would say more than they do."""
+    return f"{average:.1f}" if answers >= EXACT else f"about {average:.0f}"
 
 
 def in_words(felt: Felt) -> str:

@@ -16,7 +16,7 @@ PAGE = 12_000  # characters of a form: with Slack's own marks around them far be
 KNOWN = "I know whoever has written to me or was named by somebody who did, and nobody else."
 SEALED = (
     "What was said anonymously is kept without its author, so I cannot find yours, show it here or erase it with the"
-    " rest: the code of an anonymous story withdraws it."
+    " rest: the code of an anonymous story or idea withdraws it."
 )
 ERASE_WARNING = (
     "Your stories and kudos go, with their posts, your answers, away dates and notes too."

@@ -161,7 +161,9 @@ def _line(prompt: Known) -> str:
     clock = "each person's own time" if setup.zone_of == "person" else f"{prompt.zone} time"
     place = f"in <#{prompt.channel}>" if setup.place == "channel" else "by direct message"
     named = f"answers are posted with names in <#{prompt.channel}>"
-    readers = {"team": named, "leads": "the leads read the answers", "anonymous": "sealed"}[setup.readers]
+    readers = {"team": named, "leads": "the leads read the answers", "anonymous": "sealed"}[
+        prompt.promised or setup.readers
+    ]
     count = "1 question" if len(setup.questions) == 1 else f"{len(setup.questions)} questions"
     return (
         f"*{lines.of_people(setup.name)}* for {lines.of_people(prompt.team)}: {count}, {place}; {readers}\n"

@@ -7,6 +7,7 @@ from datetime import date
 from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
+from handlers.views.moods import average_mood
 from handlers.views.round_form import MOODS, reads
 from storage.people import audience
 from storage.prompts.answers import Results
@@ -231,7 +232,7 @@ def _mood(question: Asking, results: Results, with_answers: bool) -> str:
     felt = [answer.number or 0 for answer in results.said[question.id] if with_answers or not answer.is_late]
     if not audience.sees_made_of(len(felt), reads=with_answers):
         return f"Fewer than {audience.ENOUGH} moods in time, so they stay with the leads."
-    return f"Mood {sum(felt) / len(felt):.1f} of 5, from {min(felt)} to {max(felt)}"
+    return f"Mood {average_mood(sum(felt) / len(felt), len(felt))} of 5, from {min(felt)} to {max(felt)}"
 
 
 def _by_choice(question: Asking, answers: Sequence[Said]) -> Iterator[str]:

@@ -12,6 +12,11 @@ from storage.stories.stories import LIMITS
 
 KINDS = {"wonderful": "Wonderful: worth doing again", "difficult": "Difficult: worth learning from"}
 ANONYMOUS = "Leave my name out"
+SLIPPED = {
+    "attitude": "Attitude: how we were",
+    "behaviour": "Behaviour: what we did",
+    "competence": "Competence: what we knew",
+}
 MOST_ASKED = 50  # people whose ids the form carries
 SIDES = {
     "external": "External: somebody outside the company",
@@ -53,7 +58,8 @@ class Named:
 class Belongs:
     """Where a new story may belong: the ``channel`` it was opened in, the author's ``teams``, or wherever they say.
 
-    ``asks_where``: nobody knows yet in which channel.
+    ``asks_where``: nobody knows yet in which channel. ``points`` are those of the teams' maps, with the ``feelings``
+    that can be chosen.
     """
 
     channel: str = ""
@@ -61,6 +67,8 @@ class Belongs:
     team_id: int | None = None
     asks_where: bool = False
     could_be: int = 0  # how many people could have told it; 0 where nobody knows
+    points: Sequence[tuple[str, int]] = ()
+    feelings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,7 @@ def form(
     inputs = [
         *_what(draft),
         *_about(draft),
+        *_on_map(draft, belongs),
         *_shows(showing or Showing()),
         *_team_choice(belongs),
         *([_where()] if belongs.asks_where else []),
@@ -132,6 +141,25 @@ def _about(draft: Draft) -> list[Block]:
         _short("touch_point", "At which touch point?", draft, hint=first),
         _short("downstream", "Who downstream was affected?", draft, hint=whose),
     ]
+
+
+def _on_map(draft: Draft, belongs: Belongs) -> list[Block]:
+    """Where on the team's map it was, and what slipped in a difficult one; asked where there is a map."""
+    offered, mine = list(belongs.points[: blocks.MENU_LIMIT - 1]), draft.touch_point_id
+    if mine is not None and mine not in [id_ for _, id_ in offered]:  # it rests, or is archived
+        offered.append((getattr(draft, "point", "") or "As it was", mine))
+    if not offered:
+        return []
+    point = blocks.choose("static_select", offered, initial=mine)
+    felt = blocks.choose("static_select", [(word, word) for word in belongs.feelings], initial=draft.felt)
+    fields = [
+        blocks.form_field("touch_point_id", "Which one is it on your team's map?", point, optional=True),
+        blocks.form_field("felt", "What did they feel?", felt, optional=True),
+    ]
+    if draft.kind == "difficult":
+        boxes = blocks.choose("checkboxes", _pairs(SLIPPED), initial=draft.slipped)
+        fields.append(blocks.form_field("slipped", "What slipped?", boxes, optional=True))
+    return fields
 
 
 def _shows(showing: Showing) -> list[Block]:

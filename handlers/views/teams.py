@@ -22,7 +22,8 @@ from storage.tables import Team
 
 SHOWN = 20  # teams in one answer: two blocks each, of Slack's fifty
 END_WARNING = (
-    "This ends the team {name}. Its check-in prompts go, with their answers. Its stories, kudos and customers stay."
+    "This ends the team {name}. Its check-in prompts go, with their answers, and so does its touch-point map."
+    " Its stories, kudos and customers stay."
 )
 _CONTINENTS = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific"
 _GROUP = 100  # options in a group

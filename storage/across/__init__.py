@@ -11,6 +11,10 @@ from storage.delivery import kinds
 from storage.ideas import anonymous as of_hours
 from storage.ideas import messages as of_ideas
 from storage.ideas import steps as of_steps
+from storage.maps import actions as of_actions
+from storage.maps import messages as of_maps
+from storage.maps import questions as of_points
+from storage.maps import workshops as of_workshops
 from storage.meanings import messages as of_meanings
 from storage.meanings import phases as meanings
 from storage.people import digest_hours, guests
@@ -25,12 +29,16 @@ __all__ = [
     "kinds",
     "kudos",
     "meanings",
+    "of_actions",
     "of_hours",
     "of_ideas",
+    "of_maps",
     "of_meanings",
+    "of_points",
     "of_rounds",
     "of_steps",
     "of_stories",
+    "of_workshops",
     "reached",
     "reminders",
     "rounds",

@@ -13,6 +13,7 @@ from storage.customers import customers, reminders
 from storage.customers.reminders import Suggestion
 from storage.delivery import recurrence
 from storage.kudos import Given
+from storage.maps import questions
 from storage.people import admins, digest_days, homes, people, teams
 from storage.prompts import parts
 from storage.prompts.parts import Mine
@@ -65,6 +66,12 @@ def look(session: Session, person: Person, now: datetime) -> Home:
         admins=admins.everybody(session).all,
         service=service.look(session, person, mine, now),
     )
+
+
+def seen(session: Session, person: str, now: datetime) -> None:
+    """Somebody looks at their Home, and so at what is asked there."""
+    homes.seen(session, person, now)
+    questions.seen(session, person)
 
 
 def take_outdated(session: Session, now: datetime) -> list[Person]:

@@ -11,7 +11,7 @@ from storage.dominoes.handovers import Seen
 from storage.dominoes.letters import Direction
 from storage.engine.stems import shared, stems
 from storage.people import teams
-from storage.stories.library import Draft
+from storage.stories import library
 from storage.tables import Person
 
 MOST = 2
@@ -25,9 +25,10 @@ class Offer:
     what: str
 
 
-def for_story(session: Session, *, author: Person, draft: Draft, now: datetime) -> tuple[Offer, ...]:
+def for_story(session: Session, story_id: int, *, author: Person, now: datetime) -> tuple[Offer, ...]:
     """None for a wonderful story, and where its author's teams share no hand-over."""
-    if draft.kind != "difficult":
+    draft = library.find(session, story_id)
+    if draft is None or draft.kind != "difficult":
         return ()
     mine = [team.id or 0 for team in teams.of(session, author.id)]
     today = recurrence.local_date(now, author.zone)

@@ -271,3 +271,8 @@ def open_in(session: Session, team_id: int, *, but: int) -> list[tuple[str, int]
     open_ = select(Idea.title, Idea.id).where(Idea.team_id == team_id, col(Idea.state).in_(OPEN), Idea.id != but)
     found = session.exec(open_.where(col(Idea.withdrawn_at).is_(None)).order_by(col(Idea.id).desc()))
     return [(title, id_ or 0) for title, id_ in found]
+
+
+def of_words(session: Session, words: str) -> int:
+    """The number of the idea that says just this."""
+    return session.exec(select(Idea.id).where(Idea.words == words)).one() or 0

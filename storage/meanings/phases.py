@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.delivery import timers
 from storage.engine.rules import erases
 from storage.meanings import days, opening, rounds, voting, years
 from storage.meanings.rounds import CANCELLED, LONGER, OPEN, VOTING
@@ -48,6 +47,6 @@ def cancel(session: Session, *, round_id: int, by: Person, now: datetime) -> Non
     for rows in (proposed, *said):
         for row in session.exec(rows).all():  # type: ignore[call-overload]  # of one table each
             session.delete(row)
-    timers.clear(session, voting.NUDGE, subject=round_id)
+    voting.forget_reminders(session, round_id, now)
     rounds.enter(session, round_, CANCELLED, now)
     years.review_after_nothing(session, round_, now)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from storage.delivery import recurrence, timers
+from storage.delivery import outbox, recurrence, timers
 from storage.delivery.kinds import Timed, declare
 from storage.engine import seal
 from storage.meanings import days, options, rounds, years
@@ -159,13 +159,19 @@ def count(session: Session, round_: MeansRound, now: datetime) -> None:
         ending.votes = None if round_.is_too_few or ending.merged_into else totals.count(ending.uuid)
         session.add(ending)
     session.connection().execute(delete(MeansVoter).where(col(MeansVoter.round_id) == id_))
-    timers.clear(session, NUDGE, subject=id_)
+    forget_reminders(session, id_, now)
     rounds.drop_boxes(session, id_)
     if is_lost or not took_part.voters:
         rounds.enter(session, round_, NOTHING, now)
         years.review_after_nothing(session, round_, now)
     else:
         rounds.enter(session, round_, AGREEING, now, working_days=PATIENCE)
+
+
+def forget_reminders(session: Session, round_id: int, now: datetime) -> None:
+    """The vote is over: what reminded of it goes. Not earlier, since that would tell when somebody voted."""
+    timers.clear(session, NUDGE, subject=round_id)
+    outbox.refresh(session, MEANS_NUDGE, subject=round_id, at=now)
 
 
 def _shuffled(session: Session, round_id: int, person: Person, there: Sequence[Option]) -> list[Option]:

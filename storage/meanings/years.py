@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from storage.delivery import recurrence, timers
+from storage.delivery import outbox, recurrence, timers
 from storage.delivery.kinds import Timed, declare
 from storage.meanings import alive, days, opening, rounds
 from storage.meanings.messages import MEANS_STILL
@@ -34,7 +34,7 @@ def agree(session: Session, round_: MeansRound, now: datetime) -> None:
         gone.until = now
         session.add(gone)
     for earlier in session.exec(select(MeansRound).where(MeansRound.team_id == team.id)).all():
-        earlier.is_asked_still = False
+        _answered(session, earlier, now)
         for kind in (STILL, REVIEW):
             timers.clear(session, kind, subject=earlier.id or 0)
     rounds.enter(session, round_, AGREED, now)
@@ -52,8 +52,16 @@ def still_true(session: Session, *, round_id: int, by: Person, now: datetime) ->
     """A lead says that what was agreed still holds."""
     round_ = rounds.require(session, round_id, AGREED)
     rounds.require_lead(session, round_.team_id, by)
-    round_.is_asked_still = False
-    session.add(round_)
+    _answered(session, round_, now)
+
+
+def _answered(session: Session, round_: MeansRound, now: datetime) -> None:
+    """Nobody has to say any more whether it is still true: the question loses its buttons."""
+    if round_.is_asked_still:
+        round_.is_asked_still = False
+        session.add(round_)
+        session.flush()
+        outbox.refresh(session, MEANS_STILL, subject=round_.id or 0, at=now)
 
 
 def _set_review(session: Session, round_: MeansRound, team: Team, now: datetime) -> None:

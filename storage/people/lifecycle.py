@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import kinds, schedules
 from storage.people import people
-from storage.tables import Customer, Person, Schedule
+from storage.tables import Customer, Idea, Person, Schedule, TouchPoint
 
 
 def refresh(session: Session, person: Person) -> None:
@@ -34,13 +34,16 @@ def moved(session: Session, *, person: str, zone: str) -> None:
 
 
 def left(session: Session, *, person: str) -> None:
-    """Somebody was deactivated: nothing more recurs for them, and their customers wait for a new owner.
+    """Somebody was deactivated: nothing more recurs for them; their customers, ideas and touch points wait for others.
 
     What they told stays, and so do their teams, in case they come back.
     """
     for schedule in session.exec(select(Schedule).where(Schedule.recipient == person)):
         schedules.rest(session, schedule)
     session.connection().execute(update(Customer).where(col(Customer.owner) == person).values(owner=None))
+    session.connection().execute(update(TouchPoint).where(col(TouchPoint.owner) == person).values(owner=None))
+    for whose in ("owner", "asked"):
+        session.connection().execute(update(Idea).where(col(getattr(Idea, whose)) == person).values({whose: None}))
 
 
 def came_back(session: Session, *, person: str, now: datetime) -> None:

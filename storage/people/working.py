@@ -45,6 +45,15 @@ class Days:
                 break
         return day
 
+    def before(self, day: date, count: int) -> date:
+        """The working day that is the so-manieth before this one."""
+        for _ in range(LONGEST):
+            day -= _DAY
+            count -= self.is_working(day)
+            if count <= 0:
+                break
+        return day
+
     def _is_free(self, day: date) -> bool:
         is_weekend = day.weekday() in calendars.weekend(self.country)
         return is_weekend or bool(calendars.holiday(self.country, self.region, day))

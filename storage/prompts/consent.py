@@ -3,13 +3,15 @@
 What each wants lies in a box, as what is sealed does, with a token in place of the person.
 """
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from storage.people import teams
 from storage.prompts.parts import SEALED
 from storage.prompts.setups import Setup
 from storage.refusal import Refused
-from storage.sealed import boxes, few
+from storage.sealed import boxes, few, keys
 from storage.tables import Member, Prompt, Question
 
 NOT_ALL = (
@@ -22,12 +24,16 @@ TOO_SMALL = (
 )
 
 
-def say(session: Session, *, team_id: int, person: str, is_open: bool) -> bool:
-    """What somebody wants from now on; it is kept sealed, and changed as often as they like."""
+def say(session: Session, *, team_id: int, person: str, is_open: bool, now: datetime) -> bool:
+    """What somebody wants from now on; it is kept sealed, and changed as often as they like.
+
+    Where the key is lost that sealed what all had said, everybody says it anew.
+    """
     if session.get(Member, (team_id, person)) is None:
         raise Refused("Only the members of a team say how its mood is asked.")
     name = _box(team_id)
-    if not boxes.exists(session, name):
+    if not (boxes.is_mine(session, name) or keys.is_elsewhere(session, name, now)):
+        boxes.drop(session, name)
         boxes.make(session, name)
     boxes.replace_mine(session, name, [{"open": is_open}], token=boxes.token(session, name, person))
     return True

@@ -31,6 +31,7 @@ class Known(Reread):
     setup: Setup
     next_on: date | None
     next_at: datetime | None
+    promised: str = ""  # as readers of its next round: a mood may be sealed although it was to be open
 
     def numbers(self) -> Sequence[int]:
         return [self.id]
@@ -123,7 +124,10 @@ def ask_now(session: Session, *, prompt_id: int, by: Person, now: datetime) -> T
     opened = rounds.begin(session, prompt, occurrence=today, opens_at=now, own_time=None, schedule_id=None, now=now)
     if opened is None:
         raise Refused("Today's round has been opened before, or its time is over. Tomorrow you can ask again.")
-    return participation.tally(session, opened)
+    tally = participation.tally(session, opened)
+    if rounds.is_for_few(session, opened):
+        raise Refused("Fewer than four can be asked just now, and of so few nothing that is sealed could be shown.")
+    return tally
 
 
 def _run(
@@ -233,4 +237,5 @@ def _known(session: Session, prompt: Prompt) -> Known:
         setup=setup,
         next_on=schedule.next_occurrence,
         next_at=schedule.next_run_at,
+        promised=consent.readers(session, prompt),
     )

@@ -1,14 +1,14 @@
 """A prompt's round: opened on its day, who is asked in it and when, moved when somebody's zone or absence changes."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
-from storage.delivery import calendars, outbox, recurrence
+from storage.delivery import outbox, recurrence
 from storage.delivery.kinds import Kind, Recurring, declare
 from storage.engine.sql import insert_or_ignore
 from storage.people import excuses, people, teams
@@ -22,23 +22,13 @@ from storage.prompts.messages import (
     SUMMARY_KEEPS,
 )
 from storage.prompts.parts import SEALED
+from storage.prompts.turns import Turn, of_round
 from storage.sealed import few
 from storage.tables import Answer, Asked, Person, Prompt, Question, Round, RoundReader, Schedule, Team
 
 QUIET_END = timedelta(minutes=10)  # nobody is nudged when the round is about to close, nor just after it opened
 
 _ADD_ASKED, _ADD_READERS = insert(Asked), insert(RoundReader)
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One person's part in a round that is being opened."""
-
-    person: str
-    opens_at: datetime
-    closes_at: datetime
-    excused: str
-    zone: str
 
 
 def open_round(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
@@ -72,48 +62,65 @@ def begin(
     ``ahead_only`` leaves out whose own time has passed on that day: a prompt that was set up since then.
     """
     team = session.get_one(Team, prompt.team_id)
-    turns = _turns(session, prompt, team, occurrence=occurrence, opens_at=opens_at, own_time=own_time)
+    turns = of_round(session, prompt, team, occurrence=occurrence, opens_at=opens_at, own_time=own_time)
     if ahead_only:
         turns = [turn for turn in turns if turn.opens_at > now]
     promised = consent.readers(session, prompt)
-    questions = _questions(
-        session, prompt, occurrence, is_weekly=promised == SEALED or consent.was_asked(session, prompt.team_id)
-    )
-    if not (turns and questions):
-        return None
-    row: dict[str, Any] = {"prompt_id": prompt.id, "occurrence": occurrence, "name": prompt.name}
-    row |= {"readers": promised, "questions": questions, "own_time": own_time}
-    row |= {"opens_at": min(turn.opens_at for turn in turns), "closes_at": max(turn.closes_at for turn in turns)}
-    opened = insert_or_ignore(session, Round).returning(Round.id)
-    id_ = session.connection().execute(opened, row).scalar()
+    about: dict[str, Any] = {"occurrence": occurrence, "own_time": own_time, "readers": promised}
+    id_ = _insert(session, prompt, turns, **about)
     if id_ is None:
         return None
     if promised == SEALED and (why := sealing.why_not(session, prompt.team_id, now)):
         sealing.leave_unopened(session, id_, team, day=occurrence, why=why, now=now)
-        return int(id_)
-    readers = teams.members(session, prompt.team_id, leads_only=promised == "leads")
-    session.connection().execute(_ADD_READERS, [{"round_id": id_, "person": reader} for reader in readers])
+        return id_
+    _ask(session, prompt, id_, turns, readers=promised, now=now)
+    if promised != SEALED or _seal(session, team, id_, turns, now=now):
+        _promise(session, prompt, team, id_, turns, occurrence=occurrence, schedule_id=schedule_id, now=now)
+    return id_
+
+
+def _insert(
+    session: Session, prompt: Prompt, turns: Sequence[Turn], *, occurrence: date, own_time: time | None, readers: str
+) -> int | None:
+    """None where it is there already, or there is nobody or nothing to ask."""
+    is_weekly = readers == SEALED or consent.was_asked(session, prompt.team_id)
+    questions = _questions(session, prompt, occurrence, is_weekly=is_weekly)
+    if not (turns and questions):
+        return None
+    row: dict[str, Any] = {"prompt_id": prompt.id, "occurrence": occurrence, "name": prompt.name}
+    row |= {"readers": readers, "questions": questions, "own_time": own_time}
+    row |= {"opens_at": min(turn.opens_at for turn in turns), "closes_at": max(turn.closes_at for turn in turns)}
+    opened = insert_or_ignore(session, Round).returning(Round.id)
+    id_ = session.connection().execute(opened, row).scalar()
+    return None if id_ is None else int(id_)
+
+
+def _ask(session: Session, prompt: Prompt, id_: int, turns: Sequence[Turn], *, readers: str, now: datetime) -> None:
+    """Who reads the answers, and who is asked for them."""
+    reading = teams.members(session, prompt.team_id, leads_only=readers == "leads")
+    session.connection().execute(_ADD_READERS, [{"round_id": id_, "person": reader} for reader in reading])
     in_time = [turn for turn in turns if turn.closes_at > now]
     if in_time:
         session.connection().execute(_ADD_ASKED, [_asked(id_, turn) for turn in in_time])
-    if promised == SEALED and not _seal(session, team, id_, turns, closes_at=row["closes_at"], now=now):
-        return int(id_)
-    _promise(session, prompt, team, id_, turns, occurrence=occurrence, schedule_id=schedule_id, now=now)
-    return int(id_)
 
 
-def _seal(session: Session, team: Team, id_: int, turns: Sequence[Turn], *, closes_at: datetime, now: datetime) -> bool:
+def _seal(session: Session, team: Team, id_: int, turns: Sequence[Turn], *, now: datetime) -> bool:
     """The box of a sealed round. False where so few can be asked that nothing could ever be shown."""
     if not few.is_enough(sum(not turn.excused and turn.closes_at > now for turn in turns)):
         sealing.ask_nobody(session, id_)
         return False
-    sealing.open_(session, id_, channel=team.channel, closes_at=closes_at)
+    sealing.open_(session, id_, channel=team.channel, closes_at=max(turn.closes_at for turn in turns))
     return True
 
 
 def why_not_now(session: Session, prompt: Prompt, now: datetime) -> str:
     """Why a sealed round of this prompt could not be opened just now, in words; "" where nothing is in its way."""
     return sealing.why_not(session, prompt.team_id, now) if consent.readers(session, prompt) == SEALED else ""
+
+
+def is_for_few(session: Session, round_id: int) -> bool:
+    """Whether a sealed round was opened on a day on which too few could be asked."""
+    return session.get_one(Round, round_id).outcome == sealing.UNOPENED_OUTCOME
 
 
 def nudge_times(opens_at: datetime, closes_at: datetime, nudges: int) -> list[datetime]:
@@ -185,26 +192,6 @@ def lose_answers(session: Session, person: str, *, at: datetime) -> None:
     answered = select(Answer.round_id).where(Answer.author == person)
     closed = update(Round).where(col(Round.id).in_(answered), col(Round.closes_at) <= at)
     session.connection().execute(closed.values(has_lost_answers=True))
-
-
-def _turns(
-    session: Session, prompt: Prompt, team: Team, *, occurrence: date, opens_at: datetime, own_time: time | None
-) -> list[Turn]:
-    found = people.find(session, ids := teams.members(session, prompt.team_id))
-    members = [found[id_] for id_ in ids if id_ in found and not people.why_excluded(found[id_])]
-    starts = [
-        (person, recurrence.moment(occurrence, own_time, person.zone) if own_time else opens_at)
-        for person in members
-        if not own_time or recurrence.exists(occurrence, person.zone)
-    ]
-    holiday = calendars.holiday(team.country, team.region, occurrence)
-    own = teams.holidays(session, [person.id for person, _ in starts], occurrence)
-    excused = excuses.excuses(session, starts, holiday=holiday, holidays=own)
-    length = timedelta(minutes=prompt.open_minutes)
-    return [
-        Turn(person.id, at, at + length, excuse, person.zone)
-        for (person, at), excuse in zip(starts, excused, strict=True)
-    ]
 
 
 def _questions(session: Session, prompt: Prompt, day: date, *, is_weekly: bool) -> list[int]:

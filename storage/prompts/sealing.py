@@ -27,6 +27,7 @@ from storage.tables import Answer, Asked, Prompt, Question, Round, Team
 
 AGAIN = timedelta(minutes=1)  # until a box is tried again that another process has to open
 TOO_FEW = f"the team has fewer than {few.LEAST} members, so nothing could ever be shown"
+UNOPENED_OUTCOME = "unopened"  # of a round in which nobody was asked
 UNOPENED = "a sealed check-in was not opened: "  # and why
 NOT_ASKED = (
     "This check-in asks those who were in the team when it opened, so there is nothing for you to answer here. If you"
@@ -72,14 +73,14 @@ def open_(session: Session, round_id: int, *, channel: str, closes_at: datetime)
 
 def leave_unopened(session: Session, round_id: int, team: Team, *, day: date, why: str, now: datetime) -> None:
     """Nobody is asked, and the leads read in their digest why; so does whoever runs the bot (`warmline due`)."""
-    _round(session, round_id, channel=team.channel, outcome="unopened")
+    _round(session, round_id, channel=team.channel, outcome=UNOPENED_OUTCOME)
     post = outbox.add(session, PROMPT_ASK, subject=round_id, recipient=team.channel, occurrence=day.isoformat(), at=now)
     outbox.give_up(session, post, error=f"{UNOPENED}{why}")
 
 
 def ask_nobody(session: Session, round_id: int) -> None:
     """So few could be asked today that nothing could be shown, so everybody else is excused too."""
-    _round(session, round_id, outcome="unopened")
+    _round(session, round_id, outcome=UNOPENED_OUTCOME)
     rest = update(Asked).where(col(Asked.round_id) == round_id, col(Asked.excused) == "")
     session.connection().execute(rest.values(excused="few"))
 

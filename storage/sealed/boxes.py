@@ -19,7 +19,7 @@ from storage.engine.sql import add_or_ignore
 from storage.refusal import Refused
 from storage.tables import SealedBox
 
-STEP = 4096  # bytes to which a box is padded
+LEAST = 64 * 1024  # bytes to which a box is padded: more than most rounds ever hold
 
 NO_KEY = (
     "I cannot keep that sealed just now, so nothing was recorded. Whoever runs me finds the reason with"
@@ -167,8 +167,16 @@ def _put(session: Session, key: SealKey, row: SealedBox, entries: Sequence[Entry
 
 def _sealed(key: SealKey, name: str, entries: Sequence[Entry]) -> bytes:
     listed = [[entry.id, entry.token, entry.said] for entry in sorted(entries, key=lambda entry: entry.id)]
-    plain = json.dumps(listed).encode()
-    return key.encrypt(name, plain.ljust(-(-max(len(plain), 1) // STEP) * STEP))
+    plain = json.dumps(listed, ensure_ascii=False).encode()
+    return key.encrypt(name, plain.ljust(_size(len(plain))))
+
+
+def _size(length: int) -> int:
+    """Twice as large each time it is too small: in steps, the entry that made it grow was likely to be a long one."""
+    size = LEAST
+    while size < length:
+        size *= 2
+    return size
 
 
 def _opened(key: SealKey | None, row: SealedBox) -> tuple[Entry, ...] | None:

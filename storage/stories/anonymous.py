@@ -18,7 +18,7 @@ from storage.people import places, teams
 from storage.refusal import Refused
 from storage.sealed import boxes, codes, keys
 from storage.sealed.boxes import Entry
-from storage.stories import checks, stories
+from storage.stories import checks, points, stories
 from storage.stories import shows as shows_
 from storage.stories.library import Draft
 from storage.tables import Story
@@ -81,6 +81,7 @@ def tell(
     """Seal a story until the next full hour. Its ``author`` is not kept."""
     kept = checks.unsigned(session, draft=draft)
     there = place(session, author=author, team_id=team_id, typed_in=typed_in)
+    points.require(session, kept, team_id=there.team_id)
     said: dict[str, Any] = {
         "draft": asdict(kept),
         "team": there.team_id,
@@ -113,6 +114,7 @@ def edit(
         stories.rewrite(session, story, kept, at=at)
         return
     name, entry, _ = _there(_waiting(session, mark, at))
+    points.require(session, kept, team_id=entry.said["team"])
     shown = shows_.checked(session, shows, author=by, also=entry.said.get("shows", ()))
     changed = replace(entry, said={**entry.said, "draft": asdict(kept), "shows": shown})
     boxes.change(session, name, [*_others(session, name, entry), changed])
@@ -149,12 +151,18 @@ def _publish(session: Session, hour: int, now: datetime) -> None:
 
 
 def _post(session: Session, said: Mapping[str, Any], now: datetime) -> None:
-    draft: dict[str, Any] = said["draft"]
+    draft = _draft(said)
     story = Story(
-        **draft, author=None, team_id=said["team"], channel=said["channel"], code_mark=said["code"], told_at=now
-    )
+        **stories.row(draft),
+        author=None,
+        team_id=said["team"],
+        channel=said["channel"],
+        code_mark=said["code"],
+        told_at=now,
+    )  # fmt: skip
     session.add(story)
     session.flush()
+    points.touch(session, draft.touch_point_id, at=now)
     shows_.note(session, story.id or 0, said.get("shows", ()))
     stories.promise_post(session, story.id or 0, said["channel"], now)
 
@@ -197,18 +205,25 @@ def _others(session: Session, name: str, mine: Entry) -> list[Entry]:
 
 
 def _as_found(story: Story) -> Anonymous:
-    said = {field: getattr(story, field) for field in asdict(Draft())} | {"practices": tuple(story.practices)}
-    return Anonymous(Draft(**said), story.channel or "", story.id)
+    said: dict[str, Any] = {field: getattr(story, field) for field in asdict(Draft())}
+    several = {"practices": tuple(story.practices), "slipped": tuple(story.slipped.split())}
+    return Anonymous(Draft(**said | several), story.channel or "", story.id)
 
 
 def _unposted(entry: Entry, posts_at: datetime) -> Anonymous:
-    said = dict(entry.said["draft"])
     return Anonymous(
-        Draft(**said | {"practices": tuple(said["practices"])}),
+        _draft(entry.said),
         entry.said["channel"],
         posts_at=posts_at,
         shows=tuple(entry.said.get("shows", ())),
     )
+
+
+def _draft(said: Mapping[str, Any]) -> Draft:
+    """What was sealed, as its author said it; what an older version sealed has fewer fields."""
+    draft: dict[str, Any] = dict(said["draft"])
+    several = {field: tuple(draft.get(field, ())) for field in ("practices", "slipped")}
+    return Draft(**draft | several)
 
 
 def _box(hour: int) -> str:

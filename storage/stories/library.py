@@ -14,7 +14,7 @@ from storage.people import audience, places
 from storage.refusal import Refused
 from storage.stories import search
 from storage.stories.messages import STORY_POST
-from storage.tables import Delivery, Kudos, Learned, Person, Story
+from storage.tables import Delivery, Kudos, Learned, Person, Story, TouchPoint
 
 PAGE = 5
 WITHDRAWN_BEFORE = "This story was withdrawn before; there is nothing left to take back."
@@ -32,6 +32,9 @@ class Draft:
     practices: tuple[str, ...] = ()
     touch_point: str = ""
     downstream: str = ""
+    touch_point_id: int | None = None  # where on the team's map it was
+    felt: str = ""  # by the customer
+    slipped: tuple[str, ...] = ()  # in a difficult one: some of attitude, behaviour and competence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,7 @@ class Told(Draft, Reread):
     channel: str | None
     told_at: datetime
     edited_at: datetime | None
+    point: str = ""  # what the map calls where it was
     is_posted: bool
     link: str  # to the post, or "" where none is known or its reader may not follow it
     thanks: int
@@ -70,7 +74,7 @@ class Page:
 
 
 _story, _kudos, _learned, _delivery = columns(Story), columns(Kudos), columns(Learned), columns(Delivery)
-_person = columns(Person)
+_person, _point = columns(Person), columns(TouchPoint)
 
 # Built once: SQLAlchemy needs longer to build a statement than the database to run it.
 _TOLD = (
@@ -79,6 +83,7 @@ _TOLD = (
         *(_story.id, _story.author, _story.team_id, _story.channel, _story.told_at, _story.edited_at),
         _story.code_mark.is_not(None).label("is_anonymous"),
         func.coalesce(_person.name, "").label("author_name"),
+        func.coalesce(_point.name, "").label("point"),
         _delivery.id.label("delivery"),
         audience.LINK_CHANNEL.label("posted_in"),
         _delivery.ts,
@@ -87,6 +92,7 @@ _TOLD = (
     )
     .select_from(Story)
     .join(Person, _person.id == _story.author, isouter=True)
+    .join(TouchPoint, _point.id == _story.touch_point_id, isouter=True)
     .join(Delivery, and_(_delivery.kind == STORY_POST.name, _delivery.subject == _story.id), isouter=True)
     .where(_story.withdrawn_at.is_(None))
 )
@@ -149,5 +155,6 @@ def _read(session: Session, question: Any, parameters: Mapping[str, Any]) -> lis
 def _told(session: Session, row: dict[str, Any]) -> Told:
     link = places.link(session, row.pop("posted_in"), row.pop("ts"))
     is_posted = row.pop("delivery") is not None
+    several = {"practices": tuple(row["practices"]), "slipped": tuple(row["slipped"].split())}
     row["is_anonymous"] = bool(row["is_anonymous"])
-    return Told(**row | {"practices": tuple(row["practices"]), "is_posted": is_posted, "link": link})
+    return Told(**row | several | {"is_posted": is_posted, "link": link})

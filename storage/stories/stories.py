@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session
@@ -14,7 +14,7 @@ from storage.engine.rules import erases_from_search
 from storage.engine.sql import add_or_ignore, columns
 from storage.people import digest_hours, places
 from storage.refusal import Refusals, Refused
-from storage.stories import checks, library
+from storage.stories import checks, library, points
 from storage.stories import shows as shows_
 from storage.stories.library import Draft, Told
 from storage.stories.messages import STORY_POST
@@ -110,9 +110,11 @@ def tell(
     kept = check(session, draft=draft, author=author, team_id=team_id)
     team, wanted = team_for(session, author, team_id, typed_in)
     channel, is_posted, obstacle = _place(session, wanted, typed_in, can_answer=answer_in is not None)
-    row = asdict(kept) | {"practices": list(kept.practices), "author": author, "team_id": team, "channel": channel}
+    points.require(session, kept, team_id=team)
     shown = shows_.checked(session, shows, author=author)
-    id_ = session.connection().execute(_ADD, row | {"told_at": at}).scalar_one()
+    values = row(kept) | {"author": author, "team_id": team, "channel": channel, "told_at": at}
+    id_ = session.connection().execute(_ADD, values).scalar_one()
+    points.touch(session, kept.touch_point_id, at=at)
     if shown:
         shows_.note(session, id_, shown)
     if channel and is_posted:
@@ -166,7 +168,8 @@ def withdraw(session: Session, *, id_: int, by: str, at: datetime) -> Told:
 
 def rewrite(session: Session, story: Story, draft: Draft, *, at: datetime) -> None:
     """Put other words into a story that may be changed, and into its post."""
-    for name, value in (asdict(draft) | {"practices": list(draft.practices)}).items():
+    points.require(session, draft, team_id=story.team_id)
+    for name, value in row(draft).items():
         setattr(story, name, value)
     story.edited_at = at
     session.flush()
@@ -175,7 +178,7 @@ def rewrite(session: Session, story: Story, draft: Draft, *, at: datetime) -> No
 
 def blank(session: Session, story: Story, *, at: datetime) -> None:
     """Take the words out of a story that may be withdrawn, and its post away."""
-    for field in LIMITS:
+    for field in (*LIMITS, "felt", "slipped"):
         setattr(story, field, "")
     story.withdrawn_at = at
     session.flush()
@@ -220,6 +223,11 @@ def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
 def own(session: Session, *, id_: int, by: str) -> Told:
     """A story for its author to change; Refused to others, and once it has been withdrawn."""
     return _for_author(library.find(session, id_, reader=by), by)
+
+
+def row(draft: Draft) -> dict[str, Any]:
+    """A draft as the columns of its row."""
+    return asdict(draft) | {"practices": list(draft.practices), "slipped": " ".join(draft.slipped)}
 
 
 def team_for(session: Session, author: str, team_id: int | None, typed_in: str) -> tuple[int | None, str]:

@@ -11,6 +11,7 @@ from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, Ha
 from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.kudos import Kudos, KudosReceiver
+from storage.tables.maps import MapAction, MapEntry, MapGuest, MapWorkshop, TouchPoint
 from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, Shows, Worry
 from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
@@ -47,6 +48,10 @@ __all__ = [
     "Kudos",
     "KudosReceiver",
     "Learned",
+    "MapAction",
+    "MapEntry",
+    "MapGuest",
+    "MapWorkshop",
     "MeansRound",
     "MeansVoter",
     "Member",
@@ -65,6 +70,7 @@ __all__ = [
     "Story",
     "Team",
     "Timer",
+    "TouchPoint",
     "Usable",
     "UserGroup",
     "Workspace",

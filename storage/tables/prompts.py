@@ -133,13 +133,14 @@ class Asked(SQLModel, table=True):
             "times you were asked a prompt, and whether you answered",
             purpose="To remind nobody who has answered, and to show how many did.",
             readers="Where the team reads the answers, its channel reads who has answered; the leads read in their"
-            " digest who was asked and not heard from all week, unless an admin has switched that off.",
+            " digest who was asked and not heard from all week, unless an admin has switched that off. Of sealed"
+            " check-ins nobody reads either.",
             kept="As long as the team.",
         ),
     ] = Field(primary_key=True)
     opens_at: Plain[datetime]
     closes_at: Plain[datetime]
-    # "away", the holiday's name or "ended": not asked, never counted as missed; "" once answered
+    # "away", the holiday's name, "few" or "ended": not asked, never counted as missed; "" once answered
     excused: Annotated[str, Personal("person")] = ""
     answered_at: Annotated[datetime | None, Personal("person")] = None
     is_late: Annotated[bool, Personal("person")] = False
@@ -172,7 +173,8 @@ class Answer(SQLModel, table=True):
             "answers you gave",
             purpose="To hear how the team is, and what it has to say.",
             readers="Whoever sees the team's channel, or those alone who led the team when the round opened and still"
-            " do, as the round said then.",
+            " do, as the round said then. An answer to a sealed check-in bears no name, and everybody in the team reads"
+            " it from four on.",
             kept="As long as the team.",
         ),
     ]

@@ -21,13 +21,14 @@ class Story(SQLModel, table=True):
     __table_args__ = (
         Index("story_team_told_at", "team_id", "told_at"),
         Index("story_author_told_at", "author", "told_at"),
+        Index("story_touch_point_told_at", "touch_point_id", "told_at"),
         CheckConstraint("kind IN ('wonderful', 'difficult')", name="story_kind"),
         CheckConstraint("side IN ('external', 'internal')", name="story_side"),
     )
     __exported__ = File(
         "stories",
         "id author kind side text our_part lesson practices touch_point downstream team told_at withdrawn_at"
-        " edited_at channel",
+        " edited_at channel map_point felt slipped",
         without={"code_mark": "It belongs to its author's code, and is of use to nobody else."},
     )
 
@@ -58,6 +59,12 @@ class Story(SQLModel, table=True):
     )
     channel: Plain[str | None]  # where it is posted
     code_mark: Plain[str | None] = Field(default=None, index=True)  # of an anonymous one: storage/sealed/codes.py
+    touch_point_id: Annotated[int | None, ReadAs("map_point", "name")] = Field(
+        default=None, foreign_key="touch_point.id", ondelete="SET NULL"
+    )  # on the team's map; ``touch_point`` is what its author calls it
+    # What the customer felt, and what slipped in a difficult story: some of attitude, behaviour and competence.
+    felt: _Authors = ""
+    slipped: _Authors = ""
     told_at: Plain[datetime] = Field(index=True)
     edited_at: Plain[datetime | None] = None
     withdrawn_at: Annotated[datetime | None, ErasedAt("author")] = None

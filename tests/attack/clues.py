@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.attack import collector
 from tests.attack.evidence import Commit, Entry, Evidence, Trail
-from tests.attack.people import named_in, only
+from tests.attack.people import named_in, only, places_of_marks
 
 Clue = Callable[[Commit], str | None]  # about a write
 Direct = Callable[[Entry], str | None]  # about an entry
@@ -73,14 +73,10 @@ def _again(evidence: Evidence, trail: Trail) -> Clue:
 def _beside(evidence: Evidence) -> Direct:
     """Somebody stands near its words, in a back-up or in what is left of the database's files."""
     near: dict[str, Counter[str]] = defaultdict(Counter)
-    marks = [entry.mark.encode() for entry in evidence.entries]
     for path in evidence.files:
         held = path.read_bytes()
-        for mark in marks:
-            place = held.find(mark)
-            while place >= 0:
-                near[mark.decode()].update(named_in(held[max(0, place - NEAR) : place + len(mark) + NEAR]))
-                place = held.find(mark, place + 1)
+        for mark, place in places_of_marks(held):
+            near[mark].update(named_in(held[max(0, place - NEAR) : place + NEAR]))
     return lambda entry: most(near.get(entry.mark, {}))
 
 

@@ -81,7 +81,7 @@ class Collector:
 
     def _entry(self, row: Row, place: int, commit: Commit) -> None:
         known = {entry.mark for entry in self.evidence.entries}
-        if commit.gone and row.get("author") is None and (marks := marks_in(text := str(row["text"])) - known):
+        if commit.gone and row.get("author") is None and (marks := marks_in(text := _said(row)) - known):
             group = min(commit.gone)
             self.evidence.entries.append(Entry(marks.pop(), text, row, place, commit.number, group))
 
@@ -103,15 +103,25 @@ class Collector:
         return self.evidence
 
 
+def _said(row: Row) -> str:
+    """What an entry says, whatever its table calls it."""
+    return str(row.get("text") or row.get("words") or "")
+
+
 def parts(key: str) -> list[str]:
     """The parts of a delivery's key by which it could belong together with another."""
     return [part for whole in key.split(":")[1:] for part in {whole, *whole.split(".")} if len(part) > 3]
 
 
 def _boxes(before: list[Row], after: list[Row], commit: Commit) -> None:
-    sizes = {row["name"]: len(row["box"]) for row in before}
-    commit.boxes = {row["name"]: len(row["box"]) - sizes.get(row["name"], 0) for row in after}
+    sizes = {row["name"]: _size(row["box"]) for row in before}
+    commit.boxes = {row["name"]: _size(row["box"]) - sizes.get(row["name"], 0) for row in after}
     commit.gone = sizes.keys() - commit.boxes.keys()
+
+
+def _size(box: bytes | str) -> int:
+    """PostgreSQL writes bytes as digits."""
+    return len(box) if isinstance(box, bytes) else len(bytes.fromhex(box.removeprefix("\\x")))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Copies of the database after each write: every row as it lies there, and on SQLite the pages that were written."""
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -90,16 +91,27 @@ class OfPostgres:
     def __init__(self, store: Store) -> None:
         self._connection = psycopg.connect(store.url.render_as_string(hide_password=False), autocommit=True)
         named = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-        tables = [name for (name,) in self._connection.execute(named)]
-        each = (f"SELECT '{one}', xmin::text, ctid::text, to_jsonb(t) FROM \"{one}\" t" for one in tables)  # noqa: S608
-        self._all, self._tables = " UNION ALL ".join(each), tables
+        self._tables: list[str] = [name for (name,) in self._connection.execute(named)]
+        each = (f"SELECT '{one}', xmin::text, ctid::text FROM \"{one}\"" for one in self._tables)  # noqa: S608
+        self._all = " UNION ALL ".join(each)
+        self._known: dict[tuple[str, str, str], Row] = {}
 
     def rows(self) -> State:
+        there = [(table, xmin, ctid) for table, xmin, ctid in self._connection.execute(self._all)]
+        for table in {one[0] for one in there if one not in self._known}:
+            self._read(table)
+        self._known = {one: self._known[one] for one in there}
         state: State = {table: {} for table in self._tables}
-        for table, xmin, ctid, row in self._connection.execute(self._all):
+        for (table, _, ctid), row in self._known.items():
             page, _, line = ctid.strip("()").partition(",")
-            state[table][int(page), int(line)] = {"xmin": xmin, **row}
+            state[table][int(page), int(line)] = row
         return state
+
+    def _read(self, table: str) -> None:
+        found = self._connection.execute(f'SELECT xmin::text, ctid::text, to_jsonb(t)::text FROM "{table}" t')  # noqa: S608
+        for xmin, ctid, row in found:
+            if (table, xmin, ctid) not in self._known:
+                self._known[table, xmin, ctid] = {"xmin": xmin, **json.loads(row)}
 
     def pages(self) -> tuple[list[str], set[str]]:
         return [], set()

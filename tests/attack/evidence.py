@@ -47,6 +47,7 @@ class Entry:
 
 @dataclass
 class Evidence:
+    around: int = 0  # bytes that an entry has beside its words while it is sealed
     commits: list[Commit] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     posts: dict[str, float] = field(default_factory=dict)  # when Slack says that an entry was posted, by its mark
@@ -56,12 +57,12 @@ class Evidence:
 
     @cached_property
     def writes(self) -> Mapping[str, Sequence[Commit]]:
-        """The writes of each box, in order."""
+        """The writes of each box, in order; without the first where that made it empty."""
         found: dict[str, list[Commit]] = defaultdict(list)
         for commit in self.commits:
             for box in commit.boxes:
                 found[box].append(commit)
-        return found
+        return {box: commits[len(commits) == len(self.groups.get(box, ())) + 1 :] for box, commits in found.items()}
 
     @cached_property
     def groups(self) -> Mapping[str, Sequence[Entry]]:

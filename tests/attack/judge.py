@@ -8,7 +8,7 @@ the whole program sounds a false alarm no more often than one guess would by thr
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import erfc, exp, lgamma, log, sqrt
 
@@ -52,6 +52,11 @@ class Report:
     words: list[str] = field(default_factory=list)  # where words could be read before their time
 
     @property
+    def luckiest(self) -> Score:
+        """Of those that work alone."""
+        return min(self.attackers, key=lambda one: one.chance)
+
+    @property
     def found(self) -> list[str]:
         """What is no luck."""
         scores = sorted([*self.together, *self.attackers, *self.moments], key=lambda one: one.chance)
@@ -59,7 +64,8 @@ class Report:
 
 
 def judge(evidence: Evidence, truth: Truth) -> Report:
-    guesses = _guesses(evidence)
+    brought = orders.every(evidence)
+    guesses = _guesses(evidence, brought)
     report = Report(len(evidence.entries))
     each = [(name, guessed) for name, guessed in guesses.items() if guessed]
     report.attackers = [_score(name, guessed, truth, SHARE / len(each)) for name, guessed in each]
@@ -67,35 +73,22 @@ def judge(evidence: Evidence, truth: Truth) -> Report:
         _score("all by vote", _vote(guesses), truth, SHARE),
         _best_of_first_half(guesses, evidence, truth),
     ]
-    report.moments = [_moments(name, order, evidence, truth) for name, order in orders.ORDERS.items()]
+    report.moments = [_moments(name, one, evidence, truth) for name, one in brought.items()]
     report.words = _words(evidence)
     return report
 
 
-def _guesses(evidence: Evidence) -> dict[str, Guesses]:
+def _guesses(evidence: Evidence, brought: Mapping[str, orders.Brought]) -> dict[str, Guesses]:
     """What each attacker guesses."""
     found: dict[str, Guesses] = {}
+    written = {write.number: write for write_of in brought.values() for write in write_of.values()}
     for name, clue in clues.of_writes(evidence):
-        said = {number: clue(evidence.commits[number]) for number in _written(evidence)}
-        for order, write_of in evidence_writes(evidence).items():
-            found[f"{name}; {order}"] = {
-                mark: who for mark, write in write_of.items() if (who := said[write])
-            }  # fmt: skip
+        said = {number: clue(write) for number, write in written.items()}
+        for order, write_of in brought.items():
+            found[f"{name}; {order}"] = {mark: who for mark, write in write_of.items() if (who := said[write.number])}
     for name, direct in clues.of_entries(evidence):
         found[name] = {entry.mark: who for entry in evidence.entries if (who := direct(entry))}
     return found
-
-
-def _written(evidence: Evidence) -> set[int]:
-    return {write for write_of in evidence_writes(evidence).values() for write in write_of.values()}
-
-
-def evidence_writes(evidence: Evidence) -> Mapping[str, Mapping[str, int]]:
-    """Which write brought which entry, by each order, which says nothing of an entry where it does not dare."""
-    return {
-        name: {mark: write.number for mark, write in orders.writes(evidence, order).items()}
-        for name, order in orders.ORDERS.items()
-    }
 
 
 def _score(name: str, guessed: Guesses, truth: Truth, allowed: float) -> Score:
@@ -123,18 +116,19 @@ def _best_of_first_half(guesses: Mapping[str, Guesses], evidence: Evidence, trut
     return _score(f"the best of the first half ({best})", of(second, guesses[best]), truth, SHARE)
 
 
-def _moments(name: str, order: orders.Order, evidence: Evidence, truth: Truth) -> Score:
+def _moments(name: str, brought: orders.Brought, evidence: Evidence, truth: Truth) -> Score:
     """Of hours with several writes, of which each could be an entry's: a permutation has one right by luck."""
-    dared = right = 0
-    by_luck = 0.0
-    for group in evidence.groups:
-        if len(evidence.writes.get(group, ())) > 1:
-            found = order(evidence, group)
-            dared += len(found)
-            by_luck += len(found) / len(evidence.writes[group])
-            right += sum(write.number == truth.write[mark] for mark, write in found.items())
+    several = {
+        entry.mark: len(writes)
+        for group, entries in evidence.groups.items()
+        for entry in entries
+        if len(writes := evidence.writes.get(group, ())) > 1
+    }
+    dared = {mark: write for mark, write in brought.items() if mark in several}
+    right = sum(write.number == truth.write[mark] for mark, write in dared.items())
+    by_luck = sum(1 / several[mark] for mark in dared)
     chance = rare(right, by_luck)
-    return Score(f"which write: {name}", dared, right, by_luck, chance, SHARE / len(orders.ORDERS))
+    return Score(f"which write: {name}", len(dared), right, by_luck, chance, SHARE / len(orders.ORDERS))
 
 
 def _words(evidence: Evidence) -> list[str]:
@@ -158,7 +152,6 @@ def _log_of(k: int, n: int, p: float) -> float:
 
 def rare(right: int, expected: float) -> float:
     """The same where each guess has luck of its own (Poisson)."""
-    if not expected:
+    if not right:
         return 1.0
-    below: Callable[[int], float] = lambda k: exp(k * log(expected) - expected - lgamma(k + 1))  # noqa: E731
-    return min(1.0, max(0.0, 1 - sum(map(below, range(right))))) if right < 60 else float(right < 2 * expected)
+    return min(1.0, sum(exp(k * log(expected) - expected - lgamma(k + 1)) for k in range(right, 3 * right + 100)))

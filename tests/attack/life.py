@@ -9,14 +9,13 @@ from sqlmodel import Session
 from storage.people import people
 from storage.prompts import prompts
 from storage.prompts.setups import Setup, Wording
-from tests.acting import Actor, buttons
+from tests.acting import Actor, buttons, words
 from tests.attack.people import IDS, NAMES, new_mark
-from tests.attack.sorts import look_up
 from tests.making import make_team
 from tests.stage import MONDAY
 
 WORDS = "we waited with her until the taxi came and nobody had asked us to stay so long"
-A_DAY = 34  # entries
+HOW = Wording("choice", "How busy is it?", ("Calm", "Busy"))
 
 
 class Act(NamedTuple):
@@ -29,16 +28,8 @@ class Act(NamedTuple):
 BESIDE = ("kudos", "story", "home", "answer", "mine")
 
 
-def plan(entries: int, *, days: float | None = None, beside: float = 1.2) -> list[Act]:
-    """Everybody says as much as everybody else, at any moment, whatever else they do."""
-    span = timedelta(days=days or max(1, entries / A_DAY))
-    what = ["entry"] * entries + [random.choice(BESIDE) for _ in range(int(entries * beside))]
-    moments = sorted(random.sample(range(60, int(span.total_seconds())), len(what)))
-    random.shuffle(what)
-    return [
-        Act(MONDAY + timedelta(seconds=moment), random.choice(NAMES), one, _text())
-        for moment, one in zip(moments, what, strict=True)
-    ]
+def somebody(at: datetime, what: str) -> Act:
+    return Act(at, random.choice(NAMES), what, text())
 
 
 def hourly(entries: int, *, each: int = 1) -> list[Act]:
@@ -46,12 +37,12 @@ def hourly(entries: int, *, each: int = 1) -> list[Act]:
     acts = []
     for number in range(entries):
         at = MONDAY + timedelta(hours=number // each, minutes=5 + 50 * (number % each) / each)
-        acts.append(Act(at, random.choice(NAMES), random.choice(("kudos", "story")), _text()))
-        acts.append(Act(at + timedelta(minutes=50 / each / 2), random.choice(NAMES), "entry", _text()))
+        acts.append(somebody(at, random.choice(("kudos", "story"))))
+        acts.append(somebody(at + timedelta(minutes=50 / each / 2), "entry"))
     return acts
 
 
-def _text() -> str:
+def text() -> str:
     """Short or long, as it comes."""
     length = min(2500, int(random.lognormvariate(6, 1)))
     words = [new_mark()]
@@ -61,11 +52,20 @@ def _text() -> str:
 
 
 def set_up(session: Session) -> None:
-    """One team, which is asked every day."""
-    team = make_team(session, leads=[IDS[0]], members=IDS[1:])
+    """One team, which is asked every day, by name."""
+    make_team(session, leads=[IDS[0]], members=IDS[1:])
+    ask(session, Setup("Daily", (HOW,), weekdays=(0, 1, 2, 3, 4), at=time(11), open_minutes=480))
+
+
+def ask(session: Session, setup: Setup) -> None:
     ana = people.find(session, [IDS[0]])[IDS[0]]
-    asking = Setup("Daily", (Wording("mood", "How was it?"),), weekdays=(0, 1, 2, 3, 4), at=time(11), open_minutes=480)
-    prompts.set_up(session, team_id=team, setup=asking, by=ana, now=MONDAY)
+    prompts.set_up(session, team_id=1, setup=setup, by=ana, now=MONDAY)
+
+
+async def look_up(actor: Actor) -> None:
+    """Nobody can press anything behind a window."""
+    if actor.modal:
+        await actor.close(all_views=True)
 
 
 async def act(actor: Actor, what: str, text: str) -> None:
@@ -87,6 +87,6 @@ async def act(actor: Actor, what: str, text: str) -> None:
 
 async def _answer(actor: Actor) -> None:
     await look_up(actor)
-    asked = [post for post in actor.posts("support") if "Answer" in buttons(post)]
+    asked = [post for post in actor.posts("support") if HOW.text in words(post) and "Answer" in buttons(post)]
     if asked and (await actor.press("Answer", asked[-1])).modal:
-        await actor.submit(answer_1=random.choice("12345"))
+        await actor.submit(answer_1=random.choice("01"))

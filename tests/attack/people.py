@@ -1,7 +1,7 @@
 """Eight people of one team, and how a reader of bytes, rows and lines recognises them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from secrets import token_hex
 from typing import Any
@@ -51,6 +51,11 @@ def marks_in(value: Any) -> set[str]:
     if isinstance(value, bytes | memoryview):
         return {one.decode() for one in _MARK_RAW.findall(value)}
     return set(_MARK.findall(value if isinstance(value, str) else str(value)))
+
+
+def places_of_marks(held: bytes) -> Iterator[tuple[str, int]]:
+    for found in _MARK_RAW.finditer(held):
+        yield found[0].decode(), found.start()
 
 
 def only(people: Iterable[str]) -> str | None:

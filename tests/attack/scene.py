@@ -36,7 +36,9 @@ async def play(store: Store, sort: Sort, acts: Sequence[Act], folder: Path) -> t
         slack.limits_off = True
         async with running(slack, store) as bot:
             await store.write(life.set_up)
+            await store.write(sort.set_up)
             collector = Collector(store, slack.now, (sort.table,))
+            collector.evidence.around = sort.around
             with listening(collector, store):
                 scene = Scene(bot, sort, collector, folder)
                 for act in acts:

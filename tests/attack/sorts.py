@@ -3,15 +3,17 @@
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime, time, timedelta
+from typing import Any, Protocol
 
-from tests.acting import Actor
+from sqlmodel import Session
 
-
-async def look_up(actor: Actor) -> None:
-    """Nobody can press anything behind a window."""
-    if actor.modal:
-        await actor.close(all_views=True)
+from storage.prompts.setups import Setup, Wording
+from tests.acting import Actor, buttons, fields, words
+from tests.attack import life
+from tests.attack.life import BESIDE, Act, look_up
+from tests.attack.people import NAMES
+from tests.stage import MONDAY
 
 
 class Sort(Protocol):
@@ -23,8 +25,18 @@ class Sort(Protocol):
     @property
     def table(self) -> str: ...
 
+    @property
+    def around(self) -> int:
+        """How many bytes it has beside its words while it is sealed."""
+
     def is_in(self, boxes: Iterable[str]) -> bool:
         """Whether one of these boxes holds it until then."""
+
+    def plan(self, entries: int) -> list[Act]:
+        """Who says it when, and what people do beside."""
+
+    def set_up(self, session: Session) -> None:
+        """What there must be before."""
 
     async def say(self, actor: Actor, text: str) -> None:
         """By any of the doors that there are."""
@@ -37,9 +49,23 @@ class Stories:
     doors: tuple[str, ...] = ("line", "form", "Home", "shortcut")
     name: str = "stories"
     table: str = "story"
+    around: int = 330
 
     def is_in(self, boxes: Iterable[str]) -> bool:
         return any(box.startswith("stories/") for box in boxes)
+
+    def plan(self, entries: int) -> list[Act]:
+        """As it comes: an hour has one, or two, or several."""
+        span = timedelta(days=entries / 34)
+        what = ["entry"] * entries + [random.choice(BESIDE) for _ in range(entries)]
+        moments = sorted(random.sample(range(60, int(span.total_seconds())), len(what)))
+        random.shuffle(what)
+        return [
+            life.somebody(MONDAY + timedelta(seconds=moment), one) for moment, one in zip(moments, what, strict=True)
+        ]
+
+    def set_up(self, session: Session) -> None:
+        return None
 
     async def say(self, actor: Actor, text: str) -> None:
         match random.choice(self.doors):
@@ -58,4 +84,48 @@ class Stories:
         await actor.submit(text=text, anonymous=["yes"])
 
 
-SORTS: tuple[Sort, ...] = (Stories(),)
+@dataclass(frozen=True)
+class Answers:
+    """To what the team is asked every hour. Everybody answers each time, so that who took part says nothing."""
+
+    name: str = "answers"
+    table: str = "answer"
+    around: int = 160
+
+    def is_in(self, boxes: Iterable[str]) -> bool:
+        return any(box.startswith("answers/") for box in boxes)
+
+    def plan(self, entries: int) -> list[Act]:
+        acts: list[Act] = []
+        for number in range(-(-entries // len(NAMES))):
+            opens = MONDAY + timedelta(days=number // len(_HOURS), hours=1 + number % len(_HOURS))
+            acts += _round(opens)
+        return acts
+
+    def set_up(self, session: Session) -> None:
+        for hour in _HOURS:
+            every_day: dict[str, Any] = {"weekdays": tuple(range(7)), "at": time(hour), "open_minutes": 55}
+            life.ask(session, Setup(f"At {hour}", (_ASKED,), **every_day, readers="anonymous"))
+
+    async def say(self, actor: Actor, text: str) -> None:
+        await look_up(actor)
+        asked = [post for post in actor.posts("support") if _ASKED.text in words(post) and "Answer" in buttons(post)]
+        await actor.press("Answer", asked[-1])
+        await actor.submit(**{next(iter(fields(actor.form))): text})
+
+
+_HOURS = range(11, 19)  # in Berlin, of which the first is an hour after the beginning
+_ASKED = Wording("text", "What helped?")
+
+
+def _round(opens: datetime) -> list[Act]:
+    moments = [opens + timedelta(seconds=second) for second in sorted(random.sample(range(60, 3000), 2 * len(NAMES)))]
+    told = set(random.sample(range(len(moments)), len(NAMES)))
+    people = iter(random.sample(NAMES, len(NAMES)))
+    return [
+        Act(at, next(people), "entry", life.text()) if place in told else life.somebody(at, random.choice(BESIDE))
+        for place, at in enumerate(moments)
+    ]
+
+
+SORTS: tuple[Sort, ...] = (Stories(), Answers())

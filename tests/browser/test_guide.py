@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import expect
 
+from bot import example
 from bot.sandbox import Sandbox
 from tests.browser.conftest import OpenTab
 from tests.browser.visitor import Visitor
@@ -79,7 +80,7 @@ async def test_the_guide_unfolds_and_goes_away(visitor: Visitor) -> None:
     await visitor.guide.get_by_role("button", name="Fold the guide").click()
     await expect(visitor.guide.get_by_role("listitem")).to_have_count(0)
     await visitor.guide.get_by_role("button", name="Show all steps").click()
-    await expect(visitor.guide.get_by_role("listitem")).to_have_count(6)
+    await expect(visitor.guide.get_by_role("listitem")).to_have_count(len(example.company()["guide"]))
     await visitor.guide.get_by_role("button", name="Put the guide away").click()
 
     await expect(visitor.guide).to_be_hidden()

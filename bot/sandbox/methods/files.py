@@ -9,6 +9,7 @@ from bot.sandbox.methods.call import Call, Json, Method
 from bot.sandbox.refusal import SlackError
 
 MOST_BYTES = 1_000_000_000
+MOST_ALT = 1000
 
 
 def get_upload_url(call: Call) -> Json:
@@ -16,6 +17,9 @@ def get_upload_url(call: Call) -> Json:
     if not 0 < size <= MOST_BYTES:
         raise SlackError("invalid_arguments", "length must be the size of the file in bytes")
     file = File(call.args["filename"], size, created=int(call.slack.clock.now().timestamp()))
+    file.alt = call.args.get("alt_txt", "")
+    if len(file.alt) > MOST_ALT:
+        raise SlackError("invalid_arguments", f"alt_txt must be at most {MOST_ALT} characters")
     call.backend.files.prepare(file)
     return {"upload_url": f"{call.backend.interactions.base_url}/upload/{file.upload_key}", "file_id": file.id}
 
@@ -76,7 +80,7 @@ METHODS = {
     "files.getUploadURLExternal": Method(
         get_upload_url,
         {"filename": "text", "length": "number"},
-        {"alt_text": "text", "alt_txt": "text", "snippet_type": "text"},
+        {"alt_txt": "text", "snippet_type": "text"},
         scope="files:write",
     ),
     "files.completeUploadExternal": Method(

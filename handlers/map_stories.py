@@ -1,0 +1,62 @@
+"""A story gets its place on the map, by one of the likely points that are offered after it was told."""
+
+from dataclasses import dataclass
+
+from handlers.call import Call
+from handlers.feature import Feature
+from handlers.slack import received
+from handlers.views import map_stories as views
+from handlers.views.answers import Answer
+from handlers.views.blocks import Block
+from storage.engine.database import Session
+from storage.maps import tagging
+from storage.refusal import Refused
+from storage.stories import library, points
+from storage.tables import Person
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The story, and what is said of it."""
+
+    story: received.Number
+    point: received.Number = 0
+    felt: str = ""
+
+
+async def tag(call: Call) -> Answer:
+    meant = received.document(Meant, call.value)
+    await call.once(tagging.put, story_id=meant.story, point_id=meant.point, by=call.me.id, at=call.now)
+    return await call.read(_tagged, story_id=meant.story, me=call.me)
+
+
+async def none(call: Call) -> Answer:
+    return views.none()
+
+
+async def feel(call: Call) -> Answer:
+    meant = received.document(Meant, received.chosen(call.payload))
+    await call.once(tagging.feel, story_id=meant.story, felt=meant.felt, by=call.me.id, at=call.now)
+    return views.felt(meant.felt)
+
+
+def offered(session: Session, story_id: int) -> list[Block]:
+    """What the answer to a story just told offers: its place on the map, or, where it has one, something to do."""
+    told = library.find(session, story_id)
+    if told and told.touch_point_id:
+        return views.slip(told.touch_point_id) if "competence" in told.slipped else []
+    return views.offered(story_id, tagging.likely(session, story_id))
+
+
+def _tagged(session: Session, *, story_id: int, me: Person) -> Answer:
+    told = library.find(session, story_id)
+    if told is None or told.touch_point_id is None:
+        raise Refused(library.WITHDRAWN_BEFORE)
+    own = tagging.own_words_of(session, me.id)
+    return views.tagged(
+        story_id, told.touch_point_id, told.point,
+        feelings=points.feelings(own), offers_action="competence" in told.slipped,
+    )  # fmt: skip
+
+
+FEATURE = Feature(actions={"map_felt": feel, "map_none": none, "map_tag": tag})

@@ -1,0 +1,69 @@
+"""Who reads a team's map, and who may change what on it: the members, the owner of a point, the leads."""
+
+from sqlmodel import Session
+
+from storage.people import people, teams
+from storage.refusal import Refused, escape
+from storage.tables import Member, Person, Team, TouchPoint
+
+GONE = "That touch point is not on the map any more. `/warmline map` shows the ones there are."
+
+
+def is_member(session: Session, team_id: int, person: str) -> bool:
+    return session.get(Member, (team_id, person)) is not None
+
+
+def leads(session: Session, team_id: int, person: Person) -> bool:
+    """A lead of the team, or an admin of the bot."""
+    member = session.get(Member, (team_id, person.id))
+    return bool(member and member.is_lead) or people.is_admin(session, person)
+
+
+def require_reader(session: Session, team_id: int, person: Person) -> Team:
+    """The team, for those who read its map: its members, and the admins."""
+    team = session.get(Team, team_id)
+    if team is None:
+        raise Refused("That team is not there any more. `/warmline team` shows the ones there are.")
+    if not (is_member(session, team_id, person.id) or people.is_admin(session, person)):
+        raise Refused(f"The map of {escape(team.name)} is for those who are in the team.")
+    return team
+
+
+def require_lead(session: Session, team_id: int, person: Person) -> Team:
+    return teams.require_lead(session, team_id, person, admin=people.is_admin(session, person))
+
+
+def keeps(session: Session, point: TouchPoint, person: Person) -> bool:
+    """Whether somebody may change a point: its owner, while they are in the team, or a lead."""
+    is_owner = point.owner == person.id and is_member(session, point.team_id, person.id)
+    return leads(session, point.team_id, person) or is_owner
+
+
+def row(session: Session, id_: int) -> TouchPoint:
+    """A point's row, locked; Refused where there is none."""
+    point = session.get(TouchPoint, id_, with_for_update=True)
+    if point is None:
+        raise Refused(GONE)
+    return point
+
+
+def require_readable(session: Session, id_: int, person: Person) -> TouchPoint:
+    point = row(session, id_)
+    require_reader(session, point.team_id, person)
+    return point
+
+
+def require_keeper(session: Session, id_: int, person: Person) -> TouchPoint:
+    point = require_readable(session, id_, person)
+    if not keeps(session, point, person):
+        who = f"<@{point.owner}>, who looks after it, or a lead" if point.owner else "One of the leads"
+        raise Refused(f"{who} can change {escape(point.name)}. Please ask them.")
+    return point
+
+
+def owner_of(session: Session, point: TouchPoint) -> Person | None:
+    """Who looks after a point, if they are still there and in the team."""
+    if not point.owner or not is_member(session, point.team_id, point.owner):
+        return None
+    owner = people.find(session, [point.owner]).get(point.owner)
+    return owner if owner and not people.why_excluded(owner) else None
