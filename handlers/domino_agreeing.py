@@ -68,8 +68,31 @@ async def leave(call: Call) -> Answer:
 # --- what is said unasked -----------------------------------------------------------------------------
 
 
-def compose(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    """For the leads of both sides: how it stands now, and what is asked of them."""
+def compose_ask(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    """Whoever is asked reads it while there is something to ask; what is out says then how it stands."""
+    found = _standing(session, delivery)
+    if found is None or not (delivery.ts or found.is_asked):
+        return None
+    return _message(found)
+
+
+def compose_news(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    found = _standing(session, delivery)
+    if found is None or not (delivery.ts or found.is_newest):
+        return None
+    return _message(found)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """How a hand-over stands, for a lead of either side. ``is_newest``: the message is about what is going on now."""
+
+    seen: handovers.Seen
+    is_newest: bool
+    is_asked: bool
+
+
+def _standing(session: Session, delivery: Delivery) -> _Standing | None:
     handover = session.get(Handover, delivery.subject)
     reader = people.find(session, [delivery.recipient]).get(delivery.recipient)
     mine = handovers.sides(session, handover, reader) if handover and reader else frozenset()
@@ -77,7 +100,11 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> blocks.Messa
         return None
     is_newest = delivery.occurrence == handover.opened_at.isoformat()
     seen = handovers.seen(session, handover)
-    return views.message(seen, is_asked=is_newest and seen.turn in mine)
+    return _Standing(seen, is_newest, is_asked=is_newest and seen.turn in mine)
+
+
+def _message(found: _Standing) -> blocks.Message:
+    return views.message(found.seen, is_asked=found.is_asked) if found.is_newest else views.settled(found.seen)
 
 
 def compose_check(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -111,8 +138,8 @@ FEATURE = Feature(
     },
     views={"handover_agree_form": submit_agree, "handover_change_form": submit_change},
     composers={
-        HANDOVER_ASK: compose,
-        HANDOVER_NEWS: compose,
+        HANDOVER_ASK: compose_ask,
+        HANDOVER_NEWS: compose_news,
         HANDOVER_CHECK: compose_check,
         HANDOVER_REST: compose_rest,
     },

@@ -1,4 +1,4 @@
-"""Two teams that hand something over: Front desk (Di leads, in #sales) to Billing (Cy leads Ana and Bo, in #support)."""
+"""Two teams: Front desk (Di leads, in #sales) hands something to Billing (Cy leads Ana and Bo, in #support)."""
 
 from datetime import timedelta
 
@@ -23,14 +23,14 @@ def make_two_teams(session: Session) -> None:
 
 
 def make_handover(session: Session) -> None:
-    """The same, and they agreed a fortnight before the test begins."""
+    """The same, and they agreed on the Wednesday before the test begins."""
     make_two_teams(session)
     agree(session, DRAFT)
 
 
 def agree(session: Session, draft: Draft) -> int:
     """Billing asks Front desk for something, and gets a yes."""
-    known, at = people.find(session, [CY, DI]), MONDAY - timedelta(days=14)
+    known, at = people.find(session, [CY, DI]), MONDAY - timedelta(days=5)
     between = Between(BILLING, "receiver", DESK)
     seen = agreeing.propose(session, between=between, draft=draft, by=known[CY], at=at)
     return agreeing.agree(session, id_=seen.id, by=known[DI], at=at, by_when="the evening before").id

@@ -59,7 +59,7 @@ def of(session: Session, handover: Handover, *, today: date) -> Figure:
     if len(taps) < ENOUGH:
         return Figure(taps=len(taps))
     begins = max(begins, handover.agreed_on or begins)
-    weeks = max(8, -(-((today - begins).days + 1) // 7))
+    weeks = max(SPAN.days // 7, round((today - begins).days / 7))
     usable = sum(tap.count for tap in taps)
     return Figure(len(taps), usable, OF * len(taps), weeks, _missing(session, taps))
 

@@ -158,7 +158,7 @@ class HandoverNotice(SQLModel, table=True):
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
     handover_id: Annotated[int, ReadAs("handover", "what")] = Field(foreign_key="handover.id", ondelete="CASCADE")
-    direction: Plain[str]
+    direction: Plain[str] = "down"
     state: Plain[str] = "sent"
     opened_at: Plain[datetime]
     answered_by: Annotated[
