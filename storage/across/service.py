@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from storage.across import moods
 from storage.across.moods import Week
+from storage.dominoes import home as handed
 from storage.goals import home as of_goals
 from storage.ideas import home as ideas
 from storage.ideas.home import NOTHING, OnHome
@@ -24,6 +25,7 @@ class Service:
     teams: tuple[Team, ...]
     meanings: tuple[Standing, ...] = ()
     ideas: OnHome = NOTHING
+    dominoes: handed.OnHome = handed.NOTHING
     map: maps.OnHome = maps.NOTHING
     moods: Sequence[tuple[Team, Week]] = ()
     goals: of_goals.OnHome = of_goals.NOTHING
@@ -34,6 +36,7 @@ def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetim
         teams=teams,
         meanings=standing.of_mine(session, person, teams, now),
         ideas=ideas.look(session, person, now=now),
+        dominoes=handed.look(session, person, now=now),
         map=maps.look(session, person, now=now),
         moods=moods.on_home(session, teams, now),
         goals=of_goals.look(session, person, now),
