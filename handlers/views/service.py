@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.views import blocks, idea_home, map_home, meanings, moods
+from handlers.views import blocks, domino_home, idea_home, map_home, meanings, moods
 from handlers.views.blocks import Block
 from storage.across.service import Service
 
@@ -13,6 +13,7 @@ MOST = 12  # blocks
 def section(service: Service, now: datetime) -> Sequence[Block]:
     parts: list[Block] = [
         *idea_home.section(service.ideas, now),
+        *domino_home.section(service.dominoes),
         *map_home.parts(service.map),
         *meanings.on_home(service.meanings),
         *moods.on_home(service.moods),

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from storage.across import moods
 from storage.across.moods import Week
+from storage.dominoes import home as handed
 from storage.ideas import home as ideas
 from storage.ideas.home import NOTHING, OnHome
 from storage.maps import home as maps
@@ -23,6 +24,7 @@ class Service:
     teams: tuple[Team, ...]
     meanings: tuple[Standing, ...] = ()
     ideas: OnHome = NOTHING
+    dominoes: handed.OnHome = handed.NOTHING
     map: maps.OnHome = maps.NOTHING
     moods: Sequence[tuple[Team, Week]] = ()
 
@@ -32,6 +34,7 @@ def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetim
         teams=teams,
         meanings=standing.of_mine(session, person, teams, now),
         ideas=ideas.look(session, person, now=now),
+        dominoes=handed.look(session, person, now=now),
         map=maps.look(session, person, now=now),
         moods=moods.on_home(session, teams, now),
     )

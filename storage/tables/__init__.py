@@ -7,6 +7,7 @@ that back. The order of the imports is the order in which people are told what i
 from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
+from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
 from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.kudos import Kudos, KudosReceiver
@@ -35,6 +36,11 @@ __all__ = [
     "Delivery",
     "Ending",
     "Handled",
+    "Handover",
+    "HandoverLetter",
+    "HandoverNotice",
+    "HandoverTerms",
+    "HandoverThanks",
     "Idea",
     "IdeaStep",
     "IdeaSupport",
@@ -65,6 +71,7 @@ __all__ = [
     "Team",
     "Timer",
     "TouchPoint",
+    "Usable",
     "UserGroup",
     "Workspace",
     "Worry",
