@@ -5,7 +5,7 @@ imported here.
 """
 
 from storage import kudos
-from storage.across import channels, unposted
+from storage.across import channels, first_month, unposted
 from storage.customers import reminders
 from storage.delivery import kinds
 from storage.ideas import anonymous as of_hours
@@ -25,6 +25,7 @@ from storage.stories import messages as of_stories
 __all__ = [
     "channels",
     "digest_hours",
+    "first_month",
     "guests",
     "kinds",
     "kudos",
