@@ -64,14 +64,13 @@ async def test_a_step_is_ticked_off_by_what_there_is(number: int, bot: Bot, bo: 
 
 async def test_each_week_its_step_comes_to_whoever_began(bot: Bot, bo: Actor, cy: Actor) -> None:
     await bo.say("/warmline start", "support")
-    told = []
-    for _ in range(4):
-        await bot.wait(days=7, hours=10)
-        told.append(words(bo.dm[-1]))
+    for _ in range(62):
+        await bot.wait(hours=12)
 
+    told = [words(one) for one in bo.dm if "Support" in words(one) and "week for" not in words(one)]
     assert [text.partition(":")[0] for text in told[:3]] == [f"Week {number} of Support" for number in (2, 3, 4)]
     assert "has gone through its first month" in told[3]
-    assert len(bo.dm) == 4
+    assert len(told) == 4
     assert cy.dm == []
 
 
@@ -80,7 +79,7 @@ async def test_what_is_done_before_its_week_is_not_asked_for(bot: Bot, bo: Actor
     for number in (1, 2):
         await bot.store.write(do_step, number)
     await bot.wait(days=8)
-    assert bo.dm == []
+    assert "Week 2" not in words(bo.dm)
 
     await bo.say("/warmline start", "support")
     assert "Nothing is left for this week. Next, on 30 November: Agree on one hand-over" in words(bo.answer)
