@@ -1,5 +1,6 @@
 """A team's first month in words: what each step is for, what to press, and what comes next."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,34 +17,37 @@ IN_HELP = {Chapter.LEAD: ["`/warmline start` leads your team through its first m
 
 @dataclass(frozen=True)
 class Words:
-    """``buttons`` are those that do it: what is on them, and the action with its value ("" for the team's number)."""
+    """``buttons`` are those that do it, for the team of this number."""
 
     what: str
     why: str
-    buttons: tuple[tuple[str, str, str], ...]
+    buttons: Callable[[int], list[Block]]
 
 
 STEPS = {
     1: Words(
         "Tell one story, and map the one point where it happened.",
         "A story shows what good service looks like here; the point on the map shows where to look for the next one.",
-        (("Tell a story", "story_new", "new"), ("See the map", "map_show", "")),
+        lambda team: [blocks.button("Tell a story", "story_new"), blocks.button("See the map", "map_show", team)],
     ),
     2: Words(
         "Call one customer while nothing is wrong.",
         "Who is only called when something broke learns to fear the telephone. One friendly call changes what they"
         " expect of you.",
-        (("My customers", "checkin_page:all", "0"), ("Add a customer", "checkin_new", "new")),
+        lambda team: [
+            blocks.button("My customers", "checkin_page:all", 0),
+            blocks.button("Add a customer", "checkin_new"),
+        ],
     ),
     3: Words(
         "Agree on one hand-over: ask whoever receives your work what they need.",
         "A customer is treated as well as the colleague who serves them. What the receiver needs is theirs to say.",
-        (("New hand-over", "handover_new", "new"),),
+        lambda team: [blocks.button("New hand-over", "handover_new")],
     ),
     4: Words(
         "End the sentence “Customer service means …” together.",
         "Everybody ends it alone first, then you choose together, unseen. What you agree on is kept alive by stories.",
-        (("Begin a round", "means_begin:start", ""),),
+        lambda team: [blocks.button("Begin a round", "means_begin:start", team)],
     ),
 }
 
@@ -89,9 +93,8 @@ def _step(plan: Plan, step: Step) -> list[Block]:
 
 def _about(plan: Plan, step: Step) -> list[Block]:
     words, team = STEPS[step.number], plan.team.id or 0
-    made = [blocks.button(text, action, value or team) for text, action, value in words.buttons]
     skip = blocks.button("Skip", f"start_skip:{step.number}", f"{team} {step.number}")
-    return [blocks.context(words.why), blocks.actions(*made, skip)]
+    return [blocks.context(words.why), blocks.actions(*words.buttons(team), skip)]
 
 
 def _next(plan: Plan) -> str:
