@@ -18,7 +18,7 @@ from bot.sandbox import Sandbox, User
 from handlers import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
 from handlers.slack.people import person_of
 from storage import kudos
-from storage.across import away
+from storage.across import away, first_month
 from storage.across.away import Absence
 from storage.customers import changes, outreach, problems
 from storage.delivery import outbox
@@ -93,6 +93,9 @@ TRIES = [
     *GOAL_TRIES,
     *IDEA_TRIES,
     *MAP_TRIES,
+    Try("/warmline start", LEADS, "The first month of", "Support"),
+    Try("start_show", LEADS, "The first month of", "1"),
+    Try("start_skip", LEADS, value="1 2"),
     Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
     Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
     Try("/kudos", EVERYBODY - {BO}, value="<@U00BO> for the calm handover"),
@@ -239,6 +242,7 @@ def furnish(session: Session) -> None:
     have_goals(session, owner=CY, sharer=FAY, lead=BO, proposer=FAY)
     ask(session)
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
+    first_month.start(session, team_id=1, by=people.find(session, [BO])[BO], now=YESTERDAY)
 
 
 def know_everybody(session: Session) -> None:

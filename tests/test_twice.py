@@ -13,7 +13,7 @@ from bot.sandbox import Sandbox
 from handlers import ACTIONS, COMMANDS, EVENTS, VIEWS
 from handlers.slack.people import person_of
 from storage import kudos
-from storage.across import away, privacy
+from storage.across import away, first_month, privacy
 from storage.across.away import Absence
 from storage.customers import changes, outreach, problems
 from storage.delivery import outbox
@@ -65,6 +65,9 @@ ACTS = [
     *GOAL_ACTS,
     *IDEA_ACTS,
     *MAP_ACTS,
+    (Act("/warmline start", "Support"), Act("start_skip", "1 1")),
+    (Act("start_show", "1"), Act("start_skip", "1 1")),
+    (Act("start_skip", "2 2"), Act("start_skip", "2 3")),
     (Act("/warmline admin", "<@U00DI>"), Act("/warmline admin", "remove <@U00DI>")),
     (Act("/warmline admin", "remove <@U00CY>"), Act("/warmline admin", "<@U00CY>")),
     (Act("/warmline away", "2026-12-28"), Act("away_remove", "2026-12-28/2026-12-28/")),
@@ -205,6 +208,7 @@ def furnish(session: Session) -> None:
             session, session.get_one(Prompt, prompt), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
             own_time=None, schedule_id=None, now=MONDAY,
         )  # fmt: skip
+    first_month.start(session, team_id=2, by=ana, now=YESTERDAY)
 
 
 @pytest.fixture(scope="session")

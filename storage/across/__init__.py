@@ -5,7 +5,7 @@ imported here.
 """
 
 from storage import kudos
-from storage.across import channels, unposted
+from storage.across import channels, first_month, unposted
 from storage.customers import reminders
 from storage.delivery import kinds
 from storage.goals import clock as goals
@@ -27,6 +27,7 @@ from storage.stories import messages as of_stories
 __all__ = [
     "channels",
     "digest_hours",
+    "first_month",
     "goals",
     "guests",
     "kinds",

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.across import moods
+from storage.across import first_month, moods
+from storage.across.first_month import Plan
 from storage.across.moods import Week
 from storage.dominoes import home as handed
 from storage.goals import home as of_goals
@@ -23,6 +24,7 @@ class Service:
     """A field for each tool; each is empty where the tool has nothing to say."""
 
     teams: tuple[Team, ...]
+    first_months: tuple[Plan, ...] = ()
     meanings: tuple[Standing, ...] = ()
     ideas: OnHome = NOTHING
     dominoes: handed.OnHome = handed.NOTHING
@@ -34,6 +36,7 @@ class Service:
 def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetime) -> Service:
     return Service(
         teams=teams,
+        first_months=first_month.of_lead(session, person, now),
         meanings=standing.of_mine(session, person, teams, now),
         ideas=ideas.look(session, person, now=now),
         dominoes=handed.look(session, person, now=now),

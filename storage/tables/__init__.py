@@ -8,6 +8,7 @@ from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
+from storage.tables.first_month import FirstMonth
 from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
@@ -36,6 +37,7 @@ __all__ = [
     "Customer",
     "Delivery",
     "Ending",
+    "FirstMonth",
     "Goal",
     "GoalJoin",
     "GoalNote",
