@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from storage.tables import Goal, GoalNote, Story
+from storage.tables import Goal, GoalNote, Member, Story
 from tests.acting import Actor, Json, buttons, fields, value, words
 from tests.asking import AskedTeam, daily
-from tests.making import add_customer, every, only
+from tests.making import add_customer, change, every, only, remove
 from tests.stage import CY, MONDAY, Bot
 
 CALLS = "I call two customers a week before anything is wrong"
@@ -329,6 +329,16 @@ async def test_what_nobody_took_on_is_told_to_whoever_proposed_it(bot: Bot, team
     await live(bot, 20)
     assert only(bot.store, Goal).state == "let_go"
     assert sum("does not take on" in words(one) for one in cy.dm) == 1
+
+
+async def test_where_that_lead_has_left_the_first_of_the_leads_is_asked(
+    bot: Bot, team: AskedTeam, ana: Actor, bo: Actor, cy: Actor
+) -> None:
+    await change(bot.store, Member, (1, CY), is_lead=True)
+    await set_goal(bot, cy, whose="1")
+    await remove(bot.store, Member, (1, CY))
+    await live(bot, 11)
+    assert [len(about_goals(person)) for person in (ana, bo, cy)] == [1, 0, 0]
 
 
 async def test_of_a_teams_goal_the_lead_is_asked_who_set_it(bot: Bot, team: AskedTeam, ana: Actor, cy: Actor) -> None:
