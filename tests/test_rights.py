@@ -31,6 +31,7 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
+from tests.domino_tries import DOMINO_TRIES, have_handovers
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
 from tests.map_tries import MAP_TRIES, have_a_map
@@ -89,6 +90,7 @@ TEAM_FORM = {
 
 
 TRIES = [
+    *DOMINO_TRIES,
     *IDEA_TRIES,
     *MAP_TRIES,
     Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
@@ -200,6 +202,7 @@ TRIES = [
 # These show or change nothing but what is one's own, or only draw a form anew; each has a story of its own in the
 # tests of its feature.
 ONES_OWN = {
+    "handover_side",
     "map_none",
     "checkin_new",
     "idea_new",
@@ -233,6 +236,7 @@ def furnish(session: Session) -> None:
     away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     have_ideas(session)
     ask(session)
+    have_handovers(session, owner=CY, at=YESTERDAY)
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
 
 

@@ -26,6 +26,7 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
 from tests import meaning_rows as rounds_there
+from tests.domino_tries import DOMINO_ACTS, DOMINO_SHOWS, have_handovers
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_acts import IDEA_ACTS, have_ideas
 from tests.map_tries import MAP_ACTS, MAP_SHOWS, have_a_map
@@ -62,6 +63,7 @@ HEARD = {"note": {"value": "They like the portal"}}
 # What changes something, and what takes it back or changes the same otherwise.
 ACTS = [
     *IDEA_ACTS,
+    *DOMINO_ACTS,
     *MAP_ACTS,
     (Act("/warmline admin", "<@U00DI>"), Act("/warmline admin", "remove <@U00DI>")),
     (Act("/warmline admin", "remove <@U00CY>"), Act("/warmline admin", "<@U00CY>")),
@@ -151,7 +153,7 @@ ONLY_SHOW = {
     "prompt_read_page", "/servicestory search",
     "story_code_edit", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
     "story_reword", "team_change", "team_country", "team_new", "team_show",
-} | MAP_SHOWS  # fmt: skip
+} | MAP_SHOWS | DOMINO_SHOWS  # fmt: skip
 
 
 # What the button in a form says twice: tests/test_plain_names.py.
@@ -187,6 +189,7 @@ def furnish(session: Session) -> None:
     changes.end(session, id_=2, by=ana, at=YESTERDAY)
     outreach.log(session, customer_id=1, by=ANA, at=YESTERDAY, note="zyxnote", is_proactive=True)
     problems.open_(session, customer_id=1, text="zyxproblem", by=ANA, at=YESTERDAY)
+    have_handovers(session, owner=ANA, at=YESTERDAY)
     have_a_map(session, owner=ANA, proposer=BO, lead=ANA, at=YESTERDAY)
     rounds_there.make_rounds(session, owner=ANA, others=[BO, CY], words="zyxending")
     have_ideas(session)
