@@ -8,6 +8,8 @@ from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
+from storage.tables.first_month import FirstMonth
+from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.kudos import Kudos, KudosReceiver
@@ -35,6 +37,10 @@ __all__ = [
     "Customer",
     "Delivery",
     "Ending",
+    "FirstMonth",
+    "Goal",
+    "GoalJoin",
+    "GoalNote",
     "Handled",
     "Handover",
     "HandoverLetter",

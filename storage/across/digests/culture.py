@@ -11,6 +11,8 @@ from storage.across.digests.window import WEEKS
 from storage.across.moods import Week
 from storage.dominoes import hurting
 from storage.dominoes.hurting import Hurting
+from storage.goals import shown
+from storage.goals.shown import Line
 from storage.ideas import waiting
 from storage.ideas.waiting import Waiting
 from storage.maps import quiet
@@ -34,6 +36,7 @@ class Culture:
     hurting: Hurting | None = None  # a hand-over
     agreed: tuple[str, ...] = ()
     mood: Week | None = None
+    goals: tuple[Line, ...] = ()  # the team's
 
 
 def collect(session: Session, span: Mapping[str, Any]) -> Culture:
@@ -44,6 +47,7 @@ def collect(session: Session, span: Mapping[str, Any]) -> Culture:
         agreed=alive.agreed_between(session, span["team"], span[_BEGINS], span[_ENDS]),
         idea=waiting.longest(session, span),
         mood=_mood(session, span),
+        goals=shown.of_team(session, span, as_of=span[_ENDS]),
     )
 
 

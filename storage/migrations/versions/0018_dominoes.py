@@ -1,13 +1,13 @@
 """What teams hand to each other, whether it can be used, letters about it, and thanks.
 
-Revision 0017, after 0015
+Revision 0018, after 0017
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0015"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
