@@ -31,6 +31,7 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
+from tests.domino_tries import DOMINO_TRIES, have_handovers
 from tests.goal_tries import GOAL_TRIES, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
@@ -90,6 +91,7 @@ TEAM_FORM = {
 
 
 TRIES = [
+    *DOMINO_TRIES,
     *GOAL_TRIES,
     *IDEA_TRIES,
     *MAP_TRIES,
@@ -206,6 +208,7 @@ TRIES = [
 # These show or change nothing but what is one's own, or only draw a form anew; each has a story of its own in the
 # tests of its feature.
 ONES_OWN = {
+    "handover_side",
     "map_none",
     "checkin_new",
     "goal_new",
@@ -241,6 +244,7 @@ def furnish(session: Session) -> None:
     have_ideas(session)
     have_goals(session, owner=CY, sharer=FAY, lead=BO, proposer=FAY)
     ask(session)
+    have_handovers(session, owner=CY, at=YESTERDAY)
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
     first_month.start(session, team_id=1, by=people.find(session, [BO])[BO], now=YESTERDAY)
 

@@ -26,6 +26,7 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
 from tests import meaning_rows as rounds_there
+from tests.domino_tries import DOMINO_ACTS, DOMINO_SHOWS, have_handovers
 from tests.goal_tries import GOAL_ACTS, GOAL_SHOWS, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_acts import IDEA_ACTS, have_ideas
@@ -64,6 +65,7 @@ HEARD = {"note": {"value": "They like the portal"}}
 ACTS = [
     *GOAL_ACTS,
     *IDEA_ACTS,
+    *DOMINO_ACTS,
     *MAP_ACTS,
     (Act("/warmline start", "Support"), Act("start_skip", "1 1")),
     (Act("start_show", "1"), Act("start_skip", "1 1")),
@@ -156,7 +158,7 @@ ONLY_SHOW = {
     "prompt_read_page", "/servicestory search",
     "story_code_edit", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
     "story_reword", "team_change", "team_country", "team_new", "team_show",
-} | MAP_SHOWS | GOAL_SHOWS  # fmt: skip
+} | MAP_SHOWS | GOAL_SHOWS | DOMINO_SHOWS  # fmt: skip
 
 
 # What the button in a form says twice: tests/test_plain_names.py.
@@ -192,6 +194,7 @@ def furnish(session: Session) -> None:
     changes.end(session, id_=2, by=ana, at=YESTERDAY)
     outreach.log(session, customer_id=1, by=ANA, at=YESTERDAY, note="zyxnote", is_proactive=True)
     problems.open_(session, customer_id=1, text="zyxproblem", by=ANA, at=YESTERDAY)
+    have_handovers(session, owner=ANA, at=YESTERDAY)
     have_a_map(session, owner=ANA, proposer=BO, lead=ANA, at=YESTERDAY)
     rounds_there.make_rounds(session, owner=ANA, others=[BO, CY], words="zyxending")
     have_ideas(session)
