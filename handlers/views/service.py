@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.views import blocks, idea_home, map_home, meanings, moods
+from handlers.views import blocks, idea_home, map_home, meanings, moods, pulse_home
 from handlers.views.blocks import Block
 from storage.across.service import Service
 
@@ -12,6 +12,7 @@ MOST = 12  # blocks
 
 def section(service: Service, now: datetime) -> Sequence[Block]:
     parts: list[Block] = [
+        *pulse_home.parts(service.pulses),
         *idea_home.section(service.ideas, now),
         *map_home.parts(service.map),
         *meanings.on_home(service.meanings),

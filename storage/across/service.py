@@ -13,6 +13,7 @@ from storage.ideas.home import NOTHING, OnHome
 from storage.maps import home as maps
 from storage.meanings import standing
 from storage.meanings.standing import Standing
+from storage.pulses import standing as of_pulses
 from storage.tables import Person, Team
 
 
@@ -25,6 +26,7 @@ class Service:
     ideas: OnHome = NOTHING
     map: maps.OnHome = maps.NOTHING
     moods: Sequence[tuple[Team, Week]] = ()
+    pulses: of_pulses.OnHome = of_pulses.NOTHING
 
 
 def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetime) -> Service:
@@ -34,4 +36,5 @@ def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetim
         ideas=ideas.look(session, person, now=now),
         map=maps.look(session, person, now=now),
         moods=moods.on_home(session, teams, now),
+        pulses=of_pulses.on_home(session, person, now),
     )

@@ -14,6 +14,8 @@ from storage.ideas.waiting import Waiting
 from storage.maps import quiet
 from storage.maps.quiet import QuietPoint
 from storage.meanings import alive
+from storage.pulses import standing as pulses
+from storage.pulses.standing import InDigest
 from storage.tables import Team
 
 _BEGINS, _ENDS = f"edge{WEEKS - 1}", f"edge{WEEKS}"  # of the week that it is for
@@ -31,6 +33,7 @@ class Culture:
     point: QuietPoint | None = None  # a touch point without a story
     agreed: tuple[str, ...] = ()
     mood: Week | None = None
+    pulse: InDigest | None = None  # a result that waits for the team's answer, or that closed in this week
 
 
 def collect(session: Session, span: Mapping[str, Any]) -> Culture:
@@ -40,6 +43,7 @@ def collect(session: Session, span: Mapping[str, Any]) -> Culture:
         agreed=alive.agreed_between(session, span["team"], span[_BEGINS], span[_ENDS]),
         idea=waiting.longest(session, span),
         mood=_mood(session, span),
+        pulse=pulses.in_digest(session, span, span[_BEGINS], span[_ENDS]),
     )
 
 
