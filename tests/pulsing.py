@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.sandbox import Channel, Reply, Sandbox, User
+from bot.sandbox import Channel, Reply, User
 from storage.engine.database import Session
 from storage.tables import PulseRound
 from tests.acting import Actor, Json, fields, words
 from tests.making import every, make_team
-from tests.stage import ANA, BO, COMPANY, CY, DI, MONDAY, SALES, Bot, manifest
+from tests.stage import ANA, BO, COMPANY, CY, DI, MONDAY, SALES, Bot
 
 NAMES = tuple(f"p{number:02}" for number in range(20))
 IDS = tuple(f"U0P{number:02}" for number in range(20))
@@ -19,15 +19,12 @@ PULSING = replace(
     COMPANY,
     users=(
         *COMPANY.users,
-        *(User(id_, name, f"{name.title()} Person", "Europe/Berlin") for id_, name in zip(IDS, NAMES, strict=True)),
+        User(IDS[0], NAMES[0], "P00 Person", "America/New_York"),
+        *(User(id_, f"p{id_[3:]}", f"P{id_[3:]} Person", "Europe/Berlin") for id_ in IDS[1:]),
     ),
     channels=(*COMPANY.channels, Channel(SHOP, "shop", (ANA, *IDS))),
 )
 NEXT_MONDAY = MONDAY + timedelta(days=7) - timedelta(hours=1)  # nine o'clock in Berlin
-
-
-def playing() -> Sandbox:
-    return Sandbox(PULSING, manifest(), start=MONDAY)
 
 
 class PulseTeam:
@@ -57,7 +54,8 @@ class PulseTeam:
     async def ask_now(self) -> list[Actor]:
         await self.bo.say("/warmline pulse", "support")
         await self.bo.press("Ask now")
-        await self.bot.wait(hours=1)
+        await self.bot.tick()
+        await self.bot.wait(hours=7)
         return self.asked()
 
     def asked(self) -> list[Actor]:
@@ -77,6 +75,26 @@ class PulseTeam:
         for number, (person, grade) in enumerate(zip(people, grades, strict=False)):
             reply = await self.answer(person, grade, f"helped {number}", f"change {number}")
             assert reply.ok, reply.errors
+
+    async def days_pass(self, count: int) -> None:
+        """Whatever waits comes, by day."""
+        first = self.bot.slack.now().replace(hour=15, minute=1, second=0, microsecond=0)
+        for number in range(1, count + 1):
+            for hours in (-7, -6, 0):
+                await self.bot.wait_until(first + timedelta(days=number, hours=hours))
+
+    async def next_round(self) -> list[Actor]:
+        """Four weeks after the last; returns who is asked in it."""
+        await self.days_pass(4)
+        await self.bot.wait_until(self.round().opens_at + timedelta(weeks=4, days=-1))
+        await self.days_pass(1)
+        return self.asked()
+
+    async def remind(self) -> None:
+        """Its third day comes, in Berlin and in New York."""
+        third = self.round().opens_at + timedelta(days=2)
+        for hours in (0, 6):
+            await self.bot.wait_until(third + timedelta(hours=hours, minutes=1))
 
     def round(self) -> PulseRound:
         return every(self.store, PulseRound)[-1]

@@ -74,12 +74,12 @@ def answered(mine: Mine) -> Answer:
 
 def paused(until: datetime) -> Answer:
     text = f"No pulse for you until {until.day} {until:%B %Y}, of whichever team. Nobody is told."
-    return Answer(text, [blocks.section(text), blocks.actions(go_on_button())], title=TITLE)
+    return Answer(text, [blocks.section(text), blocks.actions(go_on_button())], title=TITLE, beside=True)
 
 
 def goes_on() -> Answer:
     text = "You may be asked in pulses again: never twice in four weeks."
-    return Answer(text, [blocks.section(text)], title=TITLE)
+    return Answer(text, [blocks.section(text)], title=TITLE, beside=True)
 
 
 def pause_button() -> Block:
@@ -90,7 +90,7 @@ def go_on_button() -> Block:
     return blocks.button("Ask me again", "pulse_go_on")
 
 
-def button(mine: Mine) -> Block:
+def answer_button(mine: Mine) -> Block:
     label = "Change my answer" if mine.has_answered else "Answer"
     return blocks.button(label, f"pulse_answer:{mine.round.id}", mine.round.id, style="primary")
 

@@ -19,7 +19,7 @@ def parts(home: OnHome) -> list[Block]:
     ]
     told += [_waiting(result) for result in home.waiting[:NAMED]] + [_new(result) for result in home.new[:NAMED]]
     pressed = [
-        *(pulse_answers.button(mine) for mine in home.asked[:NAMED]),
+        *(pulse_answers.answer_button(mine) for mine in home.asked[:NAMED]),
         *(pulse_results.reply_button(result) for result in home.waiting[:NAMED]),
         *(blocks.button("Result", f"pulse_read:{one.round.id}", one.round.id) for one in home.new[:NAMED]),
     ]

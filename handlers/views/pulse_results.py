@@ -37,8 +37,7 @@ def post(result: Result) -> Message:
 
 def shown(result: Result) -> Answer:
     """The same to whoever looks."""
-    message = post(result)
-    return Answer(message.text, message.blocks, title=TITLE)
+    return Answer(modal=blocks.notice(TITLE, [*parts(result), *_buttons(result)]))
 
 
 def parts(result: Result) -> list[Block]:
@@ -72,9 +71,8 @@ def part(result: Result, team: Team, grades: Grades) -> Answer:
     """The grades of one of the teams."""
     text = f"{_heading(result)} {of_people(team.name)} alone, {grades.answered} answers:"
     words = "Words are not shown by team: they would tell who wrote them."
-    return Answer(
-        lines.plainly(text), [lines.paragraph(text), blocks.section(bars(grades)), blocks.context(words)], title=TITLE
-    )
+    shown = [lines.paragraph(text), blocks.section(bars(grades)), blocks.context(words)]
+    return Answer(modal=blocks.notice(TITLE, shown))
 
 
 def words_page(result: Result, question: str, page: int) -> Block:

@@ -92,7 +92,7 @@ def switched(pulse: Pulse) -> str:
 def _asked(mine: Mine) -> list[Block]:
     done = " You have answered." if mine.has_answered else ""
     text = f"*{of_people(mine.team.name)} asks you*, until {blocks.when(mine.round.closes_at)}.{done}"
-    return [lines.paragraph(text), blocks.actions(pulse_answers.button(mine))]
+    return [lines.paragraph(text), blocks.actions(pulse_answers.answer_button(mine))]
 
 
 def _one(stand: Stand) -> list[Block]:

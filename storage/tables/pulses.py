@@ -121,7 +121,7 @@ class PulseAnswer(SQLModel, table=True):
 
     uuid: Plain[str] = Field(primary_key=True)
     round_id: Plain[int] = Field(foreign_key="pulse_round.id", ondelete="CASCADE", index=True)
-    question: Plain[str]
+    question: Plain[str] = "grade"
     number: Plain[int | None] = None
     text: Annotated[str, Mentions()] = ""
     team_id: Annotated[int | None, ReadAs("team", "name")] = Field(
