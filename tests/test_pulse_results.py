@@ -34,7 +34,8 @@ async def test_three_answers_are_too_few_and_nothing_is_kept(pulse: PulseTeam) -
     for channel in ("support", "shop"):
         assert "Too few answered to show anything, nothing kept." in words(pulse.results(channel)[0])
     assert "Too few answered to show anything, nothing kept." in words(asked[0].dm)
-    assert every(pulse.store, PulseAnswer) == every(pulse.store, SealedBox) == []
+    assert every(pulse.store, PulseAnswer) == []
+    assert every(pulse.store, SealedBox) == []
     assert not any(one.has_answered for one in every(pulse.store, PulseAsked))
     assert (pulse.round().state, pulse.round().answered) == ("too_few", None)
 

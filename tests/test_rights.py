@@ -34,6 +34,7 @@ from tests import meaning_rows as rounds_there
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
 from tests.map_tries import MAP_TRIES, have_a_map
+from tests.pulse_tries import PULSE_TRIES, have_a_pulse
 from tests.stage import (
     ANA,
     BO,
@@ -91,6 +92,7 @@ TEAM_FORM = {
 TRIES = [
     *IDEA_TRIES,
     *MAP_TRIES,
+    *PULSE_TRIES,
     Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
     Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
     Try("/kudos", EVERYBODY - {BO}, value="<@U00BO> for the calm handover"),
@@ -234,6 +236,7 @@ def furnish(session: Session) -> None:
     have_ideas(session)
     ask(session)
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
+    have_a_pulse(session, owner=CY)
 
 
 def know_everybody(session: Session) -> None:
