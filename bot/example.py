@@ -17,7 +17,7 @@ from zlib import crc32
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import example_ideas, example_meanings, example_pulses
+from bot import example_goals, example_handovers, example_ideas, example_meanings, example_pulses
 from bot.app import Bot, assemble
 from bot.sandbox import Sandbox, Workspace
 from bot.sending.pace import Pace
@@ -78,6 +78,7 @@ async def live(slack: Sandbox, store: Store, client: AsyncWebClient, *, until: d
         await bot.scheduler.work()
         await store.write(example_meanings.go_on, company()["meanings"], since=until - HISTORY, at=slack.now())
         await store.write(example_pulses.go_on, company()["pulse"], at=slack.now())
+        await store.write(example_handovers.go_on, company()["handovers"], at=slack.now())
         for asked in await store.read(participation.asked_after, known_rounds):
             known_rounds = max(known_rounds, asked.round_id)
             for deed in _answer(asked):
@@ -109,6 +110,10 @@ def deeds(until: datetime) -> Iterator[Deed]:
     for thanks in company()["kudos"]:
         yield Deed(_moment(until, thanks["day"], thanks["giver"]), _thank(thanks))
     for days_ago, person, do in example_ideas.deeds(company()["ideas"]):
+        yield Deed(_moment(until, days_ago, person), do)
+    for days_ago, person, do in example_handovers.deeds(company()["handovers"]):
+        yield Deed(_moment(until, days_ago, person), do)
+    for days_ago, person, do in example_goals.deeds(company()["goals"]):
         yield Deed(_moment(until, days_ago, person), do)
     for customer in company()["customers"]:
         for contact in customer["contacts"]:

@@ -10,6 +10,7 @@ from handlers.views.answers import Answer
 from handlers.views.blocks import Block
 from storage.engine.database import Session
 from storage.maps import tagging
+from storage.meanings import alive
 from storage.refusal import Refused
 from storage.stories import library, points
 from storage.tables import Person
@@ -43,9 +44,16 @@ async def feel(call: Call) -> Answer:
 def offered(session: Session, story_id: int) -> list[Block]:
     """What the answer to a story just told offers: its place on the map, or, where it has one, something to do."""
     told = library.find(session, story_id)
+    slipped = told.slipped if told else ()
+    agreed = views.agreed(_agreed(session, told.team_id)) if told and "behaviour" in slipped else []
     if told and told.touch_point_id:
-        return views.slip(told.touch_point_id) if "competence" in told.slipped else []
-    return views.offered(story_id, tagging.likely(session, story_id))
+        return [*agreed, *(views.slip(told.touch_point_id) if "competence" in slipped else [])]
+    return [*agreed, *views.offered(story_id, tagging.likely(session, story_id))]
+
+
+def _agreed(session: Session, team_id: int | None) -> list[str]:
+    """What customer service means for the team of a story."""
+    return [one.words for one in alive.current(session, team_id)] if team_id else []
 
 
 def _tagged(session: Session, *, story_id: int, me: Person) -> Answer:

@@ -5,11 +5,11 @@ from datetime import datetime
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import channels, naming, received
-from handlers.views import blocks, gathering
+from handlers.views import blocks, gathering, means_round
 from handlers.views import meanings as views
 from handlers.views.answers import Answer, paragraph
 from storage.engine.database import Session
-from storage.meanings import alive, endings, phases, rounds, shown, standing, years
+from storage.meanings import agreeing, alive, endings, phases, rounds, shown, standing, years
 from storage.meanings.messages import MEANS_POST, MEANS_STILL
 from storage.refusal import Refused
 from storage.tables import Delivery, Person, Team
@@ -61,6 +61,12 @@ async def read_stories(call: Call) -> Answer:
     return await call.read(_stories, behaviour_id=call.number, me=call.me)
 
 
+async def read_endings(call: Call) -> Answer:
+    round_id, page = map(received.number, call.value.partition(" ")[::2])
+    round_, there = await call.read(agreeing.to_read, round_id=round_id, person=call.me)
+    return views.endings(round_, there, page)
+
+
 async def open_add(call: Call) -> Answer:
     return await _form(call.number, call)
 
@@ -86,7 +92,7 @@ async def withdraw(call: Call) -> Answer:
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     round_ = rounds.find(session, delivery.subject)
-    return views.post(standing.of_round(session, round_, now)) if round_ else None
+    return means_round.post(standing.of_round(session, round_, now)) if round_ else None
 
 
 def compose_still(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -149,6 +155,7 @@ FEATURE = Feature(
         "means_add": open_add,
         "means_begin": begin,
         "means_cancel": cancel,
+        "means_endings": read_endings,
         "means_history": history,
         "means_longer": lengthen,
         "means_show": show,

@@ -5,8 +5,7 @@ from datetime import datetime
 from handlers.call import Call
 from handlers.feature import Feature
 from handlers.slack import received
-from handlers.views import blocks
-from handlers.views import meanings as round_views
+from handlers.views import blocks, means_round
 from handlers.views import voting as views
 from handlers.views.answers import Answer
 from storage.engine.database import Session
@@ -42,7 +41,7 @@ def compose_nudge(session: Session, delivery: Delivery, now: datetime) -> blocks
         return None
     if not voting.is_asked(session, round_.id or 0, delivery.recipient):
         return None
-    return round_views.nudge(standing.of_round(session, round_, now))
+    return means_round.nudge(standing.of_round(session, round_, now))
 
 
 def _nothing() -> None:

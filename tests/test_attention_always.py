@@ -55,6 +55,7 @@ def check(sent: Sequence[datetime], zone: str) -> None:
     assert all(first < second for first, second in pairwise(days))
 
 
+@settings(deadline=None)
 @given(st.data(), zones, st.sampled_from(COUNTRIES), moments, st.lists(gaps, min_size=1, max_size=8))
 def test_every_next_moment_is_free_and_the_first_that_is(
     data: st.DataObject, zone: str, country: str, start: datetime, waits: list[timedelta]

@@ -8,7 +8,8 @@ from storage import migrations
 from storage.engine.database import Session, Store
 from storage.engine.seal import SealKey
 from storage.people import homes
-from storage.tables import Handled, SealedBox
+from storage.tables import Channel, Handled, SealedBox
+from tests.acting import Actor, words
 from tests.making import every
 from tests.stage import ANA, BO, CY, MONDAY, Bot
 
@@ -73,3 +74,15 @@ def test_whoever_is_erased_is_not_known_to_look(any_store: Store) -> None:
     any_store.write_now(homes.forget, ANA)
 
     assert looking(any_store) == {BO}
+
+
+async def test_looking_notes_nothing_of_the_channels_that_it_shows(bot: Bot, ana: Actor, bo: Actor) -> None:
+    """Slack is asked again whether they are private; a row that was written then would tell who reads what."""
+    await ana.say("/kudos @bo for the map", "support")
+    await bot.tick()
+    await bot.wait(minutes=10)
+    before = str(every(bot.store, Channel))
+    await bo.open_home()
+
+    assert "for the map" in words(bo.home)
+    assert str(every(bot.store, Channel)) == before

@@ -47,7 +47,7 @@ async def test_each_step_updates_the_post_and_is_a_reply_in_its_thread(
     assert "Ana Alves: it is done. “It scans”" in words(post)
     assert thread(bot, post) == [
         "Ana Alves is looking into it. “I ask the landlord”",
-        "Ana Alves has it done now.",
+        "Ana Alves: it is being done.",
         "Ana Alves: it is done. “It scans”",
     ]
     assert [step.state for step in every(bot.store, IdeaStep)] == ["looking", "doing", "done"]
@@ -66,7 +66,7 @@ async def test_author_and_supporters_hear_each_step_once_within_the_guard(
     assert len(bo.dm) == 1, "the second of a day waits"
     await bot.wait(days=1)
     assert len(bo.dm) == 2
-    assert "has it done now" in words(bo.dm[-1])
+    assert "it is being done" in words(bo.dm[-1])
 
 
 async def test_a_no_needs_a_reason_and_a_sentence(bot: Bot, team: AskedTeam, ana: Actor, bo: Actor, idea: Idea) -> None:

@@ -186,3 +186,13 @@ async def test_who_is_deactivated_looks_after_nothing_any_more(bot: Bot, store: 
 
     points: list[Any] = every(store, TouchPoint)
     assert [point.owner for point in points[:2]] == [None, DI]
+
+
+async def test_a_story_told_there_answers_the_question(bot: Bot, bo: Actor, cy: Actor, six: None) -> None:
+    await bot.wait_until(FIRST)
+    await bo.say("/servicestory", "support")
+    await bo.submit(text="They laughed", touch_point_id="1")
+    await bot.wait(days=7, hours=2)
+
+    assert ASKED not in await cy.open_home()
+    assert cy.dm == []

@@ -39,7 +39,7 @@ async def test_a_whole_round_goes_from_endings_to_what_is_agreed(means: MeansTea
     assert "calling before they do" in words(means.post)
     assert "By 4 of 4." in words(means.post)
     assert "4 can live with it, 0 worries." in words(means.post)
-    assert buttons(means.post) == []
+    assert buttons(means.post) == ["Read the endings"]
     posts = [post for post in ana.posts("support") if "Customer service means" in words(post)]
     assert len(posts) == 1
 

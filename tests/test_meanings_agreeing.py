@@ -83,7 +83,7 @@ async def test_the_lead_proposes_three_to_seven(means: MeansTeam, ana: Actor) ->
     await means.bot.tick()
 
     assert "Proposed:" in words(means.post)
-    assert buttons(means.post) == ["I can live with it", "I have a worry"]
+    assert buttons(means.post) == ["I can live with it", "I have a worry", "Read the endings"]
 
 
 async def test_what_the_lead_passed_over_is_said(means: MeansTeam) -> None:
@@ -201,3 +201,21 @@ async def test_a_worry_names_nobody(means: MeansTeam, di: Actor) -> None:
     reply = await di.submit(worry="@cy will not do it")
 
     assert "names nobody" in reply.errors["worry"]
+
+
+async def test_everybody_reads_the_endings_and_their_votes_when_the_lead_does(means: MeansTeam, di: Actor) -> None:
+    assert buttons(means.post) == ["Read the endings"]
+    await di.press("Read the endings", means.post)
+
+    assert all(ending in words(di.form) for ending in ENDINGS.values())
+    assert words(di.form).count("(2 votes)") == 4
+
+
+async def test_the_endings_are_read_by_all_as_soon_as_the_lead_can_sort_them(bot: Bot) -> None:
+    await bot.store.write(make_means_team)
+    means = MeansTeam(bot)
+    await means.gather()
+    await means.di.press("Read the endings", means.post)
+
+    assert all(ending in words(means.di.form) for ending in ENDINGS.values())
+    assert "vote" not in words(means.di.form)

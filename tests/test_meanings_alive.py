@@ -12,6 +12,7 @@ from storage.tables import Behaviour, Member, Shows
 from tests.acting import Actor, buttons, fields, words
 from tests.asking import HELPED, AskedTeam, daily
 from tests.making import every, make_team, tell_story
+from tests.mapping import make_map
 from tests.meaning import ENDINGS, MeansTeam, make_means_team
 from tests.stage import ANA, BO, SALES, Bot
 
@@ -228,3 +229,12 @@ async def test_another_teams_meaning_is_not_for_those_who_are_not_in_it(means: M
 
 def _leave_support(session: Session) -> None:
     session.delete(session.get_one(Member, (1, BO)))
+
+
+async def test_where_behaviour_slipped_the_reply_shows_what_was_agreed(means: MeansTeam, cy: Actor) -> None:
+    await make_map(means.store, ["Call back"], by=ANA)
+    await cy.say("/servicestory We never rang back #difficult", "support")
+    reply = await cy.submit(our_part="I forgot it", slipped=["behaviour"])
+
+    assert "Behaviour slipped. You agreed that customer service means …" in words(reply)
+    assert all(one in words(reply) for one in await held(means))

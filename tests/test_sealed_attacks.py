@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from storage.delivery import outbox
 from storage.engine.database import Session, Store
-from storage.prompts import answers, prompts, rounds, sealing
-from storage.tables import Answer, Asked, Delivery, Handled, Person, Prompt, Round, SealedBox, Timer
+from storage.prompts import answers, prompts, sealing
+from storage.sealed import keys
+from storage.tables import Answer, Asked, Delivery, Handled, Person, Round, SealedBox, Timer
 from tests.acting import Actor
-from tests.asking import CLOSING, OPENING, AskedTeam, daily, make_asked_team, seal_all
+from tests.asking import CLOSING, OPENING, AskedTeam, begin_round, daily, make_asked_team, seal_all
 from tests.making import every
 from tests.stage import ANA, BO, CY, DI, MONDAY, Bot
 
@@ -28,15 +30,18 @@ def in_files(store: Store, word: str) -> bool:
     return any(word.encode() in file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
-def begin(session: Session) -> None:
-    """A sealed round of Support, without a Slack."""
+def begin_nothing(session: Session) -> None:
+    """Support with a sealed prompt, without a Slack."""
     make_asked_team(session)
     session.add_all(Person(id=id_, name=id_, zone="UTC", looked_up_at=MONDAY) for id_ in PEOPLE)
     session.flush()
     ana = session.get_one(Person, ANA)
     prompts.set_up(session, team_id=1, setup=daily(readers="anonymous"), by=ana, now=MONDAY)
-    about: dict[str, Any] = {"occurrence": OPENING.date(), "own_time": None, "schedule_id": None, "now": OPENING}
-    rounds.begin(session, session.get_one(Prompt, 1), opens_at=OPENING, **about)
+
+
+def begin(session: Session) -> None:
+    begin_nothing(session)
+    begin_round(session)
 
 
 def put(session: Session, person: str, mood: str, *, at: Any = OPENING) -> bool:
@@ -145,3 +150,17 @@ async def test_logs_hold_neither_words_nor_moods_nor_who(
 
     ours = [record for record in caplog.records if not record.name.startswith("bot.sandbox")]
     assert not [one for one in ours if SECRETS[BO] in one.getMessage() or BO in one.getMessage()]
+
+
+async def test_without_a_key_nobody_is_asked_and_it_is_said_why(store: Store) -> None:
+    store.write_now(begin_nothing)
+    keyless = Store(str(store.url))
+    try:
+        id_ = keyless.write_now(begin_round)
+        due = keyless.read_now(outbox.failures)
+    finally:
+        keyless.close()
+
+    assert id_ == 1
+    assert [row.error for row in due] == [f"a sealed check-in was not opened: {keys.NO_KEY}"]
+    assert every(store, Asked) == []

@@ -95,7 +95,25 @@ async def meet(id_: str, context: Context, *, is_member: bool = False) -> Channe
 
     ``is_member``: we know that we are in it, whatever Slack describes a moment late.
     """
-    conversation = await _info(id_, context)
+    return await _remember(id_, await _info(id_, context), context, is_member=is_member)
+
+
+async def look(id_: str, context: Context) -> None:
+    """The same for somebody who only reads. Where nothing has changed, nothing is written: the row would tell a reader
+    of the database what was read at this moment, and by that perhaps who read it."""
+    conversation, known = await _info(id_, context), await context.store.glance(places.channel, id_)
+    if not (conversation and known and _is_still(conversation, known)):
+        await _remember(id_, conversation, context, is_member=False)
+
+
+def _is_still(conversation: dict[str, Any], known: Channel) -> bool:
+    now = channel_of(conversation, is_member=bool(conversation.get("is_member")), now=known.looked_up_at)
+    return now.model_dump() == known.model_dump()
+
+
+async def _remember(
+    id_: str, conversation: dict[str, Any] | None, context: Context, *, is_member: bool
+) -> Channel | None:
     if not conversation:
         await context.store.write(places.hide, id_)
         return None
@@ -217,7 +235,7 @@ def compose_lost(session: Session, delivery: Delivery, now: datetime) -> blocks.
     return views.lost(team) if is_still_lost else None
 
 
-def channel_of(conversation: dict[str, Any], *, is_member: bool, now: datetime) -> Channel:
+def channel_of(conversation: dict[str, Any], *, is_member: bool, now: datetime | None) -> Channel:
     """Slack's conversation object as we keep it."""
     return Channel(
         id=conversation["id"],

@@ -28,6 +28,8 @@ def whole(idea: Seen) -> list[Block]:
     for step in added:
         shown += [blocks.rich_text(blocks.words("Added since")), blocks.quote(step.words)]
     shown.append(lines.paragraph(_state(idea)))
+    if idea.touch_point:
+        shown.append(lines.paragraph(f"Touch point: {lines.of_people(idea.touch_point, 60)}"))
     if idea.support:
         shown.append(
             blocks.context("1 person wants this too" if idea.support == 1 else f"{idea.support} want this too")
@@ -116,8 +118,8 @@ def said(idea: Seen, step: Step) -> str:
             return f"{who} declines: {REASONS.get(step.reason, step.reason)}.{words}"
         case "same_as":
             return f"{who}: it is the same as “{lines.of_people(idea.same_as)}”; that one goes on for both.{words}"
-    done = {"looking": "is looking into it.", "doing": "has it done now.", "done": "it is done."}
-    return f"{who} {done[step.state]}{words}" if step.state != "done" else f"{who}: it is done.{words}"
+    became = {"looking": " is looking into it.", "doing": ": it is being done.", "done": ": it is done."}
+    return f"{who}{became[step.state]}{words}"
 
 
 def _headline(idea: Seen) -> str:

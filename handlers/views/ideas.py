@@ -32,13 +32,14 @@ AS = {"named": "With my name", "anonymous": "Anonymously"}
 
 @dataclass(frozen=True)
 class Draft:
-    """What the form holds. ``asked``: the ideas like it that its author was shown."""
+    """What the form holds. ``point`` is a touch point; ``asked``: the ideas like it that its author was shown."""
 
     words: str = ""
     customer: str = ""
     is_anonymous: bool = False
     team_id: int | None = None
     source: str = "command"
+    point: int | None = None
     asked: tuple[int, ...] = ()
 
 
@@ -68,7 +69,7 @@ def form(draft: Draft, around: Around) -> Block:
         blocks.form_field("as", "Who do they read it from?", named),
     ]
     note = [blocks.context(around.note)] if around.note else []
-    metadata = json.dumps({"source": draft.source, "asked": draft.asked})
+    metadata = json.dumps({"source": draft.source, "point": draft.point, "asked": draft.asked})
     shown = [*note, *_alike_in_form(around.alike), *fields]
     return blocks.form("idea_form", "An idea", shown, submit="Send", metadata=metadata)
 
@@ -203,7 +204,8 @@ def _more(page: Page, *, is_all: bool) -> list[Block]:
 
 def line(idea: Seen, *, me: str, can_answer: bool, now: datetime) -> list[Block]:
     """An idea in a list, with what this reader can do about it."""
-    text = f"*{lines.of_people(idea.title)}*{_for(idea)}\n{state(idea, now)}"
+    whom = "" if idea.customer.casefold() in idea.title.casefold() else _for(idea)
+    text = f"*{lines.of_people(idea.title)}*{whom}\n{state(idea, now)}"
     if idea.support:
         text += f" · {'1 wants' if idea.support == 1 else f'{idea.support} want'} it too"
     return [lines.paragraph(text), blocks.actions(*_buttons(idea, me=me, can_answer=can_answer))]

@@ -31,7 +31,7 @@ def buttons(question: Question) -> Block:
 def rests(team: str, team_id: int) -> Message:
     text = (
         f"The map of *{of_people(team)}* rests: I asked about two touch points, and nobody answered. That is no"
-        " failure. I ask again once somebody touches it."
+        " failure. I ask again once one of them is touched."
     )
     show = blocks.actions(blocks.button("Look at the map", "map_show", team_id))
     return Message(lines.plainly(text), [lines.paragraph(text), show])

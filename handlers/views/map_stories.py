@@ -37,6 +37,14 @@ def slip(point_id: int) -> list[Block]:
     return [lines.paragraph("Competence slipped. Is there something to learn, or to show?"), blocks.actions(act)]
 
 
+def agreed(behaviours: Sequence[str]) -> list[Block]:
+    """Behaviour slipped: this is what the team agreed that customer service means."""
+    if not behaviours:
+        return []
+    listed = "\n".join(f"• {of_people(one)}" for one in behaviours)
+    return [lines.paragraph(f"Behaviour slipped. You agreed that customer service means …\n{listed}")]
+
+
 def felt(word: str) -> Answer:
     return said(f"Noted: they felt {of_people(word)}. Thank you.", title="Story told")
 

@@ -5,9 +5,11 @@ imported here.
 """
 
 from storage import kudos
-from storage.across import channels, unposted
+from storage.across import channels, first_month, unposted
 from storage.customers import reminders
 from storage.delivery import kinds
+from storage.goals import clock as goals
+from storage.goals import messages as of_goals
 from storage.ideas import anonymous as of_hours
 from storage.ideas import messages as of_ideas
 from storage.ideas import steps as of_steps
@@ -27,11 +29,14 @@ from storage.stories import messages as of_stories
 __all__ = [
     "channels",
     "digest_hours",
+    "first_month",
+    "goals",
     "guests",
     "kinds",
     "kudos",
     "meanings",
     "of_actions",
+    "of_goals",
     "of_hours",
     "of_ideas",
     "of_maps",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -36,14 +37,14 @@ def look(session: Session, person: Person, *, now: datetime) -> OnHome:
     mine, led = ([team.id or 0 for team in of(session, person.id)] for of in (teams.of, teams.leads))
     theirs = or_(col(Idea.owner) == person.id, col(Idea.owner).is_(None) & col(Idea.team_id).in_(led))
     there = select(Idea).where(_is_there).order_by(col(Idea.touched_at), col(Idea.id))
-    open_ = there.where(col(Idea.team_id).in_(mine), col(Idea.state).in_(ideas.OPEN))
+    open_ = select(func.count()).where(_is_there, col(Idea.team_id).in_(mine), col(Idea.state).in_(ideas.OPEN))
     at_work = there.where(theirs, col(Idea.state).in_(clock.AT_WORK))
     return OnHome(
         offered=_seen(session, there.where(Idea.asked == person.id)),
         waiting=_seen(session, there.where(theirs, Idea.state == "new")),
         resting=_seen(session, at_work.where(Idea.touched_at <= now - clock.FORETOLD)),
         mine=_seen(session, select(Idea).where(Idea.author == person.id, _is_there).order_by(_newest), 1),
-        open=len(session.exec(open_).all()),
+        open=session.exec(open_).one(),
         has_team=bool(mine),
     )
 

@@ -1,7 +1,7 @@
 """Whether the map is still true: every two weeks one question, about the point that was touched longest ago.
 
-It stands on its owner's Home, and comes by direct message only where nobody has seen it there for a week. Two in a row
-that nobody answered, and the questions rest until somebody touches the map; the leads are told once.
+It stands on its owner's Home, and comes by direct message only where nobody has seen it there for a week. While two of
+a team wait for an answer, the others rest; the leads are told once. Whatever touches the point is an answer.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ class Question:
 
 
 def keep_asking(session: Session, team: Team, *, now: datetime) -> None:
-    """Somebody touched the map: its questions go on, where they rested or have not begun."""
+    """Somebody touched the map: its questions begin with its first point."""
     if team.id and timers.find(session, ASKS, subject=team.id) is None:
         timers.set_(session, ASKS, subject=team.id, at=_next(team, now))
 
@@ -79,7 +79,7 @@ def seen(session: Session, person: str) -> None:
 def find_asked(session: Session, id_: int, *, person: str) -> Question | None:
     """A question, while it is to be answered, for whoever is asked it."""
     row = session.get(TouchPoint, id_)
-    if row is None or row.asked_on is None or row.archived_at or person not in asked(session, row):
+    if row is None or not _is_open(row) or person not in asked(session, row):
         return None
     return _question(session, row)
 
@@ -106,25 +106,30 @@ def _ask(session: Session, team_id: int, now: datetime) -> None:
     today = recurrence.local_date(now, team.zone)
     open_ = session.exec(_open().where(TouchPoint.team_id == team_id)).all()
     if len(open_) >= IN_VAIN:
-        for lead in teams.members(session, team_id, leads_only=True):
-            messages.promise(
-                session, messages.MAP_RESTS, subject=team_id, person=lead, at=now, occurrence=today.isoformat()
-            )  # fmt: skip
-        return
-    if row := _longest_untouched(session, team, today):
+        _say_that_it_rests(session, team_id, open_, now)
+    elif row := _longest_untouched(session, team, today):
         row.asked_on = today
         session.add(row)
         timers.set_(session, REMINDS, subject=row.id or 0, at=now + UNREAD)
     timers.set_(session, ASKS, subject=team_id, at=_next(team, now + RHYTHM - timedelta(days=2)))
 
 
+def _say_that_it_rests(session: Session, team_id: int, open_: Sequence[TouchPoint], now: datetime) -> None:
+    """Once for the same questions, however often nothing is asked because of them."""
+    since = max(row.asked_on for row in open_ if row.asked_on).isoformat()
+    for lead in teams.members(session, team_id, leads_only=True):
+        messages.promise(
+            session, messages.MAP_RESTS, subject=team_id, person=lead, at=now, occurrence=since
+        )  # fmt: skip
+
+
 def _remind(session: Session, id_: int, now: datetime) -> None:
     """The timer's rule: by direct message, where nobody has seen it on Home."""
     row = session.get(TouchPoint, id_)
     owner = rights.owner_of(session, row) if row else None
-    if row is None or row.asked_on is None or row.archived_at or owner is None or is_read(session, row):
+    if row is None or not _is_open(row) or owner is None or is_read(session, row):
         return
-    when = row.asked_on.isoformat()
+    when = str(_note(row)["asked"])
     messages.promise(session, messages.STILL_TRUE, subject=id_, person=owner.id, at=now, occurrence=when)
 
 
@@ -139,7 +144,13 @@ def _next(team: Team, now: datetime) -> datetime:
 
 
 def _open() -> SelectOfScalar[TouchPoint]:
-    return select(TouchPoint).where(col(TouchPoint.asked_on).is_not(None), col(TouchPoint.archived_at).is_(None))
+    """Asked, and not touched since: a change, an action or a story answers as well."""
+    untouched = col(TouchPoint.touched_on) < col(TouchPoint.asked_on)
+    return select(TouchPoint).where(untouched, col(TouchPoint.archived_at).is_(None))
+
+
+def _is_open(row: TouchPoint) -> bool:
+    return row.asked_on is not None and row.touched_on < row.asked_on and row.archived_at is None
 
 
 def _note(row: TouchPoint) -> dict[str, str | int]:
@@ -151,7 +162,7 @@ def _longest_untouched(session: Session, team: Team, today: date) -> TouchPoint 
     shown = points.of_team(session, team, today=today).shown
     left = [point for point in shown if today - point.touched_on > UNTOUCHED]
     rows = [session.get_one(TouchPoint, point.id) for point in sorted(left, key=lambda one: one.touched_on)]
-    return next((row for row in rows if row.asked_on is None), None)
+    return next((row for row in rows if not _is_open(row)), None)
 
 
 def _question(session: Session, row: TouchPoint) -> Question:

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
-from storage.meanings import endings, options, rounds, years
+from storage.meanings import alive, endings, options, rounds, years
 from storage.meanings.options import Option
-from storage.meanings.rounds import AGREEING, DAYS, NOTHING, PATIENCE
+from storage.meanings.rounds import AGREED, AGREEING, DAYS, MERGING, NOTHING, PATIENCE, VOTING
 from storage.refusal import Refusals, Refused
 from storage.sealed import boxes, few
 from storage.tables import Behaviour, MeansRound, Person, Worry
@@ -33,13 +33,23 @@ class Shortlist:
         return min(FEWEST, len(self.ranked))
 
 
+def to_read(session: Session, *, round_id: int, person: Person) -> tuple[MeansRound, list[Option]]:
+    """All endings, those with the most votes first: nobody reads them earlier than the whole team."""
+    round_ = rounds.require(session, round_id, MERGING, VOTING, AGREEING, AGREED, NOTHING)
+    alive.require_team(session, round_.team_id, person)
+    return round_, _ranked(session, round_id)
+
+
 def to_propose(session: Session, *, round_id: int, by: Person) -> Shortlist:
     """Refused to all but the leads, and once it is proposed."""
     round_ = _agreeing(session, round_id, by)
     if round_.is_proposed:
         raise Refused("It is proposed already, and your team is saying what it thinks of it.")
-    ranked = sorted(options.of(session, round_id), key=lambda one: (-(one.votes or 0), one.uuid))
-    return shortlist(round_, ranked)
+    return shortlist(round_, _ranked(session, round_id))
+
+
+def _ranked(session: Session, round_id: int) -> list[Option]:
+    return sorted(options.of(session, round_id), key=lambda one: (-(one.votes or 0), one.uuid))
 
 
 def shortlist(round_: MeansRound, ranked: Sequence[Option]) -> Shortlist:

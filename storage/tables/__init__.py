@@ -7,6 +7,9 @@ that back. The order of the imports is the order in which people are told what i
 from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
+from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
+from storage.tables.first_month import FirstMonth
+from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.kudos import Kudos, KudosReceiver
@@ -35,7 +38,16 @@ __all__ = [
     "Customer",
     "Delivery",
     "Ending",
+    "FirstMonth",
+    "Goal",
+    "GoalJoin",
+    "GoalNote",
     "Handled",
+    "Handover",
+    "HandoverLetter",
+    "HandoverNotice",
+    "HandoverTerms",
+    "HandoverThanks",
     "Idea",
     "IdeaStep",
     "IdeaSupport",
@@ -72,6 +84,7 @@ __all__ = [
     "Team",
     "Timer",
     "TouchPoint",
+    "Usable",
     "UserGroup",
     "Workspace",
     "Worry",

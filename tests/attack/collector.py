@@ -2,6 +2,7 @@
 
 import io
 import logging
+import random
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from storage.engine.database import Store
 from tests.attack import copies
 from tests.attack.copies import Row, State
 from tests.attack.evidence import Commit, Entry, Evidence, Named
-from tests.attack.people import marks_in, named_in
+from tests.attack.people import HALVES, marks_in, named_in
 
 BOX = "sealed_box"
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
@@ -59,6 +60,9 @@ class Collector:
         for row in [*changed, *lost]:
             for column, value in row.items():
                 self._note(f"{table}.{column}", value, commit)
+        if table == "channel":  # somebody who is there, one in four of them
+            there = [random.choice(HALVES[row["id"]]) for row in changed if row["id"] in HALVES]
+            commit.named += [Named("a channel's people", person) for person in there]
         if table == "handled":
             self._keys(changed, commit)
         if table in self._readable:

@@ -15,6 +15,7 @@ from tests.making import make_team
 from tests.stage import MONDAY
 
 WORDS = "we waited with her until the taxi came and nobody had asked us to stay so long"
+DAY, A_DAY = 24 * 60 * 60, 33  # seconds, and how many entries there are in them
 HOW = Wording("choice", "How busy is it?", ("Calm", "Busy"))
 
 
@@ -30,6 +31,14 @@ BESIDE = ("kudos", "story", "home", "answer", "mine")
 
 def somebody(at: datetime, what: str) -> Act:
     return Act(at, random.choice(NAMES), what, text())
+
+
+def as_it_comes(entries: int) -> list[Act]:
+    """At any moment, whatever they do else: an hour has one, or two, or several."""
+    what = ["entry"] * entries + [random.choice(BESIDE) for _ in range(entries)]
+    moments = sorted(random.sample(range(60, entries * DAY // A_DAY), len(what)))
+    random.shuffle(what)
+    return [somebody(MONDAY + timedelta(seconds=moment), one) for moment, one in zip(moments, what, strict=True)]
 
 
 def hourly(entries: int, *, each: int = 1) -> list[Act]:
@@ -72,8 +81,10 @@ async def act(actor: Actor, what: str, text: str) -> None:
     """Something with one's name, or nothing to write down."""
     match what:
         case "kudos":
-            others = [name for name, id_ in zip(NAMES, IDS, strict=True) if id_ != actor.id]
-            await actor.say(f"/kudos @{random.choice(others)} for {text[:80]}", "support")
+            half = IDS.index(actor.id) // 4
+            there = NAMES[4 * half : 4 * half + 4]
+            others = [name for name, id_ in zip(NAMES, IDS, strict=True) if id_ != actor.id and name in there]
+            await actor.say(f"/kudos @{random.choice(others)} for {text[:80]}", ("north", "south")[half])
         case "story":
             await actor.say(f"/servicestory {text}", "support")
         case "home":

@@ -11,6 +11,7 @@ from tests.stage import GENERAL, SUPPORT
 
 NAMES = ("ana", "bo", "chitra", "dan", "esi", "farid", "grace", "hugo")
 IDS = tuple(f"U0{name.upper()}" for name in NAMES)
+HALVES = {"C0NORTH": IDS[:4], "C0SOUTH": IDS[4:]}  # where else each of them is
 COMPANY = Workspace(
     id="T0EXAMPLE",
     name="Example",
@@ -18,7 +19,11 @@ COMPANY = Workspace(
         User(id_, name, f"{name.title()} Person", "Europe/Berlin", is_admin=name == "ana")
         for id_, name in zip(IDS, NAMES, strict=True)
     ),
-    channels=(Channel(GENERAL, "general", IDS), Channel(SUPPORT, "support", IDS)),
+    channels=(
+        Channel(GENERAL, "general", IDS),
+        Channel(SUPPORT, "support", IDS),
+        *(Channel(id_, name, HALVES[id_]) for id_, name in (("C0NORTH", "north"), ("C0SOUTH", "south"))),
+    ),
 )
 
 _BY_NAME = {f"{name.title()} Person": id_ for id_, name in zip(IDS, NAMES, strict=True)}

@@ -1,13 +1,13 @@
 """Pulses: how well a team serves those inside the company, and what it makes of the answers.
 
-Revision 0018, after 0015
+Revision 0020, after 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0015"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
