@@ -7,6 +7,8 @@ that back. The order of the imports is the order in which people are told what i
 from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
+from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
+from storage.tables.first_month import FirstMonth
 from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
@@ -16,6 +18,7 @@ from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, S
 from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round, RoundReader
+from storage.tables.pulses import Pulse, PulseAnswer, PulseAsked, PulsePause, PulseReply, PulseRound
 from storage.tables.stories import Learned, Story
 from storage.tables.teams import Member, Team
 
@@ -35,10 +38,16 @@ __all__ = [
     "Customer",
     "Delivery",
     "Ending",
+    "FirstMonth",
     "Goal",
     "GoalJoin",
     "GoalNote",
     "Handled",
+    "Handover",
+    "HandoverLetter",
+    "HandoverNotice",
+    "HandoverTerms",
+    "HandoverThanks",
     "Idea",
     "IdeaStep",
     "IdeaSupport",
@@ -58,6 +67,12 @@ __all__ = [
     "Policy",
     "Problem",
     "Prompt",
+    "Pulse",
+    "PulseAnswer",
+    "PulseAsked",
+    "PulsePause",
+    "PulseReply",
+    "PulseRound",
     "Question",
     "RateLimit",
     "Round",
@@ -69,6 +84,7 @@ __all__ = [
     "Team",
     "Timer",
     "TouchPoint",
+    "Usable",
     "UserGroup",
     "Workspace",
     "Worry",

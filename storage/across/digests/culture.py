@@ -9,6 +9,8 @@ from sqlmodel import Session
 from storage.across import moods
 from storage.across.digests.window import WEEKS
 from storage.across.moods import Week
+from storage.dominoes import hurting
+from storage.dominoes.hurting import Hurting
 from storage.goals import shown
 from storage.goals.shown import Line
 from storage.ideas import waiting
@@ -16,6 +18,8 @@ from storage.ideas.waiting import Waiting
 from storage.maps import quiet
 from storage.maps.quiet import QuietPoint
 from storage.meanings import alive
+from storage.pulses import standing as pulses
+from storage.pulses.standing import InDigest
 from storage.tables import Team
 
 _BEGINS, _ENDS = f"edge{WEEKS - 1}", f"edge{WEEKS}"  # of the week that it is for
@@ -31,18 +35,22 @@ class Culture:
     idea: Waiting | None = None  # the one that waits longest for an answer
     lifeless: str = ""
     point: QuietPoint | None = None  # a touch point without a story
+    hurting: Hurting | None = None  # a hand-over
     agreed: tuple[str, ...] = ()
     mood: Week | None = None
+    pulse: InDigest | None = None  # a result that waits for the team's answer, or that closed in this week
     goals: tuple[Line, ...] = ()  # the team's
 
 
 def collect(session: Session, span: Mapping[str, Any]) -> Culture:
     return Culture(
         point=quiet.quietest(session, span),
+        hurting=hurting.worst(session, span),
         lifeless=alive.lifeless(session, span["team"], as_of=span[_ENDS]),
         agreed=alive.agreed_between(session, span["team"], span[_BEGINS], span[_ENDS]),
         idea=waiting.longest(session, span),
         mood=_mood(session, span),
+        pulse=pulses.in_digest(session, span, span[_BEGINS], span[_ENDS]),
         goals=shown.of_team(session, span, as_of=span[_ENDS]),
     )
 
