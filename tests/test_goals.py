@@ -9,10 +9,10 @@ from bot.sandbox import Reply
 from storage.engine.database import Session
 from storage.goals import writing
 from storage.refusal import Refused
-from storage.tables import Behaviour, Goal, GoalJoin, MeansRound, Shows, Story, TouchPoint
+from storage.tables import Behaviour, Goal, GoalJoin, Handover, MeansRound, Shows, Story, TouchPoint
 from tests.acting import Actor, buttons, fields, value, words
 from tests.asking import AskedTeam
-from tests.making import add_customer, change, every, find_customer, find_person, only
+from tests.making import add_customer, change, every, find_customer, find_person, only, remove
 from tests.rows import add_row
 from tests.stage import BO, CY, MONDAY, Bot
 
@@ -188,6 +188,23 @@ async def test_tied_to_what_was_agreed_or_to_a_point_of_the_map(bot: Bot, team: 
     assert "Tied to: call before they do" in shown
     assert "Tied to: Front desk" in shown
     assert shown.count("1 of 4 stories") == 2
+
+
+async def test_tied_to_a_hand_over_that_may_go(bot: Bot, team: AskedTeam, cy: Actor) -> None:
+    await bot.store.write(have_a_hand_over)
+    await set_goal(bot, cy, "Each gate code is on its form", tied="handover:1")
+    await cy.say("/warmline goals", "support")
+    assert "Tied to: Gate codes" in words(cy.answer)
+    await remove(bot.store, Handover, 1)
+    await cy.say("/warmline goals", "support")
+    assert "Each gate code" in words(cy.answer)
+    assert "Tied to" not in words(cy.answer)
+    await cy.press("Change")
+    assert (await cy.submit(text="Each gate code is on time")).ok
+
+
+def have_a_hand_over(session: Session) -> None:
+    add_row(session, Handover, id=1, giver_team_id=1, outside="Landlord", what="Gate codes", state="agreed")
 
 
 def have_something_to_tie_to(session: Session) -> None:

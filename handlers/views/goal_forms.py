@@ -96,7 +96,7 @@ def _tied(draft: Draft, around: Around) -> Block:
         (practices.NAMES.get(words, words).capitalize() if value.startswith("practice:") else words, value)
         for words, value in around.ties
     ]
-    hint = "A practice, what your team agreed on, or a point of its map. Then stories count that show it."
+    hint = "A practice, what your team agreed on, a point of its map: then stories count that show it. Or a hand-over."
     element = blocks.menu(options, initial=draft.tied)
     return blocks.form_field("tied", "What does it belong to?", element, hint=hint, optional=True)
 
