@@ -63,7 +63,7 @@ async def switch_off(call: Call) -> Answer:
 def compose_waits(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     """Nothing where it has opened since."""
     pulse = session.get(Pulse, delivery.subject)
-    if pulse is None:
+    if pulse is None or (not delivery.ts and _has_opened_since(session, pulse, delivery.created_at)):
         return None
     why = opening.too_few(pulse.waits_until)
     return result_views.waits(pulse, session.get_one(Team, pulse.team_id), why)
@@ -74,6 +74,11 @@ def compose_rests(session: Session, delivery: Delivery, now: datetime) -> blocks
     if round_ is None:
         return None
     return result_views.rests(results.of(session, round_), session.get_one(Pulse, round_.pulse_id))
+
+
+def _has_opened_since(session: Session, pulse: Pulse, moment: datetime) -> bool:
+    newest = opening.newest(session, pulse.id or 0)
+    return newest is not None and newest.opens_at > moment
 
 
 async def _overview(call: Call, *, news: str = "", named: str = "") -> Answer:

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sandbox import Workspace
+from bot.sandbox import Sandbox, Workspace
+from storage.engine.database import Store
+from storage.people import attention
 from storage.pulses.messages import PULSE_ASK, PULSE_NUDGE, PULSE_TOLD
 from storage.tables import Handled, PulseAnswer, PulseAsked, PulseReply, SealedBox
+from tests import ranked
 from tests.acting import buttons, value, words
 from tests.making import every, only
 from tests.pulsing import IDS, NEXT_MONDAY, PULSING, PulseTeam, make_pulse_teams
-from tests.stage import MONDAY, Bot
+from tests.stage import MONDAY, Bot, running
 
 
 @pytest.fixture
@@ -145,6 +148,23 @@ async def test_the_pause_is_in_every_message_and_keeps_the_open_one_open(pulse: 
     assert pulse.round().answered == 4
     assert [buttons(post).count(pause) for post in last.dm] == [1] * len(last.dm)
     assert only(pulse.store, PulseReply).words in words(last.dm)
+
+
+async def test_for_whom_the_guard_finds_no_day_is_not_asked_and_not_counted(slack: Sandbox, store: Store) -> None:
+    with ranked.declared():
+        async with running(slack, store, composers=ranked.COMPOSERS) as bot:
+            await store.write(make_pulse_teams)
+            pulse = PulseTeam(bot)
+            for number in (1, 2):
+                await store.write(attention.promise, ranked.NOTICE, subject=number, person=IDS[1], now=MONDAY)
+            asked = await pulse.open()
+            assert [one.id for one in asked] == [IDS[0], *IDS[2:12]]
+            await pulse.answer_all(asked, [5, 4, 4, 3])
+            await pulse.close()
+            skipped = [one for one in await bot.deliveries("pulse_ask") if one.state == "skipped"]
+
+            assert [(one.recipient, one.error) for one in skipped] == [(IDS[1], "attention")]
+            assert "4 of 11 answered." in words(pulse.results("shop")[0])
 
 
 def test_all_of_it_comes_in_small_measure() -> None:

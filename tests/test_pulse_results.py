@@ -208,6 +208,21 @@ async def test_more_than_eight_are_read_page_by_page(pulse: PulseTeam) -> None:
     assert pulse.cy.depth == 1
 
 
+async def test_the_longest_of_everything_fits(pulse: PulseTeam) -> None:
+    """The sandbox complains of what Slack would not take."""
+    asked = await pulse.open(about="a" * 80)
+    for number, person in enumerate(asked):
+        assert (await pulse.answer(person, 1 + number % 5, "h" * 300, "c " * 150)).ok
+    await pulse.close()
+    assert (await pulse.reply("w" * 600, "a " * 299)).ok
+    await pulse.days_pass(3)
+    for person, channel in ((pulse.bo, "support"), (asked[0], "shop")):
+        await person.say("/warmline pulse", channel)
+        await person.press("Result")
+        assert "h" * 300 in words(person.form)
+        await person.open_home()
+
+
 async def test_a_lost_key_closes_it_as_too_few(pulse: PulseTeam, bot: Bot) -> None:
     asked = await pulse.open()
     await pulse.answer_all(asked, [5, 4, 3, 4])

@@ -21,7 +21,7 @@ def ask(mine: Mine) -> Message:
     """Three questions, in one form."""
     text = (
         f"How well does {of_people(mine.team.name)} serve you?{_about(mine)} Three questions, a minute, until"
-        f" {blocks.when(mine.round.closes_at)}. You were chosen by lot, and nobody is asked again within four weeks."
+        f" {blocks.when(mine.round.closes_at)}. A few are asked, and nobody twice in four weeks."
     )
     shown = [lines.paragraph(text), lines.note(_promise(mine)), blocks.actions(_answer(mine), pause_button())]
     return Message(lines.plainly(text), shown)

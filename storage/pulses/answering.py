@@ -18,9 +18,7 @@ from storage.tables.pulses import PAUSE
 
 NOT_LATELY = 0
 GRADES = (5, 4, 3, 2, 1, NOT_LATELY)
-NOT_ASKED = (
-    "This pulse asks a few people, chosen by lot, and you are not among them this time, so there is nothing to answer."
-)
+NOT_ASKED = "This pulse asks a few people, and you are not among them this time, so there is nothing to answer."
 CLOSED = (
     "This pulse has closed. What it brought is shown all at once, so an answer that came later could be told from the"
     " others; I take none any more."

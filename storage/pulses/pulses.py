@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from storage.delivery import schedules
 from storage.delivery.kinds import Recurring, declare
 from storage.people import people, teams
 from storage.pulses import opening, resting, whom, words
-from storage.refusal import Refusals, Refused, theirs
+from storage.refusal import Refusals, Refused
 from storage.tables import Person, Pulse, PulseRound, Team
 
 WEEKS = (4, 8, 13)
@@ -113,13 +113,3 @@ def _run(session: Session, pulse: Pulse, team: Team, now: datetime) -> None:
     schedules.set_(
         session, PULSE_WEEK, subject=pulse.id or 0, recipient="", zone=team.zone, weekdays=[_MONDAY], at=_AT, now=now
     )  # fmt: skip
-
-
-def named(session: Session, pulse: Pulse) -> str:
-    """The team that asks."""
-    return theirs(session.get_one(Team, pulse.team_id).name)
-
-
-def newest(session: Session, pulse_id: int) -> PulseRound | None:
-    mine = select(PulseRound).where(PulseRound.pulse_id == pulse_id)
-    return session.exec(mine.order_by(col(PulseRound.opens_at).desc(), col(PulseRound.id).desc())).first()

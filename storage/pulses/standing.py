@@ -8,12 +8,13 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.people import people, teams
-from storage.pulses import answering, opening, pulses, results, whom
+from storage.pulses import answering, opening, pulses, results
 from storage.pulses.answering import Mine
 from storage.pulses.results import Result
 from storage.tables import Person, Pulse, PulseReply, PulseRound, Team
 
 NEWS = timedelta(days=14)  # how long a result is news on Home
+_WAITED = timedelta(weeks=10)  # how long ago what is answered by now may have waited in an older digest
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,13 @@ class InDigest:
 def of_person(session: Session, person: Person, now: datetime) -> Standing:
     """Of their own teams, of the teams that ask them, and, for an admin, of all."""
     mine = teams.visible(session, person)
-    own = {team.id for team in mine}
+    own, member_of = {team.id for team in mine}, {team.id for team in teams.of(session, person.id)}
     stands = [_stand(session, team, person, pulses.of_team(session, team.id or 0)) for team in mine]
     others = session.exec(select(Pulse).where(col(Pulse.team_id).not_in(own)).order_by(col(Pulse.id))).all()
     stands += [
         _stand(session, session.get_one(Team, pulse.team_id), person, pulse)
         for pulse in others
-        if _asks(session, pulse, person)
+        if person.id in pulse.people or member_of & set(pulse.teams)
     ]
     asked = tuple(answering.open_for(session, person.id, now))
     return Standing(tuple(stands), asked, answering.paused_until(session, person.id, now))
@@ -100,6 +101,7 @@ def in_digest(session: Session, span: Mapping[str, Any], begins: datetime, ends:
     found = session.exec(
         select(PulseRound)
         .where(col(PulseRound.state).in_(results.SHOWN), PulseRound.closes_at < ends)
+        .where((col(PulseRound.state) == "closed") | (col(PulseRound.closes_at) > begins - _WAITED))
         .order_by(col(PulseRound.closes_at).desc())
     ).all()
     told = [_told(session, round_, span["team"], ends) for round_ in found if _concerns(session, round_, span["team"])]
@@ -125,12 +127,6 @@ def _stand(session: Session, team: Team, person: Person, pulse: Pulse | None) ->
         open=newest if newest and newest.state == "open" else None,
         waits=bool(last and last.state == "closed"),
         result=results.of(session, readable) if readable else None,
-    )
-
-
-def _asks(session: Session, pulse: Pulse, person: Person) -> bool:
-    return person.id in whom.everybody(session, pulse) or any(
-        team.id in pulse.teams for team in teams.of(session, person.id)
     )
 
 
