@@ -198,6 +198,25 @@ async def test_where_no_prompt_comes_after_all_a_message_does(bot: Bot, team: As
     assert len(about_goals(cy)) == 1
 
 
+@pytest.mark.parametrize("answers", [True, False])
+async def test_two_goals_take_turns_in_the_forms_of_check_ins_too(
+    bot: Bot, team: AskedTeam, cy: Actor, answers: bool
+) -> None:
+    await team.set_up(WEEKLY)
+    await set_goal(bot, cy)
+    await set_goal(bot, cy, "Two invoices explained by phone")
+    asked = []
+    for day in (8, 15, 22, 29):
+        await live(bot, day)
+        await cy.press("Answer", team.posts[-1])
+        [goal] = [field for field in fields(cy.form) if field.startswith("goal_") and field != "goal_words"]
+        asked.append(goal)
+        await team.submit(cy, answer_1="4", **({goal: "moved"} if answers else {}))
+        await cy.close()
+    assert asked == ["goal_1", "goal_2", "goal_1", "goal_2"]
+    assert cy.dm == []
+
+
 # --- half-time, the end, rest -----------------------------------------------------------------------------
 
 

@@ -236,6 +236,35 @@ async def test_a_member_proposes_and_a_lead_takes_it_on(bot: Bot, team: AskedTea
     assert "is a goal of Support now" in words(bo.dm[-1])
 
 
+async def test_whoever_proposed_a_goal_takes_it_back(bot: Bot, team: AskedTeam, ana: Actor, bo: Actor) -> None:
+    await set_goal(bot, bo, "We call before they do", whose="1")
+    await bo.close()
+    await bo.say("/warmline goals", "support")
+    assert "Take it on" not in buttons(bo.answer)
+    await bo.press("Take it back")
+    await bot.wait(hours=6)
+    assert only(bot.store, Goal).state == "let_go"
+    assert bo.dm == []
+    assert "Take it on" not in buttons(ana.dm[-1])
+
+
+async def test_home_shows_mine_first_with_bars_and_then_the_teams(
+    bot: Bot, team: AskedTeam, ana: Actor, cy: Actor
+) -> None:
+    await set_goal(bot, ana, "Answer within the hour", whose="1")
+    await set_goal(bot, cy, "Three stories of a hand-over", count_of="stories", target="3")
+    shown = await cy.open_home()
+    assert "Three stories of a hand-over □□□□□□□□□□ 0 of 3 stories · until 25 Jan" in shown
+    assert shown.index("Three stories") < shown.index(
+        "Answer within the hour nothing said yet · until 25 Jan · Support"
+    )
+    await cy.press("Goals", cy.home)
+    assert "Your goals and your team's" in words(cy.form)
+    await cy.close(all_views=True)
+    await cy.press("New goal", cy.home)
+    assert "What do you want to reach?" in words(cy.form)
+
+
 async def test_not_now_is_told_to_whoever_proposed_it(bot: Bot, team: AskedTeam, ana: Actor, bo: Actor) -> None:
     await set_goal(bot, bo, "We call before they do", whose="1")
     assert "Proposed: We call before they do" in await ana.open_home()

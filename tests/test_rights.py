@@ -36,6 +36,7 @@ from tests.goal_tries import GOAL_TRIES, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
 from tests.map_tries import MAP_TRIES, have_a_map
+from tests.pulse_tries import PULSE_TRIES, have_a_pulse
 from tests.stage import (
     ANA,
     BO,
@@ -95,6 +96,7 @@ TRIES = [
     *GOAL_TRIES,
     *IDEA_TRIES,
     *MAP_TRIES,
+    *PULSE_TRIES,
     Try("/warmline start", LEADS, "The first month of", "Support"),
     Try("start_show", LEADS, "The first month of", "1"),
     Try("start_skip", LEADS, value="1 2"),
@@ -246,6 +248,7 @@ def furnish(session: Session) -> None:
     ask(session)
     have_handovers(session, owner=CY, at=YESTERDAY)
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
+    have_a_pulse(session, owner=CY)
     first_month.start(session, team_id=1, by=people.find(session, [BO])[BO], now=YESTERDAY)
 
 

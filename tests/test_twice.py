@@ -31,6 +31,7 @@ from tests.goal_tries import GOAL_ACTS, GOAL_SHOWS, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_acts import IDEA_ACTS, have_ideas
 from tests.map_tries import MAP_ACTS, MAP_SHOWS, have_a_map
+from tests.pulse_tries import PULSE_ACTS, PULSE_SHOWS, have_a_pulse
 from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, KEY, MONDAY, SALES, SECRET, SUPPORT
 from tests.trying import Act, chosen
 
@@ -67,6 +68,7 @@ ACTS = [
     *IDEA_ACTS,
     *DOMINO_ACTS,
     *MAP_ACTS,
+    *PULSE_ACTS,
     (Act("/warmline start", "Support"), Act("start_skip", "1 1")),
     (Act("start_show", "1"), Act("start_skip", "1 1")),
     (Act("start_skip", "2 2"), Act("start_skip", "2 3")),
@@ -158,7 +160,7 @@ ONLY_SHOW = {
     "prompt_read_page", "/servicestory search",
     "story_code_edit", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
     "story_reword", "team_change", "team_country", "team_new", "team_show",
-} | MAP_SHOWS | GOAL_SHOWS | DOMINO_SHOWS  # fmt: skip
+} | MAP_SHOWS | GOAL_SHOWS | DOMINO_SHOWS | PULSE_SHOWS  # fmt: skip
 
 
 # What the button in a form says twice: tests/test_plain_names.py.
@@ -198,6 +200,7 @@ def furnish(session: Session) -> None:
     have_a_map(session, owner=ANA, proposer=BO, lead=ANA, at=YESTERDAY)
     rounds_there.make_rounds(session, owner=ANA, others=[BO, CY], words="zyxending")
     have_ideas(session)
+    have_a_pulse(session, owner=ANA, words="helped")
     have_goals(session, owner=ANA, sharer=BO, lead=ANA, proposer=BO)
     away.add(session, person=ana, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     asking = Setup(name="Friday", questions=(Wording("text", "How are you?"),), weekdays=(0,), at=time(9))

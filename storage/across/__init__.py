@@ -22,6 +22,8 @@ from storage.meanings import phases as meanings
 from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
 from storage.prompts import reached, rounds
+from storage.pulses import messages as of_pulses
+from storage.pulses import pulses
 from storage.stories import messages as of_stories
 
 __all__ = [
@@ -40,10 +42,12 @@ __all__ = [
     "of_maps",
     "of_meanings",
     "of_points",
+    "of_pulses",
     "of_rounds",
     "of_steps",
     "of_stories",
     "of_workshops",
+    "pulses",
     "reached",
     "reminders",
     "rounds",

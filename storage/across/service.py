@@ -16,6 +16,7 @@ from storage.ideas.home import NOTHING, OnHome
 from storage.maps import home as maps
 from storage.meanings import standing
 from storage.meanings.standing import Standing
+from storage.pulses import standing as of_pulses
 from storage.tables import Person, Team
 
 
@@ -30,6 +31,7 @@ class Service:
     dominoes: handed.OnHome = handed.NOTHING
     map: maps.OnHome = maps.NOTHING
     moods: Sequence[tuple[Team, Week]] = ()
+    pulses: of_pulses.OnHome = of_pulses.NOTHING
     goals: of_goals.OnHome = of_goals.NOTHING
 
 
@@ -42,5 +44,6 @@ def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetim
         dominoes=handed.look(session, person, now=now),
         map=maps.look(session, person, now=now),
         moods=moods.on_home(session, teams, now),
+        pulses=of_pulses.on_home(session, person, now),
         goals=of_goals.look(session, person, now),
     )

@@ -18,6 +18,7 @@ from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, S
 from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round, RoundReader
+from storage.tables.pulses import Pulse, PulseAnswer, PulseAsked, PulsePause, PulseReply, PulseRound
 from storage.tables.stories import Learned, Story
 from storage.tables.teams import Member, Team
 
@@ -66,6 +67,12 @@ __all__ = [
     "Policy",
     "Problem",
     "Prompt",
+    "Pulse",
+    "PulseAnswer",
+    "PulseAsked",
+    "PulsePause",
+    "PulseReply",
+    "PulseRound",
     "Question",
     "RateLimit",
     "Round",

@@ -18,6 +18,8 @@ from storage.ideas.waiting import Waiting
 from storage.maps import quiet
 from storage.maps.quiet import QuietPoint
 from storage.meanings import alive
+from storage.pulses import standing as pulses
+from storage.pulses.standing import InDigest
 from storage.tables import Team
 
 _BEGINS, _ENDS = f"edge{WEEKS - 1}", f"edge{WEEKS}"  # of the week that it is for
@@ -36,6 +38,7 @@ class Culture:
     hurting: Hurting | None = None  # a hand-over
     agreed: tuple[str, ...] = ()
     mood: Week | None = None
+    pulse: InDigest | None = None  # a result that waits for the team's answer, or that closed in this week
     goals: tuple[Line, ...] = ()  # the team's
 
 
@@ -47,6 +50,7 @@ def collect(session: Session, span: Mapping[str, Any]) -> Culture:
         agreed=alive.agreed_between(session, span["team"], span[_BEGINS], span[_ENDS]),
         idea=waiting.longest(session, span),
         mood=_mood(session, span),
+        pulse=pulses.in_digest(session, span, span[_BEGINS], span[_ENDS]),
         goals=shown.of_team(session, span, as_of=span[_ENDS]),
     )
 
