@@ -14,6 +14,7 @@ from handlers.views import blocks, story_form
 from handlers.views import messages as message_views
 from handlers.views import stories as views
 from handlers.views.answers import Answer
+from storage.cards import coming
 from storage.engine.database import Session
 from storage.engine.text import has_words
 from storage.people import anonymity, teams
@@ -93,7 +94,7 @@ async def keep(call: Call) -> Answer:
     if filled["anonymous"]:
         return await anonymous.tell(draft, call, typed_in=channel, team_id=_team(filled), shows=drafts.shows(filled))
     placed = await call.once(
-        stories.tell,
+        coming.tell,
         author=call.me.id, draft=draft, typed_in=channel, at=call.now, team_id=_team(filled),
         shows=drafts.shows(filled),
     )  # fmt: skip
@@ -176,7 +177,7 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
     for team in await call.read(teams.of, call.me.id):
         await channels.make_sure(team.channel, call)
     placed = await call.once(
-        stories.tell,
+        coming.tell,
         author=call.me.id, draft=draft, typed_in=place, at=call.now, answer_in=_conversation(call) if place else None,
     )  # fmt: skip
     told = await call.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
@@ -185,7 +186,7 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
 
 async def _stored(placed: Placed, call: Call) -> Answer:
     """Where it went, and where on the map it may have happened."""
-    on_map = await call.read(map_stories.offered, placed.id)
+    on_map = await call.read(map_stories.offered, placed.id, me=call.me.id)
     return views.stored(placed, waits=await call.is_posting_stuck(), on_map=on_map)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.views import blocks, idea_home, map_home, meanings, moods
+from handlers.views import blocks, card_home, idea_home, map_home, meanings, moods
 from handlers.views.blocks import Block
 from storage.across.service import Service
 
@@ -14,6 +14,7 @@ def section(service: Service, now: datetime) -> Sequence[Block]:
     parts: list[Block] = [
         *idea_home.section(service.ideas, now),
         *map_home.parts(service.map),
+        *card_home.section(service.library),
         *meanings.on_home(service.meanings),
         *moods.on_home(service.moods),
     ]

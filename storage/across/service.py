@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from storage.across import moods
 from storage.across.moods import Week
+from storage.cards import home as cards
 from storage.ideas import home as ideas
 from storage.ideas.home import NOTHING, OnHome
 from storage.maps import home as maps
@@ -24,6 +25,7 @@ class Service:
     meanings: tuple[Standing, ...] = ()
     ideas: OnHome = NOTHING
     map: maps.OnHome = maps.NOTHING
+    library: cards.OnHome = cards.NOTHING
     moods: Sequence[tuple[Team, Week]] = ()
 
 
@@ -33,5 +35,6 @@ def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetim
         meanings=standing.of_mine(session, person, teams, now),
         ideas=ideas.look(session, person, now=now),
         map=maps.look(session, person, now=now),
+        library=cards.look(session, person, now=now),
         moods=moods.on_home(session, teams, now),
     )

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from storage.across import moods
 from storage.across.digests.window import WEEKS
 from storage.across.moods import Week
+from storage.cards import digest
 from storage.ideas import waiting
 from storage.ideas.waiting import Waiting
 from storage.maps import quiet
@@ -31,6 +32,7 @@ class Culture:
     point: QuietPoint | None = None  # a touch point without a story
     agreed: tuple[str, ...] = ()
     mood: Week | None = None
+    cards: tuple[str, ...] = ()  # that came into the library in this week
 
 
 def collect(session: Session, span: Mapping[str, Any]) -> Culture:
@@ -40,6 +42,7 @@ def collect(session: Session, span: Mapping[str, Any]) -> Culture:
         agreed=alive.agreed_between(session, span["team"], span[_BEGINS], span[_ENDS]),
         idea=waiting.longest(session, span),
         mood=_mood(session, span),
+        cards=digest.new(session, span["team"], span[_BEGINS], span[_ENDS]),
     )
 
 
