@@ -68,7 +68,9 @@ async def test_the_search_finds_stories_and_cards_the_card_first(bot: Bot, team:
     await ana.say("/servicestory search late delivery", "support")
     shown = words(ana.answer)
 
-    assert shown.index("Card: Call before they do") < shown.index("Stories with late delivery") < shown.index("Bo called")
+    assert (
+        shown.index("Card: Call before they do") < shown.index("Stories with late delivery") < shown.index("Bo called")
+    )
 
 
 async def test_the_search_finds_a_card_where_no_story_is(bot: Bot, team: AskedTeam, ana: Actor) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox import Reply
 from storage.customers import changes
 from storage.tables import CardMiss, CardOffer
-from tests.acting import Actor, Reply, buttons, words
+from tests.acting import Actor, buttons, words
 from tests.asking import AskedTeam
 from tests.carding import CALL, make_card
 from tests.making import every, only
@@ -91,7 +92,9 @@ async def test_one_card_comes_at_most(bot: Bot, cy: Actor, card: None) -> None:
     assert len(every(bot.store, CardOffer)) == 1
 
 
-async def test_the_same_card_comes_to_the_same_person_once_in_90_days(bot: Bot, bo: Actor, cy: Actor, card: None) -> None:
+async def test_the_same_card_comes_to_the_same_person_once_in_90_days(
+    bot: Bot, bo: Actor, cy: Actor, card: None
+) -> None:
     await cy.say("/checkin problem Acme late delivery", "support")
     await bot.wait(days=89)
     await cy.say("/checkin problem Acme late delivery again", "support")

@@ -1,19 +1,17 @@
 """The forum: its host in turn, asked a week before; what they say; and what its authors agree to."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from storage.cards import months
-from storage.engine.database import Session
-from storage.tables import Delivery, Forum, ForumItem, ForumTurn
+from storage.cards import calendar
+from storage.tables import Forum, ForumItem, ForumTurn, Story, Team
 from tests.acting import Actor, buttons, words
 from tests.asking import AskedTeam
-from tests.making import be_away, change, every, find_person, only
-from tests.stage import ANA, BO, CY, DI, MONDAY, SUPPORT, Bot
-
-ASKED = datetime(2026, 11, 30, 9, tzinfo=UTC)  # Monday, ten in Berlin: five working days before 7 December
-OPENS = datetime(2026, 12, 7, 9, tzinfo=UTC)  # the first Monday of December
+from tests.carding import ASKED, OPENS, begin_forum, days_until, hosted
+from tests.making import be_away, change, every, only
+from tests.mapping import make_map
+from tests.stage import ANA, BO, CY, DI, Bot
 
 
 @pytest.fixture
@@ -23,18 +21,7 @@ async def lesson(bot: Bot, team: AskedTeam, ana: Actor, bo: Actor) -> None:
     await bo.submit(text="They waited", lesson="Wait with them")
     await bot.tick()
     await ana.press("I learned from this", ana.posts("support")[-1])
-    await begin(bot)
-
-
-async def begin(bot: Bot) -> None:
-    await bot.store.write(months.begin, team_id=1, by=await find_person(bot.store, ANA), at=bot.slack.now())
-
-
-async def days_until(bot: Bot, moment: datetime) -> None:
-    """Hour after hour of the day, so that everything comes when it is due."""
-    while bot.slack.now() + timedelta(hours=4) < moment:
-        await bot.wait(hours=4)
-    await bot.wait_until(moment)
+    await begin_forum(bot)
 
 
 def host(bot: Bot) -> str | None:
@@ -48,9 +35,7 @@ def asked(who: Actor) -> list[str]:
 # --- who and when ------------------------------------------------------------------------------------
 
 
-async def test_the_host_is_asked_five_working_days_before_with_a_draft(
-    bot: Bot, ana: Actor, lesson: None
-) -> None:
+async def test_the_host_is_asked_five_working_days_before_with_a_draft(bot: Bot, ana: Actor, lesson: None) -> None:
     await days_until(bot, ASKED - timedelta(minutes=1))
     before = every(bot.store, Forum)
     await days_until(bot, ASKED)
@@ -65,9 +50,6 @@ async def test_the_host_is_asked_five_working_days_before_with_a_draft(
 
 async def test_a_holiday_moves_it_to_the_next_working_day(bot: Bot, team: AskedTeam) -> None:
     """The first Monday of January 2029 is a holiday in Germany."""
-    from storage.cards import calendar
-    from storage.tables import Team
-
     await change(bot.store, Team, 1, country="DE")
     support = only(bot.store, Team)
     assert calendar.opens_on(support, date(2029, 1, 1)) == date(2029, 1, 2)
@@ -75,33 +57,13 @@ async def test_a_holiday_moves_it_to_the_next_working_day(bot: Bot, team: AskedT
 
 
 async def test_whoever_hosted_longest_ago_is_next(bot: Bot, lesson: None) -> None:
-    await hosted(bot, ANA, date(2026, 10, 1))
-    await hosted(bot, BO, date(2026, 9, 1))
-    await hosted(bot, CY, date(2026, 8, 1))
-    await hosted(bot, DI, date(2026, 11, 1))
+    await hosted(bot.store, ANA, date(2026, 10, 1))
+    await hosted(bot.store, BO, date(2026, 9, 1))
+    await hosted(bot.store, CY, date(2026, 8, 1))
+    await hosted(bot.store, DI, date(2026, 11, 1))
     await days_until(bot, ASKED)
 
     assert every(bot.store, Forum)[-1].host == CY
-
-
-async def hosted(bot: Bot, person: str, month: date) -> None:
-    held = Forum(
-        team_id=1, month=month, host=person, state="closed", channel=SUPPORT, opens_at=MONDAY - timedelta(days=60),
-        closes_at=MONDAY - timedelta(days=55), created_at=MONDAY - timedelta(days=61),
-    )  # fmt: skip
-    from storage.tables import Card
-
-    def rule(session: Session) -> None:
-        session.add(held)
-        session.flush()
-        session.add(
-            Card(
-                team_id=1, title="x", moment="x", advice="x", forum_id=held.id, checked_on=MONDAY.date(),
-                created_at=MONDAY,
-            )
-        )  # fmt: skip
-
-    await bot.store.write(rule)
 
 
 async def test_whoever_is_away_in_that_week_is_passed_over_and_nobody_is_told_why(
@@ -136,7 +98,7 @@ async def test_looks_good_and_it_is_posted_at_its_time(bot: Bot, ana: Actor, cy:
 async def test_not_this_month_passes_it_on_once_then_to_a_lead_then_it_is_skipped(
     bot: Bot, ana: Actor, bo: Actor, cy: Actor, lesson: None
 ) -> None:
-    await hosted(bot, ANA, date(2026, 11, 1))
+    await hosted(bot.store, ANA, date(2026, 11, 1))
     await days_until(bot, ASKED + timedelta(hours=6))
     first = every(bot.store, Forum)[-1].host
     reply = await bo.press("Not this month", bo.dm[-1])
@@ -186,7 +148,7 @@ async def test_change_takes_off_and_puts_on_and_agrees(bot: Bot, ana: Actor, les
 
 
 async def test_nothing_to_speak_of_asks_nobody(bot: Bot, team: AskedTeam, ana: Actor) -> None:
-    await begin(bot)
+    await begin_forum(bot)
     await days_until(bot, ASKED + timedelta(hours=1))
 
     assert only(bot.store, Forum).state == "skipped"
@@ -274,6 +236,7 @@ async def test_the_author_of_an_anonymous_story_cannot_be_asked(bot: Bot, cy: Ac
 async def test_attitude_slipped_offers_a_forum_item_that_needs_no_second_yes(
     bot: Bot, ana: Actor, cy: Actor, lesson: None
 ) -> None:
+    await make_map(bot.store, ["Delivery"], by=ANA)
     await cy.say("/servicestory I was short with them #difficult", "support")
     reply = await cy.submit(our_part="I was tired", lesson="Breathe first", slipped=["attitude"])
     offered = buttons(reply)
@@ -286,16 +249,16 @@ async def test_attitude_slipped_offers_a_forum_item_that_needs_no_second_yes(
 
 
 async def test_what_was_told_where_the_channel_cannot_read_is_left_out(bot: Bot, ana: Actor, lesson: None) -> None:
-    from storage.tables import Story
-
     await change(bot.store, Story, 1, channel="C0SECRET")
     await days_until(bot, ASKED + timedelta(hours=1))
 
     assert only(bot.store, Forum).state == "skipped"
 
 
-async def test_a_host_who_is_asked_gets_it_through_the_guard(bot: Bot, ana: Actor, lesson: None) -> None:
-    await days_until(bot, ASKED)
-    rows = bot.store.read_now(lambda session: list(session.query(Delivery).filter(Delivery.kind == "forum_host")))
+async def test_a_host_who_is_away_on_that_day_is_asked_on_the_next(bot: Bot, ana: Actor, lesson: None) -> None:
+    await be_away(bot.store, ANA, ASKED.date())
+    await days_until(bot, ASKED + timedelta(hours=8))
+    away = asked(ana)
+    await days_until(bot, ASKED + timedelta(days=1))
 
-    assert [row.recipient for row in rows] == [ANA]
+    assert (away, len(asked(ana))) == ([], 1)

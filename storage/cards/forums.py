@@ -1,7 +1,7 @@
 """A forum: prepared with its host, open for five working days, and closed with some cards or none."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from sqlmodel import Session, col, select
@@ -139,11 +139,12 @@ def open_(session: Session, forum: Forum, now: datetime) -> None:
     forum.state, forum.is_stuck, forum.opens_at = "open", False, now
     forum.closes_at = calendar.closes_at(session.get_one(Team, forum.team_id), now)
     hosts.settle(session, forum, now)
-    outbox.add(session, FORUM_POST, subject=forum.id or 0, recipient=forum.channel, at=now)
+    first = now - (len(agenda) + 1) * timedelta(microseconds=1)  # the replies come after it, in their order
+    outbox.add(session, FORUM_POST, subject=forum.id or 0, recipient=forum.channel, at=first)
     session.flush()
     (post,) = outbox.find(session, FORUM_POST, subject=forum.id or 0)
-    for item in agenda:
-        outbox.reply(session, FORUM_ITEM, subject=item.id, to=post, at=now)
+    for number, item in enumerate(agenda, 1):
+        outbox.reply(session, FORUM_ITEM, subject=item.id, to=post, at=first + number * timedelta(microseconds=1))
 
 
 def skip(session: Session, forum: Forum, now: datetime) -> None:

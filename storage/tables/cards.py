@@ -243,7 +243,7 @@ class ForumItem(SQLModel, table=True):
     team_id: _Team = Field(foreign_key="team.id", ondelete="CASCADE", index=True)
     forum_id: Plain[int | None] = Field(default=None, foreign_key="forum.id", ondelete="CASCADE")
     position: Plain[int] = 0
-    kind: Plain[str]
+    kind: Plain[str] = "words"
     story_id: Plain[int | None] = Field(default=None, foreign_key="story.id", ondelete="CASCADE", index=True)
     idea_id: Plain[int | None] = Field(default=None, foreign_key="idea.id", ondelete="CASCADE")
     touch_point_id: Annotated[int | None, ReadAs("touch_point", "name")] = Field(
