@@ -93,7 +93,8 @@ async def take(call: Call) -> Answer:
 
 
 async def leave(call: Call) -> Answer:
-    return views.left(await call.once(writing.leave, id_=call.number, by=call.me, at=call.now))
+    await call.once(writing.leave, id_=call.number, by=call.me, at=call.now)
+    return views.left()
 
 
 async def try_it(call: Call) -> Answer:
@@ -118,7 +119,8 @@ async def submit_line(call: Call) -> Answer:
 
 
 async def not_useful(call: Call) -> Answer:
-    return replace(views.not_useful(await call.once(coming.not_useful, offer_id=call.number, by=call.me)), beside=True)
+    await call.once(coming.not_useful, offer_id=call.number, by=call.me)
+    return replace(views.not_useful(), beside=True)
 
 
 async def offer_points(call: Call) -> Answer:

@@ -31,6 +31,7 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
+from tests.card_tries import CARD_TRIES, have_cards
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
 from tests.map_tries import MAP_TRIES, have_a_map
@@ -89,6 +90,7 @@ TEAM_FORM = {
 
 
 TRIES = [
+    *CARD_TRIES,
     *IDEA_TRIES,
     *MAP_TRIES,
     Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
@@ -234,6 +236,7 @@ def furnish(session: Session) -> None:
     away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     have_ideas(session)
     ask(session)
+    have_cards(session, owner=CY, proposer=FAY, at=YESTERDAY)
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
 
 

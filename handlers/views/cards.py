@@ -114,8 +114,8 @@ def retired(card: Seen) -> Answer:
     return said(f"*{of_people(card.title)}* is retired: only those who look for its words find it.", back)
 
 
-def left(title: str) -> Answer:
-    return said(f"*{of_people(title)}* stays out of the library.")
+def left() -> Answer:
+    return said("It stays out of the library, and its words are erased.")
 
 
 def tries(trial: Trial) -> Answer:
@@ -127,8 +127,8 @@ def answered(trial: Trial) -> Answer:
     return Answer(lines.plainly(_outcome(trial)), _with_line(trial), title=TITLE)
 
 
-def not_useful(title: str) -> Answer:
-    return said(f"*{of_people(title)}* will come less for things like this. It stays in the library.")
+def not_useful() -> Answer:
+    return said("It will come less for things like this. It stays in the library.")
 
 
 def form(

@@ -93,19 +93,18 @@ def came_with_problem(session: Session, *, customer: Known, person: str) -> Came
     return came(session, cause=PROBLEM, subject=customer.problems[-1].id, person=person) if customer.problems else None
 
 
-def not_useful(session: Session, *, offer_id: int, by: Person) -> str:
-    """*Not useful here*, once an offer; returns the card's title."""
+def not_useful(session: Session, *, offer_id: int, by: Person) -> None:
+    """*Not useful here*, once an offer."""
     row = session.get(CardOffer, offer_id, with_for_update=True)
     if row is None or row.person != by.id:
         raise Refused("That card did not come to you, or so long ago that I have forgotten it.")
-    card = rights.require_readable(session, row.card_id, by)
+    rights.require_readable(session, row.card_id, by)
     if not row.is_unwanted:
         row.is_unwanted = True
         miss = session.get(CardMiss, (row.card_id, row.cause)) or CardMiss(card_id=row.card_id, cause=row.cause)
         miss.count += 1
         session.add(miss)
         session.flush()
-    return card.title
 
 
 # --- which one ---------------------------------------------------------------------------------------

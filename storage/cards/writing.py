@@ -110,20 +110,19 @@ def take(session: Session, *, id_: int, by: Person, at: datetime) -> Seen:
 
 
 @erases
-def leave(session: Session, *, id_: int, by: Person, at: datetime) -> str:
-    """A lead leaves a proposal, or its author takes it back; its words are returned, for whoever wants them."""
+def leave(session: Session, *, id_: int, by: Person, at: datetime) -> None:
+    """A lead leaves a proposal, or its author takes it back; its words are erased."""
     row = rights.require_readable(session, id_, by)
     if row.keeper != by.id:
         rights.require_lead(session, row.team_id, by)
     if row.state != "proposed":
         raise Refused("This card is in the library already. *Retire* takes it out of the lists.")
-    title, watching = row.title, [row.keeper, *teams.members(session, row.team_id, leads_only=True)]
+    watching = [row.keeper, *teams.members(session, row.team_id, leads_only=True)]
     session.delete(row)
     session.flush()
     homes.outdate(session, watching)
     timers.clear(session, clock.CLOCK, subject=id_)
     outbox.take_back(session, Card, id_, by=by.id, at=at)
-    return title
 
 
 def check(session: Session, shape: Shape, team: Team) -> None:
