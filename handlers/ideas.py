@@ -27,9 +27,11 @@ _DIGITS = re.compile(r"[\d\s\u2009\u202f.-]{8,}")  # what can only be meant as a
 
 @dataclass(frozen=True)
 class About:
-    """What the form carries: where the idea comes from, and the ideas like it that its author was shown."""
+    """What the form carries: where the idea comes from, which touch point it is about, and the ideas like it that its
+    author was shown."""
 
     source: str = "command"
+    point: received.Number | None = None
     asked: tuple[received.Number, ...] = ()
 
 
@@ -77,7 +79,8 @@ async def open_new(call: Call) -> Answer:
 async def from_story(call: Call) -> Answer:
     """*Make it an idea*, under a difficult story: what was learned from it is what the form begins with."""
     told = await call.read(library.readable, id_=call.number, reader=call.me.id)
-    return Answer(modal=await _form(Draft(words=blocks.shorten(told.lesson, WORDS), source="story"), call))
+    begun = Draft(words=blocks.shorten(told.lesson, WORDS), source="story", point=told.touch_point_id)
+    return Answer(modal=await _form(begun, call))
 
 
 async def submit(call: Call) -> Answer:
@@ -86,7 +89,8 @@ async def submit(call: Call) -> Answer:
     draft = Draft(
         words=filled["words"] or "", customer=filled["customer"] or "", is_anonymous=filled["as"] == "anonymous",
         team_id=received.number(filled["team"]) if filled["team"] else None,
-        source=received.one_of(("command", "outreach", "story", "forum"), about.source), asked=about.asked,
+        source=received.one_of(("command", "outreach", "story", "forum"), about.source), point=about.point,
+        asked=about.asked,
     )  # fmt: skip
     looked = await _look(draft, call)
     new = [idea.id for idea in looked.alike if idea.id not in about.asked]
@@ -96,7 +100,8 @@ async def submit(call: Call) -> Answer:
     customer = await call.read(writing.customer_for, draft.customer, draft.words)
     if draft.is_anonymous:
         return await idea_codes.write(
-            call, said=draft.words, team_id=looked.team.id, customer_id=customer, source=draft.source
+            call, said=draft.words, team_id=looked.team.id, customer_id=customer, source=draft.source,
+            touch_point_id=draft.point,
         )  # fmt: skip
     return await _write(draft, customer, looked.team.id, call)
 
@@ -182,7 +187,7 @@ async def _write(draft: Draft, customer_id: int | None, team_id: int | None, cal
     idea = await call.once(
         writing.write,
         author=call.me.id, said=draft.words, at=call.now, team_id=team_id, customer_id=customer_id,
-        source=draft.source,
+        source=draft.source, touch_point_id=draft.point,
     )  # fmt: skip
     obstacle = await call.read(places.obstacle, idea.team_channel)
     return views.stored(idea, obstacle=obstacle, waits=await call.is_posting_stuck())

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from handlers import upstream
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import channels, mentions, messages, naming, received
@@ -14,6 +15,7 @@ from handlers.views import kudos as views
 from handlers.views import messages as message_views
 from handlers.views.answers import Answer
 from storage import kudos
+from storage.dominoes import thanks
 from storage.engine.database import Session
 from storage.engine.text import has_words, unended
 from storage.kudos import KUDOS_DM, KUDOS_POST, Given
@@ -53,6 +55,7 @@ class Draft:
     not_given: NotGiven
     message: str
     practices: Sequence[str]
+    is_upstream: bool = False  # the team of those who are thanked reads it too
 
 
 async def command(call: Call) -> Answer:
@@ -128,6 +131,8 @@ def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Me
 
 async def _give_typed(call: Call) -> Answer:
     typed = mentions.read(call.text, names=await naming.names(call.text, call))
+    if upstream.is_meant(typed.words) and not (typed.people or typed.groups):
+        return await upstream.open_form(call, said=upstream.without_tag(typed.words))
     draft = _draft(await _meet(typed, call), call.me, typed.words, typed.tags)
     given = await _give(draft, await channels.typed_in(call), call)
     if not given.channel:
@@ -143,7 +148,7 @@ async def _give_typed(call: Call) -> Answer:
 
 async def _give(draft: Draft, channel: str, call: Call) -> Given:
     return await call.once(
-        kudos.give,
+        thanks.give_kudos if draft.is_upstream else kudos.give,
         giver=call.me.id, receivers=draft.receivers, message=draft.message, practices=draft.practices,
         channel=channel, at=call.now,
     )  # fmt: skip
@@ -167,7 +172,7 @@ def _draft(named: Named, me: Person, message: str, practices: Sequence[str]) -> 
     receivers = [id_ for id_, why_not in reasons.items() if not why_not]
     not_given = _not_given(named, reasons)
     _require(receivers, not_given, message)
-    return Draft(receivers, not_given, message, practices)
+    return Draft(receivers, not_given, upstream.without_tag(message), practices, upstream.is_meant(message))
 
 
 def _not_given(named: Named, reasons: Mapping[str, str]) -> NotGiven:

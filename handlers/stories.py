@@ -10,11 +10,13 @@ from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import channels, messages, received
 from handlers.slack.received import Filled
-from handlers.views import blocks, story_form
+from handlers.views import blocks, domino_letters, story_form
 from handlers.views import messages as message_views
 from handlers.views import stories as views
 from handlers.views.answers import Answer
 from storage.cards import coming
+from storage.dominoes import thanks
+from storage.dominoes.offers import for_story
 from storage.engine.database import Session
 from storage.engine.text import has_words
 from storage.people import anonymity, teams
@@ -152,7 +154,10 @@ async def learn(call: Call) -> Answer:
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     told = library.find(session, delivery.subject)
-    return views.post(told, shows=[words for words, _ in shows.of(session, told.id)]) if told else None
+    if told is None:
+        return None
+    has_upstream = told.kind == "wonderful" and thanks.has_upstream(session, told.team_id)
+    return views.post(told, shows=[words for words, _ in shows.of(session, told.id)], has_upstream=has_upstream)
 
 
 async def _tell_unnamed(draft: Draft, mentioned: list[str], call: Call) -> Answer:
@@ -185,9 +190,11 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
 
 
 async def _stored(placed: Placed, call: Call) -> Answer:
-    """Where it went, and where on the map it may have happened."""
+    """Where it went, where on the map it may have happened, and which other team may want to know."""
     on_map = await call.read(map_stories.offered, placed.id, me=call.me.id)
-    return views.stored(placed, waits=await call.is_posting_stuck(), on_map=on_map)
+    offers = await call.read(for_story, placed.id, author=call.me, now=call.now)
+    below = [*on_map, *domino_letters.offered(offers)]
+    return views.stored(placed, waits=await call.is_posting_stuck(), below=below)
 
 
 def _team(filled: Filled) -> int | None:

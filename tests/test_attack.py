@@ -12,7 +12,7 @@ from tests.attack.leaks import LEAKS, Planted
 from tests.attack.life import Act
 from tests.attack.sorts import SORTS, Sort, Stories
 
-FEW, MANY = 12, 40
+FEW, MANY = 12, 24
 
 
 async def attacked(store: Store, folder: Path, acts: Sequence[Act], sort: Sort) -> Report:
@@ -33,7 +33,8 @@ async def test_a_planted_leak_is_found(name: str, planted: Planted, store: Store
     plant, found_by = LEAKS[name]
     plant(planted)
     sort = Stories(doors=("Home",) if name == "a_look_at_home" else ("line",))
-    report = await attacked(store, tmp_path, life.hourly(FEW, each=6 if "which write" in found_by else 1), sort)
+    acts = life.hourly(2 * FEW, each=6) if "which write" in found_by else life.hourly(FEW)
+    report = await attacked(store, tmp_path, acts, sort)
 
     assert [found for found in report.found if found_by in found]
 

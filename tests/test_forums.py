@@ -147,6 +147,16 @@ async def test_change_takes_off_and_puts_on_and_agrees(bot: Bot, ana: Actor, les
     assert "Wait with them" not in words(ana.posts("support")[-1])
 
 
+async def test_home_asks_it_too(bot: Bot, ana: Actor, cy: Actor, lesson: None) -> None:
+    await days_until(bot, ASKED)
+    asked_there = await ana.open_home()
+    await ana.press("Looks good", ana.home)
+
+    assert "It is your turn to host the forum of Support" in asked_there
+    assert "forum of Support" not in await cy.open_home()
+    assert only(bot.store, Forum).is_agreed
+
+
 async def test_nothing_to_speak_of_asks_nobody(bot: Bot, team: AskedTeam, ana: Actor) -> None:
     await begin_forum(bot)
     await days_until(bot, ASKED + timedelta(hours=1))

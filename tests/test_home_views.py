@@ -77,8 +77,9 @@ def test_whoever_is_erased_is_not_known_to_look(any_store: Store) -> None:
 
 
 async def test_looking_notes_nothing_of_the_channels_that_it_shows(bot: Bot, ana: Actor, bo: Actor) -> None:
-    """Slack is asked again whether they are private; a row that was written then would tell what was read, and by whom."""
+    """Slack is asked again whether they are private; a row that was written then would tell who reads what."""
     await ana.say("/kudos @bo for the map", "support")
+    await bot.tick()
     await bot.wait(minutes=10)
     before = str(every(bot.store, Channel))
     await bo.open_home()

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from storage.delivery import outbox
 from storage.engine.database import Session
 from storage.ideas.words import title_of
-from storage.tables import Customer, Idea, IdeaSupport, Team
+from storage.stories.messages import STORY_POST
+from storage.tables import Customer, Idea, IdeaSupport, Story, Team, TouchPoint
 from tests.acting import Actor, buttons, fields, value, words
 from tests.asking import AskedTeam
 from tests.making import add_customer, change, every, make_team, only, remove, tell_story
 from tests.rows import add_row
-from tests.stage import ANA, BO, CY, DI, MONDAY, SALES, Bot
+from tests.stage import ANA, BO, CY, DI, MONDAY, SALES, SUPPORT, Bot
 
 BADGES = "Acme could scan badges at the gate, queue of ten each Monday"
 
@@ -255,3 +257,22 @@ async def test_where_it_cannot_be_posted_it_is_stored_and_said(bot: Bot, team: A
 def test_its_title_is_its_first_clause(said: str, title: str) -> None:
     assert title_of(said) == title
     assert len(title_of(said)) <= 80
+
+
+async def test_an_idea_out_of_a_story_is_about_the_touch_point_of_the_story(
+    bot: Bot, team: AskedTeam, bo: Actor, cy: Actor
+) -> None:
+    told = {"kind": "difficult", "our_part": "We did not call", "channel": SUPPORT, "touch_point_id": 1}
+
+    def there(session: Session) -> None:
+        add_row(session, TouchPoint, id=1, team_id=1, name="Late delivery", name_key="1 late delivery", side="external")
+        add_row(session, Story, id=1, author=BO, team_id=1, text="The parcel came late", told_at=MONDAY, **told)
+
+    await bot.store.write(there)
+    await bot.store.write(outbox.add, STORY_POST, subject=1, recipient=SUPPORT, at=MONDAY)
+    await bot.tick()
+    await cy.press("Make it an idea", team.posts[-1])
+    await cy.submit(words="Call before they do, each morning")
+    await bot.tick()
+    assert only(bot.store, Idea).touch_point_id == 1
+    assert "Touch point: Late delivery" in words(team.posts[-1])

@@ -18,7 +18,7 @@ from bot.sandbox import Sandbox, User
 from handlers import ACTIONS, COMMANDS, SHORTCUTS, VIEWS
 from handlers.slack.people import person_of
 from storage import kudos
-from storage.across import away
+from storage.across import away, first_month
 from storage.across.away import Absence
 from storage.customers import changes, outreach, problems
 from storage.delivery import outbox
@@ -32,9 +32,12 @@ from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
 from tests.card_tries import CARD_TRIES, have_cards
+from tests.domino_tries import DOMINO_TRIES, have_handovers
+from tests.goal_tries import GOAL_TRIES, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
 from tests.map_tries import MAP_TRIES, have_a_map
+from tests.pulse_tries import PULSE_TRIES, have_a_pulse
 from tests.stage import (
     ANA,
     BO,
@@ -91,8 +94,14 @@ TEAM_FORM = {
 
 TRIES = [
     *CARD_TRIES,
+    *DOMINO_TRIES,
+    *GOAL_TRIES,
     *IDEA_TRIES,
     *MAP_TRIES,
+    *PULSE_TRIES,
+    Try("/warmline start", LEADS, "The first month of", "Support"),
+    Try("start_show", LEADS, "The first month of", "1"),
+    Try("start_skip", LEADS, value="1 2"),
     Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
     Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
     Try("/kudos", EVERYBODY - {BO}, value="<@U00BO> for the calm handover"),
@@ -203,8 +212,10 @@ TRIES = [
 # These show or change nothing but what is one's own, or only draw a form anew; each has a story of its own in the
 # tests of its feature.
 ONES_OWN = {
+    "handover_side",
     "map_none",
     "checkin_new",
+    "goal_new",
     "idea_new",
     "idea_state",
     "away_new",
@@ -235,9 +246,13 @@ def furnish(session: Session) -> None:
     cy = people.find(session, [CY])[CY]
     away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     have_ideas(session)
+    have_goals(session, owner=CY, sharer=FAY, lead=BO, proposer=FAY)
     ask(session)
     have_cards(session, owner=CY, proposer=FAY, at=YESTERDAY)
+    have_handovers(session, owner=CY, at=YESTERDAY)
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
+    have_a_pulse(session, owner=CY)
+    first_month.start(session, team_id=1, by=people.find(session, [BO])[BO], now=YESTERDAY)
 
 
 def know_everybody(session: Session) -> None:

@@ -1,5 +1,6 @@
 """What is sealed: boxes that tell nothing before they are opened, keys, and how few answers are too few."""
 
+import asyncio
 from itertools import pairwise
 
 import pytest
@@ -43,6 +44,17 @@ async def test_its_size_does_not_tell_how_much_was_said(any_store: Store) -> Non
         assert await any_store.read(size) == empty
     await any_store.write(boxes.add, NAME, {"text": "x" * 6000})
     assert await any_store.read(size) == empty + boxes.LEAST, "and then twice as much"
+
+
+async def test_the_first_entries_may_come_at_the_same_moment(any_store: Store) -> None:
+    def say(session: Session, number: int) -> None:
+        if not boxes.exists(session, NAME):
+            boxes.make(session, NAME)
+        boxes.add(session, NAME, {"number": number})
+
+    await asyncio.gather(*(any_store.write(say, number) for number in range(4)))
+
+    assert {entry.said["number"] for entry in await any_store.read(boxes.peek, NAME)} == set(range(4))
 
 
 async def test_each_write_encrypts_everything_anew(store: Store) -> None:

@@ -1,6 +1,6 @@
 """What the library has for somebody's Home, in words: what they are asked first, and a line for the rest."""
 
-from handlers.views import blocks, cards, lines
+from handlers.views import blocks, cards, forums, lines
 from handlers.views.blocks import Block
 from handlers.views.lines import of_people
 from storage.cards.home import OnHome
@@ -9,7 +9,9 @@ from storage.cards.home import OnHome
 def section(home: OnHome) -> list[Block]:
     """Four blocks at most."""
     shown: list[Block] = []
-    for trial in home.tried[:1]:
+    if home.hosting:
+        shown += forums.on_home(home.hosting)
+    for trial in home.tried[:1] if not shown else ():
         text = f"You tried the card *{of_people(trial.title)}*. How did it go?"
         shown += [lines.paragraph(text), cards.trial_buttons(trial)]
     for card in home.asked[:1] if not shown else ():

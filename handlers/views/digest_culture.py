@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import ideas, moods
+from handlers.views import dominoes, goal_posts, ideas, moods, pulse_home
 from handlers.views.lines import of_people
 from storage.across.digests.culture import Culture
 from storage.maps.quiet import QuietPoint
@@ -17,11 +17,15 @@ def lines(culture: Culture) -> Sequence[str]:
         said.append(
             f"No story has shown “{of_people(culture.lifeless)}” for {LIFELESS.days} days. Does anybody remember one?"
         )
-    said += [_quiet_point(culture.point)] if culture.point else []
+    elif culture.point:
+        said.append(_quiet_point(culture.point))
+    said += [dominoes.hurting(culture.hurting)] if culture.hurting else []
     if culture.agreed:
         said.append(f"Agreed: customer service means … {'; '.join(of_people(one) for one in culture.agreed)}")
     said += [_new_cards(culture.cards)] if culture.cards else []
+    said += [pulse_home.in_digest(culture.pulse)] if culture.pulse else []
     said += [moods.beside(culture.mood)] if culture.mood else []
+    said += [goal_posts.in_digest(goal) for goal in culture.goals]
     return said[:MOST]
 
 

@@ -65,6 +65,18 @@ def host_buttons(forum: Shown) -> Block:
     )
 
 
+def on_home(forum: Shown) -> list[Block]:
+    """What its host has to do about it."""
+    if forum.is_stuck:
+        message = stuck(forum)
+        return [message.blocks[0], message.blocks[-1]]
+    if forum.state == "open":
+        text = f"You host the forum of *{of_people(forum.team)}*, open until {_day(forum.closes_at)}."
+        return [lines.paragraph(text), blocks.actions(blocks.button("Write the cards", "forum_finish", forum.id))]
+    text = _asked(forum) if not forum.is_agreed else _settled(forum, is_asked=True)
+    return [lines.paragraph(text), host_buttons(forum)]
+
+
 def agreed(forum: Shown) -> Answer:
     text = f"Thank you. I post it in <#{forum.channel}> {_when(forum.opens_at)}:"
     return said(text, *agenda(forum), host_buttons(forum))

@@ -28,6 +28,8 @@ def whole(idea: Seen) -> list[Block]:
     for step in added:
         shown += [blocks.rich_text(blocks.words("Added since")), blocks.quote(step.words)]
     shown.append(lines.paragraph(_state(idea)))
+    if idea.touch_point:
+        shown.append(lines.paragraph(f"Touch point: {lines.of_people(idea.touch_point, 60)}"))
     if idea.support:
         shown.append(
             blocks.context("1 person wants this too" if idea.support == 1 else f"{idea.support} want this too")

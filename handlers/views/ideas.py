@@ -32,13 +32,14 @@ AS = {"named": "With my name", "anonymous": "Anonymously"}
 
 @dataclass(frozen=True)
 class Draft:
-    """What the form holds. ``asked``: the ideas like it that its author was shown."""
+    """What the form holds. ``point`` is a touch point; ``asked``: the ideas like it that its author was shown."""
 
     words: str = ""
     customer: str = ""
     is_anonymous: bool = False
     team_id: int | None = None
     source: str = "command"
+    point: int | None = None
     asked: tuple[int, ...] = ()
 
 
@@ -68,7 +69,7 @@ def form(draft: Draft, around: Around) -> Block:
         blocks.form_field("as", "Who do they read it from?", named),
     ]
     note = [blocks.context(around.note)] if around.note else []
-    metadata = json.dumps({"source": draft.source, "asked": draft.asked})
+    metadata = json.dumps({"source": draft.source, "point": draft.point, "asked": draft.asked})
     shown = [*note, *_alike_in_form(around.alike), *fields]
     return blocks.form("idea_form", "An idea", shown, submit="Send", metadata=metadata)
 

@@ -4,6 +4,7 @@ It is loaded when a picture is asked for: that takes a second.
 """
 
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -33,6 +34,61 @@ def table(title: str, note: str, heads: Sequence[str], rows: Sequence[Sequence[C
     for number, row in enumerate(rows, 1):
         _row(figure, height, 1.1 + 0.62 * number, row, widths)
     return _saved(figure, form, title, described)
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """From one node to another, with a short ``mark`` on it that the ``legend`` below explains."""
+
+    start: str
+    end: str
+    mark: str
+    legend: str
+    colour: str = QUIET
+    is_dashed: bool = False
+
+
+def network(title: str, note: str, arrows: Sequence[Arrow], *, form: Form, described: str) -> bytes:
+    """Nodes in a circle, with arrows between them, and a line of words for each arrow below."""
+    names = list(dict.fromkeys(name for arrow in arrows for name in (arrow.start, arrow.end)))
+    side, below = 7.0, 0.3 * len(arrows) + 0.3
+    height = 1.0 + side + below
+    figure = _figure(side + 2.4, height)
+    _write(figure, 0.3, height - 0.45, title, height, size=15, weight="bold")
+    _write(figure, 0.3, height - 0.75, note, height, colour=QUIET, size=9)
+    axes = figure.add_axes((1.2 / _width(figure), below / height, side / _width(figure), side / height))
+    axes.set(xlim=(-1.3, 1.3), ylim=(-1.3, 1.3))
+    axes.axis("off")
+    places = {name: _on_circle(number, len(names)) for number, name in enumerate(names)}
+    for number, arrow in enumerate(arrows):
+        same = sum(one.start == arrow.start and one.end == arrow.end for one in arrows[:number])
+        _draw_arrow(axes, arrow, places, bend=0.15 + 0.18 * same)
+        _write(figure, 0.3, below - 0.3 * (number + 1), arrow.legend, height, colour=arrow.colour)
+    box = {"boxstyle": "round,pad=0.5", "facecolor": PAPER, "edgecolor": INK}
+    for name, (x, y) in places.items():
+        axes.text(x, y, _wrapped(name, 1.5), ha="center", va="center", color=INK, bbox=box, parse_math=False, zorder=3)
+    return _saved(figure, form, title, described)
+
+
+def _on_circle(number: int, count: int) -> tuple[float, float]:
+    """The first on the left."""
+    angle = math.pi - 2 * math.pi * number / max(count, 1)
+    return math.cos(angle), math.sin(angle)
+
+
+def _draw_arrow(axes: Any, arrow: Arrow, places: dict[str, tuple[float, float]], *, bend: float) -> None:
+    from matplotlib.patches import FancyArrowPatch
+
+    (x, y), (to_x, to_y) = places[arrow.start], places[arrow.end]
+    axes.add_patch(
+        FancyArrowPatch(
+            (x, y), (to_x, to_y), connectionstyle=f"arc3,rad={bend}", arrowstyle="-|>", mutation_scale=18,
+            shrinkA=34, shrinkB=34, color=arrow.colour, lw=1.8, linestyle="--" if arrow.is_dashed else "-",
+        )
+    )  # fmt: skip
+    middle = ((x + to_x) / 2 + bend * (to_y - y) / 2, (y + to_y) / 2 - bend * (to_x - x) / 2)
+    mark = {"boxstyle": "circle,pad=0.2", "facecolor": PAPER, "edgecolor": arrow.colour}
+    axes.text(*middle, arrow.mark, ha="center", va="center", color=arrow.colour, size=9, bbox=mark, zorder=4)
 
 
 def _figure(width: float, height: float) -> Any:

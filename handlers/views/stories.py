@@ -49,11 +49,11 @@ IN_HELP = {
 }
 
 
-def post(told: Told, *, shows: Sequence[str] = ()) -> Message:
+def post(told: Told, *, shows: Sequence[str] = (), has_upstream: bool = False) -> Message:
     """What the channel sees. It names its author without a mention, so that it pings nobody."""
     text = f"{_headline(told)}: {blocks.shorten(told.text, SPOKEN)}"
     shown = [lines.paragraph("_It shows:_ " + " · ".join(map(lines.of_people, shows)))] if shows else []
-    return Message(escape(text), [*story(told), *shown, _buttons(told)])
+    return Message(escape(text), [*story(told), *shown, _buttons(told, has_upstream=has_upstream)])
 
 
 def story(told: Told) -> list[Block]:
@@ -85,10 +85,10 @@ def in_channel(told: Told, placed: Placed) -> Answer:
     return Answer(f"{shown.text}\n{note}", [*shown.blocks, blocks.context(note)], is_public=True)
 
 
-def stored(placed: Placed, *, title: str = "Story told", waits: bool = False, on_map: Sequence[Block] = ()) -> Answer:
-    """Where the story went, and what its author can do about it. ``on_map``: where on the map it may have happened."""
+def stored(placed: Placed, *, title: str = "Story told", waits: bool = False, below: Sequence[Block] = ()) -> Answer:
+    """Where the story went, and what its author can do about it. ``below``: what else it may lead to."""
     text = _where(placed, waits=waits)
-    return Answer(text, [blocks.section(text), _own_buttons(placed), *on_map], title=title)
+    return Answer(text, [blocks.section(text), _own_buttons(placed), *below], title=title)
 
 
 def changed(placed: Placed, *, waits: bool = False) -> Answer:
@@ -200,12 +200,14 @@ def _people(count: int) -> str:
     return "1 person" if count == 1 else f"{count} people"
 
 
-def _buttons(told: Told) -> Block:
+def _buttons(told: Told, *, has_upstream: bool) -> Block:
     made = [blocks.button("I learned from this", "story_learn", told.id)]
     if told.author is not None or told.is_anonymous:
         made.insert(0, blocks.button("Thank them for sharing", "story_thank", told.id))
     if told.kind == "difficult":
         made.append(blocks.button("Make it an idea", "idea_from_story", told.id))
+    if has_upstream:
+        made.append(blocks.button("Thank upstream", "upstream_thank", told.id))
     return blocks.actions(*made)
 
 

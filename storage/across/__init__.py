@@ -5,7 +5,7 @@ imported here.
 """
 
 from storage import kudos
-from storage.across import channels, unposted
+from storage.across import channels, first_month, unposted
 from storage.cards import clock as of_cards
 from storage.cards import forums as of_forums
 from storage.cards import messages as of_library
@@ -13,6 +13,8 @@ from storage.cards import months as of_months
 from storage.cards import trials as of_trials
 from storage.customers import reminders
 from storage.delivery import kinds
+from storage.goals import clock as goals
+from storage.goals import messages as of_goals
 from storage.ideas import anonymous as of_hours
 from storage.ideas import messages as of_ideas
 from storage.ideas import steps as of_steps
@@ -25,11 +27,15 @@ from storage.meanings import phases as meanings
 from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
 from storage.prompts import reached, rounds
+from storage.pulses import messages as of_pulses
+from storage.pulses import pulses
 from storage.stories import messages as of_stories
 
 __all__ = [
     "channels",
     "digest_hours",
+    "first_month",
+    "goals",
     "guests",
     "kinds",
     "kudos",
@@ -37,6 +43,7 @@ __all__ = [
     "of_actions",
     "of_cards",
     "of_forums",
+    "of_goals",
     "of_hours",
     "of_ideas",
     "of_library",
@@ -44,11 +51,13 @@ __all__ = [
     "of_meanings",
     "of_months",
     "of_points",
+    "of_pulses",
     "of_rounds",
     "of_steps",
     "of_stories",
     "of_trials",
     "of_workshops",
+    "pulses",
     "reached",
     "reminders",
     "rounds",

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from storage.cards import cards, trials
+from storage.cards import cards, forums, hosts, rights, trials
 from storage.cards.cards import IN_USE, SAID_BEFORE, Seen
+from storage.cards.forums import Shown
 from storage.cards.trials import Trial
 from storage.delivery import recurrence
 from storage.people import teams
-from storage.tables import Card, Person
+from storage.tables import Card, Forum, Person
 
 SHOWN = 2  # of each
 
@@ -19,13 +20,15 @@ SHOWN = 2  # of each
 @dataclass(frozen=True)
 class OnHome:
     """``tried`` are cards of which somebody has not said how they went; ``asked`` those that they are asked about;
-    ``proposed`` wait for them as a lead; ``retiring`` are retired soon; ``count`` are in use in their teams."""
+    ``proposed`` wait for them as a lead; ``retiring`` are retired soon; ``count`` are in use in their teams.
+    ``hosting`` is the forum that they are asked to host, or host."""
 
     tried: tuple[Trial, ...] = ()
     asked: tuple[Seen, ...] = ()
     proposed: tuple[Seen, ...] = ()
     retiring: tuple[Seen, ...] = ()
     count: int = 0
+    hosting: Shown | None = None
 
 
 NOTHING = OnHome()
@@ -45,7 +48,18 @@ def look(session: Session, person: Person, *, now: datetime) -> OnHome:
         proposed=_first(session, proposed),
         retiring=tuple(soon[:SHOWN]),
         count=len(cards.in_use(session, mine)),
+        hosting=_hosting(session, person, now),
     )
+
+
+def _hosting(session: Session, person: Person, now: datetime) -> Shown | None:
+    theirs = select(Forum).where(Forum.host == person.id, col(Forum.state).in_(["preparing", "open"]))
+    forum = session.exec(theirs.order_by(col(Forum.id).desc())).first()
+    if forum is None or not rights.is_member(session, forum.team_id, person.id):
+        return None
+    if forum.state == "preparing" and hosts.turn_of(session, forum, person.id) is None:
+        return None
+    return forums.show(session, forum, reader=person.id, now=now)
 
 
 def _first(session: Session, rows: Sequence[Card]) -> tuple[Seen, ...]:

@@ -61,10 +61,12 @@ def write(
     team_id: int | None = None,
     customer_id: int | None = None,
     source: str = "command",
+    touch_point_id: int | None = None,
 ) -> None:
     """Seal an idea; ``by`` is asked for their team, and kept nowhere."""
     kept, team = words.checked(session, said, author="", is_anonymous=True), writing.team_for(session, by, team_id)
-    about = {"team": team.id, "words": kept, "customer": customer_id, "source": source}
+    point = writing.point_on(session, team, touch_point_id)
+    about = {"team": team.id, "words": kept, "customer": customer_id, "source": source, "point": point}
     _seal(session, {"what": "new", "mark": codes.mark(session, code), **about}, at)
 
 
@@ -150,6 +152,7 @@ def _begin(session: Session, said: Mapping[str, Any], *, at: datetime) -> None:
     customer = session.get(Customer, said["customer"]) if said["customer"] else None
     idea = writing.new(team, said["words"], at=at, customer_id=customer.id if customer else None)
     idea.code_mark, idea.source = said["mark"], said["source"]
+    idea.touch_point_id = writing.point_on(session, team, said.get("point"))
     writing.begin(session, idea, at=at)
 
 

@@ -13,7 +13,7 @@ from storage.engine.deliveries import Reread
 from storage.engine.stems import shared, stems
 from storage.people import people, teams
 from storage.refusal import Refused
-from storage.tables import Customer, Idea, IdeaStep, IdeaSupport, Person, Team
+from storage.tables import Customer, Idea, IdeaStep, IdeaSupport, Person, Team, TouchPoint
 
 OPEN = ("new", "looking", "doing")
 ALIKE, SHOWN_ALIKE = 2, 3  # stems that two ideas share at least; ideas that are shown then
@@ -47,6 +47,7 @@ class Seen(Reread):
     team_channel: str
     customer: str
     customer_id: int | None
+    touch_point: str
     title: str
     words: str
     author: str | None
@@ -234,12 +235,14 @@ def seen(session: Session, ideas: Sequence[Idea]) -> list[Seen]:
 
 def _seen(session: Session, idea: Idea, steps: tuple[Step, ...], support: int, names: Mapping[str, str]) -> Seen:
     same, team = session.get(Idea, idea.same_as) if idea.same_as else None, session.get_one(Team, idea.team_id)
-    fields = {"outreach_id", "code_mark", "for_customer", "withdrawn_at", "same_as"}
+    point = session.get(TouchPoint, idea.touch_point_id) if idea.touch_point_id else None
+    fields = {"touch_point_id", "outreach_id", "code_mark", "for_customer", "withdrawn_at", "same_as"}
     return Seen(
         **idea.model_dump(exclude=fields),
         team=team.name,
         team_channel=team.channel,
         customer=customer_of(session, idea),
+        touch_point=point.name if point else "",
         names=names,
         is_anonymous=idea.code_mark is not None,
         leads=tuple(teams.members(session, idea.team_id, leads_only=True)),

@@ -13,7 +13,7 @@ from storage.ideas import clock, ideas, steps, words
 from storage.ideas.ideas import Seen
 from storage.people import digest_hours, homes, people, teams
 from storage.refusal import Refused, escape
-from storage.tables import Idea, IdeaStep, IdeaSupport, Team
+from storage.tables import Idea, IdeaStep, IdeaSupport, Team, TouchPoint
 
 NO_TEAM = (
     "You are in no team, and an idea is answered by the leads of one. `/warmline team` shows the teams; an admin can"
@@ -74,12 +74,20 @@ def write(
     customer_id: int | None = None,
     source: str = "command",
     outreach_id: int | None = None,
+    touch_point_id: int | None = None,
 ) -> Seen:
     """Store an idea under its author's name, and promise its post."""
     kept, team = words.checked(session, said, author=author), team_for(session, author, team_id)
     idea = new(team, kept, at=at, customer_id=customer_id)
+    idea.touch_point_id = point_on(session, team, touch_point_id)
     idea.author, idea.source, idea.outreach_id = author, source, outreach_id
     return begin(session, idea, at=at)
+
+
+def point_on(session: Session, team: Team, id_: int | None) -> int | None:
+    """The touch point, if it is on that team's map."""
+    point = session.get(TouchPoint, id_) if id_ else None
+    return point.id if point and point.team_id == team.id else None
 
 
 def new(team: Team, kept: str, *, at: datetime, customer_id: int | None) -> Idea:

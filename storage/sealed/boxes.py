@@ -37,19 +37,17 @@ class Entry:
 
 
 def make(session: Session, name: str) -> None:
-    """An empty box, for a round that opens. Refused without a key."""
+    """An empty box, for a round that opens, unless another process has just made it. Refused without a key."""
     key = _key(session)
-    session.add(SealedBox(name=name, key=key.fingerprint, box=_sealed(key, name, ())))
-    session.flush()
+    add_or_ignore(session, SealedBox, {"name": name, "key": key.fingerprint, "box": _sealed(key, name, ())})
 
 
 def ensure(session: Session, name: str) -> None:
     """A box of this key: it may be there already. One that another key sealed is lost. Refused without a key."""
-    key = _key(session)
+    _key(session)
     if not is_mine(session, name):
         drop(session, name)
-        row = {"name": name, "key": key.fingerprint, "box": _sealed(key, name, ())}
-        add_or_ignore(session, SealedBox, row)
+        make(session, name)
 
 
 def exists(session: Session, name: str) -> bool:

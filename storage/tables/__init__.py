@@ -8,6 +8,9 @@ from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.cards import Card, CardMiss, CardOffer, CardStory, CardTrial, Forum, ForumItem, ForumPlan, ForumTurn
 from storage.tables.customers import Customer, Outreach, Problem
+from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
+from storage.tables.first_month import FirstMonth
+from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.kudos import Kudos, KudosReceiver
@@ -16,6 +19,7 @@ from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, S
 from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round, RoundReader
+from storage.tables.pulses import Pulse, PulseAnswer, PulseAsked, PulsePause, PulseReply, PulseRound
 from storage.tables.stories import Learned, Story
 from storage.tables.teams import Member, Team
 
@@ -40,11 +44,20 @@ __all__ = [
     "Customer",
     "Delivery",
     "Ending",
+    "FirstMonth",
     "Forum",
     "ForumItem",
     "ForumPlan",
     "ForumTurn",
+    "Goal",
+    "GoalJoin",
+    "GoalNote",
     "Handled",
+    "Handover",
+    "HandoverLetter",
+    "HandoverNotice",
+    "HandoverTerms",
+    "HandoverThanks",
     "Idea",
     "IdeaStep",
     "IdeaSupport",
@@ -64,6 +77,12 @@ __all__ = [
     "Policy",
     "Problem",
     "Prompt",
+    "Pulse",
+    "PulseAnswer",
+    "PulseAsked",
+    "PulsePause",
+    "PulseReply",
+    "PulseRound",
     "Question",
     "RateLimit",
     "Round",
@@ -75,6 +94,7 @@ __all__ = [
     "Team",
     "Timer",
     "TouchPoint",
+    "Usable",
     "UserGroup",
     "Workspace",
     "Worry",

@@ -30,8 +30,8 @@ class Idea(SQLModel, table=True):
     )
     __exported__ = File(
         "ideas",
-        "id team customer title words author source state owner asked answer_by answered_at due same_as tell teller"
-        " told_at created_at touched_at reopened_at withdrawn_at channel",
+        "id team customer touch_point title words author source state owner asked answer_by answered_at due same_as"
+        " tell teller told_at created_at touched_at reopened_at withdrawn_at channel",
         without={
             "code_mark": "It belongs to its author's code, and is of use to nobody else.",
             "for_customer": "It says that there was a customer, who has gone.",
@@ -45,6 +45,9 @@ class Idea(SQLModel, table=True):
         default=None, foreign_key="customer.id", ondelete="SET NULL"
     )
     for_customer: Plain[bool] = False
+    touch_point_id: Annotated[int | None, ReadAs("touch_point", "name")] = Field(
+        default=None, foreign_key="touch_point.id", ondelete="SET NULL"
+    )
     outreach_id: Plain[int | None] = Field(default=None, foreign_key="outreach.id", ondelete="SET NULL", index=True)
     title: _Authors
     words: _Authors

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -60,6 +61,7 @@ def main() -> int:
     wish = parser.parse_args()
     if unknown := set(wish.sorts) - set(names):
         parser.error(f"no such sort: {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whatever ends it ends the database that it started
     is_found = False
     for sort in [one for one in SORTS if one.name in (wish.sorts or names)]:
         for database in wish.database or DATABASES:

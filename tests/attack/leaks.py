@@ -21,7 +21,7 @@ from storage.sealed import boxes
 from storage.stories import anonymous
 from storage.stories.messages import STORY_POST
 from storage.tables import Away, Delivery, Handled, Person, Story
-from tests.attack import life, orders
+from tests.attack import life
 from tests.attack.people import IDS
 from tests.stage import MONDAY
 
@@ -117,10 +117,6 @@ def entries_as_they_were_written(leak: Planted) -> None:
 
 def a_box_of_its_own_size(leak: Planted) -> None:
     leak.patch.setattr(boxes, "_size", lambda length: length)
-
-
-def a_box_that_grows_in_small_steps(leak: Planted) -> None:
-    leak.patch.setattr(boxes, "_size", lambda length: -(-length // orders.STEP) * orders.STEP)
 
 
 def a_box_that_is_not_encrypted(leak: Planted) -> None:
@@ -220,7 +216,6 @@ LEAKS: Mapping[str, tuple[Callable[[Planted], None], str]] = {
         (keys_that_are_alike, "a key that is like another's"),
         (entries_as_they_were_written, "which write: as they lie"),
         (a_box_of_its_own_size, "which write: by size"),
-        (a_box_that_grows_in_small_steps, "which write: by likely size"),
         (a_box_that_is_not_encrypted, "words could be read before their time"),
         (words_in_free_pages, "words could be read before their time"),
         (a_line_in_the_log, "log:storage.stories, with it"),

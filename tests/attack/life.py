@@ -15,6 +15,7 @@ from tests.making import make_team
 from tests.stage import MONDAY
 
 WORDS = "we waited with her until the taxi came and nobody had asked us to stay so long"
+DAY, A_DAY = 24 * 60 * 60, 33  # seconds, and how many entries there are in them
 HOW = Wording("choice", "How busy is it?", ("Calm", "Busy"))
 
 
@@ -30,6 +31,14 @@ BESIDE = ("kudos", "story", "home", "answer", "mine")
 
 def somebody(at: datetime, what: str) -> Act:
     return Act(at, random.choice(NAMES), what, text())
+
+
+def as_it_comes(entries: int) -> list[Act]:
+    """At any moment, whatever they do else: an hour has one, or two, or several."""
+    what = ["entry"] * entries + [random.choice(BESIDE) for _ in range(entries)]
+    moments = sorted(random.sample(range(60, entries * DAY // A_DAY), len(what)))
+    random.shuffle(what)
+    return [somebody(MONDAY + timedelta(seconds=moment), one) for moment, one in zip(moments, what, strict=True)]
 
 
 def hourly(entries: int, *, each: int = 1) -> list[Act]:

@@ -18,6 +18,7 @@ Order = Callable[[Evidence, str], Brought]
 
 STEP = 4096  # bytes to which a box was padded once
 TRIES, SURER = 400, 2
+BARE = 28 + 2  # bytes of a box that is not padded, in which nothing is yet
 EMPTY = boxes.LEAST + 28  # bytes of a box in which nothing is yet
 
 
@@ -65,7 +66,7 @@ def by_size(evidence: Evidence, group: str) -> Brought:
 
 def _grown(write: Commit, group: str, *, is_first: bool) -> int:
     grown = write.boxes[group]
-    return grown - EMPTY if is_first and grown >= EMPTY else grown
+    return grown - (EMPTY if grown >= EMPTY else BARE) if is_first else grown
 
 
 def by_likely_size(evidence: Evidence, group: str) -> Brought:

@@ -10,11 +10,17 @@ from storage.across import moods
 from storage.across.digests.window import WEEKS
 from storage.across.moods import Week
 from storage.cards import digest
+from storage.dominoes import hurting
+from storage.dominoes.hurting import Hurting
+from storage.goals import shown
+from storage.goals.shown import Line
 from storage.ideas import waiting
 from storage.ideas.waiting import Waiting
 from storage.maps import quiet
 from storage.maps.quiet import QuietPoint
 from storage.meanings import alive
+from storage.pulses import standing as pulses
+from storage.pulses.standing import InDigest
 from storage.tables import Team
 
 _BEGINS, _ENDS = f"edge{WEEKS - 1}", f"edge{WEEKS}"  # of the week that it is for
@@ -30,19 +36,25 @@ class Culture:
     idea: Waiting | None = None  # the one that waits longest for an answer
     lifeless: str = ""
     point: QuietPoint | None = None  # a touch point without a story
+    hurting: Hurting | None = None  # a hand-over
     agreed: tuple[str, ...] = ()
     mood: Week | None = None
     cards: tuple[str, ...] = ()  # that came into the library in this week
+    pulse: InDigest | None = None  # a result that waits for the team's answer, or that closed in this week
+    goals: tuple[Line, ...] = ()  # the team's
 
 
 def collect(session: Session, span: Mapping[str, Any]) -> Culture:
     return Culture(
         point=quiet.quietest(session, span),
+        hurting=hurting.worst(session, span),
         lifeless=alive.lifeless(session, span["team"], as_of=span[_ENDS]),
         agreed=alive.agreed_between(session, span["team"], span[_BEGINS], span[_ENDS]),
         idea=waiting.longest(session, span),
         mood=_mood(session, span),
         cards=digest.new(session, span["team"], span[_BEGINS], span[_ENDS]),
+        pulse=pulses.in_digest(session, span, span[_BEGINS], span[_ENDS]),
+        goals=shown.of_team(session, span, as_of=span[_ENDS]),
     )
 
 

@@ -1,13 +1,13 @@
 """The library: cards, who tried them, to whom they came by themselves; and the forum that writes them.
 
-Revision 0019, after 0015
+Revision 0021, after 0020
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0015"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

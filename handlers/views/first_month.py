@@ -1,0 +1,121 @@
+"""A team's first month in words: what each step is for, what to press, and what comes next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.views import blocks, lines
+from handlers.views.answers import Answer
+from handlers.views.blocks import Block, Message
+from handlers.views.lines import of_people
+from handlers.views.warmline import Chapter
+from storage.across.first_month import LESSONS, Plan, Step
+
+MARKS = {"done": "✅", "skipped": "➖", "now": "▶️", "later": "◻️"}
+IN_HELP = {Chapter.LEAD: ["`/warmline start` leads your team through its first month: four weeks, one step each."]}
+
+
+@dataclass(frozen=True)
+class Words:
+    """``buttons`` are those that do it, for the team of this number."""
+
+    what: str
+    why: str
+    buttons: Callable[[int], list[Block]]
+
+
+STEPS = {
+    1: Words(
+        "Tell one story, and map the one point where it happened.",
+        "A story shows what good service looks like here; the point on the map shows where to look for the next one.",
+        lambda team: [blocks.button("Tell a story", "story_new"), blocks.button("See the map", "map_show", team)],
+    ),
+    2: Words(
+        "Call one customer while nothing is wrong.",
+        "Who is only called when something broke learns to fear the telephone. One friendly call changes what they"
+        " expect of you.",
+        lambda team: [
+            blocks.button("My customers", "checkin_page:all", 0),
+            blocks.button("Add a customer", "checkin_new"),
+        ],
+    ),
+    3: Words(
+        "Agree on one hand-over: ask whoever receives your work what they need.",
+        "A customer is treated as well as the colleague who serves them. What the receiver needs is theirs to say.",
+        lambda team: [blocks.button("New hand-over", "handover_new")],
+    ),
+    4: Words(
+        "End the sentence “Customer service means …” together.",
+        "Everybody ends it alone first, then you choose together, unseen. What you agree on is kept alive by stories.",
+        lambda team: [blocks.button("Begin a round", "means_begin:start", team)],
+    ),
+}
+
+
+def overview(plan: Plan, *, news: str = "") -> Answer:
+    """The whole plan, and what can be done now."""
+    title = f"The first month of {of_people(plan.team.name)}"
+    told = [*([lines.paragraph(news)] if news else []), lines.paragraph(f"*{title}*")]
+    shown = [part for step in plan.steps for part in _step(plan, step)]
+    spoken = "\n".join([lines.plainly(title), *(_spoken(step) for step in plan.steps), _next(plan)])
+    small = [blocks.context(_next(plan)), blocks.context(_later(plan))]
+    return Answer(spoken, [*told, *shown, *small], title="First month")
+
+
+def message(plan: Plan, week: int) -> Message:
+    """A week's step, for whoever began: what it is for, and what to press; once it is done, thanks. After the last
+    week, what comes later."""
+    if week > len(plan.steps):
+        text = f"*{of_people(plan.team.name)}* has gone through its first month. {_next(plan)}"
+        return Message(lines.plainly(text), [lines.paragraph(text), blocks.context(_later(plan))])
+    step = plan.steps[week - 1]
+    text = f"*Week {week} of {of_people(plan.team.name)}:* {STEPS[week].what}"
+    if step.state == "now":
+        return Message(lines.plainly(text), [lines.paragraph(text), *_about(plan, step), blocks.context(_next(plan))])
+    text = f"{MARKS[step.state]} {text}"
+    return Message(lines.plainly(text), [lines.paragraph(text), blocks.context(_next(plan))])
+
+
+def on_home(plans: tuple[Plan, ...]) -> list[Block]:
+    """A line for the first of the months under way."""
+    if not plans or not (step := plans[0].now or plans[0].next):
+        return []
+    text = f"*First month of {of_people(plans[0].team.name)}:* {STEPS[step.number].what}"
+    return [lines.paragraph(text), blocks.actions(blocks.button("See the plan", "start_show", plans[0].team.id))]
+
+
+def _step(plan: Plan, step: Step) -> list[Block]:
+    words = STEPS[step.number]
+    said = {"skipped": " (skipped)", "later": f" (from {_day(plan.day(step))})"}.get(step.state, "")
+    line = lines.paragraph(f"{MARKS[step.state]} *Week {step.number}:* {words.what}{said}")
+    return [line, *(_about(plan, step) if step.state == "now" else [])]
+
+
+def _about(plan: Plan, step: Step) -> list[Block]:
+    words, team = STEPS[step.number], plan.team.id or 0
+    skip = blocks.button("Skip", f"start_skip:{step.number}", f"{team} {step.number}")
+    return [blocks.context(words.why), blocks.actions(*words.buttons(team), skip)]
+
+
+def _next(plan: Plan) -> str:
+    if plan.now:
+        return "I tick it off by myself as soon as it is there, whoever did it."
+    if step := plan.next:
+        return f"Nothing is left for this week. Next, on {_day(plan.day(step))}: {STEPS[step.number].what}"
+    return "All four steps are behind you. What you have begun goes on by itself; `/warmline help` shows the rest."
+
+
+def _later(plan: Plan) -> str:
+    forum = "a forum, which is worth it now" if plan.lessons >= LESSONS else f"a forum, from {LESSONS} lessons on"
+    return (
+        f"Later: the team's mood from {_day(plan.mood_from)} (`/warmline mood`), a pulse from {_day(plan.pulse_from)}"
+        f" (`/warmline pulse`), and {forum} (`/warmline library`; {plan.lessons} told so far)."
+    )
+
+
+def _spoken(step: Step) -> str:
+    return f"{MARKS[step.state]} Week {step.number}: {STEPS[step.number].what}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B}"

@@ -1,0 +1,217 @@
+"""A team's first month: four weeks, one step each, from the first story to what customer service means.
+
+Nobody ticks a step off: it is done once the team has what it is about, whether or not somebody asked for it. The plan
+is there for every lead; the next step comes by direct message, once a week, to whoever began.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlmodel import Session
+
+from storage.delivery import recurrence, timers
+from storage.delivery.kinds import Kind, Timed, declare
+from storage.engine.deliveries import Reread
+from storage.engine.sql import columns
+from storage.people import attention, people, teams
+from storage.people.attention import Rank
+from storage.refusal import Refused
+from storage.tables import Delivery, FirstMonth, Handover, MeansRound, Member, Outreach, Person, Story, Team
+
+WEEK, AT = timedelta(days=7), time(9)
+MOOD_AFTER, PULSE_AFTER = 2 * WEEK, 6 * WEEK
+LESSONS = 5  # from which on there is something to talk about in a forum
+_story, _outreach, _member = columns(Story), columns(Outreach), columns(Member)
+_handover, _round = columns(Handover), columns(MeansRound)
+_OCCURRENCE = "week "
+NOT_BEGUN = "This team has not begun its first month. `/warmline start` begins it."
+
+
+@dataclass(frozen=True)
+class Step:
+    """``state``: "done", "skipped", "now" (its week has come), or "later"."""
+
+    number: int
+    state: str
+
+
+@dataclass(frozen=True)
+class Plan(Reread):
+    """A team's first month as it stands. ``day`` is the first of a week, by the team's clock."""
+
+    team: Team
+    began: date
+    steps: tuple[Step, ...]
+    mood_from: date
+    pulse_from: date
+    lessons: int
+
+    @property
+    def now(self) -> Step | None:
+        """What comes first of what is left."""
+        return next((step for step in self.steps if step.state == "now"), None)
+
+    @property
+    def next(self) -> Step | None:
+        return next((step for step in self.steps if step.state == "later"), None)
+
+    def day(self, step: Step) -> date:
+        return self.began + WEEK * (step.number - 1)
+
+    def numbers(self) -> Sequence[Any]:
+        return [self.team.id, self.began.isoformat()]
+
+    @classmethod
+    def read_again(cls, session: Session, *numbers: Any) -> Self:
+        row, team = session.get(FirstMonth, numbers[0]), session.get(Team, numbers[0])
+        if row is None or team is None:
+            raise Refused(NOT_BEGUN)
+        return cls(**vars(_plan(session, team, row, row.started_at)))
+
+
+def start(session: Session, *, team_id: int, by: Person, now: datetime) -> Plan:
+    """Begin a team's first month, or look at one that has begun. Refused to those who do not lead the team."""
+    team = _require_lead(session, team_id, by)
+    row = session.get(FirstMonth, team_id)
+    if row is None:
+        row = FirstMonth(team_id=team_id, started_by=by.id, started_at=now)
+        session.add(row)
+        session.flush()
+        timers.set_(session, NEXT_STEP, subject=team_id, at=_week(team, row, 2))
+    return _plan(session, team, row, now)
+
+
+def skip(session: Session, *, team_id: int, number: int, by: Person, now: datetime) -> Plan:
+    """Pass over a step. Refused to those who do not lead the team."""
+    team, row = _require_lead(session, team_id, by), session.get(FirstMonth, team_id, with_for_update=True)
+    if row is None or number not in STEPS:
+        raise Refused(NOT_BEGUN)
+    row.skipped = sorted({*row.skipped, number})
+    session.add(row)
+    session.flush()
+    return _plan(session, team, row, now)
+
+
+def to_start(session: Session, *, by: Person, named: str = "") -> Team:
+    """The team that is meant: the one named, or the first that they lead. Refused to those who lead none."""
+    if named:
+        return _require_lead(session, teams.named(session, named).id or 0, by)
+    led = teams.manageable(session, by)
+    if not led:
+        raise Refused(
+            "The first month is for the leads of a team. `/warmline team` shows who leads yours; any of them can begin."
+        )
+    return led[0]
+
+
+def of_lead(session: Session, person: Person, now: datetime) -> tuple[Plan, ...]:
+    """The months under way that somebody leads, for their Home."""
+    led = teams.leads(session, person.id)
+    found = [(team, row) for team in led if (row := session.get(FirstMonth, team.id))]
+    plans = [_plan(session, team, row, now) for team, row in found if now < row.started_at + PULSE_AFTER]
+    return tuple(plan for plan in plans if plan.now or plan.next)
+
+
+def to_tell(session: Session, team_id: int, person: str, now: datetime) -> Plan | None:
+    """The plan, for whoever began it and still leads the team."""
+    row, team = session.get(FirstMonth, team_id), session.get(Team, team_id)
+    member = session.get(Member, (team_id, person))
+    if row is None or team is None or row.started_by != person or not (member and member.is_lead):
+        return None
+    return _plan(session, team, row, now)
+
+
+# --- what is done by itself -----------------------------------------------------------------------------
+
+
+def _story_on_map(team_id: int) -> Any:
+    told = and_(_story.team_id == team_id, _story.withdrawn_at.is_(None), _story.touch_point_id.is_not(None))
+    return exists().where(told)
+
+
+def _friendly_call(team_id: int) -> Any:
+    of_team = select(_member.person).where(_member.team_id == team_id)
+    return exists().where(_outreach.is_proactive, _outreach.member.in_(of_team))
+
+
+def _hand_over(team_id: int) -> Any:
+    return exists().where(or_(_handover.giver_team_id == team_id, _handover.receiver_team_id == team_id))
+
+
+def _what_it_means(team_id: int) -> Any:
+    return exists().where(_round.team_id == team_id, _round.state != "cancelled")
+
+
+STEPS: dict[int, Callable[[int], Any]] = {1: _story_on_map, 2: _friendly_call, 3: _hand_over, 4: _what_it_means}
+
+
+# --- what comes each week -------------------------------------------------------------------------------
+
+
+def _bring(session: Session, team_id: int, now: datetime) -> None:
+    """The timer's rule: a week has begun. Its step comes, unless it is done; after the fourth, what comes later."""
+    row, team = session.get(FirstMonth, team_id), session.get(Team, team_id)
+    if row is None or team is None:
+        return
+    row.told += 1
+    session.add(row)
+    session.flush()
+    if row.told <= len(STEPS):
+        timers.set_(session, NEXT_STEP, subject=team_id, at=_week(team, row, row.told + 1))
+    steps = _plan(session, team, row, now).steps
+    is_to_do = row.told > len(steps) or steps[row.told - 1].state == "now"
+    if row.started_by and is_to_do:
+        attention.promise(
+            session, FIRST_STEP, subject=team_id, person=row.started_by, now=now, occurrence=f"{_OCCURRENCE}{row.told}"
+        )  # fmt: skip
+
+
+def week_of(delivery: Delivery) -> int:
+    """The week whose step a message brings; one more than there are, for what comes after them."""
+    return int(delivery.occurrence.removeprefix(_OCCURRENCE))
+
+
+FIRST_STEP = declare(
+    Kind(
+        "first_step",
+        subject=Team,
+        in_words="step of the first month",
+        touched_by=None,
+        attention=Rank.STILL_TRUE,
+    )
+)
+NEXT_STEP = declare(Timed("first_month_week", run=_bring))
+
+
+def _plan(session: Session, team: Team, row: FirstMonth, now: datetime) -> Plan:
+    began, today = recurrence.local_date(row.started_at, team.zone), recurrence.local_date(now, team.zone)
+    asked: Any = select(*[done(row.team_id) for done in STEPS.values()])
+    is_done = dict(zip(STEPS, session.connection().execute(asked).one(), strict=True))
+    steps = tuple(Step(number, _state(number, is_done, row, began, today)) for number in STEPS)
+    return Plan(team, began, steps, began + MOOD_AFTER, began + PULSE_AFTER, _lessons(session, row.team_id))
+
+
+def _state(number: int, is_done: dict[int, bool], row: FirstMonth, began: date, today: date) -> str:
+    if is_done[number]:
+        return "done"
+    if number in row.skipped:
+        return "skipped"
+    return "now" if today >= began + WEEK * (number - 1) else "later"
+
+
+def _lessons(session: Session, team_id: int) -> int:
+    told = select(func.count()).where(_story.team_id == team_id, _story.withdrawn_at.is_(None), _story.lesson != "")
+    return session.connection().execute(told).scalar_one()
+
+
+def _week(team: Team, row: FirstMonth, number: int) -> datetime:
+    """In the morning of that week's first day, by the team's clock."""
+    began = recurrence.local_date(row.started_at, team.zone)
+    return recurrence.moment(began + WEEK * (number - 1), AT, team.zone)
+
+
+def _require_lead(session: Session, team_id: int, person: Person) -> Team:
+    return teams.require_lead(session, team_id, person, admin=people.is_admin(session, person))

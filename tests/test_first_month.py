@@ -1,0 +1,137 @@
+"""A team's first month: four weeks, one step each, ticked off by what there is."""
+
+import pytest
+from sqlmodel import Session
+
+from storage.across import first_month
+from storage.people import people, team_setup
+from storage.tables import Customer, FirstMonth, Handover, MeansRound, Outreach, Story, TouchPoint
+from tests.acting import Actor, buttons, words
+from tests.rows import add_row
+from tests.stage import ANA, BO, CY, DI, MONDAY, SUPPORT, Bot
+
+pytestmark = pytest.mark.usefixtures("team")
+
+
+@pytest.fixture
+async def team(bot: Bot) -> None:
+    await bot.store.write(set_up)
+
+
+def set_up(session: Session) -> None:
+    ana = people.find(session, [ANA])[ANA]
+    support = team_setup.Setup(name="Support", channel=SUPPORT, zone="Europe/Berlin", members=(CY, DI), leads=(BO,))
+    team_setup.save(session, support, team_id=None, by=ana, now=MONDAY)
+
+
+def do_step(session: Session, number: int) -> None:
+    """What the step is about, as if somebody had done it."""
+    match number:
+        case 1:
+            add_row(session, TouchPoint, id=1, team_id=1, name="Phone", name_key="1 phone", side="external")
+            add_row(session, Story, author=CY, team_id=1, channel=SUPPORT, touch_point_id=1, text="We waited")
+        case 2:
+            add_row(session, Customer, id=1, name="Acme", name_key="acme")
+            add_row(session, Outreach, customer_id=1, member=DI, is_proactive=True)
+        case 3:
+            add_row(session, Handover, giver_team_id=1, outside="The carrier", what="Labels")
+        case 4:
+            add_row(session, MeansRound, team_id=1, state="gathering", opened_by=BO)
+
+
+async def test_a_lead_begins_and_sees_what_it_is_for_and_what_comes_next(bot: Bot, bo: Actor) -> None:
+    await bo.say("/warmline start", "support")
+
+    shown = words(bo.answer)
+    assert "▶️ Week 1: Tell one story" in shown
+    assert "◻️ Week 2: Call one customer while nothing is wrong. (from 23 November)" in shown
+    assert "A story shows what good service looks like here" in shown
+    assert "mood from 30 November" in shown
+    assert "pulse from 28 December" in shown
+    assert "from 5 lessons on" in shown
+    assert buttons(bo.answer) == ["Tell a story", "See the map", "Skip"]
+
+
+@pytest.mark.parametrize("number", first_month.STEPS)
+async def test_a_step_is_ticked_off_by_what_there_is(number: int, bot: Bot, bo: Actor) -> None:
+    await bo.say("/warmline start", "support")
+    await bot.store.write(do_step, number)
+    await bo.say("/warmline start", "support")
+
+    assert f"✅ Week {number}:" in words(bo.answer)
+    assert words(bo.answer).count("✅") == 1
+
+
+async def test_each_week_its_step_comes_to_whoever_began(bot: Bot, bo: Actor, cy: Actor) -> None:
+    await bo.say("/warmline start", "support")
+    for _ in range(62):
+        await bot.wait(hours=12)
+
+    told = [words(one) for one in bo.dm if "Support" in words(one) and "week for" not in words(one)]
+    assert [text.partition(":")[0] for text in told[:3]] == [f"Week {number} of Support" for number in (2, 3, 4)]
+    assert "has gone through its first month" in told[3]
+    assert len(told) == 4
+    assert cy.dm == []
+
+
+async def test_what_is_done_before_its_week_is_not_asked_for(bot: Bot, bo: Actor) -> None:
+    await bo.say("/warmline start", "support")
+    for number in (1, 2):
+        await bot.store.write(do_step, number)
+    await bot.wait(days=8)
+    assert "Week 2" not in words(bo.dm)
+
+    await bo.say("/warmline start", "support")
+    assert "Nothing is left for this week. Next, on 30 November: Agree on one hand-over" in words(bo.answer)
+
+
+async def test_a_step_can_be_skipped_and_is_ticked_off_all_the_same_once_it_is_done(bot: Bot, bo: Actor) -> None:
+    await bo.say("/warmline start", "support")
+    await bo.press("Skip")
+    assert "➖ Week 1: Tell one story, and map the one point where it happened. (skipped)" in words(bo.answer)
+
+    await bot.store.write(do_step, 1)
+    await bo.say("/warmline start", "support")
+    assert "✅ Week 1" in words(bo.answer)
+
+
+async def test_begun_once_it_goes_on_from_where_it_stands(bot: Bot, bo: Actor, ana: Actor) -> None:
+    await bo.say("/warmline start", "support")
+    await bot.wait(days=9)
+    await ana.say("/warmline start Support", "support")
+    assert "▶️ Week 2" in words(ana.answer), "an admin sees the same"
+
+    def rows(session: Session) -> str | None:
+        began: str | None = session.get_one(FirstMonth, 1).started_by
+        return began
+
+    assert await bot.store.read(rows) == BO
+
+
+async def test_it_is_for_leads(bot: Bot, cy: Actor) -> None:
+    await cy.say("/warmline start", "support")
+    assert "for the leads of a team" in words(cy.answer)
+    await cy.say("/warmline start Support", "support")
+    assert "Only the leads of Support can do that" in words(cy.answer)
+
+
+async def test_home_shows_the_step_that_waits(bot: Bot, bo: Actor, cy: Actor) -> None:
+    await bo.say("/warmline start", "support")
+    assert "First month of Support: Tell one story" in await bo.open_home()
+    await bo.press("See the plan", bo.home)
+
+    assert "▶️ Week 1" in words(bo.form)
+    assert "First month" not in await cy.open_home()
+
+
+async def test_who_leads_no_longer_is_told_nothing(bot: Bot, bo: Actor) -> None:
+    def change(session: Session) -> None:
+        ana = people.find(session, [ANA])[ANA]
+        support = team_setup.Setup(name="Support", channel=SUPPORT, zone="Europe/Berlin", members=(BO, DI), leads=(CY,))
+        team_setup.save(session, support, team_id=1, by=ana, now=MONDAY)
+
+    await bo.say("/warmline start", "support")
+    await bot.store.write(change)
+    await bot.wait(days=8)
+
+    assert [one for one in bo.dm if "Week" in words(one)] == []
