@@ -139,17 +139,14 @@ async def post(call: Call) -> Answer:
 
 
 async def thank(call: Call) -> Answer:
-    given = await call.once(
-        stories.thank, id_=call.number, by=call.me.id, at=call.now, seen_in=call.channel
-    )  # fmt: skip
+    about: dict[str, Any] = {"by": call.me.id, "at": call.now, "seen_in": call.channel}
+    given = await call.once(stories.thank, id_=call.number, **about)
     return views.thanked(given.author, given.kudos_id, is_new=given.is_new)
 
 
 async def learn(call: Call) -> Answer:
-    noted = await call.once(
-        stories.learn, id_=call.number, by=call.me.id, at=call.now, seen_in=call.channel
-    )  # fmt: skip
-    return views.learned(noted)
+    about: dict[str, Any] = {"by": call.me.id, "at": call.now, "seen_in": call.channel}
+    return views.learned(await call.once(stories.learn, id_=call.number, **about))
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -191,9 +188,8 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
 
 async def _stored(placed: Placed, call: Call) -> Answer:
     """Where it went, where on the map it may have happened, and which other team may want to know."""
-    on_map = await call.read(map_stories.offered, placed.id, me=call.me.id)
-    offers = await call.read(for_story, placed.id, author=call.me, now=call.now)
-    below = [*on_map, *domino_letters.offered(offers)]
+    below = await call.read(map_stories.offered, placed.id, me=call.me.id)
+    below += domino_letters.offered(await call.read(for_story, placed.id, author=call.me, now=call.now))
     return views.stored(placed, waits=await call.is_posting_stuck(), below=below)
 
 
