@@ -17,7 +17,7 @@ from zlib import crc32
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import example_goals, example_handovers, example_ideas, example_meanings, example_pulses
+from bot import example_cards, example_goals, example_handovers, example_ideas, example_meanings, example_pulses
 from bot.app import Bot, assemble
 from bot.sandbox import Sandbox, Workspace
 from bot.sending.pace import Pace
@@ -79,6 +79,7 @@ async def live(slack: Sandbox, store: Store, client: AsyncWebClient, *, until: d
         await store.write(example_meanings.go_on, company()["meanings"], since=until - HISTORY, at=slack.now())
         await store.write(example_pulses.go_on, company()["pulse"], at=slack.now())
         await store.write(example_handovers.go_on, company()["handovers"], at=slack.now())
+        await store.write(example_cards.go_on, company()["forum"], at=slack.now())
         for asked in await store.read(participation.asked_after, known_rounds):
             known_rounds = max(known_rounds, asked.round_id)
             for deed in _answer(asked):
@@ -114,6 +115,8 @@ def deeds(until: datetime) -> Iterator[Deed]:
     for days_ago, person, do in example_handovers.deeds(company()["handovers"]):
         yield Deed(_moment(until, days_ago, person), do)
     for days_ago, person, do in example_goals.deeds(company()["goals"]):
+        yield Deed(_moment(until, days_ago, person), do)
+    for days_ago, person, do in example_cards.deeds(company()["cards"]):
         yield Deed(_moment(until, days_ago, person), do)
     for customer in company()["customers"]:
         for contact in customer["contacts"]:
@@ -198,6 +201,7 @@ def _found(session: Session, *, now: datetime) -> None:
         _set_up(session, team, now=now)
     for drawn in company()["maps"]:
         _draw(session, drawn, now=now)
+    example_cards.begin(session, company()["forum"]["team"], company()["forum"]["by"], now)
     for customer in company()["customers"]:
         owner, days = customer["owner"], customer.get("ideal_days", 30)
         about = {"name": customer["name"], "side": customer.get("side", "external")}

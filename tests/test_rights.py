@@ -31,6 +31,7 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
+from tests.card_tries import CARD_TRIES, have_cards
 from tests.domino_tries import DOMINO_TRIES, have_handovers
 from tests.goal_tries import GOAL_TRIES, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
@@ -92,6 +93,7 @@ TEAM_FORM = {
 
 
 TRIES = [
+    *CARD_TRIES,
     *DOMINO_TRIES,
     *GOAL_TRIES,
     *IDEA_TRIES,
@@ -246,6 +248,7 @@ def furnish(session: Session) -> None:
     have_ideas(session)
     have_goals(session, owner=CY, sharer=FAY, lead=BO, proposer=FAY)
     ask(session)
+    have_cards(session, owner=CY, proposer=FAY, at=YESTERDAY)
     have_handovers(session, owner=CY, at=YESTERDAY)
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
     have_a_pulse(session, owner=CY)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers.views import (
     blocks,
+    card_home,
     domino_home,
     first_month,
     goal_posts,
@@ -28,6 +29,7 @@ def section(service: Service, now: datetime) -> Sequence[Block]:
         *idea_home.section(service.ideas, now),
         *domino_home.section(service.dominoes),
         *map_home.parts(service.map),
+        *card_home.section(service.library),
         *meanings.on_home(service.meanings),
         *moods.on_home(service.moods),
     ]

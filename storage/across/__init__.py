@@ -6,6 +6,11 @@ imported here.
 
 from storage import kudos
 from storage.across import channels, first_month, unposted
+from storage.cards import clock as of_cards
+from storage.cards import forums as of_forums
+from storage.cards import messages as of_library
+from storage.cards import months as of_months
+from storage.cards import trials as of_trials
 from storage.customers import reminders
 from storage.delivery import kinds
 from storage.goals import clock as goals
@@ -36,16 +41,21 @@ __all__ = [
     "kudos",
     "meanings",
     "of_actions",
+    "of_cards",
+    "of_forums",
     "of_goals",
     "of_hours",
     "of_ideas",
+    "of_library",
     "of_maps",
     "of_meanings",
+    "of_months",
     "of_points",
     "of_pulses",
     "of_rounds",
     "of_steps",
     "of_stories",
+    "of_trials",
     "of_workshops",
     "pulses",
     "reached",

@@ -22,6 +22,7 @@ from storage.engine.sql import columns, one_moment
 from storage.prompts.rounds import PROMPT
 from storage.tables import (
     Answer,
+    CardStory,
     Goal,
     GoalNote,
     KudosReceiver,
@@ -40,6 +41,7 @@ AT_ONCE = 1000  # rows
 FEWEST_ANSWERS = 4  # below this many in a round, anonymous answers would tell who gave them
 
 _answer, _receiver, _member, _problem = columns(Answer), columns(KudosReceiver), columns(Member), columns(Problem)
+_card_story = columns(CardStory)
 _usable = columns(Usable)
 _goal, _goal_note = columns(Goal), columns(GoalNote)
 _prompt, _question, _round, _schedule = columns(Prompt), columns(Question), columns(Round), columns(Schedule)
@@ -121,6 +123,7 @@ _LISTS: Mapping[str, Mapping[str, Select[Any]]] = {
         .where(_problem.solved_at.is_(None))
         .order_by(_problem.opened_at, _problem.id)
     },
+    "cards": {"stories": select(_card_story.card_id, _card_story.story_id).order_by(_card_story.story_id)},
     "teams": {"members": _MEMBERS, "leads": _MEMBERS.where(_member.is_lead)},
     "prompts": {
         "questions": select(_question.prompt_id, _question.id, _question.kind, _question.text, _question.choices)
