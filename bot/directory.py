@@ -16,6 +16,7 @@ from bot.sending.failures import FAILURES, judge
 from handlers.slack.channels import HIDDEN, channel_of
 from handlers.slack.people import person_of
 from storage.across import channels, directory, retention
+from storage.cards import months
 from storage.delivery import rate_limits
 from storage.engine.database import Session, Store
 from storage.people import channel_members, guests, people
@@ -89,6 +90,7 @@ class DirectorySync:
         await self._sync_members({channel.id for channel in ours if channel.is_private}, guests_there, now)
         await self._sync_groups()
         await self._store.write(retention.sweep, now=now)
+        await self._store.write(months.begin_where_ready, now=now)
         await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
 
     async def _sync_members(self, private: set[str], guests_there: set[str], now: datetime) -> None:

@@ -17,7 +17,7 @@ from zlib import crc32
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import example_goals, example_ideas, example_meanings
+from bot import example_cards, example_goals, example_handovers, example_ideas, example_meanings, example_pulses
 from bot.app import Bot, assemble
 from bot.sandbox import Sandbox, Workspace
 from bot.sending.pace import Pace
@@ -77,6 +77,9 @@ async def live(slack: Sandbox, store: Store, client: AsyncWebClient, *, until: d
             await store.write(_do, happening, at=slack.now())
         await bot.scheduler.work()
         await store.write(example_meanings.go_on, company()["meanings"], since=until - HISTORY, at=slack.now())
+        await store.write(example_pulses.go_on, company()["pulse"], at=slack.now())
+        await store.write(example_handovers.go_on, company()["handovers"], at=slack.now())
+        await store.write(example_cards.go_on, company()["forum"], at=slack.now())
         for asked in await store.read(participation.asked_after, known_rounds):
             known_rounds = max(known_rounds, asked.round_id)
             for deed in _answer(asked):
@@ -109,7 +112,11 @@ def deeds(until: datetime) -> Iterator[Deed]:
         yield Deed(_moment(until, thanks["day"], thanks["giver"]), _thank(thanks))
     for days_ago, person, do in example_ideas.deeds(company()["ideas"]):
         yield Deed(_moment(until, days_ago, person), do)
+    for days_ago, person, do in example_handovers.deeds(company()["handovers"]):
+        yield Deed(_moment(until, days_ago, person), do)
     for days_ago, person, do in example_goals.deeds(company()["goals"]):
+        yield Deed(_moment(until, days_ago, person), do)
+    for days_ago, person, do in example_cards.deeds(company()["cards"]):
         yield Deed(_moment(until, days_ago, person), do)
     for customer in company()["customers"]:
         for contact in customer["contacts"]:
@@ -194,6 +201,7 @@ def _found(session: Session, *, now: datetime) -> None:
         _set_up(session, team, now=now)
     for drawn in company()["maps"]:
         _draw(session, drawn, now=now)
+    example_cards.begin(session, company()["forum"]["team"], company()["forum"]["by"], now)
     for customer in company()["customers"]:
         owner, days = customer["owner"], customer.get("ideal_days", 30)
         about = {"name": customer["name"], "side": customer.get("side", "external")}
@@ -203,11 +211,12 @@ def _found(session: Session, *, now: datetime) -> None:
 def _set_up(session: Session, team: dict[str, Any], *, now: datetime) -> None:
     admin = people.find(session, ["U0ANA"])["U0ANA"]
     setup: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in team.items()}
-    asked: dict[str, Any] = setup.pop("prompt")
+    asked: dict[str, Any] | None = setup.pop("prompt", None)
     mood: dict[str, Any] | None = setup.pop("mood", None)
     saved = team_setup.save(session, team_setup.Setup(**setup), team_id=None, by=admin, now=now)
     begun: dict[str, Any] = {"team_id": saved.id, "by": admin, "now": now}
-    prompts.set_up(session, setup=_prompt(asked, (setups.Wording("text", asked["question"]),)), **begun)
+    if asked:
+        prompts.set_up(session, setup=_prompt(asked, (setups.Wording("text", asked["question"]),)), **begun)
     if mood:
         prompts.set_up(session, setup=_prompt(mood, standing.WORDINGS), **begun)
 

@@ -1,6 +1,6 @@
 """The customers behind `/checkin`: the list, adding, editing, ending, and problems that are solved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,16 +9,20 @@ from handlers.call import Call
 from handlers.feature import Feature
 from handlers.slack import people as slack_people
 from handlers.slack import received
+from handlers.views import cards as card_views
 from handlers.views import customers as views
 from handlers.views import outreach as contact_views
 from handlers.views.answers import Answer
+from handlers.views.blocks import Block
 from handlers.views.people import WHY_EXCLUDED
+from storage.cards import coming
 from storage.customers import changes, customers, names, outreach, problems, reminders
-from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS
+from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, Known
+from storage.delivery.recurrence import local_date
 from storage.engine.database import Session
 from storage.people import people, teams
 from storage.refusal import Refused
-from storage.tables import Person
+from storage.tables import Card, Person
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ class About:
 
 async def show(call: Call, *, page: int = 0) -> Answer:
     """The customers that I look after, a page of them."""
-    return await call.read(_listed, me=call.me, now=call.now, page=page)
+    listed = await call.read(_listed, me=call.me, now=call.now, page=page)
+    return listed if page else replace(listed, blocks=[*listed.blocks, *await _card_for_call(call)])
 
 
 async def add(text: str, call: Call) -> Answer:
@@ -138,6 +143,24 @@ def _listed(session: Session, *, me: Person, now: datetime, page: int) -> Answer
     nobodys = customers.ownerless(session, led, of_no_team=people.is_admin(session, me))
     reminded = contact_views.hour(reminders.of(session, me.id))
     return views.listed(views.Listing(mine, nobodys, reminded, me.zone), page=page, now=now)
+
+
+async def _card_for_call(call: Call) -> list[Block]:
+    """A card that may help with the first of those to call, where there is one that did not come lately."""
+    first = next(iter(await call.read(_to_call, me=call.me, now=call.now)), None)
+    if first is None:
+        return []
+    about: dict[str, Any] = {"customer_id": first.id, "side": first.side, "person": call.me.id}
+    comes: Card | None = await call.read(coming.for_call, **about, now=call.now)
+    if comes is None and not await call.is_done():
+        return []
+    await call.once(coming.with_call, **about, at=call.now)
+    found = await call.read(coming.came, cause=coming.CHECK_IN, subject=first.id, person=call.me.id)
+    return card_views.came(found, why=card_views.why_call(first.name))
+
+
+def _to_call(session: Session, *, me: Person, now: datetime) -> list[Known]:
+    return reminders.to_call(session, me, day=local_date(now, me.zone), now=now)
 
 
 async def _added(new: outreach.Added, call: Call) -> Answer:

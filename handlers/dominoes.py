@@ -1,6 +1,7 @@
 """`/warmline dominoes`: what teams hand to each other, and whether it can be used as it comes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from handlers import domino_pictures
@@ -11,11 +12,14 @@ from handlers.views import domino_agreeing, domino_forms
 from handlers.views import dominoes as views
 from handlers.views.answers import Answer
 from handlers.views.domino_forms import SIDES, Filled
-from handlers.views.dominoes import Reader
+from handlers.views.dominoes import Beside, Reader
 from storage.delivery import recurrence
 from storage.dominoes import agreeing, handovers, letters
 from storage.dominoes.drafts import Between, Draft
+from storage.dominoes.handovers import Seen
 from storage.engine.database import Session
+from storage.goals import shown
+from storage.meanings import alive
 from storage.people import teams
 from storage.refusal import Refused
 from storage.tables import Handover, Person
@@ -112,7 +116,8 @@ async def picture(call: Call) -> Answer:
 async def _look(id_: int, call: Call) -> Answer:
     seen = await call.read(handovers.readable, id_=id_, reader=call.me, now=call.now)
     reader = await call.read(_reader, id_, call.me, recurrence.local_date(call.now, call.me.zone))
-    return Answer(modal=views.one(seen, reader, await call.read(letters.of, id_, call.me)))
+    beside = await call.read(_beside, seen, reader, call.now)
+    return Answer(modal=views.one(seen, reader, await call.read(letters.of, id_, call.me), beside=beside))
 
 
 async def _listed(call: Call, *, page: int = 0, is_all: bool = False) -> Answer | None:
@@ -153,6 +158,18 @@ def _reader(session: Session, id_: int, me: Person, today: Any) -> Reader:
         receives=handover.receiver_team_id in mine,
         today=today,
     )
+
+
+def _beside(session: Session, seen: Seen, reader: Reader, now: datetime) -> Beside | None:
+    """What a lead of one team reads of the other, because the hand-over joins them."""
+    ids = {"giver": seen.giver_id, "receiver": seen.receiver_id}
+    others = [side for side in handovers.SIDES if side not in reader.sides]
+    team_id = ids[others[0]] if reader.sides and others else None
+    if team_id is None or seen.state not in ("agreed", "changing") or seen.rests:
+        return None
+    behaviours = tuple(one.words for one in alive.current(session, team_id))
+    goals = tuple(one.text for one in shown.of_team(session, {"team": team_id}, as_of=now))
+    return Beside(seen.team(others[0]), team_id, behaviours, goals)
 
 
 FEATURE = Feature(

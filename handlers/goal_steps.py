@@ -131,7 +131,7 @@ def _is_open(goal: Seen, what: str, on: str) -> bool:
             return goal.state == "open" and not goal.is_kept
         case "end":
             return goal.state == "open"
-    return goal.state == "open" and not (goal.last and goal.last.on.isoformat() >= on)
+    return goal.state == "open" and not goal.is_counted and not (goal.last and goal.last.on.isoformat() >= on)
 
 
 FEATURE = Feature(

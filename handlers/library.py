@@ -7,10 +7,13 @@ from handlers.feature import Feature
 from handlers.slack import looks, naming, received
 from handlers.views import stories as views
 from handlers.views.answers import Answer
+from handlers.views.cards import in_list
+from storage.cards import cards
 from storage.refusal import Refused
 from storage.stories import library
 from storage.stories.library import Page
 
+MOST_CARDS = 3  # before the stories
 SEARCH_LIMIT = 300  # characters: they travel in the value of the button More
 
 
@@ -26,7 +29,8 @@ async def command(call: Call) -> Answer:
     if not call.rest:
         return Answer(views.SEARCH_HELP)
     words = _searched(await naming.plain(call.rest, call))
-    return views.found(await _found(words, call), words=words)
+    found = await call.read(cards.search, reader=call.me, words=words, most=MOST_CARDS)
+    return views.found(await _found(words, call), words=words, cards=[part for card in found for part in in_list(card)])
 
 
 async def read(call: Call) -> Answer:

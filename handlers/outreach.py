@@ -1,6 +1,6 @@
 """`/checkin`: call customers while nothing is wrong, log what you heard, be reminded of a few a week."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -9,11 +9,13 @@ from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import naming, received
 from handlers.views import blocks
+from handlers.views import cards as card_views
 from handlers.views import customers as customer_views
 from handlers.views import outreach as views
 from handlers.views.answers import Answer, paragraph
+from storage.cards import coming
 from storage.customers import customers as kept
-from storage.customers import outreach, problems, reminders
+from storage.customers import outreach, reminders
 from storage.customers.customers import Known
 from storage.customers.reminders import REMINDER
 from storage.engine.database import Session
@@ -170,8 +172,10 @@ async def _do(do: str, customer: Known, text: str, call: Call) -> Answer:
 async def _note_problem(customer: Known, text: str, call: Call) -> Answer:
     if not has_words(text):
         raise Refused(USAGE["problem"])
-    noted = await call.once(problems.open_, customer_id=customer.id, text=text, by=call.me.id, at=call.now)
-    return customer_views.problem_noted(noted, text)
+    noted = await call.once(coming.open_problem, customer_id=customer.id, text=text, by=call.me.id, at=call.now)
+    card = await call.read(coming.came_with_problem, customer=noted, person=call.me.id)
+    answer = customer_views.problem_noted(noted, text)
+    return replace(answer, blocks=[*answer.blocks, *card_views.came(card, why=card_views.WHY_PROBLEM)])
 
 
 async def _remind(text: str, call: Call) -> Answer:

@@ -14,6 +14,7 @@ from handlers.views import blocks, domino_letters, story_form
 from handlers.views import messages as message_views
 from handlers.views import stories as views
 from handlers.views.answers import Answer
+from storage.cards import coming
 from storage.dominoes import thanks
 from storage.dominoes.offers import for_story
 from storage.engine.database import Session
@@ -95,7 +96,7 @@ async def keep(call: Call) -> Answer:
     if filled["anonymous"]:
         return await anonymous.tell(draft, call, typed_in=channel, team_id=_team(filled), shows=drafts.shows(filled))
     placed = await call.once(
-        stories.tell,
+        coming.tell,
         author=call.me.id, draft=draft, typed_in=channel, at=call.now, team_id=_team(filled),
         shows=drafts.shows(filled),
     )  # fmt: skip
@@ -138,17 +139,14 @@ async def post(call: Call) -> Answer:
 
 
 async def thank(call: Call) -> Answer:
-    given = await call.once(
-        stories.thank, id_=call.number, by=call.me.id, at=call.now, seen_in=call.channel
-    )  # fmt: skip
+    about: dict[str, Any] = {"by": call.me.id, "at": call.now, "seen_in": call.channel}
+    given = await call.once(stories.thank, id_=call.number, **about)
     return views.thanked(given.author, given.kudos_id, is_new=given.is_new)
 
 
 async def learn(call: Call) -> Answer:
-    noted = await call.once(
-        stories.learn, id_=call.number, by=call.me.id, at=call.now, seen_in=call.channel
-    )  # fmt: skip
-    return views.learned(noted)
+    about: dict[str, Any] = {"by": call.me.id, "at": call.now, "seen_in": call.channel}
+    return views.learned(await call.once(stories.learn, id_=call.number, **about))
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -181,7 +179,7 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
     for team in await call.read(teams.of, call.me.id):
         await channels.make_sure(team.channel, call)
     placed = await call.once(
-        stories.tell,
+        coming.tell,
         author=call.me.id, draft=draft, typed_in=place, at=call.now, answer_in=_conversation(call) if place else None,
     )  # fmt: skip
     told = await call.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
@@ -190,9 +188,8 @@ async def _tell(draft: Draft, mentioned: list[str], call: Call) -> Answer:
 
 async def _stored(placed: Placed, call: Call) -> Answer:
     """Where it went, where on the map it may have happened, and which other team may want to know."""
-    on_map = await call.read(map_stories.offered, placed.id)
-    offers = await call.read(for_story, placed.id, author=call.me, now=call.now)
-    below = [*on_map, *domino_letters.offered(offers)]
+    below = await call.read(map_stories.offered, placed.id, me=call.me.id)
+    below += domino_letters.offered(await call.read(for_story, placed.id, author=call.me, now=call.now))
     return views.stored(placed, waits=await call.is_posting_stuck(), below=below)
 
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import make_url
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Sandbox, Workspace
 from storage.engine.database import Store
 from tests.acting import Actor
 from tests.asking import AskedTeam, make_asked_team
@@ -120,9 +120,15 @@ def bare_store(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[Sandbox]:
+def company() -> Workspace:
+    """Who is there; a module whose tests need more people says so with a fixture of its own."""
+    return COMPANY
+
+
+@pytest.fixture
+async def slack(company: Workspace) -> AsyncIterator[Sandbox]:
     """The company's Slack at a frozen Monday morning; ``await slack.advance(...)`` lets time pass."""
-    async with Sandbox(COMPANY, manifest(), start=MONDAY) as sandbox:
+    async with Sandbox(company, manifest(), start=MONDAY) as sandbox:
         sandbox.freeze()
         await sandbox.move_to(MONDAY)
         sandbox.limits_off = True

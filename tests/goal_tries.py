@@ -39,7 +39,7 @@ GOAL_TRIES = [
     Try("goal_again", OWN, value="5"),
     Try("goal_change", OWN, shown("goal_form"), "1"),
     Try("goal_change", LEADS, shown("goal_form"), "3"),
-    Try("goal_decline", LEADS, value="4"),
+    Try("goal_decline", LEADS | {FAY}, value="4"),  # she proposed it
     Try("goal_drop", OWN, value="1"),
     Try("goal_end", OWN, value="1 reached"),
     Try("goal_end", LEADS, value="3 partly"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage.across import privacy
 from storage.dominoes import notices
 from storage.dominoes.drafts import Draft
 from storage.tables import Handover, HandoverLetter, HandoverNotice, Person, Timer
@@ -195,3 +196,13 @@ async def test_who_writes_gets_the_answer_also_from_those_who_lead_by_then(bot: 
     await bot.wait(hours=6)
     assert "thanks for telling us" in words(teams.bo.dm[-1])
     assert LETTER["our_part"] == HEARD
+
+
+async def test_whoever_is_erased_leaves_no_letter_behind(bot: Bot, teams: Teams) -> None:
+    await teams.write(teams.bo, "Ask Front desk")
+    count = len(teams.di.dm)
+    await bot.store.write(privacy.forget, BO, bot.slack.now())
+    await bot.tick()
+    assert every(bot.store, HandoverLetter) == []
+    assert len(teams.di.dm) == count - 1
+    assert "none open" in await teams.listed(teams.cy)

@@ -2,10 +2,14 @@
 
 import json
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from storage.across import exports
 from storage.dominoes.figures import period
+from storage.engine.database import Session
 from storage.tables import Handled, Handover, Member, Usable
 from tests.acting import Actor, Json, buttons, words
 from tests.handing import Teams, make_handover
@@ -114,6 +118,20 @@ async def test_nothing_that_is_kept_tells_who_said_it_or_when(bot: Bot, teams: T
     assert kept["period"] == period(FIRST.date()) != FIRST.date()
     assert CY not in json.dumps(kept, default=str)
     assert [(one.person, one.result) for one in every(bot.store, Handled) if one.result == "taken"] == [("", "taken")]
+
+
+async def test_the_export_has_four_of_a_span_and_no_fewer(bot: Bot, teams: Teams, tmp_path: Path) -> None:
+    for number, count in enumerate((5, 4, 3, 5)):
+        assert (await bot.store.read(exports.export, tmp_path, "jsonl"))["handover_taps"] == 0
+        row = Usable(uuid=f"{number}", handover_id=1, terms_id=1, period=period(FIRST.date()), count=count)
+        await bot.store.write(partial(_add, row=row))
+    assert (await bot.store.read(exports.export, tmp_path, "jsonl"))["handover_taps"] == 4
+    exported = [json.loads(line) for line in (tmp_path / "handover_taps.jsonl").read_text().splitlines()]
+    assert [set(one) for one in exported] == [{"handover", "period", "count", "missing"}] * 4
+
+
+def _add(session: Session, *, row: Usable) -> None:
+    session.add(row)
 
 
 async def test_it_is_answered_once_and_by_whoever_is_asked(bot: Bot, teams: Teams) -> None:

@@ -10,7 +10,8 @@ from handlers.views import domino_picture, dominoes, lines
 from storage.dominoes import handovers, hurting
 from storage.dominoes.figures import period
 from storage.engine.database import Session
-from storage.tables import Handover, HandoverNotice, Usable
+from storage.people import digest_hours
+from storage.tables import Handover, HandoverNotice, Team, Usable
 from tests.acting import buttons, words
 from tests.handing import DRAFT, Teams, agree, make_handover, make_two_teams
 from tests.making import change, every, find_person
@@ -117,6 +118,18 @@ async def test_the_digest_names_the_handover_that_hurts_to_both_teams_alike(bot:
             " most often missing: date of birth"
         )
     )
+
+
+async def test_the_digest_of_monday_has_the_line(bot: Bot, teams: Teams) -> None:
+    await bot.store.write(digest_hours.sync, await bot.store.read(_team, 2), bot.slack.now())
+    await tapped(bot, 1, 2, 3, 3)
+    await bot.wait(days=7)
+    line = "Hand-over that hurts: appointment forms, Front desk → Billing: usable as is: 9 of 20 (8 weeks)"
+    assert line in words(teams.cy.dm)
+
+
+def _team(session: Session, id_: int) -> Team:
+    return session.get_one(Team, id_)
 
 
 async def digest_line(bot: Bot, team: int) -> str:

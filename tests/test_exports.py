@@ -36,7 +36,7 @@ from tests.rows import add_row, add_row_everywhere
 from tests.stage import ANA, BO, CY, DI, MONDAY, SUPPORT
 
 FILES = {file.name: file for file in declared.files().values()}
-PRIVATE = {"goals", "goal_notes"}  # somebody's own, unless shared
+PRIVATE = {"goals", "goal_notes", "handover_taps"}  # somebody's own unless shared, and too few taps
 LINES = "she said:\n\u2028<thanks> & \u201cmore\u201d, caf\u00e9\x85!"
 
 

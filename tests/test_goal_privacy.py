@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from storage.across import exports, privacy
+from storage.engine.database import Store
 from storage.tables import Delivery, Goal, GoalNote, Handled, Timer
 from tests.acting import Actor, words
 from tests.asking import SEALED, AskedTeam
@@ -17,6 +18,11 @@ from tests.stage import BO, CY, DI, MONDAY, SALES, Bot
 
 CALLS = "I call two customers a week before anything is wrong"
 SHARED = "Three stories of a colleague who helped"
+
+
+@pytest.fixture
+def store(any_store: Store) -> Store:
+    return any_store
 
 
 async def set_goal(bot: Bot, person: Actor, text: str = CALLS, **filled: Any) -> None:
@@ -144,6 +150,7 @@ async def test_in_a_sealed_round_nothing_tells_when_its_owner_answered(
     before = every(bot.store, Handled)
     asked = team.posts[-1]
     await cy.press("Answer", asked)
+    assert "This is not sealed: it is kept with the goal, under your name" in words(cy.form)
     reply = await cy.submit(answer_1="4", goal_1="moved", goal_words="Both were glad")
     assert reply.ok
     [new] = [one for one in every(bot.store, Handled) if one not in before and one.result == "taken"]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from storage.tables import Goal, GoalNote, Story
+from storage.tables import Goal, GoalNote, Member, Story
 from tests.acting import Actor, Json, buttons, fields, value, words
 from tests.asking import AskedTeam, daily
-from tests.making import add_customer, every, only
+from tests.making import add_customer, change, every, only, remove
 from tests.stage import CY, MONDAY, Bot
 
 CALLS = "I call two customers a week before anything is wrong"
@@ -198,6 +198,25 @@ async def test_where_no_prompt_comes_after_all_a_message_does(bot: Bot, team: As
     assert len(about_goals(cy)) == 1
 
 
+@pytest.mark.parametrize("answers", [True, False])
+async def test_two_goals_take_turns_in_the_forms_of_check_ins_too(
+    bot: Bot, team: AskedTeam, cy: Actor, answers: bool
+) -> None:
+    await team.set_up(WEEKLY)
+    await set_goal(bot, cy)
+    await set_goal(bot, cy, "Two invoices explained by phone")
+    asked = []
+    for day in (8, 15, 22, 29):
+        await live(bot, day)
+        await cy.press("Answer", team.posts[-1])
+        [goal] = [field for field in fields(cy.form) if field.startswith("goal_") and field != "goal_words"]
+        asked.append(goal)
+        await team.submit(cy, answer_1="4", **({goal: "moved"} if answers else {}))
+        await cy.close()
+    assert asked == ["goal_1", "goal_2", "goal_1", "goal_2"]
+    assert cy.dm == []
+
+
 # --- half-time, the end, rest -----------------------------------------------------------------------------
 
 
@@ -310,6 +329,16 @@ async def test_what_nobody_took_on_is_told_to_whoever_proposed_it(bot: Bot, team
     await live(bot, 20)
     assert only(bot.store, Goal).state == "let_go"
     assert sum("does not take on" in words(one) for one in cy.dm) == 1
+
+
+async def test_where_that_lead_has_left_the_first_of_the_leads_is_asked(
+    bot: Bot, team: AskedTeam, ana: Actor, bo: Actor, cy: Actor
+) -> None:
+    await change(bot.store, Member, (1, CY), is_lead=True)
+    await set_goal(bot, cy, whose="1")
+    await remove(bot.store, Member, (1, CY))
+    await live(bot, 11)
+    assert [len(about_goals(person)) for person in (ana, bo, cy)] == [1, 0, 0]
 
 
 async def test_of_a_teams_goal_the_lead_is_asked_who_set_it(bot: Bot, team: AskedTeam, ana: Actor, cy: Actor) -> None:

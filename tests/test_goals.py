@@ -9,10 +9,10 @@ from bot.sandbox import Reply
 from storage.engine.database import Session
 from storage.goals import writing
 from storage.refusal import Refused
-from storage.tables import Behaviour, Goal, GoalJoin, MeansRound, Shows, Story, TouchPoint
+from storage.tables import Behaviour, Goal, GoalJoin, Handover, MeansRound, Shows, Story, TouchPoint
 from tests.acting import Actor, buttons, fields, value, words
 from tests.asking import AskedTeam
-from tests.making import add_customer, change, every, find_customer, find_person, only
+from tests.making import add_customer, change, every, find_customer, find_person, only, remove
 from tests.rows import add_row
 from tests.stage import BO, CY, MONDAY, Bot
 
@@ -190,6 +190,23 @@ async def test_tied_to_what_was_agreed_or_to_a_point_of_the_map(bot: Bot, team: 
     assert shown.count("1 of 4 stories") == 2
 
 
+async def test_tied_to_a_hand_over_that_may_go(bot: Bot, team: AskedTeam, cy: Actor) -> None:
+    await bot.store.write(have_a_hand_over)
+    await set_goal(bot, cy, "Each gate code is on its form", tied="handover:1")
+    await cy.say("/warmline goals", "support")
+    assert "Tied to: Gate codes" in words(cy.answer)
+    await remove(bot.store, Handover, 1)
+    await cy.say("/warmline goals", "support")
+    assert "Each gate code" in words(cy.answer)
+    assert "Tied to" not in words(cy.answer)
+    await cy.press("Change")
+    assert (await cy.submit(text="Each gate code is on time")).ok
+
+
+def have_a_hand_over(session: Session) -> None:
+    add_row(session, Handover, id=1, giver_team_id=1, outside="Landlord", what="Gate codes", state="agreed")
+
+
 def have_something_to_tie_to(session: Session) -> None:
     add_row(session, MeansRound, id=1, team_id=1, state="agreed")
     session.add(TouchPoint(id=1, team_id=1, position=1, name="Front desk", name_key="1 front desk", owner=None,
@@ -234,6 +251,35 @@ async def test_a_member_proposes_and_a_lead_takes_it_on(bot: Bot, team: AskedTea
     goal = only(bot.store, Goal)
     assert (goal.state, goal.team_id, goal.owner) == ("open", 1, None)
     assert "is a goal of Support now" in words(bo.dm[-1])
+
+
+async def test_whoever_proposed_a_goal_takes_it_back(bot: Bot, team: AskedTeam, ana: Actor, bo: Actor) -> None:
+    await set_goal(bot, bo, "We call before they do", whose="1")
+    await bo.close()
+    await bo.say("/warmline goals", "support")
+    assert "Take it on" not in buttons(bo.answer)
+    await bo.press("Take it back")
+    await bot.wait(hours=6)
+    assert only(bot.store, Goal).state == "let_go"
+    assert bo.dm == []
+    assert "Take it on" not in buttons(ana.dm[-1])
+
+
+async def test_home_shows_mine_first_with_bars_and_then_the_teams(
+    bot: Bot, team: AskedTeam, ana: Actor, cy: Actor
+) -> None:
+    await set_goal(bot, ana, "Answer within the hour", whose="1")
+    await set_goal(bot, cy, "Three stories of a hand-over", count_of="stories", target="3")
+    shown = await cy.open_home()
+    assert "Three stories of a hand-over □□□□□□□□□□ 0 of 3 stories · until 25 Jan" in shown
+    assert shown.index("Three stories") < shown.index(
+        "Answer within the hour nothing said yet · until 25 Jan · Support"
+    )
+    await cy.press("Goals", cy.home)
+    assert "Your goals and your team's" in words(cy.form)
+    await cy.close(all_views=True)
+    await cy.press("New goal", cy.home)
+    assert "What do you want to reach?" in words(cy.form)
 
 
 async def test_not_now_is_told_to_whoever_proposed_it(bot: Bot, team: AskedTeam, ana: Actor, bo: Actor) -> None:

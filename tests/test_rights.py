@@ -31,10 +31,13 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
+from tests.card_tries import CARD_TRIES, have_cards
+from tests.domino_tries import DOMINO_TRIES, have_handovers
 from tests.goal_tries import GOAL_TRIES, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
 from tests.map_tries import MAP_TRIES, have_a_map
+from tests.pulse_tries import PULSE_TRIES, have_a_pulse
 from tests.stage import (
     ANA,
     BO,
@@ -90,9 +93,12 @@ TEAM_FORM = {
 
 
 TRIES = [
+    *CARD_TRIES,
+    *DOMINO_TRIES,
     *GOAL_TRIES,
     *IDEA_TRIES,
     *MAP_TRIES,
+    *PULSE_TRIES,
     Try("/warmline start", LEADS, "The first month of", "Support"),
     Try("start_show", LEADS, "The first month of", "1"),
     Try("start_skip", LEADS, value="1 2"),
@@ -206,6 +212,7 @@ TRIES = [
 # These show or change nothing but what is one's own, or only draw a form anew; each has a story of its own in the
 # tests of its feature.
 ONES_OWN = {
+    "handover_side",
     "map_none",
     "checkin_new",
     "goal_new",
@@ -241,7 +248,10 @@ def furnish(session: Session) -> None:
     have_ideas(session)
     have_goals(session, owner=CY, sharer=FAY, lead=BO, proposer=FAY)
     ask(session)
+    have_cards(session, owner=CY, proposer=FAY, at=YESTERDAY)
+    have_handovers(session, owner=CY, at=YESTERDAY)
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
+    have_a_pulse(session, owner=CY)
     first_month.start(session, team_id=1, by=people.find(session, [BO])[BO], now=YESTERDAY)
 
 

@@ -164,7 +164,7 @@ async def test_at_the_closing_four_answers_are_shown_without_names(
 
     summary = words(team.posts[-1])
     assert "4 of 4 answered, sealed." in summary
-    assert "■ sunny: one\n■■ fair: two\n□ cloudy: no\n■ rainy: one\n□ stormy: no" in summary
+    assert "■ sunny: one\n■■ fair: two\n□ cloudy: none\n■ rainy: one\n□ stormy: none" in summary
     assert all(text in summary for text in WORDS.values())
     assert not re.search("U00", summary.replace(SUPPORT, ""))
     assert every(store, SealedBox)[1:] == [], "only who agreed to open moods is still sealed"

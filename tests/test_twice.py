@@ -26,10 +26,13 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
 from tests import meaning_rows as rounds_there
+from tests.card_tries import CARD_ACTS, CARD_SHOWS, have_cards
+from tests.domino_tries import DOMINO_ACTS, DOMINO_SHOWS, have_handovers
 from tests.goal_tries import GOAL_ACTS, GOAL_SHOWS, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_acts import IDEA_ACTS, have_ideas
 from tests.map_tries import MAP_ACTS, MAP_SHOWS, have_a_map
+from tests.pulse_tries import PULSE_ACTS, PULSE_SHOWS, have_a_pulse
 from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, KEY, MONDAY, SALES, SECRET, SUPPORT
 from tests.trying import Act, chosen
 
@@ -62,9 +65,12 @@ HEARD = {"note": {"value": "They like the portal"}}
 
 # What changes something, and what takes it back or changes the same otherwise.
 ACTS = [
+    *CARD_ACTS,
     *GOAL_ACTS,
     *IDEA_ACTS,
+    *DOMINO_ACTS,
     *MAP_ACTS,
+    *PULSE_ACTS,
     (Act("/warmline start", "Support"), Act("start_skip", "1 1")),
     (Act("start_show", "1"), Act("start_skip", "1 1")),
     (Act("start_skip", "2 2"), Act("start_skip", "2 3")),
@@ -156,7 +162,7 @@ ONLY_SHOW = {
     "prompt_read_page", "/servicestory search",
     "story_code_edit", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
     "story_reword", "team_change", "team_country", "team_new", "team_show",
-} | MAP_SHOWS | GOAL_SHOWS  # fmt: skip
+} | MAP_SHOWS | GOAL_SHOWS | DOMINO_SHOWS | PULSE_SHOWS | CARD_SHOWS  # fmt: skip
 
 
 # What the button in a form says twice: tests/test_plain_names.py.
@@ -192,9 +198,12 @@ def furnish(session: Session) -> None:
     changes.end(session, id_=2, by=ana, at=YESTERDAY)
     outreach.log(session, customer_id=1, by=ANA, at=YESTERDAY, note="zyxnote", is_proactive=True)
     problems.open_(session, customer_id=1, text="zyxproblem", by=ANA, at=YESTERDAY)
+    have_handovers(session, owner=ANA, at=YESTERDAY)
     have_a_map(session, owner=ANA, proposer=BO, lead=ANA, at=YESTERDAY)
     rounds_there.make_rounds(session, owner=ANA, others=[BO, CY], words="zyxending")
     have_ideas(session)
+    have_cards(session, owner=ANA, proposer=BO, at=YESTERDAY)
+    have_a_pulse(session, owner=ANA, words="helped")
     have_goals(session, owner=ANA, sharer=BO, lead=ANA, proposer=BO)
     away.add(session, person=ana, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     asking = Setup(name="Friday", questions=(Wording("text", "How are you?"),), weekdays=(0,), at=time(9))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import dominoes, goal_posts, ideas, moods
+from handlers.views import dominoes, goal_posts, ideas, moods, pulse_home
 from handlers.views.lines import of_people
 from storage.across.digests.culture import Culture
 from storage.maps.quiet import QuietPoint
@@ -22,9 +22,16 @@ def lines(culture: Culture) -> Sequence[str]:
     said += [dominoes.hurting(culture.hurting)] if culture.hurting else []
     if culture.agreed:
         said.append(f"Agreed: customer service means … {'; '.join(of_people(one) for one in culture.agreed)}")
+    said += [_new_cards(culture.cards)] if culture.cards else []
+    said += [pulse_home.in_digest(culture.pulse)] if culture.pulse else []
     said += [moods.beside(culture.mood)] if culture.mood else []
     said += [goal_posts.in_digest(goal) for goal in culture.goals]
     return said[:MOST]
+
+
+def _new_cards(titles: Sequence[str]) -> str:
+    more = f" and {len(titles) - 3} more" if len(titles) > 3 else ""
+    return f"New in the library: {'; '.join(of_people(title, 80) for title in titles[:3])}{more}."
 
 
 def _quiet_point(point: QuietPoint) -> str:

@@ -18,6 +18,9 @@ def section(on_home: OnHome) -> list[Block]:
     told += [f"{of_people(one.from_)} wrote about *{of_people(one.what)}*" for one in on_home.notices]
     told += [f"You change until {one.due:%d %b}: {of_people(one.change)}" for one in on_home.changing if one.due]
     told += [f"{title(one)} {_rests(one)}" for one in on_home.resting]
+    if on_home.new:
+        waiting = "; ".join(f"{of_people(one.receiver)} for *{of_people(one.what)}*" for one in on_home.new)
+        told.append(f"Whose work waits for yours: {waiting}")
     shown = [lines.paragraph("\n".join(["*Hand-overs*", *told]))] if told else []
     made = _buttons(on_home)[:BUTTONS]
     if on_home.count or made:

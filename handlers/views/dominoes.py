@@ -44,6 +44,16 @@ class Reader:
     today: date
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What the leads of one team read of the other: what it agreed on, and its goals."""
+
+    team: str
+    team_id: int
+    behaviours: Sequence[str] = ()
+    goals: Sequence[str] = ()
+
+
 def title(seen: Seen) -> str:
     return f"*{of_people(seen.what)}*, {of_people(seen.giver)} → {of_people(seen.receiver)}"
 
@@ -101,7 +111,7 @@ def in_words(page: Page, *, may_add: bool, is_all: bool, note: str = "") -> Answ
     return Answer(spoken, [*above, *shown, *_below(page, may_add=may_add, is_all=is_all)], title=TITLE)
 
 
-def one(seen: Seen, reader: Reader, found: Sequence[Notice]) -> Block:
+def one(seen: Seen, reader: Reader, found: Sequence[Notice], *, beside: Beside | None = None) -> Block:
     """A hand-over in a window, with what its reader can do about it."""
     parts = [lines.paragraph(f"{title(seen)}: {of_people(state(seen))}")]
     if seen.agreed:
@@ -115,7 +125,18 @@ def one(seen: Seen, reader: Reader, found: Sequence[Notice]) -> Block:
         parts.append(blocks.context(f"It rests on {_day(quiet.rests_on(seen))} unless somebody touches it."))
     parts += [blocks.actions(*row) for row in (_words_buttons(seen, reader), _lead_buttons(seen, reader)) if row]
     parts += [part for notice in found for part in domino_letters.notice(notice)]
-    return blocks.notice("Hand-over", parts)
+    return blocks.notice("Hand-over", [*parts, *(_of_the_other(beside) if beside else [])])
+
+
+def _of_the_other(beside: Beside) -> list[Block]:
+    told = [f"*What you read of {of_people(beside.team)}*, because this hand-over joins you"]
+    if beside.behaviours:
+        told.append(f"Customer service means … {'; '.join(map(of_people, beside.behaviours))}")
+    told += [f"Goal: {of_people(goal)}" for goal in beside.goals]
+    return [
+        lines.paragraph("\n".join(told)),
+        blocks.actions(blocks.button("Their map", "map_show", beside.team_id)),
+    ]
 
 
 def terms(terms_: Terms, seen: Seen) -> list[Block]:

@@ -96,7 +96,7 @@ def _tied(draft: Draft, around: Around) -> Block:
         (practices.NAMES.get(words, words).capitalize() if value.startswith("practice:") else words, value)
         for words, value in around.ties
     ]
-    hint = "A practice, what your team agreed on, or a point of its map. Then stories count that show it."
+    hint = "A practice, what your team agreed on, a point of its map: then stories count that show it. Or a hand-over."
     element = blocks.menu(options, initial=draft.tied)
     return blocks.form_field("tied", "What does it belong to?", element, hint=hint, optional=True)
 
@@ -128,12 +128,14 @@ def line(goal: Seen, *, step: str = "", words: str = "") -> Block:
     return blocks.form("goal_line_form", "How it goes", shown, metadata=str(goal.id))
 
 
-def question(goal: Seen) -> list[Block]:
-    """The private last field of a check-in's form."""
+def question(goal: Seen, *, is_sealed: bool) -> list[Block]:
+    """The private last field of a check-in's form, which is no part of what may be sealed there."""
     label = f"Your goal: {blocks.shorten(' '.join(goal.text.split()), 150)}"
     hint = "Only for you: it is in no summary, and nobody else reads it."
     if goal.team_id:
         label, hint = f"Your team's {label[5:]}", "It is in no summary; your team reads it with the goal."
+    if is_sealed:
+        hint += " This is not sealed: it is kept with the goal, under your name."
     chosen = blocks.choose("radio_buttons", _steps())
     return [
         blocks.form_field(f"goal_{goal.id}", label, chosen, hint=hint, optional=True),

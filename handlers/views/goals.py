@@ -117,6 +117,8 @@ def _entry(goal: Seen, *, me: str, is_led: bool, today: date) -> list[Block]:
     if late := overdue(goal, today):
         told.append(late)
     made = _buttons(goal, is_mine=goal.owner == me or (goal.team_id is not None and is_led))
+    if goal.state == "proposed" and goal.set_by == me and not is_led:
+        made = [blocks.button("Take it back", f"goal_decline:{goal.id}", goal.id)]
     return [lines.paragraph("\n".join(told)), *([blocks.actions(*made)] if made else [])]
 
 
@@ -190,7 +192,7 @@ def answered(goal: Seen) -> Answer:
     if goal.state == "open":
         text = f"{name(goal)} is a goal of {lines.of_people(goal.team, 60)} now, until {day(goal.ends)}."
     else:
-        text = f"Not now, then: {name(goal)}. Whoever proposed it is told."
+        text = f"Not now, then: {name(goal)}"
     return paragraph(text, title=TITLE)
 
 

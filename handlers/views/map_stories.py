@@ -37,6 +37,13 @@ def slip(point_id: int) -> list[Block]:
     return [lines.paragraph("Competence slipped. Is there something to learn, or to show?"), blocks.actions(act)]
 
 
+def for_forum(story_id: int) -> list[Block]:
+    """Attitude slipped: others may learn from it, if its author wants that."""
+    text = "Attitude slipped. Would it help others in the next forum? It stands there without your name."
+    offer = blocks.button("Offer it to the forum", "forum_offer", story_id)
+    return [lines.paragraph(text), blocks.actions(offer)]
+
+
 def agreed(behaviours: Sequence[str]) -> list[Block]:
     """Behaviour slipped: this is what the team agreed that customer service means."""
     if not behaviours:

@@ -24,7 +24,7 @@ FACES = {
     2: ":slightly_frowning_face: 2, rainy",
     1: ":disappointed: 1, stormy",
 }
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 CHANGES: dict[Change, str] = {"same": "About the same as", "up": "Clearer than", "down": "Heavier than"}
 MOST = 30  # squares in a bar
 EXACT = 10  # answers, from which on an average has a decimal

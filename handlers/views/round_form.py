@@ -25,7 +25,7 @@ def form(mine: Mine, *, is_late: bool, goal: Seen | None = None) -> Block:
     note = "It has closed; your answer is still welcome and will be marked late. " if is_late else ""
     intro = lines.note(f"{note}{reads(mine.round)}")
     inputs = [_input(question, before.get(question.id), mine.round) for question in mine.round.questions]
-    inputs += _quoting(mine) + (goal_forms.question(goal) if goal else [])
+    inputs += _quoting(mine) + (goal_forms.question(goal, is_sealed=mine.round.is_sealed) if goal else [])
     return blocks.form(
         "prompt_answer_form",
         "Your answers",

@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.views import blocks, domino_home, first_month, goal_posts, idea_home, map_home, meanings, moods
+from handlers.views import (
+    blocks,
+    card_home,
+    domino_home,
+    first_month,
+    goal_posts,
+    idea_home,
+    map_home,
+    meanings,
+    moods,
+    pulse_home,
+)
 from handlers.views.blocks import Block
 from storage.across.service import Service
 
@@ -12,11 +23,13 @@ MOST = 12  # blocks
 
 def section(service: Service, now: datetime) -> Sequence[Block]:
     parts: list[Block] = [
+        *pulse_home.parts(service.pulses),
         *goal_posts.on_home(service.goals),
         *first_month.on_home(service.first_months),
         *idea_home.section(service.ideas, now),
         *domino_home.section(service.dominoes),
         *map_home.parts(service.map),
+        *card_home.section(service.library),
         *meanings.on_home(service.meanings),
         *moods.on_home(service.moods),
     ]

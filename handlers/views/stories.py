@@ -154,17 +154,18 @@ def own(told: Told, channel: str = "") -> list[Block]:
     return [*_line(told, is_own=True), _changing(told, channel)]
 
 
-def found(page: Page, *, words: str, is_first: bool = True) -> Answer:
-    """What a search found."""
+def found(page: Page, *, words: str, is_first: bool = True, cards: Sequence[Block] = ()) -> Answer:
+    """What a search found; ``cards`` of the library stand before the stories."""
     looked_for = escape(words)
-    if not page.stories:
+    if not page.stories and not cards:
         text = f"I know no story with all of these words: {lines.of_people(words)}\n{FEWER}"
         return Answer(lines.plainly(text), [lines.paragraph(text)], title=TITLE)
     order = "the newest first" if is_first else "further back"
-    heading = lines.paragraph(f"Stories with *{lines.of_people(words)}*, {order}")
+    heading = lines.paragraph(f"Stories with *{lines.of_people(words)}*, {order}") if page.stories else None
     shown = [block for told in page.stories for block in _line(told, is_own=False)]
     spoken = _spoken(f"Stories with {looked_for}, {order}", page)
-    return Answer(spoken, [heading, *shown, *_more(page, words=words)], title=TITLE)
+    above = [*cards, *([heading] if heading else [])]
+    return Answer(spoken, [*above, *shown, *_more(page, words=words)], title=TITLE)
 
 
 def whole(told: Told) -> Block:

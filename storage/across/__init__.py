@@ -6,6 +6,11 @@ imported here.
 
 from storage import kudos
 from storage.across import channels, first_month, unposted
+from storage.cards import clock as of_cards
+from storage.cards import forums as of_forums
+from storage.cards import messages as of_library
+from storage.cards import months as of_months
+from storage.cards import trials as of_trials
 from storage.customers import reminders
 from storage.delivery import kinds
 from storage.goals import clock as goals
@@ -22,6 +27,8 @@ from storage.meanings import phases as meanings
 from storage.people import digest_hours, guests
 from storage.prompts import messages as of_rounds
 from storage.prompts import reached, rounds
+from storage.pulses import messages as of_pulses
+from storage.pulses import pulses
 from storage.stories import messages as of_stories
 
 __all__ = [
@@ -34,16 +41,23 @@ __all__ = [
     "kudos",
     "meanings",
     "of_actions",
+    "of_cards",
+    "of_forums",
     "of_goals",
     "of_hours",
     "of_ideas",
+    "of_library",
     "of_maps",
     "of_meanings",
+    "of_months",
     "of_points",
+    "of_pulses",
     "of_rounds",
     "of_steps",
     "of_stories",
+    "of_trials",
     "of_workshops",
+    "pulses",
     "reached",
     "reminders",
     "rounds",

@@ -17,10 +17,12 @@ from sqlmodel import Session, SQLModel
 from storage.across import files
 from storage.across.files import Format, Row
 from storage.across.rows import as_json, readable
+from storage.dominoes.figures import ENOUGH
 from storage.engine.sql import columns, one_moment
 from storage.prompts.rounds import PROMPT
 from storage.tables import (
     Answer,
+    CardStory,
     Goal,
     GoalNote,
     KudosReceiver,
@@ -30,6 +32,7 @@ from storage.tables import (
     Question,
     Round,
     Schedule,
+    Usable,
     declared,
 )
 from storage.tables.declare import File
@@ -38,6 +41,8 @@ AT_ONCE = 1000  # rows
 FEWEST_ANSWERS = 4  # below this many in a round, anonymous answers would tell who gave them
 
 _answer, _receiver, _member, _problem = columns(Answer), columns(KudosReceiver), columns(Member), columns(Problem)
+_card_story = columns(CardStory)
+_usable = columns(Usable)
 _goal, _goal_note = columns(Goal), columns(GoalNote)
 _prompt, _question, _round, _schedule = columns(Prompt), columns(Question), columns(Round), columns(Schedule)
 
@@ -83,6 +88,13 @@ def _with_round(answers: Select[Any]) -> Select[Any]:
     )
 
 
+def _of_enough(taps: Select[Any]) -> Select[Any]:
+    """Left out: so few of a hand-over in one span that they would tell whose they are."""
+    others = _usable.uuid.table.alias().c
+    same = (others.handover_id == _usable.handover_id, others.period == _usable.period)
+    return taps.where(select(func.count()).select_from(others.uuid.table).where(*same).scalar_subquery() >= ENOUGH)
+
+
 def _of_those_who_share(goals: Select[Any]) -> Select[Any]:
     """A person's own are in nobody's file, unless shared; what they learned from one is theirs in any case."""
     learned = case((_goal.team_id.is_not(None), _goal.lesson), else_="").label("learned")
@@ -97,6 +109,7 @@ def _of_teams(notes: Select[Any]) -> Select[Any]:
 _JOINS: Mapping[str, Callable[[Select[Any]], Select[Any]]] = {
     "prompts": _with_schedule,
     "answers": _with_round,
+    "handover_taps": _of_enough,
     "goals": _of_those_who_share,
     "goal_notes": _of_teams,
 }
@@ -110,6 +123,7 @@ _LISTS: Mapping[str, Mapping[str, Select[Any]]] = {
         .where(_problem.solved_at.is_(None))
         .order_by(_problem.opened_at, _problem.id)
     },
+    "cards": {"stories": select(_card_story.card_id, _card_story.story_id).order_by(_card_story.story_id)},
     "teams": {"members": _MEMBERS, "leads": _MEMBERS.where(_member.is_lead)},
     "prompts": {
         "questions": select(_question.prompt_id, _question.id, _question.kind, _question.text, _question.choices)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from storage.across import first_month, moods
 from storage.across.first_month import Plan
 from storage.across.moods import Week
+from storage.cards import home as cards
 from storage.dominoes import home as handed
 from storage.goals import home as of_goals
 from storage.ideas import home as ideas
@@ -16,6 +17,7 @@ from storage.ideas.home import NOTHING, OnHome
 from storage.maps import home as maps
 from storage.meanings import standing
 from storage.meanings.standing import Standing
+from storage.pulses import standing as of_pulses
 from storage.tables import Person, Team
 
 
@@ -29,7 +31,9 @@ class Service:
     ideas: OnHome = NOTHING
     dominoes: handed.OnHome = handed.NOTHING
     map: maps.OnHome = maps.NOTHING
+    library: cards.OnHome = cards.NOTHING
     moods: Sequence[tuple[Team, Week]] = ()
+    pulses: of_pulses.OnHome = of_pulses.NOTHING
     goals: of_goals.OnHome = of_goals.NOTHING
 
 
@@ -41,6 +45,8 @@ def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetim
         ideas=ideas.look(session, person, now=now),
         dominoes=handed.look(session, person, now=now),
         map=maps.look(session, person, now=now),
+        library=cards.look(session, person, now=now),
         moods=moods.on_home(session, teams, now),
+        pulses=of_pulses.on_home(session, person, now),
         goals=of_goals.look(session, person, now),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
 from sqlmodel import Session, col, or_, select
 
 from storage.delivery import recurrence
@@ -14,7 +14,7 @@ from storage.dominoes.figures import Figure
 from storage.engine.deliveries import Reread
 from storage.people import people, teams
 from storage.refusal import Refused, theirs
-from storage.tables import Handover, HandoverNotice, HandoverTerms, HandoverThanks, Person, Team
+from storage.tables import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Person, Team
 
 Side = Literal["giver", "receiver"]
 SIDES: tuple[Side, Side] = ("giver", "receiver")
@@ -205,7 +205,7 @@ def seen(session: Session, handover: Handover, *, today: date | None = None) -> 
     giver = session.get_one(Team, handover.giver_team_id)
     receiver = session.get(Team, handover.receiver_team_id) if handover.receiver_team_id else None
     open_notices = select(func.count()).select_from(HandoverNotice).where(HandoverNotice.handover_id == id_)
-    open_notices = open_notices.where(col(HandoverNotice.state).in_(OPEN_NOTICES))
+    open_notices = open_notices.where(col(HandoverNotice.state).in_(OPEN_NOTICES), has_letters())
     thanks = select(func.count()).select_from(HandoverThanks).where(HandoverThanks.handover_id == id_)
     fields = {"id", "what", "state", "turn", "tries", "note", "agreed_on", "touched_on", "rests", "opened_at"}
     return Seen(
@@ -221,6 +221,11 @@ def seen(session: Session, handover: Handover, *, today: date | None = None) -> 
         notices=session.exec(open_notices).one(),
         thanks=session.exec(thanks).one(),
     )
+
+
+def has_letters() -> Any:
+    """The condition that anything is left of a notice: whoever wrote it may have been erased."""
+    return exists().where(col(HandoverLetter.notice_id) == col(HandoverNotice.id))
 
 
 def _terms(session: Session, id_: int, state: str) -> Terms | None:

@@ -48,6 +48,7 @@ def _waits(session: Session, id_: int, as_of: datetime) -> int:
     waiting = select(HandoverNotice.opened_at).where(
         HandoverNotice.handover_id == id_, HandoverNotice.state == "sent",
         col(HandoverNotice.opened_at) <= as_of - WAITS,
+        handovers.has_letters(),
     )  # fmt: skip
     oldest = session.exec(waiting.order_by(col(HandoverNotice.opened_at))).first()
     return (as_of - oldest).days if oldest else 0

@@ -50,6 +50,15 @@ def is_asked(session: Session, handover: Handover, person: str) -> bool:
     return newest is not None and newest.recipient == person and person in figures.askable(session, receiver)
 
 
+def waiting_for(session: Session, id_: int) -> tuple[str, int] | None:
+    """Who was asked and has not answered yet, and how many were asked before them."""
+    handover = session.get(Handover, id_)
+    newest = _newest(session, id_) if handover and handover.is_asked else None
+    if newest is None or newest.ts is None:
+        return None
+    return newest.recipient, len(outbox.find(session, HANDOVER_TAP, subject=id_)) - 1
+
+
 def asked(session: Session, *, id_: int, by: str) -> Seen:
     """The hand-over, for whoever is asked about it; Refused to others."""
     handover = handovers.row(session, id_)

@@ -57,9 +57,9 @@ def kept_by(session: Session, person: str) -> Sequence[Goal]:
     return [goal for goal in found if goals.keeper(session, goal) == person]
 
 
-def turn(found: Sequence[Goal], on: date, *, but: int | None = None) -> tuple[Goal, str] | None:
+def turn(found: Sequence[Goal], on: date) -> tuple[Goal, str] | None:
     """What of these goals is asked on a day, and which; None where one was asked within the week before."""
-    if any(goal.asked_on and on - WEEK < goal.asked_on <= on for goal in found if goal.id != but):
+    if any(goal.asked_on and on - WEEK < goal.asked_on <= on for goal in found):
         return None
     due = [(goal, what) for goal in found if (what := _due(goal, on))]
     return min(due, key=lambda one: (_RANK[one[1]], one[0].asked_on or date.min, one[0].id), default=None)
@@ -154,18 +154,26 @@ def _rest(session: Session, goal: Goal, today: date, now: datetime) -> None:
 
 
 def _ask(session: Session, goal: Goal, keeper: str, today: date, now: datetime) -> None:
-    """If it is this one's turn, and no check-in's form has asked or will."""
+    """Whichever of the keeper's goals has its turn, whosever timer it was."""
     found = kept_by(session, keeper)
     mine = turn(found, today)
+    if mine and (mine[0].id == goal.id or mine[1] != "how" or today.weekday() == WEDNESDAY):
+        _say(session, *mine, keeper, today, now)
+        session.add(mine[0])
+        wind(session, mine[0], today)
     if mine is None or mine[0].id != goal.id:
         _put_off(goal, found, today)
-    elif mine[1] != "how":
-        _promise(session, goal, mine[1], keeper, today, now)
+        session.add(goal)
+
+
+def _say(session: Session, goal: Goal, what: str, keeper: str, today: date, now: datetime) -> None:
+    """How it goes is asked by a message only where no check-in's form has asked, or will."""
+    if what != "how":
+        _promise(session, goal, what, keeper, today, now)
     elif (round_ := carrier(session, goal, keeper)) and round_.occurrence <= today:
         asked(goal, round_.occurrence)
     elif today >= goal.ask_from + EVERY[goal.rhythm] or not _comes(session, goal, keeper, now):
-        _promise(session, goal, "how", keeper, today, now)
-    session.add(goal)
+        _promise(session, goal, what, keeper, today, now)
 
 
 def _put_off(goal: Goal, found: Sequence[Goal], today: date) -> None:

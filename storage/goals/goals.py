@@ -62,14 +62,14 @@ class Seen(Reread):
     has_joined: bool = False
 
     def numbers(self) -> Sequence[int]:
-        return [self.id]
+        return [self.id, int(self.has_joined)]
 
     @classmethod
     def read_again(cls, session: Session, *numbers: Any) -> Self:
-        (id_,) = numbers
+        id_, has_joined = numbers
         if (goal := session.get(Goal, id_)) is None:
             raise Refused(GONE)
-        return cls(**vars(seen(session, [goal])[0]))
+        return cls(**vars(seen(session, [goal])[0]) | {"has_joined": bool(has_joined)})
 
     @property
     def is_counted(self) -> bool:

@@ -14,7 +14,8 @@ from storage.tables import Goal, Person
 
 @dataclass(frozen=True)
 class OnHome:
-    """``proposed`` is the one that waits longest for a lead; ``has_team``: there may be goals of a team."""
+    """``proposed`` is the one that waits longest for a lead, ``teams`` begins with those that somebody joined;
+    ``has_team``: there may be goals of a team."""
 
     mine: tuple[Seen, ...] = ()
     teams: tuple[Seen, ...] = ()
@@ -31,9 +32,11 @@ def look(session: Session, person: Person, now: datetime) -> OnHome:
     there = select(Goal).order_by(col(Goal.ends), col(Goal.id))
     open_, waiting = there.where(Goal.state == "open"), there.where(Goal.state == "proposed")
     found = goals.seen(session, session.exec(waiting.where(col(Goal.team_id).in_(led)).limit(1)).all())
+    theirs = session.exec(open_.where(col(Goal.team_id).in_(mine))).all()
+    of_teams = goals.seen(session, theirs, reader=person.id)
     return OnHome(
         mine=tuple(goals.seen(session, session.exec(open_.where(Goal.owner == person.id)).all())),
-        teams=tuple(goals.seen(session, session.exec(open_.where(col(Goal.team_id).in_(mine))).all())),
+        teams=tuple(sorted(of_teams, key=lambda goal: not goal.has_joined)),
         proposed=next(iter(found), None),
         has_team=bool(mine),
         today=recurrence.local_date(now, person.zone),

@@ -1,4 +1,4 @@
-"""What a goal can be tied to: a practice, what the team has agreed on, a point of its map; by a kind and a number.
+"""What a goal can be tied to: a practice, what the team has agreed on, a point of its map, a hand-over.
 
 There is no foreign key: what a goal is tied to may go, and the goal goes on without it.
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from sqlmodel import Session, col, select
 
 from storage.refusal import Refused
-from storage.tables import Behaviour, Goal, Member, TouchPoint
+from storage.tables import Behaviour, Goal, Handover, Member, TouchPoint
 
 PRACTICES = ("compassion", "solutions", "beyond")
 
@@ -17,7 +17,8 @@ def offered(session: Session, person: str) -> list[tuple[str, str]]:
     """What somebody can tie a goal to, in words, each as a form carries it."""
     practices = [(name, f"practice:{name}") for name in PRACTICES]
     agreed = [(words, f"behaviour:{id_}") for words, id_ in _behaviours(session, person)]
-    return practices + agreed + [(name, f"touch_point:{id_}") for name, id_ in _points(session, person)]
+    points = [(name, f"touch_point:{id_}") for name, id_ in _points(session, person)]
+    return practices + agreed + points + [(what, f"handover:{id_}") for what, id_ in _handovers(session, person)]
 
 
 def checked(session: Session, chosen: str, person: str, *, before: str = "") -> tuple[str, str]:
@@ -58,6 +59,20 @@ def _points(session: Session, person: str) -> list[tuple[str, int]]:
     return [(one.name, one.id or 0) for one in found]
 
 
+def _handovers(session: Session, person: str) -> list[tuple[str, int]]:
+    """What a person's teams give or get, as agreed."""
+    mine = select(Member.team_id).where(Member.person == person)
+    is_ours = col(Handover.giver_team_id).in_(mine) | col(Handover.receiver_team_id).in_(mine)
+    holds = col(Handover.state).in_(["agreed", "changing"]) & col(Handover.rests).is_(False)
+    found = session.exec(select(Handover).where(is_ours, holds).order_by(col(Handover.id))).all()
+    return [(one.what, one.id or 0) for one in found]
+
+
+def _handover(session: Session, id_: str) -> str:
+    one = session.get(Handover, int(id_))
+    return one.what if one else ""
+
+
 def _point(session: Session, id_: str) -> str:
     one = session.get(TouchPoint, int(id_))
     return one.name if one else ""
@@ -72,4 +87,5 @@ _WORDS: Mapping[str, Callable[[Session, str], str]] = {
     "practice": lambda session, id_: id_,
     "behaviour": _behaviour,
     "touch_point": _point,
+    "handover": _handover,
 }

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import delete, func
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from storage.delivery import recurrence
 from storage.engine.rules import erases
@@ -15,7 +15,7 @@ from storage.goals import clock, counting, goals, ties
 from storage.goals.goals import Seen
 from storage.people import homes, people, teams
 from storage.refusal import Refusals, Refused, theirs
-from storage.tables import Goal, GoalJoin, Member, Person
+from storage.tables import Goal, GoalJoin, Member, Person, Team
 
 TEXT = 140
 MINE, TEAMS = 2, 3  # open goals of a person, of a team; and as many may be proposed to one
@@ -68,15 +68,15 @@ def change(session: Session, *, id_: int, draft: Draft, by: Person, now: datetim
     _fill(session, goal, _checked(session, draft, by, starts=goal.starts, before=goal, today=today), by)
     if goal.owner:
         goal.is_shared = draft.is_shared
-    goal.is_kept, goal.touched_on = goal.half_on is not None, today
+    goal.is_kept, goal.touched_on, goal.end_asked_on = goal.half_on is not None, today, None
     session.add(goal)
     clock.refresh(session, goal, now)
     return _done(session, goal, today)
 
 
 def answer(session: Session, *, id_: int, by: Person, wanted: Literal["open", "let_go"], now: datetime) -> Seen:
-    """*Take it on* or *Not now*, from a lead to whoever proposed it."""
-    goal, today = goals.to_change(session, id_, by), _today(by, now)
+    """*Take it on* or *Not now*, from a lead to whoever proposed it; who may also take it back."""
+    goal, today = _proposed(session, id_, by, wanted), _today(by, now)
     if goal.state != "proposed":
         raise Refused("That was answered before. `/warmline goals` shows the goals of your team.")
     if wanted == "open":
@@ -88,9 +88,18 @@ def answer(session: Session, *, id_: int, by: Person, wanted: Literal["open", "l
     goal.state, goal.ended_on = wanted, None if wanted == "open" else today
     goal.touched_on = today
     session.add(goal)
-    clock.tell(session, goal, wanted, now)
+    if goal.set_by != by.id:
+        clock.tell(session, goal, wanted, now)
     clock.refresh(session, goal, now)
     return _done(session, goal, today)
+
+
+def _proposed(session: Session, id_: int, by: Person, wanted: str) -> Goal:
+    """The row, locked, for those who may say that."""
+    goal = session.get(Goal, id_, with_for_update=True)
+    if goal and goal.team_id and goal.set_by == by.id and wanted == "let_go":
+        return goal
+    return goals.to_change(session, id_, by)
 
 
 def join(session: Session, *, id_: int, by: Person, is_in: bool) -> Seen:
@@ -204,6 +213,8 @@ def _of_team(session: Session, goal: Goal, team_id: int, by: Person) -> None:
 def _require_room(session: Session, goal: Goal, *, state: str = "") -> None:
     """Few at a time; ``state`` is what it is to be, where that is not what it is."""
     state, most = state or goal.state, MINE if goal.owner else TEAMS
+    whose: tuple[type[SQLModel], object] = (Person, goal.owner) if goal.owner else (Team, goal.team_id)
+    session.get(*whose, with_for_update=True)  # so that two forms at once do not pass each other
     same = select(func.count()).select_from(Goal).where(Goal.state == state)
     mine = same.where(Goal.owner == goal.owner) if goal.owner else same.where(Goal.team_id == goal.team_id)
     if session.exec(mine).one() < most:
@@ -213,7 +224,7 @@ def _require_room(session: Session, goal: Goal, *, state: str = "") -> None:
             f"You have {MINE} open goals, as many as anybody keeps in sight. End one first: `/warmline goals`.",
             field="text",
         )
-    team = theirs(next((one.name for one in teams.every(session) if one.id == goal.team_id), "this team"))
+    team = theirs(session.get_one(Team, goal.team_id).name)
     words = "goals are proposed already" if state == "proposed" else "open goals"
     raise Refused(f"In {team} there are {TEAMS} {words}, and no more at a time. End one first.", field="text")
 

@@ -1,7 +1,7 @@
 """A team's map as it is read: each point with what was felt there lately, and what is done about it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -11,7 +11,7 @@ from storage.maps import actions, figures, points, rights
 from storage.maps.actions import Action
 from storage.maps.figures import NONE, Figures
 from storage.maps.points import Point
-from storage.people import people, teams
+from storage.people import neighbours, people, teams
 from storage.refusal import Refused
 from storage.tables import Person, Team
 
@@ -52,7 +52,10 @@ class One:
 
 
 def show(session: Session, *, team_id: int, reader: Person, now: datetime) -> Map:
-    """Refused to those who are neither in the team nor admins of the bot."""
+    """Refused to those who are neither in the team nor admins; a lead whose team a hand-over joins reads it unnamed."""
+    if neighbours.joins(session, team_id, reader) and not rights.reads(session, team_id, reader):
+        whole = draw(session, session.get_one(Team, team_id), now=now)
+        return replace(whole, rows=tuple(replace(row, owner="", actions=()) for row in whole.rows))
     team = rights.require_reader(session, team_id, reader)
     leads = rights.leads(session, team_id, reader)
     whole = draw(session, team, now=now)

@@ -19,12 +19,17 @@ def leads(session: Session, team_id: int, person: Person) -> bool:
     return bool(member and member.is_lead) or people.is_admin(session, person)
 
 
+def reads(session: Session, team_id: int, person: Person) -> bool:
+    """The members of the team, and the admins."""
+    return is_member(session, team_id, person.id) or people.is_admin(session, person)
+
+
 def require_reader(session: Session, team_id: int, person: Person) -> Team:
     """The team, for those who read its map: its members, and the admins."""
     team = session.get(Team, team_id)
     if team is None:
         raise Refused("That team is not there any more. `/warmline team` shows the ones there are.")
-    if not (is_member(session, team_id, person.id) or people.is_admin(session, person)):
+    if not reads(session, team_id, person):
         raise Refused(f"The map of {escape(team.name)} is for those who are in the team.")
     return team
 

@@ -12,7 +12,7 @@ from storage.meanings.rounds import AGREEING, DAYS, GATHERING, MERGING, NOTHING,
 from storage.refusal import Refused, escape
 from storage.sealed import boxes, few
 from storage.sealed.boxes import Entry
-from storage.stories import blameless
+from storage.stories import nameless
 from storage.tables import Behaviour, Ending, MeansRound, Person
 
 MOST, LONGEST = 3, 120
@@ -72,27 +72,9 @@ def checked(session: Session, words: str, *, by: Person, field: str = "ending", 
         raise Refused("Please end the sentence in a few words. Nothing was recorded yet.", field=field)
     if len(kept) > limit:
         raise Refused(f"That is {len(kept)} characters, and this takes {limit}. Please shorten it.", field=field)
-    if name := blamed(session, kept, by):
-        raise Refused(blameless_words(name), field=field)
+    if name := nameless.named(session, kept, but=by.id):
+        raise Refused(nameless.refusal(name), field=field)
     return kept
-
-
-def blamed(session: Session, words: str, by: Person) -> str:
-    """The first person or group that is named in it; "" for nobody."""
-    if "<@" in words or "<!subteam" in words:
-        return "somebody"
-    if not blameless.may_name(words):
-        return ""
-    known = session.exec(select(Person.name).where(Person.id != by.id)).all()
-    return blameless.named(words, author="", known=known) or ""
-
-
-def blameless_words(name: str) -> str:
-    unmarked = name.translate(str.maketrans("", "", "&<>*_`~"))
-    return (
-        "What is said here names nobody, so that it stays about what we do. Nothing was recorded yet. Instead of"
-        f" “@{unmarked}”, please say “we” or the role."
-    )
 
 
 def put_there(session: Session, round_: MeansRound) -> int:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import kinds, schedules
 from storage.people import people
-from storage.tables import Customer, Idea, Person, Schedule, TouchPoint
+from storage.tables import Card, Customer, Idea, Person, Schedule, TouchPoint
 
 
 def refresh(session: Session, person: Person) -> None:
@@ -42,6 +42,7 @@ def left(session: Session, *, person: str) -> None:
         schedules.rest(session, schedule)
     session.connection().execute(update(Customer).where(col(Customer.owner) == person).values(owner=None))
     session.connection().execute(update(TouchPoint).where(col(TouchPoint.owner) == person).values(owner=None))
+    session.connection().execute(update(Card).where(col(Card.keeper) == person).values(keeper=None))
     for whose in ("owner", "asked"):
         session.connection().execute(update(Idea).where(col(getattr(Idea, whose)) == person).values({whose: None}))
 

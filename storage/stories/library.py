@@ -118,10 +118,14 @@ def find(session: Session, id_: int, *, reader: str | None = None) -> Told | Non
 
 def readable(session: Session, *, id_: int, reader: str) -> Told:
     """A story for somebody who found it; Refused where it is not for them, or not there any more."""
-    found = _read(session, _ONE_READABLE, {"id": id_, "reader": reader})
-    if not found:
+    if (found := find_readable(session, id_, reader=reader)) is None:
         raise Refused("That story has been withdrawn, or it was told in a private channel that you are not in.")
-    return found[0]
+    return found
+
+
+def find_readable(session: Session, id_: int, *, reader: str) -> Told | None:
+    """The same; None where it is not for them, or not there any more."""
+    return next(iter(_read(session, _ONE_READABLE, {"id": id_, "reader": reader})), None)
 
 
 def told_by(session: Session, author: str, *, before: int | None = None) -> Page:

@@ -6,6 +6,7 @@ that back. The order of the imports is the order in which people are told what i
 
 from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
+from storage.tables.cards import Card, CardMiss, CardOffer, CardStory, CardTrial, Forum, ForumItem, ForumPlan, ForumTurn
 from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
 from storage.tables.first_month import FirstMonth
@@ -18,6 +19,7 @@ from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, S
 from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round, RoundReader
+from storage.tables.pulses import Pulse, PulseAnswer, PulseAsked, PulsePause, PulseReply, PulseRound
 from storage.tables.stories import Learned, Story
 from storage.tables.teams import Member, Team
 
@@ -32,12 +34,21 @@ __all__ = [
     "Asked",
     "Away",
     "Behaviour",
+    "Card",
+    "CardMiss",
+    "CardOffer",
+    "CardStory",
+    "CardTrial",
     "Channel",
     "ChannelMember",
     "Customer",
     "Delivery",
     "Ending",
     "FirstMonth",
+    "Forum",
+    "ForumItem",
+    "ForumPlan",
+    "ForumTurn",
     "Goal",
     "GoalJoin",
     "GoalNote",
@@ -66,6 +77,12 @@ __all__ = [
     "Policy",
     "Problem",
     "Prompt",
+    "Pulse",
+    "PulseAnswer",
+    "PulseAsked",
+    "PulsePause",
+    "PulseReply",
+    "PulseRound",
     "Question",
     "RateLimit",
     "Round",

@@ -7,13 +7,18 @@ from datetime import datetime, time, timedelta
 from secrets import token_hex
 from typing import Any, Protocol
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from storage.delivery import timers
+from storage.delivery.kinds import Timed, declare
 from storage.prompts.setups import Setup, Wording
+from storage.pulses import opening
+from storage.tables import Pulse
 from tests.acting import Actor, buttons, fields, words
 from tests.attack import life
 from tests.attack.life import BESIDE, Act, look_up
-from tests.attack.people import NAMES
+from tests.attack.people import IDS, NAMES
+from tests.making import make_team
 from tests.stage import MONDAY
 
 
@@ -114,11 +119,7 @@ class Answers:
         return any(box.startswith("answers/") for box in boxes)
 
     def plan(self, entries: int) -> list[Act]:
-        acts: list[Act] = []
-        for number in range(-(-entries // len(NAMES))):
-            opens = MONDAY + timedelta(days=number // len(_HOURS), hours=1 + number % len(_HOURS))
-            acts += _round(opens)
-        return acts
+        return [act for number in range(-(-entries // len(NAMES))) for act in _round(_opens(number))]
 
     def set_up(self, session: Session) -> None:
         for hour in _HOURS:
@@ -132,8 +133,47 @@ class Answers:
         await actor.submit(**{next(iter(fields(actor.form))): text})
 
 
+@dataclass(frozen=True)
+class Pulses:
+    """All eight are asked every hour how well another team serves them, and answer. A timer opens the next."""
+
+    name: str = "pulses"
+    table: str = "pulse_answer"
+    around: int = 170
+
+    def is_in(self, boxes: Iterable[str]) -> bool:
+        return any(box.startswith("pulses/") for box in boxes)
+
+    def plan(self, entries: int) -> list[Act]:
+        return [act for number in range(-(-entries // len(NAMES))) for act in _round(_opens(number))]
+
+    def set_up(self, session: Session) -> None:
+        team = make_team(session, "Asking")
+        session.add(Pulse(team_id=team, people=list(IDS), set_up_by=None, set_up_at=MONDAY))
+        session.flush()
+        timers.set_(session, _NEXT_PULSE, subject=0, at=_opens(0))
+
+    async def say(self, actor: Actor, text: str) -> None:
+        await actor.say("/warmline pulse", "support")
+        await actor.press("Answer")
+        await actor.submit(grade=str(random.randint(1, 5)), helped=text[:290].strip())
+
+
+def _open_pulse(session: Session, number: int, now: datetime) -> None:
+    """The people are chosen behind the back of the rule that asks nobody twice in four weeks."""
+    pulse = session.exec(select(Pulse)).one()
+    asked = [(person, None) for person in IDS]
+    opening.begin(session, pulse, asked, opens_at=now, closes_at=_opens(number) + timedelta(minutes=55))
+    timers.set_(session, _NEXT_PULSE, subject=number + 1, at=_opens(number + 1))
+
+
+_NEXT_PULSE = declare(Timed("attacked_pulse", run=_open_pulse))
 _HOURS = range(11, 19)  # in Berlin, of which the first is an hour after the beginning
 _ASKED = Wording("text", "What helped?")
+
+
+def _opens(number: int) -> datetime:
+    return MONDAY + timedelta(days=number // len(_HOURS), hours=1 + number % len(_HOURS))
 
 
 def _round(opens: datetime) -> list[Act]:
@@ -146,4 +186,4 @@ def _round(opens: datetime) -> list[Act]:
     ]
 
 
-SORTS: tuple[Sort, ...] = (Stories(), Ideas(), Answers())
+SORTS: tuple[Sort, ...] = (Stories(), Ideas(), Answers(), Pulses())

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from storage.across import moods
 from storage.across.digests.window import WEEKS
 from storage.across.moods import Week
+from storage.cards import digest
 from storage.dominoes import hurting
 from storage.dominoes.hurting import Hurting
 from storage.goals import shown
@@ -18,6 +19,8 @@ from storage.ideas.waiting import Waiting
 from storage.maps import quiet
 from storage.maps.quiet import QuietPoint
 from storage.meanings import alive
+from storage.pulses import standing as pulses
+from storage.pulses.standing import InDigest
 from storage.tables import Team
 
 _BEGINS, _ENDS = f"edge{WEEKS - 1}", f"edge{WEEKS}"  # of the week that it is for
@@ -36,6 +39,8 @@ class Culture:
     hurting: Hurting | None = None  # a hand-over
     agreed: tuple[str, ...] = ()
     mood: Week | None = None
+    cards: tuple[str, ...] = ()  # that came into the library in this week
+    pulse: InDigest | None = None  # a result that waits for the team's answer, or that closed in this week
     goals: tuple[Line, ...] = ()  # the team's
 
 
@@ -47,6 +52,8 @@ def collect(session: Session, span: Mapping[str, Any]) -> Culture:
         agreed=alive.agreed_between(session, span["team"], span[_BEGINS], span[_ENDS]),
         idea=waiting.longest(session, span),
         mood=_mood(session, span),
+        cards=digest.new(session, span["team"], span[_BEGINS], span[_ENDS]),
+        pulse=pulses.in_digest(session, span, span[_BEGINS], span[_ENDS]),
         goals=shown.of_team(session, span, as_of=span[_ENDS]),
     )
 

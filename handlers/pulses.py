@@ -1,0 +1,129 @@
+"""`/warmline pulse`: how pulses stand, and what a lead sets up."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.call import Call
+from handlers.feature import Feature, Words
+from handlers.slack import naming, received
+from handlers.slack import people as slack_people
+from handlers.views import blocks
+from handlers.views import pulse_results as result_views
+from handlers.views import pulses as views
+from handlers.views.answers import Answer
+from storage.engine.database import Session
+from storage.people import teams
+from storage.pulses import opening, pulses, results, standing
+from storage.pulses.messages import PULSE_RESTS, PULSE_WAITS
+from storage.refusal import Refused, theirs
+from storage.tables import Delivery, Person, Pulse, PulseRound, Team
+
+
+async def command(call: Call) -> Answer:
+    """`/warmline pulse` and `/warmline pulse TEAM`."""
+    return await _overview(call, named=await naming.plain(call.rest, call))
+
+
+async def open_form(call: Call) -> Answer:
+    """*Set up* and *Change*."""
+    return Answer(modal=await call.read(_form, team_id=call.number, me=call.me))
+
+
+async def submit(call: Call) -> Answer:
+    filled, team_id = call.filled, received.number(call.metadata)
+    await call.read(pulses.require_lead, team_id, call.me)
+    named = [*(filled["people"] or ()), *await _group(filled["group"] or "", call)]
+    await slack_people.meet(list(dict.fromkeys(named)), call)
+    shape = pulses.Shape(
+        teams=tuple(received.number(one) for one in received.texts(filled["teams"])),
+        people=tuple(named),
+        weeks=received.number(filled["weeks"]),
+        about=filled["about"] or "",
+    )
+    await call.once(pulses.save, shape, team_id=team_id, by=call.me, now=call.now)
+    return await _overview(call, news=views.saved())
+
+
+async def ask_now(call: Call) -> Answer:
+    await call.once(pulses.ask_now, pulse_id=call.number, by=call.me, now=call.now)
+    return await _overview(call, news=views.opened())
+
+
+async def switch_on(call: Call) -> Answer:
+    pulse = await call.once(pulses.switch, pulse_id=call.number, is_on=True, by=call.me, now=call.now)
+    return await _overview(call, news=views.switched(pulse))
+
+
+async def switch_off(call: Call) -> Answer:
+    pulse = await call.once(pulses.switch, pulse_id=call.number, is_on=False, by=call.me, now=call.now)
+    return await _overview(call, news=views.switched(pulse))
+
+
+def compose_waits(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    """Nothing where it has opened since."""
+    pulse = session.get(Pulse, delivery.subject)
+    if pulse is None or (not delivery.ts and _has_opened_since(session, pulse, delivery.created_at)):
+        return None
+    why = opening.too_few(pulse.waits_until)
+    return result_views.waits(pulse, session.get_one(Team, pulse.team_id), why)
+
+
+def compose_rests(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    round_ = session.get(PulseRound, delivery.subject)
+    if round_ is None:
+        return None
+    return result_views.rests(results.of(session, round_), session.get_one(Pulse, round_.pulse_id))
+
+
+def _has_opened_since(session: Session, pulse: Pulse, moment: datetime) -> bool:
+    newest = opening.newest(session, pulse.id or 0)
+    return newest is not None and newest.opens_at > moment
+
+
+async def _overview(call: Call, *, news: str = "", named: str = "") -> Answer:
+    return views.overview(await call.read(_standing, me=call.me, now=call.now, named=named), news=news)
+
+
+def _standing(session: Session, *, me: Person, now: datetime, named: str) -> standing.Standing:
+    found = standing.of_person(session, me, now)
+    if not named:
+        return found
+    team = teams.named(session, named)
+    stands = tuple(one for one in found.stands if one.team.id == team.id)
+    if not stands:
+        raise Refused(f"The pulse of {theirs(team.name)} is for the team, and for those whom it asks.")
+    return replace(found, stands=stands)
+
+
+def _form(session: Session, *, team_id: int, me: Person) -> blocks.Block:
+    team = pulses.require_lead(session, team_id, me)
+    filled = views.filled(pulses.of_team(session, team_id))
+    return views.form(filled, team=team, others=pulses.others(session, team_id))
+
+
+async def _group(handle: str, call: Call) -> Sequence[str]:
+    """The people of a user group, as they are now."""
+    if not handle.strip():
+        return ()
+    group = await slack_people.with_handle(handle, call)
+    if not group:
+        call.refusals.add(
+            f"I found nobody in a user group called {theirs(handle)}. Please name its people instead.", field="group"
+        )
+    return group
+
+
+FEATURE = Feature(
+    commands={"/warmline pulse": command},
+    words={"/warmline pulse": Words(at_most=1000, is_known=teams.is_name)},
+    actions={
+        "pulse_change": open_form,
+        "pulse_now": ask_now,
+        "pulse_off": switch_off,
+        "pulse_on": switch_on,
+    },
+    views={"pulse_form": submit},
+    composers={PULSE_RESTS: compose_rests, PULSE_WAITS: compose_waits},
+    help=views.IN_HELP,
+)

@@ -1,0 +1,1 @@
+"""The library: cards with what is worth copying, which come to whoever needs them; and the forum that writes them."""

@@ -1,0 +1,67 @@
+"""Who reads a team's library, and who changes a card: members read and propose, its keeper and leads change it."""
+
+from sqlmodel import Session
+
+from storage.maps.rights import is_member, leads
+from storage.people import people, teams
+from storage.refusal import Refused, theirs
+from storage.tables import Card, Person, Team
+
+__all__ = ["is_member", "leads"]
+
+GONE = "That card is not in the library any more. `/warmline library` shows the ones there are."
+NO_TEAM = "A library belongs to a team, and you are in none yet. `/warmline team` shows the ones there are."
+
+
+def require_reader(session: Session, team_id: int, person: Person) -> Team:
+    """The team, for its members and the admins."""
+    team = session.get(Team, team_id)
+    if team is None:
+        raise Refused("That team is not there any more. `/warmline team` shows the ones there are.")
+    if not (is_member(session, team_id, person.id) or people.is_admin(session, person)):
+        raise Refused(f"The library of {theirs(team.name)} is for those who are in the team.")
+    return team
+
+
+def team_for(session: Session, person: Person, team_id: int | None = None) -> Team:
+    """The team whose library is meant: the one joined first, unless another that they may read is given."""
+    if team_id is not None:
+        return require_reader(session, team_id, person)
+    mine = teams.visible(session, person)
+    if not mine:
+        raise Refused(NO_TEAM)
+    return mine[0]
+
+
+def require_lead(session: Session, team_id: int, person: Person) -> Team:
+    return teams.require_lead(session, team_id, person, admin=people.is_admin(session, person))
+
+
+def require_readable(session: Session, id_: int, person: Person) -> Card:
+    """The row, locked, for whoever may read it."""
+    row = session.get(Card, id_, with_for_update=True)
+    if row is None:
+        raise Refused(GONE)
+    require_reader(session, row.team_id, person)
+    return row
+
+
+def keeps(session: Session, row: Card, person: Person) -> bool:
+    """Its keeper, while they are in the team, and the leads."""
+    is_keeper = row.keeper == person.id and is_member(session, row.team_id, person.id)
+    return is_keeper or leads(session, row.team_id, person)
+
+
+def require_keeper(session: Session, id_: int, person: Person) -> Card:
+    row = require_readable(session, id_, person)
+    if not keeps(session, row, person):
+        raise Refused("Whoever looks after this card can change it, or a lead of the team. Please ask them.")
+    return row
+
+
+def keepers(session: Session, row: Card) -> list[str]:
+    """Who is asked whether it is still right: its keeper, or the leads where there is none any more."""
+    keeper = people.find(session, [row.keeper]).get(row.keeper) if row.keeper else None
+    if keeper and not people.why_excluded(keeper) and is_member(session, row.team_id, keeper.id):
+        return [keeper.id]
+    return teams.members(session, row.team_id, leads_only=True)

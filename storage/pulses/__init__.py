@@ -1,0 +1,1 @@
+"""How well a team serves those inside the company: three questions, seldom, to few, and the last answer first."""

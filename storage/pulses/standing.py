@@ -1,0 +1,149 @@
+"""How pulses stand for somebody: those that their teams set up, those that ask them, on Home and in a digest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.people import people, teams
+from storage.pulses import answering, opening, pulses, results
+from storage.pulses.answering import Mine
+from storage.pulses.results import Result
+from storage.tables import Person, Pulse, PulseReply, PulseRound, Team
+
+NEWS = timedelta(days=14)  # how long a result is news on Home
+_WAITED = timedelta(weeks=10)  # how long ago what is answered by now may have waited in an older digest
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A team's pulse for somebody; ``pulse`` None: it has none. ``result`` is the newest that they may read.
+
+    ``whom`` are the names of the teams that are asked, ``people`` those named one by one.
+    """
+
+    team: Team
+    is_lead: bool
+    may_set_up: bool
+    pulse: Pulse | None
+    whom: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    open: PulseRound | None = None
+    waits: bool = False
+    result: Result | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    stands: tuple[Stand, ...]
+    asked: tuple[Mine, ...]
+    paused_until: datetime | None
+
+
+@dataclass(frozen=True)
+class OnHome:
+    """``asked`` waits for me; ``waiting`` for an answer of mine, as a lead; ``new`` are results that are news."""
+
+    asked: tuple[Mine, ...] = ()
+    waiting: tuple[Result, ...] = ()
+    new: tuple[Result, ...] = ()
+
+
+NOTHING = OnHome()
+
+
+@dataclass(frozen=True)
+class InDigest:
+    """A result of the week, or one that waits for the team's answer. ``waits``: for the answer of this very team."""
+
+    team: str
+    asked: int
+    answered: int
+    waits: bool
+    reply_by: datetime | None
+    reply: str = ""
+
+
+def of_person(session: Session, person: Person, now: datetime) -> Standing:
+    """Of their own teams, of the teams that ask them, and, for an admin, of all."""
+    mine = teams.visible(session, person)
+    own, member_of = {team.id for team in mine}, {team.id for team in teams.of(session, person.id)}
+    stands = [_stand(session, team, person, pulses.of_team(session, team.id or 0)) for team in mine]
+    others = session.exec(select(Pulse).where(col(Pulse.team_id).not_in(own)).order_by(col(Pulse.id))).all()
+    stands += [
+        _stand(session, session.get_one(Team, pulse.team_id), person, pulse)
+        for pulse in others
+        if person.id in pulse.people or member_of & set(pulse.teams)
+    ]
+    asked = tuple(answering.open_for(session, person.id, now))
+    return Standing(tuple(stands), asked, answering.paused_until(session, person.id, now))
+
+
+def on_home(session: Session, person: Person, now: datetime) -> OnHome:
+    waiting, new = [], []
+    led = {team.id for team in teams.leads(session, person.id)}
+    recent = select(PulseRound).where(col(PulseRound.state).in_(results.SHOWN))
+    recent = recent.where((col(PulseRound.closes_at) > now - NEWS) | (PulseRound.state == "closed"))
+    for round_ in session.exec(recent.order_by(col(PulseRound.closes_at).desc())).all():
+        is_mine = session.get_one(Pulse, round_.pulse_id).team_id in led
+        if is_mine and round_.state == "closed":
+            waiting.append(results.of(session, round_))
+        elif round_.closes_at > now - NEWS and results.may_read(session, round_, person):
+            new.append(results.of(session, round_))
+    asked = tuple(one for one in answering.open_for(session, person.id, now) if not one.has_answered)
+    return OnHome(asked, tuple(waiting), tuple(new))
+
+
+def in_digest(session: Session, span: Mapping[str, Any], begins: datetime, ends: datetime) -> InDigest | None:
+    """What waits for the answer of the team; else what closed in its week on either side."""
+    found = session.exec(
+        select(PulseRound)
+        .where(col(PulseRound.state).in_(results.SHOWN), PulseRound.closes_at < ends)
+        .where((col(PulseRound.state) == "closed") | (col(PulseRound.closes_at) > begins - _WAITED))
+        .order_by(col(PulseRound.closes_at).desc())
+    ).all()
+    told = [_told(session, round_, span["team"], ends) for round_ in found if _concerns(session, round_, span["team"])]
+    waiting = [one for one, _ in told if one.waits]
+    fresh = [one for one, round_ in told if round_.closes_at >= begins]
+    return next(iter([*waiting, *fresh]), None)
+
+
+def _stand(session: Session, team: Team, person: Person, pulse: Pulse | None) -> Stand:
+    is_lead = any(team.id == led.id for led in teams.leads(session, person.id))
+    may_set_up = is_lead or people.is_admin(session, person)
+    if pulse is None:
+        return Stand(team, is_lead, may_set_up, None)
+    last, newest = results.last(session, pulse.id or 0), opening.newest(session, pulse.id or 0)
+    readable = last if last and results.may_read(session, last, person) else None
+    return Stand(
+        team=team,
+        is_lead=is_lead,
+        may_set_up=may_set_up,
+        pulse=pulse,
+        whom=tuple(one.name for id_ in pulse.teams if (one := session.get(Team, id_))),
+        people=tuple(pulse.people),
+        open=newest if newest and newest.state == "open" else None,
+        waits=bool(last and last.state == "closed"),
+        result=results.of(session, readable) if readable else None,
+    )
+
+
+def _concerns(session: Session, round_: PulseRound, team_id: int) -> bool:
+    return team_id in (session.get_one(Pulse, round_.pulse_id).team_id, *round_.teams)
+
+
+def _told(session: Session, round_: PulseRound, team_id: int, ends: datetime) -> tuple[InDigest, PulseRound]:
+    """As it stood at the end of the digest's week."""
+    pulse, reply = session.get_one(Pulse, round_.pulse_id), session.get(PulseReply, round_.id)
+    is_told = reply is not None and reply.told_at < ends
+    told = InDigest(
+        team=session.get_one(Team, pulse.team_id).name,
+        asked=round_.asked or 0,
+        answered=round_.answered or 0,
+        waits=pulse.team_id == team_id and not is_told,
+        reply_by=round_.reply_by,
+        reply=reply.words if reply and is_told else "",
+    )
+    return told, round_
