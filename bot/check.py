@@ -2,7 +2,7 @@
 
 import asyncio
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -22,7 +22,8 @@ from storage.delivery import calendars
 from storage.engine import health, lock
 from storage.engine.database import Store
 from storage.engine.versions import DatabaseBusy, DatabaseNewer, DatabaseUnreachable
-from storage.people import guests, teams
+from storage.people import guests, homes, teams
+from storage.sealed import keys
 
 CLOCK_TOLERANCE = 120  # seconds; beyond it the bot plans nothing, and Slack's signatures look too old
 INSTALL = "Install the app once more (Install App, on its page at https://api.slack.com/apps)."
@@ -74,7 +75,15 @@ def everything(settings: Settings, *, by_http: bool) -> list[Finding]:
             return await slack(client, settings, by_http=by_http)
 
     url = settings.database_url
-    return [*asyncio.run(ask()), database(url), *room(url), *files(url), seal_key(settings), *of_teams(url)]
+    return [
+        *asyncio.run(ask()),
+        database(url),
+        *room(url),
+        *files(url),
+        seal_key(settings),
+        *seals(settings),
+        *of_teams(url),
+    ]
 
 
 async def slack(client: AsyncWebClient, settings: Settings, *, by_http: bool) -> list[Finding]:
@@ -212,6 +221,28 @@ def seal_key(settings: Settings) -> Finding:
     """Where the key is that keeps what is anonymous."""
     is_well, words = sealing.in_words(settings)
     return Finding("Seal key", "fine" if is_well else "less", words)
+
+
+def seals(settings: Settings) -> list[Finding]:
+    """Where the key here is not the one that others seal with, or have; nothing where `seal_key` says what is wrong."""
+    try:
+        key, store = sealing.read(settings), health.require_current(settings.database_url)
+    except (OSError, ValueError, DatabaseUnreachable, DatabaseNewer):
+        return []
+    try:
+        return list(_seals(store, key.fingerprint if key else ""))
+    finally:
+        store.close()
+
+
+def _seals(store: Store, fingerprint: str) -> Iterator[Finding]:
+    if store.read_now(keys.is_other_used, fingerprint, datetime.now(UTC)):
+        words = "A process that uses this database has another key than the one here. Give all of them the same."
+        yield Finding("Seal key", "less", f"{words} Until then no sealed round is opened.")
+    if left := [name for name in store.read_now(keys.sealed_with_others, fingerprint) if name != homes.BOX]:
+        count = "One sealed box needs" if len(left) == 1 else f"{len(left)} sealed boxes need"
+        words = f"{count} another key than the one here: put that back, or what is in there ends unread, and until then"
+        yield Finding("Seal key", "less", f"{words} nothing is added to it.")
 
 
 def of_teams(url: str) -> list[Finding]:

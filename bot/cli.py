@@ -253,4 +253,7 @@ def backup(path: Annotated[Path, typer.Argument(help="The file to make; it must 
         size = backups.copy(shared.settings_for().database_url, path)
     except Refused as error:
         shared.fail(error.words)
-    printing.say(f"{path} holds everything up to now ({size:,} bytes). To restore, stop the bot and put it in place.")
+    printing.say(
+        f"{path} holds everything up to now ({size:,} bytes), but the seal key: keep that in another place. To restore,"
+        " stop the bot and put the file in place."
+    )

@@ -37,6 +37,8 @@ def in_words(settings: Settings) -> tuple[bool, str]:
         return False, f"{_in_words(error)} Until then nothing can be told or answered anonymously."
     if settings.seal_key:
         return True, f"It comes from {SEAL_KEY}. {ELSEWHERE}"
+    if there is None and not os.access(Path.cwd(), os.W_OK):
+        return False, f"There is none, and this account cannot make one in {Path.cwd()}: set {SEAL_KEY}."
     if there is None:
         return True, f"The first start makes one, in the file {SEAL_KEY_FILE.resolve()}. {ELSEWHERE}"
     if SEAL_KEY_FILE.stat().st_mode & 0o077:
@@ -53,6 +55,8 @@ def _made(path: Path) -> SealKey:
         return SealKey(bytes.fromhex(path.read_text().strip()))
     with os.fdopen(file, "w") as opened:
         opened.write(f"{key.secret.hex()}\n")
+        opened.flush()
+        os.fsync(opened.fileno())  # what it seals survives a power cut, so it must too
     log.info("Seal key: made, in the file %s. %s", path.resolve(), ELSEWHERE)
     return key
 
@@ -61,4 +65,7 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, OSError):
         can = f"Let this account read and write it, or set {SEAL_KEY}."
         return f"The file {SEAL_KEY_FILE} cannot be used ({error.strerror}). {can}"
-    return f"The file {SEAL_KEY_FILE} does not hold a key of 64 characters, each of them 0 to 9 or a to f."
+    return (
+        f"The file {SEAL_KEY_FILE} does not hold a key of 64 characters, each of them 0 to 9 or a to f. Put the right"
+        " one back; or take the file away and start, which makes a new key and loses what is sealed now."
+    )

@@ -84,7 +84,7 @@ async def tell(call: Call) -> Answer:
 def _belongs(session: Session, person: str) -> story_form.Belongs:
     """Where it may be told: in one of their teams, else they say in which channel."""
     mine = [(team.name, team.id or 0) for team in teams.of(session, person)]
-    could_be = len(teams.members(session, mine[0][1])) if mine else 0
+    could_be = [(name, len(teams.members(session, id_))) for name, id_ in mine]
     return story_form.Belongs(teams=mine, asks_where=not mine, could_be=could_be)
 
 

@@ -82,12 +82,13 @@ async def add(call: Call) -> Answer:
 
 
 async def withdraw(call: Call) -> Answer:
-    held, _, ending = call.value.partition(" ")
+    held, _, rest = call.value.partition(" ")
+    ending, _, words = rest.partition(" ")
     round_id = received.number(held)
     await call.once_sealed(
         endings.withdraw, _nothing, round_id=round_id, person=call.me, ending=ending, now=call.now
     )  # fmt: skip
-    return await _form(round_id, call)
+    return await _form(round_id, call, words=words)
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:

@@ -213,7 +213,7 @@ async def _new_form(
         teams=mine,
         team_id=team_id,
         asks_where=not mine and not channel,
-        could_be=await _could_be(call, team_id if team_id is not None else next((id_ for _, id_ in mine), None)),
+        could_be=[(name, len(await call.read(teams.members, id_))) for name, id_ in mine],
         **await drafts.on_map(call),
     )
     return story_form.form(draft, belongs=belongs, note=note, showing=await drafts.showing(call), **how)
@@ -250,11 +250,6 @@ async def _named(draft: Draft, about: About, call: Call) -> Mapping[str, str]:
     present = await channels.present(place, call)
     mine = [team.id or 0 for team in await call.read(teams.of, me.id)]
     return await call.read(checks.named, draft=draft, author=me, present=present, team_ids=mine)
-
-
-async def _could_be(call: Call, team_id: int | None) -> int:
-    """How many could have told a story of that team."""
-    return len(await call.read(teams.members, team_id)) if team_id is not None else 0
 
 
 async def _my_teams(call: Call) -> list[tuple[str, int]]:

@@ -29,6 +29,8 @@ ASKED = [
     "*anonymous* I was rude",
     "#internal anonymous: I was rude",
     "anonymous please: I was rude",
+    "anonymous I was rude",
+    "anon our van came too late",
     "I was rude to a driver (anonymous)",
     "I was rude to a driver — anonymous",
     "anonymous",

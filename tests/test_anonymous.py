@@ -12,7 +12,8 @@ from storage.people import people, team_setup
 from storage.sealed import codes
 from storage.tables import Channel, Delivery, Handled, Kudos, SealedBox, Story
 from tests.acting import Actor, words
-from tests.stage import ANA, BO, CY, DI, KEY, MONDAY, SUPPORT, Bot
+from tests.making import make_team
+from tests.stage import ANA, BO, CY, DI, KEY, MONDAY, SALES, SUPPORT, Bot
 
 T = TypeVar("T", bound=SQLModel)
 
@@ -84,6 +85,30 @@ async def test_the_form_says_what_it_promises_and_how_many_it_could_be(bot: Bot,
 
     assert TEXT in words(bo.posts("support"))
     assert "Bo" not in words(bo.posts("support"))
+
+
+async def test_who_is_one_of_few_is_told_that_others_may_guess(bot: Bot, di: Actor) -> None:
+    await bot.store.write(lambda session: make_team(session, "Sales", SALES, leads=[DI]))
+    await di.say("/servicestory", "sales")
+    assert "could have told it: 1 in Sales, 4 in Support. Of fewer than four, others may guess" in words(di.form)
+    await di.say(f"/servicestory #anonymous {TEXT}", "sales")
+
+    assert "You alone could have told it, so others will know who did." in words(di.answer)
+
+
+async def test_what_cannot_be_posted_at_its_hour_waits_and_its_code_says_why(
+    slack: Sandbox, bot: Bot, bo: Actor
+) -> None:
+    await bo.say(f"/servicestory #anonymous {TEXT}", "support")
+    code = code_in(bo)
+    await slack.happen.archive("support", "ana")
+    await bot.wait(hours=30)
+    await bo.say(f"/servicestory code {code}", "general")
+    assert "it waits: I cannot post it in <#C0SUPPORT>. The channel where it belongs is archived." in words(bo.answer)
+
+    await slack.happen.unarchive("support", "ana")
+    await bot.wait(hours=1)
+    assert TEXT in words(bo.posts("support"))
 
 
 @pytest.mark.parametrize("hours", [0, 1], ids=["sealed", "posted"])

@@ -171,8 +171,18 @@ async def test_a_lost_key_closes_the_phase_as_too_few_to_show(means: MeansTeam, 
     await means.pass_phase()
 
     assert (await means.round()).state == "nothing"
-    assert "Too few to show, nothing kept." in words(means.post)
+    assert "Too few to show, nothing kept. The key that sealed what you said was lost" in words(means.post)
     assert every(means.store, SealedBox) == []
+
+
+async def test_a_key_that_is_lost_while_all_agree_is_said_too(means: MeansTeam, bo: Actor) -> None:
+    await means.to_agree()
+    await means.propose()
+    await bo.press("I can live with it", means.post)
+    await means.store.write(seal_with_another_key, "means/1/agreeing", box=b"x" * 40)
+    await means.pass_phase()
+
+    assert "live with it: too few to show, nothing kept. The key that sealed what you said" in words(means.post)
 
 
 async def test_a_box_of_another_process_is_left_to_it(means: MeansTeam) -> None:

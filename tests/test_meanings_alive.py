@@ -208,7 +208,7 @@ def _long_ago(session: Session) -> None:
 
 
 async def test_home_shows_what_it_means_and_what_is_going_on(means: MeansTeam, bo: Actor) -> None:
-    assert f"*Customer service means …* (Support) {'; '.join(await held(means))}" in (await bo.open_home())
+    assert f"Customer service means … (Support) {'; '.join(await held(means))}" in (await bo.open_home())
     await means.begin()
     await bo.open_home()
     assert "Add my ending" in buttons(bo.home)

@@ -11,7 +11,7 @@ from storage.engine.database import Session
 from storage.meanings import endings
 from storage.people import people
 from storage.tables import Delivery, Ending, Handled, MeansRound, Member, SealedBox
-from tests.acting import Actor, buttons, fields, words
+from tests.acting import Actor, buttons, fields, marked_up, value, words
 from tests.making import every
 from tests.meaning import ENDINGS, MeansTeam, make_means_team
 from tests.stage import BO, CY, Bot
@@ -67,6 +67,18 @@ async def test_a_fourth_ending_is_refused_with_the_three_and_withdraw_one(means:
     assert not fields(bo.modal)
     await bo.press("Withdraw one")
     assert "ending" in fields(bo.form)
+
+
+async def test_a_fourth_that_was_typed_as_a_command_comes_back_when_there_is_room(means: MeansTeam, bo: Actor) -> None:
+    for ending in ("one of them", "two of them", "*three* & <b>"):
+        await means.add(bo, ending)
+    await bo.say("/warmline means the *fourth* of them", "support")
+
+    assert "Not recorded yet: … the *fourth* of them" in words(bo.modal)
+    assert "… *three* & <b>" in words(bo.modal), "literally"
+    assert "fourth" not in marked_up(bo.modal)
+    await bo.press("Withdraw one")
+    assert value(bo.form, "ending") == "the *fourth* of them"
 
 
 async def test_a_fourth_that_was_typed_meanwhile_is_refused_in_its_form(means: MeansTeam, bo: Actor) -> None:

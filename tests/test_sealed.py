@@ -1,15 +1,20 @@
 """What is sealed: boxes that tell nothing before they are opened, keys, and how few answers are too few."""
 
 import asyncio
+from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import check, sealing
+from bot.settings import SEAL_KEY_FILE, Settings
 from storage.engine import seal
 from storage.engine.database import Session, Store
 from storage.engine.seal import SealKey, WrongKey
+from storage.people import homes
 from storage.refusal import Refused
 from storage.sealed import boxes, few, keys
 from storage.tables import SealedBox
@@ -88,6 +93,33 @@ async def test_another_key_opens_nothing_and_adds_nothing(store: Store) -> None:
         await other.write(boxes.add, NAME, {"number": 1})
     assert await other.write(boxes.open_, NAME) is None
     other.close()
+
+
+async def test_check_says_where_another_key_is_needed_than_the_one_here(store: Store) -> None:
+    def found(key: SealKey) -> list[str]:
+        here = Settings(database_url=str(store.url), seal_key=key.secret.hex())
+        return [finding.words for finding in check.seals(here)]
+
+    for box in (NAME, "stories/1", homes.BOX):
+        await store.write(boxes.make, box)
+    await store.write(keys.use, datetime.now(UTC))
+    other, boxed = found(seal.new())
+
+    assert found(KEY) == []
+    assert "Give all of them the same. Until then no sealed round is opened." in other
+    assert "2 sealed boxes need another key than the one here" in boxed
+
+
+def test_a_key_file_that_holds_no_key_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for held in (b"", b"\xff\xfe", b"ab" * 31):
+        SEAL_KEY_FILE.write_bytes(held)
+        is_well, said = sealing.in_words(Settings())
+
+        assert not is_well
+        assert "Put the right one back; or take the file away and start" in said
+        assert sealing.key_for(Settings()) is None
+        assert SEAL_KEY_FILE.read_bytes() == held, "it may be the right one, torn"
 
 
 async def test_without_a_key_no_box_is_made(store: Store) -> None:

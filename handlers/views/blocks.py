@@ -55,6 +55,11 @@ def section(text: str, *, accessory: Block | None = None) -> Block:
     return {"type": "section", "text": mrkdwn(text)} | ({"accessory": accessory} if accessory else {})
 
 
+def literal(text: str, *, accessory: Block | None = None) -> Block:
+    """Somebody's words as they typed them, beside a button."""
+    return section("", accessory=accessory) | {"text": plain_text(text)}
+
+
 def fields(pairs: Iterable[tuple[str, str]]) -> Block:
     """Up to ten short pairs of a bold title and a value, side by side."""
     return {"type": "section", "fields": [mrkdwn(f"*{title}*\n{value}") for title, value in pairs]}

@@ -23,7 +23,8 @@ def form(round_: MeansRound, mine: Sequence[Mine], *, people: int, words: str = 
     promise = blocks.context(_promise(round_, people))
     if len(mine) >= MOST:
         full = f"You have {MOST} endings in, and that is the most. Withdraw one to make room for another."
-        return blocks.notice(TITLE, [blocks.section(full), *(_line(round_, one) for one in mine), promise])
+        kept = [blocks.literal(f"Not recorded yet: … {words}")] if words else []
+        return blocks.notice(TITLE, [blocks.section(full), *kept, *(_line(round_, it, words) for it in mine), promise])
     element = blocks.text_input(words, limit=LONGEST, placeholder="calling before they do")
     field = blocks.form_field("ending", BEGINNING, element, hint="One ending, in a few words that name nobody.")
     return blocks.form(
@@ -44,9 +45,10 @@ def added(round_: MeansRound, mine: Sequence[Mine]) -> Answer:
     return Answer(text, [blocks.section(text), *(_line(round_, one) for one in mine), *another], title=TITLE)
 
 
-def _line(round_: MeansRound, one: Mine) -> Block:
-    again = blocks.button("Withdraw one", f"means_withdraw:{one.id}", f"{round_.id} {one.id}")
-    return blocks.section(f"… {blocks.one_line(one.words, LONGEST)}", accessory=again)
+def _line(round_: MeansRound, one: Mine, words: str = "") -> Block:
+    """One that is in; what else was typed comes back when it has made room for that."""
+    again = blocks.button("Withdraw one", f"means_withdraw:{one.id}", f"{round_.id} {one.id} {words}".strip())
+    return blocks.literal(f"… {one.words}", accessory=again)
 
 
 def _promise(round_: MeansRound, people: int) -> str:

@@ -45,19 +45,19 @@ def on_home(found: Sequence[Standing]) -> list[Block]:
 
 
 def _home(one: Standing) -> list[Block]:
-    name = escape(one.team.name)
     mine = [_fate(fate.words, fate.now, fate.round_id, fate.ending, may=fate.may_split) for fate in one.mine]
     if one.stand:
         own = f" {means_round.count(one.written, 'ending')} of yours in." if one.written else ""
         voted = " You have voted." if one.has_voted else ""
-        text = f"*{BEGINNING}* ({name}): {lines.plainly(means_round.told(one.stand)[0])}{own}{voted}"
+        name = lines.of_people(one.team.name)
+        text = f"*{BEGINNING}* ({name}): {means_round.told(one.stand)[0]}{own}{voted}"
         pressed = [*means_round.buttons(one.stand), *_lead_buttons(one), blocks.button("More", "means_show")]
-        return [blocks.section(blocks.shorten(text, 1500)), blocks.actions(*_first(pressed)), *mine]
+        return [lines.paragraph(text), blocks.actions(*_first(pressed)), *mine]
     if not one.alive:
         return []
-    text = f"*{BEGINNING}* ({name}) {escape('; '.join(behaviour.words for behaviour in one.alive))}"
+    text = f"{BEGINNING} ({one.team.name}) {'; '.join(behaviour.words for behaviour in one.alive)}"
     more = blocks.button("More", "means_show")
-    return [blocks.section(blocks.shorten(text, 1500), accessory=more), *_still(one)]
+    return [blocks.literal(blocks.shorten(text, 1500), accessory=more), *_still(one)]
 
 
 def _one(one: Standing) -> list[Block]:
@@ -127,10 +127,10 @@ def _next_step(stand: Stand, round_: MeansRound) -> list[Block]:
 def _fate(words: str, now: str, round_id: int, ending: str, *, may: bool) -> Block:
     """What became of an ending, for its author alone."""
     if not may:
-        return blocks.section(f"Your ending “{blocks.one_line(words, 120)}” stands by itself.")
-    text = f"Your ending “{blocks.one_line(words, 120)}” is part of “{blocks.one_line(now, 120)}” now."
+        return blocks.literal(f"Your ending “{words}” stands by itself.")
+    text = f"Your ending “{words}” is part of “{now}” now."
     again = blocks.button("Split again", f"means_split:{ending}", f"{round_id} {ending}")
-    return blocks.section(text, accessory=again)
+    return blocks.literal(text, accessory=again)
 
 
 def _still(one: Standing) -> list[Block]:

@@ -11,6 +11,7 @@ from storage.refusal import escape
 from storage.tables import MeansRound, Worry
 
 _TOO_FEW = "Too few to show, nothing kept."
+_LOST = " The key that sealed what you said was lost, so nobody can read it any more."
 _RESTS = "That was the second time in a row, so I begin no round by myself any more. A lead can."
 _STATES = {rounds.NOTHING: "Nothing was agreed this time.", rounds.CANCELLED: "This round was cancelled."}
 
@@ -27,7 +28,7 @@ def told(stand: Stand) -> list[str]:
         case rounds.GATHERING:
             return _gathering(stand)
         case rounds.MERGING:
-            few = f" {_TOO_FEW} The endings of before are there." if stand.round.is_too_few else ""
+            few = f" {_too_few(stand)} The endings of before are there." if stand.round.is_too_few else ""
             there = count(stand.endings, "ending is", "endings are")
             return [f"{there} in.{few} The leads put alike ones together {_until(stand)}."]
         case rounds.VOTING:
@@ -36,7 +37,7 @@ def told(stand: Stand) -> list[str]:
             return [*_vote_result(stand), *_agreeing(stand)]
         case rounds.AGREED:
             return [bullets(stand.holds), *_vote_result(stand), *_consent(stand), *_answered(stand.worries)]
-    few = f" {_TOO_FEW}" if stand.round.is_too_few else ""
+    few = f" {_too_few(stand)}" if stand.round.is_too_few else ""
     rests = f" {_RESTS}" if stand.rests else ""
     return [f"{_STATES[stand.round.state]}{few}{rests}", *_vote_result(stand)]
 
@@ -80,7 +81,7 @@ def _vote_result(stand: Stand) -> list[str]:
         return ["Chosen by the lead among equals."] if stand.round.is_tied else []
     said = [f"By {stand.turnout.voters} of {stand.turnout.base}."]
     if stand.round.is_too_few:
-        said.append(f"{_TOO_FEW}")
+        said.append(_too_few(stand))
     if stand.round.is_tied:
         said.append("Chosen by the lead among equals.")
     if stand.passed_over:
@@ -88,11 +89,16 @@ def _vote_result(stand: Stand) -> list[str]:
     return [" ".join(said)]
 
 
+def _too_few(stand: Stand) -> str:
+    return _TOO_FEW + (_LOST if stand.round.is_key_lost else "")
+
+
 def _consent(stand: Stand) -> list[str]:
     if not stand.round.is_heard:
         return []
     if stand.round.can_live is None:
-        return [f"Whether you can live with it: {_TOO_FEW[0].lower()}{_TOO_FEW[1:]}"]
+        too_few = _too_few(stand)
+        return [f"Whether you can live with it: {too_few[0].lower()}{too_few[1:]}"]
     return [f"{stand.round.can_live} can live with it, {count(len(stand.worries), 'worry', 'worries')}."]
 
 

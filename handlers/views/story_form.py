@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from handlers.views import blocks, practices
+from handlers.views import anonymous, blocks, practices
 from handlers.views.blocks import Block
 from storage.stories.library import Draft
 from storage.stories.shows import MOST
@@ -66,7 +66,7 @@ class Belongs:
     teams: Sequence[tuple[str, int]] = ()
     team_id: int | None = None
     asks_where: bool = False
-    could_be: int = 0  # how many people could have told it; 0 where nobody knows
+    could_be: Sequence[tuple[str, int]] = ()  # how many people could have told it, team by team
     points: Sequence[tuple[str, int]] = ()
     feelings: Sequence[str] = ()
 
@@ -193,14 +193,13 @@ def _team_choice(belongs: Belongs) -> list[Block]:
 
 
 def _without_a_name(belongs: Belongs, *, is_anonymous: bool) -> Block:
-    could_be = f" {belongs.could_be} people could have told it." if belongs.could_be else ""
     hint = (
         "It is posted at the next full hour, with others of that hour in any order. Nobody learns who told it, not even"
         " from my database; whoever controls the running machine could. A code lets you change or withdraw it."
-        f"{could_be}"
+        f" {anonymous.could_have_told(belongs.could_be)}"
     )
     box = blocks.choose("checkboxes", [(ANONYMOUS, "yes")], initial="yes" if is_anonymous else None)
-    return blocks.form_field("anonymous", "Anonymous", box, hint=hint, optional=True)
+    return blocks.form_field("anonymous", "Anonymous", box, hint=hint.strip(), optional=True)
 
 
 def _where() -> Block:

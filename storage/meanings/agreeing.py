@@ -174,7 +174,8 @@ def agreed(session: Session, round_: MeansRound, now: datetime) -> None:
 
 def _hear(session: Session, round_: MeansRound, now: datetime) -> None:
     """What was said is there for everybody at once: worries in an order that tells nothing, or nothing of too few."""
-    said = boxes.open_(session, rounds.box(round_.id or 0, "agreeing")) or ()
+    found = boxes.open_(session, rounds.box(round_.id or 0, "agreeing"))
+    said, round_.is_key_lost = found or (), found is None
     is_shown = bool(said) if round_.is_small else few.is_enough(len(said))
     worried = [str(one.said["worry"]) for one in said if one.said["worry"]] if is_shown else []
     round_.is_heard, round_.can_live = True, len(said) - len(worried) if is_shown else None

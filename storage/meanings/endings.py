@@ -94,6 +94,7 @@ def gathered(session: Session, round_: MeansRound, now: datetime) -> None:
         return
     found = boxes.take(session, rounds.box(round_.id or 0, "endings"))
     kept = found if found and (round_.is_small or few.is_enough(len(found))) else ()
+    round_.is_key_lost = found is None
     round_.is_too_few = found is None or len(kept) < len(found)
     _unfold(session, round_, kept)
     if not session.exec(select(Ending.uuid).where(Ending.round_id == round_.id).limit(1)).first():

@@ -153,6 +153,7 @@ def count(session: Session, round_: MeansRound, now: datetime) -> None:
     round_.voters, round_.base = took_part.voters, took_part.base
     papers = boxes.open_(session, rounds.box(id_, "votes"))
     is_lost = papers is None and took_part.voters > 0
+    round_.is_key_lost = is_lost
     round_.is_too_few = is_lost or not few.is_enough(took_part.voters)
     totals = [uuid for paper in papers or () for uuid in paper.said["for"]]
     for ending in options.every(session, id_):

@@ -7,9 +7,12 @@ from storage.refusal import Refused
 
 _WORD = r"anon(?:ym(?:ous(?:ly)?)?)?"
 _TAG = re.compile(rf"(?<![\w#&/])[#＃]{_WORD}(?![\w-])", re.IGNORECASE)
-# At the beginning, perhaps after other tags: "anonymous:", "(anon)", "Anonymously, I …", but not "Anonymous callers".
+# At the beginning, perhaps after other tags: "anonymous:", "(anon)", "Anonymously, I …", "anonymous I was …", but not
+# "Anonymous callers".
 _FIRST = re.compile(
-    rf"\A(?:\s|#\w+|[*_~(\[\"'“‘–—-])*(?:anonymously\b|{_WORD}\s*(?:please\b|[:;,.!)\]*_~\"'”’–—-]|\Z))", re.IGNORECASE
+    r"\A(?:\s|#\w+|[*_~(\[\"'“‘–—-])*"
+    rf"(?:anonymously\b|{_WORD}(?:\s*(?:please\b|[:;,.!)\]*_~\"'”’–—-]|\Z)|\s+(?:i|we|my|our)\b))",
+    re.IGNORECASE,
 )
 # At the end, as a signature: "(anonymous)", "— anon".
 _LAST = re.compile(rf"(?:[(\[]|(?:\A|\s)[–—-]+)\s*(?:please\s+)?{_WORD}(?:\s+please)?\s*[)\].!]*\s*\Z", re.IGNORECASE)

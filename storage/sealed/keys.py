@@ -1,5 +1,6 @@
 """Which seal keys the processes have that use this database: they must all have the same."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select
@@ -7,7 +8,7 @@ from sqlmodel import Session, col, delete, select
 from storage.engine import seal
 from storage.engine.sql import upsert
 from storage.sealed import boxes
-from storage.tables import KeyInUse
+from storage.tables import KeyInUse, SealedBox
 
 SEEN = timedelta(minutes=5)  # since which another process would have said so again
 
@@ -23,13 +24,23 @@ def use(session: Session, now: datetime) -> str:
     return why_not(session, now)
 
 
+def is_other_used(session: Session, fingerprint: str, now: datetime) -> bool:
+    """Whether a process that was there just now has another key than this one."""
+    others = select(KeyInUse.fingerprint).where(KeyInUse.fingerprint != fingerprint)
+    return session.exec(others.where(col(KeyInUse.seen_at) > now - SEEN)).first() is not None
+
+
+def sealed_with_others(session: Session, fingerprint: str) -> Sequence[str]:
+    """The boxes that this key does not open."""
+    return session.exec(select(SealedBox.name).where(SealedBox.key != fingerprint)).all()
+
+
 def why_not(session: Session, now: datetime) -> str:
     """Why no sealed round can be opened just now, in words; "" where it can."""
     key = seal.of(session)
     if key is None:
         return NO_KEY
-    others = select(KeyInUse.fingerprint).where(KeyInUse.fingerprint != key.fingerprint)
-    return OTHERS if session.exec(others.where(col(KeyInUse.seen_at) > now - SEEN)).first() else ""
+    return OTHERS if is_other_used(session, key.fingerprint, now) else ""
 
 
 def is_elsewhere(session: Session, name: str, now: datetime) -> bool:

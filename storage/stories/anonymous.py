@@ -39,13 +39,16 @@ _NOWHERE = {
 
 @dataclass(frozen=True)
 class Anonymous:
-    """An anonymous story as its author finds it again. ``id`` is None, and ``posts_at`` given, until it is posted."""
+    """An anonymous story as its author finds it again. ``id`` is None, and ``posts_at`` given, until it is posted;
+    ``waits_for``: why it could not be, as things are.
+    """
 
     draft: Draft
     channel: str
     id: int | None = None
     posts_at: datetime | None = None
     shows: tuple[int, ...] = ()
+    waits_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,11 @@ def find(session: Session, *, code: str, by: str, now: datetime) -> Anonymous | 
     if story := _posted(session, mark):
         return replace(_as_found(story), shows=tuple(one for _, one in shows_.of(session, story.id or 0)))
     waiting = _waiting(session, mark, now)
-    return _unposted(*waiting[1:]) if waiting else None
+    if waiting is None:
+        return None
+    told = _unposted(*waiting[1:])
+    obstacle = places.obstacle(session, told.channel)
+    return replace(told, waits_for=_NOWHERE[obstacle] if obstacle else "")
 
 
 @erases_from_search

@@ -38,6 +38,7 @@ class MeansRound(SQLModel, table=True):
             "is_heard": "It is the program's own note.",
             "is_asked_still": "It is the program's own note.",
             "is_too_few": "It is seen in what there is.",
+            "is_key_lost": "It is seen in what there is.",
         },
     )
 
@@ -67,6 +68,7 @@ class MeansRound(SQLModel, table=True):
     is_proposed: Plain[bool] = False
     is_heard: Plain[bool] = False  # what the team said of the proposal is there to be answered
     is_too_few: Plain[bool] = False
+    is_key_lost: Plain[bool] = False  # what was said in a step could not be opened any more
     is_asked_still: Plain[bool] = False  # whether it is still true: open until a lead says so
     is_tied: Plain[bool] = False
     voters: Plain[int | None] = None
