@@ -58,6 +58,8 @@ def _ask(session: Session, idea: Idea, what: str, people: Sequence[str], now: da
 
 
 def ask(session: Session, idea: Idea, what: str, person: str, *, now: datetime, occurrence: str = "") -> None:
+    """Once for the same ``occurrence``; without one, each thing is asked once."""
     attention.promise(
-        session, IDEA_ASK, subject=idea.id or 0, person=person, now=now, occurrence=occurrence, detail={"what": what}
+        session, IDEA_ASK,
+        subject=idea.id or 0, person=person, now=now, occurrence=occurrence or what, detail={"what": what},
     )  # fmt: skip
