@@ -322,3 +322,12 @@ async def test_a_name_from_the_archive_is_taken_with_everything_that_belongs_to_
     assert reply.ok
     assert [point.name for point in every(store, TouchPoint) if not point.archived_at] == ["Invoice e-mail"]
     assert only(store, Idea).touch_point_id == 2
+
+
+@pytest.mark.parametrize(("typed", "days"), [("Shift 12", 7), ("Shift 12 3", 3), ("4 days", 4)])
+async def test_a_number_that_belongs_to_the_teams_name_is_no_count_of_days(
+    typed: str, days: int, store: Store, bo: Actor
+) -> None:
+    store.write_now(make_team, "Shift 12", leads=[BO])
+    await bo.say(f"/warmline map workshop {typed}", "support")
+    assert only(store, MapWorkshop).ends_at == MONDAY + timedelta(days=days)

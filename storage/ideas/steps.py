@@ -35,7 +35,8 @@ def take(
     session.add(step)
     if state not in BESIDE:
         idea.state = state
-    if state in ANSWERS and idea.answered_at is None and not is_authors:
+    does_own = by is not None and by == idea.owner == idea.author  # and so answers nobody
+    if state in ANSWERS and idea.answered_at is None and not (is_authors or does_own):
         idea.answered_at = at
     if state != "rests":
         idea.touched_at = at
