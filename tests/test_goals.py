@@ -12,6 +12,7 @@ from storage.refusal import Refused
 from storage.tables import Behaviour, Goal, GoalJoin, MeansRound, Shows, Story, TouchPoint
 from tests.acting import Actor, buttons, fields, value, words
 from tests.asking import AskedTeam
+from tests.carding import make_card
 from tests.making import add_customer, change, every, find_customer, find_person, only
 from tests.rows import add_row
 from tests.stage import BO, CY, MONDAY, Bot
@@ -162,10 +163,19 @@ async def test_a_teams_check_ins_are_those_of_all_in_it(bot: Bot, team: AskedTea
     assert (await find_customer(bot.store, "Acme")).id
 
 
-async def test_kudos_and_cards_that_are_not_there_cannot_be_counted(bot: Bot, cy: Actor) -> None:
+async def test_cards_tried_are_counted(bot: Bot, team: AskedTeam, cy: Actor) -> None:
+    await make_card(bot.store)
+    await set_goal(bot, cy, count_of="cards_tried", target="2")
+    await cy.say("/warmline library", "support")
+    await cy.press("I try it")
+    await cy.say("/warmline goals", "support")
+    assert "1 of 2 cards" in words(cy.answer)
+
+
+async def test_kudos_cannot_be_counted(bot: Bot, cy: Actor) -> None:
     await cy.say("/warmline goals new")
     offered = [one["value"] for one in fields(cy.form)["count_of"]["element"]["options"]]
-    assert offered == ["none", "stories", "check_ins"]
+    assert offered == ["none", "stories", "check_ins", "cards_tried"]
 
 
 async def test_a_form_that_counts_kudos_all_the_same_is_refused(bot: Bot, cy: Actor) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import recurrence
 from storage.people import people
-from storage.tables import Goal, Outreach, Shows, Story, Team
+from storage.tables import Card, CardTrial, Goal, Outreach, Shows, Story, Team
 
 NOTHING = "none"
 
@@ -67,6 +67,13 @@ def _check_ins(session: Session, goal: Goal, begins: datetime, ends: datetime) -
     return session.exec(mine).one()
 
 
+def _cards_tried(session: Session, goal: Goal, begins: datetime, ends: datetime) -> int:
+    """Cards of the library that were tried, whatever came of it."""
+    tried = select(func.count()).select_from(CardTrial).join(Card, col(Card.id) == col(CardTrial.card_id))
+    tried = tried.where(CardTrial.began_at >= begins, CardTrial.began_at < ends)
+    return session.exec(tried.where(_whose(goal, CardTrial.person, Card.team_id))).one()
+
+
 def _whose(goal: Goal, person: Any, team: Any) -> Any:
     return person == goal.owner if goal.owner else team == goal.team_id
 
@@ -74,4 +81,5 @@ def _whose(goal: Goal, person: Any, team: Any) -> Any:
 _COUNTED: Mapping[str, Callable[[Session, Goal, datetime, datetime], int]] = {
     "stories": _stories,
     "check_ins": _check_ins,
+    "cards_tried": _cards_tried,
 }
