@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
-
 from storage.cards import cards, forums, hosting, hosts, months, trials, writing
 from storage.cards.writing import Shape
 from storage.delivery import recurrence
 from storage.engine.database import Session
 from storage.maps import points
 from storage.people import people, teams
-from storage.tables import Card, CardTrial, Forum, Person, Team
+from storage.tables import Forum, Person, Team
 
 Do = Callable[[Session, datetime], object]
 
@@ -70,8 +68,8 @@ def _try(title: str, by: str) -> Do:
 
 def _tell(title: str, trial: Mapping[str, Any], result: str) -> Do:
     def tell(session: Session, at: datetime) -> None:
-        mine = select(CardTrial.id).where(CardTrial.card_id == _card(session, title), CardTrial.person == trial["by"])
-        about: dict[str, Any] = {"id_": session.exec(mine).one() or 0, "by": trial["by"], "at": at}
+        mine = trials.of(session, title=title, person=trial["by"])
+        about: dict[str, Any] = {"id_": mine, "by": trial["by"], "at": at}
         trials.answer(session, result=result, **about)
         if words := trial.get("words"):
             trials.add_words(session, words=words, **about)
@@ -80,7 +78,7 @@ def _tell(title: str, trial: Mapping[str, Any], result: str) -> Do:
 
 
 def _card(session: Session, title: str) -> int:
-    return session.exec(select(Card.id).where(Card.title == title)).one() or 0
+    return cards.titled(session, title)
 
 
 def _person(session: Session, id_: str) -> Person:

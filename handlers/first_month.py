@@ -33,8 +33,12 @@ async def skip(call: Call) -> Answer:
 
 
 def compose_step(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    """Nothing for a step that was done or skipped while its message waited."""
     plan = first_month.to_tell(session, delivery.subject, delivery.recipient, now)
-    return views.message(plan, first_month.week_of(delivery)) if plan else None
+    week = first_month.week_of(delivery)
+    if plan is None or (delivery.ts is None and not plan.asks(week)):
+        return None
+    return views.message(plan, week)
 
 
 FEATURE = Feature(

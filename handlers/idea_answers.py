@@ -43,8 +43,8 @@ async def choose_state(call: Call) -> Answer:
 
 async def submit(call: Call) -> Answer:
     filled, id_ = call.filled, call.about(About).id
-    if owner := filled["owner"]:
-        await slack_people.meet([owner], call)
+    owner, teller = filled["owner"], filled["teller"]
+    await slack_people.meet([chosen for chosen in (owner, teller) if chosen], call)
     verdict = Verdict(
         state=received.one_of(views.STATES, filled["state"]),
         words=filled["words"] or "",
@@ -53,7 +53,7 @@ async def submit(call: Call) -> Answer:
         due=received.day(filled["due"]) if filled["due"] else None,
         same_as=received.number(filled["same_as"]) if filled["same_as"] else None,
         tell=filled["tell"] or "",
-        teller=filled["teller"],
+        teller=teller or None,
     )
     return views.answered(await call.once(answering.answer, id_=id_, by=call.me, verdict=verdict, at=call.now))
 

@@ -113,7 +113,7 @@ async def take(call: Call) -> Answer:
 
 
 async def leave(call: Call) -> Answer:
-    await call.once(changes.leave, id_=call.number, by=call.me)
+    await call.once(changes.leave, id_=call.number, by=call.me, at=call.now)
     return views.left()
 
 
@@ -146,6 +146,11 @@ async def _shown(map_: Map, call: Call) -> Answer | None:
 
 async def _begin(name: str, call: Call) -> Answer:
     """`map add Invoice e-mail`: the form, filled; a name that is on the map leads to its point."""
+    if len(name) > changes.LIMITS["name"]:
+        raise Refused(
+            f"That is {len(name):,} characters, and the name of a touch point takes {changes.LIMITS['name']}. Please"
+            " shorten it; the form has room for more about it."
+        )
     there = await call.read(_there, name=name, me=call.me, now=call.now)
     if there:
         return views.already(there)
@@ -167,7 +172,7 @@ def _form(session: Session, *, team_id: int | None, name: str, me: Person) -> bl
     leads = rights.leads(session, team, me)
     is_in = rights.is_member(session, team, me.id)
     return map_forms.form(
-        None, team_id=team, teams=there_are, name=name[: changes.LIMITS["name"]],
+        None, team_id=team, teams=there_are, name=name,
         owner=me.id if is_in else None, is_proposal=not leads,
     )  # fmt: skip
 

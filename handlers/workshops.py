@@ -127,8 +127,12 @@ def _number(field: str) -> int:
 
 
 def _read(session: Session, *, text: str, me: Person) -> tuple[int, Team]:
-    """How many days, and whose map: "10", "Support", "Support 10" or nothing."""
+    """How many days, and whose map: "10", "10 days", "Support", "Support 10" or nothing."""
+    if teams.is_name(session, text):  # which may end in a number
+        return workshops.DAYS, teams.named(session, text)
     words = text.split()
+    if len(words) > 1 and words[-1].casefold() in ("day", "days"):
+        words.pop()
     days = int(words.pop()) if words and words[-1].isdecimal() and len(words[-1]) < 4 else workshops.DAYS
     team = teams.named(session, " ".join(words)) if words else overview.home_of(session, me)
     return days, team

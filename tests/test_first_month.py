@@ -1,5 +1,7 @@
 """A team's first month: four weeks, one step each, ticked off by what there is."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session
 
@@ -135,3 +137,36 @@ async def test_who_leads_no_longer_is_told_nothing(bot: Bot, bo: Actor) -> None:
     await bot.wait(days=8)
 
     assert [one for one in bo.dm if "Week" in words(one)] == []
+
+
+async def test_a_step_that_was_settled_while_its_message_waited_is_not_brought(bot: Bot, bo: Actor) -> None:
+    await bo.say("/warmline start", "support")
+    await bot.wait_until(MONDAY + timedelta(days=7))  # four in the morning in New York
+    await bo.say("/warmline start", "support")
+    await bo.press("Skip", nth=1)
+    await bot.wait(hours=9)
+
+    assert "Week 2" not in words(bo.dm)
+
+
+async def test_the_same_press_that_comes_again_shows_the_same(bot: Bot, bo: Actor) -> None:
+    await bo.say("/warmline start", "support")
+    person = (await bot.store.read(people.find, [BO]))[BO]
+    now = MONDAY + timedelta(days=15)
+    shown = [
+        await bot.store.once("press", BO, now, first_month.skip, team_id=1, number=1, by=person, now=now)
+        for _ in range(2)
+    ]
+    assert [step.state for step in shown[1].steps] == ["skipped", "now", "now", "later"]
+    assert shown[0] == shown[1]
+
+
+async def test_what_is_left_after_the_month_is_said(bot: Bot, bo: Actor) -> None:
+    await bo.say("/warmline start", "support")
+    for number in (1, 2, 4):
+        await bot.store.write(do_step, number)
+    await bot.wait(days=28)
+    for _ in range(8):
+        await bot.wait(days=1, hours=1)
+
+    assert "has gone through its first month. Still open: Agree on one hand-over" in words(bo.dm)

@@ -9,7 +9,7 @@ from bot.sandbox import Reply
 from storage.engine.database import Session
 from storage.goals import writing
 from storage.refusal import Refused
-from storage.tables import Behaviour, Goal, GoalJoin, Handover, MeansRound, Shows, Story, TouchPoint
+from storage.tables import Behaviour, Card, CardTrial, Goal, GoalJoin, Handover, MeansRound, Shows, Story, TouchPoint
 from tests.acting import Actor, buttons, fields, value, words
 from tests.asking import AskedTeam
 from tests.making import add_customer, change, every, find_customer, find_person, only, remove
@@ -162,10 +162,30 @@ async def test_a_teams_check_ins_are_those_of_all_in_it(bot: Bot, team: AskedTea
     assert (await find_customer(bot.store, "Acme")).id
 
 
-async def test_kudos_and_cards_that_are_not_there_cannot_be_counted(bot: Bot, cy: Actor) -> None:
+async def test_cards_count_once_somebody_said_whether_they_worked(
+    bot: Bot, team: AskedTeam, ana: Actor, cy: Actor
+) -> None:
+    await set_goal(bot, cy, count_of="cards_tried", target="2")
+    await set_goal(bot, ana, "We try what others found", whose="1", count_of="cards_tried", target="4")
+    await bot.store.write(try_cards)
+    await cy.say("/warmline goals", "support")
+    assert "■■■■■□□□□□ 1 of 2 cards tried" in words(cy.answer)
+    assert "2 of 4 cards tried" in words(cy.answer)
+
+
+def try_cards(session: Session) -> None:
+    """Cy said of one that it worked, and began another; Bo said so too."""
+    for id_ in (1, 2):
+        add_row(session, Card, id=id_, title=f"Card {id_}", team_id=1)
+    add_row(session, CardTrial, card_id=1, person=CY, result="worked", answered_at=MONDAY)
+    add_row(session, CardTrial, card_id=2, person=CY)
+    add_row(session, CardTrial, card_id=1, person=BO, result="not_here", answered_at=MONDAY)
+
+
+async def test_kudos_cannot_be_counted(bot: Bot, cy: Actor) -> None:
     await cy.say("/warmline goals new")
     offered = [one["value"] for one in fields(cy.form)["count_of"]["element"]["options"]]
-    assert offered == ["none", "stories", "check_ins"]
+    assert offered == ["none", "stories", "check_ins", "cards_tried"]
 
 
 async def test_a_form_that_counts_kudos_all_the_same_is_refused(bot: Bot, cy: Actor) -> None:

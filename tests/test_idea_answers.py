@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from storage.tables import Idea, IdeaStep
+from storage.tables import Idea, IdeaStep, Member, Team
 from tests.acting import Actor, Json, buttons, fields, value, words
 from tests.asking import AskedTeam
-from tests.making import be_away, every, only
-from tests.stage import BO, CY, DI, MONDAY, Bot
+from tests.making import be_away, change, every, only, remove
+from tests.stage import BO, CY, DI, MONDAY, OUTSIDE, Bot
 
 BADGES = "Acme could scan badges at the gate, queue of ten each Monday"
 WHY_NOT = "The gate belongs to the landlord, who does not want it"
@@ -236,3 +236,48 @@ async def test_figures_tell_how_soon_ideas_are_answered_and_count_nobody(
     assert "First answers take 3 days (half of them less); 100 % came within 7 days. From 1 answer." in words(
         ana.answer
     )
+
+
+async def test_whoever_takes_it_on_for_another_team_finds_it(
+    bot: Bot, team: AskedTeam, ana: Actor, di: Actor, idea: Idea
+) -> None:
+    await remove(bot.store, Member, (1, DI))
+    assert "Ideas" not in await di.open_home()
+    await answer(bot, team, ana, "looking", owner=DI)
+    await bot.wait(hours=24)
+    assert "Do you take on this idea" in await di.open_home()
+    await di.press("Yes, mine", di.home)
+    await di.say("/warmline idea", "general")
+    assert "Acme could scan badges at the gate" in words(di.answer)
+    assert buttons(di.answer)[0] == "Answer"
+
+
+async def test_what_was_declined_is_offered_to_nobody_any_more(
+    bot: Bot, team: AskedTeam, ana: Actor, cy: Actor, idea: Idea
+) -> None:
+    await answer(bot, team, ana, "looking", owner=CY)
+    await bot.wait(hours=24)
+    await answer(bot, team, ana, "declined", reason="not_ours", words=WHY_NOT)
+    assert "Yes, mine" not in buttons(cy.dm[-1])
+    assert "Do you take on" not in await cy.open_home()
+
+
+async def test_a_question_is_settled_also_where_its_idea_has_no_post(bot: Bot, team: AskedTeam, ana: Actor) -> None:
+    await change(bot.store, Team, 1, channel=OUTSIDE)
+    await Actor(bot.slack, "cy").say("/warmline idea Answer the phone in the lunch hour", "support")
+    await bot.wait(days=7, hours=2)
+    await ana.press("Answer", ana.dm[-1])
+    await ana.choose("state", "declined")
+    await ana.submit(words=WHY_NOT, reason="not_ours")
+    await bot.tick()
+    assert buttons(ana.dm[-1]) == []
+
+
+async def test_the_same_as_one_that_was_withdrawn_says_so(
+    bot: Bot, team: AskedTeam, ana: Actor, cy: Actor, idea: Idea
+) -> None:
+    await cy.say("/warmline idea Print larger invoices on thicker paper", "support")
+    await answer(bot, team, ana, "same_as", same_as="2")
+    await cy.press("Withdraw")
+    await bot.tick()
+    assert "it is the same as another one, which was withdrawn since." in words(team.posts[0])

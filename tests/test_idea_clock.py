@@ -1,10 +1,10 @@
 """An idea's clock: reminders, the digest, a line on Home, and rest; each at its time and once."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from storage.tables import Idea, IdeaStep
+from storage.tables import Idea, IdeaStep, Team
 from tests.acting import Actor, buttons, words
 from tests.asking import AskedTeam
 from tests.making import be_away, change, every, make_team, only
@@ -171,3 +171,27 @@ async def test_a_reopened_idea_is_reminded_of_once_more(
     for _ in range(9):
         await bot.wait(days=1)
     assert sum("there is none yet" in words(one) for one in ana.dm) == 1
+
+
+async def test_over_holidays_the_leads_are_asked_once(bot: Bot, team: AskedTeam, ana: Actor, cy: Actor) -> None:
+    """In Britain the fifth working day after Christmas Eve is the eleventh day."""
+    await change(bot.store, Team, 1, country="GB")
+    await bot.wait_until(datetime(2026, 12, 24, 10, tzinfo=UTC))
+    await cy.say(f"/warmline idea {BADGES}", "support")
+    for _ in range(15):
+        await bot.wait(days=1)
+    asked = [words(one) for one in ana.dm if BADGES in words(one)]
+    assert len(asked) == 1
+    assert "An answer to this idea was promised by" in asked[0]
+
+
+async def test_what_its_author_does_is_no_late_answer(bot: Bot, bo: Actor, ana: Actor, idea: Idea) -> None:
+    await bo.press("I can do it myself")
+    await bot.wait(days=12)
+    await bo.say("/warmline idea", "support")
+    await bo.press("Answer")
+    await bo.choose("state", "done")
+    await bo.submit()
+    assert only(bot.store, Idea).state == "done"
+    await ana.say("/warmline idea all", "support")
+    assert "within 7 days" not in words(ana.answer)

@@ -1,14 +1,17 @@
 """An idea of a customer's comes back to them: heard in a contact, done, told in the next call, answered."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from storage.tables import Idea, IdeaStep, Outreach
+from storage.customers import starters
+from storage.ideas import heard
+from storage.tables import Customer, Idea, IdeaStep, Outreach
 from tests.acting import Actor, buttons, words
 from tests.asking import AskedTeam
-from tests.making import add_customer, every, only
-from tests.stage import BO, DI, MONDAY, Bot
+from tests.making import add_customer, change, every, only
+from tests.stage import ANA, BO, DI, EVE, GONE, MONDAY, ROBOT, STRANGER, Bot
 
 BADGES = "Acme could scan badges at the gate, queue of ten each Monday"
 TUESDAY = MONDAY + timedelta(days=1, hours=5)
@@ -155,3 +158,43 @@ async def test_without_a_team_it_stays_with_the_contact(bot: Bot, bo: Actor) -> 
     await log(bo, note="All good", idea="Send the invoice by mail")
     assert every(bot.store, Idea) == []
     assert only(bot.store, Outreach).idea == "Send the invoice by mail"
+
+
+async def test_who_tells_them_changes_with_who_looks_after_them(
+    bot: Bot, team: AskedTeam, ana: Actor, di: Actor, idea: Idea
+) -> None:
+    await done(bot, team, ana, tell="badge scan works")
+    await change(bot.store, Customer, 1, owner=DI)
+    assert bot.store.read_now(starters.of, [1])[1][0].words == "badge scan works"
+
+
+@pytest.mark.parametrize("who", [EVE, ROBOT, GONE, STRANGER])
+async def test_only_a_colleague_can_be_chosen_to_tell_them(
+    who: str, bot: Bot, team: AskedTeam, ana: Actor, idea: Idea
+) -> None:
+    await ana.press("Answer", team.posts[0])
+    await ana.choose("state", "done")
+    reply = await ana.submit(tell="badge scan works", teller=who)
+    assert "Please choose a colleague" in reply.errors["teller"]
+    assert only(bot.store, Idea).state == "new"
+
+
+async def test_whoever_was_informed_of_an_idea_is_asked_all_the_same_to_tell_them(
+    bot: Bot, team: AskedTeam, ana: Actor, cy: Actor, idea: Idea
+) -> None:
+    await cy.press("I can do it myself")
+    await bot.tick()
+    assert "Cy Castro does it without more ado" in words(ana.dm[-1])
+    await bot.wait(days=1)
+    await done(bot, team, cy, tell="badge scan works", teller=ANA)
+    assert "You tell Acme: “badge scan works”" in words(ana.dm[-1])
+
+
+async def test_what_was_withdrawn_does_not_come_back_with_the_contact(bot: Bot, team: AskedTeam, bo: Actor) -> None:
+    await add_customer(bot.store, "Acme", owner=BO)
+    await log(bo, idea="Scan badges at the gate", note="all fine")
+    await bo.say("/warmline idea", "support")
+    await bo.press("Withdraw")
+    said: dict[str, Any] = {"id_": only(bot.store, Outreach).id, "by": BO, "at": MONDAY, "note": "fine", "feeling": 4}
+    await bot.store.write(heard.amend, **said, idea="Scan badges at the gate", is_proactive=True)
+    assert only(bot.store, Idea).words == ""

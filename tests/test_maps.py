@@ -15,6 +15,7 @@ from storage.tables import Story, TouchPoint
 from tests.acting import Actor, buttons, value, words
 from tests.making import change, every, find_person, make_team
 from tests.mapping import NAMES, make_map, table
+from tests.rows import add_row
 from tests.stage import ANA, BO, CY, DI, MONDAY, SALES, Bot
 
 
@@ -279,3 +280,46 @@ async def test_where_each_point_has_its_story_the_digest_has_no_line(bot: Bot, b
         await bo.submit(text="They laughed", touch_point_id=id_)
 
     assert "no story of this touch point" not in await digest_of(bot, bo, days=3)
+
+
+# --- and what is in the archive -----------------------------------------------------------------------
+
+
+async def test_the_name_of_an_archived_point_is_not_given_to_another(store: Store, bo: Actor, five: None) -> None:
+    lead = await find_person(store, BO)
+    await store.write(changes.archive, id_=1, by=lead, at=MONDAY)
+    await bo.say("/warmline map add Repair visit", "support")
+    await bo.press("Change it")
+    reply = await bo.submit(name="FRONT DESK PHONE")
+    assert "Front desk phone is archived" in reply.errors["name"]
+
+
+async def test_an_archived_point_that_is_proposed_and_left_keeps_its_stories(
+    store: Store, bo: Actor, cy: Actor, five: None
+) -> None:
+    told = {"author": CY, "team_id": 1, "channel": SALES, "touch_point_id": 1, "text": "x"}
+    await store.write(lambda session: add_row(session, Story, **told))
+    await store.write(changes.archive, id_=1, by=await find_person(store, BO), at=MONDAY)
+    await cy.say("/warmline map add Front desk phone", "support")
+    await cy.submit()
+    await bo.say("/warmline map", "support")
+    await bo.press("Leave it")
+    point = every(store, TouchPoint)[0]
+    assert (point.archived_at, point.proposed_by, point.owner) == (MONDAY, None, None)
+    assert every(store, Story)[0].touch_point_id == 1
+
+
+async def test_a_proposal_is_taken_once_and_keeps_its_place(store: Store, bo: Actor, five: None) -> None:
+    lead = await find_person(store, BO)
+    await make_map(store, ["Parking"], by=CY)
+    for name in ("Gate", "Lift"):
+        await store.write(changes.take, id_=6, by=lead, at=MONDAY)
+        await make_map(store, [name], by=BO)
+    assert [one.name for one in sorted(every(store, TouchPoint), key=lambda one: one.position)][5] == "Parking"
+
+
+async def test_a_name_that_is_too_long_comes_back_whole(bo: Actor, five: None) -> None:
+    long = "The counter at the back entrance where drivers hand in their papers and wait"
+    await bo.say(f"/warmline map add {long}", "support")
+    assert "That is 76 characters" in words(bo.answer)
+    assert long in words(bo.answer)

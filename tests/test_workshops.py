@@ -7,10 +7,12 @@ import pytest
 from bot.sandbox import Reply
 from storage.across import privacy
 from storage.engine.database import Store
-from storage.tables import MapEntry, MapGuest, MapWorkshop, Story, TouchPoint
+from storage.maps import changes
+from storage.tables import Idea, MapEntry, MapGuest, MapWorkshop, Story, TouchPoint
 from tests.acting import Actor, Json, buttons, fields, words
-from tests.making import every, make_team, only
+from tests.making import every, find_person, make_team, only
 from tests.mapping import make_map, table
+from tests.rows import add_row
 from tests.stage import BO, CY, DI, MONDAY, OUTSIDE, Bot
 
 
@@ -304,3 +306,28 @@ async def test_a_merged_map_shows_twenty_at_most(bot: Bot, store: Store, bo: Act
 
     assert "a map shows 20" in words(refused)
     assert "2 new touch points" in words(reply)
+
+
+async def test_a_name_from_the_archive_is_taken_with_everything_that_belongs_to_it(
+    bot: Bot, store: Store, bo: Actor, cy: Actor, post: Json
+) -> None:
+    await make_map(store, ["Invoice e-mails", "Invoice e-mail"], by=BO)
+    await store.write(lambda session: add_row(session, Idea, id=1, team_id=1, touch_point_id=1, words="x", author=CY))
+    await store.write(changes.archive, id_=2, by=await find_person(store, BO), at=MONDAY)
+    await add(cy, post, "Invoice e-mail")
+    await be_over(bot)
+    await bot.wait(hours=6)
+    await bo.press("Merge them", bo.dm[-1])
+    reply = await bo.submit(merge_1="e1")
+    assert reply.ok
+    assert [point.name for point in every(store, TouchPoint) if not point.archived_at] == ["Invoice e-mail"]
+    assert only(store, Idea).touch_point_id == 2
+
+
+@pytest.mark.parametrize(("typed", "days"), [("Shift 12", 7), ("Shift 12 3", 3), ("4 days", 4)])
+async def test_a_number_that_belongs_to_the_teams_name_is_no_count_of_days(
+    typed: str, days: int, store: Store, bo: Actor
+) -> None:
+    store.write_now(make_team, "Shift 12", leads=[BO])
+    await bo.say(f"/warmline map workshop {typed}", "support")
+    assert only(store, MapWorkshop).ends_at == MONDAY + timedelta(days=days)

@@ -66,7 +66,8 @@ def message(plan: Plan, week: int) -> Message:
     """A week's step, for whoever began: what it is for, and what to press; once it is done, thanks. After the last
     week, what comes later."""
     if week > len(plan.steps):
-        text = f"*{of_people(plan.team.name)}* has gone through its first month. {_next(plan)}"
+        left = f"Still open: {STEPS[plan.now.number].what}" if plan.now else _next(plan)
+        text = f"*{of_people(plan.team.name)}* has gone through its first month. {left}"
         return Message(lines.plainly(text), [lines.paragraph(text), blocks.context(_later(plan))])
     step = plan.steps[week - 1]
     text = f"*Week {week} of {of_people(plan.team.name)}:* {STEPS[week].what}"

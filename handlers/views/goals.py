@@ -25,7 +25,11 @@ IN_HELP = {
 }
 STEPS = {"moved": "Moved", "stuck": "Stuck", "not_yet": "Not yet"}
 ENDS = {"reached": "Reached", "partly": "Partly", "let_go": "Let go"}
-COUNTED = {"stories": ("story", "stories"), "check_ins": ("check-in", "check-ins"), "cards_tried": ("card", "cards")}
+COUNTED = {
+    "stories": ("story", "stories"),
+    "check_ins": ("check-in", "check-ins"),
+    "cards_tried": ("card tried", "cards tried"),
+}
 _STEP_WORDS = {"moved": "moved", "stuck": "stuck", "not_yet": "not yet"}
 _END_WORDS = {"reached": "reached", "partly": "partly reached", "let_go": "let go"}
 BAR = 10

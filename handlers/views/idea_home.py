@@ -13,14 +13,13 @@ BUTTONS = 5
 
 
 def section(on_home: OnHome, now: datetime) -> list[Block]:
-    if not on_home.has_team:
-        return []
     told = [f"Do you take on this idea: {_title(one)}?" for one in on_home.offered[:1]]
     told += [f"{_title(one)} {state(one, now)}" for one in on_home.waiting]
     told += [f"{_title(one)} {_rests(one)}" for one in on_home.resting]
     told += [f"Your idea {_title(one)} {state(one, now)}" for one in on_home.mine]
     shown = [lines.paragraph("\n".join(["*Ideas*", *told]))] if told else []
-    return [*shown, blocks.actions(*_buttons(on_home)[: BUTTONS - 2], *_always(on_home))]
+    buttons = [*_buttons(on_home)[: BUTTONS - 2], *(_always(on_home) if on_home.has_team or told else [])]
+    return [*shown, blocks.actions(*buttons)] if buttons else []
 
 
 def _title(idea: Seen) -> str:
@@ -52,4 +51,5 @@ def _label(what: str, idea: Seen) -> str:
 
 def _always(on_home: OnHome) -> list[Block]:
     many = f"Ideas ({on_home.open})" if on_home.open else "Ideas"
-    return [blocks.button("I have an idea", "idea_new:home"), blocks.button(many, "idea_page:home", "0:open")]
+    mine = [blocks.button("I have an idea", "idea_new:home")] if on_home.has_team else []
+    return [*mine, blocks.button(many, "idea_page:home", "0:open")]

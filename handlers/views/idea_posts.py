@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.views import blocks, lines
 from handlers.views.blocks import Block, Message
+from handlers.views.ideas import twin
 from storage.ideas.answering import REASONS
 from storage.ideas.ideas import Seen, Step
 from storage.ideas.words import WORDS
@@ -117,7 +118,8 @@ def said(idea: Seen, step: Step) -> str:
         case "declined":
             return f"{who} declines: {REASONS.get(step.reason, step.reason)}.{words}"
         case "same_as":
-            return f"{who}: it is the same as “{lines.of_people(idea.same_as)}”; that one goes on for both.{words}"
+            goes_on = "; that one goes on for both" if idea.same_as else ""
+            return f"{who}: it is the same as {twin(idea)}{goes_on}.{words}"
     became = {"looking": " is looking into it.", "doing": ": it is being done.", "done": ": it is done."}
     return f"{who}{became[step.state]}{words}"
 

@@ -80,8 +80,9 @@ def promise(around: Around) -> str:
         f"{'one person' if could == 1 else f'{could} people'} in {escape(name)}" for name, _, could in around.teams
     )
     return (
-        f"Anonymously: your team reads it, and nobody learns who wrote it: no lead, no admin, nobody who runs me or"
-        f" reads the database; only somebody who controls the running machine could. {count} could have written it."
+        "Anonymously: your team reads it, and whoever they ask to take it on; nobody learns who wrote it: no lead, no"
+        " admin, nobody who runs me or reads the database; only somebody who controls the running machine could."
+        f" {count} could have written it."
         f" It shows at {blocks.when(around.at, '{time}')}, among others of that hour. I never write to you about it;"
         " you get a code to see what became of it."
     )
@@ -250,12 +251,17 @@ def state(idea: Seen, now: datetime) -> str:
         case "doing":
             return f"is being done{who}" + (f", until {idea.due.day} {idea.due:%B}" if idea.due else "")
         case "same_as":
-            return f"is the same as “{lines.of_people(idea.same_as)}”"
+            return f"is the same as {twin(idea)}"
         case "done" if idea.told_at:
             return "is done, and they have been told"
         case "rests":
             return "rests, since nobody has done anything about it for 30 days"
     return f"is {idea.state}"
+
+
+def twin(idea: Seen) -> str:
+    """The one that it is the same as."""
+    return f"“{lines.of_people(idea.same_as)}”" if idea.same_as else "another one, which was withdrawn since"
 
 
 def waiting(idea: Waiting) -> str:

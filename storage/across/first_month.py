@@ -44,6 +44,7 @@ class Plan(Reread):
 
     team: Team
     began: date
+    today: date
     steps: tuple[Step, ...]
     mood_from: date
     pulse_from: date
@@ -58,18 +59,22 @@ class Plan(Reread):
     def next(self) -> Step | None:
         return next((step for step in self.steps if step.state == "later"), None)
 
+    def asks(self, week: int) -> bool:
+        """Whether there is something to bring for that week: its step, or what comes after them all."""
+        return week > len(self.steps) or self.steps[week - 1].state == "now"
+
     def day(self, step: Step) -> date:
         return self.began + WEEK * (step.number - 1)
 
     def numbers(self) -> Sequence[Any]:
-        return [self.team.id, self.began.isoformat()]
+        return [self.team.id, self.today.isoformat()]
 
     @classmethod
     def read_again(cls, session: Session, *numbers: Any) -> Self:
         row, team = session.get(FirstMonth, numbers[0]), session.get(Team, numbers[0])
         if row is None or team is None:
             raise Refused(NOT_BEGUN)
-        return cls(**vars(_plan(session, team, row, row.started_at)))
+        return cls(**vars(_plan_on(session, team, row, date.fromisoformat(numbers[1]))))
 
 
 def start(session: Session, *, team_id: int, by: Person, now: datetime) -> Plan:
@@ -161,9 +166,7 @@ def _bring(session: Session, team_id: int, now: datetime) -> None:
     session.flush()
     if row.told <= len(STEPS):
         timers.set_(session, NEXT_STEP, subject=team_id, at=_week(team, row, row.told + 1))
-    steps = _plan(session, team, row, now).steps
-    is_to_do = row.told > len(steps) or steps[row.told - 1].state == "now"
-    if row.started_by and is_to_do:
+    if row.started_by and _plan(session, team, row, now).asks(row.told):
         attention.promise(
             session, FIRST_STEP, subject=team_id, person=row.started_by, now=now, occurrence=f"{_OCCURRENCE}{row.told}"
         )  # fmt: skip
@@ -187,11 +190,15 @@ NEXT_STEP = declare(Timed("first_month_week", run=_bring))
 
 
 def _plan(session: Session, team: Team, row: FirstMonth, now: datetime) -> Plan:
-    began, today = recurrence.local_date(row.started_at, team.zone), recurrence.local_date(now, team.zone)
+    return _plan_on(session, team, row, recurrence.local_date(now, team.zone))
+
+
+def _plan_on(session: Session, team: Team, row: FirstMonth, today: date) -> Plan:
+    began = recurrence.local_date(row.started_at, team.zone)
     asked: Any = select(*[done(row.team_id) for done in STEPS.values()])
     is_done = dict(zip(STEPS, session.connection().execute(asked).one(), strict=True))
     steps = tuple(Step(number, _state(number, is_done, row, began, today)) for number in STEPS)
-    return Plan(team, began, steps, began + MOOD_AFTER, began + PULSE_AFTER, _lessons(session, row.team_id))
+    return Plan(team, began, today, steps, began + MOOD_AFTER, began + PULSE_AFTER, _lessons(session, row.team_id))
 
 
 def _state(number: int, is_done: dict[int, bool], row: FirstMonth, began: date, today: date) -> str:

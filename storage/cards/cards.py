@@ -94,6 +94,10 @@ def readable(session: Session, *, id_: int, reader: Person) -> Seen:
     return there(session, id_)
 
 
+def titled(session: Session, title: str) -> int:
+    return session.exec(select(Card.id).where(Card.title == title)).one() or 0
+
+
 def listed(session: Session, *, reader: Person, page: int = 0) -> Page:
     """Those of one's teams that are in use, the newest first; what is retired is found by its words alone."""
     mine = select(Card).where(col(Card.team_id).in_(_teams(session, reader)))

@@ -47,6 +47,12 @@ class Trial(Reread):
         return cls(**vars(_trial(session, row)))
 
 
+def of(session: Session, *, title: str, person: str) -> int:
+    """Somebody's trial of the card of this title."""
+    theirs = select(CardTrial.id).join(Card, col(Card.id) == CardTrial.card_id).where(Card.title == title)
+    return session.exec(theirs.where(CardTrial.person == person)).one() or 0
+
+
 def begin(session: Session, *, card_id: int, by: Person, at: datetime) -> Trial:
     """Whoever tries it again is asked again; what they said before stands until then."""
     card = rights.require_readable(session, card_id, by)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import recurrence
 from storage.people import people
-from storage.tables import Goal, Outreach, Shows, Story, Team
+from storage.tables import CardTrial, Goal, Member, Outreach, Shows, Story, Team
 
 NOTHING = "none"
 
@@ -67,6 +67,16 @@ def _check_ins(session: Session, goal: Goal, begins: datetime, ends: datetime) -
     return session.exec(mine).one()
 
 
+def _cards_tried(session: Session, goal: Goal, begins: datetime, ends: datetime) -> int:
+    """Those of which somebody said whether they worked: beginning is not trying yet."""
+    made = select(func.count()).select_from(CardTrial)
+    said = made.where(col(CardTrial.answered_at) >= begins, col(CardTrial.answered_at) < ends)
+    if goal.owner:
+        return session.exec(said.where(CardTrial.person == goal.owner)).one()
+    members = select(Member.person).where(Member.team_id == goal.team_id)
+    return session.exec(said.where(col(CardTrial.person).in_(members))).one()
+
+
 def _whose(goal: Goal, person: Any, team: Any) -> Any:
     return person == goal.owner if goal.owner else team == goal.team_id
 
@@ -74,4 +84,5 @@ def _whose(goal: Goal, person: Any, team: Any) -> Any:
 _COUNTED: Mapping[str, Callable[[Session, Goal, datetime, datetime], int]] = {
     "stories": _stories,
     "check_ins": _check_ins,
+    "cards_tried": _cards_tried,
 }

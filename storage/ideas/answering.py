@@ -153,9 +153,7 @@ def _join(session: Session, idea: Idea, id_: int, at: datetime) -> None:
 
 def _offer(session: Session, idea: Idea, person: str, *, by: Person, at: datetime) -> None:
     """Whoever is chosen is asked first; who chose themselves has said yes."""
-    found = people.find(session, [person]).get(person)
-    if found is None or people.why_excluded(found):
-        raise Refused("This person cannot take it on. Please choose a colleague.", field="owner")
+    _require_colleague(session, person, "This person cannot take it on.", field="owner")
     if person == by.id:
         idea.owner, idea.asked = person, None
     elif person != idea.owner:
@@ -166,13 +164,18 @@ def _offer(session: Session, idea: Idea, person: str, *, by: Person, at: datetim
 def _let_tell(session: Session, idea: Idea, verdict: Verdict, at: datetime) -> None:
     """Who tells the customer: whoever looks after them, in their next check-in, unless somebody else is chosen."""
     customer = session.get_one(Customer, idea.customer_id)
-    teller = verdict.teller or customer.owner
-    if teller is None:
-        return
-    idea.tell, idea.teller = words.said(verdict.tell, field="tell") or idea.title, teller
+    idea.tell = words.said(verdict.tell, field="tell") or idea.title
+    idea.teller = verdict.teller if verdict.teller != customer.owner else None  # then it goes with the customer
     session.add(idea)
     session.flush()
-    if teller == customer.owner:
+    if idea.teller is None:
         reminders.refresh(session, customer, at=at)
-    else:
-        clock.ask(session, idea, "teller", teller, now=at)
+        return
+    _require_colleague(session, idea.teller, "This person cannot tell them.", field="teller")
+    clock.ask(session, idea, "teller", idea.teller, now=at)
+
+
+def _require_colleague(session: Session, person: str, why: str, *, field: str) -> None:
+    found = people.find(session, [person]).get(person)
+    if found is None or people.why_excluded(found):
+        raise Refused(f"{why} Please choose a colleague.", field=field)

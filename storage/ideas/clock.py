@@ -46,10 +46,10 @@ def _reminded_at(session: Session, idea: Idea) -> datetime:
 
 def remind(session: Session, idea: Idea, now: datetime) -> None:
     """Ask for its answer whoever is to be asked by now. What is promised again, for the same date, is promised once."""
-    if now >= _reminded_at(session, idea):
-        _ask(session, idea, "owner", keepers(session, idea), now)
-    if now >= idea.answer_by:
-        _ask(session, idea, "lead", teams.members(session, idea.team_id, leads_only=True), now)
+    asked = teams.members(session, idea.team_id, leads_only=True) if now >= idea.answer_by else []
+    if now >= _reminded_at(session, idea):  # later than the leads are asked, where holidays are between
+        _ask(session, idea, "owner", [one for one in keepers(session, idea) if one not in asked], now)
+    _ask(session, idea, "lead", asked, now)
 
 
 def _ask(session: Session, idea: Idea, what: str, people: Sequence[str], now: datetime) -> None:
@@ -58,6 +58,8 @@ def _ask(session: Session, idea: Idea, what: str, people: Sequence[str], now: da
 
 
 def ask(session: Session, idea: Idea, what: str, person: str, *, now: datetime, occurrence: str = "") -> None:
+    """Once for the same ``occurrence``; without one, each thing is asked once."""
     attention.promise(
-        session, IDEA_ASK, subject=idea.id or 0, person=person, now=now, occurrence=occurrence, detail={"what": what}
+        session, IDEA_ASK,
+        subject=idea.id or 0, person=person, now=now, occurrence=occurrence or what, detail={"what": what},
     )  # fmt: skip

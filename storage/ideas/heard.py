@@ -14,7 +14,7 @@ from storage.engine.rules import erases
 from storage.engine.text import has_words
 from storage.ideas import steps, words, writing
 from storage.people import teams
-from storage.tables import Idea
+from storage.tables import Idea, Outreach
 
 
 def log(session: Session, /, *, customer_id: int, by: str, at: datetime, idea: str = "", **heard: Any) -> Logged:
@@ -37,8 +37,10 @@ def log_by_name(session: Session, /, *, name: str, by: str, at: datetime, idea: 
 def amend(session: Session, /, *, id_: int, by: str, at: datetime, idea: str, **heard: Any) -> Logged:
     """As outreach.amend. What became an idea is one still, in the new words; unless there are none any more."""
     _require(session, idea, by)
+    contact = session.get(Outreach, id_)
+    before = contact.idea if contact else ""
     logged = outreach.amend(session, id_=id_, by=by, at=at, idea=idea, **heard)
-    _keep(session, logged, by=by, at=at)
+    _keep(session, logged, by=by, at=at, before=before)
     return logged
 
 
@@ -61,11 +63,14 @@ def _is_one(session: Session, idea: str, by: str) -> bool:
     return has_words(idea) and bool(teams.homes(session, [by]))
 
 
-def _keep(session: Session, logged: Logged, *, by: str, at: datetime) -> None:
+def _keep(session: Session, logged: Logged, *, by: str, at: datetime, before: str = "") -> None:
+    """What was said ``before``, and is no idea now, was withdrawn by its author: it does not come back."""
     mine = _of(session, logged.id)
     if not _is_one(session, logged.idea, by):
         if mine:
             writing.take_away(session, mine.id or 0, by=by, at=at)
+        return
+    if mine is None and logged.idea == before:
         return
     if mine is None:
         writing.write(

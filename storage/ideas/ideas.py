@@ -7,7 +7,8 @@ from statistics import median
 from typing import Any, Self
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.engine.deliveries import Reread
 from storage.engine.stems import shared, stems
@@ -136,9 +137,10 @@ def find(session: Session, id_: int) -> Seen | None:
 
 
 def can_read(session: Session, idea: Seen | Idea, reader: Person) -> bool:
-    """The people of the team, admins, and its author wherever they are now."""
+    """The people of the team, admins, and wherever they are: its author, and whoever takes it on."""
     mine = {team.id for team in teams.of(session, reader.id)}
-    return idea.team_id in mine or idea.author == reader.id or people.is_admin(session, reader)
+    is_theirs = reader.id in (idea.author, idea.owner, idea.asked)
+    return idea.team_id in mine or is_theirs or people.is_admin(session, reader)
 
 
 def readable(session: Session, *, id_: int, reader: Person) -> Seen:
@@ -170,7 +172,7 @@ def to_answer(session: Session, *, id_: int, by: Person) -> Seen:
 def listed(session: Session, *, reader: Person, page: int = 0, is_all: bool = False) -> Page:
     """Those of one's teams, what waits longest first; ``is_all``: those that rest or are settled too, the latest
     first."""
-    mine = select(Idea).where(col(Idea.team_id).in_(_teams(session, reader)), col(Idea.withdrawn_at).is_(None))
+    mine = _readable(session, reader)
     if is_all:
         order: list[Any] = [col(Idea.touched_at).desc(), col(Idea.id).desc()]
     else:
@@ -185,7 +187,7 @@ def search(session: Session, *, reader: Person, words: str) -> tuple[Seen, ...]:
     wanted = stems(words)
     if not wanted:
         raise Refused("Which words shall I look for? For example `/warmline idea search badges`.")
-    mine = select(Idea).where(col(Idea.team_id).in_(_teams(session, reader)), col(Idea.withdrawn_at).is_(None))
+    mine = _readable(session, reader)
     rows = session.exec(mine.order_by(col(Idea.touched_at).desc())).all()
     found = [idea for idea in rows if wanted <= stems(idea.title, idea.words)]
     return tuple(seen(session, found[:PAGE]))
@@ -214,6 +216,12 @@ def figures(session: Session, reader: Person) -> Figures | None:
     return Figures(len(times), round(days), round(100 * sum(in_time for _, in_time in times) / len(times)))
 
 
+def _readable(session: Session, reader: Person) -> SelectOfScalar[Idea]:
+    """Those of one's teams, and what one has taken on for another."""
+    mine = or_(col(Idea.team_id).in_(_teams(session, reader)), col(Idea.owner) == reader.id)
+    return select(Idea).where(mine, col(Idea.withdrawn_at).is_(None))
+
+
 def _teams(session: Session, reader: Person) -> list[int]:
     return [team.id or 0 for team in teams.visible(session, reader)]
 
@@ -236,7 +244,7 @@ def seen(session: Session, ideas: Sequence[Idea]) -> list[Seen]:
 def _seen(session: Session, idea: Idea, steps: tuple[Step, ...], support: int, names: Mapping[str, str]) -> Seen:
     same, team = session.get(Idea, idea.same_as) if idea.same_as else None, session.get_one(Team, idea.team_id)
     point = session.get(TouchPoint, idea.touch_point_id) if idea.touch_point_id else None
-    fields = {"touch_point_id", "outreach_id", "code_mark", "for_customer", "withdrawn_at", "same_as"}
+    fields = {"touch_point_id", "outreach_id", "code_mark", "for_customer", "withdrawn_at", "same_as", "teller"}
     return Seen(
         **idea.model_dump(exclude=fields),
         team=team.name,
@@ -247,6 +255,7 @@ def _seen(session: Session, idea: Idea, steps: tuple[Step, ...], support: int, n
         is_anonymous=idea.code_mark is not None,
         leads=tuple(teams.members(session, idea.team_id, leads_only=True)),
         same_as=same.title if same else "",
+        teller=idea.teller or _owner_to_tell(session, idea),
         support=support,
         steps=steps,
     )
@@ -258,6 +267,12 @@ def customer_of(session: Session, idea: Idea) -> str:
     if customer and customer.ended_at is None:
         return customer.name
     return FORMER if idea.for_customer else ""
+
+
+def _owner_to_tell(session: Session, idea: Idea) -> str | None:
+    """Whoever looks after the customer tells them, where nobody else was chosen."""
+    customer = session.get(Customer, idea.customer_id) if idea.tell and idea.customer_id else None
+    return customer.owner if customer and customer.ended_at is None else None
 
 
 def _steps(session: Session, ids: Sequence[int]) -> dict[int, list[Step]]:

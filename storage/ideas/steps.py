@@ -13,6 +13,7 @@ from storage.people import attention, homes, places, teams
 from storage.tables import Idea, IdeaStep, IdeaSupport, Team
 
 BESIDE = ("more", "told")  # what is said beside the states
+SETTLED = ("done", "declined", "same_as")
 ANSWERS = ("looking", "doing", "done", "declined", "same_as")
 
 
@@ -34,10 +35,13 @@ def take(
     session.add(step)
     if state not in BESIDE:
         idea.state = state
-    if state in ANSWERS and idea.answered_at is None and not is_authors:
+    does_own = by is not None and by == idea.owner == idea.author  # and so answers nobody
+    if state in ANSWERS and idea.answered_at is None and not (is_authors or does_own):
         idea.answered_at = at
     if state != "rests":
         idea.touched_at = at
+    if state in SETTLED:
+        idea.asked = None  # there is nothing to take on any more
     session.add(idea)
     session.flush()
     show(session, idea, at)
@@ -74,9 +78,9 @@ CLOCK = declare(Timed("idea", run=_run))
 def show(session: Session, idea: Idea, at: datetime) -> bool:
     """Post it where its team meets, or have its post say what it is now; False where it cannot be posted."""
     homes.outdate(session, [idea.author, idea.owner, idea.asked, *teams.members(session, idea.team_id)])
+    outbox.refresh(session, IDEA_ASK, subject=idea.id or 0, at=at)
     if outbox.find(session, IDEA_POST, subject=idea.id or 0):
-        for kind in (IDEA_POST, IDEA_ASK):
-            outbox.refresh(session, kind, subject=idea.id or 0, at=at)
+        outbox.refresh(session, IDEA_POST, subject=idea.id or 0, at=at)
         return True
     channel = session.get_one(Team, idea.team_id).channel
     if places.obstacle(session, channel):

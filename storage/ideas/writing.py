@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage.customers import customers
 from storage.customers.customers import Known
@@ -187,6 +187,8 @@ def take_away(session: Session, id_: int, *, by: str, at: datetime) -> None:
     session.flush()
     outbox.take_back(session, Idea, id_, by=by, at=at)
     timers.clear(session, steps.CLOCK, subject=id_)
+    for twin in session.exec(select(Idea).where(Idea.same_as == id_, col(Idea.withdrawn_at).is_(None))).all():
+        steps.show(session, twin, at)
     quoted = idea.created_at
     while quoted <= at:
         digest_hours.tell_anew(session, [idea.team_id], of=quoted, at=at)

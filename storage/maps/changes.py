@@ -56,7 +56,10 @@ def change(session: Session, shape: Shape, *, id_: int, by: Person, at: datetime
     row = rights.require_keeper(session, id_, by)
     team = session.get_one(Team, row.team_id)
     there = points.named(session, team, shape.name, today=_today(team, at))
-    _check(session, shape, team, there if there and there.id != id_ else None, at)
+    other = there if there and there.id != id_ else None
+    _check(session, shape, team, other, at)
+    if other:
+        raise Refused(f"{escape(other.name)} is archived. Bring it back, or find another name.", field="name")
     _fill(session, row, shape, team)
     return _touched(session, row, team, at)
 
@@ -66,6 +69,8 @@ def put_after(session: Session, *, id_: int, after: int, by: Person, at: datetim
     row = rights.row(session, id_)
     team = rights.require_lead(session, row.team_id, by)
     mine = select(TouchPoint).where(TouchPoint.team_id == row.team_id, TouchPoint.id != id_)
+    if after == id_:
+        raise Refused("Please choose two different ones: which, and after which.", field="after")
     others = list(session.exec(mine.order_by(col(TouchPoint.position), col(TouchPoint.id))))
     place = next((number for number, other in enumerate(others, 1) if other.id == after), 0)
     if after and not place:
@@ -104,19 +109,26 @@ def take(session: Session, *, id_: int, by: Person, at: datetime) -> Point:
     """A lead takes a proposal on the map."""
     row = rights.row(session, id_)
     team = rights.require_lead(session, row.team_id, by)
-    if row.proposed_by:
-        _require_room(session, team, at)
-        row.proposed_by = None
+    if not row.proposed_by:  # another lead did
+        return points.find(session, id_, today=_today(team, at))
+    _require_room(session, team, at)
+    row.proposed_by = None
     return _placed_last(session, row, team, at)
 
 
-def leave(session: Session, *, id_: int, by: Person) -> None:
-    """A lead leaves a proposal. Refused for what is on the map already."""
+def leave(session: Session, *, id_: int, by: Person, at: datetime) -> None:
+    """A lead leaves a proposal; one of which stories tell, since it was on the map before, goes back to the archive.
+    Refused for what is on the map already."""
     row = rights.row(session, id_)
     rights.require_lead(session, row.team_id, by)
     if not row.proposed_by:
         raise Refused(f"{escape(row.name)} is on the map already. *Archive* takes it off.")
-    session.delete(row)
+    if told.of(session, id_):
+        row.owner = None if row.owner == row.proposed_by else row.owner  # who proposed it does not keep it
+        row.proposed_by, row.archived_at = None, at
+        session.add(row)
+    else:
+        session.delete(row)
     session.flush()
 
 

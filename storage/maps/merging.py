@@ -18,12 +18,12 @@ from storage.engine.sql import columns
 from storage.maps import points, questions, rights, workshops
 from storage.maps.points import SHOWN
 from storage.refusal import Refused
-from storage.tables import MapAction, MapEntry, MapWorkshop, Person, Story, Team, TouchPoint
+from storage.tables import Goal, Idea, MapAction, MapEntry, MapWorkshop, Person, Story, Team, TouchPoint
 
 CHANGED = "The map has changed since this form was opened. Please open it again."
 NEW, THERE = "e", "p"  # how the key of an entry and of a point on the map begin
 
-_story, _action = columns(Story), columns(MapAction)
+_story, _action, _idea, _goal = columns(Story), columns(MapAction), columns(Idea), columns(Goal)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _settle(session: Session, row: MapWorkshop, group: Sequence[Candidate], key:
     if chosen is None:
         raise Refused(CHANGED)
     there = [candidate for candidate in group if candidate.is_there]
-    if chosen.is_there or not there:
+    if chosen.is_there or not there or _named(session, row, chosen):
         keep = _put_on_map(session, row, chosen, at)
     else:  # what is there is called otherwise from now on, so that its stories keep their place
         keep = _row(session, there[0])
@@ -122,9 +122,17 @@ def _settle(session: Session, row: MapWorkshop, group: Sequence[Candidate], key:
 
 
 def _move(session: Session, old: TouchPoint, *, to: TouchPoint) -> None:
-    for column in (_story.touch_point_id, _action.touch_point_id):
+    for column in (_story.touch_point_id, _action.touch_point_id, _idea.touch_point_id):
         session.connection().execute(update(column.table).where(column == old.id).values(touch_point_id=to.id))
+    tied = (_goal.tied_to == "touch_point", _goal.tied_id == str(old.id))
+    session.connection().execute(update(_goal.tied_id.table).where(*tied).values(tied_id=str(to.id)))
     session.expire_all()
+
+
+def _named(session: Session, row: MapWorkshop, candidate: Candidate) -> TouchPoint | None:
+    """What bears that name by now, also in the archive."""
+    key = points.key_of(row.team_id, candidate.name)
+    return session.exec(select(TouchPoint).where(TouchPoint.name_key == key)).first()
 
 
 def _put_on_map(session: Session, row: MapWorkshop, candidate: Candidate, at: datetime) -> TouchPoint:
@@ -133,7 +141,7 @@ def _put_on_map(session: Session, row: MapWorkshop, candidate: Candidate, at: da
     team = session.get_one(Team, row.team_id)
     key = points.key_of(row.team_id, candidate.name)
     today = recurrence.local_date(at, team.zone)
-    point = session.exec(select(TouchPoint).where(TouchPoint.name_key == key)).first() or TouchPoint(
+    point = _named(session, row, candidate) or TouchPoint(
         team_id=row.team_id, position=0, name=candidate.name, name_key=key, owner=None, created_at=at, touched_on=today
     )
     last = session.exec(select(TouchPoint.position).where(TouchPoint.team_id == row.team_id)).all()

@@ -9,7 +9,7 @@ from storage.delivery import recurrence
 from storage.refusal import Refusals, Refused
 from storage.stories.emotions import FELT, OWN_LIMIT
 from storage.stories.library import Draft
-from storage.tables import Team, TouchPoint
+from storage.tables import Story, Team, TouchPoint
 
 SLIPPED = ("attitude", "behaviour", "competence")
 
@@ -33,6 +33,11 @@ def touch(session: Session, id_: int | None, *, at: datetime) -> None:
     if point and team:
         point.touched_on = max(point.touched_on, recurrence.local_date(at, team.zone))
         session.add(point)
+
+
+def of(session: Session, id_: int) -> bool:
+    """Whether any story tells of it."""
+    return session.exec(select(Story.id).where(Story.touch_point_id == id_).limit(1)).first() is not None
 
 
 def feelings(own: Collection[str]) -> list[str]:
