@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from sqlmodel import select
 
 from bot.sandbox import Workspace
 from storage.engine.database import Session
@@ -24,6 +25,20 @@ def company() -> Workspace:
 async def pulse(bot: Bot) -> PulseTeam:
     await bot.store.write(make_pulse_teams)
     return PulseTeam(bot)
+
+
+async def test_a_key_that_is_lost_is_said(pulse: PulseTeam) -> None:
+    def lose(session: Session) -> None:
+        for box in session.exec(select(SealedBox).where(SealedBox.name == "pulses/1")):
+            box.key, box.box = "another", b"x" * 40
+
+    asked = await pulse.open()
+    await pulse.answer_all(asked, [5, 4, 3, 3, 4])
+    await pulse.bot.store.write(lose)
+    await pulse.close()
+
+    for seen in (pulse.results("support")[0], pulse.results("shop")[0], asked[0].dm):
+        assert "Too few to show, nothing kept. The key that sealed the answers was lost" in words(seen)
 
 
 async def test_three_answers_are_too_few_and_nothing_is_kept(pulse: PulseTeam) -> None:

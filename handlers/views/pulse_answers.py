@@ -7,7 +7,7 @@ from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
 from handlers.views.gathering import nobody_learns
 from handlers.views.lines import of_people
-from handlers.views.pulse_results import GRADES, TITLE
+from handlers.views.pulse_results import GRADES, TITLE, nothing
 from storage.pulses.answering import NOT_LATELY, Mine, Said
 from storage.pulses.words import ANSWER
 from storage.refusal import escape
@@ -40,7 +40,7 @@ def over(mine: Mine) -> Message:
     """What the message becomes when the round has closed."""
     text = f"The pulse of {of_people(mine.team.name)} has closed."
     if mine.round.state == "too_few":
-        text += " Too few answered to show anything, nothing kept."
+        text += f" {nothing(mine.round)}"
     pressed = [blocks.button("Result", "pulse_read", mine.round.id)] if mine.round.state != "too_few" else []
     return Message(lines.plainly(text), [lines.paragraph(text), blocks.actions(*pressed, pause_button())])
 

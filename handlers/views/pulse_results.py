@@ -11,7 +11,7 @@ from storage.pulses.results import Result
 from storage.pulses.words import ANSWER, REPLY
 from storage.sealed.few import Grades
 from storage.sealed.trend import Change
-from storage.tables import Pulse, Team
+from storage.tables import Pulse, PulseRound, Team
 
 TITLE = "Pulse"
 GRADES = {5: "very well", 4: "well", 3: "so-so", 2: "poorly", 1: "very poorly"}
@@ -22,6 +22,10 @@ CHANGES: dict[Change, str] = {
 }
 HELPED, CHANGE = "What helped", "The one thing to change"
 TOO_FEW = "Too few answered to show anything, nothing kept."
+LOST = (
+    "Too few to show, nothing kept. The key that sealed the answers was lost while they were given, so nobody can read"
+    " them any more."
+)
 SHOWN, PAGE = 4, 8  # answers in words under a result, and on a page
 MOST = 30  # squares in a bar
 
@@ -30,9 +34,14 @@ def post(result: Result) -> Message:
     """The one message in each channel: the result, and later under it what the team makes of it."""
     heading = _heading(result)
     if result.is_too_few:
-        return lines.message(f"{heading} {TOO_FEW}")
+        return lines.message(f"{heading} {nothing(result.round)}")
     text = f"{heading} {_count(result)}"
     return Message(lines.plainly(f"{text} {_spoken(result)}"), [*parts(result), *_buttons(result)])
+
+
+def nothing(round_: PulseRound) -> str:
+    """Why there is nothing to show."""
+    return LOST if round_.is_key_lost else TOO_FEW
 
 
 def shown(result: Result) -> Answer:
@@ -42,7 +51,7 @@ def shown(result: Result) -> Answer:
 
 def parts(result: Result) -> list[Block]:
     if result.is_too_few:
-        return [lines.paragraph(f"{_heading(result)} {TOO_FEW}")]
+        return [lines.paragraph(f"{_heading(result)} {nothing(result.round)}")]
     said = [lines.paragraph(f"{_heading(result)}\n{_count(result)}"), *_grades(result)]
     for heading, words in ((HELPED, result.helped), (CHANGE, result.to_change)):
         said.append(lines.paragraph(f"*{heading}*\n{_listed(words)}"))

@@ -34,6 +34,7 @@ def close(session: Session, round_id: int, now: datetime) -> None:
     entries = boxes.open_(session, name)
     if entries is None:
         boxes.drop(session, name)
+        round_.is_key_lost = True
     _settle(session, round_, entries or (), now)
     _tell(session, round_, now)
     return None
@@ -80,7 +81,7 @@ def _tell(session: Session, round_: PulseRound, now: datetime) -> None:
         outbox.add(session, PULSE_RESULT, subject=id_, recipient=channel, at=now, occurrence=day)
     for kind in (PULSE_ASK, PULSE_NUDGE):
         outbox.refresh(session, kind, subject=id_, at=now)
-    if round_.state == "too_few":
+    if round_.state == "too_few" and not round_.is_key_lost:
         resting.after_too_few(session, round_, now)
 
 

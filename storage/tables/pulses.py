@@ -64,7 +64,11 @@ class PulseRound(SQLModel, table=True):
     __exported__ = File(
         "pulse_rounds",
         "id pulse_id about state opens_at closes_at asked answered reply_by",
-        without={"channels": "It is seen where the result is.", "teams": "They are in `pulses`."},
+        without={
+            "channels": "It is seen where the result is.",
+            "teams": "They are in `pulses`.",
+            "is_key_lost": "It is seen in what there is.",
+        },
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -73,6 +77,7 @@ class PulseRound(SQLModel, table=True):
     teams: Plain[list[int]] = list_column()
     channels: Plain[list[str]] = list_column()
     state: Plain[str] = "open"
+    is_key_lost: Plain[bool] = False  # what was said could not be opened any more
     opens_at: Plain[datetime]
     closes_at: Plain[datetime]
     asked: Plain[int | None] = None

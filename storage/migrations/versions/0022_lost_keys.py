@@ -1,4 +1,4 @@
-"""Rounds of "Customer service means …" in which what was said is lost with its key.
+"""Rounds of "Customer service means …" and of pulses in which what was said is lost with its key.
 
 Revision 0022, after 0021
 """
@@ -11,15 +11,19 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
+ROUNDS = ("means_round", "pulse_round")
+
 
 def upgrade() -> None:
     """Of those before nobody knows any more."""
-    with op.batch_alter_table("means_round") as table:
-        table.add_column(sa.Column("is_key_lost", sa.Boolean(), nullable=False, server_default=sa.false()))
-    with op.batch_alter_table("means_round") as table:
-        table.alter_column("is_key_lost", server_default=None)
+    for rounds in ROUNDS:
+        with op.batch_alter_table(rounds) as table:
+            table.add_column(sa.Column("is_key_lost", sa.Boolean(), nullable=False, server_default=sa.false()))
+        with op.batch_alter_table(rounds) as table:
+            table.alter_column("is_key_lost", server_default=None)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("means_round") as table:
-        table.drop_column("is_key_lost")
+    for rounds in ROUNDS:
+        with op.batch_alter_table(rounds) as table:
+            table.drop_column("is_key_lost")
