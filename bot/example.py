@@ -17,7 +17,7 @@ from zlib import crc32
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import example_ideas, example_meanings
+from bot import example_goals, example_ideas, example_meanings
 from bot.app import Bot, assemble
 from bot.sandbox import Sandbox, Workspace
 from bot.sending.pace import Pace
@@ -108,6 +108,8 @@ def deeds(until: datetime) -> Iterator[Deed]:
     for thanks in company()["kudos"]:
         yield Deed(_moment(until, thanks["day"], thanks["giver"]), _thank(thanks))
     for days_ago, person, do in example_ideas.deeds(company()["ideas"]):
+        yield Deed(_moment(until, days_ago, person), do)
+    for days_ago, person, do in example_goals.deeds(company()["goals"]):
         yield Deed(_moment(until, days_ago, person), do)
     for customer in company()["customers"]:
         for contact in customer["contacts"]:

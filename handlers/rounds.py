@@ -11,9 +11,10 @@ from handlers.views import rounds as views
 from handlers.views.answers import Answer
 from handlers.views.moods import Mood
 from storage.engine.database import Session
+from storage.goals import riding
 from storage.meanings import alive
 from storage.people import audience, comfort, excuses, people
-from storage.prompts import answers, moods, parts, sealing
+from storage.prompts import answers, moods, parts
 from storage.prompts.messages import (
     PROMPT_ANSWERS,
     PROMPT_ASK,
@@ -28,7 +29,8 @@ from storage.tables import Delivery
 
 async def open_form(call: Call) -> Answer:
     mine = await call.read(answers.to_answer, round_id=call.number, person=call.me.id, now=call.now)
-    return Answer(modal=round_form.form(mine, is_late=call.now >= mine.closes_at))
+    goal = await call.read(riding.question, round_id=call.number, person=call.me.id, now=call.now)
+    return Answer(modal=round_form.form(mine, is_late=call.now >= mine.closes_at, goal=goal))
 
 
 async def submit(call: Call) -> Answer:
@@ -38,7 +40,9 @@ async def submit(call: Call) -> Answer:
     opened = await call.read(parts.find, round_id, call.now)
     if opened and opened.is_sealed:
         return await _seal(call, opened, said)
-    mine = await call.once(answers.answer, round_id=round_id, person=call.me.id, said=said, at=call.now)
+    mine = await call.once(
+        riding.answer, round_id=round_id, person=call.me, said=said, goal=_of_a_goal(call), at=call.now
+    )  # fmt: skip
     low = any(one.number in moods.LOW for one in mine.said if mine.kind_of(one) == "mood")
     return views.confirmation(mine, comfort=await call.read(comfort.text) if low else "")
 
@@ -46,12 +50,21 @@ async def submit(call: Call) -> Answer:
 async def _seal(call: Call, opened: Opened, said: Mapping[int, str]) -> Answer:
     """Nothing of this tells the database who said it, nor that they were low: so it is told from what was sent."""
     await call.once_sealed(
-        sealing.put, lambda: True,
-        round_id=opened.id, person=call.me.id, said=said, may_be_quoted=bool(call.filled.get("quote")), at=call.now,
+        riding.seal, lambda: True,
+        round_id=opened.id, person=call.me, said=said, may_be_quoted=bool(call.filled.get("quote")),
+        goal=_of_a_goal(call), at=call.now,
     )  # fmt: skip
     asked = {question.id for question in opened.questions if question.kind == "mood"}
     low = any(said.get(question, "") in {str(grade) for grade in moods.LOW} for question in asked)
     return views.sealed(opened, comfort=await call.read(comfort.text) if low else "")
+
+
+def _of_a_goal(call: Call) -> riding.Said | None:
+    """What was said in the private last field, if it was there and something was."""
+    fields = [name for name in call.filled if name.startswith("goal_") and name != "goal_words"]
+    said = [(received.number(name.removeprefix("goal_")), call.filled[name] or "") for name in fields]
+    words = call.filled["goal_words"] or ""
+    return next((riding.Said(goal, step, words) for goal, step in said if step or words), None)
 
 
 async def read_all(call: Call) -> Answer:

@@ -31,6 +31,7 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
+from tests.goal_tries import GOAL_TRIES, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
 from tests.map_tries import MAP_TRIES, have_a_map
@@ -89,6 +90,7 @@ TEAM_FORM = {
 
 
 TRIES = [
+    *GOAL_TRIES,
     *IDEA_TRIES,
     *MAP_TRIES,
     Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
@@ -203,6 +205,7 @@ TRIES = [
 ONES_OWN = {
     "map_none",
     "checkin_new",
+    "goal_new",
     "idea_new",
     "idea_state",
     "away_new",
@@ -233,6 +236,7 @@ def furnish(session: Session) -> None:
     cy = people.find(session, [CY])[CY]
     away.add(session, person=cy, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     have_ideas(session)
+    have_goals(session, owner=CY, sharer=FAY, lead=BO, proposer=FAY)
     ask(session)
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
 

@@ -26,6 +26,7 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
 from tests import meaning_rows as rounds_there
+from tests.goal_tries import GOAL_ACTS, GOAL_SHOWS, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_acts import IDEA_ACTS, have_ideas
 from tests.map_tries import MAP_ACTS, MAP_SHOWS, have_a_map
@@ -61,6 +62,7 @@ HEARD = {"note": {"value": "They like the portal"}}
 
 # What changes something, and what takes it back or changes the same otherwise.
 ACTS = [
+    *GOAL_ACTS,
     *IDEA_ACTS,
     *MAP_ACTS,
     (Act("/warmline admin", "<@U00DI>"), Act("/warmline admin", "remove <@U00DI>")),
@@ -151,7 +153,7 @@ ONLY_SHOW = {
     "prompt_read_page", "/servicestory search",
     "story_code_edit", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
     "story_reword", "team_change", "team_country", "team_new", "team_show",
-} | MAP_SHOWS  # fmt: skip
+} | MAP_SHOWS | GOAL_SHOWS  # fmt: skip
 
 
 # What the button in a form says twice: tests/test_plain_names.py.
@@ -190,6 +192,7 @@ def furnish(session: Session) -> None:
     have_a_map(session, owner=ANA, proposer=BO, lead=ANA, at=YESTERDAY)
     rounds_there.make_rounds(session, owner=ANA, others=[BO, CY], words="zyxending")
     have_ideas(session)
+    have_goals(session, owner=ANA, sharer=BO, lead=ANA, proposer=BO)
     away.add(session, person=ana, absence=Absence(date(2026, 12, 24), date(2026, 12, 24)), now=YESTERDAY)
     asking = Setup(name="Friday", questions=(Wording("text", "How are you?"),), weekdays=(0,), at=time(9))
     for setup in (asking, replace(asking, name="Paused", at=time(15))):

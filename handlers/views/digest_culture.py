@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import ideas, moods
+from handlers.views import goal_posts, ideas, moods
 from handlers.views.lines import of_people
 from storage.across.digests.culture import Culture
 from storage.maps.quiet import QuietPoint
@@ -21,6 +21,7 @@ def lines(culture: Culture) -> Sequence[str]:
     if culture.agreed:
         said.append(f"Agreed: customer service means … {'; '.join(of_people(one) for one in culture.agreed)}")
     said += [moods.beside(culture.mood)] if culture.mood else []
+    said += [goal_posts.in_digest(goal) for goal in culture.goals]
     return said[:MOST]
 
 

@@ -1,8 +1,9 @@
 """The form in which a round's questions are answered."""
 
-from handlers.views import blocks, lines
+from handlers.views import blocks, goal_forms, lines
 from handlers.views.blocks import Block
 from handlers.views.moods import FACES
+from storage.goals.goals import Seen
 from storage.people import audience
 from storage.prompts import typed
 from storage.prompts.parts import Asking, Mine, Opened, Said
@@ -18,13 +19,13 @@ MOODS = {
 QUOTE = "May be quoted in the digest and on the team's Home"
 
 
-def form(mine: Mine, *, is_late: bool) -> Block:
-    """The questions to answer, filled with what was answered before."""
+def form(mine: Mine, *, is_late: bool, goal: Seen | None = None) -> Block:
+    """The questions to answer, filled with what was answered before; ``goal`` is asked about last, in private."""
     before = {answer.question_id: answer for answer in mine.said}
     note = "It has closed; your answer is still welcome and will be marked late. " if is_late else ""
     intro = lines.note(f"{note}{reads(mine.round)}")
     inputs = [_input(question, before.get(question.id), mine.round) for question in mine.round.questions]
-    inputs += _quoting(mine)
+    inputs += _quoting(mine) + (goal_forms.question(goal) if goal else [])
     return blocks.form(
         "prompt_answer_form",
         "Your answers",

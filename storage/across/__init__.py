@@ -8,6 +8,8 @@ from storage import kudos
 from storage.across import channels, unposted
 from storage.customers import reminders
 from storage.delivery import kinds
+from storage.goals import clock as goals
+from storage.goals import messages as of_goals
 from storage.ideas import anonymous as of_hours
 from storage.ideas import messages as of_ideas
 from storage.ideas import steps as of_steps
@@ -25,11 +27,13 @@ from storage.stories import messages as of_stories
 __all__ = [
     "channels",
     "digest_hours",
+    "goals",
     "guests",
     "kinds",
     "kudos",
     "meanings",
     "of_actions",
+    "of_goals",
     "of_hours",
     "of_ideas",
     "of_maps",

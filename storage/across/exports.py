@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, and_, func, inspect, or_, select
+from sqlalchemy import Select, and_, case, func, inspect, or_, select
 from sqlmodel import Session, SQLModel
 
 from storage.across import files
@@ -19,13 +19,26 @@ from storage.across.files import Format, Row
 from storage.across.rows import as_json, readable
 from storage.engine.sql import columns, one_moment
 from storage.prompts.rounds import PROMPT
-from storage.tables import Answer, KudosReceiver, Member, Problem, Prompt, Question, Round, Schedule, declared
+from storage.tables import (
+    Answer,
+    Goal,
+    GoalNote,
+    KudosReceiver,
+    Member,
+    Problem,
+    Prompt,
+    Question,
+    Round,
+    Schedule,
+    declared,
+)
 from storage.tables.declare import File
 
 AT_ONCE = 1000  # rows
 FEWEST_ANSWERS = 4  # below this many in a round, anonymous answers would tell who gave them
 
 _answer, _receiver, _member, _problem = columns(Answer), columns(KudosReceiver), columns(Member), columns(Problem)
+_goal, _goal_note = columns(Goal), columns(GoalNote)
 _prompt, _question, _round, _schedule = columns(Prompt), columns(Question), columns(Round), columns(Schedule)
 
 
@@ -70,7 +83,23 @@ def _with_round(answers: Select[Any]) -> Select[Any]:
     )
 
 
-_JOINS: Mapping[str, Callable[[Select[Any]], Select[Any]]] = {"prompts": _with_schedule, "answers": _with_round}
+def _of_those_who_share(goals: Select[Any]) -> Select[Any]:
+    """A person's own are in nobody's file, unless shared; what they learned from one is theirs in any case."""
+    learned = case((_goal.team_id.is_not(None), _goal.lesson), else_="").label("learned")
+    return goals.add_columns(learned).where(or_(_goal.team_id.is_not(None), _goal.is_shared))
+
+
+def _of_teams(notes: Select[Any]) -> Select[Any]:
+    """What somebody says of a goal of their own is theirs alone, shared or not."""
+    return notes.join(Goal, _goal.id == _goal_note.goal_id).where(_goal.team_id.is_not(None))
+
+
+_JOINS: Mapping[str, Callable[[Select[Any]], Select[Any]]] = {
+    "prompts": _with_schedule,
+    "answers": _with_round,
+    "goals": _of_those_who_share,
+    "goal_notes": _of_teams,
+}
 
 # Lists, by file and field. Each row of a statement is the id of the row that it belongs to, and what is listed.
 _MEMBERS = select(_member.team_id, _member.person).order_by(_member.joined_at, _member.person)

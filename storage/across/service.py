@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from storage.across import moods
 from storage.across.moods import Week
+from storage.goals import home as of_goals
 from storage.ideas import home as ideas
 from storage.ideas.home import NOTHING, OnHome
 from storage.maps import home as maps
@@ -25,6 +26,7 @@ class Service:
     ideas: OnHome = NOTHING
     map: maps.OnHome = maps.NOTHING
     moods: Sequence[tuple[Team, Week]] = ()
+    goals: of_goals.OnHome = of_goals.NOTHING
 
 
 def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetime) -> Service:
@@ -34,4 +36,5 @@ def look(session: Session, person: Person, teams: tuple[Team, ...], now: datetim
         ideas=ideas.look(session, person, now=now),
         map=maps.look(session, person, now=now),
         moods=moods.on_home(session, teams, now),
+        goals=of_goals.look(session, person, now),
     )

@@ -7,6 +7,7 @@ that back. The order of the imports is the order in which people are told what i
 from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.customers import Customer, Outreach, Problem
+from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.kudos import Kudos, KudosReceiver
@@ -34,6 +35,9 @@ __all__ = [
     "Customer",
     "Delivery",
     "Ending",
+    "Goal",
+    "GoalJoin",
+    "GoalNote",
     "Handled",
     "Idea",
     "IdeaStep",

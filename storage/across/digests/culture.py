@@ -9,6 +9,8 @@ from sqlmodel import Session
 from storage.across import moods
 from storage.across.digests.window import WEEKS
 from storage.across.moods import Week
+from storage.goals import shown
+from storage.goals.shown import Line
 from storage.ideas import waiting
 from storage.ideas.waiting import Waiting
 from storage.maps import quiet
@@ -31,6 +33,7 @@ class Culture:
     point: QuietPoint | None = None  # a touch point without a story
     agreed: tuple[str, ...] = ()
     mood: Week | None = None
+    goals: tuple[Line, ...] = ()  # the team's
 
 
 def collect(session: Session, span: Mapping[str, Any]) -> Culture:
@@ -40,6 +43,7 @@ def collect(session: Session, span: Mapping[str, Any]) -> Culture:
         agreed=alive.agreed_between(session, span["team"], span[_BEGINS], span[_ENDS]),
         idea=waiting.longest(session, span),
         mood=_mood(session, span),
+        goals=shown.of_team(session, span, as_of=span[_ENDS]),
     )
 
 
