@@ -39,7 +39,7 @@ async def tell(
     there = await call.read(anonymous.place, **where)
     code = await call.read(codes.of_delivery, call.idempotency_key or "")
     await call.once_sealed(anonymous.tell, _before, **where, draft=draft, code=code, at=call.now, shows=shows)
-    return views.sealed(there.channel, code, could_be=there.could_be)
+    return views.sealed(there.channel, code, posts_at=anonymous.next_hour(call.now), could_be=there.could_be)
 
 
 async def change(code: str, draft: Draft, call: Call, *, shows: Collection[int] = ()) -> Answer:

@@ -47,7 +47,7 @@ async def test_it_is_posted_at_the_next_full_hour_without_a_name(slack: Sandbox,
     await bo.say(f"/servicestory #anonymous {TEXT}", "support")
     await bot.wait(minutes=39)
     assert bo.posts("support") == []
-    assert "at the next full hour" in words(bo.answer)
+    assert "in <#C0SUPPORT> at the next full hour, <!date^1794823200^" in words(bo.answer), "by the reader's clock"
 
     await bot.wait(minutes=1)
     [post] = bo.posts("support")

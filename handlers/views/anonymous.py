@@ -1,6 +1,7 @@
 """Anonymous stories in words: the code, what it finds, and what its author can do with it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from handlers.views import blocks
 from handlers.views.answers import Answer
@@ -27,12 +28,12 @@ def could_have_told(teams: Sequence[tuple[str, int]]) -> str:
     return f"{count} people could have told it." if count else ""
 
 
-def sealed(channel: str, code: str, *, could_be: int) -> Answer:
+def sealed(channel: str, code: str, *, posts_at: datetime, could_be: int) -> Answer:
     """To its author, once: nobody can tell them later, since nobody knows who they are."""
     where = f" in <#{channel}>" if channel else ""
     text = (
-        f"Sealed. It is posted at the next full hour{where}, in any order with others of that hour, and without you:"
-        " nobody learns who told it, and I do not know it either."
+        f"Sealed. It is posted{where} at the next full hour, {blocks.when(posts_at)}, in any order with others of that"
+        " hour, and without you: nobody learns who told it, and I do not know it either."
     )
     if could_be and not few.is_enough(could_be):
         text += f" {could_have_told([('', could_be)])}"

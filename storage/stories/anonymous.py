@@ -92,7 +92,7 @@ def tell(
         "code": codes.mark(session, code),
     }
     said["shows"] = shows_.checked(session, shows, author=author)
-    _put(session, said, _next_hour(at))
+    _put(session, said, next_hour(at))
 
 
 def find(session: Session, *, code: str, by: str, now: datetime) -> Anonymous | None:
@@ -154,7 +154,7 @@ def _publish(session: Session, hour: int, now: datetime) -> None:
         if places.can_post(session, entry.said["channel"]):
             _post(session, entry.said, now)
         else:
-            _put(session, entry.said, _next_hour(now))
+            _put(session, entry.said, next_hour(now))
 
 
 def _post(session: Session, said: Mapping[str, Any], now: datetime) -> None:
@@ -192,7 +192,7 @@ def _posted(session: Session, mark: str) -> Story | None:
 
 def _waiting(session: Session, mark: str, now: datetime) -> tuple[str, Entry, datetime] | None:
     """The box in which it waits, the entry, and its hour; it may wait for one to come, or for one that is just over."""
-    soon = int(_next_hour(now).timestamp() // HOUR.total_seconds())
+    soon = int(next_hour(now).timestamp() // HOUR.total_seconds())
     for number in (soon, soon - 1):
         if boxes.is_mine(session, name := _box(number)):
             for entry in boxes.look_in(session, name):
@@ -237,5 +237,5 @@ def _box(hour: int) -> str:
     return f"stories/{hour}"
 
 
-def _next_hour(at: datetime) -> datetime:
+def next_hour(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0) + HOUR
