@@ -17,7 +17,7 @@ from storage.stories import shows as shows_
 from storage.stories.anonymous import Anonymous
 from storage.stories.library import Draft
 
-_CODE = re.compile(r"code\b[\s:]*([\d\s.\u2009\u202f-]*)", re.IGNORECASE)
+_CODE = re.compile(r"code\b[\s:]*([\d\W_]*)", re.IGNORECASE)
 
 
 def typed_code(text: str) -> str | None:

@@ -1,6 +1,5 @@
 """`/warmline idea`: say what could be better for a customer, want the same, see what becomes of it."""
 
-import re
 from dataclasses import dataclass, replace
 
 from handlers import idea_codes
@@ -19,10 +18,9 @@ from storage.ideas.words import WORDS
 from storage.ideas.writing import Looked
 from storage.people import anonymity, people, places, teams
 from storage.refusal import Refused
+from storage.sealed import codes
 from storage.stories import library
 from storage.tables import Person
-
-_DIGITS = re.compile(r"[\d\s\u2009\u202f.-]{8,}")  # what can only be meant as a code
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ async def command(call: Call) -> Answer:
             return await open_new(call)
     if word.casefold() == "search":
         return await _found(trimmed(rest), call)
-    if _DIGITS.fullmatch(text):
+    if codes.is_meant(text):
         return await idea_codes.show(text, call)
     return await _typed(text, call)
 

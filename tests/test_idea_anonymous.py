@@ -230,3 +230,21 @@ async def test_the_log_names_nobody(bot: Bot, team: AskedTeam, bo: Actor, caplog
     said: Any = [record.getMessage() for record in caplog.records if record.name.startswith(("storage", "handlers"))]
     assert BO not in str(said)
     assert "badges" not in str(said)
+
+
+@pytest.mark.parametrize("typed", ["`{}`", "({}).", "“{}”", "*{}*", "code {}", "mine is {}, please withdraw it"])
+async def test_a_code_is_never_posted_under_a_name(typed: str, bot: Bot, team: AskedTeam, bo: Actor) -> None:
+    code = await write(bot, bo)
+    await bo.say(f"/warmline idea {typed.format(code)}", "support")
+    assert any(said in words(bo.answer) for said in ("Your idea is sealed", "This holds 16 digits"))
+    await bo.say(f"/servicestory {typed.format(code)}", "support")
+    await bo.say(f"/kudos @cy {typed.format(code)}", "support")
+    await bot.tick()
+    assert team.posts == []
+
+
+async def test_a_code_in_wide_digits_is_read_too(bot: Bot, team: AskedTeam, bo: Actor) -> None:
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    code = await write(bot, bo)
+    await bo.say(f"/warmline idea {code.translate(wide)}", "support")
+    assert "Your idea is sealed" in words(bo.answer)

@@ -16,6 +16,8 @@ _FIRST = re.compile(
 )
 # At the end, as a signature: "(anonymous)", "— anon".
 _LAST = re.compile(rf"(?:[(\[]|(?:\A|\s)[–—-]+)\s*(?:please\s+)?{_WORD}(?:\s+please)?\s*[)\].!]*\s*\Z", re.IGNORECASE)
+# A code of something anonymous (storage/sealed/codes.py), in the middle of other words: whose it is, would be told.
+_CODE = re.compile(r"(?<![^\W_])\d(?:[\W_]{0,2}\d){15}(?![\W_]{0,2}\d)")
 
 
 def is_wanted(text: str) -> bool:
@@ -36,7 +38,13 @@ def without_tag(text: str) -> str:
 
 
 def refuse(text: str, *, field: str, instead: str) -> None:
-    """Refused where the words ask not to be named; ``instead`` says what to do."""
+    """Refused where the words ask not to be named, or hold a code; ``instead`` says what to do."""
+    if _CODE.search(as_seen(text)):
+        raise Refused(
+            "This holds 16 digits, as the code of something anonymous has, and it would bear your name. So nothing was"
+            " recorded, and nobody has read it. Please leave them out.",
+            field=field,
+        )
     if is_wanted(text):
         raise Refused(
             "You ask not to be named, and this would bear your name. So nothing was recorded, and nobody has read it."

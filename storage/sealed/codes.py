@@ -1,6 +1,6 @@
 """Codes for those who said something anonymously: with theirs they find it again, and nobody else does."""
 
-import re
+import unicodedata
 from datetime import datetime
 
 from sqlmodel import Session, col, delete
@@ -29,9 +29,15 @@ def mark(session: Session, code: str) -> str:
 
 
 def read(typed: str) -> str:
-    """The digits of a code, however they are grouped; "" where it is none."""
-    digits = re.sub(r"[\s\u2009\u202f.-]", "", typed)
-    return digits if len(digits) == DIGITS and digits.isascii() and digits.isdecimal() else ""
+    """The digits of a code, however they are grouped, quoted or written; "" where it is none."""
+    digits = [str(unicodedata.decimal(one)) for one in typed if one.isdecimal()]
+    return "".join(digits) if len(digits) == DIGITS and is_meant(typed) else ""
+
+
+def is_meant(typed: str) -> bool:
+    """Whether it can only be meant as a code, right or wrong: many digits, and nothing else that says something."""
+    digits = sum(one.isdecimal() for one in typed)
+    return digits >= DIGITS // 2 and digits == sum(one.isalnum() for one in typed)
 
 
 def shown(code: str) -> str:
