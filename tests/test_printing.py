@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "due": ["--retry"],
     "export": [FOLDER],
     "forget": ["U00ANA", "--yes"],
+    "map": ["--team", NASTY, "--out", f"{FOLDER}.svg"],
     "manifest": ["--http", f"https://{NASTY}"],
     "run": [],
     "sandbox": ["--port", TAKEN, "--no-browser"],
