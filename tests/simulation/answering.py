@@ -7,9 +7,9 @@ from zlib import crc32
 
 from storage.dominoes import agreeing, replies, taps
 from storage.engine.database import Session
-from storage.goals import going
+from storage.goals import going, riding
 from storage.maps import actions, changes
-from storage.prompts import answers, sealing
+from storage.prompts import answers
 from storage.pulses import answering
 from storage.pulses.answering import Said
 from storage.tables import Asked, Delivery, Goal, Person
@@ -20,7 +20,7 @@ Rule = Callable[..., object]
 
 def is_willing(person: str, what: str) -> bool:
     if "LUKEWARM" in person:
-        return crc32(f"{person}{what}".encode()) % 5 < 3
+        return crc32(f"{person}{what}".encode()) % 5 < 2
     return "EAGER" in person
 
 
@@ -31,12 +31,17 @@ def to_message(row: Delivery) -> Rule:
 
 
 def to_mood(asked: Asked) -> Rule:
+    """In the form of the check-in, which also asks how a goal goes."""
     at = asked.opens_at + A_WHILE
 
     def say(session: Session, *, by: Person) -> None:
         mine = answers.to_answer(session, round_id=asked.round_id, person=by.id, now=at)
         said = {one.id: _said(one.kind, by.id, asked.round_id) for one in mine.round.questions}
-        sealing.put(session, round_id=asked.round_id, person=by.id, said=said, may_be_quoted=True, at=at)
+        beside = riding.question(session, round_id=asked.round_id, person=by.id, now=at)
+        goal = riding.Said(beside.id, "moved", "") if beside and is_willing(by.id, f"goal {asked.round_id}") else None
+        riding.seal(
+            session, round_id=asked.round_id, person=by, said=said, may_be_quoted=True, goal=goal, at=at
+        )  # fmt: skip
 
     return say
 
