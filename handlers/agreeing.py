@@ -34,7 +34,7 @@ async def open_worry(call: Call) -> Answer:
 
 
 async def worry(call: Call) -> Answer:
-    round_id, words = received.number(call.metadata), call.filled["worry"] or ""
+    round_id, words = received.number(call.metadata), call.filled.text("worry")
     await call.once_sealed(
         agreeing.worry, _nothing, round_id=round_id, person=call.me, words=words, now=call.now
     )  # fmt: skip

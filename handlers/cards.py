@@ -114,7 +114,7 @@ async def open_line(call: Call) -> Answer:
 
 
 async def submit_line(call: Call) -> Answer:
-    id_, words = received.number(call.metadata), call.filled["words"] or ""
+    id_, words = received.number(call.metadata), call.filled.text("words")
     return views.answered(await call.once(trials.add_words, id_=id_, by=call.me.id, words=words, at=call.now))
 
 
@@ -188,8 +188,8 @@ def _shape(call: Call) -> Shape:
         field: received.number(held) if (held := filled[field]) else None for field in ("touch_point", "behaviour")
     }
     return Shape(
-        **{field: filled[field] or "" for field in LIMITS},
-        practice=filled["practice"] or "",
+        **{field: filled.text(field) for field in LIMITS},
+        practice=filled.text("practice"),
         touch_point_id=chosen["touch_point"],
         behaviour_id=chosen["behaviour"],
         keeper=filled["keeper"] or None,

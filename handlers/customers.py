@@ -110,16 +110,16 @@ async def submit(call: Call) -> Answer:
     with call.refusals:
         await _require_owner(filled["owner"], call)
     values: dict[str, Any] = {
-        "name": filled["name"] or "",
-        "side": filled["side"] or "",
-        "owner": filled["owner"] or "",
-        "ideal_days": received.number(filled["ideal_days"] or "0"),
-        "latest_days": received.number(filled["latest_days"] or "0"),
+        "name": filled.text("name"),
+        "side": filled.text("side"),
+        "owner": filled.text("owner"),
+        "ideal_days": received.number(filled.text("ideal_days") or "0"),
+        "latest_days": received.number(filled.text("latest_days") or "0"),
     }
     if about.customer is not None:
         changed = await call.once(changes.change, id_=about.customer, by=call.me, at=call.now, **values)
         return views.saved(changed, news=" is saved")
-    note = filled["note"] or ""
+    note = filled.text("note")
     return await _added(await call.once(outreach.add, by=call.me.id, at=call.now, note=note, **values), call)
 
 

@@ -35,7 +35,7 @@ async def agree(call: Call) -> Answer:
 
 
 async def submit_agree(call: Call) -> Answer:
-    id_, by_when = call.about(About).id, call.filled["by_when"] or ""
+    id_, by_when = call.about(About).id, call.filled.text("by_when")
     return views.agreed(await call.once(agreeing.agree, id_=id_, by=call.me, at=call.now, by_when=by_when))
 
 
@@ -53,7 +53,7 @@ async def open_talked(call: Call) -> Answer:
 async def submit_change(call: Call) -> Answer:
     about, filled = call.about(About), call.filled
     names = ("what", "needs", "by_when", "if_missing", "noticed_by", "note")
-    draft = Draft(**{name: filled[name] or "" for name in names})
+    draft = Draft(**{name: filled.text(name) for name in names})
     return views.suggested(
         await call.once(
             agreeing.suggest, id_=about.id, draft=draft, by=call.me, at=call.now, talked=about.talked

@@ -41,7 +41,7 @@ async def submit(call: Call) -> Answer:
     needs = seen.agreed.needs if seen.agreed else ()
     number = received.number(filled["need"]) if filled["need"] else len(needs)
     draft = Draft(
-        our_part=filled["our_part"] or "", arrived=filled["arrived"] or "", would_help=filled["would_help"] or "",
+        our_part=filled.text("our_part"), arrived=filled.text("arrived"), would_help=filled.text("would_help"),
         need=needs[number] if number < len(needs) else "",
     )  # fmt: skip
     sent = await call.once(
@@ -73,7 +73,7 @@ async def submit_change(call: Call) -> Answer:
     due = received.day(filled["due"]) if filled["due"] else None
     notice = await call.once(
         replies.answer,
-        id_=call.about(About).id, by=call.me, state="changing", at=call.now, change=filled["change"] or "", due=due,
+        id_=call.about(About).id, by=call.me, state="changing", at=call.now, change=filled.text("change"), due=due,
     )  # fmt: skip
     return views.answered(notice)
 

@@ -131,12 +131,12 @@ async def _listed(call: Call, *, page: int = 0, is_all: bool = False) -> Answer 
 
 def _filled(call: Call) -> Filled:
     filled, about = call.filled, call.about(About)
-    texts = {name: filled[name] or "" for name in ("what", "needs", "by_when", "if_missing", "noticed_by")}
+    texts = {name: filled.text(name) for name in ("what", "needs", "by_when", "if_missing", "noticed_by")}
     return Filled(
         side=received.one_of(SIDES, filled["side"]),
         team=received.number(filled["team"]) if filled["team"] else about.team,
         other=received.number(filled["other"]) if filled["other"] else None,
-        outside=filled["outside"] or "",
+        outside=filled.text("outside"),
         draft=Draft(**texts),
     )
 

@@ -36,10 +36,10 @@ async def read(text: str, call: Call) -> tuple[Draft, list[str]]:
 
 def filled(filled: Filled) -> Draft:
     """What a form holds, as a draft."""
-    texts = {field.name: filled[field.name] for field in fields(Draft) if filled[field.name]}
+    texts = {field.name: words for field in fields(Draft) if (words := filled.text(field.name))}
     chosen: dict[str, Any] = {
-        "kind": received.one_of(story_form.KINDS, filled["kind"] or "wonderful"),
-        "side": received.one_of(story_form.SIDES, filled["side"] or "external"),
+        "kind": received.one_of(story_form.KINDS, filled.text("kind") or "wonderful"),
+        "side": received.one_of(story_form.SIDES, filled.text("side") or "external"),
         "practices": received.some_of(mentions.PRACTICES, filled["practices"]),
         "touch_point_id": received.number(filled["touch_point_id"]) if filled["touch_point_id"] else None,
         "slipped": received.some_of(SLIPPED, filled["slipped"]),

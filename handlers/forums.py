@@ -50,7 +50,7 @@ async def change(call: Call) -> Answer:
     chosen = [received.number(one) for one in received.texts(call.filled["chosen"])]
     changed = await call.once(
         hosting.change,
-        id_=received.number(call.metadata), by=call.me, chosen=chosen, words=call.filled["words"] or "", at=call.now,
+        id_=received.number(call.metadata), by=call.me, chosen=chosen, words=call.filled.text("words"), at=call.now,
     )  # fmt: skip
     return views.agreed(changed)
 
@@ -184,7 +184,7 @@ def compose_seldom(session: Session, delivery: Delivery, now: datetime) -> block
 
 
 def _shape(filled: received.Filled, number: int) -> Shape:
-    title, moment, advice = (filled[f"{field}_{number}"] or "" for field in LIMITS)
+    title, moment, advice = (filled.text(f"{field}_{number}") for field in LIMITS)
     return Shape(title=title, moment=moment, advice=advice)
 
 

@@ -40,8 +40,8 @@ async def open_line(call: Call) -> Answer:
 async def submit_line(call: Call) -> Answer:
     filled = call.filled
     goal = await call.once(
-        going.note, id_=received.number(call.metadata), by=call.me, step=filled["step"] or "",
-        words=filled["words"] or "", now=call.now,
+        going.note, id_=received.number(call.metadata), by=call.me, step=filled.text("step"),
+        words=filled.text("words"), now=call.now,
     )  # fmt: skip
     return views.noted(goal)
 
@@ -64,7 +64,7 @@ async def end(call: Call) -> Answer:
 
 
 async def submit_lesson(call: Call) -> Answer:
-    words = call.filled["lesson"] or ""
+    words = call.filled.text("lesson")
     return views.learned(await call.once(going.learn, id_=received.number(call.metadata), by=call.me, words=words))
 
 

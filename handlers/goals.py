@@ -131,13 +131,13 @@ def _filled(call: Call) -> Draft:
     filled = call.filled
     whose = filled["whose"] or goal_forms.MINE
     return Draft(
-        text=filled["text"] or "",
+        text=filled.text("text"),
         team_id=None if whose == goal_forms.MINE else received.number(whose),
-        tied=filled["tied"] or "",
+        tied=filled.text("tied"),
         count_of=filled["count_of"] or counting.NOTHING,
-        target=filled["target"] or "",
+        target=filled.text("target"),
         ends=received.day(filled["ends"]) if filled["ends"] else None,
-        rhythm=received.one_of(writing.RHYTHMS, filled["rhythm"] or "weekly"),
+        rhythm=received.one_of(writing.RHYTHMS, filled.text("rhythm") or "weekly"),
         is_shared=bool(filled["share"]),
     )
 

@@ -47,12 +47,12 @@ async def submit(call: Call) -> Answer:
     await slack_people.meet([chosen for chosen in (owner, teller) if chosen], call)
     verdict = Verdict(
         state=received.one_of(views.STATES, filled["state"]),
-        words=filled["words"] or "",
-        reason=filled["reason"] or "",
+        words=filled.text("words"),
+        reason=filled.text("reason"),
         owner=owner,
         due=received.day(filled["due"]) if filled["due"] else None,
         same_as=received.number(filled["same_as"]) if filled["same_as"] else None,
-        tell=filled["tell"] or "",
+        tell=filled.text("tell"),
         teller=teller or None,
     )
     return views.answered(await call.once(answering.answer, id_=id_, by=call.me, verdict=verdict, at=call.now))
@@ -88,7 +88,7 @@ async def open_told(call: Call) -> Answer:
 
 
 async def submit_told(call: Call) -> Answer:
-    said = call.filled["words"] or ""
+    said = call.filled.text("words")
     return views.told(await call.once(telling.told, id_=call.about(About).id, by=call.me, said=said, at=call.now))
 
 

@@ -85,7 +85,7 @@ async def submit(call: Call) -> Answer:
     """An idea that resembles others is asked back once."""
     about, filled = call.about(About), call.filled
     draft = Draft(
-        words=filled["words"] or "", customer=filled["customer"] or "", is_anonymous=filled["as"] == "anonymous",
+        words=filled.text("words"), customer=filled.text("customer"), is_anonymous=filled["as"] == "anonymous",
         team_id=received.number(filled["team"]) if filled["team"] else None,
         source=received.one_of(("command", "outreach", "story", "forum"), about.source), point=about.point,
         asked=about.asked,
@@ -151,7 +151,7 @@ async def open_reopen(call: Call) -> Answer:
 
 
 async def submit_more(call: Call) -> Answer:
-    about, said = call.about(More), call.filled["words"] or ""
+    about, said = call.about(More), call.filled.text("words")
     if about.code:
         return await idea_codes.add(about.code, said, call, is_reopening=about.reopen)
     rule = writing.reopen if about.reopen else writing.add_words

@@ -96,7 +96,7 @@ async def submit(call: Call) -> Answer:
     with call.refusals:
         channel = await channels.chosen(call, otherwise=call.metadata)
     with call.refusals:
-        draft = _draft(named, call.me, filled["message"] or "", practices)
+        draft = _draft(named, call.me, filled.text("message"), practices)
     call.refusals.settle()
     given = await _give(draft, channel, call)
     waits = await call.is_posting_stuck()

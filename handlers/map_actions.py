@@ -24,7 +24,7 @@ async def submit(call: Call) -> Answer:
     due = received.day(filled["due"]) if filled["due"] else None
     added = await call.once(
         actions.add,
-        point_id=received.number(call.metadata), text=filled["text"] or "", owner=filled["owner"] or None, due=due,
+        point_id=received.number(call.metadata), text=filled.text("text"), owner=filled["owner"] or None, due=due,
         by=call.me, at=call.now,
     )  # fmt: skip
     return views.added(added)
@@ -40,7 +40,7 @@ async def open_drop(call: Call) -> Answer:
 
 async def drop(call: Call) -> Answer:
     dropped = await call.once(
-        actions.drop, id_=received.number(call.metadata), reason=call.filled["reason"] or "", by=call.me, at=call.now
+        actions.drop, id_=received.number(call.metadata), reason=call.filled.text("reason"), by=call.me, at=call.now
     )  # fmt: skip
     return views.settled(dropped)
 

@@ -92,7 +92,7 @@ async def open_order(call: Call) -> Answer:
 
 
 async def order(call: Call) -> Answer:
-    which, after = (received.number(call.filled[field] or "0") for field in ("point", "after"))
+    which, after = (received.number(call.filled.text(field) or "0") for field in ("point", "after"))
     return views.moved(await call.once(changes.put_after, id_=which, after=after, by=call.me, at=call.now))
 
 
@@ -184,11 +184,11 @@ def _map(session: Session, *, name: str, me: Person, now: datetime) -> Map:
 
 def _shape(call: Call) -> Shape:
     filled = call.filled
-    texts = {field: filled[field] or "" for field in changes.LIMITS}
+    texts = {field: filled.text(field) for field in changes.LIMITS}
     return Shape(
         **texts,
-        side=filled["side"] or "",
-        emotion=filled["own_emotion"] or filled["emotion"] or "",
+        side=filled.text("side"),
+        emotion=filled.text("own_emotion") or filled.text("emotion"),
         owner=filled["owner"] or None,
     )
 

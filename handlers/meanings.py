@@ -73,7 +73,7 @@ async def open_add(call: Call) -> Answer:
 
 async def add(call: Call) -> Answer:
     round_id = received.number(call.metadata)
-    words = call.filled["ending"] or ""
+    words = call.filled.text("ending")
     await call.once_sealed(
         endings.add, _nothing, round_id=round_id, person=call.me, words=words, now=call.now
     )  # fmt: skip

@@ -31,7 +31,7 @@ async def submit(call: Call) -> Answer:
     round_id = received.number(call.metadata)
     await call.once(
         merging.merge,
-        round_id=round_id, chosen=received.texts(call.filled["chosen"]), words=call.filled["words"] or "", by=call.me,
+        round_id=round_id, chosen=received.texts(call.filled["chosen"]), words=call.filled.text("words"), by=call.me,
         now=call.now,
     )  # fmt: skip
     return await _overview(round_id, call)

@@ -97,8 +97,8 @@ async def open_details(call: Call) -> Answer:
 async def submit_contact(call: Call) -> Answer:
     about, filled = call.about(About), call.filled
     said: dict[str, Any] = {
-        "note": filled["note"] or "",
-        "idea": filled["idea"] or "",
+        "note": filled.text("note"),
+        "idea": filled.text("idea"),
         "feeling": received.number(filled["feeling"]) if filled["feeling"] else None,
         "is_proactive": filled["about"] != "yes",
         "by": call.me.id,
@@ -108,7 +108,7 @@ async def submit_contact(call: Call) -> Answer:
         return views.logged(await call.once(heard.amend, id_=about.contact, **said))
     if about.customer is not None:
         return views.logged(await call.once(heard.log, customer_id=about.customer, **said))
-    name, may_add = filled["name"] or "", bool(filled["new"])
+    name, may_add = filled.text("name"), bool(filled["new"])
     return views.logged(await call.once(heard.log_by_name, name=name, may_add=may_add, **said))
 
 

@@ -126,12 +126,12 @@ def _read(filled: Filled) -> Setup:
     asked = [field.removeprefix("question_") for field in filled if field.startswith("question_")]
     questions = tuple(_wording(filled, number) for number in sorted(map(received.number, asked)))
     return Setup(
-        name=(filled["name"] or "").strip(),
+        name=(filled.text("name")).strip(),
         questions=questions,
         weekdays=tuple(sorted(received.number(day) for day in filled["weekdays"] or ())),
-        at=received.clock(filled["at"] or "09:00"),
-        zone_of=filled["zone_of"] or "",
-        place=filled["place"] or "",
+        at=received.clock(filled.text("at") or "09:00"),
+        zone_of=filled.text("zone_of"),
+        place=filled.text("place"),
         open_minutes=received.number(filled["open"]),
         nudges=received.number(filled["nudges"]),
         readers=filled["readers"] or setups.usual_readers(questions),
@@ -139,7 +139,7 @@ def _read(filled: Filled) -> Setup:
 
 
 def _wording(filled: Filled, number: int) -> Wording:
-    kind, text = filled[f"kind_{number}"] or "text", filled[f"question_{number}"] or ""
+    kind, text = filled.text(f"kind_{number}") or "text", filled.text(f"question_{number}")
     lines = (filled.get(f"choices_{number}") or "").splitlines() if kind == "choice" else []
     return Wording(kind, " ".join(text.split()), tuple(stripped for line in lines if (stripped := line.strip())))
 

@@ -24,7 +24,7 @@ async def submit(call: Call) -> Answer:
     """Nothing that is kept tells who said what."""
     round_id, filled = received.number(call.metadata), call.filled
     grade = received.number(filled["grade"]) if filled["grade"] else None
-    said = Said(grade, filled["helped"] or "", filled["change"] or "")
+    said = Said(grade, filled.text("helped"), filled.text("change"))
     await call.once_sealed(
         answering.put, lambda: True, round_id=round_id, person=call.me.id, said=said, now=call.now
     )  # fmt: skip

@@ -40,7 +40,7 @@ async def open_reply(call: Call) -> Answer:
 
 
 async def reply(call: Call) -> Answer:
-    heard, actions = (call.filled[field] or "" for field in ("heard", "actions"))
+    heard, actions = (call.filled.text(field) for field in ("heard", "actions"))
     await call.once(
         telling.tell, round_id=received.number(call.metadata), heard=heard, actions=actions, by=call.me, now=call.now
     )  # fmt: skip

@@ -33,13 +33,13 @@ async def open_form(call: Call) -> Answer:
 async def submit(call: Call) -> Answer:
     filled, team_id = call.filled, received.number(call.metadata)
     await call.read(pulses.require_lead, team_id, call.me)
-    named = [*(filled["people"] or ()), *await _group(filled["group"] or "", call)]
+    named = [*(filled["people"] or ()), *await _group(filled.text("group"), call)]
     await slack_people.meet(list(dict.fromkeys(named)), call)
     shape = pulses.Shape(
         teams=tuple(received.number(one) for one in received.texts(filled["teams"])),
         people=tuple(named),
         weeks=received.number(filled["weeks"]),
-        about=filled["about"] or "",
+        about=filled.text("about"),
     )
     await call.once(pulses.save, shape, team_id=team_id, by=call.me, now=call.now)
     return await _overview(call, news=views.saved())

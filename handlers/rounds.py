@@ -62,8 +62,8 @@ async def _seal(call: Call, opened: Opened, said: Mapping[int, str]) -> Answer:
 def _of_a_goal(call: Call) -> riding.Said | None:
     """What was said in the private last field, if it was there and something was."""
     fields = [name for name in call.filled if name.startswith("goal_") and name != "goal_words"]
-    said = [(received.number(name.removeprefix("goal_")), call.filled[name] or "") for name in fields]
-    words = call.filled["goal_words"] or ""
+    said = [(received.number(name.removeprefix("goal_")), call.filled.text(name)) for name in fields]
+    words = call.filled.text("goal_words")
     return next((riding.Said(goal, step, words) for goal, step in said if step or words), None)
 
 

@@ -110,7 +110,7 @@ async def _together(filled: Filled, call: Call) -> list[str]:
                 "I cannot see who is in that channel. Please type /invite @Warmline there and save again.",
                 field="everyone",
             )
-    if handle := (filled["group"] or "").strip():
+    if handle := (filled.text("group")).strip():
         group = await slack_people.with_handle(handle, call)
         if not group:
             call.refusals.add(
@@ -123,10 +123,10 @@ async def _together(filled: Filled, call: Call) -> list[str]:
 
 def _setup(filled: Filled, members: list[str]) -> team_setup.Setup:
     return team_setup.Setup(
-        name=filled["name"] or "",
-        channel=filled["channel"] or "",
+        name=filled.text("name"),
+        channel=filled.text("channel"),
         zone=filled["zone"],
-        country=filled["country"] or "",
+        country=filled.text("country"),
         region=filled.get("region") or "",
         members=tuple(members),
         leads=tuple(filled["leads"] or ()),

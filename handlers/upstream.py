@@ -49,7 +49,7 @@ async def submit(call: Call) -> Answer:
     id_ = received.number(filled["handover"]) if filled["handover"] else call.about(About).id
     seen = await call.read(handovers.there, id_ or 0)
     await channels.make_sure(await call.read(_channel, seen.giver_id), call)
-    given = await call.once(thanks.give, handover_id=seen.id, by=call.me, said=filled["words"] or "", at=call.now)
+    given = await call.once(thanks.give, handover_id=seen.id, by=call.me, said=filled.text("words"), at=call.now)
     return views.thanked(given, waits=await call.is_posting_stuck())
 
 

@@ -116,8 +116,8 @@ async def _add(kind: str, call: Call) -> Answer:
     filled = call.filled
     added = await call.once(
         entries.add,
-        id_=received.number(call.metadata), kind=kind, name=filled["name"] or "", side=filled["side"] or "external",
-        emotion=filled["own_emotion"] or filled["emotion"] or "", by=call.me, at=call.now,
+        id_=received.number(call.metadata), kind=kind, name=filled.text("name"), side=filled.text("side") or "external",
+        emotion=filled.text("own_emotion") or filled.text("emotion"), by=call.me, at=call.now,
     )  # fmt: skip
     return views.added(await call.read(entries.look, added.id, by=call.me))
 

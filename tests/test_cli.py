@@ -134,7 +134,7 @@ async def test_check_is_content_when_all_is_well(tmp_path: Path) -> None:
         code, output = await asked(slack, "check", folder=tmp_path)
 
     assert code == 0
-    assert [line[0] for line in output.splitlines()] == ["✓"] * 6
+    assert [line[0] for line in output.splitlines()] == ["✓"] * 7
     assert list(tmp_path.iterdir()) == []
 
 

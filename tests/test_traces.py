@@ -113,7 +113,7 @@ SAID_AND_TAKEN_BACK: dict[str, tuple[Step, Step]] = {
 
 
 @pytest.fixture
-async def company(bot: Bot) -> Bot:
+async def settled(bot: Bot) -> Bot:
     await bot.store.write(team_with_digests)
     await bot.tick()
     return bot
@@ -125,50 +125,50 @@ def files_that_say_it(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("what", SAID_AND_TAKEN_BACK)
 async def test_what_is_taken_back_is_in_none_of_the_files(
-    what: str, slack: Sandbox, company: Bot, tmp_path: Path
+    what: str, slack: Sandbox, settled: Bot, tmp_path: Path
 ) -> None:
     say, take_back = SAID_AND_TAKEN_BACK[what]
-    await say(slack, company)
-    await company.tick()
+    await say(slack, settled)
+    await settled.tick()
     assert files_that_say_it(tmp_path)
-    await take_back(slack, company)
-    await company.tick()
+    await take_back(slack, settled)
+    await settled.tick()
     await company.background.finish(within=10)
 
     assert files_that_say_it(tmp_path) == []
 
 
 @pytest.mark.parametrize("what", ["a story withdrawn", "a story edited", "kudos undone", "a person erased"])
-async def test_digests_that_are_out_quote_it_no_more(what: str, slack: Sandbox, company: Bot) -> None:
+async def test_digests_that_are_out_quote_it_no_more(what: str, slack: Sandbox, settled: Bot) -> None:
     say, take_back = SAID_AND_TAKEN_BACK[what]
-    await say(slack, company)
+    await say(slack, settled)
     await company.wait(days=7)
     ana = slack.person("ana")
     assert [SECRET in str(place[-1]) for place in (ana.dm, ana.messages("support"))] == [True, True]
-    await take_back(slack, company)
-    await company.tick()
+    await take_back(slack, settled)
+    await settled.tick()
 
     assert [SECRET in str(place) for place in (ana.dm, ana.messages("support"))] == [False, False]
     assert "Support, 16 to 22 November" in str(ana.dm)
 
 
 @pytest.mark.parametrize("say", [tell_story, give_kudos, log_contact, answer], ids=lambda step: step.__name__)
-async def test_what_deliveries_led_to_is_kept_without_words(say: Step, slack: Sandbox, company: Bot) -> None:
-    await say(slack, company)
-    kept = await company.store.read(lambda session: list(session.exec(select(Handled.result))))
+async def test_what_deliveries_led_to_is_kept_without_words(say: Step, slack: Sandbox, settled: Bot) -> None:
+    await say(slack, settled)
+    kept = await settled.store.read(lambda session: list(session.exec(select(Handled.result))))
 
     assert kept
     assert SECRET not in str(kept)
 
 
-async def test_cleaning_up_holds_up_nobody_who_writes(company: Bot) -> None:
+async def test_cleaning_up_holds_up_nobody_who_writes(settled: Bot) -> None:
     """Many stories to be taken out of the index, while somebody goes on writing."""
-    await company.store.write(many_stories)
-    await company.store.write(privacy.forget, BO, MONDAY)
-    scrubbing = asyncio.create_task(company.store.scrub())
+    await settled.store.write(many_stories)
+    await settled.store.write(privacy.forget, BO, MONDAY)
+    scrubbing = asyncio.create_task(settled.store.scrub())
     written = 0
     while not scrubbing.done():
-        await company.store.write(note, written)
+        await settled.store.write(note, written)
         written += 1
 
     assert written > 1

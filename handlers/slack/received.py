@@ -37,6 +37,13 @@ class Filled(dict[str, Any]):
     def __missing__(self, block_id: str) -> None:
         return None
 
+    def text(self, block_id: str) -> str:
+        """What was typed or chosen there, "" for nothing; Refused for what no such field holds."""
+        held = self[block_id] or ""
+        if not isinstance(held, str):
+            raise Refused(STALE)
+        return held
+
 
 def values(view: Mapping[str, Any]) -> Filled:
     """What a submitted form holds, by block_id: text, option value, list of values or ids, date, time or None."""

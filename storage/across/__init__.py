@@ -13,6 +13,10 @@ from storage.cards import months as of_months
 from storage.cards import trials as of_trials
 from storage.customers import reminders
 from storage.delivery import kinds
+from storage.dominoes import messages as of_dominoes
+from storage.dominoes import quiet as of_quiet_ones
+from storage.dominoes import replies as of_letters
+from storage.dominoes import taps as of_taps
 from storage.goals import clock as goals
 from storage.goals import messages as of_goals
 from storage.ideas import anonymous as of_hours
@@ -42,19 +46,23 @@ __all__ = [
     "meanings",
     "of_actions",
     "of_cards",
+    "of_dominoes",
     "of_forums",
     "of_goals",
     "of_hours",
     "of_ideas",
+    "of_letters",
     "of_library",
     "of_maps",
     "of_meanings",
     "of_months",
     "of_points",
     "of_pulses",
+    "of_quiet_ones",
     "of_rounds",
     "of_steps",
     "of_stories",
+    "of_taps",
     "of_trials",
     "of_workshops",
     "pulses",

@@ -98,7 +98,8 @@ async def test_a_misspelt_customer_is_one_button_away(visitor: Visitor) -> None:
 async def test_a_team_and_a_prompt_are_set_up_by_form(visitor: Visitor) -> None:
     await visitor.be("ana", "support")
     await visitor.type("/warmline team")
-    await visitor.press("Change", visitor.answer("Support in #support"))
+    change = visitor.answer("Support in #support").get_by_role("button", name="Change", exact=True)
+    await change.nth(1).click()
     await visitor.fill_in("What is the team called?", "Coffee roads")
     await visitor.submit()
     await expect(visitor.form).to_contain_text("Saved: Coffee roads in #field-service")

@@ -80,7 +80,7 @@ async def test_a_command_in_a_thread_is_refused_and_stays_written(slack: Sandbox
 
 async def test_a_guest_sees_only_the_channels_they_are_in(visitor: Visitor) -> None:
     await visitor.be("ana", "general")
-    await expect(visitor.page.locator("#places .place")).to_have_count(6)  # four channels, the bot, Home
+    await expect(visitor.page.locator("#places .place")).to_have_count(7)  # five channels, the bot, Home
     await visitor.be("hugo", "general")
 
     await expect(visitor.page.locator("#places .place")).to_have_count(3)
