@@ -133,7 +133,7 @@ async def test_what_is_taken_back_is_in_none_of_the_files(
     assert files_that_say_it(tmp_path)
     await take_back(slack, settled)
     await settled.tick()
-    await company.background.finish(within=10)
+    await settled.background.finish(within=10)
 
     assert files_that_say_it(tmp_path) == []
 
@@ -142,7 +142,7 @@ async def test_what_is_taken_back_is_in_none_of_the_files(
 async def test_digests_that_are_out_quote_it_no_more(what: str, slack: Sandbox, settled: Bot) -> None:
     say, take_back = SAID_AND_TAKEN_BACK[what]
     await say(slack, settled)
-    await company.wait(days=7)
+    await settled.wait(days=7)
     ana = slack.person("ana")
     assert [SECRET in str(place[-1]) for place in (ana.dm, ana.messages("support"))] == [True, True]
     await take_back(slack, settled)
