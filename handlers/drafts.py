@@ -36,7 +36,8 @@ async def read(text: str, call: Call) -> tuple[Draft, list[str]]:
 
 def filled(filled: Filled) -> Draft:
     """What a form holds, as a draft."""
-    texts = {field.name: words for field in fields(Draft) if (words := filled.text(field.name))}
+    typed = [field.name for field in fields(Draft) if isinstance(field.default, str)]
+    texts = {name: words for name in typed if (words := filled.text(name))}
     chosen: dict[str, Any] = {
         "kind": received.one_of(story_form.KINDS, filled.text("kind") or "wonderful"),
         "side": received.one_of(story_form.SIDES, filled.text("side") or "external"),
