@@ -12,6 +12,8 @@ from tests.attack.leaks import LEAKS, Planted
 from tests.attack.life import Act
 from tests.attack.sorts import SORTS, Sort, Stories
 
+pytestmark = pytest.mark.timeout(600)  # on a busy machine
+
 FEW, MANY = 12, 24
 
 
