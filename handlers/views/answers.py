@@ -33,6 +33,7 @@ class Answer:
         return self.modal or blocks.notice(self.title, self.blocks or [blocks.section(self.text)])
 
 
-def paragraph(text: str, *, title: str = "Warmline") -> Answer:
-    """One paragraph in words of our own, with people's words in it as ``lines.of_people``."""
-    return Answer(lines.plainly(text), [lines.section(text)], title=title)
+def paragraph(text: str, *shown: Block, title: str = "Warmline") -> Answer:
+    """One paragraph in words of our own, with people's words in it as ``lines.of_people``, and what is ``shown`` below
+    it."""
+    return Answer(lines.plainly(text), [lines.section(text), *shown], title=title)

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 
 from handlers.views import blocks, lines
-from handlers.views.answers import Answer
+from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block
 from handlers.views.lines import of_people
 from handlers.views.warmline import Chapter
@@ -30,10 +31,7 @@ IN_HELP = {
 }
 PRACTICES = {"compassion": "Compassion", "solutions": "Solutions", "beyond": "Going beyond"}
 RESULTS = {"worked": "it worked", "partly": "it worked partly", "not_here": "it is not for here"}
-
-
-def said(text: str, *shown: Block, title: str = TITLE) -> Answer:
-    return Answer(lines.plainly(text), [lines.paragraph(text), *shown], title=title)
+said = partial(paragraph, title=TITLE)
 
 
 def listed(page: Page, *, led: Sequence[int], me: str, is_first: bool = True) -> Answer:

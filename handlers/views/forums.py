@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 from handlers.views import blocks, lines
-from handlers.views.answers import Answer
+from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
 from handlers.views.lines import of_people
 from storage.cards.agendas import MOST, OWN, Item
@@ -17,10 +18,7 @@ NUDGE = (
     "Nobody has pressed anything here yet, and that is fine. Is one of these worth copying where you are?"
     " *Write a card* keeps it for the others."
 )
-
-
-def said(text: str, *shown: Block) -> Answer:
-    return Answer(lines.plainly(text), [lines.paragraph(text), *shown], title=TITLE)
+said = partial(paragraph, title=TITLE)
 
 
 # --- preparing ---------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Touch-point maps in words: the table, one point, the forms, and what became of a change."""
 
+from functools import partial
+
 from handlers.views import blocks, digest_figures, lines, map_words
-from handlers.views.answers import Answer
+from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block
 from handlers.views.lines import of_people
 from handlers.views.warmline import Chapter
@@ -20,11 +22,7 @@ IN_HELP = {
     ],
     Chapter.LEAD: ["`/warmline map workshop` draws the map together in 7 days, or in as many as you say."],
 }
-
-
-def said(text: str, *shown: Block, title: str = TITLE) -> Answer:
-    """A line of ours with people's words in it (``of_people``), and what can be done about it."""
-    return Answer(lines.plainly(text), [lines.paragraph(text), *shown], title=title)
+said = partial(paragraph, title=TITLE)
 
 
 def with_table(map_: Map) -> Answer:
