@@ -4,14 +4,14 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from handlers import drafts
+from handlers import coded, drafts
 from handlers.call import Call
 from handlers.feature import Feature
 from handlers.views import anonymous as views
 from handlers.views import story_form
 from handlers.views.answers import Answer
 from storage.refusal import Refused
-from storage.sealed import codes
+from storage.sealed import codes, hours
 from storage.stories import anonymous
 from storage.stories import shows as shows_
 from storage.stories.anonymous import Anonymous
@@ -28,7 +28,7 @@ def typed_code(text: str) -> str | None:
 
 async def show(code: str, call: Call) -> Answer:
     """`/servicestory code 1234 5678 9012 3456`."""
-    return views.found(await _found(code, call), codes.read(code))
+    return views.found(await coded.find(anonymous.find, code, call), codes.read(code))
 
 
 async def tell(
@@ -37,19 +37,20 @@ async def tell(
     """Seal it; the same delivery coming twice shows the same code."""
     where: dict[str, Any] = {"author": call.me.id, "team_id": team_id, "typed_in": typed_in}
     there = await call.read(anonymous.place, **where)
-    code = await call.read(codes.of_delivery, call.idempotency_key or "")
-    await call.once_sealed(anonymous.tell, _before, **where, draft=draft, code=code, at=call.now, shows=shows)
-    return views.sealed(there.channel, code, posts_at=anonymous.next_hour(call.now), could_be=there.could_be)
+    code = await coded.code_for(call)
+    await call.once_sealed(anonymous.tell, coded.as_before, **where, draft=draft, code=code, at=call.now, shows=shows)
+    return views.sealed(there.channel, code, posts_at=hours.next_full(call.now), could_be=there.could_be)
 
 
 async def change(code: str, draft: Draft, call: Call, *, shows: Collection[int] = ()) -> Answer:
     """What its form brings."""
-    await call.once_sealed(anonymous.edit, _before, code=code, draft=draft, at=call.now, by=call.me.id, shows=shows)
+    by = call.me.id
+    await call.once_sealed(anonymous.edit, coded.as_before, code=code, draft=draft, at=call.now, by=by, shows=shows)
     return views.changed(code)
 
 
 async def edit(call: Call) -> Answer:
-    found = await _found(call.value, call)
+    found = await coded.find(anonymous.find, call.value, call)
     offered = await call.read(shows_.choices, author=call.me.id, also=found.shows)
     shown = story_form.form(
         found.draft,
@@ -64,21 +65,6 @@ async def edit(call: Call) -> Answer:
 async def withdraw(call: Call) -> Answer:
     told = await call.once_sealed(anonymous.withdraw, _gone, code=call.value, at=call.now)
     return views.withdrawn(told, keeps_old_pages=call.store.keeps_old_pages)
-
-
-async def _found(code: str, call: Call) -> Anonymous:
-    """Refused for a code that is nobody's, which is counted."""
-    found = None
-    if codes.read(code):
-        found = await call.read(anonymous.find, code=code, by=call.me.id, now=call.now)
-    if found is None:
-        await call.once_sealed(codes.note_wrong, lambda: None, call.me.id, call.now)
-        raise Refused(codes.WRONG)
-    return found
-
-
-def _before() -> None:
-    """The same delivery came before, and is answered again the same."""
 
 
 def _gone() -> Anonymous:

@@ -18,7 +18,7 @@ from storage.ideas.words import WORDS
 from storage.ideas.writing import Looked
 from storage.people import anonymity, people, places, teams
 from storage.refusal import Refused
-from storage.sealed import codes
+from storage.sealed import codes, hours
 from storage.stories import library
 from storage.tables import Person
 
@@ -196,7 +196,7 @@ async def _form(draft: Draft, call: Call, *, looked: Looked | None = None) -> bl
     if looked and looked.close:
         note = f"Is it for {blocks.one_line(' or '.join(looked.close))}? Then please say so below."
     around = Around(
-        await call.read(_could_have, call.me.id), anonymous.shows_at(call.now), looked.alike if looked else (), note
+        await call.read(_could_have, call.me.id), hours.next_full(call.now), looked.alike if looked else (), note
     )  # fmt: skip
     return views.form(draft, around)
 

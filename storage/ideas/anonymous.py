@@ -4,31 +4,24 @@ What is written in one hour is in one box, and comes out of it together, in an o
 is nowhere: its author alone has the code.
 """
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.delivery import timers
 from storage.delivery.kinds import Timed, declare
 from storage.engine.rules import erases
 from storage.ideas import ideas, words, writing
 from storage.ideas.ideas import Seen
 from storage.people import people, teams
 from storage.refusal import Refused
-from storage.sealed import boxes, codes, keys
+from storage.sealed import codes, hours
+from storage.sealed.hours import Hourly
 from storage.tables import Customer, Idea, Team
 
-log = logging.getLogger(__name__)
-
-HOUR = timedelta(hours=1)
 GONE = ideas.GONE
-AGAIN = timedelta(minutes=1)  # another process has the key to a box, and opens it
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -38,11 +31,6 @@ class Coded:
     idea: Seen | None
     words: str = ""
     shows_at: datetime | None = None
-
-
-def shows_at(now: datetime) -> datetime:
-    """The next full hour."""
-    return _moment(_hour(now))
 
 
 def could_have(session: Session, team_id: int) -> int:
@@ -67,20 +55,20 @@ def write(
     kept, team = words.checked(session, said, author="", is_anonymous=True), writing.team_for(session, by, team_id)
     point = writing.point_on(session, team, touch_point_id)
     about = {"team": team.id, "words": kept, "customer": customer_id, "source": source, "point": point}
-    _seal(session, {"what": "new", "mark": codes.mark(session, code), **about}, at)
+    hours.seal(session, BY_HOUR, {"what": "new", "mark": codes.mark(session, code), **about}, at=at)
 
 
 def add_words(session: Session, *, code: str, said: str, at: datetime) -> None:
     """Its author has more to say: that too shows at the next full hour."""
     kept, idea = words.checked(session, said, author="", is_anonymous=True), _row(session, code)
-    _seal(session, {"what": "more", "idea": idea.id, "words": kept}, at)
+    hours.seal(session, BY_HOUR, {"what": "more", "idea": idea.id, "words": kept}, at=at)
 
 
 def reopen(session: Session, *, code: str, said: str, at: datetime) -> None:
     """The same for one that was declined, and waits for an answer once more then."""
     kept, idea = words.checked(session, said, author="", is_anonymous=True), _row(session, code)
     writing.require_closed_once(idea)
-    _seal(session, {"what": "reopen", "idea": idea.id, "words": kept}, at)
+    hours.seal(session, BY_HOUR, {"what": "reopen", "idea": idea.id, "words": kept}, at=at)
 
 
 @erases
@@ -91,12 +79,10 @@ def withdraw(session: Session, *, code: str, at: datetime) -> str:
         said = idea.words
         writing.take_away(session, idea.id or 0, by="", at=at)
         return said
-    for hour in _waiting(session):
-        entries = boxes.look_in(session, _box(hour))
-        if mine := [entry for entry in entries if entry.said.get("mark") == mark]:
-            boxes.change(session, _box(hour), [entry for entry in entries if entry not in mine])
-            return str(mine[0].said["words"])
-    raise Refused(GONE)
+    if (waiting := hours.find(session, BY_HOUR, mark=mark)) is None:
+        raise Refused(GONE)
+    hours.put_back(session, waiting)
+    return str(waiting.entry.said["words"])
 
 
 def find(session: Session, *, code: str, by: str, now: datetime) -> Coded | None:
@@ -105,31 +91,14 @@ def find(session: Session, *, code: str, by: str, now: datetime) -> Coded | None
     mark = codes.mark(session, code)
     if (idea := _of_mark(session, mark)) is not None:
         return Coded(ideas.there(session, idea.id or 0))
-    for hour in _waiting(session):
-        for entry in boxes.look_in(session, _box(hour)):
-            if entry.said.get("mark") == mark:
-                return Coded(None, str(entry.said["words"]), _moment(hour))
-    return None
-
-
-def _seal(session: Session, said: Mapping[str, Any], at: datetime) -> None:
-    hour = _hour(at)
-    if not boxes.exists(session, _box(hour)):
-        boxes.make(session, _box(hour))
-    boxes.add(session, _box(hour), said)
-    timers.set_(session, HOURLY, subject=hour, at=_moment(hour))
+    waiting = hours.find(session, BY_HOUR, mark=mark)
+    return Coded(None, str(waiting.entry.said["words"]), waiting.shows_at) if waiting else None
 
 
 def _open(session: Session, hour: int, now: datetime) -> None:
     """The timer's rule: everything of one hour shows, as of the full hour."""
-    if keys.is_elsewhere(session, _box(hour), now):
-        timers.set_(session, HOURLY, subject=hour, at=now + AGAIN)
-        return
-    opened = boxes.open_(session, _box(hour))
-    if opened is None:
-        log.warning("anonymous ideas of one hour are lost, because the key that sealed them is")
-    for entry in opened or ():  # in the order of their random ids
-        _show(session, entry.said, at=_moment(hour))
+    for said in hours.open_(session, BY_HOUR, hour, now):
+        _show(session, said, at=hours.moment(hour))
 
 
 def _show(session: Session, said: Mapping[str, Any], *, at: datetime) -> None:
@@ -156,7 +125,7 @@ def _begin(session: Session, said: Mapping[str, Any], *, at: datetime) -> None:
     writing.begin(session, idea, at=at)
 
 
-HOURLY = declare(Timed("ideas_of_an_hour", run=_open))
+BY_HOUR = Hourly(declare(Timed("ideas_of_an_hour", run=_open)), box="ideas ", in_words="ideas")
 
 
 def _row(session: Session, code: str) -> Idea:
@@ -168,21 +137,3 @@ def _row(session: Session, code: str) -> Idea:
 
 def _of_mark(session: Session, mark: str) -> Idea | None:
     return session.exec(select(Idea).where(Idea.code_mark == mark, col(Idea.withdrawn_at).is_(None))).first()
-
-
-def _waiting(session: Session) -> list[int]:
-    """The hours whose boxes are still to be opened, and with our key."""
-    hours = timers.subjects(session, HOURLY)
-    return [hour for hour in hours if boxes.is_mine(session, _box(hour))]
-
-
-def _box(hour: int) -> str:
-    return f"ideas {hour}"
-
-
-def _hour(now: datetime) -> int:
-    return (now - _EPOCH) // HOUR + 1
-
-
-def _moment(hour: int) -> datetime:
-    return _EPOCH + hour * HOUR

@@ -151,8 +151,6 @@ def close(session: Session, round_id: int, now: datetime) -> None:
     if keys.is_elsewhere(session, name, now):
         return timers.set_(session, SEALED_ROUND, subject=round_id, at=now + AGAIN)
     entries = boxes.open_(session, name)
-    if entries is None:
-        boxes.drop(session, name)
     _settle(session, round_, entries)
     _tell(session, round_, now)
     return None

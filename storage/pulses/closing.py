@@ -33,7 +33,6 @@ def close(session: Session, round_id: int, now: datetime) -> None:
         return timers.set_(session, PULSE_CLOSE, subject=round_id, at=now + _AGAIN)
     entries = boxes.open_(session, name)
     if entries is None:
-        boxes.drop(session, name)
         round_.is_key_lost = True
     _settle(session, round_, entries or (), now)
     _tell(session, round_, now)

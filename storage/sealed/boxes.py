@@ -118,11 +118,7 @@ def open_(session: Session, name: str) -> tuple[Entry, ...] | None:
 
     None where nobody can open it any more: its key is lost.
     """
-    row, key = session.get(SealedBox, name), seal.of(session)
-    if row is None:
-        return ()
-    found = _opened(key, row)
-    drop(session, name)
+    found = take(session, name)
     return found and tuple(replace(entry, token="") for entry in found)
 
 

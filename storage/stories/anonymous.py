@@ -3,30 +3,25 @@
 Who told one is kept nowhere. Its author has a code (storage/sealed/codes.py), with which they change or withdraw it.
 """
 
-import logging
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.delivery import kinds, timers
+from storage.delivery import kinds
 from storage.delivery.kinds import Timed
 from storage.engine.rules import erases_from_search
 from storage.people import places, teams
 from storage.refusal import Refused
-from storage.sealed import boxes, codes, keys
-from storage.sealed.boxes import Entry
+from storage.sealed import codes, hours
+from storage.sealed.hours import Hourly, Waiting
 from storage.stories import checks, points, stories
 from storage.stories import shows as shows_
 from storage.stories.library import Draft
 from storage.tables import Story
 
-log = logging.getLogger(__name__)
-
-HOUR = timedelta(hours=1)
-LOOK_AGAIN = timedelta(minutes=1)  # for a box that another process has the key of
 GONE = "This story has been withdrawn, so there is nothing left to change."
 
 _NOWHERE = {
@@ -89,10 +84,10 @@ def tell(
         "draft": asdict(kept),
         "team": there.team_id,
         "channel": there.channel,
-        "code": codes.mark(session, code),
+        "mark": codes.mark(session, code),
     }
     said["shows"] = shows_.checked(session, shows, author=author)
-    _put(session, said, next_hour(at))
+    hours.seal(session, BY_HOUR, said, at=at)
 
 
 def find(session: Session, *, code: str, by: str, now: datetime) -> Anonymous | None:
@@ -101,10 +96,10 @@ def find(session: Session, *, code: str, by: str, now: datetime) -> Anonymous | 
     mark = codes.mark(session, code)
     if story := _posted(session, mark):
         return replace(_as_found(story), shows=tuple(one for _, one in shows_.of(session, story.id or 0)))
-    waiting = _waiting(session, mark, now)
+    waiting = hours.find(session, BY_HOUR, mark=mark)
     if waiting is None:
         return None
-    told = _unposted(*waiting[1:])
+    told = _unposted(waiting)
     obstacle = places.obstacle(session, told.channel)
     return replace(told, waits_for=_NOWHERE[obstacle] if obstacle else "")
 
@@ -120,11 +115,11 @@ def edit(
         shows_.note(session, story.id or 0, shows_.checked(session, shows, author=by, also=before))
         stories.rewrite(session, story, kept, at=at)
         return
-    name, entry, _ = _there(_waiting(session, mark, at))
-    points.require(session, kept, team_id=entry.said["team"])
-    shown = shows_.checked(session, shows, author=by, also=entry.said.get("shows", ()))
-    changed = replace(entry, said={**entry.said, "draft": asdict(kept), "shows": shown})
-    boxes.change(session, name, [*_others(session, name, entry), changed])
+    waiting = _there(session, mark)
+    said = waiting.entry.said
+    points.require(session, kept, team_id=said["team"])
+    shown = shows_.checked(session, shows, author=by, also=said.get("shows", ()))
+    hours.put_back(session, waiting, {**said, "draft": asdict(kept), "shows": shown})
 
 
 @erases_from_search
@@ -135,26 +130,18 @@ def withdraw(session: Session, *, code: str, at: datetime) -> Anonymous:
         told = _as_found(story)
         stories.blank(session, story, at=at)
         return told
-    name, entry, posts_at = _there(_waiting(session, mark, at))
-    boxes.change(session, name, _others(session, name, entry))
-    return _unposted(entry, posts_at)
+    waiting = _there(session, mark)
+    hours.put_back(session, waiting)
+    return _unposted(waiting)
 
 
 def _publish(session: Session, hour: int, now: datetime) -> None:
     """The hour has come: everything that was told in the hour before is posted."""
-    name = _box(hour)
-    if keys.is_elsewhere(session, name, now):
-        timers.set_(session, STORIES_HOUR, subject=hour, at=now + LOOK_AGAIN)
-        return
-    told = boxes.open_(session, name)
-    if told is None:
-        log.warning("anonymous stories of one hour are lost, because the key that sealed them is")
-        boxes.drop(session, name)
-    for entry in told or ():  # in the order of their random ids
-        if places.can_post(session, entry.said["channel"]):
-            _post(session, entry.said, now)
+    for said in hours.open_(session, BY_HOUR, hour, now):
+        if places.can_post(session, said["channel"]):
+            _post(session, said, now)
         else:
-            _put(session, entry.said, next_hour(now))
+            hours.seal(session, BY_HOUR, said, at=now)
 
 
 def _post(session: Session, said: Mapping[str, Any], now: datetime) -> None:
@@ -164,7 +151,7 @@ def _post(session: Session, said: Mapping[str, Any], now: datetime) -> None:
         author=None,
         team_id=said["team"],
         channel=said["channel"],
-        code_mark=said["code"],
+        code_mark=said["mark"],
         told_at=now,
     )  # fmt: skip
     session.add(story)
@@ -174,15 +161,7 @@ def _post(session: Session, said: Mapping[str, Any], now: datetime) -> None:
     stories.promise_post(session, story.id or 0, said["channel"], now)
 
 
-STORIES_HOUR = kinds.declare(Timed("stories_hour", run=_publish))
-
-
-def _put(session: Session, said: Mapping[str, Any], hour: datetime) -> None:
-    number = int(hour.timestamp() // HOUR.total_seconds())
-    if not boxes.exists(session, name := _box(number)):
-        boxes.make(session, name)
-        timers.set_(session, STORIES_HOUR, subject=number, at=hour)
-    boxes.add(session, name, said)
+BY_HOUR = Hourly(kinds.declare(Timed("stories_hour", run=_publish)), box="stories/", in_words="stories")
 
 
 def _posted(session: Session, mark: str) -> Story | None:
@@ -190,25 +169,10 @@ def _posted(session: Session, mark: str) -> Story | None:
     return session.exec(mine.with_for_update()).first()
 
 
-def _waiting(session: Session, mark: str, now: datetime) -> tuple[str, Entry, datetime] | None:
-    """The box in which it waits, the entry, and its hour; it may wait for one to come, or for one that is just over."""
-    soon = int(next_hour(now).timestamp() // HOUR.total_seconds())
-    for number in (soon, soon - 1):
-        if boxes.is_mine(session, name := _box(number)):
-            for entry in boxes.look_in(session, name):
-                if entry.said["code"] == mark:
-                    return name, entry, datetime.fromtimestamp(number * HOUR.total_seconds(), UTC)
-    return None
-
-
-def _there(waiting: tuple[str, Entry, datetime] | None) -> tuple[str, Entry, datetime]:
-    if waiting is None:
+def _there(session: Session, mark: str) -> Waiting:
+    if (waiting := hours.find(session, BY_HOUR, mark=mark)) is None:
         raise Refused(GONE)
     return waiting
-
-
-def _others(session: Session, name: str, mine: Entry) -> list[Entry]:
-    return [entry for entry in boxes.look_in(session, name) if entry.id != mine.id]
 
 
 def _as_found(story: Story) -> Anonymous:
@@ -217,13 +181,10 @@ def _as_found(story: Story) -> Anonymous:
     return Anonymous(Draft(**said | several), story.channel or "", story.id)
 
 
-def _unposted(entry: Entry, posts_at: datetime) -> Anonymous:
-    return Anonymous(
-        _draft(entry.said),
-        entry.said["channel"],
-        posts_at=posts_at,
-        shows=tuple(entry.said.get("shows", ())),
-    )
+def _unposted(waiting: Waiting) -> Anonymous:
+    said = waiting.entry.said
+    shows = tuple(said.get("shows", ()))
+    return Anonymous(_draft(said), said["channel"], posts_at=waiting.shows_at, shows=shows)
 
 
 def _draft(said: Mapping[str, Any]) -> Draft:
@@ -231,11 +192,3 @@ def _draft(said: Mapping[str, Any]) -> Draft:
     draft: dict[str, Any] = dict(said["draft"])
     several = {field: tuple(draft.get(field, ())) for field in ("practices", "slipped")}
     return Draft(**draft | several)
-
-
-def _box(hour: int) -> str:
-    return f"stories/{hour}"
-
-
-def next_hour(at: datetime) -> datetime:
-    return at.replace(minute=0, second=0, microsecond=0) + HOUR

@@ -17,7 +17,8 @@ from storage.delivery import outbox
 from storage.engine import deliveries
 from storage.engine.seal import SealKey
 from storage.people import homes
-from storage.sealed import boxes
+from storage.sealed import boxes, hours
+from storage.sealed.hours import Hourly
 from storage.stories import anonymous
 from storage.stories.messages import STORY_POST
 from storage.tables import Away, Delivery, Handled, Person, Story
@@ -45,21 +46,25 @@ class Planted:
 
     def also(self, rule: Rule) -> None:
         """Do this too in the transaction that seals."""
-        put = anonymous._put
+        seal = hours.seal
 
-        def both(session: Session, said: Any, hour: Any) -> None:
-            put(session, said, hour)
+        def both(session: Session, sort: Hourly, said: Any, *, at: Any) -> None:
+            seal(session, sort, said, at=at)
             if self.who:
                 rule(session)
                 session.flush()
             self.who = ""
 
-        self.patch.setattr(anonymous, "_put", both)
+        self.patch.setattr(hours, "seal", both)
 
     def says(self, more: Callable[[], dict[str, Any]]) -> None:
         """Seal this with what is said."""
-        put = anonymous._put
-        self.patch.setattr(anonymous, "_put", lambda session, said, hour: put(session, {**said, **more()}, hour))
+        seal = hours.seal
+
+        def with_more(session: Session, sort: Hourly, said: Any, *, at: Any) -> None:
+            seal(session, sort, {**said, **more()}, at=at)
+
+        self.patch.setattr(hours, "seal", with_more)
 
     def then(self, publish: Callable[[Story, Mapping[str, Any]], None]) -> None:
         """Write this into the row that is read at the end."""
@@ -67,7 +72,7 @@ class Planted:
 
         def posted(session: Session, said: Mapping[str, Any], now: Any) -> None:
             post(session, said, now)
-            story = session.exec(select(Story).where(Story.code_mark == said["code"])).one()
+            story = session.exec(select(Story).where(Story.code_mark == said["mark"])).one()
             publish(story, said)
             session.add(story)
 
