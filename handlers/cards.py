@@ -166,7 +166,7 @@ def _form(session: Session, *, me: Person, now: datetime, title: str = "") -> bl
     points, behaviours = writing.choices(session, team, now=now)
     return views.form(
         Shape(title=title[: LIMITS["title"]]), about={"team": team.id}, points=points, behaviours=behaviours,
-        is_proposal=not rights.leads(session, team.id or 0, me),
+        is_proposal=not teams.may_lead(session, team.id or 0, me),
     )  # fmt: skip
 
 

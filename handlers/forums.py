@@ -22,6 +22,7 @@ from storage.cards.messages import (
 )
 from storage.cards.writing import LIMITS, Shape
 from storage.engine.database import Session
+from storage.people import teams
 from storage.tables import Delivery, Forum, ForumItem, ForumPlan, Person, Story, Team
 
 
@@ -123,7 +124,7 @@ async def finish(call: Call) -> Answer:
 def compose_host(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     """Nothing where it was settled before it came."""
     forum = session.get(Forum, delivery.subject)
-    if forum is None or not rights.is_member(session, forum.team_id, delivery.recipient):
+    if forum is None or not teams.is_member(session, forum.team_id, delivery.recipient):
         return None
     is_theirs = forum.host == delivery.recipient and forum.state != "skipped"
     is_asked = is_theirs or (not forum.is_agreed and hosts.turn_of(session, forum, delivery.recipient) is not None)
@@ -200,7 +201,7 @@ def _stands(session: Session, *, me: Person, now: datetime) -> Answer:
     forum = forums.show(session, row, reader=me.id, now=now) if row else None
     next_at = calendar.opens_at(team, plan.month) if plan and not plan.is_off else None
     told = (months.lessons(session, team_id) if plan is None else months.LESSONS, months.LESSONS)
-    may = rights.leads(session, team_id, me)
+    may = teams.may_lead(session, team_id, me)
     return views.stands(team.name, team_id, forum, next_at=next_at, lessons=told, may=may)
 
 
@@ -215,7 +216,7 @@ def _card_form(session: Session, *, item_id: int, me: Person, now: datetime) -> 
     team = rights.require_reader(session, forum.team_id, me)
     points, behaviours = writing.choices(session, team, now=now)
     shape = Shape(touch_point_id=item.touch_point_id)
-    is_proposal = not (forum.host == me.id or rights.leads(session, forum.team_id, me))
+    is_proposal = not (forum.host == me.id or teams.may_lead(session, forum.team_id, me))
     about: dict[str, object] = {"team": forum.team_id, "item": item_id}
     return card_views.form(shape, about=about, points=points, behaviours=behaviours, is_proposal=is_proposal)
 

@@ -85,7 +85,7 @@ async def submit(call: Call) -> Answer:
 
 async def open_order(call: Call) -> Answer:
     map_ = await call.read(overview.show, team_id=call.number, reader=call.me, now=call.now)
-    await call.read(rights.require_lead, map_.team_id, call.me)
+    await call.read(teams.require_lead, map_.team_id, call.me)
     if len(map_.rows) < 2:
         raise Refused("There is nothing to put in order yet.")
     return Answer(modal=map_forms.order_form(map_))
@@ -169,8 +169,8 @@ def _form(session: Session, *, team_id: int | None, name: str, me: Person) -> bl
     team = team_id or overview.home_of(session, me).id or 0
     rights.require_reader(session, team, me)
     there_are = [(one.name, one.id or 0) for one in teams.visible(session, me)]
-    leads = rights.leads(session, team, me)
-    is_in = rights.is_member(session, team, me.id)
+    leads = teams.may_lead(session, team, me)
+    is_in = teams.is_member(session, team, me.id)
     return map_forms.form(
         None, team_id=team, teams=there_are, name=name,
         owner=me.id if is_in else None, is_proposal=not leads,

@@ -11,6 +11,7 @@ from handlers.views.answers import Answer, paragraph
 from storage.engine.database import Session
 from storage.meanings import agreeing, alive, endings, phases, rounds, shown, standing, years
 from storage.meanings.messages import MEANS_POST, MEANS_STILL
+from storage.people import teams
 from storage.refusal import Refused
 from storage.tables import Delivery, Person, Team
 
@@ -30,7 +31,7 @@ async def show(call: Call) -> Answer:
 
 
 async def begin(call: Call) -> Answer:
-    team = await call.read(rounds.require_lead, call.number, call.me)
+    team = await call.read(teams.require_lead, call.number, call.me)
     await channels.make_sure(team.channel, call)
     await call.once(phases.begin, team_id=call.number, by=call.me, now=call.now)
     return await _overview(call, news="The round has begun: everybody in the channel can end the sentence now.")

@@ -112,7 +112,7 @@ def _shown(session: Session, *, me: Person, now: datetime, page: int, news: str)
 
 def _choices(session: Session, *, me: Person, team_id: int) -> list[tuple[str, int]]:
     """The teams for which this person may set up a prompt, or the one that was named."""
-    named = [prompts.require_lead(session, team_id=team_id, by=me)] if team_id else teams.manageable(session, me)
+    named = [teams.require_lead(session, team_id, me)] if team_id else teams.manageable(session, me)
     if not named:
         raise Refused("The leads of a team and the admins set up its prompts. `/warmline team` shows who leads yours.")
     return [(team.name, team.id or 0) for team in named]

@@ -32,7 +32,7 @@ async def open_form(call: Call) -> Answer:
 
 async def submit(call: Call) -> Answer:
     filled, team_id = call.filled, received.number(call.metadata)
-    await call.read(pulses.require_lead, team_id, call.me)
+    await call.read(teams.require_lead, team_id, call.me)
     named = [*(filled["people"] or ()), *await _group(filled.text("group"), call)]
     await slack_people.meet(list(dict.fromkeys(named)), call)
     shape = pulses.Shape(
@@ -97,7 +97,7 @@ def _standing(session: Session, *, me: Person, now: datetime, named: str) -> sta
 
 
 def _form(session: Session, *, team_id: int, me: Person) -> blocks.Block:
-    team = pulses.require_lead(session, team_id, me)
+    team = teams.require_lead(session, team_id, me)
     filled = views.filled(pulses.of_team(session, team_id))
     return views.form(filled, team=team, others=pulses.others(session, team_id))
 

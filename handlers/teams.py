@@ -149,7 +149,7 @@ def _to_end(session: Session, *, name: str, me: Person) -> teams.Shown:
     if not name.strip():
         raise Refused("Which team? `/warmline team end NAME` ends it, after asking once more.")
     team = teams.named(session, name)
-    teams.require_lead(session, team.id or 0, me, admin=people.is_admin(session, me))
+    teams.require_lead(session, team.id or 0, me)
     return teams.show(session, team, me)
 
 

@@ -16,7 +16,7 @@ from storage.delivery import recurrence, timers
 from storage.delivery.kinds import Kind, Timed, declare
 from storage.engine.deliveries import Reread
 from storage.engine.sql import columns
-from storage.people import attention, people, teams
+from storage.people import attention, teams
 from storage.people.attention import Rank
 from storage.refusal import Refused
 from storage.tables import Delivery, FirstMonth, Handover, MeansRound, Member, Outreach, Person, Story, Team
@@ -79,7 +79,7 @@ class Plan(Reread):
 
 def start(session: Session, *, team_id: int, by: Person, now: datetime) -> Plan:
     """Begin a team's first month, or look at one that has begun. Refused to those who do not lead the team."""
-    team = _require_lead(session, team_id, by)
+    team = teams.require_lead(session, team_id, by)
     row = session.get(FirstMonth, team_id)
     if row is None:
         row = FirstMonth(team_id=team_id, started_by=by.id, started_at=now)
@@ -91,7 +91,7 @@ def start(session: Session, *, team_id: int, by: Person, now: datetime) -> Plan:
 
 def skip(session: Session, *, team_id: int, number: int, by: Person, now: datetime) -> Plan:
     """Pass over a step. Refused to those who do not lead the team."""
-    team, row = _require_lead(session, team_id, by), session.get(FirstMonth, team_id, with_for_update=True)
+    team, row = teams.require_lead(session, team_id, by), session.get(FirstMonth, team_id, with_for_update=True)
     if row is None or number not in STEPS:
         raise Refused(NOT_BEGUN)
     row.skipped = sorted({*row.skipped, number})
@@ -103,7 +103,7 @@ def skip(session: Session, *, team_id: int, number: int, by: Person, now: dateti
 def to_start(session: Session, *, by: Person, named: str = "") -> Team:
     """The team that is meant: the one named, or the first that they lead. Refused to those who lead none."""
     if named:
-        return _require_lead(session, teams.named(session, named).id or 0, by)
+        return teams.require_lead(session, teams.named(session, named).id or 0, by)
     led = teams.manageable(session, by)
     if not led:
         raise Refused(
@@ -123,8 +123,7 @@ def of_lead(session: Session, person: Person, now: datetime) -> tuple[Plan, ...]
 def to_tell(session: Session, team_id: int, person: str, now: datetime) -> Plan | None:
     """The plan, for whoever began it and still leads the team."""
     row, team = session.get(FirstMonth, team_id), session.get(Team, team_id)
-    member = session.get(Member, (team_id, person))
-    if row is None or team is None or row.started_by != person or not (member and member.is_lead):
+    if row is None or team is None or row.started_by != person or not teams.is_lead(session, team_id, person):
         return None
     return _plan(session, team, row, now)
 
@@ -218,7 +217,3 @@ def _week(team: Team, row: FirstMonth, number: int) -> datetime:
     """In the morning of that week's first day, by the team's clock."""
     began = recurrence.local_date(row.started_at, team.zone)
     return recurrence.moment(began + WEEK * (number - 1), AT, team.zone)
-
-
-def _require_lead(session: Session, team_id: int, person: Person) -> Team:
-    return teams.require_lead(session, team_id, person, admin=people.is_admin(session, person))

@@ -84,7 +84,7 @@ def came(session: Session, *, cause: str, subject: int, person: str) -> Came | N
     mine = select(CardOffer).where(CardOffer.cause == cause, CardOffer.subject == subject, CardOffer.person == person)
     row = session.exec(mine.order_by(col(CardOffer.id).desc())).first()
     card = session.get(Card, row.card_id) if row else None
-    if row is None or card is None or not rights.is_member(session, card.team_id, person):
+    if row is None or card is None or not teams.is_member(session, card.team_id, person):
         return None
     return Came(row.id or 0, cards.there(session, row.card_id), row.is_unwanted)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.cards import agendas, cards, forums, hosts, months, rights, writing
+from storage.cards import agendas, cards, forums, hosts, months, writing
 from storage.cards.agendas import MOST, OWN
 from storage.cards.cards import Seen
 from storage.cards.forums import Shown
@@ -14,7 +14,7 @@ from storage.cards.messages import FORUM_CONSENT, FORUM_HOST, FORUM_ITEM, FORUM_
 from storage.cards.writing import Shape
 from storage.delivery import outbox
 from storage.engine.text import has_words, trimmed
-from storage.people import homes, places
+from storage.people import homes, places, teams
 from storage.refusal import Refusals, Refused
 from storage.tables import Forum, ForumItem, Person, Story, Team
 
@@ -214,7 +214,7 @@ def _mine(session: Session, id_: int, by: Person) -> Forum:
 
 def _stuck(session: Session, id_: int, by: Person) -> Forum:
     forum = forums.require(session, id_, by, "preparing")
-    if forum.host != by.id and not rights.leads(session, forum.team_id, by):
+    if forum.host != by.id and not teams.may_lead(session, forum.team_id, by):
         raise Refused(ELSE)
     if not forum.is_stuck:
         raise Refused("This forum is not in trouble: it is posted at its time.")
@@ -223,7 +223,7 @@ def _stuck(session: Session, id_: int, by: Person) -> Forum:
 
 def _hosted(session: Session, id_: int, by: Person) -> Forum:
     forum = forums.require(session, id_, by, "open", "closed")
-    if forum.host != by.id and not rights.leads(session, forum.team_id, by):
+    if forum.host != by.id and not teams.may_lead(session, forum.team_id, by):
         raise Refused("Whoever hosted this forum writes down what came of it, or a lead of the team.")
     return forum
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage.cards import agendas, calendar, cards, forums, hosts, rights
+from storage.cards import agendas, calendar, cards, forums, hosts
 from storage.cards.messages import FORUM_SELDOM
 from storage.delivery import timers
 from storage.delivery.kinds import Timed, declare
@@ -36,12 +36,12 @@ def plan_for(session: Session, team: Team, now: datetime) -> ForumPlan:
 
 def begin(session: Session, *, team_id: int, by: Person, at: datetime) -> date:
     """A lead has it begin before it does so by itself, or again; returns the month of the next one."""
-    return plan_for(session, rights.require_lead(session, team_id, by), at).month
+    return plan_for(session, teams.require_lead(session, team_id, by), at).month
 
 
 def let_rest(session: Session, *, team_id: int, by: Person, at: datetime) -> date:
     """A lead lets it rest until they begin it again; one that is prepared is skipped."""
-    team = rights.require_lead(session, team_id, by)
+    team = teams.require_lead(session, team_id, by)
     plan = session.get(ForumPlan, team_id) or ForumPlan(team_id=team_id, month=calendar.next_month(team, at))
     plan.is_off = True
     session.add(plan)

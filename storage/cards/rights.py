@@ -2,12 +2,9 @@
 
 from sqlmodel import Session
 
-from storage.maps.rights import is_member, leads
 from storage.people import people, teams
-from storage.refusal import Refused, theirs
+from storage.refusal import Refused
 from storage.tables import Card, Person, Team
-
-__all__ = ["is_member", "leads"]
 
 GONE = "That card is not in the library any more. `/warmline library` shows the ones there are."
 NO_TEAM = "A library belongs to a team, and you are in none yet. `/warmline team` shows the ones there are."
@@ -15,12 +12,7 @@ NO_TEAM = "A library belongs to a team, and you are in none yet. `/warmline team
 
 def require_reader(session: Session, team_id: int, person: Person) -> Team:
     """The team, for its members and the admins."""
-    team = session.get(Team, team_id)
-    if team is None:
-        raise Refused("That team is not there any more. `/warmline team` shows the ones there are.")
-    if not (is_member(session, team_id, person.id) or people.is_admin(session, person)):
-        raise Refused(f"The library of {theirs(team.name)} is for those who are in the team.")
-    return team
+    return teams.require_reader(session, team_id, person, what="library")
 
 
 def team_for(session: Session, person: Person, team_id: int | None = None) -> Team:
@@ -31,10 +23,6 @@ def team_for(session: Session, person: Person, team_id: int | None = None) -> Te
     if not mine:
         raise Refused(NO_TEAM)
     return mine[0]
-
-
-def require_lead(session: Session, team_id: int, person: Person) -> Team:
-    return teams.require_lead(session, team_id, person, admin=people.is_admin(session, person))
 
 
 def require_readable(session: Session, id_: int, person: Person) -> Card:
@@ -48,8 +36,8 @@ def require_readable(session: Session, id_: int, person: Person) -> Card:
 
 def keeps(session: Session, row: Card, person: Person) -> bool:
     """Its keeper, while they are in the team, and the leads."""
-    is_keeper = row.keeper == person.id and is_member(session, row.team_id, person.id)
-    return is_keeper or leads(session, row.team_id, person)
+    is_keeper = row.keeper == person.id and teams.is_member(session, row.team_id, person.id)
+    return is_keeper or teams.may_lead(session, row.team_id, person)
 
 
 def require_keeper(session: Session, id_: int, person: Person) -> Card:
@@ -62,6 +50,6 @@ def require_keeper(session: Session, id_: int, person: Person) -> Card:
 def keepers(session: Session, row: Card) -> list[str]:
     """Who is asked whether it is still right: its keeper, or the leads where there is none any more."""
     keeper = people.find(session, [row.keeper]).get(row.keeper) if row.keeper else None
-    if keeper and not people.why_excluded(keeper) and is_member(session, row.team_id, keeper.id):
+    if keeper and not people.why_excluded(keeper) and teams.is_member(session, row.team_id, keeper.id):
         return [keeper.id]
     return teams.members(session, row.team_id, leads_only=True)

@@ -13,7 +13,7 @@ from storage.delivery import outbox, recurrence, timers
 from storage.delivery.kinds import Timed, declare
 from storage.engine.deliveries import Reread
 from storage.engine.text import trimmed
-from storage.people import attention, homes, people, working
+from storage.people import attention, homes, people, teams, working
 from storage.refusal import Refused
 from storage.tables import Card, CardTrial, Person
 
@@ -106,7 +106,7 @@ def find(session: Session, id_: int, *, person: str) -> Trial | None:
     if row is None or row.person != person:
         return None
     card = session.get_one(Card, row.card_id)
-    return _trial(session, row) if rights.is_member(session, card.team_id, person) else None
+    return _trial(session, row) if teams.is_member(session, card.team_id, person) else None
 
 
 def waiting(session: Session, person: str) -> list[Trial]:

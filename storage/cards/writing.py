@@ -54,7 +54,7 @@ def add(
     host."""
     team = rights.team_for(session, by, team_id)
     check(session, shape, team)
-    is_proposal = not (is_hosts or rights.leads(session, team.id or 0, by))
+    is_proposal = not (is_hosts or teams.may_lead(session, team.id or 0, by))
     row = Card(
         team_id=team.id or 0, title="", moment="", advice="", state="proposed" if is_proposal else "fresh",
         keeper=by.id, forum_id=forum_id, checked_on=recurrence.local_date(at, team.zone), created_at=at,
@@ -103,7 +103,7 @@ def retire(session: Session, *, id_: int, by: Person, at: datetime) -> Seen:
 def take(session: Session, *, id_: int, by: Person, at: datetime) -> Seen:
     """A lead takes a proposed card into the library."""
     row = rights.require_readable(session, id_, by)
-    rights.require_lead(session, row.team_id, by)
+    teams.require_lead(session, row.team_id, by)
     if row.state == "proposed":
         clock.touch(session, row, at=at)
     return cards.there(session, id_)
@@ -114,7 +114,7 @@ def leave(session: Session, *, id_: int, by: Person, at: datetime) -> None:
     """A lead leaves a proposal, or its author takes it back; its words are erased."""
     row = rights.require_readable(session, id_, by)
     if row.keeper != by.id:
-        rights.require_lead(session, row.team_id, by)
+        teams.require_lead(session, row.team_id, by)
     if row.state != "proposed":
         raise Refused("This card is in the library already. *Retire* takes it out of the lists.")
     watching = [row.keeper, *teams.members(session, row.team_id, leads_only=True)]
@@ -156,7 +156,7 @@ def _require_keeper(session: Session, keeper: str | None, team: Team) -> None:
     if keeper is None:
         return
     found = people.find(session, [keeper]).get(keeper)
-    is_there = found and not people.why_excluded(found) and rights.is_member(session, team.id or 0, keeper)
+    is_there = found and not people.why_excluded(found) and teams.is_member(session, team.id or 0, keeper)
     if not is_there:
         raise Refused("Please choose somebody of the team.", field="keeper")
 

@@ -13,9 +13,9 @@ from storage.engine.sql import add_or_ignore
 from storage.engine.text import has_words
 from storage.goals import clock, counting, goals, ties
 from storage.goals.goals import Seen
-from storage.people import homes, people, teams
+from storage.people import homes, teams
 from storage.refusal import Refusals, Refused, theirs
-from storage.tables import Goal, GoalJoin, Member, Person, Team
+from storage.tables import Goal, GoalJoin, Person, Team
 
 TEXT = 140
 MINE, TEAMS = 2, 3  # open goals of a person, of a team; and as many may be proposed to one
@@ -105,7 +105,7 @@ def _proposed(session: Session, id_: int, by: Person, wanted: str) -> Goal:
 def join(session: Session, *, id_: int, by: Person, is_in: bool) -> Seen:
     """A team's goal is one's own too, without a copy; or not any more."""
     goal = session.get(Goal, id_)
-    if goal is None or goal.team_id is None or session.get(Member, (goal.team_id, by.id)) is None:
+    if goal is None or goal.team_id is None or not teams.is_member(session, goal.team_id, by.id):
         raise Refused(goals.GONE)
     if is_in:
         add_or_ignore(session, GoalJoin, {"goal_id": id_, "person": by.id})
@@ -204,9 +204,8 @@ def _of_team(session: Session, goal: Goal, team_id: int, by: Person) -> None:
     team = next((one for one in teams.visible(session, by) if one.id == team_id), None)
     if team is None:
         raise Refused("You are not in that team any more. Please choose another one.", field="whose")
-    member = session.get(Member, (team_id, by.id))
-    is_lead = bool(member and member.is_lead) or people.is_admin(session, by)
-    goal.team_id, goal.set_by, goal.state = team_id, by.id, "open" if is_lead else "proposed"
+    is_leads = teams.may_lead(session, team_id, by)
+    goal.team_id, goal.set_by, goal.state = team_id, by.id, "open" if is_leads else "proposed"
     _require_room(session, goal)
 
 

@@ -12,7 +12,7 @@ from storage.delivery.kinds import Timed, declare
 from storage.engine.deliveries import Reread
 from storage.engine.text import has_words, trimmed
 from storage.maps import changes, messages, rights
-from storage.people import people, working
+from storage.people import people, teams, working
 from storage.refusal import Refusals, Refused
 from storage.stories import points as told
 from storage.tables import MapAction, Person, Team, TouchPoint
@@ -211,7 +211,7 @@ def _mine(session: Session, id_: int, by: Person) -> MapAction:
 
 def _is_theirs(session: Session, row: MapAction) -> bool:
     point = session.get_one(TouchPoint, row.touch_point_id)
-    return point.archived_at is None and rights.is_member(session, point.team_id, row.owner or "")
+    return point.archived_at is None and teams.is_member(session, point.team_id, row.owner or "")
 
 
 def _action(session: Session, row: MapAction) -> Action:

@@ -10,7 +10,7 @@ from storage.delivery import recurrence
 from storage.engine.text import trimmed
 from storage.maps import points, questions, rights
 from storage.maps.points import SHOWN, Point
-from storage.people import people
+from storage.people import people, teams
 from storage.refusal import Refusals, Refused, escape
 from storage.stories import emotions
 from storage.stories import points as told
@@ -39,7 +39,7 @@ def add(session: Session, shape: Shape, *, team_id: int, by: Person, at: datetim
     team = rights.require_reader(session, team_id, by)
     there = points.named(session, team, shape.name, today=_today(team, at))
     _check(session, shape, team, there, at)
-    is_proposal = not rights.leads(session, team_id, by)
+    is_proposal = not teams.may_lead(session, team_id, by)
     if not is_proposal:
         _require_room(session, team, at)
     row = session.get(TouchPoint, there.id) if there else None
@@ -67,7 +67,7 @@ def change(session: Session, shape: Shape, *, id_: int, by: Person, at: datetime
 def put_after(session: Session, *, id_: int, after: int, by: Person, at: datetime) -> Point:
     """Move a point right behind another one, or to the front (``after`` 0)."""
     row = rights.row(session, id_)
-    team = rights.require_lead(session, row.team_id, by)
+    team = teams.require_lead(session, row.team_id, by)
     mine = select(TouchPoint).where(TouchPoint.team_id == row.team_id, TouchPoint.id != id_)
     if after == id_:
         raise Refused("Please choose two different ones: which, and after which.", field="after")
@@ -108,7 +108,7 @@ def still_true(session: Session, *, id_: int, by: Person, at: datetime) -> Point
 def take(session: Session, *, id_: int, by: Person, at: datetime) -> Point:
     """A lead takes a proposal on the map."""
     row = rights.row(session, id_)
-    team = rights.require_lead(session, row.team_id, by)
+    team = teams.require_lead(session, row.team_id, by)
     if not row.proposed_by:  # another lead did
         return points.find(session, id_, today=_today(team, at))
     _require_room(session, team, at)
@@ -120,7 +120,7 @@ def leave(session: Session, *, id_: int, by: Person, at: datetime) -> None:
     """A lead leaves a proposal; one of which stories tell, since it was on the map before, goes back to the archive.
     Refused for what is on the map already."""
     row = rights.row(session, id_)
-    rights.require_lead(session, row.team_id, by)
+    teams.require_lead(session, row.team_id, by)
     if not row.proposed_by:
         raise Refused(f"{escape(row.name)} is on the map already. *Archive* takes it off.")
     if told.of(session, id_):
@@ -161,7 +161,7 @@ def require_member(session: Session, team: Team, person: str | None, *, field: s
     if person is None:
         return
     known = people.find(session, [person]).get(person)
-    if not known or people.why_excluded(known) or not rights.is_member(session, team.id or 0, person):
+    if not known or people.why_excluded(known) or not teams.is_member(session, team.id or 0, person):
         raise Refused(f"Please choose somebody who is in {escape(team.name)}.", field=field)
 
 

@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 from storage.customers import names
 from storage.delivery import outbox
 from storage.engine.text import trimmed
-from storage.maps import changes, messages, rights, workshops
+from storage.maps import changes, messages, workshops
 from storage.maps.workshops import Workshop
+from storage.people import teams
 from storage.refusal import Refusals, Refused
 from storage.stories import emotions
 from storage.tables import MapEntry, MapGuest, Person
@@ -44,7 +45,7 @@ def look(session: Session, id_: int, *, by: Person) -> Seen:
     mine = [_entry(one) for one in every if one.person == by.id]
     may_look = bool(mine) or session.get(MapGuest, (id_, by.id)) is not None or row.state != "gathering"
     others = sorted((_entry(one) for one in every if one.person != by.id), key=lambda one: (one.kind, one.name))
-    leads = rights.leads(session, row.team_id, by)
+    leads = teams.may_lead(session, row.team_id, by)
     return Seen(workshops.read(session, row), tuple(mine), tuple(others) if may_look else (), may_look, leads)
 
 

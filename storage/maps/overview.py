@@ -57,7 +57,7 @@ def show(session: Session, *, team_id: int, reader: Person, now: datetime) -> Ma
         whole = draw(session, session.get_one(Team, team_id), now=now)
         return replace(whole, rows=tuple(replace(row, owner="", actions=()) for row in whole.rows))
     team = rights.require_reader(session, team_id, reader)
-    leads = rights.leads(session, team_id, reader)
+    leads = teams.may_lead(session, team_id, reader)
     whole = draw(session, team, now=now)
     keeps = {row.point.id for row in whole.rows if leads or row.point.owner == reader.id}
     found = points.of_team(session, team, today=whole.today)
@@ -79,7 +79,7 @@ def one(session: Session, *, id_: int, reader: Person, now: datetime) -> One:
     team = session.get_one(Team, row.team_id)
     today = recurrence.local_date(now, team.zone)
     point = points.find(session, id_, today=today)
-    leads = rights.leads(session, row.team_id, reader)
+    leads = teams.may_lead(session, row.team_id, reader)
     (shown,) = _rows(session, [point], now=now)
     return One(shown, today, rights.keeps(session, row, reader), leads)
 

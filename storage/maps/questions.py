@@ -57,7 +57,7 @@ def resting_soon(session: Session, person: Person, *, now: datetime) -> list[poi
     today = recurrence.local_date(now, person.zone)
     found = [points.find(session, id_ or 0, today=today) for id_ in session.exec(theirs)]
     soon = [point for point in found if point.rests_on - points.SAID_BEFORE <= today < point.rests_on]
-    return [one for one in soon if not one.proposed_by and rights.is_member(session, one.team_id, person.id)]
+    return [one for one in soon if not one.proposed_by and teams.is_member(session, one.team_id, person.id)]
 
 
 def seen(session: Session, person: str) -> None:

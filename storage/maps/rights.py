@@ -4,44 +4,25 @@ from sqlmodel import Session
 
 from storage.people import people, teams
 from storage.refusal import Refused, escape
-from storage.tables import Member, Person, Team, TouchPoint
+from storage.tables import Person, Team, TouchPoint
 
 GONE = "That touch point is not on the map any more. `/warmline map` shows the ones there are."
 
 
-def is_member(session: Session, team_id: int, person: str) -> bool:
-    return session.get(Member, (team_id, person)) is not None
-
-
-def leads(session: Session, team_id: int, person: Person) -> bool:
-    """A lead of the team, or an admin of the bot."""
-    member = session.get(Member, (team_id, person.id))
-    return bool(member and member.is_lead) or people.is_admin(session, person)
-
-
 def reads(session: Session, team_id: int, person: Person) -> bool:
     """The members of the team, and the admins."""
-    return is_member(session, team_id, person.id) or people.is_admin(session, person)
+    return teams.is_member(session, team_id, person.id) or people.is_admin(session, person)
 
 
 def require_reader(session: Session, team_id: int, person: Person) -> Team:
     """The team, for those who read its map: its members, and the admins."""
-    team = session.get(Team, team_id)
-    if team is None:
-        raise Refused("That team is not there any more. `/warmline team` shows the ones there are.")
-    if not reads(session, team_id, person):
-        raise Refused(f"The map of {escape(team.name)} is for those who are in the team.")
-    return team
-
-
-def require_lead(session: Session, team_id: int, person: Person) -> Team:
-    return teams.require_lead(session, team_id, person, admin=people.is_admin(session, person))
+    return teams.require_reader(session, team_id, person, what="map")
 
 
 def keeps(session: Session, point: TouchPoint, person: Person) -> bool:
     """Whether somebody may change a point: its owner, while they are in the team, or a lead."""
-    is_owner = point.owner == person.id and is_member(session, point.team_id, person.id)
-    return leads(session, point.team_id, person) or is_owner
+    is_owner = point.owner == person.id and teams.is_member(session, point.team_id, person.id)
+    return teams.may_lead(session, point.team_id, person) or is_owner
 
 
 def row(session: Session, id_: int) -> TouchPoint:
@@ -68,7 +49,7 @@ def require_keeper(session: Session, id_: int, person: Person) -> TouchPoint:
 
 def owner_of(session: Session, point: TouchPoint) -> Person | None:
     """Who looks after a point, if they are still there and in the team."""
-    if not point.owner or not is_member(session, point.team_id, point.owner):
+    if not point.owner or not teams.is_member(session, point.team_id, point.owner):
         return None
     owner = people.find(session, [point.owner]).get(point.owner)
     return owner if owner and not people.why_excluded(owner) else None

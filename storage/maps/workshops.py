@@ -45,7 +45,7 @@ class Workshop(Reread):
 
 def begin(session: Session, *, team_id: int, days: int, by: Person, at: datetime) -> Workshop:
     """A lead begins it in the team's channel; Refused while another one goes on, or where I cannot post."""
-    team = rights.require_lead(session, team_id, by)
+    team = teams.require_lead(session, team_id, by)
     if not FEWEST <= days <= MOST_DAYS:
         raise Refused(f"A workshop takes {FEWEST} to {MOST_DAYS} days; {DAYS} unless you say otherwise.")
     if going_on(session, team_id):
@@ -145,7 +145,7 @@ def require(session: Session, id_: int, by: Person) -> MapWorkshop:
 
 def _led(session: Session, id_: int, by: Person) -> MapWorkshop:
     row = require(session, id_, by)
-    rights.require_lead(session, row.team_id, by)
+    teams.require_lead(session, row.team_id, by)
     return row
 
 

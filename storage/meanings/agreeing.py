@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from storage.meanings import alive, endings, options, rounds, years
 from storage.meanings.options import Option
 from storage.meanings.rounds import AGREED, AGREEING, DAYS, MERGING, NOTHING, PATIENCE, VOTING
+from storage.people import teams
 from storage.refusal import Refusals, Refused
 from storage.sealed import boxes, few
 from storage.tables import Behaviour, MeansRound, Person, Worry
@@ -189,7 +190,7 @@ def _hear(session: Session, round_: MeansRound, now: datetime) -> None:
 
 def _agreeing(session: Session, round_id: int, by: Person) -> MeansRound:
     round_ = rounds.require(session, round_id, AGREEING)
-    rounds.require_lead(session, round_.team_id, by)
+    teams.require_lead(session, round_.team_id, by)
     return round_
 
 

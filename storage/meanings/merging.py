@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from storage.meanings import endings, options, rounds, voting
 from storage.meanings.options import Option
 from storage.meanings.rounds import MERGING, VOTING
+from storage.people import teams
 from storage.refusal import Refused
 from storage.tables import Ending, MeansRound, Person
 
@@ -31,7 +32,7 @@ class Fate:
 def to_merge(session: Session, *, round_id: int, by: Person) -> tuple[MeansRound, list[list[Option]]]:
     """Near-equal ones side by side. Refused to all but the leads."""
     round_ = rounds.require(session, round_id, MERGING)
-    rounds.require_lead(session, round_.team_id, by)
+    teams.require_lead(session, round_.team_id, by)
     return round_, options.clusters(options.of(session, round_id))
 
 

@@ -7,13 +7,14 @@ from sqlmodel import Session, col, select
 from storage.engine.rules import erases
 from storage.meanings import days, opening, rounds, voting, years
 from storage.meanings.rounds import CANCELLED, LONGER, OPEN, VOTING
+from storage.people import teams
 from storage.refusal import Refused, escape
 from storage.tables import Behaviour, Ending, MeansRound, MeansVoter, Person, Team, Worry
 
 
 def begin(session: Session, *, team_id: int, by: Person, now: datetime) -> int:
     """A lead begins a round; its id. Refused while there is one, and where it could not be kept sealed."""
-    team = rounds.require_lead(session, team_id, by)
+    team = teams.require_lead(session, team_id, by)
     session.get_one(Team, team_id, with_for_update=True)
     if rounds.open_of(session, team_id):
         raise Refused(f"{escape(team.name)} is in a round already. `/warmline means` shows where it stands.")
@@ -24,7 +25,7 @@ def begin(session: Session, *, team_id: int, by: Person, now: datetime) -> int:
 def lengthen(session: Session, *, round_id: int, by: Person, now: datetime) -> MeansRound:
     """The lead gives a phase more time, once."""
     round_ = rounds.require(session, round_id, *OPEN)
-    team = rounds.require_lead(session, round_.team_id, by)
+    team = teams.require_lead(session, round_.team_id, by)
     if round_.is_lengthened:
         raise Refused("This step has been lengthened before, and that goes once.")
     if round_.ends_at is None or now >= round_.ends_at:
@@ -41,7 +42,7 @@ def lengthen(session: Session, *, round_id: int, by: Person, now: datetime) -> M
 def cancel(session: Session, *, round_id: int, by: Person, now: datetime) -> None:
     """The lead ends a round without a result: what was said in it is erased, and what was agreed before stays."""
     round_ = rounds.require(session, round_id, *OPEN)
-    rounds.require_lead(session, round_.team_id, by)
+    teams.require_lead(session, round_.team_id, by)
     proposed = select(Behaviour).where(Behaviour.round_id == round_id, col(Behaviour.since).is_(None))
     said = (select(table).where(table.round_id == round_id) for table in (Ending, Worry, MeansVoter))
     for rows in (proposed, *said):

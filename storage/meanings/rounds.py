@@ -15,7 +15,7 @@ from storage.meanings.messages import MEANS_POST
 from storage.people import people, teams
 from storage.refusal import Refused
 from storage.sealed import boxes, few, keys
-from storage.tables import MeansRound, Member, Person, Team
+from storage.tables import MeansRound, Person, Team
 
 GATHERING, MERGING, VOTING, AGREEING = "gathering", "merging", "voting", "agreeing"
 AGREED, NOTHING, CANCELLED = "agreed", "nothing", "cancelled"
@@ -90,12 +90,8 @@ def require(session: Session, round_id: int, *states: str) -> MeansRound:
 
 
 def require_member(session: Session, round_: MeansRound, person: Person) -> None:
-    if session.get(Member, (round_.team_id, person.id)) is None:
+    if not teams.is_member(session, round_.team_id, person.id):
         raise Refused("That is for the people of that team, and you are not in it.")
-
-
-def require_lead(session: Session, team_id: int, by: Person) -> Team:
-    return teams.require_lead(session, team_id, by, admin=people.is_admin(session, by))
 
 
 def require_key(session: Session, now: datetime) -> None:

@@ -14,9 +14,9 @@ from storage.meanings import days, options, rounds, years
 from storage.meanings.messages import MEANS_NUDGE
 from storage.meanings.options import Option
 from storage.meanings.rounds import AGREEING, DAYS, NOTHING, PATIENCE, VOTING
-from storage.people import attention, people
+from storage.people import attention, people, teams
 from storage.refusal import Refused, escape
-from storage.sealed import boxes, few
+from storage.sealed import boxes, few, hours
 from storage.tables import Away, MeansRound, MeansVoter, Member, Person, Team
 
 VOTES = 3
@@ -90,7 +90,7 @@ def vote(session: Session, *, round_id: int, chosen: Sequence[str], person: Pers
     voter = session.get(MeansVoter, (round_id, person.id)) or MeansVoter(round_id=round_id, person=person.id)
     voter.has_voted = True
     session.add(voter)
-    rounds.tell_anew(session, paper.round, _next_hour(now))  # so that its minute tells nothing
+    rounds.tell_anew(session, paper.round, hours.next_full(now))  # so that its minute tells nothing
 
 
 def turnout(session: Session, round_: MeansRound) -> Turnout:
@@ -121,7 +121,7 @@ def may_be_closed(round_: MeansRound, now: datetime) -> bool:
 def close(session: Session, *, round_id: int, by: Person, now: datetime) -> None:
     """The lead closes a vote in which too few took part."""
     round_ = rounds.require(session, round_id, VOTING)
-    rounds.require_lead(session, round_.team_id, by)
+    teams.require_lead(session, round_.team_id, by)
     if not may_be_closed(round_, now):
         raise Refused("A vote is never shortened. It closes by itself when its time is over.")
     count(session, round_, now)
@@ -191,10 +191,6 @@ def _away_all_the_time(session: Session, round_: MeansRound, voters: Sequence[st
         for person in voters
         if window and all(any(a.person == person and a.first_day <= day <= a.last_day for a in off) for day in window)
     }
-
-
-def _next_hour(now: datetime) -> datetime:
-    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def _remind(session: Session, round_id: int, now: datetime) -> None:

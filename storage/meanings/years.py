@@ -51,7 +51,7 @@ def review_after_nothing(session: Session, round_: MeansRound, now: datetime) ->
 def still_true(session: Session, *, round_id: int, by: Person, now: datetime) -> None:
     """A lead says that what was agreed still holds."""
     round_ = rounds.require(session, round_id, AGREED)
-    rounds.require_lead(session, round_.team_id, by)
+    teams.require_lead(session, round_.team_id, by)
     _answered(session, round_, now)
 
 

@@ -92,7 +92,7 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
 @takes_long
 def end(session: Session, *, team_id: int, by: Person) -> str:
     """End a team, with its prompts and their answers; stories, kudos and customers stay. Returns its name."""
-    team = teams.require_lead(session, team_id, by, admin=known.is_admin(session, by))
+    team = teams.require_lead(session, team_id, by)
     for kind, mine in _schedules_of(team_id):
         session.connection().execute(delete(Schedule).where(col(Schedule.kind) == kind.name, mine))
     session.delete(team)

@@ -81,14 +81,41 @@ def leads(session: Session, person: str) -> list[Team]:
     return list(session.exec(led.order_by(Team.name_key)))
 
 
-def require_lead(session: Session, team_id: int, person: Person, *, admin: bool = False) -> Team:
+def is_member(session: Session, team_id: int, person: str) -> bool:
+    return session.get(Member, (team_id, person)) is not None
+
+
+def is_lead(session: Session, team_id: int, person: str) -> bool:
+    """Whether they lead it themselves."""
+    member = session.get(Member, (team_id, person))
+    return member is not None and member.is_lead
+
+
+def may_lead(session: Session, team_id: int, person: Person) -> bool:
+    """A lead of the team, or an admin of the bot."""
+    return is_lead(session, team_id, person.id) or people.is_admin(session, person)
+
+
+def require_lead(session: Session, team_id: int, person: Person, *, or_admin: bool = True) -> Team:
     """The team, if the person leads it (or is an admin of the bot); Refused otherwise."""
+    team = _there(session, team_id)
+    if not (may_lead(session, team_id, person) if or_admin else is_lead(session, team_id, person.id)):
+        raise Refused(f"Only the leads of {theirs(team.name)} can do that. Please ask one of them, or an admin.")
+    return team
+
+
+def require_reader(session: Session, team_id: int, person: Person, *, what: str) -> Team:
+    """The team, for its members and the admins: ``what`` of it is to be read. Refused otherwise."""
+    team = _there(session, team_id)
+    if not (is_member(session, team_id, person.id) or people.is_admin(session, person)):
+        raise Refused(f"The {what} of {theirs(team.name)} is for those who are in the team.")
+    return team
+
+
+def _there(session: Session, team_id: int) -> Team:
     team = session.get(Team, team_id)
     if team is None:
         raise Refused("That team is not there any more. `/warmline team` shows the ones there are.")
-    member = session.get(Member, (team_id, person.id))
-    if not admin and not (member and member.is_lead):
-        raise Refused(f"Only the leads of {theirs(team.name)} can do that. Please ask one of them, or an admin.")
     return team
 
 
@@ -139,9 +166,8 @@ def show(session: Session, team: Team, person: Person) -> Shown:
 
 def to_change(session: Session, team_id: int | None, *, by: Person) -> Shown | None:
     """What the form starts from: the team, None for a new one; Refused to those who may not save it."""
-    is_admin = people.is_admin(session, by)
     if team_id is None:
-        if not is_admin:
+        if not people.is_admin(session, by):
             raise Refused("Admins set up teams. `/warmline admin` shows whom you can ask.")
         return None
-    return show(session, require_lead(session, team_id, by, admin=is_admin), by)
+    return show(session, require_lead(session, team_id, by), by)

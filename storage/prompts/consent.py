@@ -12,7 +12,7 @@ from storage.prompts.parts import SEALED
 from storage.prompts.setups import Setup
 from storage.refusal import Refused
 from storage.sealed import boxes, few, keys
-from storage.tables import Member, Prompt, Question
+from storage.tables import Prompt, Question
 
 NOT_ALL = (
     "Not everybody agreed to open moods, so a mood is sealed: shown from four answers on, and nobody learns whose."
@@ -29,7 +29,7 @@ def say(session: Session, *, team_id: int, person: str, is_open: bool, now: date
 
     Where the key is lost that sealed what all had said, everybody says it anew.
     """
-    if session.get(Member, (team_id, person)) is None:
+    if not teams.is_member(session, team_id, person):
         raise Refused("Only the members of a team say how its mood is asked.")
     name = _box(team_id)
     if not (boxes.is_mine(session, name) or keys.is_elsewhere(session, name, now)):

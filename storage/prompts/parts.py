@@ -8,10 +8,11 @@ from typing import Any, Self
 from sqlmodel import Session, col, select
 
 from storage.engine.deliveries import Reread
+from storage.people import teams
 from storage.prompts.messages import PROMPT_SUMMARY
 from storage.prompts.participation import WAS_ASKED, Tally
 from storage.refusal import Refused
-from storage.tables import Answer, Asked, Delivery, Member, Prompt, Question, Round, Team
+from storage.tables import Answer, Asked, Delivery, Prompt, Question, Round, Team
 
 SEALED = "anonymous"  # the readers of a round whose answers nobody can tell from each other
 
@@ -110,7 +111,7 @@ def part_of(session: Session, round_id: int, person: str, now: datetime) -> Mine
     if not (round_ and asked):
         return None
     opened = _opened(session, round_, now, person)
-    if session.get(Member, (opened.team_id, person)) is None:
+    if not teams.is_member(session, opened.team_id, person):
         return None
     return _mine(session, opened, asked)
 
@@ -120,7 +121,7 @@ def open_for(session: Session, *, person: str, now: datetime) -> list[Mine]:
     asked = select(Asked, Round).join(Round).join(Prompt).where(Asked.person == person, col(Asked.closes_at) > now)
     rows = session.exec(asked.where(WAS_ASKED, Asked.opens_at <= now).order_by(col(Asked.closes_at)))
     found = ((row, _opened(session, round_, now, person)) for row, round_ in rows)
-    return [_mine(session, opened, row) for row, opened in found if session.get(Member, (opened.team_id, person))]
+    return [_mine(session, opened, row) for row, opened in found if teams.is_member(session, opened.team_id, person)]
 
 
 def _opened(session: Session, round_: Round, now: datetime, person: str | None = None) -> Opened:

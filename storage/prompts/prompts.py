@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import recurrence, schedules
 from storage.engine.deliveries import Reread
-from storage.people import people, places, teams
+from storage.people import places, teams
 from storage.prompts import consent, participation, rounds, setups
 from storage.prompts.participation import Tally
 from storage.prompts.setups import Setup, Wording
@@ -51,15 +51,11 @@ def to_change(session: Session, *, prompt_id: int, by: Person) -> Known:
     return _known(session, _mine(session, prompt_id, by))
 
 
-def require_lead(session: Session, *, team_id: int, by: Person) -> Team:
-    return teams.require_lead(session, team_id, by, admin=people.is_admin(session, by))
-
-
 def set_up(
     session: Session, *, team_id: int, setup: Setup, by: Person, now: datetime, prompt_id: int | None = None
 ) -> Known:
     """Make a prompt, or change one: a round that is open stays as it was asked."""
-    team = require_lead(session, team_id=team_id, by=by)
+    team = teams.require_lead(session, team_id, by)
     refusals = Refusals()
     setups.check(setup, refusals)
     with refusals:
@@ -207,7 +203,7 @@ def _there(session: Session, prompt_id: int) -> Prompt:
 
 def _mine(session: Session, prompt_id: int, by: Person) -> Prompt:
     prompt = _there(session, prompt_id)
-    require_lead(session, team_id=prompt.team_id, by=by)
+    teams.require_lead(session, prompt.team_id, by)
     return prompt
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from sqlmodel import Session
 
+from storage.people import teams
 from storage.prompts import prompts
 from storage.prompts.parts import SEALED
 from storage.prompts.prompts import Known
@@ -22,7 +23,7 @@ STANDING = Setup(
 
 def start(session: Session, *, team_id: int, by: Person, now: datetime) -> Known:
     """Refused where the team has a prompt: there the mood is one of its questions."""
-    prompts.require_lead(session, team_id=team_id, by=by)
+    teams.require_lead(session, team_id, by)
     if there := prompts.of(session, [team_id]):
         raise Refused(
             f"This team is asked something already ({theirs(there[0].setup.name)}), and nobody should be asked twice."

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from storage.delivery import schedules
 from storage.delivery.kinds import Recurring, declare
-from storage.people import people, teams
+from storage.people import teams
 from storage.pulses import opening, resting, whom, words
 from storage.refusal import Refusals, Refused
 from storage.tables import Person, Pulse, PulseRound, Team
@@ -46,11 +46,6 @@ def require(session: Session, pulse_id: int) -> Pulse:
     return pulse
 
 
-def require_lead(session: Session, team_id: int, by: Person) -> Team:
-    """A lead of the team, or an admin."""
-    return teams.require_lead(session, team_id, by, admin=people.is_admin(session, by))
-
-
 def others(session: Session, team_id: int) -> list[Team]:
     """The teams that can be asked."""
     return [team for team in teams.every(session) if team.id != team_id]
@@ -58,7 +53,7 @@ def others(session: Session, team_id: int) -> list[Team]:
 
 def save(session: Session, shape: Shape, *, team_id: int, by: Person, now: datetime) -> Pulse:
     """Set up a team's pulse, or change it: a round that is open stays as it was asked."""
-    team = require_lead(session, team_id, by)
+    team = teams.require_lead(session, team_id, by)
     pulse = of_team(session, team_id) or Pulse(team_id=team_id, set_up_by=by.id, set_up_at=now)
     is_new, refusals = pulse.id is None, Refusals()
     there = {one.id for one in others(session, team_id)}
@@ -80,7 +75,7 @@ def save(session: Session, shape: Shape, *, team_id: int, by: Person, now: datet
 def switch(session: Session, *, pulse_id: int, is_on: bool, by: Person, now: datetime) -> Pulse:
     """Ask no more until somebody says so; what rests goes on with it. A round that is open goes on anyway."""
     pulse = require(session, pulse_id)
-    require_lead(session, pulse.team_id, by)
+    teams.require_lead(session, pulse.team_id, by)
     pulse.is_on = is_on
     if is_on and pulse.rests:
         resting.wake(session, pulse, now)
@@ -92,7 +87,7 @@ def switch(session: Session, *, pulse_id: int, is_on: bool, by: Person, now: dat
 def ask_now(session: Session, *, pulse_id: int, by: Person, now: datetime) -> PulseRound:
     """A lead does not wait for Monday. Refused, with the reason, where nobody can be asked yet."""
     pulse = require(session, pulse_id)
-    require_lead(session, pulse.team_id, by)
+    teams.require_lead(session, pulse.team_id, by)
     return opening.open_(session, pulse, now)
 
 

@@ -11,7 +11,7 @@ from storage.refusal import Refused, theirs
 from storage.sealed import few, trend
 from storage.sealed.few import Grades
 from storage.sealed.trend import Change
-from storage.tables import Member, Person, Pulse, PulseAnswer, PulseAsked, PulseReply, PulseRound, Team
+from storage.tables import Person, Pulse, PulseAnswer, PulseAsked, PulseReply, PulseRound, Team
 
 SHOWN = ("closed", "told")
 EXACT = 10  # answers, from which on an average is said
@@ -100,7 +100,7 @@ def may_read(session: Session, round_: PulseRound, reader: Person) -> bool:
     pulse = session.get_one(Pulse, round_.pulse_id)
     if session.get(PulseAsked, (round_.id, reader.id)):
         return True
-    return any(session.get(Member, (team_id, reader.id)) for team_id in (pulse.team_id, *round_.teams))
+    return any(teams.is_member(session, team_id, reader.id) for team_id in (pulse.team_id, *round_.teams))
 
 
 def last(session: Session, pulse_id: int) -> PulseRound | None:
@@ -114,7 +114,7 @@ def to_reply(session: Session, *, round_id: int, by: Person) -> Result:
     round_ = session.get(PulseRound, round_id, with_for_update=True, populate_existing=True)
     if round_ is None:
         raise Refused("That result is not there any more. `/warmline pulse` shows what there is.")
-    teams.require_lead(session, session.get_one(Pulse, round_.pulse_id).team_id, by)
+    teams.require_lead(session, session.get_one(Pulse, round_.pulse_id).team_id, by, or_admin=False)
     if round_.state == "told":
         raise Refused("Your team has answered it already, and those who were asked have read it.")
     if round_.state != "closed":
