@@ -1,10 +1,9 @@
 """Anonymous stories: told, found by their code, changed, withdrawn, thanked for, and in nobody's name anywhere."""
 
 from datetime import timedelta
-from typing import TypeVar
 
 import pytest
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from bot.sandbox import Sandbox
 from storage.engine.database import Store
@@ -12,10 +11,8 @@ from storage.people import people, team_setup
 from storage.sealed import codes
 from storage.tables import Channel, Delivery, Handled, Kudos, SealedBox, Story
 from tests.acting import Actor, words
-from tests.making import make_team
-from tests.stage import ANA, BO, CY, DI, KEY, MONDAY, SALES, SUPPORT, Bot
-
-T = TypeVar("T", bound=SQLModel)
+from tests.making import every, make_team
+from tests.stage import ANA, BO, CY, DI, KEY, SALES, Bot
 
 TEXT = "I was rude to a driver"
 
@@ -24,22 +21,11 @@ pytestmark = pytest.mark.usefixtures("team")
 
 @pytest.fixture
 async def team(bot: Bot) -> None:
-    await bot.store.write(set_up)
-
-
-def set_up(session: Session) -> None:
-    ana = people.find(session, [ANA])[ANA]
-    members = (BO, CY, DI)
-    support = team_setup.Setup(name="Support", channel=SUPPORT, zone="Europe/Berlin", members=members, leads=(ANA,))
-    team_setup.save(session, support, team_id=None, by=ana, now=MONDAY)
+    await bot.store.write(make_team, leads=[ANA], members=[BO, CY, DI])
 
 
 def code_in(actor: Actor) -> str:
     return words(actor.answer).partition("/servicestory code ")[2][:19]
-
-
-async def rows(bot: Bot, table: type[T]) -> list[T]:
-    return list(await bot.store.read(lambda session: session.exec(select(table)).all()))
 
 
 async def test_it_is_posted_at_the_next_full_hour_without_a_name(slack: Sandbox, bot: Bot, bo: Actor) -> None:
@@ -59,18 +45,18 @@ async def test_it_is_posted_at_the_next_full_hour_without_a_name(slack: Sandbox,
 
 async def test_the_database_knows_no_author_while_it_is_sealed_or_after(slack: Sandbox, bot: Bot, bo: Actor) -> None:
     await bo.say(f"/servicestory #anonymous {TEXT}", "support")
-    [box] = await rows(bot, SealedBox)
+    [box] = every(bot.store, SealedBox)
     assert TEXT.encode() not in box.box
     await bot.wait(hours=1)
 
-    [story] = await rows(bot, Story)
+    [story] = every(bot.store, Story)
     assert (story.author, story.told_at) == (None, slack.now())
-    assert await rows(bot, SealedBox) == []
-    handled = await rows(bot, Handled)
+    assert every(bot.store, SealedBox) == []
+    handled = every(bot.store, Handled)
     assert {one.person for one in handled} <= {""}
     kept = [one for one in handled if one.result]
     assert [(one.result, one.at.hour, one.at.minute) for one in kept] == [("taken", 0, 0)]
-    assert BO not in str([one.model_dump() for one in await rows(bot, Delivery)])
+    assert BO not in str([one.model_dump() for one in every(bot.store, Delivery)])
 
 
 async def test_the_form_says_what_it_promises_and_how_many_it_could_be(bot: Bot, bo: Actor) -> None:
@@ -138,7 +124,7 @@ async def test_what_is_withdrawn_before_its_hour_is_never_posted(bot: Bot, bo: A
     await bot.wait(hours=2)
 
     assert bo.posts("support") == []
-    assert await rows(bot, Story) == []
+    assert every(bot.store, Story) == []
 
 
 async def test_five_wrong_codes_an_hour_and_no_more(bot: Bot, bo: Actor, cy: Actor) -> None:
@@ -166,7 +152,7 @@ async def test_thanks_work_without_knowing_the_author(bot: Bot, bo: Actor, cy: A
 
     assert "1 person said thank you" in words(bo.posts("support"))
     assert bo.dm == []
-    [given] = await rows(bot, Kudos)
+    [given] = every(bot.store, Kudos)
     assert given.giver == CY
     await cy.say("/kudos mine", "support")
     assert "whoever told the story" in words(cy.answer)
@@ -188,7 +174,7 @@ async def test_where_it_could_not_be_posted_it_is_refused_with_the_words(bot: Bo
 
     assert "Nothing was recorded" in words(cy.answer)
     assert TEXT in words(cy.answer)
-    assert await rows(bot, SealedBox) == []
+    assert every(bot.store, SealedBox) == []
 
 
 async def test_a_lost_key_loses_the_sealed_hour_and_says_so(
@@ -204,7 +190,7 @@ async def test_a_lost_key_loses_the_sealed_hour_and_says_so(
     await bot.wait(hours=1)
 
     assert bo.posts("support") == []
-    assert await rows(bot, SealedBox) == []
+    assert every(bot.store, SealedBox) == []
     assert "are lost, because the key" in caplog.text
 
 
@@ -231,13 +217,13 @@ async def test_an_anonymous_story_is_found_and_read_as_others_are(bot: Bot, bo: 
 @pytest.mark.parametrize("by_form", [False, True], ids=["line", "form"])
 async def test_nothing_is_noted_of_the_conversation_where_somebody_is(by_form: bool, bot: Bot, bo: Actor) -> None:
     """Of one that the bot is not in, Slack is asked else: the row would tell whose conversation that was."""
-    before = str(await rows(bot, Channel))
+    before = str(every(bot.store, Channel))
     if by_form:
         await bo.say("/servicestory", "outside")
         await bo.submit(text=TEXT, anonymous=["yes"])
     else:
         await bo.say(f"/servicestory #anonymous {TEXT}", "outside")
-    assert str(await rows(bot, Channel)) == before
+    assert str(every(bot.store, Channel)) == before
 
     await bot.wait(hours=1)
     assert TEXT in words(bo.posts("support"))

@@ -9,6 +9,7 @@ from storage.across import first_month
 from storage.people import people, team_setup
 from storage.tables import Customer, FirstMonth, Handover, MeansRound, Outreach, Story, TouchPoint
 from tests.acting import Actor, buttons, words
+from tests.making import make_team
 from tests.rows import add_row
 from tests.stage import ANA, BO, CY, DI, MONDAY, SUPPORT, Bot
 
@@ -17,13 +18,7 @@ pytestmark = pytest.mark.usefixtures("team")
 
 @pytest.fixture
 async def team(bot: Bot) -> None:
-    await bot.store.write(set_up)
-
-
-def set_up(session: Session) -> None:
-    ana = people.find(session, [ANA])[ANA]
-    support = team_setup.Setup(name="Support", channel=SUPPORT, zone="Europe/Berlin", members=(CY, DI), leads=(BO,))
-    team_setup.save(session, support, team_id=None, by=ana, now=MONDAY)
+    await bot.store.write(make_team, leads=[BO], members=[CY, DI])
 
 
 def do_step(session: Session, number: int) -> None:
