@@ -177,8 +177,3 @@ def test_grades_are_shown_from_four_and_never_tell_one_persons(given_: list[int]
 )
 def test_a_slice_is_hidden_with_its_complement(part: int, whole: int, is_shown: bool) -> None:
     assert few.may_show_part(part, whole) is is_shown
-
-
-@pytest.mark.parametrize(("earlier", "later", "is_shown"), [(4, 5, False), (4, 8, True), (6, 6, True), (3, 9, False)])
-def test_two_looks_never_tell_the_few_between_them(earlier: int, later: int, is_shown: bool) -> None:
-    assert few.may_show_both(earlier, later) is is_shown

@@ -96,10 +96,6 @@ def has_any(session: Session, forum: Forum) -> bool:
     return any(row.consent != "no" for row in rows(session, forum))
 
 
-def require_room(session: Session, forum: Forum) -> bool:
-    return _has_room(session, forum)
-
-
 def _has_room(session: Session, forum: Forum) -> bool:
     """What waits for its author's yes has its place."""
     taken = [row for row in rows(session, forum) if row.is_in or row.consent == "asked"]

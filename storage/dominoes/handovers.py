@@ -260,13 +260,6 @@ def _is_shown() -> Any:
     return (col(Handover.state) != "ended") & col(Handover.rests).is_(False)
 
 
-def team_of(session: Session, person: Person, named: str = "") -> Team | None:
-    """The team of this name, or the one that somebody leads first; None where they lead none."""
-    if named:
-        return teams.named(session, named)
-    return next(iter(teams.manageable(session, person)), None)
-
-
 def in_words(handover: Seen) -> str:
     """What it is called in a refusal."""
     return f"{theirs(handover.what)}, {theirs(handover.giver)} → {theirs(handover.receiver)}"

@@ -1,4 +1,4 @@
-"""How few answers are too few to be shown: for a whole, for its parts, and for what two looks differ by. Pure."""
+"""How few answers are too few to be shown: for a whole, and for its parts. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,11 +23,6 @@ def is_enough(count: int) -> bool:
 def may_show_part(part: int, whole: int) -> bool:
     """Whether a slice may be shown beside its whole: not where those left out are too few."""
     return is_enough(part) and (whole == part or is_enough(whole - part))
-
-
-def may_show_both(earlier: int, later: int) -> bool:
-    """Whether two looks may be shown, of which the later has all that the earlier had: their difference is one."""
-    return is_enough(earlier) and is_enough(later) and (earlier == later or is_enough(abs(later - earlier)))
 
 
 def grades(given: Sequence[int], *, asked: int) -> Grades | None:
