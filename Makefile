@@ -16,10 +16,10 @@ export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 
 help:
 	@echo "make sandbox   a local Slack in the browser, with an example company and the bot in it"
-	@echo "make quick     format, lint, types, import contracts, and the tests that need nothing but a minute"
+	@echo "make quick     format, lint, types, import contracts, and the tests that go through no local Slack: a minute"
 	@echo "make test      everything that is checked: format, lint, types, import contracts, tests"
 	@echo "make fix       format, and mend what the linter can mend safely"
-	@echo "make cover     which lines the quick tests run"
+	@echo "make cover     which lines the tests run that need no other process"
 	@echo "make alone     each test file in a process of its own, so that none needs another before it"
 	@echo "make mutants   small changes of the rule modules that no test notices (an hour)"
 	@echo "make docs      write the pages anew that are made from what the tables declare"
@@ -52,7 +52,7 @@ fix: .venv/.dev
 	@.venv/bin/ruff format --quiet .
 
 cover: .venv/.dev
-	@.venv/bin/python -m pytest $(TWO) --quick --quiet --cov --cov-report=term
+	@.venv/bin/python -m pytest $(TWO) --light --quiet --cov --cov-report=term
 
 alone: .venv/.dev
 	@.venv/bin/python -m tests.alone
@@ -62,8 +62,8 @@ mutants: .venv/.dev
 
 test: checks
 	@echo "== tests that need more than a moment, in a new order"
-	@.venv/bin/python -m pytest $(TWO) --beyond-quick
-	@echo "== the quick tests, each file by itself and in a new order"
+	@.venv/bin/python -m pytest $(TWO) --heavy
+	@echo "== the light tests (tests/markers.py), each file by itself and in a new order"
 	@.venv/bin/python -m tests.alone
 
 docs: .venv/.run

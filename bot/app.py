@@ -119,6 +119,7 @@ def build_app(
         )
 
     app = AsyncApp(
+        name="warmline",  # without one, Bolt reads the whole call stack to find one
         client=tokenless,
         authorize=authorize,
         signing_secret=signing_secret,

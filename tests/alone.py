@@ -1,6 +1,6 @@
 """`python -m tests.alone [file ...]`: runs each test file in a process of its own, so that none needs another.
 
-The quick tests of each, in a new order every time. The libraries and the program are loaded once, before the
+The light tests of each, in a new order every time. The libraries and the program are loaded once, before the
 processes part; the tests and what they share are not.
 """
 
@@ -37,7 +37,7 @@ def run(task: tuple[Path, int]) -> tuple[Path, str]:
     """What a file's tests print if they fail; "" if they pass."""
     path, seed = task
     with redirect_stdout(StringIO()) as printed, redirect_stderr(printed):
-        code = pytest.main([str(path), "-q", "--quick", "-p", "no:cacheprovider", f"--randomly-seed={seed}"])
+        code = pytest.main([str(path), "-q", "--light", "-p", "no:cacheprovider", f"--randomly-seed={seed}"])
     return path, "" if code in {pytest.ExitCode.OK, NOTHING_TO_RUN} else printed.getvalue()
 
 

@@ -159,17 +159,17 @@ class Intruder:
         before = self._messages()
         answered = await asking
         top = self.slack.backend.views.top(user)
-        shown = [[message for message in self._messages() if message not in before], top.body if top else None]
+        shown = [_changed(before, self._messages()), top.body if top else None]
         self.slack.backend.views.clear(user)
         return Answer(answered.status, answered.text, json.dumps(shown))
 
-    def _messages(self) -> list[Any]:
+    def _messages(self) -> dict[int, list[Any]]:
         places = self.slack.slack.conversations.values()
-        return [
-            [message.text, message.blocks, message.ts]
+        return {
+            id(message): [message.text, message.blocks, message.ts]
             for place in places
             for message in [*place.ephemerals, *place.messages.values()]
-        ]
+        }
 
     def _interactive(self, kind: str, user: str, channel: str | None = None) -> Json:
         interaction = self.slack.backend.interactions.begin(user, channel=channel)
@@ -262,3 +262,8 @@ def rows(session: Session, *, passing: Collection[str] = PASSING) -> dict[str, l
 def _lasts(row: Any) -> bool:
     """Who looks at their Home is kept in a box."""
     return bool(row.get("name") != homes.BOX)
+
+
+def _changed(before: dict[int, list[Any]], after: dict[int, list[Any]]) -> list[Any]:
+    """The messages that are new, or that say something else."""
+    return [message for key, message in after.items() if before.get(key) != message]

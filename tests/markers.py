@@ -1,8 +1,10 @@
 """Marks that say what a test needs: they follow from where it is and what it asks for, so that none is forgotten.
 
-`pytest --quick` leaves out what is marked. Should a mark be missed, the test that starts a process without it fails.
+`pytest --light` leaves out what needs more than this process; `--heavy` is the rest. `--quick` leaves out too what goes
+through a local Slack. Should a mark be missed, the test that starts a process without it fails.
 """
 
+import gc
 import inspect
 import sys
 from collections.abc import Iterator
@@ -16,7 +18,9 @@ SLOW = {  # torture, measuring, long lives
     "test_attack.py", "test_benchmarks.py", "test_chaos.py", "test_outbox_simulation.py",
     "test_twelve_weeks.py", "test_twelve_weeks_of_sixty.py",
 }  # fmt: skip
-BEYOND_QUICK = "browser or postgres or process or slow"
+HEAVY = "browser or postgres or process or slow"
+DOOR = {"slack", "bot"}  # fixtures of the tests that come in by the user's door
+CHOICES = {"quick": f"not ({HEAVY} or door)", "light": f"not ({HEAVY})", "heavy": HEAVY}
 MAY_START_PROCESSES = {"browser", "postgres", "process"}
 
 _running: list[pytest.Item] = []
@@ -24,14 +28,14 @@ _running: list[pytest.Item] = []
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="only tests that need nothing but a moment")
-    parser.addoption("--beyond-quick", action="store_true", help="only the others")
+    parser.addoption("--light", action="store_true", help="only tests that need nothing but this process")
+    parser.addoption("--heavy", action="store_true", help="only the others: browser, PostgreSQL, processes, a while")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("quick"):
-        config.option.markexpr = f"not ({BEYOND_QUICK})"
-    if config.getoption("beyond_quick"):
-        config.option.markexpr = BEYOND_QUICK
+    for choice, marks in CHOICES.items():
+        if config.getoption(choice):
+            config.option.markexpr = marks
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
@@ -47,6 +51,14 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
             item.add_marker("process")
         if item.path.name in SLOW:
             item.add_marker("slow")
+        if not DOOR.isdisjoint(item.fixturenames):
+            item.add_marker("door")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays; to look through it after each test for what could go takes a fifth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _starts_process(function: Any, seen: set[FunctionType]) -> bool:
@@ -81,7 +93,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 def _refuse_unmarked(event: str, arguments: tuple[Any, ...]) -> None:
     if event in {"subprocess.Popen", "os.fork"} and _running:
         names = {mark.name for mark in _running[-1].iter_markers()}
-        if not names & MAY_START_PROCESSES:
+        if "fc-list" not in arguments and not names & MAY_START_PROCESSES:
             raise RuntimeError("A test that starts a process says so: @pytest.mark.process")
 
 

@@ -6,6 +6,7 @@ Nobody is remembered because they are in the workspace: only who takes part, has
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, select, union
@@ -42,13 +43,21 @@ def forget_who_is_in_nothing(session: Session) -> None:
     Versions before this one remembered everybody in the workspace, without the moment of their last change: of those,
     who has never had to do with the bot is forgotten too.
     """
-    gone = select(_person.id).where(_person.is_deactivated, _person.id.not_in(_about(except_=[Delivery])))
-    for some in _in_parts(session.connection().scalars(gone).all()):
+    for some in _in_parts(session.connection().scalars(_left()).all()):
         session.connection().execute(delete(Delivery).where(_delivery.recipient.in_(some)))
         session.connection().execute(delete(Person).where(_person.id.in_(some)))
-    never_met = select(_person.id).where(_person.updated_at.is_(None), _person.id.not_in(_about()))
-    for some in _in_parts(session.connection().scalars(never_met).all()):
+    for some in _in_parts(session.connection().scalars(_never_met()).all()):
         session.connection().execute(delete(Person).where(_person.id.in_(some)))
+
+
+@cache
+def _left() -> Any:
+    return select(_person.id).where(_person.is_deactivated, _person.id.not_in(_about(except_=[Delivery])))
+
+
+@cache
+def _never_met() -> Any:
+    return select(_person.id).where(_person.updated_at.is_(None), _person.id.not_in(_about()))
 
 
 def _about(*, except_: Collection[type[SQLModel]] = ()) -> Any:

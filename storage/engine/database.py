@@ -59,13 +59,13 @@ class Store:
             self._writing = opened(size=2, begin="BEGIN IMMEDIATE", patience=PATIENCE)
             self._reading = opened(size=threads, begin="BEGIN", patience=PATIENCE)
             self._glances = opened(size=1, begin="", patience=AT_ONCE)
-            engines.carry(self._glances, key)
             self._glancing = Session(self._glances)  # open for good: opening one costs as much as a glance
             self._writers: Runner = Writer(self._writing)
         else:
             self._writing = self._reading = engines.postgresql(self.url, size=2 * threads, patience=patience)
             self._writers = Threads(self._writing, threads, "writer")
-        for engine in {self._writing, self._reading}:
+        self.engines = {self._writing, self._reading} | ({self._glances} if self.is_sqlite else set())
+        for engine in self.engines:
             engines.carry(engine, key)
         self._readers = Threads(self._reading, threads, "reader")
         file = self.url.database if self.is_sqlite else None

@@ -18,7 +18,7 @@ _AGAIN_AFTER = 0.01  # seconds between two tries where SQLite does not wait by i
 
 
 class Sqlite(SQLiteDialect_pysqlite):
-    """SQLite whose transactions begin with the words that the engine was made with, and wait as long as they may.
+    """SQLite whose transactions begin with the words that their connection was made with, and wait as long as they may.
 
     A listener to the engine's "begin" would do the same, and make every statement slower
     (docs/decisions/rules-in-the-event-loop.md).
@@ -26,15 +26,11 @@ class Sqlite(SQLiteDialect_pysqlite):
 
     supports_statement_cache = True
 
-    def __init__(self, begin: str = "BEGIN", **options: Any) -> None:  # SQLAlchemy finds no keyword-only ones
-        super().__init__(**options)
-        self._begin = begin
-
     def do_begin(self, dbapi_connection: Any) -> None:
-        if self._begin:
-            driver, patience = dbapi_connection.driver_connection, dbapi_connection.info["patience"]
-            driver.execute(f"PRAGMA busy_timeout={int(1000 * patience)}")
-            driver.execute(self._begin)
+        driver, info = dbapi_connection.driver_connection, dbapi_connection.info
+        if info["begin"]:
+            driver.execute(f"PRAGMA busy_timeout={int(1000 * info['patience'])}")
+            driver.execute(info["begin"])
 
 
 registry.register("sqlite.warmline", __name__, "Sqlite")
@@ -54,7 +50,6 @@ def sqlite(path: str | None, *, size: int, begin: str, synchronous: str, patienc
         max_overflow=0,
         hide_parameters=True,  # people's words stay out of errors and logs
         paramstyle="named",  # binds a value once that a statement names several times
-        begin=begin,
         connect_args={"check_same_thread": False, "timeout": patience},
     )
 
@@ -66,7 +61,7 @@ def sqlite(path: str | None, *, size: int, begin: str, synchronous: str, patienc
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=ON")  # what is erased is written over
-        record.info["patience"] = patience
+        record.info.update(patience=patience, begin=begin)
 
     return engine
 
