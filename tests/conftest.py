@@ -21,7 +21,7 @@ from sqlalchemy import make_url
 
 from bot.sandbox import Sandbox, Workspace
 from storage.engine.database import Store
-from tests import compiled
+from tests import compiled, warm
 from tests.acting import Actor
 from tests.asking import AskedTeam, make_asked_team
 from tests.stage import COMPANY, KEY, MONDAY, Bot, manifest, running
@@ -42,21 +42,13 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-@pytest.fixture(scope="session")
-def _empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An upgraded database to copy, since upgrading takes longer than most tests."""
-    path = tmp_path_factory.mktemp("empty") / "warmline.db"
-    store = Store(f"sqlite:///{path}")
-    store.upgrade()
-    store.close()
-    return path
-
-
 @pytest.fixture
-def store(_empty_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[Store]:
     """A store on a SQLite file of its own."""
     # No flush to the disk: nothing here loses power, and a slow disk would make a person's answer late.
-    store = Store(f"sqlite:///{shutil.copy(_empty_sqlite, tmp_path / 'warmline.db')}", synchronous="OFF", key=KEY)
+    store = Store(
+        f"sqlite:///{shutil.copy(warm.empty_database(), tmp_path / 'warmline.db')}", synchronous="OFF", key=KEY
+    )
     yield store
     store.close()
 
