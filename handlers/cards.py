@@ -55,6 +55,13 @@ async def turn_page(call: Call) -> Answer:
     return replace(await _listed(call, page=call.number), beside=True)
 
 
+async def theirs(call: Call) -> Answer:
+    """*Their library*, beside a hand-over; the number of the page comes after the team's."""
+    team_id, page = map(received.number, call.value.partition(" ")[::2])
+    found = await call.read(cards.of_neighbour, team_id=team_id, reader=call.me, page=page)
+    return replace(views.of_neighbour(found, is_first=not page), beside=bool(page))
+
+
 async def read(call: Call) -> Answer:
     card, keeps, told = await call.read(_one, id_=call.number, me=call.me)
     return Answer(modal=views.one(card, keeps=keeps, stories=told))
@@ -157,8 +164,7 @@ def _led(session: Session, person: Person) -> list[int]:
 def _one(session: Session, *, id_: int, me: Person) -> tuple[Seen, bool, list[Told]]:
     card = cards.readable(session, id_=id_, reader=me)
     told = [library.find_readable(session, story, reader=me.id) for story in card.story_ids]
-    row = rights.require_readable(session, id_, me)
-    return card, rights.keeps(session, row, me), [one for one in told if one]
+    return card, rights.keeps(session, rights.row(session, id_), me), [one for one in told if one]
 
 
 def _form(session: Session, *, me: Person, now: datetime, title: str = "") -> blocks.Block:
@@ -216,6 +222,7 @@ FEATURE = Feature(
         "card_retire": retire,
         "card_right": still_right,
         "card_take": take,
+        "card_theirs": theirs,
         "card_try": try_it,
         "card_worked": answer,
     },
