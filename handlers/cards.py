@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from handlers import forums
+from handlers import forum_months, forums
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import naming, received
@@ -46,7 +46,9 @@ async def command(call: Call) -> Answer:
         case "add":
             return Answer(modal=await call.read(_form, me=call.me, now=call.now, title=trimmed(rest)))
         case "forum" if not rest:
-            return await forums.show(call)
+            return await forum_months.show(call)
+        case "forum" if trimmed(rest).casefold() == "all":
+            return await forum_months.show_all(call)
     words = text[:SEARCH_LIMIT]
     return views.found(await call.read(cards.search, reader=call.me, words=words), words)
 
@@ -206,7 +208,7 @@ FEATURE = Feature(
     commands={"/warmline library": command},
     words={
         "/warmline library": Words(
-            alone=("forum", "help"), before=("add",), at_most=2, otherwise="Look for these words"
+            alone=("forum", "help"), before=("add", "forum"), at_most=2, otherwise="Look for these words"
         )
     },
     actions={

@@ -22,7 +22,8 @@ HELP = (
     "• `/warmline library add Call before they do` opens the form with that name.\n"
     "• *I try it* asks you once, two weeks later, how it went; *Not here* is an answer as good as *Worked*.\n"
     "• A card also comes to you by itself when it may be of use; *Not useful here* keeps it away from there.\n"
-    "• `/warmline library forum` shows when your team's next forum is, and who hosts it."
+    "• `/warmline library forum` shows when your team's next forum is, and who hosts it; `/warmline library forum all`"
+    " that of all teams, which an admin begins."
 )
 IN_HELP = {
     Chapter.TELL: [
