@@ -28,7 +28,7 @@ from storage.maps import questions as of_points
 from storage.maps import workshops as of_workshops
 from storage.meanings import messages as of_meanings
 from storage.meanings import phases as meanings
-from storage.people import digest_hours, guests
+from storage.people import digest_hours, greetings, guests
 from storage.prompts import messages as of_rounds
 from storage.prompts import reached, rounds
 from storage.pulses import messages as of_pulses
@@ -40,6 +40,7 @@ __all__ = [
     "digest_hours",
     "first_month",
     "goals",
+    "greetings",
     "guests",
     "kinds",
     "kudos",
