@@ -55,7 +55,7 @@ def _usual() -> list[Block]:
 
 
 def _everything() -> Block:
-    return _asks("Everything I can do", "/warmline", "help")
+    return asks("Everything I can do", "/warmline", "help")
 
 
 def _button(topic: str) -> Block:
@@ -68,7 +68,7 @@ def _button(topic: str) -> Block:
     if topic in forms:
         return forms[topic]
     label, command, text = ASKED[topic]
-    return _asks(label, command, text)
+    return asks(label, command, text)
 
 
 # What a button asks in place of whoever presses it, by topic.
@@ -91,5 +91,6 @@ ASKED: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-def _asks(label: str, command: str, text: str) -> Block:
+def asks(label: str, command: str, text: str) -> Block:
+    """A button that types a command for whoever presses it, and answers beside the message that holds it."""
     return blocks.button(label, f"talk_ask:{command}-{text}", json.dumps({"command": command, "text": text}))
