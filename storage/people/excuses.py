@@ -47,8 +47,8 @@ def off(
     return by_person
 
 
-def off_for(session: Session, team_id: int) -> list[Off]:
-    """The free days of the company and of a team, all that there are."""
+def off_for(session: Session, team_id: int | None) -> list[Off]:
+    """The free days of the company, and of a team if one is named: all that there are."""
     free = select(FreeDay).where(or_(col(FreeDay.team_id).is_(None), FreeDay.team_id == team_id))
     return [*session.exec(free).all()]
 
