@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import cli_away, printing, settings
 from bot import cli_shared as shared
-from bot import printing, settings
 
 if TYPE_CHECKING:
     from bot.check import Finding
@@ -138,6 +138,9 @@ def manifest(
     if http is not None and not http.startswith("https://"):
         shared.fail("Slack calls https addresses only. Write it as in --http https://warmline.example.com", code=2)
     printing.say(json.dumps(manifests.load(http=http), indent=2, ensure_ascii=False))
+
+
+app.add_typer(cli_away.app, name="away-feed")
 
 
 # --- what is in the database ---------------------------------------------------------------------

@@ -4,14 +4,16 @@ from handlers.call import Call
 from handlers.feature import Feature
 from handlers.views import privacy as views
 from handlers.views.answers import Answer, paragraph
-from storage.across import privacy
+from storage.across import away_status, privacy
 from storage.people import naming
 
 
 async def show(call: Call) -> Answer:
     """The command, and *Privacy* on Home."""
     names_missed = await call.read(naming.is_on)
-    return views.overview(await call.read(privacy.kept, call.me.id), names_missed=names_missed)
+    reads_status = await call.read(away_status.is_read)
+    kept = await call.read(privacy.kept, call.me.id)
+    return views.overview(kept, names_missed=names_missed, reads_status=reads_status)
 
 
 async def export(call: Call) -> Answer:

@@ -41,8 +41,11 @@ class Admin(SQLModel, table=True):
 class Policy(SQLModel, table=True):
     """What the admins decided for the whole workspace: one row, or none as long as nobody has."""
 
-    __exported__ = NoFile("It is a switch, which `/warmline privacy` shows, and a text, which `/warmline mood` shows.")
+    __exported__ = NoFile(
+        "They are switches, which `/warmline privacy` shows, and a text, which `/warmline mood` shows."
+    )
 
     id: Plain[int] = Field(default=1, primary_key=True)
     names_missed: Plain[bool] = True  # whether digests name people for what they did not do
+    reads_status: Plain[bool] = True  # whether a status in Slack such as :palm_tree: excuses somebody
     mood_help: Annotated[str, Mentions()] = ""  # whom to talk to: shown to those alone who say that they are low
