@@ -12,6 +12,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import keeping
 from bot.sending.failures import FAILURES, judge
 from handlers.slack.channels import HIDDEN, channel_of
 from handlers.slack.people import person_of
@@ -90,6 +91,7 @@ class DirectorySync:
         await self._sync_members({channel.id for channel in ours if channel.is_private}, guests_there, now)
         await self._sync_groups()
         await self._store.write(retention.sweep, now=now)
+        await keeping.delete_what_is_over(self._store, now=now)
         await self._store.write(months.begin_where_ready, now=now)
         await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
 

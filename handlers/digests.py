@@ -13,6 +13,7 @@ from handlers.views.answers import Answer
 from handlers.views.blocks import Message
 from storage.across import digests
 from storage.delivery import recurrence
+from storage.engine.audit import Logged
 from storage.engine.database import Session
 from storage.engine.text import unended
 from storage.people import digest_days, digest_hours, teams
@@ -38,6 +39,7 @@ async def command(call: Call) -> Answer:
     if wanted in ("off", "on") and not await call.read(teams.is_name, " ".join(words)):
         return Answer(views.hour(await call.once(digest_hours.switch, call.me, is_on=wanted == "on", now=call.now)))
     week = unended(words.pop()) if words and _WEEK.fullmatch(unended(words[-1])) else None
+    call.concerns("week", *([week] if week else []))
     message, schedule = await looks.settled(
         lambda: call.read(_preview, me=call.me, team_name=" ".join(words), week=week, now=call.now),
         lambda previewed: previewed[0].told_in,
@@ -132,4 +134,7 @@ FEATURE = Feature(
     words={"/warmline digest": Words(alone=("off",), before=("at",), is_known=teams.is_name)},
     composers={DIGEST: compose, DIGEST_IN_CHANNEL: compose_for_channel},
     help=views.IN_HELP,
+    audited={
+        "/warmline digest": Logged("read"),
+    },
 )

@@ -6,13 +6,14 @@ from typing import Annotated
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Names, Personal, Plain
+from storage.tables.declare import Ages, File, Names, Personal, Plain
 
 
 class Away(SQLModel, table=True):
     """Local days, both included, on which a person is asked nothing. ``half`` is "", "am" or "pm"."""
 
     __table_args__ = (Index("away_person_last_day", "person", "last_day"),)
+    __retained__ = Ages("away", "away dates, from their last day", since="last_day")
     __exported__ = File("away", "id person first_day last_day half")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)

@@ -5,12 +5,13 @@ from typing import Annotated
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, NoFile, Personal, Plain, ReadAs
+from storage.tables.declare import File, Mentions, Names, NoFile, Personal, Plain, ReadAs, Stays
 
 
 class Team(SQLModel, table=True):
     """``name_key`` is the name as compared. ``country`` and ``region`` are ISO 3166 codes or ""."""
 
+    __retained__ = Stays("It ends when a lead ends it.")
     __exported__ = File(
         "teams",
         "id name channel zone country region digest_in_channel members leads created_by created_at",
