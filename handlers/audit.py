@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Sequence
 
 from handlers.call import Call
 from storage.engine import audit
@@ -16,8 +17,11 @@ log = logging.getLogger(__name__)
 
 async def note(mark: Logged | NotLogged | None, name: str, call: Call) -> None:
     """Write the line, before the answer leaves. What was said anonymously leaves none, whatever is declared."""
-    if audit.is_on() and isinstance(mark, Logged) and not call.is_sealed and await _is_meant(mark, call):
-        audit.write(mark.event, by=call.me.id, about=call.concerned or _carried(mark, call), via=name, at=call.now)
+    if not audit.is_on() or not isinstance(mark, Logged) or call.is_sealed:
+        return
+    about = call.concerned or _carried(mark, call)
+    if await _is_meant(mark, about, call):
+        audit.write(mark.event, by=call.me.id, about=about, via=name, at=call.now)
 
 
 def _carried(mark: Logged, call: Call) -> list[str]:
@@ -27,10 +31,15 @@ def _carried(mark: Logged, call: Call) -> list[str]:
     return [f"{mark.kind}:{number[0]}"] if mark.kind and number else []
 
 
-async def _is_meant(mark: Logged, call: Call) -> bool:
-    """Of readers, leads and admins alone: a log of what colleagues read would be one of their work."""
+async def _is_meant(mark: Logged, about: Sequence[str], call: Call) -> bool:
+    """Of readers, leads and admins alone: a log of what colleagues read would be one of their work.
+
+    Where nothing was read there is no line: the same command may be the beginning of something anonymous.
+    """
     if mark.event != "read":
         return mark.event == "export" or call.has_changed_something
+    if not about:
+        return False
     try:
         return await call.read(_may_more, call.me)
     except Busy:

@@ -73,7 +73,7 @@ async def test_of_readers_leads_and_admins_are_written_down_and_colleagues_are_n
     await cy.say("/servicestory search courier", "support")
     await bo.say("/warmline digest", "support")
 
-    assert told(lines, "read") == [(BO, ["story:1"]), (BO, [])]
+    assert told(lines, "read") == [(BO, ["story:1"]), (BO, ["team:1/the last seven days"])]
     assert "courier" not in json.dumps(lines())
 
 
@@ -83,6 +83,7 @@ async def test_what_is_told_anonymously_leaves_no_line(bot: Bot, ana: Actor, bo:
         said = words(await actor.say("/servicestory #anonymous The courier waited", "support"))
         code = said.partition("code ")[2][:19]
         await actor.say(f"/servicestory code {code}", "support")
+        await actor.say("/warmline idea #anonymous A bench at the door", "support")
 
     assert lines() == []
 
