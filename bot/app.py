@@ -15,6 +15,7 @@ from bot import check, web
 from bot.directory import DirectorySync
 from bot.sending.clock import ClockGuard
 from bot.sending.composing import Composer
+from bot.sending.groups import Groups
 from bot.sending.homes import Homes
 from bot.sending.pace import USUAL, Pace
 from bot.sending.planner import Planner
@@ -86,6 +87,7 @@ async def assemble(
         planner=Planner(store=store, recurring=kinds.every_recurring() if recurring is None else recurring),
         sender=Sender(**asking, workspace_id=identity.workspace_id, composers=composers, pace=pace),
         directory_sync=directory_sync,
+        groups=Groups(client=client, store=store, workspace_id=identity.workspace_id),
         homes=Homes(client=client, store=store, workspace_id=identity.workspace_id, background=background),
         pace=pace,
     )

@@ -21,6 +21,7 @@ from storage.cards import months
 from storage.delivery import rate_limits
 from storage.engine.database import Session, Store
 from storage.people import channel_members, guests, people
+from storage.pulses import pulses
 from storage.refusal import Busy
 from storage.tables import UserGroup
 
@@ -132,18 +133,22 @@ class DirectorySync:
             return []
 
     async def _sync_groups(self) -> None:
-        """Their names; who is in one is asked when somebody names it, and forgotten here."""
+        """Their names; who is in one is asked when somebody names it, and forgotten here unless a pulse follows it."""
         try:
             answer = await self._call("usergroups.list")
         except SlackApiError as error:
             if judge(error).error not in WITHOUT_GROUPS:
                 raise
             return
+        followed = await self._store.read(pulses.groups_followed)
         groups = [
             UserGroup(id=group["id"], handle=group.get("handle") or "", people=[], looked_up_at=NEVER)
             for group in answer.get("usergroups") or []
+            if group["id"] not in followed
         ]
         await self._store.write(people.remember_groups, groups)
+        named = {group["id"]: group.get("handle") or "" for group in answer.get("usergroups") or []}
+        await self._store.write(people.name_groups, {id_: named[id_] for id_ in followed & named.keys()})
 
     async def _pages(self, method: str, key: str, **arguments: Any) -> AsyncIterator[list[Any]]:
         cursor: str | None = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from handlers.call import Call
@@ -10,15 +11,18 @@ from handlers.slack import channels, naming, received
 from handlers.slack import people as slack_people
 from handlers.slack.received import Filled
 from handlers.views import blocks
+from handlers.views import newcomers as greetings
 from handlers.views import teams as views
 from handlers.views.answers import Answer, paragraph
+from storage.across import newcomers
 from storage.delivery import calendars
 from storage.engine.audit import Logged
 from storage.engine.database import Session
 from storage.engine.text import unended
 from storage.people import admins, people, team_setup, teams
+from storage.people.newcomers import WELCOME
 from storage.refusal import Refused, theirs
-from storage.tables import Person
+from storage.tables import Delivery, Person
 
 
 async def command(call: Call) -> Answer:
@@ -155,6 +159,11 @@ def _to_end(session: Session, *, name: str, me: Person) -> teams.Shown:
     return teams.show(session, team, me)
 
 
+def compose_welcome(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    shown = newcomers.look(session, team_id=delivery.subject, person=delivery.recipient, now=now)
+    return greetings.welcome(shown) if shown else None
+
+
 FEATURE = Feature(
     commands={"/warmline team": command},
     words={"/warmline team": Words(alone=("new",), before=("end",), at_most=1000, is_known=teams.is_name)},
@@ -166,6 +175,7 @@ FEATURE = Feature(
         "team_show": show,
     },
     views={"team_form": submit},
+    composers={WELCOME: compose_welcome},
     help=views.IN_HELP,
     audited={
         "team_form": Logged("rights", "team"),

@@ -31,6 +31,7 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
+from tests import warm
 from tests.card_tries import CARD_TRIES, have_cards
 from tests.domino_tries import DOMINO_TRIES, have_handovers
 from tests.goal_tries import GOAL_TRIES, have_goals
@@ -318,8 +319,8 @@ def ask(session: Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def _furnished(_empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = Path(shutil.copy(_empty_sqlite, tmp_path_factory.mktemp("furnished") / "warmline.db"))
+def _furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(warm.empty_database(), tmp_path_factory.mktemp("furnished") / "warmline.db"))
     store = Store(f"sqlite:///{path}", key=KEY)
     store.write_now(furnish)
     store.close()

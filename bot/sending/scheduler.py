@@ -12,6 +12,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from bot.directory import DirectorySync
 from bot.sending.clock import TOLERANCE, ClockGuard
+from bot.sending.groups import Groups
 from bot.sending.homes import Homes
 from bot.sending.pace import USUAL, Pace
 from bot.sending.planner import Planner
@@ -59,12 +60,13 @@ class Scheduler:
         planner: Planner,
         sender: Sender,
         directory_sync: DirectorySync,
+        groups: Groups,
         homes: Homes,
         pace: Pace = USUAL,
     ) -> None:
         self._store, self._clock, self._guard = store, clock, guard
         self._planner, self._sender, self._directory_sync, self._pace = planner, sender, directory_sync, pace
-        self._homes = homes
+        self._groups, self._homes = groups, homes
         self._set_right = 0  # the guard's count of answers by which waits were last checked
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._running = asyncio.Lock()
@@ -140,6 +142,7 @@ class Scheduler:
             self._set_right = self._guard.asked
         await self._tell_key(now)
         await self._planner.run_timers(now)
+        await self._groups.look(now)
         await self._planner.plan_due(now)
         await self._sender.send_due(for_seconds=for_seconds, while_right=self._is_right)
         await self._homes.look(now)
@@ -167,6 +170,7 @@ class Scheduler:
     async def work(self) -> None:
         """The same for a clock that needs no checking, because it is Slack's own."""
         await self._planner.run_timers(self._clock())
+        await self._groups.look(self._clock())
         await self._planner.plan_due(self._clock())
         await self._sender.send_due()
         await self._homes.look(self._clock())

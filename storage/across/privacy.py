@@ -3,9 +3,25 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, String, and_, cast, delete, false, func, not_, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import AutoString, Session, SQLModel
 
 from storage.across.rows import as_json, readable
@@ -140,17 +156,26 @@ def _unmention(session: Session, person: str) -> None:
 
 
 def _clean_texts(session: Session, table: type[SQLModel], person: str) -> None:
-    keys = [column for column, _ in declared.columns(table) if column.primary_key]
-    texts = [column for column, _ in declared.columns(table) if _is_text(column) and not column.primary_key]
-    lowered = [func.lower(cast(text, String)) for text in texts]
-    mentioning = or_(false(), *(text.contains(person.lower(), autoescape=True) for text in lowered))
-    for row in session.connection().execute(select(*keys, *texts).where(mentioning)).mappings().all():
+    keys, texts, mentioning = _mentioning(table)
+    pattern = "%" + re.sub("[/%_]", r"/\g<0>", person.lower()) + "%"
+    for row in session.connection().execute(mentioning, {"pattern": pattern}).mappings().all():
         cleaned = {column.name: _without(row[column], person) for column in texts}
         for column in texts:
             if column.unique and cleaned[column.name] != row[column]:  # a name as compared: two must not become one
                 cleaned[column.name] += f" {row[keys[0]]}"
         this = and_(*(key == row[key] for key in keys))
         session.connection().execute(update(table).where(this).values(**cleaned))
+
+
+@cache
+def _mentioning(table: type[SQLModel]) -> tuple[list[Column[Any]], list[Column[Any]], Select[Any]]:
+    """A table's keys, its texts, and the rows in which one of these holds a pattern; building it takes longer than
+    asking."""
+    keys = [column for column, _ in declared.columns(table) if column.primary_key]
+    texts = [column for column, _ in declared.columns(table) if _is_text(column) and not column.primary_key]
+    lowered = [func.lower(cast(text, String)) for text in texts]
+    mentioning = or_(false(), *(text.like(bindparam("pattern"), escape="/") for text in lowered))
+    return keys, texts, select(*keys, *texts).where(mentioning)
 
 
 def _is_text(column: Column[Any]) -> bool:

@@ -6,7 +6,18 @@ that back. The order of the imports is the order in which people are told what i
 
 from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
-from storage.tables.cards import Card, CardMiss, CardOffer, CardStory, CardTrial, Forum, ForumItem, ForumPlan, ForumTurn
+from storage.tables.cards import (
+    Card,
+    CardMiss,
+    CardOffer,
+    CardStory,
+    CardTrial,
+    Forum,
+    ForumForAll,
+    ForumItem,
+    ForumPlan,
+    ForumTurn,
+)
 from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
 from storage.tables.first_month import FirstMonth
@@ -47,6 +58,7 @@ __all__ = [
     "Ending",
     "FirstMonth",
     "Forum",
+    "ForumForAll",
     "ForumItem",
     "ForumPlan",
     "ForumTurn",

@@ -1,7 +1,7 @@
 """The four figures of the twelve weeks, read from what was stored and what was shown."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from storage.delivery import kinds
 from storage.engine.database import Session
 from storage.maps.points import RESTS_AFTER
-from storage.people.attention import AT_MOST, WEEK
+from storage.people.attention import AT_MOST, REASON, WEEK
 from storage.tables import Delivery, Goal, Handover, Idea, TouchPoint
 from tests.acting import words
 from tests.simulation import deeds
@@ -31,6 +31,24 @@ def most_in_a_week(session: Session) -> int:
     for row in session.exec(sent.order_by(col(Delivery.sent_at))):
         moments.setdefault(row.recipient, []).append(row.sent_at or row.created_at)
     return max(sum(at <= one < at + WEEK for one in mine) for mine in moments.values() for at in mine)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many messages of a kind were promised, and how many of these found no day."""
+
+    kind: str
+    promised: int
+    skipped: int
+
+
+def skipped(session: Session, people: Sequence[str]) -> list[Share]:
+    """What became of everything that these people were promised, what ranks first in front."""
+    mine = select(Delivery).where(col(Delivery.recipient).in_(people), Delivery.created_at < END - WEEK)
+    rows = session.exec(mine).all()
+    counted = sorted((kind.attention, kind.name) for kind in kinds.every() if kind.attention is not None)
+    found = [(name, [row for row in rows if row.kind == name]) for _, name in counted]
+    return [Share(name, len(of), sum(row.error == REASON for row in of)) for name, of in found if of]
 
 
 @dataclass(frozen=True)
@@ -124,6 +142,9 @@ def _assert_measure(life: Life) -> None:
     most = life.bot.store.read_now(most_in_a_week)
     _say(f"most messages of the culture tools that anybody got in seven days: {most}")
     assert most == AT_MOST, "the bound is reached, and not passed"
+    for who, ids in (("leads", [one.lead for one in life.crews]), ("anybody", list(life.actors))):
+        for one in life.bot.store.read_now(skipped, ids):
+            _say(f"skipped for {who}: {one.kind}, {one.skipped} of {one.promised}")
 
 
 def _assert_liveliness(life: Life) -> None:
