@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import cli_away, printing, settings
+from bot import cli_away, cli_people, printing, settings
 from bot import cli_shared as shared
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def run(
     metrics_port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Show health and metrics at this port of this machine only.")
     ] = None,
+    audit_log: shared.AuditLog = None,
 ) -> None:
     """Run the bot: by Socket Mode, or with --http for the Events API."""
     if not http and (host or port is not None):
@@ -71,6 +72,7 @@ def run(
     from bot.receiving.socket_mode import SlackRefuses
 
     logs.set_up(chosen.log_level, chosen.secrets)
+    shared.open_audit(audit_log)
     address = server.Address(host or "127.0.0.1", 3000 if port is None else port) if http else None
     try:
         server.run(chosen, address, metrics_port=metrics_port)
@@ -200,50 +202,31 @@ def map_(
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.")],
     format: Annotated[Format, typer.Option(help="One object a line, or a table.")] = Format.JSONL,  # noqa: A002
+    person: Annotated[
+        str | None, typer.Option(metavar="USER_ID", help="Only what is about them, as they get it: one zip file.")
+    ] = None,
+    audit_log: shared.AuditLog = None,
 ) -> None:
     """Write everything that people made into files, one for each kind of thing."""
     from storage.across import exports
 
+    shared.open_audit(audit_log)
+    if person is not None:
+        cli_people.export(person, folder)
+        return
     with shared.opened() as store:
         try:
             written = store.read_now(exports.export, folder, format.value)
         except OSError as error:
             shared.fail(f"{folder} cannot be written to ({error.strerror or error}). Name another folder.")
+    shared.audit("export", about=["everybody"], via="warmline export")
     printing.say_table(
         f"Written to {folder}", ("file", "rows"), [(f"{name}.{format}", str(n)) for name, n in written.items()]
     )
 
 
-@app.command()
-def forget(
-    person: Annotated[str, typer.Argument(metavar="USER_ID", help="Their member ID in Slack, as in U0123456.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-) -> None:
-    """Erase a person: what they said, what was said to them, who they are."""
-    import re
-
-    from storage.across import privacy
-
-    if not re.fullmatch(r"[UW][A-Z0-9]{2,}", person):
-        shared.fail(
-            "That is no member ID. In Slack, open their profile, then ⋮ and Copy member ID, as in U0123456.", code=2
-        )
-    with shared.opened() as store:
-        kept = store.read_now(privacy.kept, person)
-        if not kept:
-            printing.say(f"Nothing is kept about {person}.")
-            return
-        printing.say_table(
-            f"Kept about {person}", ("what", "rows"), [(kind, str(count)) for kind, count in kept.items()]
-        )
-        if not yes and not shared.agrees("Erase all of it? This cannot be undone."):
-            shared.fail("Nothing was erased.")
-        store.write_now(privacy.forget, person=person, at=datetime.now(UTC))
-        store.scrub_now()
-    printing.say(
-        f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them. What was said"
-        " anonymously bears no name, so nothing of theirs can be found in it: it stays."
-    )
+app.command()(cli_people.forget)
+app.command()(cli_people.hold)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from storage.cards import cards, coming, rights, trials, writing
 from storage.cards.cards import Seen
 from storage.cards.messages import CARD_STILL, CARD_TRIED
 from storage.cards.writing import LIMITS, Shape
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.engine.text import trimmed
 from storage.people import people, teams
@@ -232,4 +233,15 @@ FEATURE = Feature(
     menus={"card_form.touch_point": offer_points},
     composers={CARD_TRIED: compose_trial, CARD_STILL: compose_still},
     help=views.IN_HELP,
+    audited=nothing(
+        "/warmline library",
+        "card_change",
+        "card_page",
+        "card_read",
+        "card_retire",
+        "card_right",
+        "card_take",
+        "card_try",
+        because=THE_TEAMS,
+    ),
 )

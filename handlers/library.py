@@ -9,6 +9,7 @@ from handlers.views import stories as views
 from handlers.views.answers import Answer
 from handlers.views.cards import in_list
 from storage.cards import cards
+from storage.engine.audit import Logged
 from storage.refusal import Refused
 from storage.stories import library
 from storage.stories.library import Page
@@ -53,11 +54,13 @@ async def more(call: Call) -> Answer:
 
 
 async def _found(words: str, call: Call, *, before: int | None = None) -> Page:
-    return await looks.settled(
+    page = await looks.settled(
         lambda: call.read(library.find_words, words, reader=call.me.id, before=before),
         lambda page: [told.channel for told in page.stories],
         call,
     )
+    call.concerns("story", *(told.id for told in page.stories))
+    return page
 
 
 def _searched(rest: str) -> str:
@@ -73,4 +76,9 @@ def _searched(rest: str) -> str:
 FEATURE = Feature(
     commands={"/servicestory search": command},
     actions={"story_more": more, "story_read": read},
+    audited={
+        "/servicestory search": Logged("read"),
+        "story_more": Logged("read"),
+        "story_read": Logged("read", "story"),
+    },
 )

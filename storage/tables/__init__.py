@@ -24,6 +24,7 @@ from storage.tables.first_month import FirstMonth
 from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
+from storage.tables.keeping import Hold, KeepFor
 from storage.tables.kudos import Kudos, KudosReceiver
 from storage.tables.maps import MapAction, MapEntry, MapGuest, MapWorkshop, TouchPoint
 from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, Shows, Worry
@@ -74,9 +75,11 @@ __all__ = [
     "HandoverNotice",
     "HandoverTerms",
     "HandoverThanks",
+    "Hold",
     "Idea",
     "IdeaStep",
     "IdeaSupport",
+    "KeepFor",
     "KeptOut",
     "KeyInUse",
     "Kudos",
