@@ -26,6 +26,7 @@ from storage.tables.teams import Member, Team
 # What the program notes for itself comes last.
 # isort: split
 from storage.tables.delivery import Delivery, RateLimit, Schedule, Timer
+from storage.tables.imports import Imported, Move
 from storage.tables.sealed import KeyInUse, SealedBox, WrongCode
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Idea",
     "IdeaStep",
     "IdeaSupport",
+    "Imported",
     "KeyInUse",
     "Kudos",
     "KudosReceiver",
@@ -72,6 +74,7 @@ __all__ = [
     "MeansRound",
     "MeansVoter",
     "Member",
+    "Move",
     "Outreach",
     "Person",
     "Policy",

@@ -15,7 +15,9 @@ class Handled(SQLModel, table=True):
     ``person`` is "" for an event, and once the person is erased: what they did before must not come back then.
     """
 
-    __exported__ = NoFile("It is the program's own short-lived note.")
+    __exported__ = NoFile(
+        "It is the program's own short-lived note.", stays="Slack brings nothing again for longer than some minutes."
+    )
 
     key: Plain[str] = Field(primary_key=True)
     person: Annotated[

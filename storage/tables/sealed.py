@@ -23,7 +23,7 @@ class KeyInUse(SQLModel, table=True):
     """When a process last said that it has this key; two at once mean that some process cannot open a box."""
 
     __tablename__ = "key_in_use"
-    __exported__ = NoFile("It is the program's own short-lived note.")
+    __exported__ = NoFile("It is the program's own short-lived note.", stays="Each process says anew which key it has.")
 
     fingerprint: Plain[str] = Field(primary_key=True)
     seen_at: Plain[datetime]
@@ -33,7 +33,7 @@ class WrongCode(SQLModel, table=True):
     """How many wrong codes somebody has tried in an hour: who, a token says that only the seal key can make."""
 
     __tablename__ = "wrong_code"
-    __exported__ = NoFile("It is the program's own short-lived note.")
+    __exported__ = NoFile("It is the program's own short-lived note.", stays="It is over with the hour.")
 
     token: Plain[str] = Field(primary_key=True)
     tried: Plain[int] = 1
