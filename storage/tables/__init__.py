@@ -38,6 +38,7 @@ from storage.tables.teams import KeptOut, Member, Team
 # What the program notes for itself comes last.
 # isort: split
 from storage.tables.delivery import Delivery, RateLimit, Schedule, Timer
+from storage.tables.imports import Imported, Move
 from storage.tables.sealed import KeyInUse, SealedBox, WrongCode
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "Idea",
     "IdeaStep",
     "IdeaSupport",
+    "Imported",
     "KeepFor",
     "KeptOut",
     "KeyInUse",
@@ -92,6 +94,7 @@ __all__ = [
     "MeansRound",
     "MeansVoter",
     "Member",
+    "Move",
     "Outreach",
     "Person",
     "Policy",

@@ -1,6 +1,6 @@
 """How long things are kept, and whose data is on hold.
 
-Revision 0023, after 0022
+Revision 0025, after 0024
 """
 
 import sqlalchemy as sa
