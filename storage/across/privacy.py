@@ -15,7 +15,8 @@ from storage.engine.rules import erases_from_search, takes_long
 from storage.engine.sql import columns
 from storage.people import digest_hours, homes, teams
 from storage.prompts import rounds
-from storage.tables import Kudos, KudosReceiver, declared
+from storage.stories import index
+from storage.tables import Kudos, KudosReceiver, Story, declared
 from storage.tables.declare import Mentions
 from storage.tables.declared import About
 
@@ -114,13 +115,16 @@ def _clean_texts(session: Session, table: type[SQLModel], person: str) -> None:
     texts = [column for column, _ in declared.columns(table) if _is_text(column) and not column.primary_key]
     lowered = [func.lower(cast(text, String)) for text in texts]
     mentioning = or_(false(), *(text.contains(person.lower(), autoescape=True) for text in lowered))
-    for row in session.connection().execute(select(*keys, *texts).where(mentioning)).mappings().all():
+    rows = session.connection().execute(select(*keys, *texts).where(mentioning)).mappings().all()
+    for row in rows:
         cleaned = {column.name: _without(row[column], person) for column in texts}
         for column in texts:
             if column.unique and cleaned[column.name] != row[column]:  # a name as compared: two must not become one
                 cleaned[column.name] += f" {row[keys[0]]}"
         this = and_(*(key == row[key] for key in keys))
         session.connection().execute(update(table).where(this).values(**cleaned))
+    if table is Story and rows:
+        index.fill(session)
 
 
 def _is_text(column: Column[Any]) -> bool:
