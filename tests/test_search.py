@@ -1,7 +1,6 @@
 """Full-text search, on both databases."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,24 +16,12 @@ from storage.stories.library import Draft
 from storage.tables import Channel, Story
 from tests.making import make_team
 from tests.stage import ANA, BO, CY, GENERAL, MONDAY, SECRET
+from tests.telling import search_for, tell
 
 
 @pytest.fixture
 def store(any_store: Store) -> Store:
     return any_store
-
-
-def tell(store: Store, text: str, *, author: str = ANA, typed_in: str = GENERAL, day: int = 0, **more: Any) -> int:
-    at = MONDAY + timedelta(days=day)
-    answer_in = Channel(id=typed_in, name="", is_member=False)
-    told = store.write_now(
-        stories.tell, author=author, draft=Draft(text=text, **more), typed_in=typed_in, at=at, answer_in=answer_in
-    )
-    return told.id
-
-
-def search_for(store: Store, words: str, *, reader: str = BO) -> list[str]:
-    return [told.text for told in store.read_now(library.find_words, search.plain(words), reader=reader).stories]
 
 
 def test_all_words_must_be_there_and_their_beginnings_are_enough(store: Store) -> None:

@@ -181,8 +181,9 @@ class _Signs:
         last = part.words[-1]
         can_begin = len(last) >= SHORTEST_BEGINNING
         if len(words) == 1:
-            begins = [self.beginning.format(last)] if can_begin else []
-            return f"({self.either.join([self._endings(last), *begins])})"
+            endings = self.either.join(map(self.word.format, folding.every_stem(last)))
+            itself = (self.beginning if can_begin else self.word).format(last)
+            return f"({self.either.join(filter(None, [itself, endings]))})"
         words[-1] = self.beginning.format(last)
         return self.both.join(words)
 

@@ -40,7 +40,8 @@ _TAKE = {
 }
 _FOR_EACH = "FOR EACH ROW EXECUTE FUNCTION story_search_take()"
 _SQLITE = (
-    "CREATE VIRTUAL TABLE story_search USING fts5(words, tokenize=ascii, detail=none, columnsize=0)",
+    """CREATE VIRTUAL TABLE story_search USING fts5(
+        words, tokenize=ascii, detail=none, columnsize=0, prefix='2 3 4 5 6 7 8')""",
     f"CREATE TRIGGER story_search_update AFTER UPDATE OF {_WATCHED} ON story BEGIN {_TAKE['sqlite']} END",
     f"CREATE TRIGGER story_search_delete AFTER DELETE ON story BEGIN {_TAKE['sqlite']} END",
 )
