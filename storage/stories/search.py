@@ -21,7 +21,7 @@ from storage.stories.index import PLACE
 from storage.tables import Story
 
 SHORTEST_BEGINNING = 2  # letters of a word that another may begin with
-NEWEST = 1000  # stories that PostgreSQL looks through before it asks its index, which cannot be read in order
+NEAREST, MANY = 1000, 20  # stories that are looked through first on PostgreSQL, and how many matches are many
 _ENDS = 2**63 - 1
 
 _story = columns(Story)
@@ -97,12 +97,24 @@ def _walk(
     together = [f"% {' '.join(one.words)}{' ' if one.is_exact else ''}%" for one in query.sought if len(one.words) > 1]
     apart = [f"% {' '.join(one.words)} %" for one in query.without if len(one.words) > 1]
     values |= {f"like_{number}": pattern for number, pattern in enumerate([*together, *apart])}
-    shape = (dialect, is_newer, len(together), len(apart))
+    shape = _Shape(dialect, is_newer, len(together), len(apart))
     if dialect == "postgresql":
-        near = [row[0] for row in _statement(*shape, is_near=True).all(session, values | {"near": NEWEST})]
-        if len(near) == values["most"]:
-            return near
-    return [row[0] for row in _statement(*shape).all(session, values)]
+        return _on_postgresql(session, shape, values)
+    return [row[0] for row in _walking(shape).all(session, values)]
+
+
+def _on_postgresql(session: Session, shape: "_Shape", values: dict[str, Any]) -> Sequence[int]:
+    """Its index cannot be read in order, and it cannot know how rare words are that stand beside each other.
+
+    So the nearest stories are looked through. Where many of them match, walking on is quickest; else the index is
+    asked for all that match.
+    """
+    near = _looking(shape).all(session, values | {"near": NEAREST})
+    readable = [id_ for id_, can_read in near if can_read][: values["most"]]
+    if len(readable) == values["most"]:
+        return readable
+    ask = _walking if len(near) >= MANY else _collecting
+    return [row[0] for row in ask(shape).all(session, values)]
 
 
 def _between(session: Session, query: Query, begin: Match | None, *, is_newer: bool) -> dict[str, int]:
@@ -114,41 +126,67 @@ def _between(session: Session, query: Query, begin: Match | None, *, is_newer: b
     return {"low": low, "high": high}
 
 
-@cache
-def _statement(dialect: str, is_newer: bool, together: int, apart: int, *, is_near: bool = False) -> Prepared:
-    """Built once for each shape of a question."""
-    index = table("story_search", column(PLACE[dialect], BigInteger), column("words"), column("search"))
-    at: Any = index.c[PLACE[dialect]]
-    if is_near:
-        index = _near(index, at, is_newer=is_newer)
-        at = index.c[PLACE[dialect]]
-    likes = [index.c.words.like(bindparam(f"like_{number}")) for number in range(together)]
-    likes += [index.c.words.not_like(bindparam(f"like_{number}")) for number in range(together, together + apart)]
-    return Prepared(
-        select(_story.id)
-        .select_from(index.join(Story, _story.id == at.op("&")(literal_column("4294967295"))))
-        .where(text(_HOLDS[dialect]), *_within(at), *likes, _story.withdrawn_at.is_(None), audience.READS_STORY)
-        .order_by(at.asc() if is_newer else at.desc())
-        .limit(bindparam("most", type_=Integer))
-    )
+@dataclass(frozen=True)
+class _Shape:
+    """What a statement depends on; it is built once for each."""
+
+    dialect: str
+    is_newer: bool
+    together: int
+    apart: int
+
+    @property
+    def index(self) -> Any:
+        return table("story_search", column(PLACE[self.dialect], BigInteger), column("words"), column("search"))
+
+    def place(self, index: Any) -> Any:
+        return index.c[PLACE[self.dialect]]
+
+    def order(self, index: Any) -> Any:
+        return self.place(index).asc() if self.is_newer else self.place(index).desc()
+
+    def holds(self, index: Any) -> list[Any]:
+        numbers = range(self.together + self.apart)
+        likes = [(index.c.words.like, index.c.words.not_like)[number >= self.together] for number in numbers]
+        return [text(_HOLDS[self.dialect]), *(like(bindparam(f"like_{number}")) for number, like in enumerate(likes))]
+
+    def stories(self, index: Any, *chosen: Any) -> Any:
+        joined = index.join(Story, _story.id == self.place(index).op("&")(literal_column("4294967295")))
+        there = select(_story.id, *chosen).select_from(joined).where(_story.withdrawn_at.is_(None))
+        return there.order_by(self.order(index))
 
 
 _HOLDS = {
     "sqlite": "story_search MATCH :query",
     "postgresql": "story_search.search @@ CAST(:query AS tsquery)",
 }
+_MOST = bindparam("most", type_=Integer)
 
 
-def _near(index: Any, at: Any, *, is_newer: bool) -> Any:
-    """The next stories in order, whatever they hold."""
-    order = at.asc() if is_newer else at.desc()
-    return (
-        select(index)
-        .where(*_within(at))
-        .order_by(order)
-        .limit(bindparam("near", type_=Integer))
-        .subquery("story_search")
-    )
+@cache
+def _walking(shape: _Shape) -> Prepared:
+    """One story after the other in the order of the index, until there are enough."""
+    index = shape.index
+    found = shape.stories(index).where(*shape.holds(index), *_within(shape.place(index)))
+    return Prepared(found.where(audience.READS_STORY).limit(_MOST))
+
+
+@cache
+def _looking(shape: _Shape) -> Prepared:
+    """Which of the nearest stories match, and whether they are for the reader."""
+    every = shape.index
+    nearest = select(every).where(*_within(shape.place(every))).order_by(shape.order(every))
+    index = nearest.limit(bindparam("near", type_=Integer)).subquery("story_search")
+    return Prepared(shape.stories(index, audience.READS_STORY.label("can_read")).where(*shape.holds(index)))
+
+
+@cache
+def _collecting(shape: _Shape) -> Prepared:
+    """All that match, by the index; then those that are for the reader."""
+    every = shape.index
+    matching = select(shape.place(every)).where(*shape.holds(every), *_within(shape.place(every)))
+    index = matching.cte("matching").prefix_with("MATERIALIZED")
+    return Prepared(shape.stories(index).where(audience.READS_STORY).limit(_MOST))
 
 
 def _within(at: Any) -> list[Any]:
