@@ -97,7 +97,7 @@ def test_a_folder_for_spreadsheets_and_any_other_are_told_apart(tmp_path: Path) 
 
 
 def test_a_database_with_rows_of_its_own_is_left_alone(folder: Path, other: Store) -> None:
-    other.write_now(add_row, Team, id=1, name="Ours", name_key="ours")
+    other.write_now(lambda session: add_row(session, Team, id=1, name="Ours", name_key="ours"))
     with pytest.raises(Refused, match=r"rows of its own \(1 in team\)"):
         read_in(other, folder)
 
