@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -10,8 +11,14 @@ from bot import printing, settings
 
 if TYPE_CHECKING:
     from bot.check import Finding
+    from storage.engine.audit import Event
     from storage.engine.database import Store
     from storage.engine.seal import SealKey
+
+AuditLog = Annotated[
+    str | None,
+    typer.Option(metavar="FILE|stdout", help="Add a line for each change of settings, export, erasure and reading."),
+]
 
 
 def settings_for(needs: Sequence[str] = (), *, and_database: bool = False) -> settings.Settings:
@@ -70,6 +77,24 @@ def _used(store: "Store") -> "Iterator[None]":
         fail("The database is busy, so nothing was done. Try again in a minute.")
     finally:
         store.close()
+
+
+def open_audit(where: str | None) -> None:
+    """Write the audit log there from now on; says at once where that cannot be."""
+    if where is not None:
+        from bot import auditing
+
+        try:
+            auditing.open_(where)
+        except auditing.CannotWrite as error:
+            fail(str(error))
+
+
+def audit(event: "Event", *, about: Sequence[str], via: str) -> None:
+    """Add a line to the audit log, where there is one, for whoever works at this machine."""
+    from storage.engine import audit as log
+
+    log.write(event, by="command line", about=about, via=via, at=datetime.now(UTC))
 
 
 @contextmanager

@@ -68,8 +68,10 @@ class Personal(Mark):
 class Mentions(Mark):
     """May mention anybody: words that a team shares, or ids. An erased person's id is taken out.
 
-    A row whose key mentions an erased person is deleted.
+    A row whose key mentions an erased person is deleted. What is ``withheld`` is not handed to whom the row is about.
     """
+
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,14 @@ class NotPersonal(Mark):
 
 @dataclass(frozen=True)
 class ReadAs(Mark):
-    """Another row's number, which says nothing to a reader: as ``field`` they read that row's column ``column``."""
+    """Another row's number, which says nothing to a reader: as ``field`` they read that row's column ``column``.
+
+    What somebody else wrote there is handed to the row's person only where it is ``addressed`` to them.
+    """
 
     field: str
     column: str
+    addressed: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,3 +137,22 @@ class NoFile:
     _: KW_ONLY
     is_sealed: bool = False
     stays: str = ""
+
+
+@dataclass(frozen=True)
+class Ages:
+    """An admin may have the rows deleted once the moment or day in ``since`` is some months ago (`/warmline keep`).
+
+    ``kind`` is what is typed, ``what`` is said of it. What hangs on a row goes with it. A row without a moment stays.
+    """
+
+    kind: str
+    what: str
+    since: str
+
+
+@dataclass(frozen=True)
+class Stays:
+    """The rows have no such period, ``because`` of this."""
+
+    because: str

@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Mentions, Names, Personal, Plain, ReadAs
 
 
 class Goal(SQLModel, table=True):
@@ -27,6 +27,7 @@ class Goal(SQLModel, table=True):
         CheckConstraint("rhythm IN ('weekly', 'fortnightly', 'monthly')", name="goal_rhythm"),
         CheckConstraint("state IN ('proposed', 'open', 'reached', 'partly', 'let_go')", name="goal_state"),
     )
+    __retained__ = Ages("goals", "goals, from when they ended", since="ended_on")
     __exported__ = File(
         "goals",
         "id owner team set_by text tied_to tied_id count_of target starts ends rhythm is_shared state rests learned"

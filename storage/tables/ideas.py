@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import ErasedAt, File, Mentions, Names, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, ErasedAt, File, Mentions, Names, Personal, Plain, ReadAs
 
 _Authors = Annotated[str, Personal("author")]
 
@@ -28,6 +28,7 @@ class Idea(SQLModel, table=True):
         ),
         CheckConstraint("source IN ('command', 'outreach', 'story', 'forum')", name="idea_source"),
     )
+    __retained__ = Ages("ideas", "ideas, from when somebody last did something about them", since="touched_at")
     __exported__ = File(
         "ideas",
         "id team customer touch_point title words author source state owner asked answer_by answered_at due same_as"
