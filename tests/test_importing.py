@@ -69,6 +69,16 @@ def test_kudos_are_taken_once_and_said_to_nobody(folder: Path, store: Store) -> 
     assert store.read_now(count, Delivery) == 0
 
 
+def test_postgresql_takes_tables_as_well(postgres_store: Store, tmp_path: Path) -> None:
+    postgres_store.write_now(known)
+    (tmp_path / "kudos.csv").write_text(HEADS + "ana,bo,for the map,2024-05-01\nana,zed,no,2024-05-01\n" * 2)
+    where = {"DATABASE_URL": postgres_store.url.render_as_string(hide_password=False)}
+    said = warmline("import", "kudos.csv", folder=tmp_path, environment=where).stdout
+
+    assert "1 kudos imported, 1 here already, 2 left out" in said
+    assert postgres_store.read_now(readers) == [ANA, BO]
+
+
 def test_who_is_not_named_reads_only_what_was_told_in_a_public_channel(folder: Path, store: Store) -> None:
     imported(folder, HEADS + "ana,bo,for the map,2024-05-01\n")
     assert store.read_now(readers) == [ANA, BO]

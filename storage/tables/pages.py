@@ -54,7 +54,7 @@ seal key and the codes of anonymous authors.
 
 These tables stay behind:
 
-"""  # noqa: E501 - one sentence a line
+"""
 
 
 def register() -> str:
