@@ -40,6 +40,18 @@ def test_every_table_moves_or_says_why_not() -> None:
     assert set(declared.tables()) - moving == STAY
 
 
+def test_nothing_that_moves_in_the_open_points_to_what_may_stay_out() -> None:
+    in_the_open = {part.table_name for part in parts.every() if not part.is_sealed}
+    pointed_to = {
+        key.column.table.name
+        for part in parts.every()
+        for column, _ in declared.columns(part.table)
+        for key in column.foreign_keys
+    }
+
+    assert pointed_to <= in_the_open
+
+
 @pytest.mark.parametrize("part", parts.every(), ids=lambda part: part.path)
 def test_every_column_of_a_table_is_in_one_of_its_files(part: parts.Part) -> None:
     there = {column.name for column in [*part.own, *part.shown.values()]}

@@ -51,7 +51,7 @@ class AwayFeed(SQLModel, table=True):
     """
 
     __tablename__ = "away_feed"
-    __exported__ = NoFile("Its address is a secret, and what it told is in `away`.")
+    __exported__ = NoFile("Its address is a secret, and what it told is in `away`.", is_sealed=True)
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
     url: Plain[str] = Field(unique=True)

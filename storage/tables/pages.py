@@ -38,18 +38,23 @@ All files are as of one moment, and readable by their owner alone.
 _MOVING = """
 ## Reading it in again
 
-`warmline import DIR` reads what `warmline export --format jsonl DIR` wrote, into an empty database, SQLite or PostgreSQL.
-[Operations](operations.md#to-another-database-or-machine) says how to move, and [the decision](decisions/moving.md) why it is like this.
+`warmline import DIR` reads what `warmline export --format jsonl DIR` wrote, into an empty database, SQLite or \
+PostgreSQL.
+[Operations](operations.md#to-another-database-or-machine) says how to move, and [the \
+decision](decisions/moving.md) why it is like this.
 
-- Beside the files above, the folder `moving` has what the program alone needs: a file for each table, whose lines go with those of the file above, and `manifest.json`, which says what is whole.
-- What nobody but its owner may read is in there encrypted with the seal key, in `*.sealed.jsonl` and in fields called `sealed`; without the key it stays out.
+- Beside the files above, the folder `moving` has what the program alone needs: a file for each table, whose \
+lines go with those of the file above, and `manifest.json`, which says what is whole.
+- What nobody but its owner may read is in there encrypted with the seal key, in \
+`*.sealed.jsonl` and in fields called `sealed`; without the key it stays out.
 - Numbers, links and moments stay as they are, so buttons under old posts go on working.
-- Anonymous answers that are left out above are nowhere in the folder, nor are the seal key and the codes of anonymous authors.
+- Anonymous answers that are left out above are nowhere in the folder, nor are the \
+seal key and the codes of anonymous authors.
 - An import that was interrupted goes on where it was; the same folder a second time changes nothing.
 
 These tables stay behind:
 
-"""  # noqa: E501 - one sentence a line
+"""
 
 
 def register() -> str:

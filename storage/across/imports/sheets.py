@@ -127,15 +127,22 @@ def _is(path: Path, encoding: str) -> bool:
 
 
 def _heads(path: Path, encoding: str) -> tuple[str, list[str]]:
-    """The separator that makes most columns of the first line, and their names."""
-    found = {separator: _first(path, encoding, separator) for separator in SEPARATORS}
+    """The separator that makes most columns of the first line, and their names. Raises csv.Error where none can."""
+    found, error = dict[str, list[str]](), csv.Error()
+    for separator in SEPARATORS:
+        try:
+            found[separator] = _first(path, encoding, separator)
+        except csv.Error as wrong:
+            error = wrong
+    if not found:
+        raise error
     separator = max(found, key=lambda one: len(found[one]))
     return separator, [head.strip() for head in found[separator]]
 
 
 def _first(path: Path, encoding: str, separator: str) -> list[str]:
     with path.open(encoding=encoding, newline="") as file:
-        return next(csv.reader(file, delimiter=separator), [])
+        return next(csv.reader(file, delimiter=separator, strict=True), [])
 
 
 def _in_words(error: csv.Error) -> str:

@@ -34,9 +34,7 @@ class Slack(Protocol):
         """The id of whoever has this e-mail address, remembered as well."""
 
 
-ADDRESSES_NEED_SLACK = (
-    "e-mail addresses can be looked up where SLACK_BOT_TOKEN is set only; write member IDs, as in U0123456"
-)
+ADDRESSES_NEED_SLACK = "without SLACK_BOT_TOKEN no e-mail address can be looked up; write member IDs, as in U0123456"
 
 
 @dataclass
