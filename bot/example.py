@@ -201,7 +201,7 @@ def _found(session: Session, *, now: datetime) -> None:
         _set_up(session, team, now=now)
     for drawn in company()["maps"]:
         _draw(session, drawn, now=now)
-    example_cards.begin(session, company()["forum"]["team"], company()["forum"]["by"], now)
+    example_cards.begin(session, company()["forum"], now)
     for customer in company()["customers"]:
         owner, days = customer["owner"], customer.get("ideal_days", 30)
         about = {"name": customer["name"], "side": customer.get("side", "external")}

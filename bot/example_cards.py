@@ -10,7 +10,7 @@ from storage.delivery import recurrence
 from storage.engine.database import Session
 from storage.maps import points
 from storage.people import people, teams
-from storage.tables import Forum, Person, Team
+from storage.tables import Forum, Person
 
 Do = Callable[[Session, datetime], object]
 
@@ -25,24 +25,27 @@ def deeds(told: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str, Do]]:
                 yield trial["told"], trial["by"], _tell(card["title"], trial, result)
 
 
-def begin(session: Session, team: str, by: str, at: datetime) -> None:
-    """A lead has the forum begin."""
-    months.begin(session, team_id=teams.named(session, team).id or 0, by=_person(session, by), at=at)
+def begin(session: Session, told: Mapping[str, Any], at: datetime) -> None:
+    """A lead has the forum begin, and an admin that of all teams."""
+    team_id = teams.named(session, told["team"]).id or 0
+    months.begin(session, team_id=team_id, by=_person(session, told["by"]), at=at)
+    of_all = told["of_all"]
+    months.begin_for_all(session, channel=of_all["channel"], by=_person(session, of_all["by"]), at=at)
 
 
 def go_on(session: Session, told: Mapping[str, Any], *, at: datetime) -> None:
     """Whoever is asked to host does, and writes down what came of it."""
-    team = teams.named(session, told["team"])
-    forum = forums.current(session, team.id or 0)
-    if forum is None or forum.host is None:
-        return
-    if forum.state == "preparing" and not forum.is_agreed and hosts.turn_of(session, forum, forum.host):
-        hosting.agree(session, id_=forum.id or 0, by=_person(session, forum.host), at=at)
-    elif forum.state == "closed" and not cards.came_of(session, forum):
-        _finish(session, forum, team, told, at)
+    for team_id in (teams.named(session, told["team"]).id, None):
+        forum = forums.current(session, team_id)
+        if forum is None or forum.host is None:
+            continue
+        if forum.state == "preparing" and not forum.is_agreed and hosts.turn_of(session, forum, forum.host):
+            hosting.agree(session, id_=forum.id or 0, by=_person(session, forum.host), at=at)
+        elif forum.state == "closed" and team_id and not cards.came_of(session, forum):
+            _finish(session, forum, told, at)
 
 
-def _finish(session: Session, forum: Forum, team: Team, told: Mapping[str, Any], at: datetime) -> None:
+def _finish(session: Session, forum: Forum, told: Mapping[str, Any], at: datetime) -> None:
     shape = Shape(title=told["title"], moment=told["when"], advice=told["do"])
     hosting.finish(session, id_=forum.id or 0, by=_person(session, forum.host or ""), shapes=[shape], at=at)
 

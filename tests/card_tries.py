@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from storage.tables import Card, CardOffer, CardTrial, Forum, ForumItem, ForumPlan, ForumTurn, Story
+from storage.tables import Card, CardOffer, CardTrial, Forum, ForumForAll, ForumItem, ForumPlan, ForumTurn, Story
 from tests.stage import ANA, SUPPORT
 from tests.trying import EVERYBODY, FAY, KEEPERS, LEADS, OWN, TEAM, Act, Try, shown
 
@@ -24,6 +24,7 @@ def have_cards(session: Session, *, owner: str, proposer: str, at: datetime) -> 
     session.add(CardTrial(card_id=1, person=owner, began_at=at - timedelta(days=20)))
     session.add(CardOffer(card_id=1, person=owner, cause="problem", subject=1, at=at))
     session.add(ForumPlan(team_id=1, month=date(2028, 5, 1)))
+    session.add(ForumForAll(channel=SUPPORT, month=date(2028, 5, 1)))
     for month, state in enumerate(("preparing", "open", "preparing"), 1):
         about: dict[str, Any] = {"opens_at": at + timedelta(days=7), "closes_at": at + timedelta(days=12)}
         session.add(
@@ -49,7 +50,14 @@ ELSEWHERE = {"channel": {"selected_conversation": SUPPORT}}
 NEW, SAME, OF_ITEM = '{"team": 1}', '{"id": 1, "team": 1}', '{"team": 1, "item": 3}'
 
 _READERS = TEAM | {ANA}
-_GROUPS = {"owner": OWN, "keepers": KEEPERS, "leads": LEADS, "readers": _READERS, "everybody": EVERYBODY}
+_GROUPS = {
+    "owner": OWN,
+    "keepers": KEEPERS,
+    "leads": LEADS,
+    "readers": _READERS,
+    "admin": {ANA},
+    "everybody": EVERYBODY,
+}
 # What is tried, for whom it works, what proves it, the value, the fields.
 _TRIES: list[tuple[str, str, str, str, dict[str, Any] | None]] = [
     ("/warmline library", "readers", "qqzyxcard 1", "", None),
@@ -65,12 +73,17 @@ _TRIES: list[tuple[str, str, str, str, dict[str, Any] | None]] = [
     ("card_retire", "keepers", "", "1", None),
     ("card_right", "keepers", "", "3", None),
     ("card_take", "leads", "", "2", None),
+    ("card_theirs", "readers", "qqzyxcard 1", "1 0", None),
     ("card_try", "readers", "", "1", None),
     ("card_worked", "owner", "", "1:worked", None),
     ("card_form", "keepers", "", SAME, CARD),
     ("card_form", "readers", "", NEW, CARD),
     ("card_form", "readers", "", OF_ITEM, CARD),
     ("card_line_form", "owner", "", "1", WORDS),
+    ("forum_all", "everybody", "The next forum of *all teams*", "", None),
+    ("forum_all_begin", "admin", "forum_all_form", "", None),
+    ("forum_all_rest", "admin", "", "", None),
+    ("forum_all_form", "admin", "", "", ELSEWHERE),
     ("forum_begin", "leads", "", "1", None),
     ("forum_card", "readers", "card_form", "3", None),
     ("forum_change", "owner", "forum_form", "1", None),
@@ -109,6 +122,8 @@ _ACTS: list[tuple[tuple[str, str, dict[str, Any] | None], tuple[str, str, dict[s
     (("card_right", "3", None), ("card_retire", "3", None)),
     (("card_take", "2", None), ("card_retire", "2", None)),
     (("card_try", "1", None), ("card_retire", "1", None)),
+    (("forum_all_form", "", ELSEWHERE), ("forum_all_rest", "", None)),
+    (("forum_all_rest", "", None), ("forum_all_form", "", ELSEWHERE)),
     (("forum_begin", "1", None), ("forum_rest", "1", None)),
     (("forum_rest", "1", None), ("forum_begin", "1", None)),
     (("forum_good", "1", None), ("forum_pass", "1", None)),
@@ -124,6 +139,7 @@ _ACTS: list[tuple[tuple[str, str, dict[str, Any] | None], tuple[str, str, dict[s
 ]
 CARD_ACTS = [(Act(*act), Act(*opposite)) for act, opposite in _ACTS]
 CARD_SHOWS = {
-    "/warmline library", "card_change", "card_line", "card_new", "card_page", "card_read", "forum_change",
+    "/warmline library", "card_change", "card_line", "card_new", "card_page", "card_read", "card_theirs",
+    "forum_all", "forum_all_begin", "forum_change",
     "forum_elsewhere", "forum_finish",
 }  # fmt: skip

@@ -118,7 +118,7 @@ async def test_whoever_is_away_is_passed_over_and_not_this_month_passes_it_on(
     await begin(bot, ana)
     await days_until(bot, ASKED + timedelta(hours=8))
     await bo.press("Not this month", question(bo))
-    await bot.wait(hours=20)
+    await bot.wait(hours=12)
 
     assert only(bot.store, Forum).host == DI
     assert IN_TURN in words(di.dm)

@@ -34,11 +34,8 @@ def stands(
         )
     else:
         said_.append(f"The forum of *{of_people(team)}* rests.")
-    rest, begin_ = (
-        blocks.button("Let it rest", "forum_rest", team_id),
-        blocks.button("Begin it", "forum_begin", team_id),
-    )
-    pressed = [rest if next_at else begin_] if may else []
+    rest = blocks.button("Let it rest", "forum_rest", team_id)
+    pressed = [rest if next_at else blocks.button("Begin it", "forum_begin", team_id)] if may else []
     pressed += [blocks.button("Forum of all teams", "forum_all")] if has_all else []
     return said("\n".join(said_), *([blocks.actions(*pressed)] if pressed else []))
 

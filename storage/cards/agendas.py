@@ -155,9 +155,7 @@ def _most_learned(
     elif not_of is not None:
         lately = lately.where(or_(col(Story.team_id).is_(None), col(Story.team_id) != not_of))
     if kind == "difficult":
-        lately = lately.where(col(Story.author).is_not(None))
-    if kind == "difficult" or forum.team_id is None:
-        lately = lately.where(Story.lesson != "")
+        lately = lately.where(col(Story.author).is_not(None), Story.lesson != "")
     best = lately.order_by(learned.desc(), (col(Story.lesson) == ""), col(Story.told_at).desc()).limit(LOOKED_AT)
     return next((story for story in session.exec(best) if _is_usable(session, story, forum)), None)
 
