@@ -10,7 +10,7 @@ HELLO = "Hello, I am Warmline: what you call when nothing is on fire."
 LINES = (
     "• *Tell and thank:* a story of service, wonderful or difficult, or kudos with a reason.",
     "• *Call while all is well:* I remind you of the two to four customers who have waited longest.",
-    "• *See how we serve:* your team's map, ideas, mood and library, and what waits for you on my Home tab.",
+    "• *See how we serve:* map, ideas, mood and library; my Home tab shows what waits for you.",
 )
 UNKNOWN = "I answer to buttons and commands, and keep nothing of what is written here. This is what I can do:"
 TOPICS = "This may be what you look for:"

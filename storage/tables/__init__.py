@@ -14,6 +14,7 @@ from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.kudos import Kudos, KudosReceiver
+from storage.tables.leaving import LeftBehind
 from storage.tables.maps import MapAction, MapEntry, MapGuest, MapWorkshop, TouchPoint
 from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, Shows, Worry
 from storage.tables.people import Person, UserGroup
@@ -65,6 +66,7 @@ __all__ = [
     "Kudos",
     "KudosReceiver",
     "Learned",
+    "LeftBehind",
     "MapAction",
     "MapEntry",
     "MapGuest",
