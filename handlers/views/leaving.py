@@ -26,6 +26,7 @@ MANY = {
     "card": ("card", "cards"),
     "letter": ("promised change", "promised changes"),
 }
+NOTHING = "Nothing waits for somebody any more. Thank you."
 NO_LEAD = "Nobody leads the team any more: `/warmline team` chooses somebody."
 
 
@@ -54,10 +55,10 @@ def window(left: Left, *, news: str = "") -> Answer:
     told = [lines.paragraph(news)] if news else []
     told += [part for thing in left.things[:SHOWN] for part in _thing(thing)]
     if not left.things:
-        told.append(blocks.section("Nothing waits for somebody any more. Thank you."))
+        told.append(blocks.section(NOTHING))
     if len(left.things) > SHOWN:
         told.append(blocks.context(f"And {len(left.things) - SHOWN} more, which move up as you go."))
-    return Answer(_count(left), told, title=TITLE)
+    return Answer(_count(left) if left.things else NOTHING, told, title=TITLE)
 
 
 def giving(thing: Thing) -> Block:
@@ -90,7 +91,8 @@ def _count(left: Left) -> str:
     counts = {kind: sum(thing.kind == kind for thing in left.things) for kind in KINDS}
     said = [f"{count} {MANY[kind][count != 1]}" for kind, count in counts.items() if count]
     listed = " and ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
-    return f"{listed or 'Nothing'} {'wait' if len(left.things) > 1 else 'waits'} for somebody to look after."
+    many = len(left.things) > 1
+    return f"{listed} {'wait' if many else 'waits'} for somebody to look after {'them' if many else 'it'}."
 
 
 def _show(left: Left) -> Block:
@@ -98,7 +100,7 @@ def _show(left: Left) -> Block:
 
 
 def _name(thing: Thing) -> str:
-    by = f", which <@{thing.left_by}> looked after" if thing.left_by else ""
+    by = f", so far with <@{thing.left_by}>" if thing.left_by else ""
     return f"*{KINDS[thing.kind]}:* {of_people(thing.name)}{by}"
 
 
