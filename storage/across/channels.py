@@ -15,7 +15,21 @@ from storage.delivery import outbox
 from storage.delivery.kinds import Kind, declare
 from storage.engine.sql import columns
 from storage.people import channel_members, places, teams
-from storage.tables import Channel, ChannelMember, Delivery, Forum, Idea, Kudos, RateLimit, Round, Schedule, Story, Team
+from storage.stories import index
+from storage.tables import (
+    Channel,
+    ChannelMember,
+    Delivery,
+    Forum,
+    ForumForAll,
+    Idea,
+    Kudos,
+    RateLimit,
+    Round,
+    Schedule,
+    Story,
+    Team,
+)
 
 # Told to a lead; its subject is the team that meets in the channel.
 CHANNEL_SHARED = declare(
@@ -34,6 +48,7 @@ FOLLOWING = [
     columns(Story).channel,
     columns(Kudos).channel,
     columns(Forum).channel,
+    columns(ForumForAll).channel,
     columns(Idea).channel,
     columns(Schedule).recipient,
     columns(Delivery).recipient,
@@ -68,6 +83,7 @@ def follow(session: Session, *, old: str, new: str) -> None:
     _drop_doubles(session, old, new)
     for column in FOLLOWING:
         session.connection().execute(update(column.table).where(column == old).values({column.name: new}))
+    index.move(session, new)
     people = session.connection().scalars(select(_present.person).where(_present.channel.in_([old, new]))).all()
     channel_members.forget(session, old)
     channel_members.remember(session, new, set(people))

@@ -1,13 +1,13 @@
 """What somebody left behind
 
-Revision 0023, after 0022
+Revision 0028, after 0027
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
