@@ -27,6 +27,7 @@ ABOUT: Mapping[str, Collection[str]] = {
     "pulse": ("pulse", "pulses"),
     "mood": ("mood", "moods", "feel", "feeling"),
     "privacy": ("privacy", "private", "data", "erase", "delete", "gdpr", "export"),
+    "keep": ("keep", "kept", "retention", "hold", "legal"),
     "start": ("start", "begin", "month"),
     "admin": ("admin", "admins"),
 }

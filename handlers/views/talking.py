@@ -86,6 +86,7 @@ ASKED: Mapping[str, tuple[str, str, str]] = {
     "pulse": ("Pulse", "/warmline", "pulse"),
     "mood": ("The team's mood", "/warmline", "mood"),
     "privacy": ("Privacy", "/warmline", "privacy"),
+    "keep": ("How long things are kept", "/warmline", "keep"),
     "start": ("The first month", "/warmline", "start"),
     "admin": ("Admins", "/warmline", "admin"),
 }
