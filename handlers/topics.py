@@ -15,6 +15,7 @@ ABOUT: Mapping[str, Collection[str]] = {
     "kudos": ("kudos", "thank", "thanks", "thanking", "praise", "appreciate", "recognise", "recognize", "gratitude"),
     "customers": ("customer", "customers", "client", "clients", "call", "calls", "checkin", "outreach", "visit"),
     "away": ("away", "holiday", "holidays", "vacation", "sick", "absent", "leave", "pto"),
+    "free": ("free", "closed", "bridge", "shutdown"),
     "team": ("team", "teams", "lead", "leads", "member", "members", "colleagues"),
     "prompts": ("prompt", "prompts", "standup", "questions", "round"),
     "digest": ("digest", "weekly", "summary", "report"),

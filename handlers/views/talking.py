@@ -74,6 +74,7 @@ def _button(topic: str) -> Block:
 # What a button asks in place of whoever presses it, by topic.
 ASKED: Mapping[str, tuple[str, str, str]] = {
     "customers": ("My customers", "/checkin", ""),
+    "free": ("Days on which we are closed", "/warmline", "free"),
     "team": ("My teams", "/warmline", "team"),
     "prompts": ("Check-in prompts", "/warmline", "prompts"),
     "digest": ("The week", "/warmline", "digest"),
