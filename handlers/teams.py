@@ -14,7 +14,7 @@ from handlers.views import blocks
 from handlers.views import newcomers as greetings
 from handlers.views import teams as views
 from handlers.views.answers import Answer, paragraph
-from storage.across import newcomers
+from storage.across import leaving, newcomers
 from storage.delivery import calendars
 from storage.engine.audit import Logged
 from storage.engine.database import Session
@@ -86,7 +86,7 @@ async def submit(call: Call) -> Answer:
     everybody = list(dict.fromkeys([*one_by_one, *await _together(filled, call)]))
     await slack_people.meet(everybody, call)
     setup = replace(_setup(filled, everybody), guests_are_there=await channels.have_guests(channel, call))
-    saved = await call.once(team_setup.save, setup, team_id=id_, by=call.me, now=call.now)
+    saved = await call.once(leaving.save_team, setup, team_id=id_, by=call.me, now=call.now)
     call.concerns("", *([f"team:{id_}"] if id_ else []), *(f"lead:{lead}" for lead in setup.leads))
     # Every channel has bots in it, and nobody meant them by "everybody".
     left_out = [(who, why) for who, why in saved.left_out if who in one_by_one or why != "bot"]

@@ -15,6 +15,7 @@ ABOUT: Mapping[str, Collection[str]] = {
     "kudos": ("kudos", "thank", "thanks", "thanking", "praise", "appreciate", "recognise", "recognize", "gratitude"),
     "customers": ("customer", "customers", "client", "clients", "call", "calls", "checkin", "outreach", "visit"),
     "away": ("away", "holiday", "holidays", "vacation", "sick", "absent", "leave", "pto"),
+    "free": ("free", "closed", "bridge", "shutdown"),
     "team": ("team", "teams", "lead", "leads", "member", "members", "colleagues"),
     "prompts": ("prompt", "prompts", "standup", "questions", "round"),
     "digest": ("digest", "weekly", "summary", "report"),
@@ -27,6 +28,7 @@ ABOUT: Mapping[str, Collection[str]] = {
     "pulse": ("pulse", "pulses"),
     "mood": ("mood", "moods", "feel", "feeling"),
     "privacy": ("privacy", "private", "data", "erase", "delete", "gdpr", "export"),
+    "keep": ("keep", "kept", "retention", "hold", "legal"),
     "start": ("start", "begin", "month"),
     "admin": ("admin", "admins"),
 }

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from storage.across import first_month
 from storage.people import people, team_setup
-from storage.tables import Customer, FirstMonth, Handover, MeansRound, Outreach, Story, TouchPoint
+from storage.tables import Customer, FirstMonth, Handover, MeansRound, Outreach, Pulse, Story, TouchPoint
 from tests.acting import Actor, buttons, words
 from tests.making import make_team
 from tests.rows import add_row
@@ -47,6 +47,7 @@ async def test_a_lead_begins_and_sees_what_it_is_for_and_what_comes_next(bot: Bo
     assert "pulse from 28 December" in shown
     assert "from 5 lessons on" in shown
     assert buttons(bo.answer) == ["Tell a story", "See the map", "Skip"]
+    assert "Next, on 23 November: Call one customer while nothing is wrong." in shown
 
 
 @pytest.mark.parametrize("number", first_month.STEPS)
@@ -165,3 +166,38 @@ async def test_what_is_left_after_the_month_is_said(bot: Bot, bo: Actor) -> None
         await bot.wait(days=1, hours=1)
 
     assert "has gone through its first month. Still open: Agree on one hand-over" in words(bo.dm)
+
+
+async def test_what_a_step_shows_leaves_the_step_where_it_is(bot: Bot, bo: Actor) -> None:
+    await bo.say("/warmline start", "support")
+    plan = bo.answer
+    await bo.press("See the map", plan)
+    assert "The map of" in words(bo.answer)
+
+    assert plan in bo.answers
+    await bo.press("Skip", plan)
+    assert "Week 1 is skipped" in words(bo.answers)
+
+
+async def test_what_comes_after_is_offered_in_its_time_and_ticked_where_it_is_there(bot: Bot, bo: Actor) -> None:
+    def tell_lessons(session: Session) -> None:
+        for _ in range(first_month.LESSONS):
+            add_row(session, Story, author=CY, team_id=1, channel=SUPPORT, lesson="Call first", text="We waited")
+
+    await bo.say("/warmline start", "support")
+    assert "Begin" not in str(buttons(bo.answer))
+    await bot.store.write(tell_lessons)
+    await bot.wait(days=15)
+    await bo.say("/warmline start", "support")
+    assert [one for one in buttons(bo.answer) if one.startswith("Begin")] == ["Begin the team's mood", "Begin a forum"]
+
+    await bot.store.write(lambda session: add_row(session, Pulse, team_id=1))
+    await bo.say("/warmline start", "support")
+    assert "✅ a pulse" in words(bo.answer)
+
+
+async def test_home_says_how_far_it_is(bot: Bot, bo: Actor) -> None:
+    await bo.say("/warmline start", "support")
+    await bo.press("Skip")
+
+    assert "Call one customer while nothing is wrong. (1 of 4 behind you)" in await bo.open_home()

@@ -301,6 +301,7 @@ def full(*, text: str, count: int) -> Home:
         teams=(a_team(text),),
         led=tuple(Led(digest, tuple(f"U{n:010}" for n in range(500))) for _ in range(3)),
         leads_more=9,
+        left=(),
         is_admin=True,
         admins=(ANA,) * 60,
         service=Service(teams=()),

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from handlers.views import away, blocks, digests, lines, outreach, service, stories
+from handlers.views import away, blocks, digests, leaving, lines, outreach, service, stories
 from handlers.views.blocks import Block
 from storage.across.home import SHOWN, Home, Led
 from storage.kudos import Given
@@ -35,6 +35,7 @@ def page(home: Home, *, now: datetime) -> Block:
         *_doing(),
         *_teams(home),
         *(part for led in home.led for part in _led(led, is_only=len(home.led) == 1)),
+        *leaving.on_home(home.left),
         *_leading(home),
     )
 

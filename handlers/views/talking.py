@@ -10,7 +10,7 @@ HELLO = "Hello, I am Warmline: what you call when nothing is on fire."
 LINES = (
     "• *Tell and thank:* a story of service, wonderful or difficult, or kudos with a reason.",
     "• *Call while all is well:* I remind you of the two to four customers who have waited longest.",
-    "• *See how we serve:* your team's map, ideas, mood and library, and what waits for you on my Home tab.",
+    "• *See how we serve:* map, ideas, mood and library; my Home tab shows what waits for you.",
 )
 UNKNOWN = "I answer to buttons and commands, and keep nothing of what is written here. This is what I can do:"
 TOPICS = "This may be what you look for:"
@@ -74,6 +74,7 @@ def _button(topic: str) -> Block:
 # What a button asks in place of whoever presses it, by topic.
 ASKED: Mapping[str, tuple[str, str, str]] = {
     "customers": ("My customers", "/checkin", ""),
+    "free": ("Days on which we are closed", "/warmline", "free"),
     "team": ("My teams", "/warmline", "team"),
     "prompts": ("Check-in prompts", "/warmline", "prompts"),
     "digest": ("The week", "/warmline", "digest"),
@@ -86,6 +87,7 @@ ASKED: Mapping[str, tuple[str, str, str]] = {
     "pulse": ("Pulse", "/warmline", "pulse"),
     "mood": ("The team's mood", "/warmline", "mood"),
     "privacy": ("Privacy", "/warmline", "privacy"),
+    "keep": ("How long things are kept", "/warmline", "keep"),
     "start": ("The first month", "/warmline", "start"),
     "admin": ("Admins", "/warmline", "admin"),
 }

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, select, union
 from sqlmodel import Session, SQLModel
 
-from storage.across import away_status
+from storage.across import away_status, leaving
 from storage.customers import reminders
 from storage.engine.sql import columns
 from storage.people import lifecycle, people
@@ -41,6 +41,8 @@ def refresh(
     before = people.find(session, [person.id for person in met])
     ours = [person for person in met if person.id in before and not _is_newer(before[person.id], person)]
     for person in people.with_zones(session, ours):
+        if person.is_deactivated and not before[person.id].is_deactivated:
+            leaving.company(session, person.id, now)
         if _place(before[person.id]) != _place(person):
             lifecycle.refresh(session, person)
             rounds.moved(session, person=person, now=now)

@@ -19,13 +19,28 @@ from storage.engine.sql import columns
 from storage.people import attention, teams
 from storage.people.attention import Rank
 from storage.refusal import Refused
-from storage.tables import Delivery, FirstMonth, Handover, MeansRound, Member, Outreach, Person, Story, Team
+from storage.tables import (
+    Delivery,
+    FirstMonth,
+    Forum,
+    Handover,
+    MeansRound,
+    Member,
+    Outreach,
+    Person,
+    Prompt,
+    Pulse,
+    Question,
+    Story,
+    Team,
+)  # fmt: skip
 
 WEEK, AT = timedelta(days=7), time(9)
 MOOD_AFTER, PULSE_AFTER = 2 * WEEK, 6 * WEEK
 LESSONS = 5  # from which on there is something to talk about in a forum
 _story, _outreach, _member = columns(Story), columns(Outreach), columns(Member)
 _handover, _round = columns(Handover), columns(MeansRound)
+_prompt, _question, _pulses, _forums = columns(Prompt), columns(Question), columns(Pulse), columns(Forum)
 _OCCURRENCE = "week "
 NOT_BEGUN = "This team has not begun its first month. `/warmline start` begins it."
 
@@ -49,6 +64,14 @@ class Plan(Reread):
     mood_from: date
     pulse_from: date
     lessons: int
+    has_mood: bool = False
+    has_pulse: bool = False
+    has_forum: bool = False
+
+    @property
+    def settled(self) -> int:
+        """How many steps are done or skipped."""
+        return sum(step.state in ("done", "skipped") for step in self.steps)
 
     @property
     def now(self) -> Step | None:
@@ -152,6 +175,23 @@ def _what_it_means(team_id: int) -> Any:
 STEPS: dict[int, Callable[[int], Any]] = {1: _story_on_map, 2: _friendly_call, 3: _hand_over, 4: _what_it_means}
 
 
+def _mood(team_id: int) -> Any:
+    asking = select(_question.prompt_id).where(_question.kind == "mood")
+    return exists().where(_prompt.team_id == team_id, _prompt.id.in_(asking))
+
+
+def _pulse(team_id: int) -> Any:
+    return exists().where(_pulses.team_id == team_id)
+
+
+def _forum(team_id: int) -> Any:
+    return exists().where(_forums.team_id == team_id)
+
+
+# What comes after the steps, and is there already where somebody began it.
+LATER: dict[str, Callable[[int], Any]] = {"has_mood": _mood, "has_pulse": _pulse, "has_forum": _forum}
+
+
 # --- what comes each week -------------------------------------------------------------------------------
 
 
@@ -195,10 +235,13 @@ def _plan(session: Session, team: Team, row: FirstMonth, now: datetime) -> Plan:
 
 def _plan_on(session: Session, team: Team, row: FirstMonth, today: date) -> Plan:
     began = recurrence.local_date(row.started_at, team.zone)
-    asked: Any = select(*[done(row.team_id) for done in STEPS.values()])
-    is_done = dict(zip(STEPS, session.connection().execute(asked).one(), strict=True))
+    asked: Any = select(*[there(row.team_id) for there in (*STEPS.values(), *LATER.values())])
+    found = dict(zip([*STEPS, *LATER], session.connection().execute(asked).one(), strict=True))
+    is_done = {number: bool(found[number]) for number in STEPS}
     steps = tuple(Step(number, _state(number, is_done, row, began, today)) for number in STEPS)
-    return Plan(team, began, today, steps, began + MOOD_AFTER, began + PULSE_AFTER, _lessons(session, row.team_id))
+    later = {name: bool(found[name]) for name in LATER}
+    lessons = _lessons(session, row.team_id)
+    return Plan(team, began, today, steps, began + MOOD_AFTER, began + PULSE_AFTER, lessons, **later)
 
 
 def _state(number: int, is_done: dict[int, bool], row: FirstMonth, began: date, today: date) -> str:

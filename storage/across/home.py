@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from storage import kudos
-from storage.across import away_shown, away_status, digests, service
+from storage.across import away_shown, away_status, digests, leaving, service
 from storage.across.away import Absence
 from storage.across.digests import Digest
+from storage.across.leaving import Left
 from storage.across.service import Service
 from storage.customers import customers, reminders
 from storage.customers.reminders import Suggestion
@@ -36,6 +37,7 @@ class Led:
 @dataclass(frozen=True)
 class Home:
     """``to_call`` are the few to call next, of the ``looked_after``; ``leads_more`` teams have no room in ``led``.
+    ``left`` waits for somebody, since whoever looked after it has left.
 
     ``away`` is who of their teams is away this week; ``status_day`` is today, where only their status in Slack says
     that they are.
@@ -50,6 +52,7 @@ class Home:
     teams: tuple[Team, ...]
     led: tuple[Led, ...]
     leads_more: int
+    left: tuple[Left, ...]
     is_admin: bool
     admins: tuple[str, ...]
     service: Service
@@ -68,6 +71,7 @@ def look(session: Session, person: Person, now: datetime) -> Home:
         stories=library.told_by(session, person.id),
         teams=mine,
         led=tuple(_led(session, team, person, now) for team in led[:SHOWN]),
+        left=leaving.of_lead(session, person),
         leads_more=max(0, len(led) - SHOWN),
         is_admin=people.is_admin(session, person),
         admins=admins.everybody(session).all,

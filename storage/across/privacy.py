@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlmodel import AutoString, Session, SQLModel
 
+from storage.across import leaving
 from storage.across.rows import as_json, readable
 from storage.delivery import kinds, outbox
 from storage.delivery.kinds import Kind
@@ -103,6 +104,7 @@ def forget(session: Session, person: str, at: datetime) -> dict[str, int]:
     counts = kept(session, person)
     touched = _touched(session, person)
     led = teams.leads(session, person)
+    leaving.company(session, person, at)
     kudos = _ids(session, select(_receiver.kudos_id).where(_receiver.receiver == person))
     rounds.lose_answers(session, person, at=at)
     for rows in declared.about_people():

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from storage.cards import agendas, cards, forums, hosts, months, whose, writing
 from storage.cards.agendas import MOST, OWN
@@ -70,19 +70,32 @@ def change(session: Session, *, id_: int, by: Person, chosen: Collection[int], w
 def pass_on(session: Session, *, id_: int, by: Person, at: datetime) -> bool:
     """*Not this month*: the next one is asked; after the third nobody is, and the forum is skipped."""
     forum = _mine(session, id_, by)
-    turn = hosts.turn_of(session, forum, by.id)
-    if turn is None or (forum.is_agreed and forum.host != by.id):
+    if hosts.turn_of(session, forum, by.id) is None or (forum.is_agreed and forum.host != by.id):
         raise Refused(ELSE)
-    turn.is_over, forum.is_agreed = True, False
-    session.add(turn)
+    return _passed_on(session, forum, by.id, at)
+
+
+def left(session: Session, person: str, team_ids: Collection[int], *, at: datetime) -> None:
+    """Somebody left these teams: a forum of theirs that they were to host goes on to the next one."""
+    theirs = select(Forum).where(Forum.host == person, Forum.state == "preparing", col(Forum.team_id).in_(team_ids))
+    for forum in session.exec(theirs).all():
+        _passed_on(session, forum, person, at)
+
+
+def _passed_on(session: Session, forum: Forum, person: str, at: datetime) -> bool:
+    """Whether the next one is asked."""
+    if turn := hosts.turn_of(session, forum, person):
+        turn.is_over = True
+        session.add(turn)
+    forum.is_agreed = False
     session.flush()
-    is_asked = forum.host != by.id or hosts.ask_next(session, forum, at)
+    is_asked = forum.host != person or hosts.ask_next(session, forum, at)
     if is_asked:
         forums.wind(session, forum)
     else:
         forums.skip(session, forum, at)
-    outbox.refresh(session, FORUM_HOST, subject=id_, recipient=by.id, at=at)
-    homes.outdate(session, [by.id])
+    outbox.refresh(session, FORUM_HOST, subject=forum.id or 0, recipient=person, at=at)
+    homes.outdate(session, [person])
     return is_asked
 
 

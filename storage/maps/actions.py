@@ -158,6 +158,11 @@ def _remind(session: Session, id_: int, now: datetime) -> None:
     _set_timer(session, row, now=now)
 
 
+def taken(session: Session, id_: int, *, now: datetime) -> None:
+    """Somebody else does it from now on, and is reminded."""
+    _set_timer(session, session.get_one(MapAction, id_), now=now)
+
+
 REMINDS = declare(Timed("map_action", run=_remind))
 
 

@@ -1,6 +1,6 @@
 """A prompt's round: opened on its day, who is asked in it and when, moved when somebody's zone or absence changes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -178,6 +178,19 @@ def away_changed(session: Session, *, person: Person, now: datetime) -> None:
         else:
             continue
         session.add(asked)
+        outbox.refresh(session, PROMPT_SUMMARY, subject=asked.round_id, at=now)
+
+
+def left(session: Session, person: str, team_ids: Collection[int], *, now: datetime) -> None:
+    """Somebody left these teams: what they are asked there, and have not answered, is closed for them."""
+    theirs = select(Asked).join(Round).join(Prompt).where(Asked.person == person, col(Prompt.team_id).in_(team_ids))
+    unanswered = theirs.where(col(Asked.closes_at) > now, col(Asked.answered_at).is_(None), Asked.excused == "")
+    for asked in session.exec(unanswered).all():
+        asked.excused = "ended"
+        session.add(asked)
+        session.flush()
+        for kind in (PROMPT_DM, PROMPT_NUDGE):
+            outbox.refresh(session, kind, subject=asked.round_id, recipient=person, at=now)
         outbox.refresh(session, PROMPT_SUMMARY, subject=asked.round_id, at=now)
 
 

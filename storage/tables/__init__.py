@@ -26,6 +26,7 @@ from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
 from storage.tables.keeping import Hold, KeepFor
 from storage.tables.kudos import Kudos, KudosReceiver
+from storage.tables.leaving import LeftBehind
 from storage.tables.maps import MapAction, MapEntry, MapGuest, MapWorkshop, TouchPoint
 from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, Shows, Worry
 from storage.tables.people import Person, UserGroup
@@ -87,6 +88,7 @@ __all__ = [
     "Kudos",
     "KudosReceiver",
     "Learned",
+    "LeftBehind",
     "MapAction",
     "MapEntry",
     "MapGuest",
