@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import keeping
 from bot.reading import Reader
 from bot.sending.failures import FAILURES, judge
 from handlers.slack import following, status
@@ -97,6 +98,7 @@ class DirectorySync:
         await following.look_at_all(Context(self._client, self._store, self._workspace_id, now))
         await self._store.write(retention.sweep, now=now)
         await self._store.write(away_status.tidy, now=now)
+        await keeping.delete_what_is_over(self._store, now=now)
         await self._store.write(months.begin_where_ready, now=now)
         await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
 

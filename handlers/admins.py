@@ -8,6 +8,7 @@ from handlers.views import admins as views
 from handlers.views import blocks
 from handlers.views.answers import Answer
 from storage.across import away_status
+from storage.engine.audit import Logged
 from storage.engine.text import unended
 from storage.people import admins, naming
 from storage.refusal import Refused
@@ -26,6 +27,7 @@ async def command(call: Call) -> Answer:
     if len(named) != 1:
         raise Refused(f"Please pick one person from the list that Slack shows after @. {views.HOW}")
     await slack_people.meet(named, call)
+    call.concerns("", named[0])
     if call.rest.partition(" ")[0].lower() == "remove":
         left = await call.once(admins.remove, person=named[0], by=call.me)
         return Answer(views.listed(left, done=f"{blocks.names(named)} is not an admin any more."))
@@ -57,4 +59,7 @@ FEATURE = Feature(
     commands={"/warmline admin": command},
     words={"/warmline admin": Words(before=("remove", "names", "status"), at_most=1000)},
     help=views.IN_HELP,
+    audited={
+        "/warmline admin": Logged("rights"),
+    },
 )

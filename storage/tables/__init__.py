@@ -24,6 +24,7 @@ from storage.tables.first_month import FirstMonth
 from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
+from storage.tables.keeping import Hold, KeepFor
 from storage.tables.kudos import Kudos, KudosReceiver
 from storage.tables.maps import MapAction, MapEntry, MapGuest, MapWorkshop, TouchPoint
 from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, Shows, Worry
@@ -37,6 +38,7 @@ from storage.tables.teams import KeptOut, Member, Team
 # What the program notes for itself comes last.
 # isort: split
 from storage.tables.delivery import Delivery, RateLimit, Schedule, Timer
+from storage.tables.imports import Imported, Move
 from storage.tables.sealed import KeyInUse, SealedBox, WrongCode
 
 __all__ = [
@@ -74,9 +76,12 @@ __all__ = [
     "HandoverNotice",
     "HandoverTerms",
     "HandoverThanks",
+    "Hold",
     "Idea",
     "IdeaStep",
     "IdeaSupport",
+    "Imported",
+    "KeepFor",
     "KeptOut",
     "KeyInUse",
     "Kudos",
@@ -89,6 +94,7 @@ __all__ = [
     "MeansRound",
     "MeansVoter",
     "Member",
+    "Move",
     "Outreach",
     "Person",
     "Policy",

@@ -7,7 +7,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import File, Mentions, Names, NoFile, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Personal, Plain, ReadAs
 
 STATUS = "status"  # what an absence's source is called that Slack's status told
 FEED = "feed:"  # and, before the feed's number, one that a calendar told
@@ -21,6 +21,7 @@ class Away(SQLModel, table=True):
     """
 
     __table_args__ = (Index("away_person_last_day", "person", "last_day"), Index("away_source", "source"))
+    __retained__ = Ages("away", "away dates, from their last day", since="last_day")
     __exported__ = File("away", "id person first_day last_day half source")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, NoFile, Personal, Plain, ReadAs
+from storage.tables.declare import File, Mentions, Names, NoFile, Personal, Plain, ReadAs, Stays
 
 
 class Team(SQLModel, table=True):
@@ -15,6 +15,7 @@ class Team(SQLModel, table=True):
     same is true, or "".
     """
 
+    __retained__ = Stays("It ends when a lead ends it.")
     __exported__ = File(
         "teams",
         "id name channel zone country region digest_in_channel follows_channel follows_group members leads created_by"
