@@ -5,10 +5,21 @@ import pty
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import chdir, suppress
 from pathlib import Path
 
+from typer.testing import CliRunner, Result
+
+from bot import cli
 from tests.process import ROOT
+
+
+def warmline(*arguments: str, folder: Path, environment: Mapping[str, str] | None = None, typed: str = "") -> Result:
+    """The command, run in this process; a traceback is a failure of the test."""
+    with chdir(folder):
+        result = CliRunner(env=environment).invoke(cli.app, arguments, input=typed)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
 
 
 def in_terminal(*arguments: str, folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:

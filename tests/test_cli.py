@@ -6,15 +6,11 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import chdir
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from bot import cli
 from bot.sandbox import Sandbox
 from storage import kudos
 from storage.delivery import outbox
@@ -26,16 +22,9 @@ from tests.process import ROOT, environment_for, start
 from tests.rows import add_row
 from tests.slack import manifest_problems
 from tests.stage import ANA, BO, COMPANY, SUPPORT, manifest
+from tests.terminal import warmline
 
 AT = datetime(2026, 11, 17, 9, tzinfo=UTC)
-
-
-def warmline(*arguments: str, folder: Path, environment: Mapping[str, str] | None = None, typed: str = "") -> Result:
-    """The command, run in this process; a traceback is a failure of the test."""
-    with chdir(folder):
-        result = CliRunner(env=environment).invoke(cli.app, arguments, input=typed)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 async def asked(slack: Sandbox, *arguments: str, folder: Path, **more: str) -> tuple[int, str]:
