@@ -12,7 +12,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 
-.PHONY: help sandbox checks quick test fix cover alone mutants docs bench chaos attack audit lock clean
+.PHONY: help sandbox checks quick test fix cover alone mutants docs wheel bench chaos attack audit lock clean
 
 help:
 	@echo "make sandbox   a local Slack in the browser, with an example company and the bot in it"
@@ -23,6 +23,7 @@ help:
 	@echo "make alone     each test file in a process of its own, so that none needs another before it"
 	@echo "make mutants   small changes of the rule modules that no test notices (an hour)"
 	@echo "make docs      write the pages anew that are made from what the tables declare"
+	@echo "make wheel     what pip and pipx install, in dist/"
 	@echo "make bench     how fast it is, on this machine, written to docs/benchmarks.md (ten minutes)"
 	@echo "make chaos     the torture bench: half an hour of kills and faults, nothing lost, nothing twice"
 	@echo "make attack    tries everything to learn who wrote 1,000 anonymous entries (an hour)"
@@ -68,6 +69,9 @@ test: checks
 
 docs: .venv/.run
 	@.venv/bin/python -m storage.tables
+
+wheel: .venv/.run
+	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 chaos: .venv/.dev
 	@.venv/bin/python -m tests.chaos

@@ -9,12 +9,16 @@ EVENTS_PATH = "/slack/events"
 
 _UNCLEAR = "where Slack's answer is lost, a digest is sent again, and the rest waits in `warmline due`"
 WITHOUT: Mapping[str, str] = {
+    "app_mentions:read": "nobody is answered who mentions the bot in a channel",
     "channels:history": f"what became of a post in a channel cannot be looked up; {_UNCLEAR}",
     "files:write": "`/warmline map picture` sends the map in words, and no picture",
     "groups:history": f"what became of a post in a private channel cannot be looked up; {_UNCLEAR}",
-    "im:history": f"what became of a direct message cannot be looked up; {_UNCLEAR}",
+    "im:history": "who writes to the bot gets no answer, and what became of a direct message cannot be looked up;"
+    f" {_UNCLEAR}",
     "im:write": "what became of the first direct message to somebody cannot be looked up, as without im:history",
-    "usergroups:read": "user groups such as @support can neither be thanked nor be a team; name people one by one",
+    "usergroups:read": "user groups such as @support can neither be thanked nor be followed by a team, which stays as"
+    " it is: name people one by one, or let the team follow its channel",
+    "users:read.email": "a calendar that tells who is away is matched by names only, and not by e-mail",
 }
 
 

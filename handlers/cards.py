@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from handlers import forums
+from handlers import forum_months, forums
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import naming, received
@@ -15,6 +15,7 @@ from storage.cards import cards, coming, rights, trials, writing
 from storage.cards.cards import Seen
 from storage.cards.messages import CARD_STILL, CARD_TRIED
 from storage.cards.writing import LIMITS, Shape
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.engine.text import trimmed
 from storage.people import people, teams
@@ -47,13 +48,22 @@ async def command(call: Call) -> Answer:
         case "add":
             return Answer(modal=await call.read(_form, me=call.me, now=call.now, title=trimmed(rest)))
         case "forum" if not rest:
-            return await forums.show(call)
+            return await forum_months.show(call)
+        case "forum" if trimmed(rest).casefold() == "all":
+            return await forum_months.show_all(call)
     words = text[:SEARCH_LIMIT]
     return views.found(await call.read(cards.search, reader=call.me, query=plain(words)), words)
 
 
 async def turn_page(call: Call) -> Answer:
     return replace(await _listed(call, page=call.number), beside=True)
+
+
+async def theirs(call: Call) -> Answer:
+    """*Their library*, beside a hand-over; the number of the page comes after the team's."""
+    team_id, page = map(received.number, call.value.partition(" ")[::2])
+    found = await call.read(cards.of_neighbour, team_id=team_id, reader=call.me, page=page)
+    return replace(views.of_neighbour(found, is_first=not page), beside=bool(page))
 
 
 async def read(call: Call) -> Answer:
@@ -158,8 +168,7 @@ def _led(session: Session, person: Person) -> list[int]:
 def _one(session: Session, *, id_: int, me: Person) -> tuple[Seen, bool, list[Told]]:
     card = cards.readable(session, id_=id_, reader=me)
     told = [library.find_readable(session, story, reader=me.id) for story in card.story_ids]
-    row = rights.require_readable(session, id_, me)
-    return card, rights.keeps(session, row, me), [one for one in told if one]
+    return card, rights.keeps(session, rights.row(session, id_), me), [one for one in told if one]
 
 
 def _form(session: Session, *, me: Person, now: datetime, title: str = "") -> blocks.Block:
@@ -201,7 +210,7 @@ FEATURE = Feature(
     commands={"/warmline library": command},
     words={
         "/warmline library": Words(
-            alone=("forum", "help"), before=("add",), at_most=2, otherwise="Look for these words"
+            alone=("forum", "help"), before=("add", "forum"), at_most=2, otherwise="Look for these words"
         )
     },
     actions={
@@ -217,6 +226,7 @@ FEATURE = Feature(
         "card_retire": retire,
         "card_right": still_right,
         "card_take": take,
+        "card_theirs": theirs,
         "card_try": try_it,
         "card_worked": answer,
     },
@@ -224,4 +234,15 @@ FEATURE = Feature(
     menus={"card_form.touch_point": offer_points},
     composers={CARD_TRIED: compose_trial, CARD_STILL: compose_still},
     help=views.IN_HELP,
+    audited=nothing(
+        "/warmline library",
+        "card_change",
+        "card_page",
+        "card_read",
+        "card_retire",
+        "card_right",
+        "card_take",
+        "card_try",
+        because=THE_TEAMS,
+    ),
 )

@@ -17,10 +17,11 @@ from storage.delivery import recurrence
 from storage.dominoes import agreeing, handovers, letters
 from storage.dominoes.drafts import Between, Draft
 from storage.dominoes.handovers import Seen
+from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
 from storage.goals import shown
 from storage.meanings import alive
-from storage.people import teams
+from storage.people import neighbours, teams
 from storage.refusal import Refused
 from storage.tables import Handover, Person
 
@@ -114,9 +115,10 @@ async def picture(call: Call) -> Answer:
 
 
 async def _look(id_: int, call: Call) -> Answer:
+    call.concerns("handover", id_)
     seen = await call.read(handovers.readable, id_=id_, reader=call.me, now=call.now)
     reader = await call.read(_reader, id_, call.me, recurrence.local_date(call.now, call.me.zone))
-    beside = await call.read(_beside, seen, reader, call.now)
+    beside = await call.read(_beside, seen, reader, call.me, call.now)
     return Answer(modal=views.one(seen, reader, await call.read(letters.of, id_, call.me), beside=beside))
 
 
@@ -160,12 +162,12 @@ def _reader(session: Session, id_: int, me: Person, today: Any) -> Reader:
     )
 
 
-def _beside(session: Session, seen: Seen, reader: Reader, now: datetime) -> Beside | None:
+def _beside(session: Session, seen: Seen, reader: Reader, me: Person, now: datetime) -> Beside | None:
     """What a lead of one team reads of the other, because the hand-over joins them."""
     ids = {"giver": seen.giver_id, "receiver": seen.receiver_id}
     others = [side for side in handovers.SIDES if side not in reader.sides]
-    team_id = ids[others[0]] if reader.sides and others else None
-    if team_id is None or seen.state not in ("agreed", "changing") or seen.rests:
+    team_id = ids[others[0]] if others else None
+    if team_id is None or not neighbours.joins(session, team_id, me):
         return None
     behaviours = tuple(one.words for one in alive.current(session, team_id))
     goals = tuple(one.text for one in shown.of_team(session, {"team": team_id}, as_of=now))
@@ -189,4 +191,16 @@ FEATURE = Feature(
     views={"handover_form": submit},
     menus={"handover_form.other": offer_others, "handover_form.team": offer_mine},
     help=views.IN_HELP,
+    audited={
+        "handover_look": Logged("read"),
+        "handover_open": Logged("read"),
+        **nothing(
+            "/warmline dominoes",
+            "handover_end",
+            "handover_page",
+            "handover_still",
+            "handover_take_up",
+            because=THE_TEAMS,
+        ),
+    },
 )

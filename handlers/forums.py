@@ -1,4 +1,4 @@
-"""`/warmline library forum`: once a month what is worth copying, hosted in turn, and the cards that come of it."""
+"""A forum: once a month what is worth copying, hosted in turn, and the cards that come of it."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from handlers.views import blocks
 from handlers.views import cards as card_views
 from handlers.views import forums as views
 from handlers.views.answers import Answer
-from storage.cards import agendas, calendar, forums, hosting, hosts, months, rights, writing
+from storage.cards import agendas, forums, hosting, hosts, whose, writing
 from storage.cards.messages import (
     FORUM_CONSENT,
     FORUM_HOST,
@@ -17,26 +17,13 @@ from storage.cards.messages import (
     FORUM_NUDGE,
     FORUM_OVER,
     FORUM_POST,
-    FORUM_SELDOM,
     FORUM_STUCK,
 )
 from storage.cards.writing import LIMITS, Shape
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.people import teams
-from storage.tables import Delivery, Forum, ForumItem, ForumPlan, Person, Story, Team
-
-
-async def show(call: Call) -> Answer:
-    return await call.read(_stands, me=call.me, now=call.now)
-
-
-async def begin(call: Call) -> Answer:
-    return views.begun(await call.once(months.begin, team_id=call.number, by=call.me, at=call.now))
-
-
-async def let_rest(call: Call) -> Answer:
-    await call.once(months.let_rest, team_id=call.number, by=call.me, at=call.now)
-    return views.rests()
+from storage.tables import Delivery, Forum, ForumItem, Person, Story
 
 
 async def agree(call: Call) -> Answer:
@@ -124,7 +111,7 @@ async def finish(call: Call) -> Answer:
 def compose_host(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     """Nothing where it was settled before it came."""
     forum = session.get(Forum, delivery.subject)
-    if forum is None or not teams.is_member(session, forum.team_id, delivery.recipient):
+    if forum is None or not whose.is_member(session, forum.team_id, delivery.recipient):
         return None
     is_theirs = forum.host == delivery.recipient and forum.state != "skipped"
     is_asked = is_theirs or (not forum.is_agreed and hosts.turn_of(session, forum, delivery.recipient) is not None)
@@ -142,9 +129,10 @@ def compose_consent(session: Session, delivery: Delivery, now: datetime) -> bloc
         return None
     if delivery.ts is None and item.consent != "asked":
         return None
-    team = session.get_one(Team, item.team_id)
+    forum = session.get(Forum, item.forum_id) if item.forum_id else None
     shown = agendas.shown(session, item, reader=delivery.recipient, now=now)
-    return views.ask_author(shown, consent=item.consent, team=team.name)
+    team = whose.of(session, item.team_id).name
+    return views.ask_author(shown, consent=item.consent, team=team, channel=forum.channel if forum else "")
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -159,7 +147,7 @@ def compose_item(session: Session, delivery: Delivery, now: datetime) -> blocks.
 
 
 def compose_nudge(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    return views.nudge()
+    return views.nudge() if session.get(Forum, delivery.subject) else None
 
 
 def compose_stuck(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -176,11 +164,6 @@ def compose_over(session: Session, delivery: Delivery, now: datetime) -> blocks.
     return views.over(forums.show(session, forum, reader=delivery.recipient, now=now))
 
 
-def compose_seldom(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    team, plan = session.get(Team, delivery.subject), session.get(ForumPlan, delivery.subject)
-    return views.seldom(team.name, plan.month) if team and plan and (plan.is_quarterly or delivery.ts) else None
-
-
 # --- how it is done ------------------------------------------------------------------------------------
 
 
@@ -194,17 +177,6 @@ async def _consent(call: Call, *, is_yes: bool) -> Answer:
     return views.consented(said.item, is_yes=said.is_yes)
 
 
-def _stands(session: Session, *, me: Person, now: datetime) -> Answer:
-    team = rights.team_for(session, me)
-    team_id = team.id or 0
-    plan, row = session.get(ForumPlan, team_id), forums.current(session, team_id)
-    forum = forums.show(session, row, reader=me.id, now=now) if row else None
-    next_at = calendar.opens_at(team, plan.month) if plan and not plan.is_off else None
-    told = (months.lessons(session, team_id) if plan is None else months.LESSONS, months.LESSONS)
-    may = teams.may_lead(session, team_id, me)
-    return views.stands(team.name, team_id, forum, next_at=next_at, lessons=told, may=may)
-
-
 def _change_form(session: Session, *, id_: int, me: Person, now: datetime) -> blocks.Block:
     forum = hosting.to_prepare(session, id_=id_, by=me, now=now)
     row = session.get_one(Forum, id_)
@@ -213,17 +185,16 @@ def _change_form(session: Session, *, id_: int, me: Person, now: datetime) -> bl
 
 def _card_form(session: Session, *, item_id: int, me: Person, now: datetime) -> blocks.Block:
     item, forum = forums.require_item(session, item_id, me)
-    team = rights.require_reader(session, forum.team_id, me)
+    team = whose.library(session, forum, me)
     points, behaviours = writing.choices(session, team, now=now)
     shape = Shape(touch_point_id=item.touch_point_id)
-    is_proposal = not (forum.host == me.id or teams.may_lead(session, forum.team_id, me))
-    about: dict[str, object] = {"team": forum.team_id, "item": item_id}
+    is_proposal = not (forum.host == me.id or teams.may_lead(session, team.id or 0, me))
+    about: dict[str, object] = {"team": team.id, "item": item_id}
     return card_views.form(shape, about=about, points=points, behaviours=behaviours, is_proposal=is_proposal)
 
 
 FEATURE = Feature(
     actions={
-        "forum_begin": begin,
         "forum_card": open_card,
         "forum_change": open_change,
         "forum_elsewhere": open_elsewhere,
@@ -232,7 +203,6 @@ FEATURE = Feature(
         "forum_no": no,
         "forum_offer": offer,
         "forum_pass": pass_on,
-        "forum_rest": let_rest,
         "forum_too": too,
         "forum_yes": yes,
     },
@@ -248,7 +218,7 @@ FEATURE = Feature(
         FORUM_NUDGE: compose_nudge,
         FORUM_OVER: compose_over,
         FORUM_POST: compose_post,
-        FORUM_SELDOM: compose_seldom,
         FORUM_STUCK: compose_stuck,
     },
+    audited=nothing("forum_card", because=THE_TEAMS),
 )

@@ -13,7 +13,7 @@ from handlers.views import blocks
 from handlers.views import home as views
 from storage.across import home
 from storage.engine import deadline
-from storage.people import homes, people
+from storage.people import greetings, homes, people
 from storage.refusal import Busy, Refused
 from storage.tables import Person
 
@@ -24,14 +24,18 @@ DRAW_SECONDS = 2.0  # an event must be acknowledged within three
 
 
 async def opened(event: Event) -> None:
-    """Nobody checks events before, so who looks is checked here."""
-    if event.payload.get("tab", "home") != "home":
+    """Nobody checks events before, so who looks is checked here. Who looks at the messages is greeted, once."""
+    id_, tab = event.payload["user"], event.payload.get("tab", "home")
+    if tab not in ("home", "messages"):
         return
-    id_ = event.payload["user"]
     person = (await slack_people.meet([id_], event)).get(id_)
     why_not = people.why_excluded(person) if person else "stranger"
     if person is None or why_not:
-        await _publish(views.closed(OUTSIDERS[why_not]), id_, event)
+        if tab == "home":
+            await _publish(views.closed(OUTSIDERS[why_not]), id_, event)
+        return
+    if tab == "messages":
+        await event.once(greetings.greet, person=id_, now=event.now)
         return
     await event.once(home.seen, id_, event.now)
     await _draw(person, event)

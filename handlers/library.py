@@ -14,6 +14,7 @@ from handlers.views import stories as story_views
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
 from storage.cards import cards
+from storage.engine.audit import Logged
 from storage.engine.database import Session
 from storage.ideas import ideas
 from storage.refusal import Refused
@@ -82,11 +83,13 @@ async def _shown(typed: str, call: Call) -> views.Shown:
 
 
 async def _found(query: Query, call: Call, search: Search) -> Found:
-    return await looks.settled(
+    found = await looks.settled(
         lambda: call.read(library.find_words, query, reader=call.me.id, at=search.at, is_newer=search.is_newer),
         lambda found: [told.channel for told in found.stories],
         call,
     )
+    call.concerns("story", *(told.id for told in found.stories))
+    return found
 
 
 async def _others(query: Query, narrowed: Iterable[str], call: Call) -> list[Block]:
@@ -94,9 +97,11 @@ async def _others(query: Query, narrowed: Iterable[str], call: Call) -> list[Blo
     shown: list[Block] = []
     if query.sought and cards.NARROWED.issuperset(narrowed):
         found = await call.read(cards.search, reader=call.me, query=query, most=MOST)
+        call.concerns("card", *(card.id for card in found))
         shown += [part for card in found for part in card_views.in_list(card)]
     if query.sought and ideas.NARROWED.issuperset(narrowed):
         met = await call.read(ideas.search, reader=call.me, query=query, most=MOST)
+        call.concerns("idea", *(idea.id for idea in met))
         shown += [part for idea in met for part in idea_views.in_search(idea, call.now)]
     return shown
 
@@ -125,4 +130,9 @@ def _typed(rest: str) -> str:
 FEATURE = Feature(
     commands={"/servicestory search": command},
     actions={"story_more": more, "story_read": read},
+    audited={
+        "/servicestory search": Logged("read"),
+        "story_more": Logged("read"),
+        "story_read": Logged("read", "story"),
+    },
 )

@@ -1,6 +1,5 @@
 """`/warmline pulse`: how pulses stand, and what a lead sets up."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,8 +11,9 @@ from handlers.views import blocks
 from handlers.views import pulse_results as result_views
 from handlers.views import pulses as views
 from handlers.views.answers import Answer
+from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
-from storage.people import teams
+from storage.people import people, teams
 from storage.pulses import opening, pulses, results, standing
 from storage.pulses.messages import PULSE_RESTS, PULSE_WAITS
 from storage.refusal import Refused, theirs
@@ -33,11 +33,12 @@ async def open_form(call: Call) -> Answer:
 async def submit(call: Call) -> Answer:
     filled, team_id = call.filled, received.number(call.metadata)
     await call.read(teams.require_lead, team_id, call.me)
-    named = [*(filled["people"] or ()), *await _group(filled.text("group"), call)]
+    named, groups = filled["people"] or (), await _groups(filled.text("group"), call)
     await slack_people.meet(list(dict.fromkeys(named)), call)
     shape = pulses.Shape(
         teams=tuple(received.number(one) for one in received.texts(filled["teams"])),
         people=tuple(named),
+        groups=groups,
         weeks=received.number(filled["weeks"]),
         about=filled.text("about"),
     )
@@ -46,6 +47,8 @@ async def submit(call: Call) -> Answer:
 
 
 async def ask_now(call: Call) -> Answer:
+    if groups := await call.read(pulses.groups_of, call.number):
+        await slack_people.look_again(groups, call)
     await call.once(pulses.ask_now, pulse_id=call.number, by=call.me, now=call.now)
     return await _overview(call, news=views.opened())
 
@@ -98,20 +101,25 @@ def _standing(session: Session, *, me: Person, now: datetime, named: str) -> sta
 
 def _form(session: Session, *, team_id: int, me: Person) -> blocks.Block:
     team = teams.require_lead(session, team_id, me)
-    filled = views.filled(pulses.of_team(session, team_id))
-    return views.form(filled, team=team, others=pulses.others(session, team_id))
+    pulse = pulses.of_team(session, team_id)
+    handles = people.group_names(session, pulse.groups) if pulse else {}
+    return views.form(views.filled(pulse, handles.values()), team=team, others=pulses.others(session, team_id))
 
 
-async def _group(handle: str, call: Call) -> Sequence[str]:
-    """The people of a user group, as they are now."""
-    if not handle.strip():
+async def _groups(typed: str, call: Call) -> tuple[str, ...]:
+    """The ids of the user groups that are called so, each looked at as it is now."""
+    handles = list(dict.fromkeys(typed.replace(",", " ").split()))
+    if not handles:
         return ()
-    group = await slack_people.with_handle(handle, call)
-    if not group:
-        call.refusals.add(
-            f"I found nobody in a user group called {theirs(handle)}. Please name its people instead.", field="group"
-        )
-    return group
+    if found := await slack_people.called(handles, call):
+        await slack_people.look_again(list(found.values()), call)
+    for handle in handles:
+        if not await call.read(people.in_groups, [found.get(handle, "")]):
+            call.refusals.add(
+                f"I found nobody in a user group called {theirs(handle)}. Please name its people instead.",
+                field="group",
+            )
+    return tuple(found.values())
 
 
 FEATURE = Feature(
@@ -126,4 +134,10 @@ FEATURE = Feature(
     views={"pulse_form": submit},
     composers={PULSE_RESTS: compose_rests, PULSE_WAITS: compose_waits},
     help=views.IN_HELP,
+    audited={
+        "pulse_form": Logged("settings", "team"),
+        "pulse_on": Logged("settings", "team"),
+        "pulse_off": Logged("settings", "team"),
+        **nothing("/warmline pulse", because=THE_TEAMS),
+    },
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from handlers.call import Call
@@ -10,14 +11,18 @@ from handlers.slack import channels, naming, received
 from handlers.slack import people as slack_people
 from handlers.slack.received import Filled
 from handlers.views import blocks
+from handlers.views import newcomers as greetings
 from handlers.views import teams as views
 from handlers.views.answers import Answer, paragraph
+from storage.across import newcomers
 from storage.delivery import calendars
+from storage.engine.audit import Logged
 from storage.engine.database import Session
 from storage.engine.text import unended
 from storage.people import admins, people, team_setup, teams
+from storage.people.newcomers import WELCOME
 from storage.refusal import Refused, theirs
-from storage.tables import Person
+from storage.tables import Delivery, Person
 
 
 async def command(call: Call) -> Answer:
@@ -82,6 +87,7 @@ async def submit(call: Call) -> Answer:
     await slack_people.meet(everybody, call)
     setup = replace(_setup(filled, everybody), guests_are_there=await channels.have_guests(channel, call))
     saved = await call.once(team_setup.save, setup, team_id=id_, by=call.me, now=call.now)
+    call.concerns("", *([f"team:{id_}"] if id_ else []), *(f"lead:{lead}" for lead in setup.leads))
     # Every channel has bots in it, and nobody meant them by "everybody".
     left_out = [(who, why) for who, why in saved.left_out if who in one_by_one or why != "bot"]
     return views.saved(saved, left_out=left_out)
@@ -153,6 +159,11 @@ def _to_end(session: Session, *, name: str, me: Person) -> teams.Shown:
     return teams.show(session, team, me)
 
 
+def compose_welcome(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    shown = newcomers.look(session, team_id=delivery.subject, person=delivery.recipient, now=now)
+    return greetings.welcome(shown) if shown else None
+
+
 FEATURE = Feature(
     commands={"/warmline team": command},
     words={"/warmline team": Words(alone=("new",), before=("end",), at_most=1000, is_known=teams.is_name)},
@@ -164,5 +175,10 @@ FEATURE = Feature(
         "team_show": show,
     },
     views={"team_form": submit},
+    composers={WELCOME: compose_welcome},
     help=views.IN_HELP,
+    audited={
+        "team_form": Logged("rights", "team"),
+        "team_end": Logged("rights", "team"),
+    },
 )

@@ -1,8 +1,11 @@
-"""`/warmline` and `/warmline help`: what one can do here. The words after `/warmline` are commands of their own."""
+"""`/warmline` and `/warmline help`: what one can do here. The words after `/warmline` are commands of their own.
+
+Whoever writes to the bot in plain words, or mentions it, is answered with buttons that do the same.
+"""
 
 from collections.abc import Sequence
 
-from handlers import slips
+from handlers import slips, talking
 from handlers.call import Call
 from handlers.feature import Feature, Words, merged
 from handlers.slack import naming
@@ -30,7 +33,9 @@ def feature(others: Sequence[Feature]) -> Feature:
     return Feature(
         commands=own,
         words={"/warmline": Words(before=words(others), at_most=1000)},
-        actions={"slip": slips.answering(commands)},
+        actions={"slip": slips.answering(commands), **talking.actions(commands)},
+        events=talking.EVENTS,
+        composers=talking.COMPOSERS,
     )
 
 

@@ -87,6 +87,10 @@ class Actor:
         _shown(await self._person.open_home())
         return words(self.home)
 
+    async def open_messages(self) -> None:
+        """Look at the conversation with the bot."""
+        _shown(await self._person.open_messages())
+
     # What they see
 
     @property

@@ -1,9 +1,11 @@
 """`python -m tests.alone [file ...]`: runs each test file in a process of its own, so that none needs another.
 
 The light tests of each, in a new order every time. The libraries and the program are loaded once, before the
-processes part; the tests and what they share are not.
+processes part, and statements are compiled (tests/warm.py); the tests are not loaded then.
 """
 
+import asyncio
+import gc
 import importlib
 import multiprocessing
 import os
@@ -15,6 +17,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+
+from tests import compiled, warm
 
 ROOT = Path(__file__).parent.parent
 LIBRARIES = (
@@ -30,6 +34,8 @@ LIBRARIES = (
     "bot.playground",
     "handlers",
 )
+# What is loaded already was not looked through for assertions: libraries have none of ours.
+HOW = ("-q", "--light", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 NOTHING_TO_RUN = pytest.ExitCode.NO_TESTS_COLLECTED
 
 
@@ -37,7 +43,7 @@ def run(task: tuple[Path, int]) -> tuple[Path, str]:
     """What a file's tests print if they fail; "" if they pass."""
     path, seed = task
     with redirect_stdout(StringIO()) as printed, redirect_stderr(printed):
-        code = pytest.main([str(path), "-q", "--light", "-p", "no:cacheprovider", f"--randomly-seed={seed}"])
+        code = pytest.main([str(path), *HOW, f"--randomly-seed={seed}"])
     return path, "" if code in {pytest.ExitCode.OK, NOTHING_TO_RUN} else printed.getvalue()
 
 
@@ -45,6 +51,10 @@ def main(files: Sequence[Path], seed: int) -> int:
     sys.stdout.write(f"{len(files)} files, each by itself, in the order of seed {seed}\n")
     for library in LIBRARIES:
         importlib.import_module(library)
+    compiled.share()
+    asyncio.run(warm.live_a_day())
+    gc.collect()
+    gc.freeze()
     failed = 0
     with multiprocessing.get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
         for path, printed in pool.imap_unordered(run, [(path, seed) for path in files], chunksize=1):

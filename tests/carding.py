@@ -45,12 +45,12 @@ async def days_until(bot: Bot, moment: datetime) -> None:
     await bot.wait_until(moment)
 
 
-async def hosted(store: Store, person: str, month: date, *, cards: int = 1, state: str = "closed") -> None:
+async def hosted(store: Store, person: str, month: date, *, cards: int = 1, state: str = "closed", **more: Any) -> None:
     """A forum of Support that was, with so many cards."""
     then = datetime(month.year, month.month, 2, 9, tzinfo=UTC)
     held = Forum(
         team_id=1, month=month, host=person, state=state, channel=SUPPORT, opens_at=then, closes_at=then,
-        created_at=then,
+        created_at=then, **{"is_pressed": True} | more,
     )  # fmt: skip
 
     def rule(session: Session) -> None:

@@ -12,21 +12,23 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 from aiohttp import web_app
 from hypothesis import settings
-from sqlalchemy import Dialect, make_url
+from sqlalchemy import make_url
 
 from bot.sandbox import Sandbox, Workspace
 from storage.engine.database import Store
+from tests import compiled, warm
 from tests.acting import Actor
 from tests.asking import AskedTeam, make_asked_team
 from tests.stage import COMPANY, KEY, MONDAY, Bot, manifest, running
 
 pytest_plugins = ["tests.markers"]
+
+compiled.share()
 
 settings.register_profile("long")  # what takes minutes, where it says so: pytest --hypothesis-profile long
 
@@ -40,36 +42,15 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-@pytest.fixture(scope="session")
-def _empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An upgraded database to copy, since upgrading takes longer than most tests."""
-    path = tmp_path_factory.mktemp("empty") / "warmline.db"
-    store = Store(f"sqlite:///{path}")
-    store.upgrade()
-    store.close()
-    return path
-
-
 @pytest.fixture
-def store(_empty_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[Store]:
     """A store on a SQLite file of its own."""
     # No flush to the disk: nothing here loses power, and a slow disk would make a person's answer late.
-    store = Store(f"sqlite:///{shutil.copy(_empty_sqlite, tmp_path / 'warmline.db')}", synchronous="OFF", key=KEY)
-    _compile_once(store)
+    store = Store(
+        f"sqlite:///{shutil.copy(warm.empty_database(), tmp_path / 'warmline.db')}", synchronous="OFF", key=KEY
+    )
     yield store
     store.close()
-
-
-COMPILED: dict[Any, Any] = {}  # statements, by dialect
-DIALECTS: dict[str, Dialect] = {}
-
-
-def _compile_once(store: Store) -> None:
-    """Compile each statement once a test process, as in a bot's life: a new engine would compile them all anew."""
-    for engine in store.engines:
-        engine.connect().close()  # so that the dialect knows its database
-        engine.dialect = DIALECTS.setdefault(engine.dialect.name, engine.dialect)
-        engine.update_execution_options(compiled_cache=COMPILED)
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +65,12 @@ def postgres(testrun_uid: str, worker_id: str) -> str:
             server = get_server(place, cleanup_mode="delete")
     except Exception as error:  # whatever keeps it from starting here: the report says so, test by test
         pytest.skip(f"PostgreSQL CANNOT BE STARTED, half of the database tests are left out: {error}")
-    return str(server.get_uri())
+    address = str(server.get_uri())
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # as with SQLite: nothing loses power here
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return address
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +97,7 @@ def database_url(server: str, name: str) -> str:
 def postgres_store(_fresh_databases: Iterator[str]) -> Iterator[Store]:
     """A store on a PostgreSQL database of its own."""
     store = Store(next(_fresh_databases), key=KEY)
-    _compile_once(store)
+    compiled.once(store)
     yield store
     store.close()
 

@@ -169,6 +169,7 @@ async def test_two_months_without_a_card_make_it_quarterly_and_the_lead_hears_on
     await bo.use_shortcut("story_new")
     await bo.submit(text="They waited", lesson="Wait with them")
     await begin_forum(bot)
+    await change(bot.store, ForumPlan, 1, since=date(2026, 9, 1))
     await days_until(bot, ASKED + timedelta(days=1))
     told = [words(one) for one in ana.dm if "every three months" in words(one)]
     await days_until(bot, ASKED + timedelta(days=40))

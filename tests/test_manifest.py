@@ -9,6 +9,7 @@ from tests.slack import manifest_problems
 # The scope that Slack asks for before it delivers an event (docs.slack.dev/reference/events).
 SCOPE_OF = {
     "app_home_opened": None,
+    "app_mention": "app_mentions:read",
     "app_uninstalled": None,
     "channel_archive": "channels:read",
     "channel_deleted": "channels:read",
@@ -25,6 +26,7 @@ SCOPE_OF = {
     "group_unarchive": "groups:read",
     "member_joined_channel": "channels:read",
     "member_left_channel": "channels:read",
+    "message.im": "im:history",
     "subteam_created": "usergroups:read",
     "subteam_members_changed": "usergroups:read",
     "subteam_updated": "usergroups:read",
@@ -72,7 +74,9 @@ def test_every_event_needs_only_a_scope_that_is_asked_for() -> None:
 
 
 def test_slack_sends_the_events_that_are_listened_to_and_no_others() -> None:
-    assert set(handlers.EVENTS) == set(manifest.load()["settings"]["event_subscriptions"]["bot_events"])
+    named = manifest.load()["settings"]["event_subscriptions"]["bot_events"]
+
+    assert set(handlers.EVENTS) == {event.partition(".")[0] for event in named}, "message.im is a message"
 
 
 def test_every_command_answered_is_known_to_slack() -> None:

@@ -1,16 +1,19 @@
 """What is shown of a team's mood: to everybody the same, beside its customers, and never of anybody."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import Session, select
 
 from handlers.views.moods import OPENERS
 from storage.customers import outreach
-from storage.tables import Answer, Member
+from storage.tables import Answer, Member, Pulse, PulseAnswer, PulseRound
 from tests.acting import Actor, words
 from tests.asking import AskedTeam, daily, seal_all
 from tests.making import add_customer, every, remove
+from tests.rows import add_row
 from tests.stage import ANA, CY, EVE, MONDAY, Bot
 
 WEEKLY = daily(readers="anonymous", weekdays=(0,))
@@ -170,3 +173,45 @@ async def test_averages_of_few_have_no_decimals(bot: Bot, four: list[Actor], ana
     digest = words(await ana.say("/warmline digest Support", "support"))
     assert "about 4 of 5" in digest
     assert "3.8" not in digest
+
+
+def close_pulse(session: Session, grades: Sequence[int], *, closes_at: datetime, state: str = "closed") -> None:
+    """A pulse of Support's that closed, with the grades that it brought."""
+    if session.get(Pulse, 1) is None:
+        add_row(session, Pulse, id=1, team_id=1)
+    id_ = len(session.exec(select(PulseRound)).all()) + 1
+    add_row(session, PulseRound, id=id_, pulse_id=1, state=state, closes_at=closes_at, asked=12, answered=len(grades))
+    for number, grade in enumerate(grades):
+        add_row(session, PulseAnswer, uuid=f"{id_}-{number}", round_id=id_, number=grade)
+
+
+async def test_a_pulse_that_closed_in_the_week_stands_beside_the_mood_in_the_digest_and_on_home(
+    bot: Bot, four: list[Actor], ana: Actor, cy: Actor, team: AskedTeam
+) -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    await bot.store.write(close_pulse, [5, 5, 4, 4, 3], closes_at=tuesday)
+    await bot.store.write(close_pulse, [1, 1, 1, 2], closes_at=tuesday - timedelta(days=7))
+    await bot.store.write(close_pulse, [2, 2, 2, 1], closes_at=tuesday, state="too_few")
+    await weeks(bot, team, four, "5442")
+    await bot.wait(days=2)
+    beside = (
+        "Mood of 16 Nov: one sunny, two fair, one rainy (4 answers). Customers in the same week: nobody said how they"
+        " feel. Those we serve inside, in the pulse that closed: two very well, two well, one so-so (5 grades)."
+    )
+
+    assert beside in await cy.open_home()
+    assert "two very well, two well, one so-so (5 grades)" in words(await cy.say("/warmline mood", "support"))
+    digest = words(await ana.say("/warmline digest Support", "support"))
+    assert beside in digest
+    assert "poorly" not in digest
+
+
+async def test_what_both_sides_have_not_been_shown_stands_nowhere(
+    bot: Bot, four: list[Actor], cy: Actor, team: AskedTeam
+) -> None:
+    await bot.store.write(close_pulse, [5, 5, 4, 4], closes_at=MONDAY + timedelta(days=2), state="open")
+    await weeks(bot, team, four, "5442")
+
+    shown = await cy.open_home()
+    assert "Mood of 16 Nov" in shown
+    assert "Those we serve inside" not in shown

@@ -8,7 +8,7 @@ from bot.sandbox import Workspace
 from storage.pulses import whom
 from storage.tables import Delivery, Pulse, PulseAsked, PulseRound
 from tests.acting import Actor, buttons, fields, words
-from tests.making import be_away, every, only
+from tests.making import be_away, every
 from tests.pulsing import IDS, NEXT_MONDAY, PULSING, PulseTeam, make_pulse_teams, make_sales
 from tests.stage import BO, CY, EVE, MONDAY, Bot
 
@@ -77,17 +77,6 @@ async def test_fewer_than_eight_are_refused_and_what_was_typed_stays(pulse: Puls
     assert "A pulse asks 8 people or more" in reply.errors["teams"]
     assert "these are 7 people" in reply.errors["teams"], "without the own team, and without guests"
     assert every(pulse.store, Pulse) == []
-
-
-async def test_a_user_group_and_people_one_by_one(pulse: PulseTeam) -> None:
-    reply = await pulse.set_up(teams=[], people=list(IDS[:9]), group="@support")
-
-    assert reply.ok
-    assert only(pulse.store, Pulse).people == [*IDS[:9], BO, CY]
-    asked = await pulse.ask_now()
-    assert [one.id for one in asked] == list(IDS[:9]), "whoever is in the own team is left out"
-    reply = await pulse.set_up(by="Change", group="@nobody")
-    assert "I found nobody in a user group called" in reply.errors["group"]
 
 
 async def test_both_sides_see_whom_the_lead_named(pulse: PulseTeam) -> None:

@@ -26,6 +26,7 @@ from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
 from tests import meaning_rows as rounds_there
+from tests import warm
 from tests.card_tries import CARD_ACTS, CARD_SHOWS, have_cards
 from tests.domino_tries import DOMINO_ACTS, DOMINO_SHOWS, have_handovers
 from tests.goal_tries import GOAL_ACTS, GOAL_SHOWS, have_goals
@@ -221,8 +222,8 @@ def furnish(session: Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def _furnished_for_ana(_empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = Path(shutil.copy(_empty_sqlite, tmp_path_factory.mktemp("furnished") / "warmline.db"))
+def _furnished_for_ana(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(warm.empty_database(), tmp_path_factory.mktemp("furnished") / "warmline.db"))
     store = Store(f"sqlite:///{path}", key=KEY)
     store.write_now(furnish)
     store.close()

@@ -1,11 +1,15 @@
 """What is installed from a wheel works without the checkout."""
 
+import asyncio
 import json
+import socket
 import subprocess
 import sys
 import venv
+from contextlib import closing
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +52,30 @@ def test_the_command_is_there(elsewhere: Path) -> None:
 
     assert run(elsewhere, warmline, "--version").startswith("warmline 0.")
     assert json.loads(run(elsewhere, warmline, "manifest"))["display_information"]["name"] == "Warmline"
+
+
+def test_it_helps_and_checks_without_the_checkout(elsewhere: Path) -> None:
+    warmline = elsewhere / "venv" / "bin" / "warmline"
+    checked = subprocess.run([warmline, "check"], cwd=elsewhere, env={}, capture_output=True, text=True, check=False)
+
+    assert "sandbox" in run(elsewhere, str(warmline), "--help")
+    assert (checked.returncode, checked.stderr) == (1, "")
+    assert "SLACK_BOT_TOKEN is missing" in checked.stdout
+
+
+async def test_the_sandbox_begins_and_shows_its_page(elsewhere: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as asked:
+        port = asked.getsockname()[1]
+    command = [str(elsewhere / "venv" / "bin" / "warmline"), "sandbox", "--port", str(port), "--no-browser"]
+    sandbox = await asyncio.create_subprocess_exec(*command, cwd=elsewhere, env={}, stdout=asyncio.subprocess.PIPE)
+    try:
+        assert sandbox.stdout
+        assert "the example company" in (await sandbox.stdout.readline()).decode()
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/") as page:
+            assert "<!doctype html>" in await page.text()
+    finally:
+        sandbox.kill()
+        await sandbox.communicate()
 
 
 def test_the_migrations_are_there(elsewhere: Path) -> None:

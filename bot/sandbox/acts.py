@@ -40,6 +40,8 @@ async def perform(person: Person, act: Mapping[str, Any]) -> Reply:
             return await person.unreact({"channel": act["channel"], "ts": act["ts"]}, act["name"])
         case "home":
             return await person.open_home()
+        case "messages":
+            return await person.open_messages()
         case "options":
             element = f"{act['block_id']}.{act['action_id']}"
             return await person.options(_target(act["container"]), element, act.get("value") or "")

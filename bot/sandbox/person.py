@@ -118,12 +118,19 @@ class Person(FormUser):
 
     async def open_home(self) -> Reply:
         """Looks at the app's Home tab, and waits for the app's first reply if it subscribes to that."""
+        return await self._open("home", {"view": self.home} if self.home else {})
+
+    async def open_messages(self) -> Reply:
+        """Looks at the app's Messages tab: of that, too, Slack says that its Home was opened."""
+        return await self._open("messages", {})
+
+    async def _open(self, tab: str, more: Json) -> Reply:
         event: Json = {
             "type": "app_home_opened",
             "user": self.id,
             "channel": self._slack.dm_with(self.id).id,
-            "tab": "home",
+            "tab": tab,
+            **more,
         }
-        event |= {"view": self.home} if self.home else {}
         reply = await self._dispatcher.first_reply(lambda: self._dispatcher.send_event("app_home_opened", event))
         return reply or Reply(status="not sent")

@@ -2,16 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from bot.directory import DirectorySync
 from bot.sending.clock import TOLERANCE, ClockGuard
+from bot.sending.groups import Groups
 from bot.sending.homes import Homes
 from bot.sending.pace import USUAL, Pace
 from bot.sending.planner import Planner
@@ -43,6 +44,14 @@ class FixedDelayTrigger(BaseTrigger):  # type: ignore[misc]
         return now + self._delay
 
 
+class Look(Protocol):
+    """What looks now and then by itself, as long as the scheduler runs."""
+
+    def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
 class Scheduler:
     """Runs every second until it is stopped.
 
@@ -58,13 +67,14 @@ class Scheduler:
         guard: ClockGuard,
         planner: Planner,
         sender: Sender,
-        directory_sync: DirectorySync,
+        looks: Sequence[Look],
+        groups: Groups,
         homes: Homes,
         pace: Pace = USUAL,
     ) -> None:
         self._store, self._clock, self._guard = store, clock, guard
-        self._planner, self._sender, self._directory_sync, self._pace = planner, sender, directory_sync, pace
-        self._homes = homes
+        self._planner, self._sender, self._looks, self._pace = planner, sender, looks, pace
+        self._groups, self._homes = groups, homes
         self._set_right = 0  # the guard's count of answers by which waits were last checked
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._running = asyncio.Lock()
@@ -87,7 +97,8 @@ class Scheduler:
             next_run_time=datetime.now(UTC),  # the first one at once: what became due while we were away waits
         )
         self._scheduler.start()
-        self._directory_sync.start()
+        for look in self._looks:
+            look.start()
         self._watchdog = asyncio.create_task(every(LATE, self._wake))
 
     async def stop(self, *, within: float = 5) -> None:
@@ -96,7 +107,8 @@ class Scheduler:
             self._watchdog.cancel()
         if self._scheduler.running:
             self._scheduler.remove_all_jobs()
-        await self._directory_sync.stop()
+        for look in self._looks:
+            await look.stop()
         await self._sender.stop(within=within)
         with suppress(TimeoutError):  # APScheduler would cut the last run short
             async with asyncio.timeout(within), self._running:
@@ -140,6 +152,7 @@ class Scheduler:
             self._set_right = self._guard.asked
         await self._tell_key(now)
         await self._planner.run_timers(now)
+        await self._groups.look(now)
         await self._planner.plan_due(now)
         await self._sender.send_due(for_seconds=for_seconds, while_right=self._is_right)
         await self._homes.look(now)
@@ -167,6 +180,7 @@ class Scheduler:
     async def work(self) -> None:
         """The same for a clock that needs no checking, because it is Slack's own."""
         await self._planner.run_timers(self._clock())
+        await self._groups.look(self._clock())
         await self._planner.plan_due(self._clock())
         await self._sender.send_due()
         await self._homes.look(self._clock())

@@ -4,10 +4,14 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from handlers.slack import message_words, naming
+from handlers.slack import people as slack_people
 from handlers.slack.context import Context
 from handlers.views.messages import Quoted
 from storage.engine.database import Session
 from storage.people import places
+from storage.refusal import Refused
+
+UNSEEN = {"channel_not_found", "missing_scope", "not_in_channel"}
 
 
 def is_private(channel_name: str) -> bool:
@@ -20,6 +24,16 @@ async def read(body: Mapping[str, Any], context: Context) -> Quoted:
     hidden = await context.store.read(_private, message_words.forwarded_from(message))
     words = await naming.plain(message_words.of(message, hidden=hidden), context)
     return await context.store.read(_read, words=words.strip(), body=body)
+
+
+async def text_of(channel: str, ts: str, context: Context, *, by: str) -> str:
+    """What a message ``by`` somebody says now, as they typed it. Refused where it is gone, or hidden from us."""
+    asking = context.client.conversations_history(channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1)
+    (answer,) = await slack_people.ask(asking, unknown=UNSEEN)
+    found = [one for one in answer.get("messages") or () if one.get("ts") == ts and one.get("user") == by]
+    if not found:
+        raise Refused("That message is not there any more, so there is nothing to take. Please write it again.")
+    return str(found[0].get("text") or "")
 
 
 def _private(session: Session, channels: Collection[str]) -> list[str]:

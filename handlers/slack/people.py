@@ -9,13 +9,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.call import Event
 from handlers.feature import Feature
-from handlers.slack import errors
+from handlers.slack import errors, status
 from handlers.slack.context import Context
 from storage.across import directory
 from storage.delivery import recurrence
 from storage.engine import deadline
 from storage.engine.text import keepable
 from storage.people import people
+from storage.pulses import pulses
 from storage.refusal import Refused
 from storage.tables import Person, UserGroup
 
@@ -23,7 +24,8 @@ LOOK_UP_SECONDS = 1.5  # of the three in which a person must be answered
 MANY = 20  # more people than this are looked up in the list of everybody: Slack counts the calls
 NOBODY = {"user_not_found", "user_not_visible", "users_not_found"}
 # Also where the workspace has no groups, or the bot may not see them: everything else works without.
-NO_GROUP = {"missing_scope", "no_such_subteam", "paid_teams_only", "plan_upgrade_required", "subteam_not_found"}
+GONE_GROUP = {"no_such_subteam", "subteam_not_found"}
+NO_GROUP = {*GONE_GROUP, "missing_scope", "paid_teams_only", "plan_upgrade_required"}
 NOT_NOW = "I could not look up everybody in Slack just now, so nothing was recorded. Please try again in a minute."
 
 
@@ -53,15 +55,21 @@ def _moment(seconds: Any) -> datetime | None:
 
 
 async def changed(event: Event) -> None:
-    """Somebody whom we know left, moved or changed their name."""
-    person = person_of(event.payload["user"], workspace_id=event.workspace_id, now=event.now)
-    await event.store.write(directory.refresh, [person], now=event.now)
+    """Somebody whom we know left, moved, changed their name or set a status."""
+    user = event.payload["user"]
+    person = person_of(user, workspace_id=event.workspace_id, now=event.now)
+    statuses = {person.id: status.away_until(user)}
+    await event.store.write(directory.refresh, [person], statuses=statuses, now=event.now)
 
 
 async def group_changed(event: Event) -> None:
-    """Slack does not always say who is in the group now, so it is asked when the group is next named."""
+    """Slack does not always say who is in the group now: it is asked at once where a pulse follows the group, and
+    otherwise when it is next named."""
     group = event.payload.get("subteam_id") or event.payload["subteam"]["id"]
-    await event.store.write(people.forget_group, group)
+    if group in await event.store.read(pulses.groups_followed):
+        await look_again([group], event)
+    else:
+        await event.store.write(people.forget_group, group)
 
 
 async def meet(ids: Collection[str], context: Context) -> dict[str, Person]:
@@ -124,12 +132,35 @@ async def handles(ids: Collection[str], context: Context) -> dict[str, str]:
     return known
 
 
+async def look_again(ids: Collection[str], context: Context) -> None:
+    """Ask who is in these user groups now, and get to know them; one that Slack has no more is empty.
+
+    Refused where Slack cannot be asked: then it stays as Slack said last.
+    """
+    asking = (context.client.usergroups_users_list(usergroup=id_) for id_ in ids)
+    answers = await ask(*asking, unknown=GONE_GROUP)
+    names = await handles(ids, context)
+    found = {id_: list(answer.get("users") or ()) for id_, answer in zip(ids, answers, strict=True)}
+    await meet(list({person for there in found.values() for person in there}), context)
+    groups = [
+        UserGroup(id=id_, handle=names.get(id_, ""), people=there, looked_up_at=context.now)
+        for id_, there in found.items()
+    ]
+    await context.store.write(people.remember_groups, groups)
+
+
 async def with_handle(handle: str, context: Context) -> list[str]:
     """The people in the user group called ``@handle``; nobody where there is none, or where we may not see groups."""
-    (answer,) = await ask(context.client.usergroups_list(), unknown=NO_GROUP)
-    wanted = handle.strip().removeprefix("@").lower()
-    ids = [group["id"] for group in answer.get("usergroups") or () if group.get("handle", "").lower() == wanted]
+    ids = (await called([handle], context)).values()
     return [person for group in (await expand(ids, context)).values() for person in group]
+
+
+async def called(wanted: Collection[str], context: Context) -> dict[str, str]:
+    """The ids of the user groups called ``@handle``, by that; those are left out that there are not, or not for us."""
+    (answer,) = await ask(context.client.usergroups_list(), unknown=NO_GROUP)
+    there = {group.get("handle", "").lower(): group["id"] for group in answer.get("usergroups") or ()}
+    handles_ = {handle: handle.strip().removeprefix("@").lower() for handle in wanted}
+    return {handle: there[key] for handle, key in handles_.items() if key in there}
 
 
 async def ask(*calls: Awaitable[Any], unknown: Collection[str]) -> list[Any]:

@@ -22,7 +22,8 @@ HELP = (
     "• `/warmline library add Call before they do` opens the form with that name.\n"
     "• *I try it* asks you once, two weeks later, how it went; *Not here* is an answer as good as *Worked*.\n"
     "• A card also comes to you by itself when it may be of use; *Not useful here* keeps it away from there.\n"
-    "• `/warmline library forum` shows when your team's next forum is, and who hosts it."
+    "• `/warmline library forum` shows when your team's next forum is, and who hosts it; `/warmline library forum all`"
+    " that of all teams, which an admin begins."
 )
 IN_HELP = {
     Chapter.TELL: [
@@ -49,6 +50,20 @@ def listed(page: Page, *, led: Sequence[int], me: str, is_first: bool = True) ->
     )  # fmt: skip
 
 
+def of_neighbour(page: Page, *, is_first: bool = True) -> Answer:
+    """The library of a team that a hand-over joins to one's own."""
+    name = of_people(page.team)
+    if not page.cards:
+        return said(f"There is no card in the library of {name} yet.")
+    shown = [part for card in page.cards for part in in_list(card)]
+    heading = f"*What {name} finds worth copying*{'' if is_first else ', further back'}"
+    value = f"{page.team_id} {page.more}"
+    more = [blocks.actions(blocks.button("More", "card_theirs:more", value))] if page.more else []
+    spoken = "; ".join(of_people(card.title) for card in page.cards)
+    text = lines.plainly(f"What {name} finds worth copying: {spoken}")
+    return Answer(text, [lines.paragraph(heading), *shown, *more], title=TITLE)
+
+
 def found(cards: Sequence[Seen], words: str) -> Answer:
     if not cards:
         text = f"No card holds all of these words: {of_people(words)}. `/warmline library` shows all of them."
@@ -63,7 +78,7 @@ def in_list(card: Seen) -> list[Block]:
     """Two lines of a list, with the way to the whole card."""
     text = f"🃏 Card: *{of_people(card.title)}*{_mark(card)}\n{of_people(card.moment)}"
     press = [blocks.button("Read", f"card_read:{card.id}", card.id)]
-    if card.state != "retired":
+    if card.state != "retired" and not card.is_theirs:
         press.append(blocks.button("I try it", f"card_try:{card.id}", card.id))
     return [lines.paragraph(text), blocks.actions(*press)]
 
@@ -71,6 +86,8 @@ def in_list(card: Seen) -> list[Block]:
 def one(card: Seen, *, keeps: bool, stories: Sequence[Told]) -> Block:
     """A card in a window of its own, with what its reader can do about it. ``stories`` are those they may read."""
     shown = [*_words(card), lines.note(_kept(card))]
+    if card.is_theirs:
+        return blocks.notice(TITLE, shown)
     for told in stories[:3]:
         shown.append(lines.paragraph(f"*Learned from:* {of_people(told.text, 140)}"))
         shown.append(blocks.actions(blocks.button("Read the story", f"story_read:{told.id}", told.id)))
@@ -245,6 +262,8 @@ def _mark(card: Seen) -> str:
 
 
 def _kept(card: Seen) -> str:
+    if card.is_theirs:
+        return f"Of {of_people(card.team, 60)}: you read it because a hand-over joins your team and theirs."
     who = f"{of_people(card.keeper_name, 60)} looks after it." if card.keeper_name else "Its leads look after it."
     return f"Of {of_people(card.team, 60)}. {who} Checked on {card.checked_on.day} {card.checked_on:%B %Y}."
 

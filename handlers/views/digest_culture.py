@@ -20,13 +20,21 @@ def lines(culture: Culture) -> Sequence[str]:
     elif culture.point:
         said.append(_quiet_point(culture.point))
     said += [dominoes.hurting(culture.hurting)] if culture.hurting else []
+    if closed := _closed(culture):
+        said.append(closed)
     if culture.agreed:
         said.append(f"Agreed: customer service means … {'; '.join(of_people(one) for one in culture.agreed)}")
     said += [_new_cards(culture.cards)] if culture.cards else []
-    said += [pulse_home.in_digest(culture.pulse)] if culture.pulse else []
-    said += [moods.beside(culture.mood)] if culture.mood else []
     said += [goal_posts.in_digest(goal) for goal in culture.goals]
     return said[:MOST]
+
+
+def _closed(culture: Culture) -> str:
+    """The mood, beside its customers and its pulses, and what is to be said of a pulse: one line, which has its place
+    before what is only news."""
+    told = [moods.beside(culture.mood)] if culture.mood else []
+    told += [pulse_home.in_digest(culture.pulse)] if culture.pulse else []
+    return " ".join(told)
 
 
 def _new_cards(titles: Sequence[str]) -> str:

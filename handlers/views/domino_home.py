@@ -1,5 +1,7 @@
 """What Home says of hand-overs: a paragraph and a row of buttons, what waits for the reader first."""
 
+from collections.abc import Sequence
+
 from handlers.views import blocks, lines
 from handlers.views.blocks import Block
 from handlers.views.dominoes import title
@@ -19,13 +21,18 @@ def section(on_home: OnHome) -> list[Block]:
     told += [f"You change until {one.due:%d %b}: {of_people(one.change)}" for one in on_home.changing if one.due]
     told += [f"{title(one)} {_rests(one)}" for one in on_home.resting]
     if on_home.new:
-        waiting = "; ".join(f"{of_people(one.receiver)} for *{of_people(one.what)}*" for one in on_home.new)
-        told.append(f"Whose work waits for yours: {waiting}")
+        told.append(waiting_for_yours(on_home.new))
     shown = [lines.paragraph("\n".join(["*Hand-overs*", *told]))] if told else []
     made = _buttons(on_home)[:BUTTONS]
     if on_home.count or made:
         made.append(blocks.button(f"Hand-overs ({on_home.count})", "handover_page:home", "0:open"))
     return [*shown, *([blocks.actions(*made)] if made else [])]
+
+
+def waiting_for_yours(new: Sequence[Seen]) -> str:
+    """For somebody who is new in the team that hands these over."""
+    waiting = "; ".join(f"{of_people(one.receiver)} for *{of_people(one.what)}*" for one in new)
+    return f"Whose work waits for yours: {waiting}"
 
 
 def _rests(seen: Seen) -> str:

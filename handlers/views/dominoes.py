@@ -135,7 +135,10 @@ def _of_the_other(beside: Beside) -> list[Block]:
     told += [f"Goal: {of_people(goal)}" for goal in beside.goals]
     return [
         lines.paragraph("\n".join(told)),
-        blocks.actions(blocks.button("Their map", "map_show", beside.team_id)),
+        blocks.actions(
+            blocks.button("Their map", "map_show", beside.team_id),
+            blocks.button("Their library", "card_theirs:first", f"{beside.team_id} 0"),
+        ),
     ]
 
 

@@ -1,7 +1,7 @@
 """The forum in words: what its host prepares, the thread, and what comes of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from handlers.views import blocks, lines
@@ -35,7 +35,7 @@ def host(forum: Shown, *, is_asked: bool) -> Message:
 
 def _asked(forum: Shown) -> str:
     return (
-        f"It is your turn to host the forum of *{of_people(forum.team)}*, {_when(forum.opens_at)}: I post this in"
+        f"It is your turn to host the forum of *{of_people(forum.team)}*, {when(forum.opens_at)}: I post this in"
         f" <#{forum.channel}>, and five working days later you say in a form what came of it. How is that?"
     )
 
@@ -44,7 +44,7 @@ def _settled(forum: Shown, *, is_asked: bool) -> str:
     if not is_asked or forum.state == "skipped":
         return f"You do not host the forum of *{of_people(forum.team)}* this month. Thank you for looking at it."
     if forum.state == "preparing":
-        return f"You host the forum of *{of_people(forum.team)}*. I post this {_when(forum.opens_at)}:"
+        return f"You host the forum of *{of_people(forum.team)}*. I post this {when(forum.opens_at)}:"
     return f"You host the forum of *{of_people(forum.team)}* in <#{forum.channel}>. Thank you."
 
 
@@ -69,14 +69,14 @@ def on_home(forum: Shown) -> list[Block]:
         message = stuck(forum)
         return [message.blocks[0], message.blocks[-1]]
     if forum.state == "open":
-        text = f"You host the forum of *{of_people(forum.team)}*, open until {_day(forum.closes_at)}."
+        text = f"You host the forum of *{of_people(forum.team)}*, open until {day(forum.closes_at)}."
         return [lines.paragraph(text), blocks.actions(blocks.button("Write the cards", "forum_finish", forum.id))]
     text = _asked(forum) if not forum.is_agreed else _settled(forum, is_asked=True)
     return [lines.paragraph(text), host_buttons(forum)]
 
 
 def agreed(forum: Shown) -> Answer:
-    text = f"Thank you. I post it in <#{forum.channel}> {_when(forum.opens_at)}:"
+    text = f"Thank you. I post it in <#{forum.channel}> {when(forum.opens_at)}:"
     return said(text, *agenda(forum), host_buttons(forum))
 
 
@@ -97,7 +97,7 @@ def change_form(forum: Shown, choices: Sequence[Item]) -> Block:
     return blocks.form("forum_form", "Change the agenda", fields, metadata=str(forum.id))
 
 
-def ask_author(item: Item | None, *, consent: str, team: str) -> Message:
+def ask_author(item: Item | None, *, consent: str, team: str, channel: str = "") -> Message:
     """*Yes, use it*: what a difficult story taught, for the forum, without a name."""
     if item is None or consent == "no":
         return lines.message(f"The forum of {of_people(team)} does not use your story.")
@@ -108,7 +108,7 @@ def ask_author(item: Item | None, *, consent: str, team: str) -> Message:
         return Message(lines.plainly(text), [lines.paragraph(text), blocks.actions(no)])
     text = (
         f"Others in {of_people(team)} could learn from a difficult story of yours: “{of_people(item.words)}” May the"
-        " forum use this lesson? It stands there without your name."
+        f" forum{f' in <#{channel}>' if channel else ''} use this lesson? It stands there without your name."
     )
     yes = blocks.button("Yes, use it", "forum_yes", item.id, style="primary")
     return Message(lines.plainly(text), [lines.paragraph(text), blocks.actions(yes, no)])
@@ -136,7 +136,7 @@ def post(forum: Shown) -> Message:
     shown = [lines.paragraph(text), *agenda(forum)]
     if forum.cards:
         shown.append(lines.paragraph(f"*Cards from it:* {'; '.join(of_people(title, 80) for title in forum.cards)}"))
-    ends = f"It is open until {_day(forum.closes_at)}." if forum.state == "open" else "It is over. Thank you."
+    ends = f"It is open until {day(forum.closes_at)}." if forum.state == "open" else "It is over. Thank you."
     return Message(lines.plainly(text), [*shown, lines.note(ends)])
 
 
@@ -190,7 +190,7 @@ def elsewhere_form(forum: Shown) -> Block:
 
 
 def posted(forum: Shown) -> Answer:
-    return said(f"The forum is in <#{forum.channel}> now, until {_day(forum.closes_at)}.")
+    return said(f"The forum is in <#{forum.channel}> now, until {day(forum.closes_at)}.")
 
 
 def over(forum: Shown) -> Message:
@@ -198,7 +198,7 @@ def over(forum: Shown) -> Message:
         f"The forum of *{of_people(forum.team)}* is over. Did anything come of it that is worth a card? None is fine."
     )
     if forum.cards:
-        text = f"The forum of *{of_people(forum.team)}* is over. {_came(forum.cards)}"
+        text = f"The forum of *{of_people(forum.team)}* is over. {came(forum.cards)}"
     press = blocks.actions(blocks.button("Write the cards", "forum_finish", forum.id))
     return Message(lines.plainly(text), [lines.paragraph(text), press])
 
@@ -221,69 +221,19 @@ def _card_fields(number: int) -> list[Block]:
 
 
 def finished(forum: Shown) -> Answer:
-    return said(f"Thank you. {_came(forum.cards)}")
+    return said(f"Thank you. {came(forum.cards)}")
 
 
-def seldom(team: str, month: date) -> Message:
-    return lines.message(
-        f"No card came of the last two forums of *{of_people(team)}*, so it comes every three months from now on, next"
-        f" in {month:%B %Y}. That is no failure; one card makes it monthly again."
-    )
-
-
-# --- how it stands -----------------------------------------------------------------------------------
-
-
-def stands(
-    team: str, team_id: int, forum: Shown | None, *, next_at: datetime | None, lessons: tuple[int, int], may: bool
-) -> Answer:  # fmt: skip
-    """`/warmline library forum`."""
-    said_ = [_now(forum)] if forum else []
-    if next_at:
-        said_.append(f"The next forum of *{of_people(team)}* is {_when(next_at)}.")
-    elif lessons[0] < lessons[1]:
-        said_.append(
-            f"The forum of *{of_people(team)}* begins by itself once {lessons[1]} lessons have been told;"
-            f" {lessons[0]} have."
-        )
-    else:
-        said_.append(f"The forum of *{of_people(team)}* rests.")
-    press = (
-        blocks.button("Let it rest", "forum_rest", team_id)
-        if next_at
-        else blocks.button("Begin it", "forum_begin", team_id)
-    )
-    return said("\n".join(said_), *([blocks.actions(press)] if may else []))
-
-
-def begun(month: date) -> Answer:
-    return said(f"The forum begins: the first one is in {month:%B %Y}, and whoever hosts it is asked a week before.")
-
-
-def rests() -> Answer:
-    return said("The forum rests until a lead begins it again.")
-
-
-def _now(forum: Shown) -> str:
-    who = f" {of_people(forum.host_name, 60)} hosts it." if forum.host_name and forum.is_agreed else ""
-    states = {
-        "preparing": f"The forum of {forum.month:%B} is being prepared for {_day(forum.opens_at)}.{who}",
-        "open": f"The forum of {forum.month:%B} is open in <#{forum.channel}> until {_day(forum.closes_at)}.{who}",
-        "closed": f"The forum of {forum.month:%B} is over. {_came(forum.cards)}",
-    }
-    return states.get(forum.state, "")
-
-
-def _came(titles: Sequence[str]) -> str:
+def came(titles: Sequence[str]) -> str:
     if not titles:
         return "No card came of it."
     what = "1 card" if len(titles) == 1 else f"{len(titles)} cards"
     return f"{what} came of it: {'; '.join(of_people(title, 80) for title in titles)}."
 
 
-def _when(at: datetime) -> str:
+def when(at: datetime) -> str:
     return blocks.when(at, "{date_long} at {time}")
 
 
-def _day(at: datetime) -> str:
+def day(at: datetime) -> str:
     return blocks.when(at, "{date_long}")

@@ -109,6 +109,8 @@ def _name(point: Point) -> str:
 
 
 def _heading(map_: Map) -> Block:
+    if not map_.rows and map_.is_theirs:
+        return lines.paragraph(f"The map of *{of_people(map_.team)}* is empty.")
     if not map_.rows:
         first = "*Add* puts the first touch point on it" if map_.leads else "`/warmline map add NAME` proposes one"
         return lines.paragraph(
@@ -141,7 +143,8 @@ def _below(map_: Map) -> list[Block]:
     if options:
         menu = blocks.choose("static_select", options[: blocks.MENU_LIMIT])
         acts.append(menu | {"action_id": "map_point", "placeholder": blocks.plain_text("A touch point …")})
-    acts.append(blocks.button("Add" if map_.leads else "Propose one", "map_add", map_.team_id))
+    if not map_.is_theirs:
+        acts.append(blocks.button("Add" if map_.leads else "Propose one", "map_add", map_.team_id))
     if map_.leads and len(map_.rows) > 1:
         acts.append(blocks.button("Order", "map_order", map_.team_id))
     if map_.rows:
@@ -179,6 +182,8 @@ def _action(shown: One, id_: int, words: str) -> list[Block]:
 
 def _state(shown: One) -> str:
     point, owner = shown.row.point, shown.row.point.owner
+    if shown.is_theirs:
+        return f"You read it because a hand-over joins your team and {of_people(point.team)}."
     who = f"<@{owner}> looks after it." if owner else "Nobody looks after it yet."
     if point.is_archived:
         return f"{who} It is archived."

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.views import blocks, lines
+from handlers.views import blocks, counted, lines, pulse_results
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
+from handlers.views.counted import MOST, number
 from handlers.views.outreach import FEELINGS
 from handlers.views.warmline import Chapter
 from storage.across.moods import Asked, TeamMood, Week
@@ -24,9 +25,7 @@ FACES = {
     2: ":slightly_frowning_face: 2, rainy",
     1: ":disappointed: 1, stormy",
 }
-NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 CHANGES: dict[Change, str] = {"same": "About the same as", "up": "Clearer than", "down": "Heavier than"}
-MOST = 30  # squares in a bar
 EXACT = 10  # answers, from which on an average has a decimal
 MOST_TEAMS = 4  # in one answer
 OPENERS = (
@@ -52,10 +51,6 @@ class Mood:
         return sum(felt.answered for felt in moods.before(self.weeks, self.felt))
 
 
-def number(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
-
-
 def average_mood(average: float, answers: int) -> str:
     """Of few answers a decimal would say more than they do."""
     return f"{average:.1f}" if answers >= EXACT else f"about {average:.0f}"
@@ -63,9 +58,7 @@ def average_mood(average: float, answers: int) -> str:
 
 def in_words(felt: Felt) -> str:
     """As in "two sunny, three fair, one rainy"."""
-    if felt.between:
-        return "all of them " + " or ".join(WEATHER[grade] for grade in felt.between)
-    return ", ".join(f"{number(felt.counts[grade])} {WEATHER[grade]}" for grade in WEATHER if felt.counts.get(grade))
+    return counted.in_words(felt, WEATHER)
 
 
 def bars(felt: Felt) -> str:
@@ -90,12 +83,12 @@ def change(mood: Mood) -> str:
 
 
 def beside(week: Week) -> str:
-    """One line, the same in every digest and on every Home: the team, and its customers in the same week."""
+    """One line, the same in every digest and on every Home: the team, its customers and its pulses in the same week."""
     felt = week.felt
     quote = f" “{lines.of_people(week.quote, 140)}”" if week.quote else ""
     return (
         f"Mood of {_day(felt)}: {in_words(felt)} ({felt.answered} answers). Customers in the same week:"
-        f" {_customers(week)}.{quote}"
+        f" {_customers(week)}.{_pulses(week)}{quote}"
     )
 
 
@@ -106,6 +99,12 @@ def on_home(moods: Sequence[tuple[Team, Week]]) -> list[Block]:
 def _customers(week: Week) -> str:
     told = [f"{number(week.customers[grade])} {FEELINGS[grade]}" for grade in FEELINGS if week.customers.get(grade)]
     return ", ".join(reversed(told)) or "nobody said how they feel"
+
+
+def _pulses(week: Week) -> str:
+    """What those whom the team serves inside the company said, where a pulse closed in the week."""
+    told = "; ".join(f"{counted.in_words(one, pulse_results.GRADES)} ({one.answered} grades)" for one in week.pulses)
+    return f" Those we serve inside, in the pulse that closed: {told}." if told else ""
 
 
 def _day(felt: Felt) -> str:
@@ -179,7 +178,7 @@ def _team(one: TeamMood) -> list[Block]:
 
 def _row(week: Week) -> str:
     felt = week.felt
-    return f"{_day(felt)}: {in_words(felt)} ({felt.answered} answers); customers: {_customers(week)}"
+    return f"{_day(felt)}: {in_words(felt)} ({felt.answered} answers); customers: {_customers(week)}.{_pulses(week)}"
 
 
 def _how(asked: Asked) -> str:

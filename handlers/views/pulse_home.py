@@ -2,8 +2,8 @@
 
 from handlers.views import blocks, lines, pulse_answers, pulse_results
 from handlers.views.blocks import Block
+from handlers.views.counted import number
 from handlers.views.lines import of_people
-from handlers.views.moods import number
 from storage.pulses.resting import PATIENCE
 from storage.pulses.results import Result
 from storage.pulses.standing import InDigest, OnHome

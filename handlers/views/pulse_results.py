@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from handlers.views import blocks, lines
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
+from handlers.views.counted import MOST, number
 from handlers.views.lines import of_people
-from handlers.views.moods import number
 from storage.pulses.results import Result
 from storage.pulses.words import ANSWER, REPLY
 from storage.sealed.few import Grades
@@ -27,7 +27,6 @@ LOST = (
     " them any more."
 )
 SHOWN, PAGE = 4, 8  # answers in words under a result, and on a page
-MOST = 30  # squares in a bar
 
 
 def post(result: Result) -> Message:

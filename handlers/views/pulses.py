@@ -1,6 +1,6 @@
 """`/warmline pulse` in words: how each pulse stands, and the form in which a lead sets one up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from handlers.views import blocks, lines, pulse_answers, pulse_results
@@ -57,7 +57,13 @@ def form(filled: Mapping[str, Any], *, team: Team, others: Sequence[Team]) -> Bl
             blocks.context(text),
             *([blocks.form_field("teams", f"Whom does {team.name} serve?", menu, optional=True)] if offered else []),
             blocks.form_field("people", "Who else?", people, optional=True, hint="Both sides see whom you name here."),
-            blocks.form_field("group", "A user group?", blocks.text_input(limit=80, placeholder="@ops"), optional=True),
+            blocks.form_field(
+                "group",
+                "User groups?",
+                blocks.text_input(filled.get("group") or "", limit=200, placeholder="@ops"),
+                optional=True,
+                hint="Whoever is in them when it opens can be asked.",
+            ),
             blocks.form_field("weeks", "How often?", blocks.choose("radio_buttons", every, initial=filled["weeks"])),
             blocks.form_field(
                 "about",
@@ -70,11 +76,14 @@ def form(filled: Mapping[str, Any], *, team: Team, others: Sequence[Team]) -> Bl
     )
 
 
-def filled(pulse: Pulse | None) -> dict[str, Any]:
-    """A pulse as the form's values."""
+def filled(pulse: Pulse | None, handles: Iterable[str] = ()) -> dict[str, Any]:
+    """A pulse as the form's values; ``handles`` are what its user groups are called."""
     if pulse is None:
         return {"weeks": WEEKS[1]}
-    return {"teams": pulse.teams, "people": pulse.people, "weeks": pulse.weeks, "about": pulse.about}
+    groups = " ".join(f"@{handle}" for handle in handles)
+    return {
+        "teams": pulse.teams, "people": pulse.people, "group": groups, "weeks": pulse.weeks, "about": pulse.about,
+    }  # fmt: skip
 
 
 def saved() -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers.views import blocks, lines, moods
+from handlers.views import blocks, counted, lines, moods
 from handlers.views.blocks import Block, Message
 from handlers.views.moods import Mood
 from handlers.views.rounds import WORDS_IN_A_LINE, about, day, fitting
@@ -51,8 +51,8 @@ def _nothing(results: Results) -> str:
     if not answered:
         return "nobody answered this time."
     if answered >= 4:
-        return f"{moods.number(answered)} answered; too few of each question to show, nothing kept."
-    return f"{moods.number(answered)} answered; too few to show, nothing kept."
+        return f"{counted.number(answered)} answered; too few of each question to show, nothing kept."
+    return f"{counted.number(answered)} answered; too few to show, nothing kept."
 
 
 def _answers(question: Asking, results: Results) -> Block:

@@ -5,7 +5,7 @@ imported here.
 """
 
 from storage import kudos
-from storage.across import channels, first_month, unposted
+from storage.across import away_feeds, channels, first_month, unposted
 from storage.cards import clock as of_cards
 from storage.cards import forums as of_forums
 from storage.cards import messages as of_library
@@ -28,7 +28,8 @@ from storage.maps import questions as of_points
 from storage.maps import workshops as of_workshops
 from storage.meanings import messages as of_meanings
 from storage.meanings import phases as meanings
-from storage.people import digest_hours, guests
+from storage.people import digest_hours, greetings, guests
+from storage.people import newcomers as of_newcomers
 from storage.prompts import messages as of_rounds
 from storage.prompts import reached, rounds
 from storage.pulses import messages as of_pulses
@@ -36,10 +37,12 @@ from storage.pulses import pulses
 from storage.stories import messages as of_stories
 
 __all__ = [
+    "away_feeds",
     "channels",
     "digest_hours",
     "first_month",
     "goals",
+    "greetings",
     "guests",
     "kinds",
     "kudos",
@@ -56,6 +59,7 @@ __all__ = [
     "of_maps",
     "of_meanings",
     "of_months",
+    "of_newcomers",
     "of_points",
     "of_pulses",
     "of_quiet_ones",

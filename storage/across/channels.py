@@ -16,7 +16,20 @@ from storage.delivery.kinds import Kind, declare
 from storage.engine.sql import columns
 from storage.people import channel_members, places, teams
 from storage.stories import index
-from storage.tables import Channel, ChannelMember, Delivery, Forum, Idea, Kudos, RateLimit, Round, Schedule, Story, Team
+from storage.tables import (
+    Channel,
+    ChannelMember,
+    Delivery,
+    Forum,
+    ForumForAll,
+    Idea,
+    Kudos,
+    RateLimit,
+    Round,
+    Schedule,
+    Story,
+    Team,
+)
 
 # Told to a lead; its subject is the team that meets in the channel.
 CHANNEL_SHARED = declare(
@@ -35,6 +48,7 @@ FOLLOWING = [
     columns(Story).channel,
     columns(Kudos).channel,
     columns(Forum).channel,
+    columns(ForumForAll).channel,
     columns(Idea).channel,
     columns(Schedule).recipient,
     columns(Delivery).recipient,

@@ -1,4 +1,7 @@
-"""A team's mood beside what its customers felt in the same weeks. No coefficient: nobody claims a cause."""
+"""A team's mood beside what its customers felt, and what closed pulses said of it, in the same weeks.
+
+No coefficient: nobody claims a cause.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +18,10 @@ from storage.prompts import consent, moods, prompts
 from storage.prompts.moods import Felt
 from storage.prompts.parts import SEALED
 from storage.prompts.prompts import Known
+from storage.pulses import results
 from storage.refusal import Refused
 from storage.sealed import few
+from storage.sealed.few import Grades
 from storage.tables import Answer, Outreach, Person, Prompt, Question, Round, Team
 
 NEWEST = timedelta(days=14)  # how long a mood is news on Home
@@ -28,11 +33,12 @@ _question, _round = columns(Question), columns(Round)
 
 @dataclass(frozen=True)
 class Week:
-    """One round's mood, and how often customers felt what in its week."""
+    """One round's mood; how often customers felt what in its week, and the grades of the team's pulses that closed."""
 
     felt: Felt
     customers: Mapping[int, int]
     quote: str = ""
+    pulses: Sequence[Grades] = ()
 
 
 @dataclass(frozen=True)
@@ -110,16 +116,19 @@ def _asked(session: Session, team: Team, person: Person) -> Asked:
 
 
 def _week(session: Session, team: Team, felt: Felt, until: datetime) -> Week:
-    """What customers felt from the Monday to the Sunday around it, by the team's clock."""
+    """What customers felt, and which pulses closed, from the Monday to the Sunday around it, by the team's clock."""
     monday = felt.occurrence - timedelta(days=felt.occurrence.weekday())
     begins, ends = (recurrence.moment(day, time(0), team.zone) for day in (monday, monday + timedelta(days=7)))
+    ends = min(ends, until)
     felt_by_customers = session.connection().execute(
         core_select(_outreach.feeling, func.count())
         .where(_outreach.team_id == team.id, _outreach.feeling.is_not(None))
-        .where(_outreach.at >= begins, _outreach.at < min(ends, until))
+        .where(_outreach.at >= begins, _outreach.at < ends)
         .group_by(_outreach.feeling)
     )
-    return Week(felt, {row[0]: row[1] for row in felt_by_customers}, _quote(session, felt))
+    customers = {row[0]: row[1] for row in felt_by_customers}
+    pulses = results.closed_between(session, team.id or 0, begins, ends)
+    return Week(felt, customers, _quote(session, felt), pulses)
 
 
 def _quote(session: Session, felt: Felt) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from storage.cards.messages import FORUM_CONSENT
@@ -18,6 +18,7 @@ from storage.tables import Forum, ForumItem, Idea, Learned, Story, Team, TouchPo
 
 MOST = 3
 LATELY = timedelta(days=92)
+LOOKED_AT = 100  # lessons
 OWN = 140  # characters of an item in the host's own words
 
 
@@ -39,14 +40,26 @@ class Item:
 
 def draft(session: Session, forum: Forum, now: datetime) -> None:
     """Put on the agenda what there is, three at most; the author of a difficult story is asked first."""
+    if forum.team_id is None:
+        _draft_for_all(session, forum, now)
+        return
     team = session.get_one(Team, forum.team_id)
-    if story := _most_learned(session, team, "wonderful", now):
+    if story := _most_learned(session, forum, "wonderful", now):
         _put(session, forum, "wonderful", story_id=story.id)
-    _difficult(session, forum, team, now)
+    _difficult(session, forum, now)
     idea, point = _waiting_idea(session, team), _hurting(session, team, now)
     for kind, about in (("idea", {"idea_id": idea}), ("point", {"touch_point_id": point})):
         if next(iter(about.values())):
             _put(session, forum, kind, is_in=_has_room(session, forum), **about)
+
+
+def _draft_for_all(session: Session, forum: Forum, now: datetime) -> None:
+    """Lessons alone, of different teams: an idea and a touch point are for the people of their team."""
+    first = _most_learned(session, forum, "wonderful", now)
+    second = _most_learned(session, forum, "wonderful", now, not_of=first.team_id) if first else None
+    for story in filter(None, (first, second)):
+        _put(session, forum, "wonderful", story_id=story.id)
+    _difficult(session, forum, now)
 
 
 def items(session: Session, forum: Forum, *, reader: str, now: datetime) -> list[Item]:
@@ -102,16 +115,16 @@ def _has_room(session: Session, forum: Forum) -> bool:
     return len(taken) < MOST
 
 
-def _difficult(session: Session, forum: Forum, team: Team, now: datetime) -> None:
-    """One that its author offered; otherwise the author of the one most learned from is asked."""
-    offered = select(ForumItem).where(ForumItem.team_id == team.id, col(ForumItem.forum_id).is_(None))
-    for item in session.exec(offered.order_by(col(ForumItem.id))):
+def _difficult(session: Session, forum: Forum, now: datetime) -> None:
+    """One that its author offered to their team; otherwise the author of the one most learned from is asked."""
+    offered = select(ForumItem).where(ForumItem.team_id == forum.team_id, col(ForumItem.forum_id).is_(None))
+    for item in session.exec(offered.order_by(col(ForumItem.id))) if forum.team_id else ():
         if told_in(session, item, reader=forum.channel):
             item.forum_id, item.position = forum.id, len(rows(session, forum))
             session.add(item)
             session.flush()
             return
-    if story := _most_learned(session, team, "difficult", now):
+    if story := _most_learned(session, forum, "difficult", now):
         item = _put(session, forum, "difficult", is_in=False, consent="asked", story_id=story.id)
         attention.promise(
             session, FORUM_CONSENT, subject=item.id or 0, person=story.author or "", now=now, occurrence="forum",
@@ -126,23 +139,36 @@ def _put(session: Session, forum: Forum, kind: str, **about: Any) -> ForumItem:
     return item
 
 
-def _most_learned(session: Session, team: Team, kind: str, now: datetime) -> Story | None:
-    """A lesson that its channel may read, from which most people learned, and that no forum spoke of.
+def _most_learned(
+    session: Session, forum: Forum, kind: str, now: datetime, *, not_of: int | None = None
+) -> Story | None:  # fmt: skip
+    """A lesson that its channel may read, from which most people learned, and that no such forum spoke of.
 
     The author of an anonymous story cannot be asked, so a difficult one is left out.
     """
-    spoken_of = select(ForumItem.story_id).where(col(ForumItem.story_id).is_not(None))
+    spoken_of = select(ForumItem.story_id).where(col(ForumItem.story_id).is_not(None), _same(forum))
     learned = select(func.count()).where(Learned.story_id == Story.id).scalar_subquery()
-    theirs = select(Story).where(Story.team_id == team.id, Story.kind == kind, col(Story.withdrawn_at).is_(None))
-    lately = theirs.where(Story.told_at > now - LATELY, col(Story.id).not_in(spoken_of))
+    told = select(Story).where(Story.kind == kind, col(Story.withdrawn_at).is_(None))
+    lately = told.where(Story.told_at > now - LATELY, col(Story.id).not_in(spoken_of))
+    if forum.team_id is not None:
+        lately = lately.where(Story.team_id == forum.team_id)
+    elif not_of is not None:
+        lately = lately.where(or_(col(Story.team_id).is_(None), col(Story.team_id) != not_of))
     if kind == "difficult":
-        lately = lately.where(col(Story.author).is_not(None), Story.lesson != "")
-    best = lately.order_by(learned.desc(), (col(Story.lesson) == ""), col(Story.told_at).desc()).limit(20)
-    return next((story for story in session.exec(best) if _is_usable(session, story, team)), None)
+        lately = lately.where(col(Story.author).is_not(None))
+    if kind == "difficult" or forum.team_id is None:
+        lately = lately.where(Story.lesson != "")
+    best = lately.order_by(learned.desc(), (col(Story.lesson) == ""), col(Story.told_at).desc()).limit(LOOKED_AT)
+    return next((story for story in session.exec(best) if _is_usable(session, story, forum)), None)
 
 
-def _is_usable(session: Session, story: Story, team: Team) -> bool:
-    if library.find_readable(session, story.id or 0, reader=team.channel) is None:
+def _same(forum: Forum) -> Any:
+    """The condition that an item is of forums of the same team, or of all teams."""
+    return col(ForumItem.team_id).is_(None) if forum.team_id is None else ForumItem.team_id == forum.team_id
+
+
+def _is_usable(session: Session, story: Story, forum: Forum) -> bool:
+    if library.find_readable(session, story.id or 0, reader=forum.channel) is None:
         return False
     author = people.find(session, [story.author]).get(story.author) if story.author else None
     return story.kind == "wonderful" or bool(author and not people.why_excluded(author))
@@ -164,5 +190,6 @@ def _hurting(session: Session, team: Team, now: datetime) -> int | None:
 
 
 def speaking_of(session: Session, story_id: int) -> ForumItem | None:
-    """The item that a story is, in a forum or for the next one."""
-    return session.exec(select(ForumItem).where(ForumItem.story_id == story_id)).first()
+    """The item that a story is, in a forum of its team or for the next one."""
+    of_team = select(ForumItem).where(ForumItem.story_id == story_id, col(ForumItem.team_id).is_not(None))
+    return session.exec(of_team).first()

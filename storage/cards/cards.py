@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -12,7 +12,7 @@ from storage.cards import rights
 from storage.engine.deliveries import Reread
 from storage.engine.indexing import what
 from storage.engine.stems import stems
-from storage.people import people, teams
+from storage.people import neighbours, people, teams
 from storage.refusal import Refused
 from storage.stories.holding import holds
 from storage.stories.search import Query
@@ -41,7 +41,10 @@ class Tried:
 
 @dataclass(frozen=True)
 class Seen(Reread):
-    """A card. ``point`` is the touch point that it belongs to, on whose ``side`` customers are; "" for none."""
+    """A card. ``point`` is the touch point that it belongs to, on whose ``side`` customers are; "" for none.
+
+    ``is_theirs``: it is of another team, and stands without the names and words of people beside it.
+    """
 
     id: int
     team_id: int
@@ -63,6 +66,7 @@ class Seen(Reread):
     tried_on: date | None
     story_ids: tuple[int, ...]
     tried: Tried
+    is_theirs: bool = False
 
     def numbers(self) -> Sequence[int]:
         return [self.id]
@@ -80,11 +84,16 @@ class Seen(Reread):
 
 @dataclass(frozen=True)
 class Page:
-    """``more`` is the number of the next page; None at the end. ``proposed`` are on the first page only."""
+    """``more`` is the number of the next page; None at the end. ``proposed`` are on the first page only.
+
+    ``team`` is another team whose library it is, "" for one's own.
+    """
 
     cards: tuple[Seen, ...]
     more: int | None = None
     proposed: tuple[Seen, ...] = ()
+    team: str = ""
+    team_id: int | None = None
 
 
 def there(session: Session, id_: int) -> Seen:
@@ -94,8 +103,13 @@ def there(session: Session, id_: int) -> Seen:
 
 
 def readable(session: Session, *, id_: int, reader: Person) -> Seen:
-    rights.require_readable(session, id_, reader)
-    return there(session, id_)
+    """For the people of the team; to a lead of one that a hand-over joins, as it stands in the library."""
+    row = rights.row(session, id_)
+    if not neighbours.reads_unnamed(session, row.team_id, reader, what="library"):
+        return there(session, id_)
+    if row.state not in IN_USE:
+        raise Refused(rights.GONE)
+    return _unnamed(there(session, id_))
 
 
 def titled(session: Session, title: str) -> int:
@@ -111,6 +125,17 @@ def listed(session: Session, *, reader: Person, page: int = 0) -> Page:
     proposed = [] if page else session.exec(waiting).all()
     more = page + 1 if len(rows) > PAGE else None
     return Page(tuple(seen(session, rows[:PAGE])), more, tuple(seen(session, proposed)))
+
+
+def of_neighbour(session: Session, *, team_id: int, reader: Person, page: int = 0) -> Page:
+    """What is in use in the library of a team that a hand-over joins to one that the reader leads."""
+    is_theirs = neighbours.reads_unnamed(session, team_id, reader, what="library")
+    mine = select(Card).where(Card.team_id == team_id, col(Card.state).in_(IN_USE)).order_by(col(Card.id).desc())
+    rows = session.exec(mine.offset(page * PAGE).limit(PAGE + 1)).all()
+    shown = seen(session, rows[:PAGE])
+    more = page + 1 if len(rows) > PAGE else None
+    found = tuple(_unnamed(one) for one in shown) if is_theirs else tuple(shown)
+    return Page(found, more, team=session.get_one(Team, team_id).name, team_id=team_id)
 
 
 def search(session: Session, *, reader: Person, query: Query, most: int = PAGE) -> tuple[Seen, ...]:
@@ -140,6 +165,10 @@ def came_of(session: Session, forum: Forum) -> tuple[str, ...]:
     """The titles of the cards that were written out of a forum."""
     titles = select(Card.title).where(Card.forum_id == forum.id).order_by(col(Card.id))
     return tuple(session.exec(titles))
+
+
+def _unnamed(card: Seen) -> Seen:
+    return replace(card, keeper=None, keeper_name="", story_ids=(), tried=replace(card.tried, where=()), is_theirs=True)
 
 
 def _teams(session: Session, reader: Person) -> list[int]:

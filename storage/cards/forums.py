@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from sqlmodel import Session, col, select
 
-from storage.cards import agendas, calendar, cards, hosts, rights
+from storage.cards import agendas, calendar, cards, hosts, whose
 from storage.cards.agendas import Item
 from storage.cards.messages import (
     FORUM_HOST,
@@ -19,9 +19,9 @@ from storage.cards.messages import (
 from storage.delivery import outbox, timers
 from storage.delivery.kinds import Timed, declare
 from storage.engine.deliveries import Reread
-from storage.people import attention, homes, people, places, teams
+from storage.people import attention, homes, people, places
 from storage.refusal import Refused
-from storage.tables import Forum, ForumItem, Person, Team
+from storage.tables import Forum, ForumItem, Person
 
 GONE = "That forum is not there any more. `/warmline library forum` shows the next one."
 OVER = "That forum is over, or was skipped. `/warmline library forum` shows the next one."
@@ -29,10 +29,13 @@ OVER = "That forum is over, or was skipped. `/warmline library forum` shows the 
 
 @dataclass(frozen=True)
 class Shown(Reread):
-    """A forum as its team reads it. ``obstacle``: why it cannot be posted in its channel, "" where it can."""
+    """A forum as those read it whose it is; ``team`` is what they are called.
+
+    ``obstacle``: why it cannot be posted in its channel, "" where it can.
+    """
 
     id: int
-    team_id: int
+    team_id: int | None
     team: str
     month: date
     host: str | None
@@ -66,7 +69,7 @@ def show(session: Session, forum: Forum, *, reader: str, now: datetime) -> Shown
     host = people.find(session, [forum.host]).get(forum.host) if forum.host else None
     return Shown(
         **values,
-        team=session.get_one(Team, forum.team_id).name,
+        team=whose.of(session, forum.team_id).name,
         host_name=host.name if host else "",
         obstacle=places.obstacle(session, forum.channel),
         agenda=tuple(agendas.agenda(session, forum, reader=reader, now=now)),
@@ -75,7 +78,7 @@ def show(session: Session, forum: Forum, *, reader: str, now: datetime) -> Shown
     )
 
 
-def current(session: Session, team_id: int) -> Forum | None:
+def current(session: Session, team_id: int | None) -> Forum | None:
     """The one that is prepared, open, or was closed last."""
     mine = select(Forum).where(Forum.team_id == team_id, Forum.state != "skipped")
     return session.exec(mine.order_by(col(Forum.id).desc())).first()
@@ -101,7 +104,7 @@ def _next(session: Session, forum: Forum) -> datetime | None:
     if forum.state != "open":
         return None
     if not forum.is_pressed and not outbox.find(session, FORUM_NUDGE, subject=forum.id or 0):
-        return min(calendar.nudge_at(session.get_one(Team, forum.team_id), forum.opens_at), forum.closes_at)
+        return min(calendar.nudge_at(whose.of(session, forum.team_id), forum.opens_at), forum.closes_at)
     return forum.closes_at
 
 
@@ -137,7 +140,7 @@ def open_(session: Session, forum: Forum, now: datetime) -> None:
         skip(session, forum, now)
         return
     forum.state, forum.is_stuck, forum.opens_at = "open", False, now
-    forum.closes_at = calendar.closes_at(session.get_one(Team, forum.team_id), now)
+    forum.closes_at = calendar.closes_at(whose.of(session, forum.team_id), now)
     hosts.settle(session, forum, now)
     first = now - (len(agenda) + 1) * timedelta(microseconds=1)  # the replies come after it, in their order
     outbox.add(session, FORUM_POST, subject=forum.id or 0, recipient=forum.channel, at=first)
@@ -178,7 +181,7 @@ def _close(session: Session, forum: Forum, now: datetime) -> None:
 
 def _tell_host(session: Session, kind: Any, forum: Forum, now: datetime) -> None:
     homes.outdate(session, [forum.host])
-    for person in [forum.host] if forum.host else teams.members(session, forum.team_id, leads_only=True):
+    for person in [forum.host] if forum.host else whose.leads(session, forum.team_id):
         attention.promise(
             session, kind, subject=forum.id or 0, person=person, now=now, occurrence=forum.month.isoformat()
         )  # fmt: skip
@@ -193,18 +196,18 @@ def pressed(session: Session, forum: Forum) -> None:
 
 
 def require(session: Session, id_: int, by: Person, *states: str) -> Forum:
-    """The row, locked, for the people of the team."""
+    """The row, locked, for those whose forum it is."""
     forum = session.get(Forum, id_, with_for_update=True)
     if forum is None:
         raise Refused(GONE)
-    rights.require_reader(session, forum.team_id, by)
+    whose.require_reader(session, forum, by)
     if forum.state not in states:
         raise Refused(OVER)
     return forum
 
 
 def require_item(session: Session, id_: int, by: Person) -> tuple[ForumItem, Forum]:
-    """An item in the thread, for the people of the team."""
+    """An item in the thread, for those whose forum it is."""
     item = session.get(ForumItem, id_, with_for_update=True)
     if item is None or item.forum_id is None:
         raise Refused(GONE)

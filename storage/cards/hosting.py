@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.cards import agendas, cards, forums, hosts, months, writing
+from storage.cards import agendas, cards, forums, hosts, months, whose, writing
 from storage.cards.agendas import MOST, OWN
 from storage.cards.cards import Seen
 from storage.cards.forums import Shown
@@ -14,7 +14,7 @@ from storage.cards.messages import FORUM_CONSENT, FORUM_HOST, FORUM_ITEM, FORUM_
 from storage.cards.writing import Shape
 from storage.delivery import outbox
 from storage.engine.text import has_words, trimmed
-from storage.people import homes, places, teams
+from storage.people import homes, places
 from storage.refusal import Refusals, Refused
 from storage.tables import Forum, ForumItem, Person, Story, Team
 
@@ -111,13 +111,13 @@ def finish(session: Session, *, id_: int, by: Person, shapes: Sequence[Shape], a
     forum = _hosted(session, id_, by)
     written = [(number, shape) for number, shape in enumerate(shapes, 1) if _has_anything(shape)]
     refusals = Refusals()
-    team = session.get_one(Team, forum.team_id)
     for number, shape in written:
         with refusals:
-            _check(session, shape, team, number)
+            _check(session, shape, whose.library(session, forum, by), number)
     refusals.settle()
     for _, shape in written:
-        writing.add(session, shape, by=by, at=at, team_id=forum.team_id, forum_id=id_, is_hosts=True)
+        team_id = whose.library(session, forum, by).id
+        writing.add(session, shape, by=by, at=at, team_id=team_id, forum_id=id_, is_hosts=True)
     if written:
         months.not_seldom_any_more(session, forum.team_id, at)
     forums.told_anew(session, forum, at)
@@ -179,15 +179,17 @@ def do_too(session: Session, *, item_id: int, by: Person, at: datetime) -> bool:
 def begin_card(session: Session, *, item_id: int, by: Person) -> int:
     """*Write a card*: the thread needs no reminder; returns the team whose card it is."""
     _, forum = forums.require_item(session, item_id, by)
+    team_id = whose.library(session, forum, by).id or 0
     forums.pressed(session, forum)
-    return forum.team_id
+    return team_id
 
 
 def write_card(session: Session, *, item_id: int, shape: Shape, by: Person, at: datetime) -> Seen:
     """A card out of the thread. The host's is in the library at once, as they write what the forum came to."""
     item, forum = forums.require_item(session, item_id, by)
     card = writing.add(
-        session, shape, by=by, at=at, team_id=forum.team_id, forum_id=forum.id, is_hosts=forum.host == by.id,
+        session, shape, by=by, at=at, team_id=whose.library(session, forum, by).id, forum_id=forum.id,
+        is_hosts=forum.host == by.id,
         story_ids=[item.story_id] if item.story_id else (),
     )  # fmt: skip
     months.not_seldom_any_more(session, forum.team_id, at)
@@ -214,7 +216,7 @@ def _mine(session: Session, id_: int, by: Person) -> Forum:
 
 def _stuck(session: Session, id_: int, by: Person) -> Forum:
     forum = forums.require(session, id_, by, "preparing")
-    if forum.host != by.id and not teams.may_lead(session, forum.team_id, by):
+    if forum.host != by.id and not whose.may_lead(session, forum.team_id, by):
         raise Refused(ELSE)
     if not forum.is_stuck:
         raise Refused("This forum is not in trouble: it is posted at its time.")
@@ -223,7 +225,7 @@ def _stuck(session: Session, id_: int, by: Person) -> Forum:
 
 def _hosted(session: Session, id_: int, by: Person) -> Forum:
     forum = forums.require(session, id_, by, "open", "closed")
-    if forum.host != by.id and not teams.may_lead(session, forum.team_id, by):
+    if forum.host != by.id and not whose.may_lead(session, forum.team_id, by):
         raise Refused("Whoever hosted this forum writes down what came of it, or a lead of the team.")
     return forum
 

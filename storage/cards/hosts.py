@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, delete, func, select
 
-from storage.cards import calendar
+from storage.cards import calendar, whose
 from storage.cards.messages import FORUM_HOST
 from storage.delivery import outbox, recurrence
-from storage.people import attention, homes, people, teams, working
-from storage.tables import Away, Forum, ForumTurn, Team
+from storage.people import attention, excuses, homes, people, working
+from storage.tables import Away, Forum, ForumTurn
 
 IN_TURN = 2  # are asked before a lead is
 ASKED = 3  # in all
@@ -50,7 +50,7 @@ def turn_of(session: Session, forum: Forum, person: str) -> ForumTurn | None:
 def passes_on_at(session: Session, forum: Forum) -> datetime:
     """When the next one is asked, if nobody has said anything."""
     last = turns(session, forum)[-1].asked_at
-    return min(calendar.passes_on_at(session.get_one(Team, forum.team_id), last), forum.opens_at)
+    return min(calendar.passes_on_at(whose.of(session, forum.team_id), last), forum.opens_at)
 
 
 def settle(session: Session, forum: Forum, at: datetime) -> None:
@@ -66,28 +66,27 @@ def _in_turn(session: Session, forum: Forum) -> str | None:
     )
     done = hosted.where(col(Forum.state).in_(["open", "closed"])).group_by(col(Forum.host))
     last: dict[str | None, date] = dict(session.exec(done).all())
-    free = _free(session, forum, teams.members(session, forum.team_id))
+    free = _free(session, forum, whose.members(session, forum.team_id))
     return min(free, key=lambda person: last.get(person, date.min), default=None)
 
 
 def _lead(session: Session, forum: Forum) -> str | None:
-    return next(iter(_free(session, forum, teams.members(session, forum.team_id, leads_only=True))), None)
+    return next(iter(_free(session, forum, whose.leads(session, forum.team_id))), None)
 
 
 def _free(session: Session, forum: Forum, ids: Sequence[str]) -> list[str]:
-    """Those who take part, were not asked yet, and are not away in that week."""
+    """Those who take part, see its channel, were not asked yet, and are not away in that week."""
     known = people.find(session, ids)
     asked = {turn.person for turn in turns(session, forum)}
-    there = [id_ for id_ in ids if id_ in known and not people.why_excluded(known[id_])]
-    return [id_ for id_ in there if id_ not in asked and not _is_away(session, forum, id_)]
+    left = [id_ for id_ in ids if id_ in known and id_ not in asked and not people.why_excluded(known[id_])]
+    return [id_ for id_ in left if whose.sees(session, forum, id_) and not _is_away(session, forum, id_)]
 
 
 def _is_away(session: Session, forum: Forum, person: str) -> bool:
-    team = session.get_one(Team, forum.team_id)
-    first = recurrence.local_date(forum.opens_at, team.zone)
-    last = recurrence.local_date(forum.closes_at, team.zone)
-    off = select(Away).where(Away.person == person, Away.half == "", Away.first_day <= last, Away.last_day >= first)
-    if session.exec(off).first():
-        return True
+    zone = whose.of(session, forum.team_id).zone
+    first = recurrence.local_date(forum.opens_at, zone)
+    last = recurrence.local_date(forum.closes_at, zone)
     days = working.of_person(session, person, since=first - timedelta(days=1))
-    return not days.is_working(first)
+    own = [one for one in days.absences if isinstance(one, Away)]  # a free day in that week keeps nobody from hosting
+    week = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return not days.is_working(first) or any(excuses.is_off_all(own, day) for day in week)

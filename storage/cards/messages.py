@@ -1,6 +1,7 @@
 """What the bot says of the library unasked: questions about cards, the forum's thread, and what its host is told."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlmodel import Session
 from storage.delivery.kinds import Concern, Kind, declare
 from storage.engine.sql import columns
 from storage.people.attention import Rank
-from storage.tables import Card, CardTrial, Forum, ForumItem, Story, Team
+from storage.tables import Card, CardTrial, Forum, ForumForAll, ForumItem, Story, Team
 
 _trial, _forum, _item, _story = columns(CardTrial), columns(Forum), columns(ForumItem), columns(Story)
 
@@ -104,12 +105,9 @@ FORUM_OVER = declare(
         answers=True,
     )
 )
-FORUM_SELDOM = declare(
-    Kind(
-        "forum_seldom",
-        subject=Team,
-        in_words="news of a team's forum",
-        touched_by=None,
-        attention=Rank.STILL_TRUE,
-    )
-)
+# To the leads: it comes every three months, or rests. Of all teams', to the admins.
+_of_plan = partial(Kind, in_words="news of a forum", touched_by=None, attention=Rank.STILL_TRUE, answers=True)
+FORUM_SELDOM = declare(_of_plan("forum_seldom", subject=Team))
+FORUM_RESTS = declare(_of_plan("forum_rests", subject=Team))
+FORUM_ALL_SELDOM = declare(_of_plan("forum_all_seldom", subject=ForumForAll))
+FORUM_ALL_RESTS = declare(_of_plan("forum_all_rests", subject=ForumForAll))

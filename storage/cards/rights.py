@@ -25,31 +25,37 @@ def team_for(session: Session, person: Person, team_id: int | None = None) -> Te
     return mine[0]
 
 
-def require_readable(session: Session, id_: int, person: Person) -> Card:
-    """The row, locked, for whoever may read it."""
-    row = session.get(Card, id_, with_for_update=True)
-    if row is None:
+def row(session: Session, id_: int) -> Card:
+    """A card's row, locked; Refused where there is none."""
+    card = session.get(Card, id_, with_for_update=True)
+    if card is None:
         raise Refused(GONE)
-    require_reader(session, row.team_id, person)
-    return row
+    return card
 
 
-def keeps(session: Session, row: Card, person: Person) -> bool:
+def require_readable(session: Session, id_: int, person: Person) -> Card:
+    """The row, locked, for the people of its team."""
+    card = row(session, id_)
+    require_reader(session, card.team_id, person)
+    return card
+
+
+def keeps(session: Session, card: Card, person: Person) -> bool:
     """Its keeper, while they are in the team, and the leads."""
-    is_keeper = row.keeper == person.id and teams.is_member(session, row.team_id, person.id)
-    return is_keeper or teams.may_lead(session, row.team_id, person)
+    is_keeper = card.keeper == person.id and teams.is_member(session, card.team_id, person.id)
+    return is_keeper or teams.may_lead(session, card.team_id, person)
 
 
 def require_keeper(session: Session, id_: int, person: Person) -> Card:
-    row = require_readable(session, id_, person)
-    if not keeps(session, row, person):
+    card = require_readable(session, id_, person)
+    if not keeps(session, card, person):
         raise Refused("Whoever looks after this card can change it, or a lead of the team. Please ask them.")
-    return row
+    return card
 
 
-def keepers(session: Session, row: Card) -> list[str]:
+def keepers(session: Session, card: Card) -> list[str]:
     """Who is asked whether it is still right: its keeper, or the leads where there is none any more."""
-    keeper = people.find(session, [row.keeper]).get(row.keeper) if row.keeper else None
-    if keeper and not people.why_excluded(keeper) and teams.is_member(session, row.team_id, keeper.id):
+    keeper = people.find(session, [card.keeper]).get(card.keeper) if card.keeper else None
+    if keeper and not people.why_excluded(keeper) and teams.is_member(session, card.team_id, keeper.id):
         return [keeper.id]
-    return teams.members(session, row.team_id, leads_only=True)
+    return teams.members(session, card.team_id, leads_only=True)

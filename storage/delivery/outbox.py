@@ -184,7 +184,12 @@ def reply(
 
 
 def thread_of(session: Session, delivery: Delivery) -> str | None:
-    """The ``ts`` of the message whose thread it belongs in: "" for none of a thread, None where that is not there."""
+    """The ``ts`` of the message whose thread it belongs in: "" for none of a thread, None where that is not there.
+
+    That is a message of ours, or one of somebody whom it answers (``thread`` in its detail).
+    """
+    if somebodys := delivery.detail.get("thread"):
+        return str(somebodys)
     replied_to = delivery.detail.get("reply_to")
     if replied_to is None:
         return ""

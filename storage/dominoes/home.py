@@ -1,7 +1,7 @@
 """What somebody's Home says of hand-overs: what waits for them, what rests soon, and how many their teams have."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -9,12 +9,11 @@ from storage.delivery import recurrence
 from storage.dominoes import handovers, letters, quiet
 from storage.dominoes.handovers import Seen
 from storage.dominoes.letters import Notice
-from storage.people import teams
-from storage.tables import Handover, HandoverNotice, Member, Person, Team
+from storage.people import newcomers, teams
+from storage.tables import Handover, HandoverNotice, Person
 
 SHOWN = 2  # of each
 NEW_SHOWN = 5
-NEW = timedelta(days=28)  # in a team, for so long
 
 
 @dataclass(frozen=True)
@@ -42,22 +41,16 @@ def look(session: Session, person: Person, *, now: datetime) -> OnHome:
     found = handovers.of_teams(session, mine, today=today)
     theirs = [one for one in found if one.giver_id in led or one.receiver_id in led]
     open_ = _open_notices(session, theirs, person)
+    new_in = newcomers.teams_of(session, person.id, now)
     return OnHome(
         turns=tuple(one for one in theirs if _team_of(one, one.turn) in led)[:SHOWN],
         notices=tuple(one for one in open_ if one.is_open)[:SHOWN],
         changing=tuple(one for one in open_ if not one.is_open and one.answered_by == person.id)[:SHOWN],
         resting=tuple(one for one in theirs if _rests_soon(one, led) and quiet.is_foretold(one, today))[:SHOWN],
-        new=tuple(one for one in found if one.agreed and one.giver_id in _new_in(session, person, now))[:NEW_SHOWN],
+        new=tuple(one for one in found if one.agreed and one.giver_id in new_in)[:NEW_SHOWN],
         count=len(found),
         has_team=True,
     )
-
-
-def _new_in(session: Session, person: Person, now: datetime) -> list[int]:
-    """The teams that somebody has just come into, which were there before them."""
-    mine = select(Member, Team).join(Team).where(Member.person == person.id, col(Member.joined_at) > now - NEW)
-    there = session.exec(mine).all()
-    return [member.team_id for member, team in there if member.joined_at - team.created_at > timedelta(days=1)]
 
 
 def _open_notices(session: Session, found: list[Seen], person: Person) -> list[Notice]:

@@ -28,7 +28,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Map:
-    """``leads``: whether its reader may change all of it; ``keeps`` are the ids of the points that they may change."""
+    """``leads``: whether its reader may change all of it; ``keeps`` are the ids of the points that they may change.
+
+    ``is_theirs``: it is of another team, without names.
+    """
 
     team_id: int
     team: str
@@ -39,6 +42,7 @@ class Map:
     archived: tuple[Point, ...] = ()
     leads: bool = False
     keeps: frozenset[int] = frozenset()
+    is_theirs: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,16 +53,17 @@ class One:
     today: date
     keeps: bool
     leads: bool
+    is_theirs: bool = False
 
 
 def show(session: Session, *, team_id: int, reader: Person, now: datetime) -> Map:
     """Refused to those who are neither in the team nor admins; a lead whose team a hand-over joins reads it unnamed."""
-    if neighbours.joins(session, team_id, reader) and not rights.reads(session, team_id, reader):
-        whole = draw(session, session.get_one(Team, team_id), now=now)
-        return replace(whole, rows=tuple(replace(row, owner="", actions=()) for row in whole.rows))
-    team = rights.require_reader(session, team_id, reader)
-    leads = teams.may_lead(session, team_id, reader)
+    is_unnamed = neighbours.reads_unnamed(session, team_id, reader, what="map")
+    team = session.get_one(Team, team_id)
     whole = draw(session, team, now=now)
+    if is_unnamed:
+        return replace(whole, rows=tuple(map(_unnamed, whole.rows)), is_theirs=True)
+    leads = teams.may_lead(session, team_id, reader)
     keeps = {row.point.id for row in whole.rows if leads or row.point.owner == reader.id}
     found = points.of_team(session, team, today=whole.today)
     return Map(
@@ -75,12 +80,17 @@ def draw(session: Session, team: Team, *, now: datetime) -> Map:
 
 
 def one(session: Session, *, id_: int, reader: Person, now: datetime) -> One:
-    row = rights.require_readable(session, id_, reader)
+    row = rights.row(session, id_)
+    is_unnamed = neighbours.reads_unnamed(session, row.team_id, reader, what="map")
     team = session.get_one(Team, row.team_id)
     today = recurrence.local_date(now, team.zone)
     point = points.find(session, id_, today=today)
-    leads = teams.may_lead(session, row.team_id, reader)
     (shown,) = _rows(session, [point], now=now)
+    if is_unnamed:
+        if not point.number:  # rests, is archived or proposed
+            raise Refused(rights.GONE)
+        return One(_unnamed(shown), today, keeps=False, leads=False, is_theirs=True)
+    leads = teams.may_lead(session, row.team_id, reader)
     return One(shown, today, rights.keeps(session, row, reader), leads)
 
 
@@ -95,6 +105,10 @@ def home_of(session: Session, reader: Person) -> Team:
     if not mine:
         raise Refused("A map belongs to a team, and you are in none yet. `/warmline team` shows the ones there are.")
     return mine[0]
+
+
+def _unnamed(row: Row) -> Row:
+    return replace(row, owner="", actions=(), point=replace(row.point, owner=None))
 
 
 def _rows(session: Session, shown: Sequence[Point], *, now: datetime) -> list[Row]:

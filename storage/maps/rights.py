@@ -9,11 +9,6 @@ from storage.tables import Person, Team, TouchPoint
 GONE = "That touch point is not on the map any more. `/warmline map` shows the ones there are."
 
 
-def reads(session: Session, team_id: int, person: Person) -> bool:
-    """The members of the team, and the admins."""
-    return teams.is_member(session, team_id, person.id) or people.is_admin(session, person)
-
-
 def require_reader(session: Session, team_id: int, person: Person) -> Team:
     """The team, for those who read its map: its members, and the admins."""
     return teams.require_reader(session, team_id, person, what="map")

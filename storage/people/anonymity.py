@@ -25,6 +25,11 @@ def is_wanted(text: str) -> bool:
     return any(pattern.search(visible) for pattern in (_TAG, _FIRST, _LAST))
 
 
+def is_secret(text: str) -> bool:
+    """Whether it asks not to be named, or holds a code: then not even that somebody wrote it is kept."""
+    return is_wanted(text) or bool(_CODE.search(as_seen(text)))
+
+
 def has_tag(text: str) -> bool:
     """Whether it says so by the tag, which leaves no doubt."""
     return bool(_TAG.search(as_seen(text)))

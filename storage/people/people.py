@@ -1,6 +1,6 @@
 """People and user groups as Slack last described them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,9 +78,22 @@ def remember_groups(session: Session, groups: Iterable[UserGroup]) -> None:
         session.connection().execute(upsert(session, UserGroup), rows)
 
 
+def name_groups(session: Session, handles: Mapping[str, str]) -> None:
+    """What user groups are called now; who is in them stays as it is."""
+    for group in session.exec(select(UserGroup).where(col(UserGroup.id).in_(handles))):
+        group.handle = handles[group.id]
+        session.add(group)
+
+
 def forget_group(session: Session, id_: str) -> None:
     if group := session.get(UserGroup, id_):
         session.delete(group)
+
+
+def in_groups(session: Session, ids: Collection[str]) -> list[str]:
+    """Who is in these user groups, as Slack said last, however long ago that is."""
+    found = session.exec(select(UserGroup).where(col(UserGroup.id).in_(ids)).order_by(UserGroup.id))
+    return [person for group in found for person in group.people]
 
 
 def find_groups(session: Session, ids: Collection[str], *, now: datetime) -> dict[str, UserGroup]:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from storage.delivery import calendars, kinds, recurrence, schedules
 from storage.delivery.kinds import Recurring
 from storage.engine.rules import takes_long
-from storage.people import digest_hours, guests, lifecycle, places, teams
+from storage.people import digest_hours, guests, lifecycle, newcomers, places, teams
 from storage.people import people as known
 from storage.refusal import Refusals
 from storage.tables import Member, Person, Schedule, Team
@@ -69,7 +69,8 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
     team.digest_in_channel = setup.digest_in_channel
     session.add(team)
     session.flush()
-    _set_members(session, team, [person for person in chosen if person not in left_out], lead_ids, now)
+    new = _set_members(session, team, [person for person in chosen if person not in left_out], lead_ids, now)
+    newcomers.came(session, team, new, by=by.id, now=now)
     digest_hours.sync(session, team, now)
     _move_schedules(session, team)
     for person in known.without_zone(session, chosen):
@@ -147,8 +148,8 @@ def _move_schedules(session: Session, team: Team) -> None:
 
 def _set_members(
     session: Session, team: Team, chosen: Collection[str], lead_ids: Collection[str], now: datetime
-) -> None:
-    """Make these the members; those who were in the team before keep the day on which they joined."""
+) -> list[str]:
+    """Make these the members; those who were there before keep the day on which they joined. Returns the others."""
     there = {member.person: member for member in session.exec(select(Member).where(Member.team_id == team.id))}
     for person in there.keys() - set(chosen):
         session.delete(there[person])
@@ -157,3 +158,4 @@ def _set_members(
         member.is_lead = person in lead_ids
         session.add(member)
     session.flush()
+    return [person for person in chosen if person not in there]

@@ -96,6 +96,11 @@ def may_lead(session: Session, team_id: int, person: Person) -> bool:
     return is_lead(session, team_id, person.id) or people.is_admin(session, person)
 
 
+def reads(session: Session, team_id: int, person: Person) -> bool:
+    """Whether somebody reads what is a team's own: its members, and the admins of the bot."""
+    return is_member(session, team_id, person.id) or people.is_admin(session, person)
+
+
 def require_lead(session: Session, team_id: int, person: Person, *, or_admin: bool = True) -> Team:
     """The team, if the person leads it (or is an admin of the bot); Refused otherwise."""
     team = _there(session, team_id)
@@ -107,7 +112,7 @@ def require_lead(session: Session, team_id: int, person: Person, *, or_admin: bo
 def require_reader(session: Session, team_id: int, person: Person, *, what: str) -> Team:
     """The team, for its members and the admins: ``what`` of it is to be read. Refused otherwise."""
     team = _there(session, team_id)
-    if not (is_member(session, team_id, person.id) or people.is_admin(session, person)):
+    if not reads(session, team_id, person):
         raise Refused(f"The {what} of {theirs(team.name)} is for those who are in the team.")
     return team
 

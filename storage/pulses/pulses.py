@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage.delivery import schedules
 from storage.delivery.kinds import Recurring, declare
 from storage.people import teams
 from storage.pulses import opening, resting, whom, words
 from storage.refusal import Refusals, Refused
-from storage.tables import Person, Pulse, PulseRound, Team
+from storage.tables import Person, Pulse, PulseRound, Schedule, Team
 
 WEEKS = (4, 8, 13)
 _MONDAY, _AT = 0, time(9)
@@ -26,10 +26,11 @@ PULSE_WEEK = declare(Recurring("pulse_week", plan=opening.plan, own_clock=False,
 
 @dataclass(frozen=True)
 class Shape:
-    """What a lead chose; ``people`` may be named one by one, or with their user group."""
+    """What a lead chose; ``people`` are named one by one, ``groups`` are ids of user groups."""
 
     teams: tuple[int, ...] = ()
     people: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     weeks: int = 8
     about: str = ""
 
@@ -58,6 +59,7 @@ def save(session: Session, shape: Shape, *, team_id: int, by: Person, now: datet
     is_new, refusals = pulse.id is None, Refusals()
     there = {one.id for one in others(session, team_id)}
     pulse.teams, pulse.people = [id_ for id_ in shape.teams if id_ in there], list(dict.fromkeys(shape.people))
+    pulse.groups = list(dict.fromkeys(shape.groups))
     pulse.weeks, pulse.waits_until = shape.weeks, None
     if shape.weeks not in WEEKS:
         refusals.add("Please choose every 4, 8 or 13 weeks.", field="weeks")
@@ -70,6 +72,24 @@ def save(session: Session, shape: Shape, *, team_id: int, by: Person, now: datet
     if is_new:
         _run(session, pulse, team, now)
     return pulse
+
+
+def groups_of(session: Session, pulse_id: int) -> list[str]:
+    pulse = session.get(Pulse, pulse_id)
+    return list(pulse.groups) if pulse else []
+
+
+def groups_followed(session: Session) -> set[str]:
+    """The user groups that any pulse asks."""
+    return {group for groups in session.exec(select(Pulse.groups)) for group in groups}
+
+
+def groups_due(session: Session, now: datetime) -> set[str]:
+    """Those of pulses of which it is looked just now whether they open."""
+    due = select(Pulse.groups).join(Schedule, col(Schedule.subject) == Pulse.id)
+    due = due.where(Schedule.kind == PULSE_WEEK.name, col(Schedule.next_run_at) <= now)
+    due = due.where(col(Pulse.is_on), col(Pulse.rests).is_(False))
+    return {group for groups in session.exec(due) for group in groups}
 
 
 def switch(session: Session, *, pulse_id: int, is_on: bool, by: Person, now: datetime) -> Pulse:

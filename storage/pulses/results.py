@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -107,6 +108,14 @@ def last(session: Session, pulse_id: int) -> PulseRound | None:
     """The newest that was closed, also where it was too few."""
     closed = select(PulseRound).where(PulseRound.pulse_id == pulse_id, PulseRound.state != "open")
     return session.exec(closed.order_by(col(PulseRound.opens_at).desc(), col(PulseRound.id).desc())).first()
+
+
+def closed_between(session: Session, team_id: int, begins: datetime, ends: datetime) -> Sequence[Grades]:
+    """The grades of a team's own pulses that closed in this time, as both sides were shown them; the oldest first."""
+    closed = select(PulseRound).join(Pulse).where(Pulse.team_id == team_id, col(PulseRound.state).in_(SHOWN))
+    closed = closed.where(PulseRound.closes_at >= begins, PulseRound.closes_at < ends)
+    rounds = session.exec(closed.order_by(col(PulseRound.closes_at), col(PulseRound.id))).all()
+    return [grades for one in rounds if (grades := showing.grades_of(_answers(session, one.id or 0)))]
 
 
 def to_reply(session: Session, *, round_id: int, by: Person) -> Result:

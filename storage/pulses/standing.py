@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.people import people, teams
-from storage.pulses import answering, opening, pulses, results
+from storage.pulses import answering, opening, pulses, results, whom
 from storage.pulses.answering import Mine
 from storage.pulses.results import Result
 from storage.tables import Person, Pulse, PulseReply, PulseRound, Team
@@ -21,7 +21,7 @@ _WAITED = timedelta(weeks=10)  # how long ago what is answered by now may have w
 class Stand:
     """A team's pulse for somebody; ``pulse`` None: it has none. ``result`` is the newest that they may read.
 
-    ``whom`` are the names of the teams that are asked, ``people`` those named one by one.
+    ``whom`` are the names of the teams and user groups that are asked, ``people`` those named one by one.
     """
 
     team: Team
@@ -75,7 +75,7 @@ def of_person(session: Session, person: Person, now: datetime) -> Standing:
     stands += [
         _stand(session, session.get_one(Team, pulse.team_id), person, pulse)
         for pulse in others
-        if person.id in pulse.people or member_of & set(pulse.teams)
+        if member_of & set(pulse.teams) or person.id in whom.named(session, pulse)
     ]
     asked = tuple(answering.open_for(session, person.id, now))
     return Standing(tuple(stands), asked, answering.paused_until(session, person.id, now))
@@ -122,12 +122,18 @@ def _stand(session: Session, team: Team, person: Person, pulse: Pulse | None) ->
         is_lead=is_lead,
         may_set_up=may_set_up,
         pulse=pulse,
-        whom=tuple(one.name for id_ in pulse.teams if (one := session.get(Team, id_))),
+        whom=_whom(session, pulse),
         people=tuple(pulse.people),
         open=newest if newest and newest.state == "open" else None,
         waits=bool(last and last.state == "closed"),
         result=results.of(session, readable) if readable else None,
     )
+
+
+def _whom(session: Session, pulse: Pulse) -> tuple[str, ...]:
+    handles = people.group_names(session, pulse.groups)
+    groups = [f"@{handles[id_]}" if id_ in handles else "a user group" for id_ in pulse.groups]
+    return (*(one.name for id_ in pulse.teams if (one := session.get(Team, id_))), *groups)
 
 
 def _concerns(session: Session, round_: PulseRound, team_id: int) -> bool:

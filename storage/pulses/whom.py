@@ -47,11 +47,16 @@ def everybody(session: Session, pulse: Pulse) -> dict[str, int | None]:
     for team_id in pulse.teams:
         for person in teams.members(session, team_id):
             found.setdefault(person, team_id)
-    for person in pulse.people:
+    for person in named(session, pulse):
         found.setdefault(person, None)
     known = people.find(session, found)
     there = {id_ for id_, person in known.items() if not people.why_excluded(person)}
     return {person: team_id for person, team_id in found.items() if person in there and person not in own}
+
+
+def named(session: Session, pulse: Pulse) -> list[str]:
+    """Those who are not asked with a team: one by one, and whoever is in the user groups now."""
+    return [*pulse.people, *(people.in_groups(session, pulse.groups) if pulse.groups else ())]
 
 
 def candidates(session: Session, pulse: Pulse, now: datetime) -> list[Candidate]:

@@ -3,12 +3,13 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, NoFile, Period, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Period, Personal, Plain, ReadAs, Stays
 
 _Team = Annotated[int, ReadAs("team", "name")]
+_TeamOrAll = Annotated[int | None, ReadAs("team", "name")]
 
 
 class Card(SQLModel, table=True):
@@ -21,6 +22,7 @@ class Card(SQLModel, table=True):
         CheckConstraint("state IN ('proposed', 'fresh', 'to_check', 'retired')", name="card_state"),
         Index("card_team_state", "team_id", "state"),
     )
+    __retained__ = Stays("It is the team's practice, and its keeper is asked whether it is still right.")
     __exported__ = File(
         "cards",
         "id team title when do practice behaviour touch_point keeper stories state checked_on asked_on tried_on"
@@ -78,6 +80,7 @@ class CardTrial(SQLModel, table=True):
         CheckConstraint("result IN ('', 'worked', 'partly', 'not_here')", name="card_trial_result"),
         UniqueConstraint("card_id", "person", name="card_trial_person"),
     )
+    __retained__ = Ages("trials", "cards that somebody tried, from when they began", since="began_at")
     __exported__ = File("card_trials", "id card person began_at result words answered_at")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -134,6 +137,7 @@ class CardMiss(SQLModel, table=True):
     """How often a card that came for a ``cause`` was of no use there, whoever said so."""
 
     __tablename__ = "card_miss"
+    __retained__ = Stays("It is a count.")
     __exported__ = File("card_misses", "card cause count")
 
     card_id: Annotated[int, ReadAs("card", "title")] = Field(
@@ -144,27 +148,68 @@ class CardMiss(SQLModel, table=True):
 
 
 class ForumPlan(SQLModel, table=True):
-    """A team's forum: in which ``month`` the next one is. ``is_off``: its lead lets it rest."""
+    """A team's forum: in which ``month`` the next one is. ``is_off``: it rests until a lead begins it again.
+
+    ``since``: the first month after it was begun last; what was before does not count against it.
+    """
 
     __tablename__ = "forum_plan"
+    __retained__ = Stays("It says when the next one is.")
     __exported__ = NoFile("It only says when the next one is; the forums themselves are in `forums`.")
 
     team_id: _Team = Field(primary_key=True, foreign_key="team.id", ondelete="CASCADE")
     month: Plain[date]
     is_off: Plain[bool] = False
     is_quarterly: Plain[bool] = False
+    since: Plain[date] = date.min
+
+
+class ForumForAll(SQLModel, table=True):
+    """The forum of all teams, once an admin has begun it: in which ``channel``, and as ForumPlan says. One row."""
+
+    __tablename__ = "forum_for_all"
+    __table_args__ = (CheckConstraint("id = 1", name="forum_for_all_one"),)
+    __exported__ = NoFile("It only says when the next one is; the forums themselves are in `forums`.")
+
+    id: Plain[int] = Field(default=1, primary_key=True)
+    channel: Plain[str]
+    begun_by: Annotated[
+        str | None,
+        Names(
+            "forums_begun",
+            "forum of all teams that you began",
+            "forums of all teams that you began",
+            purpose="To tell whoever began it when it rests.",
+            readers="Whoever runs the bot.",
+            kept="Until another admin begins it.",
+            stays="The forum goes on, and all admins are told.",
+        ),
+    ] = None
+    month: Plain[date]
+    is_off: Plain[bool] = False
+    is_quarterly: Plain[bool] = False
+    since: Plain[date] = date.min
 
 
 class Forum(SQLModel, table=True):
-    """A team's forum of one ``month`` (its first day): prepared by its host, open for five working days, closed.
+    """A forum of one ``month`` (its first day): prepared by its host, open for five working days, closed.
 
+    It is a team's, or without a ``team_id`` that of all teams.
     ``is_stuck``: it could not be posted when its moment came.
     """
 
     __table_args__ = (
         CheckConstraint("state IN ('preparing', 'open', 'closed', 'skipped')", name="forum_state"),
         UniqueConstraint("team_id", "month", name="forum_month"),
+        Index(
+            "forum_month_of_all",
+            "month",
+            unique=True,
+            sqlite_where=text("team_id IS NULL"),
+            postgresql_where=text("team_id IS NULL"),
+        ),
     )
+    __retained__ = Ages("forums", "forums with their agenda, from when they closed", since="closes_at")
     __exported__ = File(
         "forums",
         "id team month host state channel opens_at closes_at created_at",
@@ -176,7 +221,7 @@ class Forum(SQLModel, table=True):
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
-    team_id: _Team = Field(foreign_key="team.id", ondelete="CASCADE")
+    team_id: _TeamOrAll = Field(default=None, foreign_key="team.id", ondelete="CASCADE")
     month: Plain[date]
     host: Annotated[
         str | None,
@@ -185,9 +230,9 @@ class Forum(SQLModel, table=True):
             "forum you host or hosted",
             "forums you host or hosted",
             purpose="To ask people in turn to host, whoever did so longest ago first.",
-            readers="The people of the team, and admins.",
-            kept="As long as the team.",
-            stays="The forum is the team's.",
+            readers="The people of the team, or of all teams; and admins.",
+            kept="As long as the forum.",
+            stays="The forum is the team's, or everybody's.",
         ),
     ] = Field(default=None, index=True)
     is_agreed: Plain[bool] = False  # the host said yes to the agenda
@@ -204,7 +249,7 @@ class ForumTurn(SQLModel, table=True):
     """Who was asked to host a forum; gone once that is settled, so that nobody learns who passed it on."""
 
     __tablename__ = "forum_turn"
-    __exported__ = NoFile("It is gone once somebody hosts the forum, or it is skipped.")
+    __exported__ = NoFile("It is gone once somebody hosts the forum, or it is skipped.", is_sealed=True)
 
     forum_id: Plain[int] = Field(primary_key=True, foreign_key="forum.id", ondelete="CASCADE")
     person: Annotated[
@@ -235,12 +280,13 @@ class ForumItem(SQLModel, table=True):
         CheckConstraint("consent IN ('', 'asked', 'yes', 'no')", name="forum_item_consent"),
         Index("forum_item_forum_position", "forum_id", "position"),
     )
+    __retained__ = Stays("It waits for the next forum, and goes with it.")
     __exported__ = File(
         "forum_items", "id forum_id team kind story_id idea_id touch_point words is_in consent is_shared position"
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
-    team_id: _Team = Field(foreign_key="team.id", ondelete="CASCADE", index=True)
+    team_id: _TeamOrAll = Field(default=None, foreign_key="team.id", ondelete="CASCADE", index=True)
     forum_id: Plain[int | None] = Field(default=None, foreign_key="forum.id", ondelete="CASCADE")
     position: Plain[int] = 0
     kind: Plain[str] = "words"

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import File, Mentions, Names, NoFile, Period, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Period, Personal, Plain, ReadAs, Stays
 
 PAUSE = timedelta(days=182)  # half a year
 
@@ -15,14 +15,17 @@ PAUSE = timedelta(days=182)  # half a year
 class Pulse(SQLModel, table=True):
     """Whom a team asks how well it serves them, and every how many weeks: ``teams`` by number, ``people`` by id.
 
+    ``groups`` are Slack's ids of user groups: whoever is in them when a round opens (UserGroup) can be asked.
+
     ``about`` is the touch point or hand-over that is added to the first question. ``rests``: nobody has answered for
     the team, or too few took part twice. ``waits_until``: too few could be asked before then.
     """
 
     __table_args__ = (CheckConstraint("weeks IN (4, 8, 13)", name="pulse_weeks"),)
+    __retained__ = Stays("It is what a team asks, and a lead switches it off.")
     __exported__ = File(
         "pulses",
-        "id team teams people weeks about is_on rests set_up_by set_up_at",
+        "id team teams people groups weeks about is_on rests set_up_by set_up_at",
         without={"waits_until": "It is the program's own note."},
     )
 
@@ -30,6 +33,7 @@ class Pulse(SQLModel, table=True):
     team_id: Annotated[int, ReadAs("team", "name")] = Field(foreign_key="team.id", ondelete="CASCADE", unique=True)
     teams: Plain[list[int]] = list_column()
     people: Annotated[list[str], Mentions()] = list_column()
+    groups: Plain[list[str]] = list_column()
     weeks: Plain[int] = 8
     about: Annotated[str, Mentions()] = ""
     is_on: Plain[bool] = True
@@ -61,6 +65,7 @@ class PulseRound(SQLModel, table=True):
         Index("pulse_round_pulse", "pulse_id"),
         CheckConstraint("state IN ('open', 'closed', 'told', 'too_few')", name="pulse_round_state"),
     )
+    __retained__ = Ages("pulses", "pulses with their answers, from when they closed", since="closes_at")
     __exported__ = File(
         "pulse_rounds",
         "id pulse_id about state opens_at closes_at asked answered reply_by",
@@ -93,7 +98,7 @@ class PulseAsked(SQLModel, table=True):
 
     __tablename__ = "pulse_asked"
     __table_args__ = (Index("pulse_asked_person", "person"),)
-    __exported__ = NoFile("Beside the answers it could tell whose they are.")
+    __exported__ = NoFile("Beside the answers it could tell whose they are.", is_sealed=True)
 
     round_id: Plain[int] = Field(primary_key=True, foreign_key="pulse_round.id", ondelete="CASCADE")
     person: Annotated[

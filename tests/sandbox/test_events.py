@@ -66,3 +66,18 @@ async def test_a_thread_keeps_its_place_when_its_first_message_goes(sandbox: San
         ("This message was deleted.", "tombstone"),
         ("reply", None),
     ]
+
+
+async def test_which_of_the_bots_tabs_is_opened_is_told(sandbox: Sandbox, app: AsyncApp) -> None:
+    heard: list[Body] = []
+
+    @app.event("app_home_opened")
+    async def opened(event: Body) -> None:
+        heard.append(event)
+
+    await sandbox.person("ana").open_home()
+    await sandbox.person("ana").open_messages()
+
+    assert [event["tab"] for event in heard] == ["home", "messages"]
+    assert len({event["channel"] for event in heard}) == 1
+    assert "view" not in heard[1]

@@ -1,6 +1,6 @@
 """One index of words for the search, the same on both databases.
 
-Revision 0023, after 0022
+Revision 0027, after 0026
 """
 
 # ruff: noqa: S608 - nothing in these statements comes from outside
@@ -11,8 +11,8 @@ from alembic import op
 
 from storage.engine.indexing import entry
 
-revision = "0023"
-down_revision = "0022"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

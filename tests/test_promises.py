@@ -1,0 +1,80 @@
+"""Each promise of docs/promises.md names the tests that hold it, and they are there."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlmodel import SQLModel
+
+import storage.tables  # noqa: F401 - declares them all
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "promises.md").read_text()
+ROWS = [line.strip("| ").split(" | ") for line in PAGE.splitlines() if line.startswith("| ") and "held by" not in line]
+TEST = re.compile(r"`(tests/[\w/]+\.py::test_\w+)`")
+MERIT = re.compile(
+    r"\b(leader ?boards?|rank(ed|ing|s)?|top (three|five|ten|\d+)|scores?|winners?|champions?)\b", re.IGNORECASE
+)
+SAYS_NO = {"There are no points and no ranking."}
+
+
+def named() -> list[str]:
+    return TEST.findall(PAGE)
+
+
+def test_every_promise_is_held_by_a_test() -> None:
+    assert len(ROWS) > 60
+    assert [promise for promise, *held in ROWS if not TEST.search(" ".join(held))] == []
+
+
+def test_no_promise_is_made_twice() -> None:
+    assert len({promise for promise, *_ in ROWS}) == len(ROWS)
+
+
+@pytest.mark.process
+def test_every_test_that_is_named_is_collected() -> None:
+    files = sorted({name.partition("::")[0] for name in named()})
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--collect-only",
+        "--quiet",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:randomly",
+    ]
+    done = subprocess.run([*command, *files], cwd=ROOT, capture_output=True, text=True, check=False)
+    collected = {line.partition("[")[0] for line in done.stdout.splitlines()}
+
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert [name for name in named() if name not in collected] == []
+
+
+def _sayings(file: Path) -> list[str]:
+    """Every piece of text in a module but its docstrings."""
+    tree = ast.parse(file.read_text())
+    explained = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in explained
+    ]
+
+
+def test_nothing_that_people_read_puts_them_in_an_order_of_merit() -> None:
+    said = [words for file in (ROOT / "handlers").rglob("*.py") for words in _sayings(file)]
+
+    assert len(said) > 2000
+    assert {words for words in said if MERIT.search(words) and not any(no in words for no in SAYS_NO)} == set()
+
+
+def test_nobody_has_a_column_of_points() -> None:
+    columns = {f"{table.name}.{column.name}" for table in SQLModel.metadata.sorted_tables for column in table.columns}
+
+    assert len(columns) > 200
+    assert [name for name in columns if re.search(r"(?<!touch)[._](points?|scores?|rank|karma)$", name)] == []

@@ -1,0 +1,49 @@
+"""What every test process would make for itself: an upgraded database to copy, and the statements of an ordinary day.
+
+Made before the processes of `python -m tests.alone` part, and then by each where it was not.
+"""
+
+import shutil
+import tempfile
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from bot.sandbox import Sandbox
+from storage.engine.database import Store
+from tests.acting import Actor
+from tests.stage import COMPANY, KEY, MONDAY, manifest, running
+
+A_DAY = (
+    "/kudos @bo for the map", "/servicestory The driver waited", "/servicestory search driver", "/checkin add Acme",
+    "/checkin Acme all good", "/warmline", "/warmline digest", "/warmline privacy", "/warmline map", "/warmline goals",
+)  # fmt: skip
+
+
+@cache
+def empty_database() -> Path:
+    """A SQLite file with every table, since upgrading one takes longer than most tests. It stays until the end."""
+    place = Path(tempfile.mkdtemp(prefix="warmline-empty-"))
+    store = Store(f"sqlite:///{place / 'warmline.db'}")
+    store.upgrade()
+    store.close()
+    return place / "warmline.db"
+
+
+async def live_a_day() -> None:
+    """So that what SQLAlchemy compiles then is compiled."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(f"sqlite:///{shutil.copy(empty_database(), folder)}", synchronous="OFF", key=KEY)
+        async with Sandbox(COMPANY, manifest(), start=MONDAY) as slack:
+            slack.freeze()
+            await slack.move_to(MONDAY)
+            slack.limits_off = True
+            async with running(slack, store) as bot:
+                ana = Actor(slack, "ana")
+                await ana.open_home()
+                for typed in A_DAY:
+                    await ana.say(typed, "support")
+                await bot.wait(hours=1)
+                await ana.open_home()
+                await bot.wait_until(MONDAY + timedelta(days=7))
+        store.close()
