@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import cli_people, printing, settings
+from bot import cli_away, cli_people, printing, settings
 from bot import cli_shared as shared
 
 if TYPE_CHECKING:
@@ -27,6 +27,13 @@ app = typer.Typer(
 class Format(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
+
+
+class Kind(StrEnum):
+    KUDOS = "kudos"
+    STORIES = "stories"
+    CUSTOMERS = "customers"
+    TEAMS = "teams"
 
 
 def main() -> None:
@@ -142,6 +149,9 @@ def manifest(
     printing.say(json.dumps(manifests.load(http=http), indent=2, ensure_ascii=False))
 
 
+app.add_typer(cli_away.app, name="away-feed")
+
+
 # --- what is in the database ---------------------------------------------------------------------
 
 
@@ -205,21 +215,48 @@ def export(
     audit_log: shared.AuditLog = None,
 ) -> None:
     """Write everything that people made into files, one for each kind of thing."""
-    from storage.across import exports
+    from bot import exporting
 
     shared.open_audit(audit_log)
     if person is not None:
         cli_people.export(person, folder)
         return
-    with shared.opened() as store:
+    with shared.opened(with_key=True) as store:
         try:
-            written = store.read_now(exports.export, folder, format.value)
+            exporting.write(store, folder, format.value)
         except OSError as error:
             shared.fail(f"{folder} cannot be written to ({error.strerror or error}). Name another folder.")
     shared.audit("export", about=["everybody"], via="warmline export")
-    printing.say_table(
-        f"Written to {folder}", ("file", "rows"), [(f"{name}.{format}", str(n)) for name, n in written.items()]
-    )
+
+
+@app.command(name="import")
+def import_(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="What `export` wrote, or another tool's CSV.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say row by row what would happen; do nothing.")] = False,
+    kind: Annotated[
+        Kind | None, typer.Option(help="What is in the CSV; recognised by its columns unless given.")
+    ] = None,
+    map_: Annotated[
+        str, typer.Option("--map", metavar="receiver=To,…", help="Which column is what: our field=their column.")
+    ] = "",
+    channel: Annotated[
+        str, typer.Option(metavar="#NAME", help="The public channel in which it was told: then everybody reads it.")
+    ] = "",
+    zone: Annotated[str, typer.Option(help="The time zone of dates that name none, as in Europe/Berlin.")] = "UTC",
+    date_format: Annotated[
+        str, typer.Option(metavar="FORMAT", help="How dates are written, as in '%d/%m/%Y %H:%M'.")
+    ] = "",
+    source: Annotated[str, typer.Option(metavar="NAME", help="Where it is from; the file's name unless given.")] = "",
+    audit_log: shared.AuditLog = None,
+) -> None:
+    """Read in what `export` wrote, or kudos, stories, customers and teams of other tools (CSV)."""
+    from bot import importing
+
+    wanted = importing.Wanted(kind.value if kind else "", map_, channel, zone, date_format, source)
+    shared.open_audit(audit_log)
+    importing.run(path, wanted, is_dry=dry_run)
+    if not dry_run:
+        shared.audit("import", about=["everybody"], via="warmline import")
 
 
 app.command()(cli_people.forget)

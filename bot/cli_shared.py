@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.check import Finding
     from storage.engine.audit import Event
     from storage.engine.database import Store
+    from storage.engine.seal import SealKey
 
 AuditLog = Annotated[
     str | None,
@@ -34,23 +35,42 @@ def settings_for(needs: Sequence[str] = (), *, and_database: bool = False) -> se
 
 
 @contextmanager
-def opened() -> "Iterator[Store]":
-    """The database as it is: a report neither makes one nor upgrades it."""
+def opened(*, with_key: bool = False) -> "Iterator[Store]":
+    """The database as it is: a report neither makes one nor upgrades it. ``with_key``: where there is a seal key."""
     from storage.engine.health import require_current
-    from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
+
+    chosen = settings_for()
+    with _in_words():
+        store = require_current(chosen.database_url, key=key(chosen) if with_key else None)
+    with _used(store):
+        yield store
+
+
+@contextmanager
+def made() -> "Iterator[Store]":
+    """The database, made where there is none, and upgraded where it is older; with the seal key, where there is one."""
+    from storage.engine.database import Store
+
+    chosen = settings_for()
+    with _in_words():
+        store = Store(chosen.database_url, patience=10, threads=1, key=key(chosen))
+        try:
+            store.upgrade()
+        except Exception:
+            store.close()
+            raise
+    with _used(store):
+        yield store
+
+
+@contextmanager
+def _used(store: "Store") -> "Iterator[None]":
     from storage.refusal import Busy, Refused, Unusable
 
     try:
-        store = require_current(settings_for().database_url)
-    except (DatabaseNewer, DatabaseUnreachable) as error:
-        fail(str(error))
-    try:
-        yield store
+        yield
     except Refused as error:
-        from handlers.slack.mentions import decode
-        from handlers.views import lines
-
-        fail(decode(lines.plainly(error.words)))
+        fail(plainly(error.words))
     except Unusable as error:
         fail(f"{error} Nothing was done.")
     except Busy:
@@ -75,6 +95,33 @@ def audit(event: "Event", *, about: Sequence[str], via: str) -> None:
     from storage.engine import audit as log
 
     log.write(event, by="command line", about=about, via=via, at=datetime.now(UTC))
+
+
+@contextmanager
+def _in_words() -> "Iterator[None]":
+    from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
+
+    try:
+        yield
+    except (DatabaseNewer, DatabaseUnreachable) as error:
+        fail(str(error))
+
+
+def plainly(words: str) -> str:
+    """What a rule says to people in Slack, as a terminal shows it."""
+    from handlers.slack.mentions import decode
+    from handlers.views import lines
+
+    return decode(lines.plainly(words))
+
+
+def key(chosen: settings.Settings) -> "SealKey | None":
+    from bot import sealing
+
+    try:
+        return sealing.read(chosen)
+    except (OSError, ValueError):
+        return None  # `warmline check` says why
 
 
 def fail(*lines: str, code: int = 1) -> NoReturn:

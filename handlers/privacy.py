@@ -6,7 +6,7 @@ from handlers.feature import Feature
 from handlers.files import Wanted
 from handlers.views import privacy as views
 from handlers.views.answers import Answer, paragraph
-from storage.across import own_export, privacy
+from storage.across import away_status, own_export, privacy
 from storage.engine.audit import Logged
 from storage.people import naming
 from storage.refusal import theirs
@@ -15,7 +15,9 @@ from storage.refusal import theirs
 async def show(call: Call) -> Answer:
     """The command, and *Privacy* on Home."""
     names_missed = await call.read(naming.is_on)
-    return views.overview(await call.read(privacy.kept, call.me.id), names_missed=names_missed)
+    reads_status = await call.read(away_status.is_read)
+    kept = await call.read(privacy.kept, call.me.id)
+    return views.overview(kept, names_missed=names_missed, reads_status=reads_status)
 
 
 async def export(call: Call) -> Answer:

@@ -153,7 +153,7 @@ def _to_ask(session: Session, delivery: Delivery, now: datetime) -> Mine | None:
     if mine is None or delivery.ts:
         return mine
     person = people.find(session, [delivery.recipient])[delivery.recipient]
-    if mine.round.is_over or mine.excused or excuses.excuse(session, person, at=now):
+    if mine.round.is_over or mine.excused or excuses.excuse(session, person, at=now, asked_by=mine.round.team_id):
         return None
     return mine
 

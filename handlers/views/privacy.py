@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.views import blocks
-from handlers.views.admins import naming
+from handlers.views.admins import naming, status
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
 from handlers.views.erasing import old_pages
@@ -28,12 +28,12 @@ IN_HELP = {
 }
 
 
-def overview(kept: Mapping[str, int], *, names_missed: bool) -> Answer:
+def overview(kept: Mapping[str, int], *, names_missed: bool, reads_status: bool) -> Answer:
     """The answer to `/warmline privacy`."""
     lines = _lines(kept)
     shown = [
         blocks.section(f"*What I keep about you*\n{lines}" if kept else "I keep nothing about you."),
-        blocks.context(KNOWN, SEALED, naming(is_on=names_missed), PERIODS),
+        blocks.context(KNOWN, SEALED, naming(is_on=names_missed), status(is_on=reads_status), PERIODS),
         blocks.actions(
             blocks.button("Export mine", "privacy_export"),
             blocks.button("Erase mine", "privacy_erase", style="danger", confirm=ERASE_WARNING),

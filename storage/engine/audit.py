@@ -14,7 +14,7 @@ log = logging.getLogger("warmline.audit")
 log.propagate = False  # its lines are for its own file alone
 log.setLevel(logging.CRITICAL + 1)  # nothing, until bot/auditing.py opens one
 
-Event = Literal["settings", "rights", "export", "erasure", "hold", "retention", "read"]
+Event = Literal["settings", "rights", "export", "import", "erasure", "hold", "retention", "read"]
 
 
 @dataclass(frozen=True)

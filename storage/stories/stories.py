@@ -225,6 +225,15 @@ def own(session: Session, *, id_: int, by: str) -> Told:
     return _for_author(library.find(session, id_, reader=by), by)
 
 
+def record(session: Session, *, draft: Draft, author: str, channel: str | None, at: datetime) -> int:
+    """Store a story that was told elsewhere, and tell nobody; returns its number. Refused as ``check`` does."""
+    kept = check(session, draft=draft, author=author)
+    team, _ = team_for(session, author, None, "")
+    values = row(kept) | {"author": author, "team_id": team, "channel": channel, "told_at": at}
+    id_: int = session.connection().execute(_ADD, values).scalar_one()
+    return id_
+
+
 def row(draft: Draft) -> dict[str, Any]:
     """A draft as the columns of its row."""
     return asdict(draft) | {"practices": list(draft.practices), "slipped": " ".join(draft.slipped)}

@@ -47,8 +47,11 @@ class Policy(SQLModel, table=True):
         purpose="To tell somebody who is low whom to talk to.",
         readers="Those who say that they are low, and admins.",
     )
-    __exported__ = NoFile("It is a switch, which `/warmline privacy` shows, and a text, which `/warmline mood` shows.")
+    __exported__ = NoFile(
+        "They are switches, which `/warmline privacy` shows, and a text, which `/warmline mood` shows."
+    )
 
     id: Plain[int] = Field(default=1, primary_key=True)
     names_missed: Plain[bool] = True  # whether digests name people for what they did not do
+    reads_status: Plain[bool] = True  # whether a status in Slack such as :palm_tree: excuses somebody
     mood_help: Annotated[str, Mentions()] = ""  # whom to talk to: shown to those alone who say that they are low

@@ -247,7 +247,7 @@ class ForumTurn(SQLModel, table=True):
     """Who was asked to host a forum; gone once that is settled, so that nobody learns who passed it on."""
 
     __tablename__ = "forum_turn"
-    __exported__ = NoFile("It is gone once somebody hosts the forum, or it is skipped.")
+    __exported__ = NoFile("It is gone once somebody hosts the forum, or it is skipped.", is_sealed=True)
 
     forum_id: Plain[int] = Field(primary_key=True, foreign_key="forum.id", ondelete="CASCADE")
     person: Annotated[

@@ -107,6 +107,9 @@ class File:
 
     A field is a column, what a column is ReadAs, or a column by another name (``renamed``: field to column). Any
     other is made by a function in storage/across/exports.py. ``without`` says why a column is in no field.
+
+    Rows that the file leaves out stay where they are when the database is moved (docs/decisions/moving.md), unless
+    ``left_out_are_sealed``. The columns in ``sealed`` move sealed.
     """
 
     name: str
@@ -114,6 +117,8 @@ class File:
     _: KW_ONLY
     renamed: Mapping[str, str] = field(default_factory=dict)
     without: Mapping[str, str] = field(default_factory=dict)
+    sealed: tuple[str, ...] = ()
+    left_out_are_sealed: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -122,9 +127,16 @@ class File:
 
 @dataclass(frozen=True)
 class NoFile:
-    """The rows have no export file of their own, ``because`` of this."""
+    """The rows have no export file of their own, ``because`` of this.
+
+    They move with the database all the same, for the program alone; ``is_sealed``: for a program with the same seal key
+    alone. Where they do not, ``stays`` says why.
+    """
 
     because: str
+    _: KW_ONLY
+    is_sealed: bool = False
+    stays: str = ""
 
 
 @dataclass(frozen=True)

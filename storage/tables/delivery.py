@@ -120,7 +120,7 @@ class RateLimit(SQLModel, table=True):
         purpose="Not to write to a channel or a person faster than Slack allows.",
         readers="The program alone.",
     )
-    __exported__ = NoFile("It is the program's own short-lived note.")
+    __exported__ = NoFile("It is the program's own short-lived note.", stays="Slack's limits are over in a minute.")
 
     key: Annotated[str, Mentions()] = Field(primary_key=True)  # the channel or person that a post goes to
     open_at: Plain[datetime]

@@ -40,6 +40,8 @@ class Goal(SQLModel, table=True):
             "is_kept": "It is of use to the bot alone.",
             "end_asked_on": "It is of use to the bot alone.",
         },
+        sealed=("lesson",),
+        left_out_are_sealed=True,
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -95,7 +97,7 @@ class GoalNote(SQLModel, table=True):
 
     __tablename__ = "goal_note"
     __table_args__ = (CheckConstraint("step IN ('moved', 'stuck', 'not_yet')", name="goal_note_step"),)
-    __exported__ = File("goal_notes", "goal_id on by step words")
+    __exported__ = File("goal_notes", "goal_id on by step words", left_out_are_sealed=True)
 
     goal_id: Plain[int] = Field(primary_key=True, foreign_key="goal.id", ondelete="CASCADE")
     on: Plain[date] = Field(primary_key=True)

@@ -16,7 +16,9 @@ class Handled(SQLModel, table=True):
     """
 
     __retained__ = Stays("It is deleted after its own short period.")
-    __exported__ = NoFile("It is the program's own short-lived note.")
+    __exported__ = NoFile(
+        "It is the program's own short-lived note.", stays="Slack brings nothing again for longer than some minutes."
+    )
 
     key: Plain[str] = Field(primary_key=True)
     person: Annotated[

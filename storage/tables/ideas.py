@@ -33,6 +33,7 @@ class Idea(SQLModel, table=True):
         "ideas",
         "id team customer touch_point title words author source state owner asked answer_by answered_at due same_as"
         " tell teller told_at created_at touched_at reopened_at withdrawn_at channel",
+        sealed=("code_mark",),
         without={
             "code_mark": "It belongs to its author's code, and is of use to nobody else.",
             "for_customer": "It says that there was a customer, who has gone.",

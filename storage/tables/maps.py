@@ -141,7 +141,9 @@ class MapEntry(SQLModel, table=True):
         CheckConstraint("kind IN ('point', 'feeling')", name="map_entry_kind"),
         CheckConstraint("side IN ('external', 'internal')", name="map_entry_side"),
     )
-    __exported__ = NoFile("It is gone when its workshop is over; what became of it is in `touch_points`.")
+    __exported__ = NoFile(
+        "It is gone when its workshop is over; what became of it is in `touch_points`.", is_sealed=True
+    )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
     workshop_id: Plain[int] = Field(foreign_key="map_workshop.id", ondelete="CASCADE", index=True)

@@ -110,7 +110,7 @@ class MeansVoter(SQLModel, table=True):
     """Who may vote in a round, and whether they have: a yes without a moment, and without a vote."""
 
     __tablename__ = "means_voter"
-    __exported__ = NoFile("Beside the votes it could tell whose they are.")
+    __exported__ = NoFile("Beside the votes it could tell whose they are.", is_sealed=True)
 
     round_id: Plain[int] = Field(primary_key=True, foreign_key="means_round.id", ondelete="CASCADE")
     person: Annotated[

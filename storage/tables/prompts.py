@@ -131,7 +131,7 @@ class Asked(SQLModel, table=True):
     """
 
     __table_args__ = (Index("asked_person_closes_at", "person", "closes_at"),)
-    __exported__ = NoFile("Beside anonymous answers it could tell who gave them.")
+    __exported__ = NoFile("Beside anonymous answers it could tell who gave them.", is_sealed=True)
 
     round_id: Annotated[int, ReadAs("prompt", "name")] = Field(
         primary_key=True, foreign_key="prompt_round.id", ondelete="CASCADE"

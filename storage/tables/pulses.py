@@ -102,7 +102,7 @@ class PulseAsked(SQLModel, table=True):
 
     __tablename__ = "pulse_asked"
     __table_args__ = (Index("pulse_asked_person", "person"),)
-    __exported__ = NoFile("Beside the answers it could tell whose they are.")
+    __exported__ = NoFile("Beside the answers it could tell whose they are.", is_sealed=True)
 
     round_id: Plain[int] = Field(primary_key=True, foreign_key="pulse_round.id", ondelete="CASCADE")
     person: Annotated[

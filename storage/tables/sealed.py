@@ -25,7 +25,7 @@ class KeyInUse(SQLModel, table=True):
 
     __tablename__ = "key_in_use"
     __retained__ = Stays("It is the program's own short-lived note.")
-    __exported__ = NoFile("It is the program's own short-lived note.")
+    __exported__ = NoFile("It is the program's own short-lived note.", stays="Each process says anew which key it has.")
 
     fingerprint: Plain[str] = Field(primary_key=True)
     seen_at: Plain[datetime]
@@ -36,7 +36,7 @@ class WrongCode(SQLModel, table=True):
 
     __tablename__ = "wrong_code"
     __retained__ = Stays("It is the program's own short-lived note.")
-    __exported__ = NoFile("It is the program's own short-lived note.")
+    __exported__ = NoFile("It is the program's own short-lived note.", stays="It is over with the hour.")
 
     token: Plain[str] = Field(primary_key=True)
     tried: Plain[int] = 1

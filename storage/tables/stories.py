@@ -30,6 +30,7 @@ class Story(SQLModel, table=True):
         "stories",
         "id author kind side text our_part lesson practices touch_point downstream team told_at withdrawn_at"
         " edited_at channel map_point felt slipped",
+        sealed=("code_mark",),
         without={"code_mark": "It belongs to its author's code, and is of use to nobody else."},
     )
 
