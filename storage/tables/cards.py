@@ -167,6 +167,7 @@ class ForumForAll(SQLModel, table=True):
 
     __tablename__ = "forum_for_all"
     __table_args__ = (CheckConstraint("id = 1", name="forum_for_all_one"),)
+    __retained__ = Stays("It says when the next one is.")
     __exported__ = NoFile("It only says when the next one is; the forums themselves are in `forums`.")
 
     id: Plain[int] = Field(default=1, primary_key=True)
