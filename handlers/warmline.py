@@ -12,6 +12,7 @@ from handlers.slack import naming
 from handlers.views import blocks
 from handlers.views import warmline as views
 from handlers.views.answers import Answer
+from storage.engine.audit import nothing
 from storage.engine.database import Session
 from storage.people import people, teams
 from storage.refusal import Refused, theirs
@@ -28,14 +29,18 @@ def feature(others: Sequence[Feature]) -> Feature:
         is_lead, is_admin = await call.read(_roles, call.me)
         return Answer(views.help_([other.help for other in others], is_lead=is_lead, is_admin=is_admin))
 
-    own = {"/warmline": command}
+    own, audited = {"/warmline": command}, merged(other.audited for other in others)
     commands = merged([*(other.commands for other in others), own])
     return Feature(
         commands=own,
         words={"/warmline": Words(before=words(others), at_most=1000)},
-        actions={"slip": slips.answering(commands), **talking.actions(commands)},
+        actions={
+            "slip": slips.answering(commands, audited),
+            **talking.actions(commands),
+        },
         events=talking.EVENTS,
         composers=talking.COMPOSERS,
+        audited=nothing("slip", because="The command that it leads to writes its own line."),
     )
 
 

@@ -279,7 +279,6 @@ class ForumItem(SQLModel, table=True):
         CheckConstraint("consent IN ('', 'asked', 'yes', 'no')", name="forum_item_consent"),
         Index("forum_item_forum_position", "forum_id", "position"),
     )
-    __retained__ = Stays("It waits for the next forum, and goes with it.")
     __shared__ = Shared(purpose="To talk about it at a forum.", readers="The people of the team, and admins.")
     __exported__ = File(
         "forum_items", "id forum_id team kind story_id idea_id touch_point words is_in consent is_shared position"
