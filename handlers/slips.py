@@ -4,13 +4,11 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers import audit
 from handlers.call import Call
 from handlers.feature import Feature, Handler, Words, merged
 from handlers.slack import naming, received
 from handlers.views import slips as views
 from handlers.views.answers import Answer
-from storage.engine.audit import Logged, NotLogged
 from storage.engine.text import unended, without
 
 LONGEST = 30  # letters of what may be a command's word
@@ -38,16 +36,13 @@ def asking_back(features: Sequence[Feature]) -> dict[str, Handler]:
     return {name: _asking(name, handler, words) for name, handler in handlers.items()}
 
 
-def answering(commands: Mapping[str, Handler], audited: Mapping[str, Logged | NotLogged]) -> Handler:
-    """What a button below the question does: *Yes*, or what was typed as it stands. It is logged as that command."""
+def answering(commands: Mapping[str, Handler]) -> Handler:
+    """What a button below the question does: *Yes*, or what was typed as it stands."""
 
     async def press(call: Call) -> Answer | None:
         typed = received.document(Typed, call.value)
         name = received.one_of(commands, name_of(typed.command, typed.text, commands))
-        meant = call.as_if_typed(typed.command, typed.text)
-        answer = await commands[name](meant)
-        await audit.note(audited.get(name), name, meant)
-        return answer
+        return await commands[name](call.as_if_typed(typed.command, typed.text))
 
     return press
 
