@@ -87,6 +87,9 @@ ASKED: Mapping[str, tuple[str, str, str]] = {
     "mood": ("The team's mood", "/warmline", "mood"),
     "privacy": ("Privacy", "/warmline", "privacy"),
     "start": ("The first month", "/warmline", "start"),
+    "keep": ("How long I keep things", "/warmline", "keep"),
+    "hold": ("Holds", "/warmline", "hold"),
+    "free": ("Free days", "/warmline", "free"),
     "admin": ("Admins", "/warmline", "admin"),
 }
 
