@@ -21,6 +21,7 @@ from storage.engine.text import trimmed
 from storage.people import people, teams
 from storage.stories import library
 from storage.stories.library import Told
+from storage.stories.search import plain
 from storage.tables import Card, Delivery, Person
 
 SEARCH_LIMIT = 300
@@ -51,7 +52,7 @@ async def command(call: Call) -> Answer:
         case "forum" if trimmed(rest).casefold() == "all":
             return await forum_months.show_all(call)
     words = text[:SEARCH_LIMIT]
-    return views.found(await call.read(cards.search, reader=call.me, words=words), words)
+    return views.found(await call.read(cards.search, reader=call.me, query=plain(words)), words)
 
 
 async def turn_page(call: Call) -> Answer:

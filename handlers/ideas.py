@@ -21,6 +21,7 @@ from storage.people import anonymity, people, places, teams
 from storage.refusal import Refused
 from storage.sealed import codes, hours
 from storage.stories import library
+from storage.stories.search import plain
 from storage.tables import Person
 
 
@@ -211,7 +212,7 @@ async def _listed(call: Call, *, page: int = 0, is_all: bool = False) -> Answer:
 
 
 async def _found(words: str, call: Call) -> Answer:
-    found: tuple[Seen, ...] = await call.read(ideas.search, reader=call.me, words=words)
+    found: tuple[Seen, ...] = await call.read(ideas.search, reader=call.me, query=plain(words))
     call.concerns("idea", *(seen.id for seen in found))
     return views.found(found, words=words, me=call.me.id, led=await call.read(_led, call.me), now=call.now)
 

@@ -294,16 +294,15 @@ def ask(session: Session) -> None:
     for setup in (asking, replace(asking, name="qqzyxpaused", at=time(15))):
         prompts.set_up(session, team_id=1, setup=setup, by=bo, now=YESTERDAY)
     prompts.pause(session, prompt_id=2, by=bo)
-    rounds.begin(
-        session, session.get_one(Prompt, 1), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
-        own_time=None, schedule_id=None, now=MONDAY,
-    )  # fmt: skip
+    rounds.begin(session, session.get_one(Prompt, 1), occurrence=MONDAY.date(), opens_at=MONDAY - timedelta(hours=1),
+                 own_time=None, schedule_id=None, now=MONDAY)  # fmt: skip
     answers.answer(session, round_id=1, person=CY, said={1: "qqzyxanswer"}, at=MONDAY)
 
 
 @pytest.fixture(scope="session")
 def _furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = Path(shutil.copy(warm.empty_database(), tmp_path_factory.mktemp("furnished") / "warmline.db"))
+    path = tmp_path_factory.mktemp("furnished") / "warmline.db"
+    shutil.copy(warm.empty_database(), path)
     store = Store(f"sqlite:///{path}", key=KEY)
     store.write_now(furnish)
     store.close()

@@ -32,7 +32,8 @@ from storage.engine.sql import columns
 from storage.people import digest_hours, holds, homes, teams
 from storage.prompts import rounds
 from storage.refusal import Refused
-from storage.tables import Kudos, KudosReceiver, Person, declared
+from storage.stories import index
+from storage.tables import Kudos, KudosReceiver, Person, Story, declared
 from storage.tables.declare import Mentions
 from storage.tables.declared import About
 
@@ -158,13 +159,16 @@ def _unmention(session: Session, person: str) -> None:
 def _clean_texts(session: Session, table: type[SQLModel], person: str) -> None:
     keys, texts, mentioning = _mentioning(table)
     pattern = "%" + re.sub("[/%_]", r"/\g<0>", person.lower()) + "%"
-    for row in session.connection().execute(mentioning, {"pattern": pattern}).mappings().all():
+    rows = session.connection().execute(mentioning, {"pattern": pattern}).mappings().all()
+    for row in rows:
         cleaned = {column.name: _without(row[column], person) for column in texts}
         for column in texts:
             if column.unique and cleaned[column.name] != row[column]:  # a name as compared: two must not become one
                 cleaned[column.name] += f" {row[keys[0]]}"
         this = and_(*(key == row[key] for key in keys))
         session.connection().execute(update(table).where(this).values(**cleaned))
+    if table is Story and rows:
+        index.fill(session)
 
 
 @cache
