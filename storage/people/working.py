@@ -25,9 +25,11 @@ class Days:
 
     def is_working(self, day: date) -> bool:
         """Whether any of that day is for work."""
-        return not self._is_free(day) and not any(
-            away.half == "" and away.first_day <= day <= away.last_day for away in self.absences
-        )
+        return not self._is_free(day) and not self.is_away(day)
+
+    def is_away(self, day: date) -> bool:
+        """Whether somebody is away all of that day."""
+        return any(away.half == "" and away.first_day <= day <= away.last_day for away in self.absences)
 
     def works_at(self, at: datetime) -> bool:
         """The same of a moment: half a day may be free."""

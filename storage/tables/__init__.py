@@ -8,6 +8,7 @@ from storage.tables.admins import Admin, Policy
 from storage.tables.away import Away
 from storage.tables.cards import Card, CardMiss, CardOffer, CardStory, CardTrial, Forum, ForumItem, ForumPlan, ForumTurn
 from storage.tables.customers import Customer, Outreach, Problem
+from storage.tables.digests import DigestLength
 from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
 from storage.tables.first_month import FirstMonth
 from storage.tables.goals import Goal, GoalJoin, GoalNote
@@ -43,6 +44,7 @@ __all__ = [
     "ChannelMember",
     "Customer",
     "Delivery",
+    "DigestLength",
     "Ending",
     "FirstMonth",
     "Forum",
