@@ -44,9 +44,14 @@ async def command(call: Call) -> Answer:
         return await _set_hour(" ".join(words[1:]), call)
     wanted = unended(" ".join(words)).lower()
     if wanted in ("off", "on") and not await call.read(teams.is_name, " ".join(words)):
-        return Answer(views.hour(await call.once(digest_hours.switch, call.me, is_on=wanted == "on", now=call.now)))
+        return await _switch(call, is_on=wanted == "on")
     week = unended(words.pop()) if words and _WEEK.fullmatch(unended(words[-1])) else ""
     return await _preview(call, team=" ".join(words), week=week)
+
+
+async def switch(call: Call) -> Answer:
+    """The button on Home."""
+    return await _switch(call, is_on=received.one_of(("on", "off"), call.value) == "on")
 
 
 async def set_length(call: Call) -> Answer | None:
@@ -95,6 +100,10 @@ def _digest(session: Session, delivery: Delivery) -> digests.Digest | None:
     if team is None or days is None or days.is_empty:
         return None
     return digests.collect(session, team=team, days=days, reader=delivery.recipient)
+
+
+async def _switch(call: Call, *, is_on: bool) -> Answer:
+    return Answer(views.hour(await call.once(digest_hours.switch, call.me, is_on=is_on, now=call.now)))
 
 
 async def _set_hour(text: str, call: Call) -> Answer:
@@ -167,7 +176,7 @@ def _named(choice: list[Team], name: str) -> Team:
 FEATURE = Feature(
     commands={"/warmline digest": command},
     words={"/warmline digest": Words(alone=("off",), before=("at",), is_known=teams.is_name)},
-    actions={"digest_length": set_length},
+    actions={"digest_length": set_length, "digest_switch": switch},
     composers={DIGEST: compose, DIGEST_IN_CHANNEL: compose_for_channel},
     help=views.IN_HELP,
 )

@@ -103,6 +103,14 @@ def hour(schedule: Schedule) -> str:
     return f"Your digest comes {when}. `/warmline digest at tuesday 08:30` changes that, `digest off` stops it."
 
 
+def setting(schedule: Schedule, *, is_long: bool) -> list[Block]:
+    """The same on Home, with how long it is and a switch."""
+    is_off = schedules.is_off(schedule)
+    size = "" if is_off else " You get all of it." if is_long else " It is one screen; *Longer* under it shows all."
+    switch = ("Switch it on", "on") if is_off else ("Switch it off", "off")
+    return [blocks.section(hour(schedule) + size, accessory=blocks.button(switch[0], "digest_switch", switch[1]))]
+
+
 def as_text(digest: Digest) -> str:
     """The lead's digest for a terminal: no marks, no links, one line a thing."""
     who = digest_lines.named(digest)

@@ -14,12 +14,12 @@ from storage.customers.reminders import Suggestion
 from storage.delivery import recurrence
 from storage.kudos import Given
 from storage.maps import questions
-from storage.people import admins, digest_days, homes, people, teams
+from storage.people import admins, digest_days, digest_hours, digest_lengths, homes, people, teams
 from storage.prompts import parts
 from storage.prompts.parts import Mine
 from storage.stories import library
 from storage.stories.library import Page
-from storage.tables import Person, Team
+from storage.tables import Person, Schedule, Team
 
 SHOWN = 3  # of my kudos, of my stories, of the teams I lead
 
@@ -48,6 +48,8 @@ class Home:
     is_admin: bool
     admins: tuple[str, ...]
     service: Service
+    digest: Schedule | None = None  # when my own comes
+    has_long_digests: bool = False
 
 
 def look(session: Session, person: Person, now: datetime) -> Home:
@@ -65,6 +67,8 @@ def look(session: Session, person: Person, now: datetime) -> Home:
         is_admin=people.is_admin(session, person),
         admins=admins.everybody(session).all,
         service=service.look(session, person, mine, now),
+        digest=digest_hours.chosen_by(session, person.id) if led else None,
+        has_long_digests=bool(led) and digest_lengths.is_long(session, person.id),
     )
 
 

@@ -1,0 +1,49 @@
+"""A digest is one screen in the page, of an ordinary week of the example company and of one full of everything."""
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from bot.sandbox import Sandbox
+from tests.browser.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+SCREEN = 690  # pixels
+WEEK = "Support, 16 to 22 November 2026"
+MANY = " of a customer who rang twice, and of how glad they were that somebody called them back before noon"
+
+
+async def fill(slack: Sandbox) -> None:
+    """Many of everything, and long."""
+    for number in range(6):
+        for name in ("chitra", "dan"):
+            person = slack.person(name)
+            await person.command(f"/servicestory Story {number}{MANY}", "support")
+            await person.command(f"/kudos @bo for number {number}{MANY}", "support")
+    bo = slack.person("bo")
+    for number in range(4):
+        await bo.command(
+            f"/checkin add The Very Long Named Customer {number} of the Whole Region every 1 day", "support"
+        )
+        await bo.command(f"/checkin add Another Long Named Customer {number} of the Coast every 9 days", "support")
+        await bo.command(
+            f"/checkin problem Another Long Named Customer {number} of the Coast it drips{MANY}", "support"
+        )
+
+
+async def test_an_ordinary_week_is_one_screen_with_its_chart(visitor: Visitor) -> None:
+    await visitor.be("bo", "Warmline")
+    await visitor.move_clock("Next Monday 09:00")
+    digest = visitor.posts(WEEK)
+
+    await expect(digest.get_by_role("img", name="What was told and done")).to_be_visible()
+    assert await height(digest) <= SCREEN
+    await visitor.press("Longer", digest)
+    await expect(digest.get_by_role("button", name="Shorter")).to_be_visible()
+    assert await height(digest) > SCREEN
+
+
+async def height(digest: Locator) -> float:
+    box = await digest.bounding_box()
+    assert box
+    return box["height"]
