@@ -22,9 +22,8 @@ async def fill(slack: Sandbox) -> None:
             await person.command(f"/kudos @bo for number {number}{MANY}", "support")
     bo = slack.person("bo")
     for number in range(4):
-        await bo.command(
-            f"/checkin add The Very Long Named Customer {number} of the Whole Region every 1 day", "support"
-        )
+        due = f"The Very Long Named Customer {number} of the Whole Region"
+        await bo.command(f"/checkin add {due} every 1 day", "support")
         await bo.command(f"/checkin add Another Long Named Customer {number} of the Coast every 9 days", "support")
         await bo.command(
             f"/checkin problem Another Long Named Customer {number} of the Coast it drips{MANY}", "support"
@@ -41,6 +40,28 @@ async def test_an_ordinary_week_is_one_screen_with_its_chart(visitor: Visitor) -
     await visitor.press("Longer", digest)
     await expect(digest.get_by_role("button", name="Shorter")).to_be_visible()
     assert await height(digest) > SCREEN
+
+
+async def test_a_week_full_of_everything_is_one_screen_too(slack: Sandbox, visitor: Visitor) -> None:
+    await fill(slack)
+    await visitor.be("bo", "Warmline")
+    await visitor.move_clock("Next Monday 09:00")
+    digest = visitor.posts("Support, 23 to 29 November 2026")
+    await visitor.press("Shorter", digest)
+    await expect(digest.get_by_role("button", name="Longer")).to_be_visible()
+
+    await expect(digest.get_by_role("img", name="What was told and done")).to_be_visible()
+    await expect(digest).to_contain_text("Stories to read")
+    await expect(digest).to_contain_text("Thanks")
+    assert await height(digest) <= SCREEN
+
+
+async def test_what_is_named_opens(visitor: Visitor) -> None:
+    await visitor.be("bo", "Warmline")
+    digest = visitor.posts("Support, 23 to 29 November 2026")
+    await digest.locator(".block-button").first.click()
+
+    await expect(visitor.form.get_by_role("button", name="Edit")).to_be_visible()
 
 
 async def height(digest: Locator) -> float:
