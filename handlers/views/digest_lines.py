@@ -24,7 +24,7 @@ def service(digest: Digest) -> Lists:
 
 
 def told(digest: Digest, who: Who, *, is_long: bool = True) -> Lists:
-    most = 140 if is_long else 70
+    most = 140 if is_long else 45
     return {
         "Stories to read": [_story(digest, number, who, most) for number in range(len(digest.stories))],
         "Thanks": [_thanks(digest, number, who, most) for number in range(len(digest.kudos))],

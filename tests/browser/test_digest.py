@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from bot.sandbox import Sandbox
+from tests.acting import Actor
 from tests.browser.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -15,19 +16,17 @@ MANY = " of a customer who rang twice, and of how glad they were that somebody c
 
 async def fill(slack: Sandbox) -> None:
     """Many of everything, and long."""
-    for number in range(6):
-        for name in ("chitra", "dan"):
-            person = slack.person(name)
-            await person.command(f"/servicestory Story {number}{MANY}", "support")
-            await person.command(f"/kudos @bo for number {number}{MANY}", "support")
-    bo = slack.person("bo")
     for number in range(4):
-        due = f"The Very Long Named Customer {number} of the Whole Region"
-        await bo.command(f"/checkin add {due} every 1 day", "support")
-        await bo.command(f"/checkin add Another Long Named Customer {number} of the Coast every 9 days", "support")
-        await bo.command(
-            f"/checkin problem Another Long Named Customer {number} of the Coast it drips{MANY}", "support"
-        )
+        for name in ("chitra", "dan"):
+            actor = Actor(slack, name)
+            await actor.say(f"/servicestory Story {number}{MANY}", "support")
+            await actor.say(f"/kudos @bo for number {number}{MANY}", "support")
+    bo = Actor(slack, "bo")
+    for number in range(3):
+        due, leaking = f"The Very Long Named Customer {number}", f"Another Long Named Customer {number}"
+        await bo.say(f"/checkin add {due} of the Whole Region every 1 day", "support")
+        await bo.say(f"/checkin add {leaking} of the Coast every 9 days", "support")
+        await bo.say(f"/checkin problem {leaking} of the Coast it drips{MANY}", "support")
 
 
 async def test_an_ordinary_week_is_one_screen_with_its_chart(visitor: Visitor) -> None:
