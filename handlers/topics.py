@@ -30,7 +30,6 @@ ABOUT: Mapping[str, Collection[str]] = {
     "privacy": ("privacy", "private", "data", "erase", "delete", "gdpr", "export"),
     "keep": ("keep", "kept", "retention", "period", "periods"),
     "hold": ("hold", "holds", "legal"),
-    "free": ("free", "shutdown"),
     "start": ("start", "begin", "month"),
     "admin": ("admin", "admins"),
 }

@@ -89,9 +89,7 @@ ASKED: Mapping[str, tuple[str, str, str]] = {
     "privacy": ("Privacy", "/warmline", "privacy"),
     "keep": ("How long things are kept", "/warmline", "keep"),
     "start": ("The first month", "/warmline", "start"),
-    "keep": ("How long I keep things", "/warmline", "keep"),
     "hold": ("Holds", "/warmline", "hold"),
-    "free": ("Free days", "/warmline", "free"),
     "admin": ("Admins", "/warmline", "admin"),
 }
 
