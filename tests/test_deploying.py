@@ -1,5 +1,6 @@
 """The files that a deployment begins with fit the program: what can be held without a container engine."""
 
+import asyncio
 import json
 import re
 import shlex
@@ -15,6 +16,9 @@ import yaml
 from typer.main import get_command
 
 from bot import cli, settings
+from bot.sandbox import Sandbox
+from tests.process import environment_for, running
+from tests.stage import COMPANY, manifest
 
 ROOT = Path(__file__).parent.parent
 CONTAINERFILE = ROOT / "docs/deploy/Containerfile"
@@ -57,6 +61,25 @@ def healthy_at() -> int:
 def test_the_image_runs_a_command_that_there_is() -> None:
     assert json.loads(the_last("ENTRYPOINT")) == ["warmline"]
     assert understood(json.loads(the_last("CMD")))["metrics_port"] == healthy_at()
+
+
+async def test_the_health_check_tells_a_running_bot_from_none(tmp_path: Path) -> None:
+    program, *words = json.loads(the_last("HEALTHCHECK").partition("CMD ")[2])
+    assert program == "python"
+    async with (
+        Sandbox(COMPANY, manifest()) as slack,
+        running("run", "--metrics-port", "0", folder=tmp_path, environment=environment_for(slack)) as bot,
+    ):
+        asked = [word.replace(f"http://127.0.0.1:{healthy_at()}", await bot.address()) for word in words]
+        assert await _code_of(asked) == 0
+        bot.signal()
+        await bot.ends()
+        assert await _code_of(asked) == 1
+
+
+async def _code_of(words: Sequence[str]) -> int:
+    process = await asyncio.create_subprocess_exec(sys.executable, *words, stderr=asyncio.subprocess.DEVNULL)
+    return await process.wait()
 
 
 def test_the_image_is_built_from_files_that_are_here_and_are_let_in() -> None:

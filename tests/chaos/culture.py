@@ -26,6 +26,7 @@ from tests.chaos.slack import PEOPLE, ZONE
 from tests.simulation import answering
 
 LASTS = timedelta(days=15)  # a whole run
+LONG_AGO = timedelta(days=100)  # the maps were drawn: whether they are still true is asked
 EACH = 0.4  # seconds between two looks at what can be done
 
 Do = Callable[[Session, datetime], object]
@@ -133,7 +134,7 @@ def _draw(session: Session, drawn: Mapping[str, Any], known: Mapping[str, Person
     by = known[drawn["by"]]
     for described in drawn["points"]:
         shape = Shape(**{name: value for name, value in described.items() if name != "actions"})
-        point = changes.add(session, shape, team_id=_id(session, drawn["team"]), by=by, at=now)
+        point = changes.add(session, shape, team_id=_id(session, drawn["team"]), by=by, at=now - LONG_AGO)
         for action in described.get("actions", ()):
             due = recurrence.local_date(now, ZONE) + timedelta(days=action["in_days"])
             about = {"text": action["text"], "owner": action["owner"], "due": due}
