@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot import check, web
+from bot.absences.hourly import HourlyLook
 from bot.directory import DirectorySync
 from bot.sending.clock import ClockGuard
 from bot.sending.composing import Composer
@@ -56,6 +57,7 @@ class Bot:
     app: AsyncApp
     scheduler: Scheduler
     directory_sync: DirectorySync
+    hourly_look: HourlyLook
     store: Store
     background: Background
 
@@ -79,6 +81,7 @@ async def assemble(
     await store.write(places.remember_workspace, Workspace(id=identity.workspace_id, url=identity.url))
     asking: dict[str, Any] = {"client": client, "store": store, "clock": clock}
     directory_sync = DirectorySync(**asking, workspace_id=identity.workspace_id)
+    hourly_look = HourlyLook(**asking)
     background = Background()
     scheduler = Scheduler(
         store=store,
@@ -86,13 +89,13 @@ async def assemble(
         guard=ClockGuard(client, clock, patience=pace.patience),
         planner=Planner(store=store, recurring=kinds.every_recurring() if recurring is None else recurring),
         sender=Sender(**asking, workspace_id=identity.workspace_id, composers=composers, pace=pace),
-        directory_sync=directory_sync,
+        looks=[directory_sync, hourly_look],
         groups=Groups(client=client, store=store, workspace_id=identity.workspace_id),
         homes=Homes(client=client, store=store, workspace_id=identity.workspace_id, background=background),
         pace=pace,
     )
     app = build_app(**asking, identity=identity, background=background, signing_secret=signing_secret)
-    return Bot(identity, app, scheduler, directory_sync, store, background)
+    return Bot(identity, app, scheduler, directory_sync, hourly_look, store, background)
 
 
 def build_app(

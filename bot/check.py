@@ -15,9 +15,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import manifest, sealing, web
+from bot.absences.fetching import in_words
 from bot.receiving.socket_mode import FOR_GOOD
 from bot.settings import ENV_FILE, Settings
 from handlers.slack.errors import FAILURES, may_pass
+from storage.across import away_feeds
 from storage.delivery import calendars
 from storage.engine import health, lock
 from storage.engine.database import Store
@@ -252,7 +254,7 @@ def of_teams(url: str) -> list[Finding]:
     except (DatabaseUnreachable, DatabaseNewer):
         return []
     try:
-        return [*_guests(store), *_holidays(store)]
+        return [*_guests(store), *_holidays(store), *_calendars(store)]
     finally:
         store.close()
 
@@ -275,6 +277,14 @@ def _holidays(store: Store) -> list[Finding]:
         )
         for team, names in without
         if names
+    ]
+
+
+def _calendars(store: Store) -> list[Finding]:
+    """Calendars that tell who is away, and could not be read last, as the running bot has found it out."""
+    return [
+        Finding("Away feed", "less", f"Calendar {feed.id} cannot be read: {in_words(feed.trouble)}")
+        for feed in store.read_now(away_feeds.in_trouble)
     ]
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import cli_away, cli_people, printing, settings
 from bot import cli_shared as shared
-from bot import printing, settings
 
 if TYPE_CHECKING:
     from bot.check import Finding
@@ -27,6 +27,13 @@ app = typer.Typer(
 class Format(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
+
+
+class Kind(StrEnum):
+    KUDOS = "kudos"
+    STORIES = "stories"
+    CUSTOMERS = "customers"
+    TEAMS = "teams"
 
 
 def main() -> None:
@@ -62,6 +69,7 @@ def run(
     metrics_port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Show health and metrics at this port of this machine only.")
     ] = None,
+    audit_log: shared.AuditLog = None,
 ) -> None:
     """Run the bot: by Socket Mode, or with --http for the Events API."""
     if not http and (host or port is not None):
@@ -71,6 +79,7 @@ def run(
     from bot.receiving.socket_mode import SlackRefuses
 
     logs.set_up(chosen.log_level, chosen.secrets)
+    shared.open_audit(audit_log)
     address = server.Address(host or "127.0.0.1", 3000 if port is None else port) if http else None
     try:
         server.run(chosen, address, metrics_port=metrics_port)
@@ -140,6 +149,9 @@ def manifest(
     printing.say(json.dumps(manifests.load(http=http), indent=2, ensure_ascii=False))
 
 
+app.add_typer(cli_away.app, name="away-feed")
+
+
 # --- what is in the database ---------------------------------------------------------------------
 
 
@@ -197,50 +209,58 @@ def map_(
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.")],
     format: Annotated[Format, typer.Option(help="One object a line, or a table.")] = Format.JSONL,  # noqa: A002
+    person: Annotated[
+        str | None, typer.Option(metavar="USER_ID", help="Only what is about them, as they get it: one zip file.")
+    ] = None,
+    audit_log: shared.AuditLog = None,
 ) -> None:
     """Write everything that people made into files, one for each kind of thing."""
-    from storage.across import exports
+    from bot import exporting
 
-    with shared.opened() as store:
+    shared.open_audit(audit_log)
+    if person is not None:
+        cli_people.export(person, folder)
+        return
+    with shared.opened(with_key=True) as store:
         try:
-            written = store.read_now(exports.export, folder, format.value)
+            exporting.write(store, folder, format.value)
         except OSError as error:
             shared.fail(f"{folder} cannot be written to ({error.strerror or error}). Name another folder.")
-    printing.say_table(
-        f"Written to {folder}", ("file", "rows"), [(f"{name}.{format}", str(n)) for name, n in written.items()]
-    )
+    shared.audit("export", about=["everybody"], via="warmline export")
 
 
-@app.command()
-def forget(
-    person: Annotated[str, typer.Argument(metavar="USER_ID", help="Their member ID in Slack, as in U0123456.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+@app.command(name="import")
+def import_(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="What `export` wrote, or another tool's CSV.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say row by row what would happen; do nothing.")] = False,
+    kind: Annotated[
+        Kind | None, typer.Option(help="What is in the CSV; recognised by its columns unless given.")
+    ] = None,
+    map_: Annotated[
+        str, typer.Option("--map", metavar="receiver=To,…", help="Which column is what: our field=their column.")
+    ] = "",
+    channel: Annotated[
+        str, typer.Option(metavar="#NAME", help="The public channel in which it was told: then everybody reads it.")
+    ] = "",
+    zone: Annotated[str, typer.Option(help="The time zone of dates that name none, as in Europe/Berlin.")] = "UTC",
+    date_format: Annotated[
+        str, typer.Option(metavar="FORMAT", help="How dates are written, as in '%d/%m/%Y %H:%M'.")
+    ] = "",
+    source: Annotated[str, typer.Option(metavar="NAME", help="Where it is from; the file's name unless given.")] = "",
+    audit_log: shared.AuditLog = None,
 ) -> None:
-    """Erase a person: what they said, what was said to them, who they are."""
-    import re
+    """Read in what `export` wrote, or kudos, stories, customers and teams of other tools (CSV)."""
+    from bot import importing
 
-    from storage.across import privacy
+    wanted = importing.Wanted(kind.value if kind else "", map_, channel, zone, date_format, source)
+    shared.open_audit(audit_log)
+    importing.run(path, wanted, is_dry=dry_run)
+    if not dry_run:
+        shared.audit("import", about=["everybody"], via="warmline import")
 
-    if not re.fullmatch(r"[UW][A-Z0-9]{2,}", person):
-        shared.fail(
-            "That is no member ID. In Slack, open their profile, then ⋮ and Copy member ID, as in U0123456.", code=2
-        )
-    with shared.opened() as store:
-        kept = store.read_now(privacy.kept, person)
-        if not kept:
-            printing.say(f"Nothing is kept about {person}.")
-            return
-        printing.say_table(
-            f"Kept about {person}", ("what", "rows"), [(kind, str(count)) for kind, count in kept.items()]
-        )
-        if not yes and not shared.agrees("Erase all of it? This cannot be undone."):
-            shared.fail("Nothing was erased.")
-        store.write_now(privacy.forget, person=person, at=datetime.now(UTC))
-        store.scrub_now()
-    printing.say(
-        f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them. What was said"
-        " anonymously bears no name, so nothing of theirs can be found in it: it stays."
-    )
+
+app.command()(cli_people.forget)
+app.command()(cli_people.hold)
 
 
 @app.command()

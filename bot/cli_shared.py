@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -10,7 +11,14 @@ from bot import printing, settings
 
 if TYPE_CHECKING:
     from bot.check import Finding
+    from storage.engine.audit import Event
     from storage.engine.database import Store
+    from storage.engine.seal import SealKey
+
+AuditLog = Annotated[
+    str | None,
+    typer.Option(metavar="FILE|stdout", help="Add a line for each change of settings, export, erasure and reading."),
+]
 
 
 def settings_for(needs: Sequence[str] = (), *, and_database: bool = False) -> settings.Settings:
@@ -27,29 +35,93 @@ def settings_for(needs: Sequence[str] = (), *, and_database: bool = False) -> se
 
 
 @contextmanager
-def opened() -> "Iterator[Store]":
-    """The database as it is: a report neither makes one nor upgrades it."""
+def opened(*, with_key: bool = False) -> "Iterator[Store]":
+    """The database as it is: a report neither makes one nor upgrades it. ``with_key``: where there is a seal key."""
     from storage.engine.health import require_current
-    from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
+
+    chosen = settings_for()
+    with _in_words():
+        store = require_current(chosen.database_url, key=key(chosen) if with_key else None)
+    with _used(store):
+        yield store
+
+
+@contextmanager
+def made() -> "Iterator[Store]":
+    """The database, made where there is none, and upgraded where it is older; with the seal key, where there is one."""
+    from storage.engine.database import Store
+
+    chosen = settings_for()
+    with _in_words():
+        store = Store(chosen.database_url, patience=10, threads=1, key=key(chosen))
+        try:
+            store.upgrade()
+        except Exception:
+            store.close()
+            raise
+    with _used(store):
+        yield store
+
+
+@contextmanager
+def _used(store: "Store") -> "Iterator[None]":
     from storage.refusal import Busy, Refused, Unusable
 
     try:
-        store = require_current(settings_for().database_url)
-    except (DatabaseNewer, DatabaseUnreachable) as error:
-        fail(str(error))
-    try:
-        yield store
+        yield
     except Refused as error:
-        from handlers.slack.mentions import decode
-        from handlers.views import lines
-
-        fail(decode(lines.plainly(error.words)))
+        fail(plainly(error.words))
     except Unusable as error:
         fail(f"{error} Nothing was done.")
     except Busy:
         fail("The database is busy, so nothing was done. Try again in a minute.")
     finally:
         store.close()
+
+
+def open_audit(where: str | None) -> None:
+    """Write the audit log there from now on; says at once where that cannot be."""
+    if where is not None:
+        from bot import auditing
+
+        try:
+            auditing.open_(where)
+        except auditing.CannotWrite as error:
+            fail(str(error))
+
+
+def audit(event: "Event", *, about: Sequence[str], via: str) -> None:
+    """Add a line to the audit log, where there is one, for whoever works at this machine."""
+    from storage.engine import audit as log
+
+    log.write(event, by="command line", about=about, via=via, at=datetime.now(UTC))
+
+
+@contextmanager
+def _in_words() -> "Iterator[None]":
+    from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
+
+    try:
+        yield
+    except (DatabaseNewer, DatabaseUnreachable) as error:
+        fail(str(error))
+
+
+def plainly(words: str) -> str:
+    """What a rule says to people in Slack, as a terminal shows it."""
+    from handlers.slack.mentions import decode
+    from handlers.views import lines
+
+    return decode(lines.plainly(words))
+
+
+def key(chosen: settings.Settings) -> "SealKey | None":
+    from bot import sealing
+
+    try:
+        return sealing.read(chosen)
+    except (OSError, ValueError):
+        return None  # `warmline check` says why
 
 
 def fail(*lines: str, code: int = 1) -> NoReturn:

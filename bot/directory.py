@@ -5,17 +5,19 @@ Of the people only those whom we know already are kept as they are now; of the g
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import keeping
+from bot.reading import Reader
 from bot.sending.failures import FAILURES, judge
+from handlers.slack import status
 from handlers.slack.channels import HIDDEN, channel_of
 from handlers.slack.people import person_of
-from storage.across import channels, directory, retention
+from storage.across import away_status, channels, directory, retention
 from storage.cards import months
 from storage.delivery import rate_limits
 from storage.engine.database import Session, Store
@@ -29,7 +31,6 @@ log = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 JUST_NOW = timedelta(minutes=10)  # a start after that syncs again
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # so nobody believes that a group is empty
-TRIES = 5
 WITHOUT_GROUPS = {"missing_scope", "paid_teams_only", "plan_upgrade_required"}  # teams are made of lists and channels
 
 
@@ -39,7 +40,7 @@ class DirectorySync:
     def __init__(
         self, *, client: AsyncWebClient, store: Store, clock: Callable[[], datetime], workspace_id: str
     ) -> None:
-        self._client, self._store, self._clock, self._workspace_id = client, store, clock, workspace_id
+        self._slack, self._store, self._clock, self._workspace_id = Reader(client), store, clock, workspace_id
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -79,18 +80,21 @@ class DirectorySync:
         now = self._clock()
         await self._store.write(directory.forget_who_is_in_nothing)
         guests_there: set[str] = set()
-        async for page in self._pages("users.list", "members"):
+        async for page in self._slack.pages("users.list", "members"):
             met = [person_of(user, workspace_id=self._workspace_id, now=now) for user in page]
             guests_there |= {person.id for person in met if people.why_excluded(person) == "guest"}
-            await self._store.write(directory.refresh, met, now=now)
+            statuses = {user["id"]: status.away_until(user) for user in page}
+            await self._store.write(directory.refresh, met, statuses=statuses, now=now)
         types = "public_channel,private_channel"
-        pages = self._pages("users.conversations", "channels", types=types)
+        pages = self._slack.pages("users.conversations", "channels", types=types)
         ours = [channel_of(channel, is_member=True, now=now) async for page in pages for channel in page]
         await self._store.write(channels.remember_memberships, ours, at=now)
         await self._find_lost({channel.id for channel in ours}, now)
         await self._sync_members({channel.id for channel in ours if channel.is_private}, guests_there, now)
         await self._sync_groups()
         await self._store.write(retention.sweep, now=now)
+        await self._store.write(away_status.tidy, now=now)
+        await keeping.delete_what_is_over(self._store, now=now)
         await self._store.write(months.begin_where_ready, now=now)
         await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
 
@@ -113,7 +117,7 @@ class DirectorySync:
 
     async def _is_hidden(self, channel: str) -> bool:
         try:
-            await self._call("conversations.info", channel=channel)
+            await self._slack.call("conversations.info", channel=channel)
         except SlackApiError as error:
             if judge(error).error not in HIDDEN:
                 raise
@@ -123,7 +127,7 @@ class DirectorySync:
     async def _members(self, channel: str) -> list[str]:
         """Nobody where Slack will not say: we were taken out of the channel since it was listed."""
         try:
-            pages = self._pages("conversations.members", "members", channel=channel)
+            pages = self._slack.pages("conversations.members", "members", channel=channel)
             return [person async for page in pages for person in page]
         except SlackApiError as error:
             if judge(error).verdict != "refused":
@@ -133,7 +137,7 @@ class DirectorySync:
     async def _sync_groups(self) -> None:
         """Their names; who is in one is asked when somebody names it, and forgotten here unless a pulse follows it."""
         try:
-            answer = await self._call("usergroups.list")
+            answer = await self._slack.call("usergroups.list")
         except SlackApiError as error:
             if judge(error).error not in WITHOUT_GROUPS:
                 raise
@@ -147,25 +151,6 @@ class DirectorySync:
         await self._store.write(people.remember_groups, groups)
         named = {group["id"]: group.get("handle") or "" for group in answer.get("usergroups") or []}
         await self._store.write(people.name_groups, {id_: named[id_] for id_ in followed & named.keys()})
-
-    async def _pages(self, method: str, key: str, **arguments: Any) -> AsyncIterator[list[Any]]:
-        cursor: str | None = ""
-        while cursor is not None:
-            answer = await self._call(method, limit=200, **arguments, **({"cursor": cursor} if cursor else {}))
-            yield answer.get(key) or []
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-
-    async def _call(self, method: str, **arguments: Any) -> Any:
-        """One reading call; it may be repeated without harm, after as long a wait as Slack asks for."""
-        for again in range(TRIES):
-            try:
-                return (await self._client.api_call(method, http_verb="GET", params=arguments)).data
-            except FAILURES as error:
-                failure = judge(error)
-                if failure.verdict == "refused" or failure.error == "missing_scope" or again == TRIES - 1:
-                    raise
-                await asyncio.sleep(failure.seconds or 2.0**again)
-        raise AssertionError("unreachable")
 
 
 def may_sync(session: Session, *, wall: datetime, early: timedelta) -> bool:

@@ -11,7 +11,16 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Gauge, His
 from storage.delivery import outbox
 from storage.engine.database import Store
 
-__all__ = ["ANSWERS", "CONNECTIONS", "CONTENT_TYPE_LATEST", "MESSAGES", "RECONNECTS", "Outcome", "page"]
+__all__ = [
+    "ANSWERS",
+    "AUDIT_LINES_LOST",
+    "CONNECTIONS",
+    "CONTENT_TYPE_LATEST",
+    "MESSAGES",
+    "RECONNECTS",
+    "Outcome",
+    "page",
+]
 
 
 class Outcome(StrEnum):
@@ -33,6 +42,7 @@ ANSWERS = Histogram(
 MESSAGES = Counter("warmline_messages", "What became of each try to send, change or look up a message.", ["outcome"])
 CONNECTIONS = Gauge("warmline_socket_connections", "Socket Mode connections that are open.")
 RECONNECTS = Counter("warmline_socket_reconnects", "Socket Mode connections that ended and were opened anew.")
+AUDIT_LINES_LOST = Counter("warmline_audit_lines_lost", "Lines of the audit log that could not be written.")
 _DUE = Gauge("warmline_queue_due", "Messages that are due, in the whole workspace.")
 _OLDEST = Gauge("warmline_queue_oldest_due_seconds", "Since when the oldest due message waits.")
 _UNKNOWN = Gauge("warmline_queue_unknown", "Messages of which it is not known whether they are there.")

@@ -21,12 +21,15 @@ from handlers import (
     first_month,
     forum_months,
     forums,
+    free_days,
     goal_steps,
     goals,
+    holds,
     home,
     idea_answers,
     idea_codes,
     ideas,
+    keeping,
     kudos,
     library,
     map_actions,
@@ -56,6 +59,7 @@ from handlers.feature import Composer, EventHandler, Handler, merged
 from handlers.listeners import Sort, listen, listen_to_events, to_action, to_command, to_form, to_menu, to_shortcut
 from handlers.slack import channels, guests, installation, people
 from storage.delivery.kinds import Kind
+from storage.engine.audit import Logged, NotLogged
 
 FEATURES = [
     stories.FEATURE,
@@ -72,6 +76,7 @@ FEATURES = [
     map_stories.FEATURE,
     workshops.FEATURE,
     away.FEATURE,
+    free_days.FEATURE,
     teams.FEATURE,
     prompts.FEATURE,
     rounds.FEATURE,
@@ -85,6 +90,8 @@ FEATURES = [
     pulse_results.FEATURE,
     digests.FEATURE,
     privacy.FEATURE,
+    keeping.FEATURE,
+    holds.FEATURE,
     admins.FEATURE,
     ideas.FEATURE,
     idea_answers.FEATURE,
@@ -112,18 +119,19 @@ VIEWS: Mapping[str, Handler] = merged(feature.views for feature in FEATURES)
 SHORTCUTS: Mapping[str, Handler] = merged(feature.shortcuts for feature in FEATURES)
 MENUS: Mapping[str, Handler] = merged(feature.menus for feature in FEATURES)
 EVENTS: Mapping[str, EventHandler] = merged(feature.events for feature in FEATURES)
+AUDITED: Mapping[str, Logged | NotLogged] = merged(feature.audited for feature in FEATURES)
 COMPOSERS: Mapping[Kind, Composer] = merged(feature.composers for feature in FEATURES)
 
 
 def register(app: AsyncApp, background: Background) -> None:
     """Listen to everything with one listener a sort: Bolt tries listeners one after another, a dict does not."""
     anything = re.compile("")
-    app.command(anything)(listen(Sort(_command, to_command), slips.asking_back(FEATURES), background))
-    app.action(anything)(listen(Sort(_action, to_action), ACTIONS, background))
-    app.view(anything)(listen(Sort(lambda body: body["view"]["callback_id"], to_form), VIEWS, background))
-    app.view_closed(anything)(listen(Sort(lambda body: "", to_form), {}, background))
-    app.shortcut(anything)(listen(Sort(lambda body: body["callback_id"], to_shortcut), SHORTCUTS, background))
-    app.options(anything)(listen(Sort(_menu, to_menu), MENUS, background))
+    app.command(anything)(listen(Sort(_command, to_command), slips.asking_back(FEATURES), background, AUDITED))
+    app.action(anything)(listen(Sort(_action, to_action), ACTIONS, background, AUDITED))
+    app.view(anything)(listen(Sort(lambda body: body["view"]["callback_id"], to_form), VIEWS, background, AUDITED))
+    app.view_closed(anything)(listen(Sort(lambda body: "", to_form), {}, background, AUDITED))
+    app.shortcut(anything)(listen(Sort(lambda body: body["callback_id"], to_shortcut), SHORTCUTS, background, AUDITED))
+    app.options(anything)(listen(Sort(_menu, to_menu), MENUS, background, AUDITED))
     app.event(anything)(listen_to_events(EVENTS, background))
 
 

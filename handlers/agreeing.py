@@ -5,6 +5,7 @@ from handlers.feature import Feature
 from handlers.slack import received
 from handlers.views import agreeing as views
 from handlers.views.answers import Answer, paragraph
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.meanings import agreeing, rounds
 
 
@@ -86,4 +87,5 @@ FEATURE = Feature(
         "means_propose_form": propose,
         "means_worry_form": worry,
     },
+    audited=nothing("means_answer", "means_propose", because=THE_TEAMS),
 )

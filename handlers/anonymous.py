@@ -10,6 +10,7 @@ from handlers.feature import Feature
 from handlers.views import anonymous as views
 from handlers.views import story_form
 from handlers.views.answers import Answer
+from storage.engine.audit import nothing
 from storage.refusal import Refused
 from storage.sealed import codes, hours
 from storage.stories import anonymous
@@ -71,4 +72,11 @@ def _gone() -> Anonymous:
     raise Refused(anonymous.GONE)
 
 
-FEATURE = Feature(actions={"story_code_edit": edit, "story_code_withdraw": withdraw})
+FEATURE = Feature(
+    actions={"story_code_edit": edit, "story_code_withdraw": withdraw},
+    audited=nothing(
+        "story_code_edit",
+        "story_code_withdraw",
+        because="The code alone opens it, and who has it must not be told by a log.",
+    ),
+)

@@ -1,37 +1,48 @@
-"""`/warmline away`: days on which I ask somebody nothing."""
+"""`/warmline away`: days on which I ask somebody nothing, as they, their status in Slack or a calendar say."""
 
-import re
-from datetime import date, timedelta
-from unicodedata import normalize
+from datetime import date, datetime
 
+from handlers import day_words
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import naming, received
 from handlers.views import away as views
+from handlers.views import blocks
 from handlers.views.answers import Answer
-from storage.across import away
+from storage.across import away, away_shown, away_status
 from storage.across.away import Absence
+from storage.across.away_feeds import FEED_UNMATCHED
+from storage.across.away_shown import AwayDates
 from storage.delivery import recurrence
-from storage.engine.text import trimmed, unended
-from storage.refusal import Refused, theirs
+from storage.engine.database import Session
+from storage.engine.text import unended
+from storage.people import admins
+from storage.refusal import Refused
+from storage.tables import AwayFeed, Delivery
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_HALF = re.compile(r"(?<![\s,])[\s,]+(?:(?P<am>am|mornings?)|pm|afternoons?)\Z")
-_BETWEEN = re.compile(r"\s*(?:\.{2,}|…|[–—~〜]|\bto\b|\buntil\b|\btill\b)\s*|\s+-\s+|\s+")
+_SWITCHES = {"status on": True, "status off": False}
 
 
 async def command(call: Call) -> Answer:
     typed = await naming.plain(call.rest, call)
     if not typed:
         return await open_form(call)
-    if unended(typed).lower() == "list":
-        return views.answer(await call.read(away.mine, call.me, now=call.now))
-    return await _add(read(typed, today=recurrence.local_date(call.now, call.me.zone)), call)
+    word = " ".join(unended(typed).lower().split())
+    if word == "list":
+        return views.answer(await _dates(call))
+    if word in _SWITCHES or word == "status":
+        return await _switch(_SWITCHES.get(word), call)
+    return await _add(day_words.read(typed, today=_today(call), how=views.HOW), call)
 
 
 async def open_form(call: Call) -> Answer:
     """*Away dates* on Home."""
-    return Answer(modal=views.form(await call.read(away.mine, call.me, now=call.now)))
+    return Answer(modal=views.form(await _dates(call)))
+
+
+async def open_until(call: Call) -> Answer:
+    """*Until when?* on Home, where Slack's status says that somebody is away: the form begins with today."""
+    return Answer(modal=views.form(await _dates(call), first=_today(call)))
 
 
 async def submit(call: Call) -> Answer:
@@ -46,47 +57,52 @@ async def submit(call: Call) -> Answer:
 
 async def remove(call: Call) -> Answer:
     absence = received.parsed(views.from_value, call.value)
-    left = await call.once(away.remove, person=call.me, absence=absence, now=call.now)
+    await call.once(away.remove, person=call.me, absence=absence, now=call.now)
     if call.is_in_modal:  # the form: what is filled in stays
-        return Answer(modal=views.form(left), in_place=True)
-    return views.answer(left)
+        return Answer(modal=views.form(await _dates(call)), in_place=True)
+    return views.answer(await _dates(call))
+
+
+async def ignore_status(call: Call) -> Answer:
+    """*Do not read my status*, and *Read my status*."""
+    await call.once(away_status.switch, person=call.me, is_on=call.value == "on", now=call.now)
+    if call.is_in_modal:
+        return Answer(modal=views.form(await _dates(call)), in_place=True)
+    return views.answer(await _dates(call))
+
+
+async def _switch(wanted: bool | None, call: Call) -> Answer:
+    """`/warmline away status on` and `off`; alone it says which."""
+    if wanted is not None:
+        await call.once(away_status.switch, person=call.me, is_on=wanted, now=call.now)
+    return views.status(await _dates(call))
 
 
 async def _add(absence: Absence, call: Call) -> Answer:
     there = await call.once(away.add, person=call.me, absence=absence, now=call.now)
-    return views.answer(there, added=absence)
+    return views.answer(await _dates(call), own=there, added=absence)
 
 
-def read(typed: str, *, today: date) -> Absence:
-    """An absence as typed: one day or two, and perhaps a half. Refused, with the way to write it, otherwise."""
-    text = trimmed(normalize("NFKC", typed)).lower()
-    text = text if text.endswith("..") else unended(text)  # "from the 24th.." has no end yet
-    half = _HALF.search(text)
-    first, *others = _BETWEEN.split(text[: half.start()] if half else text)
-    if len(others) > 1:
-        raise Refused(f"I could not read those dates. {views.HOW}")
-    start = _day(first, today)
-    end = _day(others[0], start) if others else start
-    return Absence(start, end, "" if half is None else "am" if half["am"] else "pm")
+async def _dates(call: Call) -> AwayDates:
+    return await call.read(away_shown.look, call.me, now=call.now)
 
 
-def _day(word: str, today: date) -> date:
-    """A day by its date or its name: a weekday is the next one after ``today``."""
-    if word in {"today", "tomorrow"}:
-        return today + timedelta(days=word == "tomorrow")
-    for number, name in enumerate(_WEEKDAYS):
-        if word in {name, name[:3]}:
-            return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
-    try:
-        return date.fromisoformat(word if re.fullmatch(r"\d{4}-\d\d-\d\d", word) else "")
-    except ValueError as error:
-        raise Refused(f"I do not know the day “{theirs(word)}”. {views.HOW}") from error
+def _today(call: Call) -> date:
+    return recurrence.local_date(call.now, call.me.zone)
+
+
+def compose_unmatched(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
+    """Nothing once the calendar names nobody like that, or is read no more."""
+    feed = session.get(AwayFeed, delivery.subject)
+    is_admin = delivery.recipient in admins.everybody(session).all
+    return views.unmatched(feed.unmatched) if feed and feed.unmatched and is_admin else None
 
 
 FEATURE = Feature(
     commands={"/warmline away": command},
-    words={"/warmline away": Words(alone=("list",))},
-    actions={"away_new": open_form, "away_remove": remove},
+    words={"/warmline away": Words(alone=("list",), before=("status",))},
+    actions={"away_new": open_form, "away_until": open_until, "away_remove": remove, "away_status": ignore_status},
     views={"away_form": submit},
+    composers={FEED_UNMATCHED: compose_unmatched},
     help=views.IN_HELP,
 )

@@ -48,6 +48,9 @@ class Call(Context):
     refusals: Refusals = field(default_factory=Refusals, init=False, repr=False)  # of fields, found so far
     _changes: list[Callable[..., Any]] = field(default_factory=list, repr=False)
     _sealed: list[Callable[..., Any]] = field(default_factory=list, repr=False)
+    concerned: list[str] = field(
+        default_factory=list, repr=False
+    )  # ids of what was shown or changed, for the audit log
 
     # What is done with it
 
@@ -93,6 +96,10 @@ class Call(Context):
         """Whether what is promised now has to wait: Slack refuses our token, or the clock is wrong."""
         wall = datetime.now(UTC)  # limits go by the machine's own time
         return not await self.store.glance(rate_limits.is_allowed, rate_limits.STUCK, wall=wall)
+
+    def concerns(self, kind: str, *ids: object) -> None:
+        """Note what is shown or changed, for the audit log: as in ``concerns("story", 12)``."""
+        self.concerned.extend(f"{kind}:{id_}" if kind else str(id_) for id_ in ids)
 
     async def aside(self, answer: Answer) -> bool:
         """Tell the person alone something beside an answer that everybody reads; False where that failed."""

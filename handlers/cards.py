@@ -15,11 +15,13 @@ from storage.cards import cards, coming, rights, trials, writing
 from storage.cards.cards import Seen
 from storage.cards.messages import CARD_STILL, CARD_TRIED
 from storage.cards.writing import LIMITS, Shape
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.engine.text import trimmed
 from storage.people import people, teams
 from storage.stories import library
 from storage.stories.library import Told
+from storage.stories.search import plain
 from storage.tables import Card, Delivery, Person
 
 SEARCH_LIMIT = 300
@@ -50,7 +52,7 @@ async def command(call: Call) -> Answer:
         case "forum" if trimmed(rest).casefold() == "all":
             return await forum_months.show_all(call)
     words = text[:SEARCH_LIMIT]
-    return views.found(await call.read(cards.search, reader=call.me, words=words), words)
+    return views.found(await call.read(cards.search, reader=call.me, query=plain(words)), words)
 
 
 async def turn_page(call: Call) -> Answer:
@@ -232,4 +234,15 @@ FEATURE = Feature(
     menus={"card_form.touch_point": offer_points},
     composers={CARD_TRIED: compose_trial, CARD_STILL: compose_still},
     help=views.IN_HELP,
+    audited=nothing(
+        "/warmline library",
+        "card_change",
+        "card_page",
+        "card_read",
+        "card_retire",
+        "card_right",
+        "card_take",
+        "card_try",
+        because=THE_TEAMS,
+    ),
 )

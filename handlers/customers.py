@@ -19,6 +19,7 @@ from storage.cards import coming
 from storage.customers import changes, customers, names, outreach, problems, reminders
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, Known
 from storage.delivery.recurrence import local_date
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.people import people, teams
 from storage.refusal import Refused
@@ -203,4 +204,5 @@ FEATURE = Feature(
         "checkin_solve": press_solved,
     },
     views={"checkin_customer": submit},
+    audited=nothing("checkin_solve", because=THE_TEAMS),
 )

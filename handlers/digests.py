@@ -13,6 +13,7 @@ from handlers.views.answers import Answer
 from handlers.views.blocks import Message
 from storage.across import digests
 from storage.delivery import recurrence
+from storage.engine.audit import Logged
 from storage.engine.database import Session
 from storage.engine.text import unended
 from storage.people import digest_days, digest_hours, teams
@@ -38,11 +39,12 @@ async def command(call: Call) -> Answer:
     if wanted in ("off", "on") and not await call.read(teams.is_name, " ".join(words)):
         return Answer(views.hour(await call.once(digest_hours.switch, call.me, is_on=wanted == "on", now=call.now)))
     week = unended(words.pop()) if words and _WEEK.fullmatch(unended(words[-1])) else None
-    message, schedule = await looks.settled(
+    message, schedule, team_id = await looks.settled(
         lambda: call.read(_preview, me=call.me, team_name=" ".join(words), week=week, now=call.now),
         lambda previewed: previewed[0].told_in,
         call,
     )
+    call.concerns("team", f"{team_id}/{week or 'the last seven days'}")
     hour = [blocks.context(views.hour(schedule))] if schedule else []
     shown = message.fallback or message.blocks or [blocks.section(message.text)]
     return Answer(message.text, [*shown, *hour])
@@ -95,7 +97,7 @@ async def _set_hour(text: str, call: Call) -> Answer:
 
 def _preview(
     session: Session, *, me: Person, team_name: str, week: str | None, now: datetime
-) -> tuple[Message, Schedule | None]:
+) -> tuple[Message, Schedule | None, int]:
     """The digest of the last seven days or of a week, and when the reader gets theirs."""
     managed = teams.manageable(session, me)
     if not managed:
@@ -103,7 +105,7 @@ def _preview(
     team = _named(managed, team_name) if team_name else managed[0]
     days = _days(team, week, now)
     message = views.for_lead(digests.collect(session, team=team, days=days, reader=me.id))
-    return message, digest_hours.chosen_by(session, me.id)
+    return message, digest_hours.chosen_by(session, me.id), team.id or 0
 
 
 def _days(team: Team, week: str | None, now: datetime) -> Days:
@@ -132,4 +134,7 @@ FEATURE = Feature(
     words={"/warmline digest": Words(alone=("off",), before=("at",), is_known=teams.is_name)},
     composers={DIGEST: compose, DIGEST_IN_CHANNEL: compose_for_channel},
     help=views.IN_HELP,
+    audited={
+        "/warmline digest": Logged("read"),
+    },
 )

@@ -12,6 +12,7 @@ from handlers.views.answers import Answer
 from storage.dominoes import agreeing, handovers
 from storage.dominoes.drafts import Draft
 from storage.dominoes.messages import HANDOVER_ASK, HANDOVER_CHECK, HANDOVER_NEWS, HANDOVER_REST
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Delivery, Handover
@@ -143,4 +144,12 @@ FEATURE = Feature(
         HANDOVER_CHECK: compose_check,
         HANDOVER_REST: compose_rest,
     },
+    audited=nothing(
+        "handover_agree",
+        "handover_agree_form",
+        "handover_change",
+        "handover_leave",
+        "handover_talked",
+        because=THE_TEAMS,
+    ),
 )

@@ -13,6 +13,7 @@ from storage.dominoes import letters, notices, replies
 from storage.dominoes.letters import DIRECTIONS, Direction
 from storage.dominoes.messages import CHANGE_DUE, NOTICE, NOTICE_ANSWER
 from storage.dominoes.notices import Draft
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Delivery
@@ -130,4 +131,5 @@ FEATURE = Feature(
     },
     views={"handover_answer_form": submit_change, "handover_letter_form": submit},
     composers={NOTICE: compose, NOTICE_ANSWER: compose_answer, CHANGE_DUE: compose_due},
+    audited=nothing("handover_change_it", "handover_write", because=THE_TEAMS),
 )

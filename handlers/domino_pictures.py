@@ -1,10 +1,11 @@
 """`/warmline dominoes picture`: teams, and what they hand over; in words where Slack lets me send no picture."""
 
+import asyncio
 from functools import partial
 
-from handlers import pictures
+from handlers import files
 from handlers.call import Call
-from handlers.pictures import Wanted
+from handlers.files import Wanted
 from handlers.views import domino_picture
 from handlers.views import dominoes as views
 from handlers.views.answers import Answer
@@ -16,7 +17,7 @@ async def send(page: Page, call: Call) -> Answer:
         return views.in_words(page, may_add=False, is_all=False)
     wanted = Wanted(
         "the hand-overs", domino_picture.TITLE, "handovers.png", domino_picture.described(page),
-        draw=partial(domino_picture.draw, page, form="png"),
-        in_words=lambda note: views.in_words(page, may_add=False, is_all=False, note=note),
+        make=partial(asyncio.to_thread, domino_picture.draw, page, form="png"),
+        otherwise=lambda note: views.in_words(page, may_add=False, is_all=False, note=note),
     )  # fmt: skip
-    return await pictures.send(wanted, call)
+    return await files.send(wanted, call)

@@ -17,6 +17,7 @@ from storage.delivery import recurrence
 from storage.dominoes import agreeing, handovers, letters
 from storage.dominoes.drafts import Between, Draft
 from storage.dominoes.handovers import Seen
+from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
 from storage.goals import shown
 from storage.meanings import alive
@@ -114,6 +115,7 @@ async def picture(call: Call) -> Answer:
 
 
 async def _look(id_: int, call: Call) -> Answer:
+    call.concerns("handover", id_)
     seen = await call.read(handovers.readable, id_=id_, reader=call.me, now=call.now)
     reader = await call.read(_reader, id_, call.me, recurrence.local_date(call.now, call.me.zone))
     beside = await call.read(_beside, seen, reader, call.me, call.now)
@@ -189,4 +191,16 @@ FEATURE = Feature(
     views={"handover_form": submit},
     menus={"handover_form.other": offer_others, "handover_form.team": offer_mine},
     help=views.IN_HELP,
+    audited={
+        "handover_look": Logged("read"),
+        "handover_open": Logged("read"),
+        **nothing(
+            "/warmline dominoes",
+            "handover_end",
+            "handover_page",
+            "handover_still",
+            "handover_take_up",
+            because=THE_TEAMS,
+        ),
+    },
 )

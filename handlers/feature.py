@@ -10,6 +10,7 @@ from handlers.views.answers import Answer
 from handlers.views.blocks import Message
 from handlers.views.warmline import Help
 from storage.delivery.kinds import Kind
+from storage.engine.audit import Logged, NotLogged
 from storage.engine.database import Session
 from storage.tables import Delivery
 
@@ -43,6 +44,8 @@ class Feature:
     """What a feature answers, by Slack's name for it; what it says unasked, by kind of message; what its help says.
 
     ``words`` are those that its commands know, by command. A command may have a second word, as in "/warmline away".
+    ``audited`` says by a handler's name what it writes into the audit log (storage/engine/audit.py), or why nothing
+    although it shows what others wrote.
     An action's name ends at the first colon. A menu's is that of the form and of the field, as in "prompt_form.team".
     """
 
@@ -55,6 +58,7 @@ class Feature:
     events: Mapping[str, EventHandler] = field(default_factory=dict)
     composers: Mapping[Kind, Composer] = field(default_factory=dict)
     help: Help = field(default_factory=dict)
+    audited: Mapping[str, Logged | NotLogged] = field(default_factory=dict)
 
 
 def merged(declared: Iterable[Mapping[K, T]]) -> dict[K, T]:

@@ -20,6 +20,7 @@ from storage.cards.messages import (
     FORUM_STUCK,
 )
 from storage.cards.writing import LIMITS, Shape
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.people import teams
 from storage.tables import Delivery, Forum, ForumItem, Person, Story
@@ -146,7 +147,7 @@ def compose_item(session: Session, delivery: Delivery, now: datetime) -> blocks.
 
 
 def compose_nudge(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    return views.nudge()
+    return views.nudge() if session.get(Forum, delivery.subject) else None
 
 
 def compose_stuck(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -219,4 +220,5 @@ FEATURE = Feature(
         FORUM_POST: compose_post,
         FORUM_STUCK: compose_stuck,
     },
+    audited=nothing("forum_card", because=THE_TEAMS),
 )

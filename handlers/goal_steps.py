@@ -10,6 +10,7 @@ from handlers.slack import received
 from handlers.views import blocks, goal_forms, goal_posts, story_form
 from handlers.views import goals as views
 from handlers.views.answers import Answer
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.goals import goals, going
 from storage.goals.goals import Seen
@@ -145,4 +146,5 @@ FEATURE = Feature(
     },
     views={"goal_lesson_form": submit_lesson, "goal_line_form": submit_line},
     composers={GOAL_ASK: compose_ask, GOAL_NEWS: compose_news},
+    audited=nothing("goal_end", "goal_note", because=THE_TEAMS),
 )

@@ -13,6 +13,7 @@ from handlers.views import goals as views
 from handlers.views.answers import Answer
 from handlers.views.goal_forms import Around
 from storage.delivery import recurrence
+from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
 from storage.engine.text import trimmed
 from storage.goals import counting, goals, ties, writing
@@ -163,6 +164,7 @@ async def _listed(call: Call, *, page: int = 0, is_all: bool = False) -> Answer:
 async def _shared(person: str, call: Call) -> Answer:
     if person == call.me.id:
         return await _listed(call)
+    call.concerns("", person)
     return views.shared(await call.read(goals.shared_by, person=person, reader=call.me), person=person)
 
 
@@ -186,4 +188,8 @@ FEATURE = Feature(
     views={"goal_form": submit},
     menus={"goal_form.tied": offer_ties, "goal_form.whose": offer_teams},
     help=views.IN_HELP,
+    audited={
+        "/warmline goals": Logged("read"),
+        **nothing("goal_accept", "goal_change", "goal_decline", "goal_join", because=THE_TEAMS),
+    },
 )

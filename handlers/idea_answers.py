@@ -13,6 +13,7 @@ from handlers.views import idea_answers as views
 from handlers.views.answers import Answer
 from handlers.views.idea_answers import Filled
 from storage.delivery import recurrence
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.ideas import answering, clock, ideas, steps, telling
 from storage.ideas.answering import NEXT, Verdict
@@ -172,4 +173,14 @@ FEATURE = Feature(
         IDEA_POST: compose_post,
         IDEA_REPLY: compose_reply,
     },
+    audited=nothing(
+        "idea_accept",
+        "idea_answer",
+        "idea_answer_form",
+        "idea_refuse",
+        "idea_take_up",
+        "idea_told",
+        "idea_touch",
+        because=THE_TEAMS,
+    ),
 )

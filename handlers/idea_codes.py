@@ -8,6 +8,7 @@ from handlers.feature import Feature
 from handlers.views import idea_codes as views
 from handlers.views import ideas as idea_views
 from handlers.views.answers import Answer
+from storage.engine.audit import nothing
 from storage.ideas import anonymous
 from storage.refusal import Refused
 from storage.sealed import codes, hours
@@ -52,5 +53,6 @@ def _gone() -> str:
 
 
 FEATURE = Feature(
-    actions={"idea_code_more": open_more, "idea_code_reopen": open_reopen, "idea_code_withdraw": withdraw}
+    actions={"idea_code_more": open_more, "idea_code_reopen": open_reopen, "idea_code_withdraw": withdraw},
+    audited=nothing("idea_code_withdraw", because="The code alone opens it, and who has it must not be told by a log."),
 )

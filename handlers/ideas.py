@@ -10,6 +10,7 @@ from handlers.views import blocks, idea_posts
 from handlers.views import ideas as views
 from handlers.views.answers import Answer
 from handlers.views.ideas import Around, Draft
+from storage.engine.audit import Logged
 from storage.engine.database import Session
 from storage.engine.text import trimmed
 from storage.ideas import anonymous, ideas, writing
@@ -20,6 +21,7 @@ from storage.people import anonymity, people, places, teams
 from storage.refusal import Refused
 from storage.sealed import codes, hours
 from storage.stories import library
+from storage.stories.search import plain
 from storage.tables import Person
 
 
@@ -205,11 +207,13 @@ async def _listed(call: Call, *, page: int = 0, is_all: bool = False) -> Answer:
     found = await call.read(ideas.listed, reader=call.me, page=page, is_all=is_all)
     figures = await call.read(ideas.figures, call.me)
     led = await call.read(_led, call.me)
+    call.concerns("idea", *(seen.id for seen in found.ideas))
     return views.listed(found, figures, me=call.me.id, led=led, now=call.now, is_all=is_all)
 
 
 async def _found(words: str, call: Call) -> Answer:
-    found: tuple[Seen, ...] = await call.read(ideas.search, reader=call.me, words=words)
+    found: tuple[Seen, ...] = await call.read(ideas.search, reader=call.me, query=plain(words))
+    call.concerns("idea", *(seen.id for seen in found))
     return views.found(found, words=words, me=call.me.id, led=await call.read(_led, call.me), now=call.now)
 
 
@@ -252,4 +256,9 @@ FEATURE = Feature(
     views={"idea_form": submit, "idea_more_form": submit_more},
     menus={"idea_form.team": offer_teams},
     help=views.IN_HELP,
+    audited={
+        "/warmline idea": Logged("read"),
+        "idea_page": Logged("read"),
+        "idea_read": Logged("read", "idea"),
+    },
 )

@@ -9,7 +9,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
-from handlers import home
+from handlers import audit, home
 from handlers.background import Background
 from handlers.call import Call, Event
 from handlers.feature import EventHandler, Handler
@@ -20,6 +20,7 @@ from handlers.slack.responses import acknowledged
 from handlers.views import blocks
 from handlers.views.answers import Answer
 from storage.engine import deadline
+from storage.engine.audit import Logged, NotLogged
 from storage.refusal import Refused
 
 NOT_SHOWN = "That is recorded, but Slack did not show my answer just now. My Home tab shows how things are."
@@ -36,11 +37,14 @@ class Sort:
     show: Callable[[Answer, Call], Awaitable[BoltResponse]]
 
 
-def listen(sort: Sort, handlers: Mapping[str, Handler], background: Background) -> Listener:
+def listen(
+    sort: Sort, handlers: Mapping[str, Handler], background: Background, audited: Mapping[str, Logged | NotLogged]
+) -> Listener:
     """Answer what people do. Where that changed something, their Home is drawn anew after the answer."""
 
     async def listener(args: AsyncArgs) -> BoltResponse:
-        handler, call = handlers.get(sort.name(args.body)), _call(args)
+        name, call = sort.name(args.body), _call(args)
+        handler = handlers.get(name)
         if handler is None:  # a button that only opens a link, or one of an older version
             background.start(f"note:{call.delivery_key}", call.note_delivery)
             return acknowledged()
@@ -50,6 +54,7 @@ def listen(sort: Sort, handlers: Mapping[str, Handler], background: Background) 
             try:
                 await naming.fill_in(call)
                 answer = await handler(call)
+                await audit.note(audited.get(name), name, call)
                 if answer and answer.afterwards:
                     background.start(f"after:{call.delivery_key}", answer.afterwards)
                 return await sort.show(answer, call) if answer else acknowledged()

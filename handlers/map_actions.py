@@ -8,6 +8,7 @@ from handlers.slack import received
 from handlers.views import blocks
 from handlers.views import map_actions as views
 from handlers.views.answers import Answer
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.maps import actions, overview
 from storage.maps.messages import ACTION_DUE
@@ -60,4 +61,5 @@ FEATURE = Feature(
     actions={"map_act": open_new, "map_done": done, "map_drop": open_drop, "map_up": take_up},
     views={"map_action_form": submit, "map_drop_form": drop},
     composers={ACTION_DUE: compose_reminder},
+    audited=nothing("map_act", "map_action_form", "map_done", "map_drop", "map_drop_form", because=THE_TEAMS),
 )

@@ -1,12 +1,13 @@
 """`/warmline map picture`: the map as a picture, by direct message; in words where Slack lets me send none."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from handlers import pictures
+from handlers import files
 from handlers.call import Call
-from handlers.pictures import Wanted
+from handlers.files import Wanted
 from handlers.views import map_picture, map_words
 from handlers.views import maps as views
 from handlers.views.answers import Answer
@@ -22,9 +23,10 @@ async def send(map_: Map, call: Call) -> Answer:
         return views.in_words(map_)
     wanted = Wanted(
         "the map", map_words.title(map_), "map.png", map_words.described(map_),
-        draw=partial(map_picture.draw, map_, form="png"), in_words=lambda note: views.in_words(map_, note=note),
+        make=partial(asyncio.to_thread, map_picture.draw, map_, form="png"),
+        otherwise=lambda note: views.in_words(map_, note=note),
     )  # fmt: skip
-    return await pictures.send(wanted, call)
+    return await files.send(wanted, call)
 
 
 @dataclass(frozen=True)

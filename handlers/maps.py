@@ -11,6 +11,7 @@ from handlers.views import blocks, map_forms
 from handlers.views import map_questions as question_views
 from handlers.views import maps as views
 from handlers.views.answers import Answer
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.maps import changes, overview, points, questions, rights
 from storage.maps.changes import Shape
@@ -215,4 +216,14 @@ FEATURE = Feature(
     menus={"map_form.team": offer_teams},
     composers={STILL_TRUE: compose_question, MAP_RESTS: compose_rest},
     help=views.IN_HELP,
+    audited=nothing(
+        "/warmline map",
+        "map_archive",
+        "map_change",
+        "map_order",
+        "map_point",
+        "map_show",
+        "map_true",
+        because=THE_TEAMS,
+    ),
 )

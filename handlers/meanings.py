@@ -8,6 +8,7 @@ from handlers.slack import channels, naming, received
 from handlers.views import blocks, gathering, means_round
 from handlers.views import meanings as views
 from handlers.views.answers import Answer, paragraph
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.meanings import agreeing, alive, endings, phases, rounds, shown, standing, years
 from storage.meanings.messages import MEANS_POST, MEANS_STILL
@@ -168,4 +169,14 @@ FEATURE = Feature(
     views={"means_form": add},
     composers={MEANS_POST: compose_post, MEANS_STILL: compose_still},
     help=views.IN_HELP,
+    audited=nothing(
+        "/warmline means",
+        "means_begin",
+        "means_cancel",
+        "means_endings",
+        "means_history",
+        "means_longer",
+        "means_stories",
+        because=THE_TEAMS,
+    ),
 )

@@ -7,6 +7,7 @@ from handlers.feature import Feature
 from handlers.slack import received
 from handlers.views import merging as views
 from handlers.views.answers import Answer, paragraph
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.meanings import merging
 from storage.meanings.options import Option
@@ -71,4 +72,5 @@ FEATURE = Feature(
         "means_split": split,
     },
     views={"means_merge_form": submit},
+    audited=nothing("means_merge", "means_merge_form", "means_merge_one", because=THE_TEAMS),
 )

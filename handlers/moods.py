@@ -7,6 +7,7 @@ from handlers.views import moods as views
 from handlers.views import prompts as prompt_views
 from handlers.views.answers import Answer
 from storage.across import moods
+from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
 from storage.people import comfort, teams
 from storage.prompts import consent, prompts, standing
@@ -80,4 +81,9 @@ FEATURE = Feature(
     actions={"mood_add": open_add, "mood_choice": open_choice, "mood_start": start},
     views={"mood_form": choose},
     help=views.IN_HELP,
+    audited={
+        "/warmline mood": Logged("settings"),
+        "mood_start": Logged("settings", "team"),
+        **nothing("mood_add", because=THE_TEAMS),
+    },
 )

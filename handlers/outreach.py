@@ -18,6 +18,7 @@ from storage.customers import customers as kept
 from storage.customers import outreach, reminders
 from storage.customers.customers import Known
 from storage.customers.reminders import REMINDER
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.engine.text import has_words, unended
 from storage.ideas import heard
@@ -243,4 +244,5 @@ FEATURE = Feature(
     views={"checkin_contact": submit_contact},
     composers={REMINDER: compose_reminder},
     help=views.IN_HELP,
+    audited=nothing("checkin_contact", because=THE_TEAMS),
 )

@@ -11,6 +11,7 @@ from handlers.slack.received import Filled
 from handlers.views import prompts as views
 from handlers.views.answers import Answer
 from storage.delivery import calendars
+from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
 from storage.people import teams
 from storage.prompts import parts, prompts, setups
@@ -75,6 +76,7 @@ async def submit(call: Call) -> Answer:
         team_id=about.team or received.number(filled["team"]), prompt_id=about.prompt, setup=_read(filled),
         by=call.me, now=call.now,
     )  # fmt: skip
+    call.concerns("prompt", prompt.id)
     return views.confirmation(prompt, is_new=about.prompt is None)
 
 
@@ -159,4 +161,12 @@ FEATURE = Feature(
     views={"prompt_form": submit},
     menus={"prompt_form.team": offer_teams},
     help=views.IN_HELP,
+    audited={
+        "prompt_form": Logged("settings"),
+        "prompt_delete": Logged("settings", "prompt"),
+        "prompt_pause": Logged("settings", "prompt"),
+        "prompt_resume": Logged("settings", "prompt"),
+        "prompt_ask_now": Logged("settings", "prompt"),
+        **nothing("/warmline prompts", "prompt_edit", "prompt_page", because=THE_TEAMS),
+    },
 )

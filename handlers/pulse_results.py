@@ -8,6 +8,7 @@ from handlers.slack import received
 from handlers.views import blocks, pulse_answers
 from handlers.views import pulse_results as views
 from handlers.views.answers import Answer
+from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
 from storage.pulses import results, telling
 from storage.pulses.messages import PULSE_RESULT, PULSE_TOLD
@@ -69,4 +70,10 @@ FEATURE = Feature(
     },
     views={"pulse_reply_form": reply},
     composers={PULSE_RESULT: compose_result, PULSE_TOLD: compose_told},
+    audited={
+        "pulse_read": Logged("read", "pulse_round"),
+        "pulse_part": Logged("read", "pulse_round"),
+        "pulse_words": Logged("read", "pulse_round"),
+        **nothing("pulse_reply", because=THE_TEAMS),
+    },
 )

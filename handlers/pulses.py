@@ -11,6 +11,7 @@ from handlers.views import blocks
 from handlers.views import pulse_results as result_views
 from handlers.views import pulses as views
 from handlers.views.answers import Answer
+from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
 from storage.people import people, teams
 from storage.pulses import opening, pulses, results, standing
@@ -133,4 +134,10 @@ FEATURE = Feature(
     views={"pulse_form": submit},
     composers={PULSE_RESTS: compose_rests, PULSE_WAITS: compose_waits},
     help=views.IN_HELP,
+    audited={
+        "pulse_form": Logged("settings", "team"),
+        "pulse_on": Logged("settings", "team"),
+        "pulse_off": Logged("settings", "team"),
+        **nothing("/warmline pulse", because=THE_TEAMS),
+    },
 )

@@ -10,6 +10,7 @@ from handlers.views import blocks, round_form, sealed
 from handlers.views import rounds as views
 from handlers.views.answers import Answer
 from handlers.views.moods import Mood
+from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
 from storage.goals import riding
 from storage.meanings import alive
@@ -152,7 +153,7 @@ def _to_ask(session: Session, delivery: Delivery, now: datetime) -> Mine | None:
     if mine is None or delivery.ts:
         return mine
     person = people.find(session, [delivery.recipient])[delivery.recipient]
-    if mine.round.is_over or mine.excused or excuses.excuse(session, person, at=now):
+    if mine.round.is_over or mine.excused or excuses.excuse(session, person, at=now, asked_by=mine.round.team_id):
         return None
     return mine
 
@@ -167,5 +168,10 @@ FEATURE = Feature(
         PROMPT_SUMMARY: compose_summary,
         PROMPT_ANSWERS: compose_answers,
         PROMPT_RESTS: compose_rests,
+    },
+    audited={
+        "prompt_read_all": Logged("read", "round"),
+        "prompt_read_page": Logged("read", "round"),
+        **nothing("prompt_answer", "prompt_answer_form", because=THE_TEAMS),
     },
 )

@@ -77,7 +77,8 @@ def _meant(name: str, text: str, words: Mapping[str, Words]) -> str | None:
         if mine.is_known and word in mine.alone:  # a name, and what more there is to say
             return None
         if typed.lower() == word:  # "help me"
-            return f"{name} {word}" if word in mine.alone and mine.otherwise and len(rest.split()) == 1 else None
+            is_odd = word not in mine.before and mine.otherwise and len(rest.split()) == 1
+            return f"{name} {word}" if is_odd else None
         if mine.otherwise and not is_misspelt(typed, word):
             return None
         return f"{name} {word} {rest}" if word in mine.before else f"{name} {word}"

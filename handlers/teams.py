@@ -16,6 +16,7 @@ from handlers.views import teams as views
 from handlers.views.answers import Answer, paragraph
 from storage.across import newcomers
 from storage.delivery import calendars
+from storage.engine.audit import Logged
 from storage.engine.database import Session
 from storage.engine.text import unended
 from storage.people import admins, people, team_setup, teams
@@ -86,6 +87,7 @@ async def submit(call: Call) -> Answer:
     await slack_people.meet(everybody, call)
     setup = replace(_setup(filled, everybody), guests_are_there=await channels.have_guests(channel, call))
     saved = await call.once(team_setup.save, setup, team_id=id_, by=call.me, now=call.now)
+    call.concerns("", *([f"team:{id_}"] if id_ else []), *(f"lead:{lead}" for lead in setup.leads))
     # Every channel has bots in it, and nobody meant them by "everybody".
     left_out = [(who, why) for who, why in saved.left_out if who in one_by_one or why != "bot"]
     return views.saved(saved, left_out=left_out)
@@ -175,4 +177,8 @@ FEATURE = Feature(
     views={"team_form": submit},
     composers={WELCOME: compose_welcome},
     help=views.IN_HELP,
+    audited={
+        "team_form": Logged("rights", "team"),
+        "team_end": Logged("rights", "team"),
+    },
 )

@@ -12,6 +12,7 @@ from handlers.views import domino_thanks as views
 from handlers.views.answers import Answer
 from storage.dominoes import handovers, thanks
 from storage.dominoes.messages import UPSTREAM_POST
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.engine.text import trimmed
 from storage.tables import Delivery, Team
@@ -77,4 +78,5 @@ FEATURE = Feature(
     views={"upstream_form": submit},
     menus={"upstream_form.handover": offer_handovers},
     composers={UPSTREAM_POST: compose},
+    audited=nothing("upstream_thank", because=THE_TEAMS),
 )

@@ -8,6 +8,7 @@ from handlers.slack import received
 from handlers.views import blocks, means_round
 from handlers.views import voting as views
 from handlers.views.answers import Answer
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.meanings import rounds, standing, voting
 from storage.meanings.messages import MEANS_NUDGE
@@ -52,4 +53,5 @@ FEATURE = Feature(
     actions={"means_close_vote": close, "means_vote": open_form},
     views={"means_vote_form": submit},
     composers={MEANS_NUDGE: compose_nudge},
+    audited=nothing("means_vote", because=THE_TEAMS),
 )

@@ -8,6 +8,7 @@ from handlers.slack import channels, received
 from handlers.views import blocks
 from handlers.views import workshops as views
 from handlers.views.answers import Answer
+from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
 from storage.maps import entries, merging, overview, points, workshops
 from storage.maps.messages import WORKSHOP_OVER, WORKSHOP_POST
@@ -160,4 +161,5 @@ FEATURE = Feature(
     },
     views={"map_entry_form": add_entry, "map_feeling_form": add_feeling, "map_merge_form": merge},
     composers={WORKSHOP_POST: compose_post, WORKSHOP_OVER: compose_over},
+    audited=nothing("map_entry_form", "map_feeling", "map_feeling_form", "map_look", "map_merge", because=THE_TEAMS),
 )

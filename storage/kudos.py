@@ -94,16 +94,16 @@ def give(
     story_id: int | None = None,
 ) -> Given:
     """Store kudos and promise the post and each receiver's DM."""
-    home = teams.homes(session, [giver, *receivers])
-    row: dict[str, Any] = {"giver": giver, "message": message, "practices": list(practices), "channel": channel}
-    row |= {"given_at": at, "story_id": story_id, "team_id": home.get(giver)}
-    id_ = _ADD.scalar(session, row)
-    rows = [
-        {"kudos_id": id_, "position": place, "receiver": one, "team_id": home.get(one), "given_at": at}
-        for place, one in enumerate(receivers)
-    ]
-    if rows:  # nobody knows who told an anonymous story
-        _ADD_RECEIVERS.each(session, rows)
+    id_ = record(
+        session,
+        giver=giver,
+        receivers=receivers,
+        message=message,
+        practices=practices,
+        channel=channel,
+        at=at,
+        story_id=story_id,
+    )
     obstacle = places.obstacle(session, channel)
     is_posted = story_id is None and not obstacle
     if is_posted:
@@ -113,6 +113,31 @@ def give(
     return Given(
         id_, giver, tuple(receivers), message, tuple(practices), channel, is_posted, story_id, obstacle=obstacle
     )
+
+
+def record(
+    session: Session,
+    *,
+    giver: str,
+    receivers: Sequence[str],
+    message: str,
+    practices: Sequence[str],
+    channel: str,
+    at: datetime,
+    story_id: int | None = None,
+) -> int:
+    """Store kudos, and tell nobody; returns their number."""
+    home = teams.homes(session, [giver, *receivers])
+    row: dict[str, Any] = {"giver": giver, "message": message, "practices": list(practices), "channel": channel}
+    row |= {"given_at": at, "story_id": story_id, "team_id": home.get(giver)}
+    id_: int = _ADD.scalar(session, row)
+    rows = [
+        {"kudos_id": id_, "position": place, "receiver": one, "team_id": home.get(one), "given_at": at}
+        for place, one in enumerate(receivers)
+    ]
+    if rows:  # nobody knows who told an anonymous story
+        _ADD_RECEIVERS.each(session, rows)
+    return id_
 
 
 def post(session: Session, *, id_: int, by: str, at: datetime) -> Given:

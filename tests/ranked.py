@@ -20,7 +20,7 @@ def _kind(rank: Rank, *, answers: bool = False) -> Kind:
 
 ANSWER, NOTICE, PULSE, GOAL, TAP, STILL_TRUE = KINDS = (
     _kind(Rank.IDEA_ANSWER, answers=True),
-    *(_kind(rank) for rank in Rank if rank != Rank.IDEA_ANSWER),
+    *(_kind(rank) for rank in (Rank.NOTICE, Rank.PULSE, Rank.GOAL, Rank.TAP, Rank.STILL_TRUE)),
 )
 
 

@@ -101,6 +101,7 @@ class Bot:
         self.store, self.scheduler = assembled.store, assembled.scheduler
         self.sender = assembled.scheduler._sender  # some tests look at what it has in hand
         self.directory_sync, self.background = assembled.directory_sync, assembled.background
+        self.hourly_look = assembled.hourly_look
 
     async def tick(self) -> None:
         """Plan and send whatever is due at ``slack.now()``; returns when nothing is due any more."""

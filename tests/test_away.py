@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox import Sandbox
-from handlers.away import read
+from handlers import day_words
+from handlers.views.away import HOW
 from storage.across import away
 from storage.across.away import Absence, merged
 from storage.engine.database import Session, Store
@@ -34,16 +35,20 @@ MONDAY = date(2026, 11, 16)
         ("friday afternoon", Absence(date(2026, 11, 20), date(2026, 11, 20), "pm")),
         ("monday", Absence(date(2026, 11, 23), date(2026, 11, 23))),
         ("thu..mon", Absence(date(2026, 11, 19), date(2026, 11, 23))),
+        ("24 Dec afternoon", Absence(date(2026, 12, 24), date(2026, 12, 24), "pm")),
+        ("24th of December to 2 January", Absence(date(2026, 12, 24), date(2027, 1, 2))),
+        ("Dec 24..Dec 28, 2027", Absence(date(2026, 12, 24), date(2027, 12, 28))),
+        ("3 may 2027", Absence(date(2027, 5, 3), date(2027, 5, 3))),
     ],
 )
 def test_dates_are_read_as_people_write_them(typed: str, absence: Absence) -> None:
-    assert read(typed, today=MONDAY) == absence
+    assert day_words.read(typed, today=MONDAY, how=HOW) == absence
 
 
 @pytest.mark.parametrize("typed", ["2026-02-30", "someday", "a b c", "pm", "..", "2026-12-24..", "20261224"])
 def test_what_is_no_date_is_refused_with_the_way_to_write_it(typed: str) -> None:
     with pytest.raises(Refused, match=r"/warmline away 2026-12-24\.\.2026-12-28"):
-        read(typed, today=MONDAY)
+        day_words.read(typed, today=MONDAY, how=HOW)
 
 
 async def test_away_dates_are_noted_and_removed(bot: Bot, bo: Actor) -> None:

@@ -217,7 +217,7 @@ async def test_a_directory_sync_that_fails_says_why(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("bot.directory.TRIES", 1)
+    monkeypatch.setattr("bot.reading.TRIES", 1)
     plant(slack, bot)
 
     assert not await bot.directory_sync.run(early=timedelta(days=1))

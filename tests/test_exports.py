@@ -149,7 +149,7 @@ def test_a_team_is_written_with_its_people(written: Mapping[str, list[dict[str, 
     assert (team["members"], team["leads"]) == ([BO, CY], [BO])
     assert written["admins"] == [{"person": BO, "named_by": ANA, "named_at": "2026-11-16T09:00:00Z"}]
     assert written["away"] == [
-        {"id": 1, "person": CY, "first_day": "2026-11-16", "last_day": "2026-11-16", "half": "pm"}
+        {"id": 1, "person": CY, "first_day": "2026-11-16", "last_day": "2026-11-16", "half": "pm", "source": ""}
     ]
 
 

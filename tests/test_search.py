@@ -1,7 +1,6 @@
 """Full-text search, on both databases."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,29 +11,17 @@ from sqlmodel import col, select
 from storage.engine.database import Session, Store
 from storage.people import channel_members
 from storage.refusal import Refused
-from storage.stories import library, search, stories
+from storage.stories import index, library, search, stories
 from storage.stories.library import Draft
 from storage.tables import Channel, Story
 from tests.making import make_team
 from tests.stage import ANA, BO, CY, GENERAL, MONDAY, SECRET
+from tests.telling import search_for, tell
 
 
 @pytest.fixture
 def store(any_store: Store) -> Store:
     return any_store
-
-
-def tell(store: Store, text: str, *, author: str = ANA, typed_in: str = GENERAL, day: int = 0, **more: Any) -> int:
-    at = MONDAY + timedelta(days=day)
-    answer_in = Channel(id=typed_in, name="", is_member=False)
-    told = store.write_now(
-        stories.tell, author=author, draft=Draft(text=text, **more), typed_in=typed_in, at=at, answer_in=answer_in
-    )
-    return told.id
-
-
-def search_for(store: Store, words: str, *, reader: str = BO) -> list[str]:
-    return [told.text for told in store.read_now(library.find_words, words, reader=reader).stories]
 
 
 def test_all_words_must_be_there_and_their_beginnings_are_enough(store: Store) -> None:
@@ -70,10 +57,10 @@ def test_a_change_is_found_and_what_was_withdrawn_is_not(store: Store) -> None:
 
 def test_pages_follow_one_another_without_gap_or_repetition(store: Store) -> None:
     ids = [tell(store, f"story number {number}", day=number % 3) for number in range(12)]
-    page = store.read_now(library.find_words, "story", reader=BO)
+    page = store.read_now(library.find_words, search.plain("story"), reader=BO)
     read = list(page.stories)
-    while page.more:
-        page = store.read_now(library.find_words, "story", reader=BO, before=page.more)
+    while page.older:
+        page = store.read_now(library.find_words, search.plain("story"), reader=BO, at=page.older)
         read += page.stories
 
     assert sorted(told.id for told in read) == ids
@@ -114,18 +101,15 @@ def tell_many(session: Session, *, private: int, public: int) -> None:
         for channel, minute in told
     ]
     session.connection().execute(insert(Story), rows)
+    index.fill(session)
 
 
-@pytest.mark.parametrize("at_most", [20_000, 100], ids=["few", "many"])
-def test_behind_any_number_of_private_matches_every_public_one_is_found(
-    store: Store, monkeypatch: pytest.MonkeyPatch, at_most: int
-) -> None:
-    monkeypatch.setattr(search, "AT_MOST", at_most)
+def test_behind_any_number_of_private_matches_every_public_one_is_found(store: Store) -> None:
     store.write_now(tell_many, private=3000, public=13)
-    page = store.read_now(library.find_words, "calm", reader=BO)
+    page = store.read_now(library.find_words, search.plain("calm"), reader=BO)
     read = list(page.stories)
-    while page.more:
-        page = store.read_now(library.find_words, "calm", reader=BO, before=page.more)
+    while page.older:
+        page = store.read_now(library.find_words, search.plain("calm"), reader=BO, at=page.older)
         read += page.stories
 
     assert [one.channel for one in read] == [GENERAL] * 13
@@ -134,11 +118,11 @@ def test_behind_any_number_of_private_matches_every_public_one_is_found(
 
 def test_the_last_page_is_the_last_match(store: Store) -> None:
     store.write_now(tell_many, private=0, public=2504)
-    page = store.read_now(library.find_words, "calm", reader=BO)
+    page = store.read_now(library.find_words, search.plain("calm"), reader=BO)
     oldest = store.read_now(lambda session: session.exec(select(Story.id).order_by(col(Story.told_at))).first())
     count = len(page.stories)
-    while page.more:
-        page = store.read_now(library.find_words, "calm", reader=BO, before=page.more)
+    while page.older:
+        page = store.read_now(library.find_words, search.plain("calm"), reader=BO, at=page.older)
         count += len(page.stories)
 
     assert count == 2504
@@ -176,4 +160,4 @@ def test_operators_are_only_words(store: Store, typed: str) -> None:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_nothing_that_can_be_typed_breaks_the_search(store: Store, typed: str) -> None:
-    assert not search.words(typed) or search_for(store, typed) == []
+    assert not search.plain(typed) or search_for(store, typed) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.away import read as read_absence
+from handlers.day_words import read as read_absence
 from handlers.sentences import read_customer, read_hour
 from handlers.slack.mentions import read
 from storage.customers import names
@@ -112,7 +112,7 @@ def test_wide_signs_and_digits_are_read_in_hours_intervals_and_dates() -> None:
     assert read_customer("「東京電力」 every 30 days").name == "東京電力"
     assert read_customer("Acme、every 30 days，internal").side == "internal"
     assert names.guess("東京電力、元気です") == ("東京電力", "元気です")
-    assert read_absence("２０２６－１２－２４〜２０２６－１２－２８", today=MONDAY.date()).last.day == 28
+    assert read_absence("２０２６－１２－２４〜２０２６－１２－２８", today=MONDAY.date(), how="").last.day == 28
 
 
 @pytest.mark.parametrize(

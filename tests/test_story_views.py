@@ -7,12 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.block_kit import MOST_MESSAGE_WEIGHT, problems, view_problems, weight
+from handlers.views import found, story_form
 from handlers.views import stories as views
-from handlers.views import story_form
+from handlers.views.found import Shown
 from storage.engine.database import Store
 from storage.refusal import Refused
-from storage.stories import library, stories
-from storage.stories.library import Draft, Page, Told
+from storage.stories import library, search, stories
+from storage.stories.library import Draft, Found, Page, Told
+from storage.stories.search import Match
 from storage.stories.stories import LIMITS, Placed
 from tests.stage import ANA, DI, MONDAY, OUTSIDE, SECRET, SUPPORT
 
@@ -28,7 +30,9 @@ def assert_slack_takes(story: Told) -> None:
     """Every view that shows a story is what Slack takes."""
     placed = Placed(7, OUTSIDE, False, SUPPORT, "absent")
     page = Page((story,) * library.PAGE, more=3)
-    pages = (views.mine(page, channel=SUPPORT), views.found(page, words="\"&<>'" * 60))
+    met = Found(page.stories, Match(9), Match(3, is_loose=True), frozenset([7]))
+    shown = Shown("\"&<>'" * 60, "\"&<>'" * 60, search.plain(story.text[:100]), 10**9)
+    pages = (views.mine(page, channel=SUPPORT), found.page(met, shown))
     answers = [views.in_channel(story, placed), views.stored(placed), views.withdrawn(story), *pages]
     post = views.post(story)
     for blocks in [post.blocks, *(answer.blocks for answer in answers)]:

@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from bot.directory import DirectorySync
 from bot.sending.clock import TOLERANCE, ClockGuard
 from bot.sending.groups import Groups
 from bot.sending.homes import Homes
@@ -44,6 +44,14 @@ class FixedDelayTrigger(BaseTrigger):  # type: ignore[misc]
         return now + self._delay
 
 
+class Look(Protocol):
+    """What looks now and then by itself, as long as the scheduler runs."""
+
+    def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
 class Scheduler:
     """Runs every second until it is stopped.
 
@@ -59,13 +67,13 @@ class Scheduler:
         guard: ClockGuard,
         planner: Planner,
         sender: Sender,
-        directory_sync: DirectorySync,
+        looks: Sequence[Look],
         groups: Groups,
         homes: Homes,
         pace: Pace = USUAL,
     ) -> None:
         self._store, self._clock, self._guard = store, clock, guard
-        self._planner, self._sender, self._directory_sync, self._pace = planner, sender, directory_sync, pace
+        self._planner, self._sender, self._looks, self._pace = planner, sender, looks, pace
         self._groups, self._homes = groups, homes
         self._set_right = 0  # the guard's count of answers by which waits were last checked
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -89,7 +97,8 @@ class Scheduler:
             next_run_time=datetime.now(UTC),  # the first one at once: what became due while we were away waits
         )
         self._scheduler.start()
-        self._directory_sync.start()
+        for look in self._looks:
+            look.start()
         self._watchdog = asyncio.create_task(every(LATE, self._wake))
 
     async def stop(self, *, within: float = 5) -> None:
@@ -98,7 +107,8 @@ class Scheduler:
             self._watchdog.cancel()
         if self._scheduler.running:
             self._scheduler.remove_all_jobs()
-        await self._directory_sync.stop()
+        for look in self._looks:
+            await look.stop()
         await self._sender.stop(within=within)
         with suppress(TimeoutError):  # APScheduler would cut the last run short
             async with asyncio.timeout(within), self._running:

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.call import Event
 from handlers.feature import Feature
-from handlers.slack import errors
+from handlers.slack import errors, status
 from handlers.slack.context import Context
 from storage.across import directory
 from storage.delivery import recurrence
@@ -55,9 +55,11 @@ def _moment(seconds: Any) -> datetime | None:
 
 
 async def changed(event: Event) -> None:
-    """Somebody whom we know left, moved or changed their name."""
-    person = person_of(event.payload["user"], workspace_id=event.workspace_id, now=event.now)
-    await event.store.write(directory.refresh, [person], now=event.now)
+    """Somebody whom we know left, moved, changed their name or set a status."""
+    user = event.payload["user"]
+    person = person_of(user, workspace_id=event.workspace_id, now=event.now)
+    statuses = {person.id: status.away_until(user)}
+    await event.store.write(directory.refresh, [person], statuses=statuses, now=event.now)
 
 
 async def group_changed(event: Event) -> None:

@@ -21,10 +21,13 @@ async def are_granted(call: Call) -> bool:
 
 
 async def send(content: bytes, *, filename: str, title: str, alt: str, to: Call) -> None:
-    """Upload it, with its ``alt`` text, into the conversation with whoever asked; what is too long for that is said."""
+    """Upload it, with its ``alt`` text, into the conversation with whoever asked; what is too long for that is said.
+
+    A file without such a text is no picture.
+    """
     opened = await to.client.conversations_open(users=[to.me.id])
     beside = escape(alt) if len(alt) > ALT_LIMIT else None
     await to.client.files_upload_v2(
         channel=opened["channel"]["id"], content=content, filename=filename, title=title,
-        alt_txt=blocks.shorten(alt, ALT_LIMIT), initial_comment=beside,
+        alt_txt=blocks.shorten(alt, ALT_LIMIT) or None, initial_comment=beside,
     )  # fmt: skip

@@ -10,9 +10,23 @@ IN_HELP = {
     Chapter.ADMIN: [
         HOW,
         "`/warmline admin names off` keeps digests from naming people for what they did not do, `names on` goes back.",
+        "`/warmline admin status off` keeps me from reading people's status in Slack, `status on` goes back.",
     ],
 }
 NAMES_HOW = "`/warmline admin names off` or `/warmline admin names on`"
+
+STATUS_HOW = "`/warmline admin status off` or `/warmline admin status on`"
+
+
+def status(*, is_on: bool) -> str:
+    """Whether somebody's status in Slack is read, for everybody whom it may concern."""
+    if is_on:
+        return (
+            "A status in Slack such as :palm_tree: that lasts until the end of the day excuses its person on that day:"
+            " that they are away is kept, and neither its words nor its emoji. Each can keep theirs unread with"
+            " `/warmline away status off`."
+        )
+    return "Nobody's status in Slack is read."
 
 
 def naming(*, is_on: bool) -> str:

@@ -111,27 +111,42 @@ def person(id_: str) -> Block:
     return {"type": "user", "user_id": id_}
 
 
-def spoken(text: str, *, bold: bool = False) -> list[Block]:
-    """What somebody said, as Slack shows it: emoji, and links that show where they lead. All else is literal."""
+def spoken(text: str, *, bold: bool = False, marked: Sequence[tuple[int, int]] = ()) -> list[Block]:
+    """What somebody said, as Slack shows it: emoji, and links that show where they lead. All else is literal.
+
+    ``marked`` are places in it that are bold, in order; a link that holds one is bold as a whole.
+    """
     elements: list[Block] = []
     at = 0
     for found in _LIVELY.finditer(text):
-        elements += [words(part, bold=bold) for part in cut_if_any(text[at : found.start()])]
-        elements.append(_lively(found, bold=bold))
+        elements += _literal(text, at, found.start(), bold=bold, marked=marked)
+        is_marked = any(begin < found.end() and end > found.start() for begin, end in marked)
+        elements.append(_lively(found, bold=bold or is_marked))
         at = found.end()
-    return elements + [words(part, bold=bold) for part in cut_if_any(text[at:])] or [words(" ")]
+    return elements + _literal(text, at, len(text), bold=bold, marked=marked) or [words(" ")]
+
+
+def _literal(text: str, at: int, to: int, *, bold: bool, marked: Sequence[tuple[int, int]]) -> list[Block]:
+    elements: list[Block] = []
+    for begin, end in marked:
+        if at <= begin < end <= to:
+            elements += [words(part, bold=bold) for part in cut_if_any(text[at:begin])]
+            elements += [words(part, bold=True) for part in cut_if_any(text[begin:end])]
+            at = end
+    return elements + [words(part, bold=bold) for part in cut_if_any(text[at:to])]
 
 
 def _lively(found: re.Match[str], *, bold: bool) -> Block:
     """An address that was shortened leads nowhere, or elsewhere: it stays words."""
     if found["address"]:
-        return words(found[0], bold=bold) if found["address"].endswith("…") else _link(found["address"])
+        is_whole = not found["address"].endswith("…")
+        return _link(found["address"], bold=bold) if is_whole else words(found[0], bold=bold)
     return _emoji(found["emoji"], found["tone"])
 
 
-def _link(address: str) -> Block:
+def _link(address: str, *, bold: bool = False) -> Block:
     """A link under its own address: words of somebody's choice could hide where it leads."""
-    return {"type": "link", "url": address}
+    return {"type": "link", "url": address} | ({"style": {"bold": True}} if bold else {})
 
 
 def _emoji(name: str, tone: str | None) -> Block:

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from handlers.views import blocks, digests, lines, outreach, service, stories
+from handlers.views import away, blocks, digests, lines, outreach, service, stories
 from handlers.views.blocks import Block
 from storage.across.home import SHOWN, Home, Led
 from storage.kudos import Given
@@ -21,6 +21,7 @@ def page(home: Home, *, now: datetime) -> Block:
     return _tab(
         blocks.header(f"Hello {home.person.name}"),
         *([blocks.section(WELCOME)] if is_new else []),
+        *_status(home),
         *_prompts(home),
         blocks.divider(),
         *_customers(home, now),
@@ -30,6 +31,7 @@ def page(home: Home, *, now: datetime) -> Block:
         *_stories(home),
         blocks.divider(),
         *service.section(home.service, now),
+        *_away(home),
         *_doing(),
         *_teams(home),
         *(part for led in home.led for part in _led(led, is_only=len(home.led) == 1)),
@@ -101,6 +103,19 @@ def _stories(home: Home) -> list[Block]:
     first_page = json.dumps({"words": "", "before": None})
     more = [blocks.actions(blocks.button("All my stories", "story_more", first_page))] if len(told) > SHOWN else []
     return [_title("My stories"), *(part for story in told[:SHOWN] for part in stories.own(story)), *more]
+
+
+def _status(home: Home) -> list[Block]:
+    """Their status in Slack says that they are away, and nothing says until when."""
+    if not home.status_day:
+        return []
+    until = blocks.button("Until when?", "away_until")
+    text = "Slack says that you are away today, so I ask you nothing. Until when? Then I know it for the next days too."
+    return [blocks.section(text, accessory=until)]
+
+
+def _away(home: Home) -> list[Block]:
+    return [_title("Away this week", away.others(home.away))] if home.away else []
 
 
 def _doing() -> list[Block]:

@@ -191,6 +191,12 @@ def found(ideas: Sequence[Seen], *, words: str, me: str, led: Sequence[int], now
     return Answer(spoken, shown, title=TITLE)
 
 
+def in_search(idea: Seen, now: datetime) -> list[Block]:
+    """Two lines among what else a search has found, with the way to the whole."""
+    text = f"💡 Idea: *{lines.of_people(idea.title)}*\n{state(idea, now)}"
+    return [lines.paragraph(text), blocks.actions(blocks.button("Read", f"idea_read:{idea.id}", idea.id))]
+
+
 def _figures(figures: Figures) -> str:
     days = "1 day" if figures.days == 1 else f"{figures.days} days"
     ideas = "1 answer" if figures.answered == 1 else f"{figures.answered} answers"

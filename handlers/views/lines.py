@@ -4,7 +4,7 @@ In mrkdwn their ``*stars*`` would turn bold and an address would stay dead; so s
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from handlers.slack.mentions import decode
 from handlers.views import blocks
@@ -31,6 +31,11 @@ def of_people(text: str, limit: int = 200) -> str:
 def paragraph(text: str) -> Block:
     """Lines in mrkdwn of our own, with people's words in them, as rich text."""
     return blocks.rich_text(*_elements(text))
+
+
+def around(before: str, shown: Sequence[Block], after: str = "") -> Block:
+    """A paragraph with parts in its middle that are made already."""
+    return blocks.rich_text(*_elements(before), *shown, *_elements(after))
 
 
 def plainly(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.views import blocks
-from handlers.views.admins import naming
+from handlers.views.admins import naming, status
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
 from handlers.views.erasing import old_pages
@@ -18,6 +18,7 @@ SEALED = (
     "What was said anonymously is kept without its author, so I cannot find yours, show it here or erase it with the"
     " rest: the code of an anonymous story or idea withdraws it."
 )
+PERIODS = "`/warmline keep` says how long each kind of thing is kept."
 ERASE_WARNING = (
     "Your stories and kudos go, with their posts, your answers, away dates and notes too."
     " Your customers lose their owner. This cannot be taken back."
@@ -27,12 +28,12 @@ IN_HELP = {
 }
 
 
-def overview(kept: Mapping[str, int], *, names_missed: bool) -> Answer:
+def overview(kept: Mapping[str, int], *, names_missed: bool, reads_status: bool) -> Answer:
     """The answer to `/warmline privacy`."""
     lines = _lines(kept)
     shown = [
         blocks.section(f"*What I keep about you*\n{lines}" if kept else "I keep nothing about you."),
-        blocks.context(KNOWN, SEALED, naming(is_on=names_missed)),
+        blocks.context(KNOWN, SEALED, naming(is_on=names_missed), status(is_on=reads_status), PERIODS),
         blocks.actions(
             blocks.button("Export mine", "privacy_export"),
             blocks.button("Erase mine", "privacy_erase", style="danger", confirm=ERASE_WARNING),
@@ -41,11 +42,12 @@ def overview(kept: Mapping[str, int], *, names_missed: bool) -> Answer:
     return Answer(f"What I keep about you\n{lines}", shown, title="Privacy")
 
 
-def export(everything: Mapping[str, Any], *, page: int = 0) -> Block:
-    """One page of the whole as JSON: the pages put together are the document."""
+def export(everything: Mapping[str, Any], *, page: int = 0, note: str = "") -> Block:
+    """One page of the whole as JSON, after a note: the pages put together are the document."""
     pages = paged(json.dumps(everything, ensure_ascii=False, indent=1))
     page = min(page, len(pages) - 1)
-    shown = [
+    shown = [blocks.section(note)] if note else []
+    shown += [
         blocks.section(f"Everything I keep about you, as JSON. Page {page + 1} of {len(pages)}; copy what you need."),
         blocks.typed(pages[page]),
     ]
@@ -54,6 +56,12 @@ def export(everything: Mapping[str, Any], *, page: int = 0) -> Block:
     if turns:
         shown.append(blocks.actions(*(blocks.button(text, f"privacy_page:{to}", to) for text, to in turns)))
     return blocks.notice("What I keep about you", shown)
+
+
+def in_pages(everything: Mapping[str, Any], *, note: str) -> Answer:
+    """The first page after a note, in a window, or in a message where none can be opened."""
+    modal = export(everything, note=note)
+    return Answer(note, modal["blocks"], modal=modal)
 
 
 def erased(kept: Mapping[str, int], *, keeps_old_pages: bool = False) -> str:

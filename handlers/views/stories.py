@@ -22,11 +22,8 @@ HELP = (
     " it, as in `/servicestory code 1234 5678 9012 3456`.\n"
     "• A difficult story begins with our own part, and names nobody but you.\n"
     "• `/servicestory` alone opens a form. You can edit or withdraw a story at any time; its post follows.\n"
-    "• `/servicestory search WORDS` finds stories, `/servicestory mine` shows yours."
-)
-SEARCH_HELP = (
-    "`/servicestory search WORDS` finds the stories that hold all of these words, the newest first;"
-    " the beginning of a word is enough. For example `/servicestory search coffee machine`."
+    "• `/servicestory search WORDS` finds stories, cards and ideas; `/servicestory search` alone says how to narrow it"
+    " down. `/servicestory mine` shows yours."
 )
 
 TITLES = {
@@ -39,7 +36,6 @@ TITLES = {
 WHY_NOT_THERE = WHY_NOT | {
     "absent": "I am not a member there. Type `/invite @Warmline` in it, and the next story goes there.",
 }
-FEWER = "Fewer words find more. If this was the story itself, please begin it with another word than “search”."
 TITLE = "Stories"  # of the modals that answer
 SPOKEN = 700  # characters of a story in a notification
 IN_HELP = {
@@ -146,26 +142,12 @@ def mine(page: Page, *, channel: str, is_first: bool = True) -> Answer:
         return paragraph("You have told no story yet. `/servicestory` opens a form, one line is enough.", title=TITLE)
     heading = "*Your stories*, the newest first" if is_first else "*Your stories*, further back"
     shown = [part for told in page.stories for part in own(told, channel)]
-    return Answer(_spoken(heading, page), [blocks.section(heading), *shown, *_more(page, words="")], title=TITLE)
+    return Answer(_spoken(heading, page), [blocks.section(heading), *shown, *_more(page)], title=TITLE)
 
 
 def own(told: Told, channel: str = "") -> list[Block]:
     """A story in its author's list, with what they can do about it."""
-    return [*_line(told, is_own=True), _changing(told, channel)]
-
-
-def found(page: Page, *, words: str, is_first: bool = True, cards: Sequence[Block] = ()) -> Answer:
-    """What a search found; ``cards`` of the library stand before the stories."""
-    looked_for = escape(words)
-    if not page.stories and not cards:
-        text = f"I know no story with all of these words: {lines.of_people(words)}\n{FEWER}"
-        return Answer(lines.plainly(text), [lines.paragraph(text)], title=TITLE)
-    order = "the newest first" if is_first else "further back"
-    heading = lines.paragraph(f"Stories with *{lines.of_people(words)}*, {order}") if page.stories else None
-    shown = [block for told in page.stories for block in _line(told, is_own=False)]
-    spoken = _spoken(f"Stories with {looked_for}, {order}", page)
-    above = [*cards, *([heading] if heading else [])]
-    return Answer(spoken, [*above, *shown, *_more(page, words=words)], title=TITLE)
+    return [*_line(told), _changing(told, channel)]
 
 
 def whole(told: Told) -> Block:
@@ -259,11 +241,10 @@ def _post_it(story_id: int, channel: str) -> Block:
     return blocks.button("Post it", "story_post", f"{story_id}:{channel}", style="primary")
 
 
-def _line(told: Told, *, is_own: bool) -> list[Block]:
-    """A story in a list: when, whose, which kind, its first words, and the way to the whole."""
-    who = "" if is_own else (f", <@{told.author}>" if told.author else ", a colleague")
+def _line(told: Told) -> list[Block]:
+    """A story in its author's list: when, which kind, its first words, and the way to the whole."""
     link = f"\n<{told.link}|Open it in its channel>" if told.link else ""
-    head = f"*{blocks.when(told.told_at, '{date_short_pretty}')}*{who} · {told.kind}, {told.side}"
+    head = f"*{blocks.when(told.told_at, '{date_short_pretty}')}* · {told.kind}, {told.side}"
     read = blocks.button("Read it", "story_read", told.id)
     return [lines.paragraph(f"{head}\n{lines.of_people(told.text)}{link}"), blocks.actions(read)]
 
@@ -273,8 +254,8 @@ def _spoken(heading: str, page: Page) -> str:
     return "\n".join([heading, *(f"• {told.kind}: {blocks.one_line(told.text, 100)}" for told in page.stories)])
 
 
-def _more(page: Page, *, words: str) -> list[Block]:
+def _more(page: Page) -> list[Block]:
     if page.more is None:
         return []
-    after = json.dumps({"words": words, "before": page.more}, ensure_ascii=False)
+    after = json.dumps({"words": "", "before": page.more})
     return [blocks.actions(blocks.button("More", "story_more", after))]

@@ -5,7 +5,7 @@ imported here.
 """
 
 from storage import kudos
-from storage.across import channels, first_month, unposted
+from storage.across import away_feeds, channels, first_month, unposted
 from storage.cards import clock as of_cards
 from storage.cards import forums as of_forums
 from storage.cards import messages as of_library
@@ -37,6 +37,7 @@ from storage.pulses import pulses
 from storage.stories import messages as of_stories
 
 __all__ = [
+    "away_feeds",
     "channels",
     "digest_hours",
     "first_month",

@@ -1,4 +1,4 @@
-"""Away dates: the days, or half days, on which a person is asked nothing."""
+"""Away dates: the days, or half days, on which a person is asked nothing, as they said themselves."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ class Absence:
 
 
 def coming(session: Session, person: str, *, today: date) -> list[Absence]:
-    """What lies ahead of a person or has begun, the soonest first."""
-    ahead = select(Away).where(Away.person == person, col(Away.last_day) >= today)
+    """What they said of the days ahead or of what has begun, the soonest first."""
+    ahead = select(Away).where(Away.person == person, col(Away.last_day) >= today, Away.source == "")
     return sorted(Absence(one.first_day, one.last_day, one.half) for one in session.exec(ahead))
 
 
@@ -42,8 +42,7 @@ def add(session: Session, *, person: Person, absence: Absence, now: datetime) ->
     today = recurrence.local_date(now, person.zone)
     _require_sense(absence, today)
     _rewrite(session, person.id, merged([*coming(session, person.id, today=today), absence]), today)
-    rounds.away_changed(session, person=person, now=now)
-    reminders.plan_again(session, person=person, now=now)
+    changed(session, person=person, now=now)
     return coming(session, person.id, today=today)
 
 
@@ -52,7 +51,15 @@ def remove(session: Session, *, person: Person, absence: Absence, now: datetime)
     today = recurrence.local_date(now, person.zone)
     there = coming(session, person.id, today=today)
     _rewrite(session, person.id, [one for one in there if one != absence], today)
+    changed(session, person=person, now=now)
     return coming(session, person.id, today=today)
+
+
+def changed(session: Session, *, person: Person, now: datetime) -> None:
+    """When somebody is away has changed, whoever said so: what they are asked follows."""
+    session.flush()
+    rounds.away_changed(session, person=person, now=now)
+    reminders.plan_again(session, person=person, now=now)
 
 
 def merged(absences: Iterable[Absence]) -> list[Absence]:
@@ -83,7 +90,7 @@ def _require_sense(absence: Absence, today: date) -> None:
 
 
 def _rewrite(session: Session, person: str, absences: Sequence[Absence], today: date) -> None:
-    ahead = delete(Away).where(col(Away.person) == person, col(Away.last_day) >= today)
+    ahead = delete(Away).where(col(Away.person) == person, col(Away.last_day) >= today, col(Away.source) == "")
     session.connection().execute(ahead)
     session.add_all(Away(person=person, first_day=one.first, last_day=one.last, half=one.half) for one in absences)
     session.flush()

@@ -15,6 +15,7 @@ from storage.delivery import outbox
 from storage.delivery.kinds import Kind, declare
 from storage.engine.sql import columns
 from storage.people import channel_members, places, teams
+from storage.stories import index
 from storage.tables import (
     Channel,
     ChannelMember,
@@ -82,6 +83,7 @@ def follow(session: Session, *, old: str, new: str) -> None:
     _drop_doubles(session, old, new)
     for column in FOLLOWING:
         session.connection().execute(update(column.table).where(column == old).values({column.name: new}))
+    index.move(session, new)
     people = session.connection().scalars(select(_present.person).where(_present.channel.in_([old, new]))).all()
     channel_members.forget(session, old)
     channel_members.remember(session, new, set(people))

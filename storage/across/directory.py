@@ -4,14 +4,16 @@ Nobody is remembered because they are in the workspace: only who takes part, has
 (handlers/slack/people.py). So whoever is erased stays away until then.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import delete, select, union
 from sqlmodel import Session, SQLModel
 
+from storage.across import away_status
 from storage.customers import reminders
 from storage.engine.sql import columns
 from storage.people import lifecycle, people
@@ -24,9 +26,18 @@ AT_ONCE = 500  # ids in one statement
 _person, _delivery = columns(Person), columns(Delivery)
 
 
-def refresh(session: Session, met: Collection[Person], *, now: datetime) -> None:
+def refresh(
+    session: Session,
+    met: Collection[Person],
+    *,
+    statuses: Mapping[str, datetime | None] = MappingProxyType({}),
+    now: datetime,
+) -> None:
     """Keep those whom we know as they are from now on; what waits for those who have moved, left or come back goes
-    with them. Everybody else is none of our business."""
+    with them. Everybody else is none of our business.
+
+    ``statuses`` say until when their status in Slack says that they are away; None where it does not say so.
+    """
     before = people.find(session, [person.id for person in met])
     ours = [person for person in met if person.id in before and not _is_newer(before[person.id], person)]
     for person in people.with_zones(session, ours):
@@ -35,6 +46,7 @@ def refresh(session: Session, met: Collection[Person], *, now: datetime) -> None
             rounds.moved(session, person=person, now=now)
             reminders.plan_again(session, person=person, now=now)
     people.remember(session, ours)  # as Slack says, without the zones that we filled in
+    away_status.follow(session, {one.id: statuses[one.id] for one in ours if one.id in statuses}, now=now)
 
 
 def forget_who_is_in_nothing(session: Session) -> None:

@@ -136,13 +136,17 @@ _LISTS: Mapping[str, Mapping[str, Select[Any]]] = {
 # --- reading it all ----------------------------------------------------------------------------------
 
 
+def chosen(table: type[SQLModel], file: File) -> Select[Any]:
+    """The rows of a table that its file has, in the file's order."""
+    rows = readable(table).order_by(*inspect(table).primary_key)
+    join = _JOINS.get(file.name)
+    return join(rows) if join else rows
+
+
 def _rows(session: Session, table: type[SQLModel], file: File) -> Iterator[Row]:
     """A table's rows as its file has them; AT_ONCE are held at a time, however many there are."""
-    chosen = readable(table).order_by(*inspect(table).primary_key)
-    if join := _JOINS.get(file.name):
-        chosen = join(chosen)
     listed = _LISTS.get(file.name, {})
-    found = session.connection().execute(chosen, execution_options={"yield_per": AT_ONCE}).mappings()
+    found = session.connection().execute(chosen(table, file), execution_options={"yield_per": AT_ONCE}).mappings()
     for batch in found.partitions():
         lists = {field: _lists(session, one, [row["id"] for row in batch]) for field, one in listed.items()}
         for row in batch:

@@ -16,18 +16,27 @@ _ENCODINGS: Mapping[Format, str] = {"jsonl": "utf-8", "csv": "utf-8-sig"}
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _SKIPPED = " \t\r\n\v\f\u00a0\u200b\u2060\u3000\ufeff"
 # JSON allows these inside a string, but many a program takes them for the end of the line.
-_LINE_ENDS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+LINE_ENDS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
 def write(path: Path, format: Format, fields: Sequence[str], rows: Iterable[Row]) -> int:  # noqa: A002 - as in export
     """Write a file that its owner alone may read, in place of an older one; returns how many rows it has."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding=_ENCODINGS[format], newline="") as file:
+    with os.fdopen(_made(path), "w", encoding=_ENCODINGS[format], newline="") as file:
         count = _WRITERS[format](file, fields, rows)
         file.flush()
         os.fsync(file.fileno())
     return count
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """The same for what is a file already."""
+    with os.fdopen(_made(path), "wb") as file:
+        file.write(content)
+
+
+def _made(path: Path) -> int:
+    path.unlink(missing_ok=True)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
 
 def cell(value: Any) -> Any:
@@ -42,7 +51,7 @@ def cell(value: Any) -> Any:
 def _write_lines(file: TextIO, fields: Sequence[str], rows: Iterable[Row]) -> int:
     count = 0
     for count, row in enumerate(rows, 1):  # noqa: B007 - it is the result
-        file.write(json.dumps(row, ensure_ascii=False).translate(_LINE_ENDS) + "\n")
+        file.write(json.dumps(row, ensure_ascii=False).translate(LINE_ENDS) + "\n")
     return count
 
 

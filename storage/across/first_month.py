@@ -182,7 +182,8 @@ FIRST_STEP = declare(
         subject=Team,
         in_words="step of the first month",
         touched_by=None,
-        attention=Rank.STILL_TRUE,
+        attention=Rank.FIRST_STEP,
+        answers=True,  # whoever began the month waits for it
     )
 )
 NEXT_STEP = declare(Timed("first_month_week", run=_bring))

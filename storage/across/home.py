@@ -1,12 +1,13 @@
 """What a person's Home tab shows: mine first, then the week of the teams that I lead."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
 from storage import kudos
-from storage.across import digests, service
+from storage.across import away_shown, away_status, digests, service
+from storage.across.away import Absence
 from storage.across.digests import Digest
 from storage.across.service import Service
 from storage.customers import customers, reminders
@@ -34,7 +35,11 @@ class Led:
 
 @dataclass(frozen=True)
 class Home:
-    """``to_call`` are the few to call next, of the ``looked_after``; ``leads_more`` teams have no room in ``led``."""
+    """``to_call`` are the few to call next, of the ``looked_after``; ``leads_more`` teams have no room in ``led``.
+
+    ``away`` is who of their teams is away this week; ``status_day`` is today, where only their status in Slack says
+    that they are.
+    """
 
     person: Person
     prompts: tuple[Mine, ...]
@@ -48,6 +53,8 @@ class Home:
     is_admin: bool
     admins: tuple[str, ...]
     service: Service
+    away: tuple[tuple[str, tuple[Absence, ...]], ...] = ()
+    status_day: date | None = None
 
 
 def look(session: Session, person: Person, now: datetime) -> Home:
@@ -65,6 +72,8 @@ def look(session: Session, person: Person, now: datetime) -> Home:
         is_admin=people.is_admin(session, person),
         admins=admins.everybody(session).all,
         service=service.look(session, person, mine, now),
+        away=tuple(away_shown.this_week(session, person, now=now).items()),
+        status_day=away_status.says_today(session, person, now=now),
     )
 
 

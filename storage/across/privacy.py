@@ -1,7 +1,7 @@
 """What is kept about a person: told, handed out, erased. Which rows and columns that is, the tables declare."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -29,9 +29,11 @@ from storage.delivery import kinds, outbox
 from storage.delivery.kinds import Kind
 from storage.engine.rules import erases_from_search, takes_long
 from storage.engine.sql import columns
-from storage.people import digest_hours, homes, teams
+from storage.people import digest_hours, holds, homes, teams
 from storage.prompts import rounds
-from storage.tables import Kudos, KudosReceiver, declared
+from storage.refusal import Refused
+from storage.stories import index
+from storage.tables import Kudos, KudosReceiver, Person, Story, declared
 from storage.tables.declare import Mentions
 from storage.tables.declared import About
 
@@ -50,15 +52,41 @@ def kept(session: Session, person: str) -> dict[str, int]:
 
 
 def mine(session: Session, person: str) -> dict[str, list[dict[str, Any]]]:
-    """Everything that is kept about a person, row by row, ready for JSON; kinds without any are left out."""
+    """Everything that is kept about a person, row by row, ready for JSON; kinds without any are left out.
+
+    A row may hold what others wrote, and who they are: that is theirs, and left out.
+    """
     everything = {
         rows.names.kind: [
-            {name: as_json(value) for name, value in row.items()}
+            _own(rows.table, row, person)
             for row in session.connection().execute(readable(rows.table).where(rows.column == person)).mappings()
         ]
         for rows in declared.about_people()
     }
     return {kind: found for kind, found in everything.items() if found}
+
+
+def _own(table: type[SQLModel], row: Mapping[Any, Any], person: str) -> dict[str, Any]:
+    owners = declared.owners(table)
+    return {
+        name: as_json(value) for name, value in row.items() if name not in owners or row.get(owners[name], "") == person
+    }
+
+
+@takes_long
+@erases_from_search
+def erase(session: Session, person: str, at: datetime) -> dict[str, int] | str:
+    """Erase a person who asks for it; where they are on hold, note that it waits, and return what they are told."""
+    if hold := holds.find(session, person):
+        return holds.ask(session, hold, at=at)
+    return forget(session, person, at)
+
+
+@takes_long
+@erases_from_search
+def release(session: Session, *, person: str, by: Person | None, at: datetime) -> dict[str, int] | None:
+    """End a hold, and erase the person where that was asked for; None where it was not."""
+    return forget(session, person, at) if holds.end(session, person=person, by=by) else None
 
 
 @takes_long
@@ -67,8 +95,11 @@ def forget(session: Session, person: str, at: datetime) -> dict[str, int]:
     """Erase a person, as if they had never spoken to the bot. Returns how many rows of each kind there were.
 
     Their stories are withdrawn, the kudos they gave are taken back, those they got go on without them; what
-    the team keeps (customers, contacts, problems) stays without their name and words. Posts follow.
+    the team keeps (customers, contacts, problems) stays without their name and words. Posts follow. Refused for
+    somebody on hold.
     """
+    if holds.find(session, person):
+        raise Refused(f"<@{person}> is on hold, so nothing of theirs is erased.")
     counts = kept(session, person)
     touched = _touched(session, person)
     led = teams.leads(session, person)
@@ -128,13 +159,16 @@ def _unmention(session: Session, person: str) -> None:
 def _clean_texts(session: Session, table: type[SQLModel], person: str) -> None:
     keys, texts, mentioning = _mentioning(table)
     pattern = "%" + re.sub("[/%_]", r"/\g<0>", person.lower()) + "%"
-    for row in session.connection().execute(mentioning, {"pattern": pattern}).mappings().all():
+    rows = session.connection().execute(mentioning, {"pattern": pattern}).mappings().all()
+    for row in rows:
         cleaned = {column.name: _without(row[column], person) for column in texts}
         for column in texts:
             if column.unique and cleaned[column.name] != row[column]:  # a name as compared: two must not become one
                 cleaned[column.name] += f" {row[keys[0]]}"
         this = and_(*(key == row[key] for key in keys))
         session.connection().execute(update(table).where(this).values(**cleaned))
+    if table is Story and rows:
+        index.fill(session)
 
 
 @cache

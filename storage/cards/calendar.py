@@ -1,10 +1,12 @@
 """When a forum is asked for, opens and closes: by its clock, on its working days. Pure, but for holidays."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
 
+from storage.cards.whose import Whose
 from storage.delivery import recurrence
+from storage.people import working
 from storage.people.working import Days
+from storage.tables import Team
 
 TEN, FIVE = time(10), time(17)
 AHEAD = 5  # working days before it opens, its host is asked
@@ -13,19 +15,7 @@ NUDGE_ON = 3  # the day of these on which the thread is reminded
 PATIENCE = 2  # working days, then the next one in turn is asked
 _DAY = timedelta(days=1)
 _MONDAY = 0
-
-
-class Clock(Protocol):
-    """Whose it is, as far as time goes: a team, or what most teams keep."""
-
-    @property
-    def zone(self) -> str: ...
-
-    @property
-    def country(self) -> str: ...
-
-    @property
-    def region(self) -> str: ...
+Clock = Team | Whose  # whose it is, as far as time goes
 
 
 def month_after(month: date, count: int = 1) -> date:
@@ -77,4 +67,6 @@ def _working_day(whose: Clock, since: datetime, count: int, at: time) -> datetim
 
 
 def _days(whose: Clock) -> Days:
-    return Days(whose.zone, whose.country, whose.region)
+    if isinstance(whose, Team):
+        return working.of_team(whose)
+    return Days(whose.zone, whose.country, whose.region, whose.free)

@@ -10,13 +10,17 @@ from sqlmodel import Session, col, select
 
 from storage.cards import rights
 from storage.engine.deliveries import Reread
+from storage.engine.indexing import what
 from storage.engine.stems import stems
 from storage.people import neighbours, people, teams
 from storage.refusal import Refused
+from storage.stories.holding import holds
+from storage.stories.search import Query
 from storage.tables import Behaviour, Card, CardStory, CardTrial, Forum, Person, Team, TouchPoint
 
 IN_USE = ("fresh", "to_check")
 PAGE = 8
+NARROWED = frozenset({"team", "practice"})  # by what else than words cards are looked for
 YEAR = timedelta(days=365)  # untried and unchecked for so long, a card is retired
 SAID_BEFORE = YEAR / 4
 
@@ -134,14 +138,17 @@ def of_neighbour(session: Session, *, team_id: int, reader: Person, page: int = 
     return Page(found, more, team=session.get_one(Team, team_id).name, team_id=team_id)
 
 
-def search(session: Session, *, reader: Person, words: str, most: int = PAGE) -> tuple[Seen, ...]:
-    """Those of one's teams that hold all these words, the newest first, also retired ones."""
-    wanted = stems(words)
-    if not wanted:
-        return ()
+def search(session: Session, *, reader: Person, query: Query, most: int = PAGE) -> tuple[Seen, ...]:
+    """Those of one's teams that hold what is looked for, the very words first, then the newest; also retired ones."""
     mine = select(Card).where(col(Card.team_id).in_(_teams(session, reader)), Card.state != "proposed")
     rows = session.exec(mine.order_by((col(Card.state) == "retired"), col(Card.id).desc())).all()
-    return tuple(seen(session, [row for row in rows if wanted <= about(row)][:most]))
+    held = [(row, holds(query, row.title, row.moment, row.advice)) for row in rows if _is_marked(row, query)]
+    found = sorted((one for one in held if one[1]), key=lambda one: one[1] != "exact")
+    return tuple(seen(session, [row for row, _ in found[:most]]))
+
+
+def _is_marked(row: Card, query: Query) -> bool:
+    return {what("team", row.team_id), what("practice", row.practice)}.issuperset(query.what)
 
 
 def about(card: Card | Seen) -> frozenset[str]:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, delete, func, select
 from storage.cards import calendar, whose
 from storage.cards.messages import FORUM_HOST
 from storage.delivery import outbox, recurrence
-from storage.people import attention, homes, people, working
+from storage.people import attention, excuses, homes, people, working
 from storage.tables import Away, Forum, ForumTurn
 
 IN_TURN = 2  # are asked before a lead is
@@ -86,8 +86,7 @@ def _is_away(session: Session, forum: Forum, person: str) -> bool:
     zone = whose.of(session, forum.team_id).zone
     first = recurrence.local_date(forum.opens_at, zone)
     last = recurrence.local_date(forum.closes_at, zone)
-    off = select(Away).where(Away.person == person, Away.half == "", Away.first_day <= last, Away.last_day >= first)
-    if session.exec(off).first():
-        return True
     days = working.of_person(session, person, since=first - timedelta(days=1))
-    return not days.is_working(first)
+    own = [one for one in days.absences if isinstance(one, Away)]  # a free day in that week keeps nobody from hosting
+    week = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return not days.is_working(first) or any(excuses.is_off_all(own, day) for day in week)

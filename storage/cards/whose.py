@@ -1,11 +1,13 @@
 """Whose a forum is: a team's, or all teams'; by whose clock it goes, who is in it, and who sees to it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from storage.people import admins, audience, people, teams
+from storage.people import admins, audience, excuses, people, teams
+from storage.people.excuses import Off
 from storage.refusal import Refused
 from storage.tables import Forum, ForumForAll, Member, Person, Team
 
@@ -23,15 +25,16 @@ class Whose:
     zone: str
     country: str
     region: str
+    free: Sequence[Off] = ()  # days, besides holidays, on which nobody works
 
 
 def of(session: Session, team_id: int | None) -> Whose:
     if team_id is not None:
         team = session.get_one(Team, team_id)
-        return Whose(team_id, team.name, team.zone, team.country, team.region)
+        return Whose(team_id, team.name, team.zone, team.country, team.region, excuses.off_for(session, team_id))
     kept = Counter((team.zone, team.country, team.region) for team in teams.every(session))
     zone, country, region = max(kept, key=lambda one: kept[one], default=("UTC", "", ""))
-    return Whose(None, ALL_TEAMS, zone, country, region)
+    return Whose(None, ALL_TEAMS, zone, country, region, excuses.off_for(session, None))
 
 
 def members(session: Session, team_id: int | None) -> list[str]:

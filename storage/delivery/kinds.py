@@ -4,8 +4,8 @@ A name is what the database keeps, so it stays for good. Whoever needs to know s
 here; nothing is told from how a name is spelt. Importing ``storage.across`` declares all of them.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
@@ -40,6 +40,7 @@ class Kind:
     ``too_late`` says why it is not tried again once it is of no use; "" where it always is.
     ``attention``: its rank among what a person is told unasked and in small measure (storage/people/attention.py),
     None for what that does not count; what ``answers`` something they wrote is put off there, and never dropped.
+    ``attention_of`` ranks some of its messages otherwise, by what ``detail["what"]`` says that they ask.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Kind:
     concern: Concern | None = None
     too_late: str = ""
     attention: int | None = None
+    attention_of: Mapping[str, int] = field(default_factory=dict, hash=False)
     answers: bool = False
 
 

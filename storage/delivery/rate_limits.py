@@ -17,6 +17,7 @@ STUCK = "posting"  # blocked while nothing can be posted at all: the token is re
 TURNED_AWAY = "held "  # and a recipient, while Slack does not take more for them
 PACE = "pace"  # allowed from when the posts made so far would be due, had they been made evenly
 SYNC, SYNCING = "directory sync", "directory sync under way"  # when the next is due, and when it is another's turn
+CALENDARS = "calendars"  # when it is looked next who is away
 STUCK_FOR = timedelta(minutes=2)  # so long everybody believes that nothing can be posted, unless told again
 LONGEST = timedelta(hours=25)  # nothing legally stays blocked for longer
 
@@ -37,8 +38,8 @@ _ALLOW_AT_ONCE = (
     .where(_limit.open_at > bindparam("latest", type_=_limit.open_at.type))
     .values(open_at=bindparam("until"))
 )
-_ALLOW_MESSAGES = _ALLOW_AT_ONCE.where(_limit.key.not_in([SYNC, SYNCING]))
-_ALLOW_SYNC = _ALLOW_AT_ONCE.where(_limit.key.in_([SYNC, SYNCING]))
+_ALLOW_MESSAGES = _ALLOW_AT_ONCE.where(_limit.key.not_in([SYNC, SYNCING, CALENDARS]))
+_ALLOW_SYNC = _ALLOW_AT_ONCE.where(_limit.key.in_([SYNC, SYNCING, CALENDARS]))
 _SET = update(RateLimit).where(_limit.key == bindparam("limit")).values(open_at=bindparam("until"))
 
 

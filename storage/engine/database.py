@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import configure_mappers
 from sqlmodel import Session
 
 from storage.engine import addresses, breakage, deadline, deliveries, engines, scrubbing, transactions, versions
@@ -51,6 +52,7 @@ class Store:
         synchronous: str = SYNCHRONOUS,
         key: SealKey | None = None,
     ) -> None:
+        configure_mappers()  # rows that are made past the ORM have its attributes all the same
         self.url = make_url(url.replace("postgres://", "postgresql://", 1))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._patience = patience

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from storage.engine import addresses, versions
 from storage.engine.database import Store
+from storage.engine.seal import SealKey
 from storage.engine.versions import DatabaseUnreachable
 
 LITTLE = 100 * 1024 * 1024  # bytes; a full write-ahead log, a back-up and a quiet weekend
@@ -42,13 +43,13 @@ def describe(url: str) -> str:
         store.close()
 
 
-def require_current(url: str) -> Store:
+def require_current(url: str, *, key: SealKey | None = None) -> Store:
     """The database that a bot has made and keeps. Raises DatabaseUnreachable where there is none of this version."""
     if (file := sqlite_file(url)) and not file.exists():
         raise DatabaseUnreachable(
             f"There is no database at {file}. Go to the folder where the bot runs, or set DATABASE_URL as it has it."
         )
-    store = Store(url, patience=10, threads=1)
+    store = Store(url, patience=10, threads=1, key=key)
     try:
         if store.version() == versions.newest():
             return store

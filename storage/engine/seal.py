@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from sqlmodel import Session
 
 BYTES = 32
@@ -53,6 +53,20 @@ class SealKey:
             return self._cipher().decrypt(sealed[:_NONCE], sealed[_NONCE:], about.encode())
         except InvalidTag as error:
             raise WrongKey from error
+
+    def encrypt_alike(self, about: str, plain: bytes) -> bytes:
+        """AES-SIV: the same plain bytes always look the same, so that what is written twice can be compared."""
+        return self._alike().encrypt(plain, [about.encode()])
+
+    def decrypt_alike(self, about: str, sealed: bytes) -> bytes:
+        """Raises WrongKey."""
+        try:
+            return self._alike().decrypt(sealed, [about.encode()])
+        except (InvalidTag, ValueError) as error:
+            raise WrongKey from error
+
+    def _alike(self) -> AESSIV:
+        return AESSIV(bytes.fromhex(self.mac("encrypt alike")))
 
     def _cipher(self) -> AESGCM:
         return AESGCM(bytes.fromhex(self.mac("encrypt")))

@@ -20,7 +20,14 @@ def _telling_of(person: str) -> Any:
 
 # ``detail["what"]`` says what is asked: "how" it goes, "half" for half-time, "end", or "proposed", which asks a lead.
 GOAL_ASK = declare(
-    Kind("goal_ask", subject=Goal, in_words="question about a goal", touched_by=_telling_of, attention=Rank.GOAL)
+    Kind(
+        "goal_ask",
+        subject=Goal,
+        in_words="question about a goal",
+        touched_by=_telling_of,
+        attention=Rank.GOAL,
+        attention_of={"proposed": Rank.IDEA},  # whoever proposed it waits
+    )
 )
 # "rests", or what became of one that somebody proposed: "open", "let_go".
 GOAL_NEWS = declare(

@@ -11,14 +11,18 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.engine.deliveries import Reread
+from storage.engine.indexing import what
 from storage.engine.stems import shared, stems
 from storage.people import people, teams
 from storage.refusal import Refused
+from storage.stories.holding import holds
+from storage.stories.search import Query
 from storage.tables import Customer, Idea, IdeaStep, IdeaSupport, Person, Team, TouchPoint
 
 OPEN = ("new", "looking", "doing")
 ALIKE, SHOWN_ALIKE = 2, 3  # stems that two ideas share at least; ideas that are shown then
 PAGE = 8
+NARROWED = frozenset({"team", "from", "since", "until"})  # by what else than words ideas are looked for
 FORMER = "a former customer"
 GONE = "That idea was withdrawn by its author."
 
@@ -182,15 +186,23 @@ def listed(session: Session, *, reader: Person, page: int = 0, is_all: bool = Fa
     return Page(tuple(seen(session, rows[:PAGE])), page + 1 if len(rows) > PAGE else None)
 
 
-def search(session: Session, *, reader: Person, words: str) -> tuple[Seen, ...]:
-    """The latest of one's teams that hold these words, also those that rest."""
-    wanted = stems(words)
-    if not wanted:
+def search(session: Session, *, reader: Person, query: Query, most: int = PAGE) -> tuple[Seen, ...]:
+    """Those of one's teams that hold what is looked for, the very words first, then the latest; also those that rest.
+
+    Refused without a word.
+    """
+    if not query.sought:
         raise Refused("Which words shall I look for? For example `/warmline idea search badges`.")
-    mine = _readable(session, reader)
-    rows = session.exec(mine.order_by(col(Idea.touched_at).desc())).all()
-    found = [idea for idea in rows if wanted <= stems(idea.title, idea.words)]
-    return tuple(seen(session, found[:PAGE]))
+    rows = session.exec(_readable(session, reader).order_by(col(Idea.touched_at).desc())).all()
+    held = [(idea, holds(query, idea.title, idea.words)) for idea in rows if _is_marked(idea, query)]
+    found = sorted((one for one in held if one[1]), key=lambda one: one[1] != "exact")
+    return tuple(seen(session, [idea for idea, _ in found[:most]]))
+
+
+def _is_marked(idea: Idea, query: Query) -> bool:
+    marks = {what("team", idea.team_id), *([what("from", idea.author)] if idea.author else [])}
+    is_late = query.since is None or idea.created_at >= query.since
+    return is_late and (query.until is None or idea.created_at < query.until) and marks.issuperset(query.what)
 
 
 def alike(session: Session, *, team_id: int, words: str) -> tuple[Seen, ...]:

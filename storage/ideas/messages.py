@@ -59,6 +59,7 @@ IDEA_ASK = declare(
         subject=Idea,
         in_words="question about an idea",
         touched_by=_telling_of,
-        attention=Rank.NOTICE,
+        attention=Rank.IDEA,
+        attention_of={"owner": Rank.REMINDER, "informed": Rank.REMINDER},  # the leads are asked on the last day
     )
 )

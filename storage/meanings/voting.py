@@ -14,10 +14,10 @@ from storage.meanings import days, options, rounds, years
 from storage.meanings.messages import MEANS_NUDGE
 from storage.meanings.options import Option
 from storage.meanings.rounds import AGREEING, DAYS, NOTHING, PATIENCE, VOTING
-from storage.people import attention, people, teams
+from storage.people import attention, excuses, people, teams
 from storage.refusal import Refused, escape
 from storage.sealed import boxes, few, hours
-from storage.tables import Away, MeansRound, MeansVoter, Member, Person, Team
+from storage.tables import MeansRound, MeansVoter, Member, Person, Team
 
 VOTES = 3
 PROLONGED = 3  # working days
@@ -185,12 +185,10 @@ def _away_all_the_time(session: Session, round_: MeansRound, voters: Sequence[st
     if round_.vote_from is None or round_.vote_until is None:
         return set()
     window = days.between(team, round_.vote_from, round_.vote_until)
-    off = session.exec(select(Away).where(col(Away.person).in_(voters), Away.half == "")).all()
-    return {
-        person
-        for person in voters
-        if window and all(any(a.person == person and a.first_day <= day <= a.last_day for a in off) for day in window)
-    }
+    if not window:
+        return set()
+    off = excuses.off(session, voters, first=window[0], last=window[-1])
+    return {person for person in voters if all(excuses.is_off_all(off.get(person, ()), day) for day in window)}
 
 
 def _remind(session: Session, round_id: int, now: datetime) -> None:

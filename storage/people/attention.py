@@ -30,14 +30,17 @@ _OPEN = ("pending", "sending", "unknown")
 
 
 class Rank(IntEnum):
-    """What comes first where it is tight, for ``Kind.attention``."""
+    """What comes first where it is tight, for ``Kind.attention``: what somebody waits for."""
 
-    IDEA_ANSWER = 1
-    NOTICE = 2  # somebody waits for an answer of mine: a hand-over's notice, an idea
-    PULSE = 3
-    GOAL = 4
-    TAP = 5
-    STILL_TRUE = 6
+    IDEA_ANSWER = 1  # I wait for it
+    NOTICE = 2  # another team waits for an answer of mine, or a forum for its host: a hand-over's notice or question
+    IDEA = 3  # whoever had an idea waits for an answer of mine
+    FIRST_STEP = 4  # I asked for a step each week: it is put off, and never dropped
+    PULSE = 5
+    GOAL = 6
+    TAP = 7
+    STILL_TRUE = 8
+    REMINDER = 9  # it comes once more, or is said beside what stands on Home anyway
 
 
 def promise(
@@ -173,4 +176,9 @@ def _until(row: Delivery) -> datetime | None:
 
 def _order(row: Delivery) -> tuple[int, datetime, str]:
     kind = kinds.find(row.kind)
-    return (kind.attention if kind and kind.attention is not None else 0, row.created_at, row.id)
+    return (rank(kind, row) if kind else 0, row.created_at, row.id)
+
+
+def rank(kind: Kind, row: Delivery) -> int:
+    """What comes first where it is tight has the lowest."""
+    return kind.attention_of.get(row.detail.get("what", ""), kind.attention or 0)

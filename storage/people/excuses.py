@@ -1,22 +1,61 @@
-"""Why somebody is not asked just now: they take no part, they are away, or it is a holiday."""
+"""Why somebody is not asked just now: they take no part, they are away, or it is a holiday.
+
+``off`` is the one place that knows when somebody is away: whoever asks about a moment, a day or a week asks it. They
+said so themselves, their status in Slack or a calendar did, or the company or their team does not work then.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
+from typing import Protocol
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from storage.delivery import recurrence
-from storage.people import people
-from storage.tables import Away, Person
+from storage.people import people, teams
+from storage.tables import Away, FreeDay, Person
 
 NOON = time(13)  # the morning half of a day ends here
 _DAY = timedelta(days=1)
 
 
-def excuse(session: Session, person: Person, *, at: datetime, holiday: str = "") -> str:
+class Off(Protocol):
+    """Local days, both included, or a half of each: of a person, or free for many."""
+
+    @property
+    def first_day(self) -> date: ...
+    @property
+    def last_day(self) -> date: ...
+    @property
+    def half(self) -> str: ...
+
+
+def off(
+    session: Session, ids: Collection[str], *, first: date, last: date, asked_by: int | None = None
+) -> dict[str, list[Off]]:
+    """When these people are away between two days: what they said, what Slack or a calendar said of them, and the free
+    days of the company, of the team they joined first, and of the team that asks them something."""
+    near = select(Away).where(col(Away.person).in_(ids), col(Away.first_day) <= last, col(Away.last_day) >= first)
+    by_person: dict[str, list[Off]] = {}
+    for absence in session.exec(near):
+        by_person.setdefault(absence.person, []).append(absence)
+    free = session.exec(select(FreeDay).where(col(FreeDay.day) <= last, col(FreeDay.day) >= first)).all()
+    homes = teams.homes(session, ids) if any(one.team_id for one in free) else {}
+    for person in ids if free else ():
+        of_theirs = (None, asked_by, homes.get(person))
+        by_person.setdefault(person, []).extend(one for one in free if one.team_id in of_theirs)
+    return by_person
+
+
+def off_for(session: Session, team_id: int | None) -> list[Off]:
+    """The free days of the company, and of a team if one is named: all that there are."""
+    free = select(FreeDay).where(or_(col(FreeDay.team_id).is_(None), FreeDay.team_id == team_id))
+    return [*session.exec(free).all()]
+
+
+def excuse(session: Session, person: Person, *, at: datetime, holiday: str = "", asked_by: int | None = None) -> str:
     """Why this person is not asked at this moment: as ``people.why_excluded`` says, "away", the ``holiday``, or ""."""
-    return excuses(session, [(person, at)], holiday=holiday)[0]
+    return excuses(session, [(person, at)], holiday=holiday, asked_by=asked_by)[0]
 
 
 def excuses(
@@ -25,13 +64,14 @@ def excuses(
     *,
     holiday: str = "",
     holidays: Mapping[str, str] = MappingProxyType({}),
+    asked_by: int | None = None,
 ) -> list[str]:
     """The same for many, each at a moment of their own; one question for a team of any size.
 
     ``holiday`` is the name of the day in the asking team's calendar, "" for a working day, and ``holidays`` has it in
     those of each person's own team.
     """
-    absences = _absences(session, moments)
+    absences = _absences(session, moments, asked_by)
     return [
         people.why_excluded(person)
         or ("away" if _is_away(absences.get(person.id, ()), person, at) else holiday or holidays.get(person.id, ""))
@@ -39,29 +79,38 @@ def excuses(
     ]
 
 
-def is_away(session: Session, person: Person, *, at: datetime) -> bool:
-    return _is_away(_absences(session, [(person, at)]).get(person.id, ()), person, at)
+def is_away(session: Session, person: Person, *, at: datetime, asked_by: int | None = None) -> bool:
+    absences = _absences(session, [(person, at)], asked_by)
+    return _is_away(absences.get(person.id, ()), person, at)
 
 
-def _absences(session: Session, moments: Sequence[tuple[Person, datetime]]) -> dict[str, list[Away]]:
+def _absences(
+    session: Session, moments: Sequence[tuple[Person, datetime]], asked_by: int | None
+) -> dict[str, list[Off]]:
     days = [at.date() for _, at in moments]
     if not days:
         return {}
-    near = select(Away).where(col(Away.person).in_([person.id for person, _ in moments]))
     first, last = min(days) - _DAY, max(days) + _DAY  # a zone may be a day apart
-    near = near.where(col(Away.first_day) <= last, col(Away.last_day) >= first)
-    by_person: dict[str, list[Away]] = {}
-    for absence in session.exec(near):
-        by_person.setdefault(absence.person, []).append(absence)
-    return by_person
+    return off(session, [person.id for person, _ in moments], first=first, last=last, asked_by=asked_by)
 
 
-def _is_away(absences: Collection[Away], person: Person, at: datetime) -> bool:
+def _is_away(absences: Collection[Off], person: Person, at: datetime) -> bool:
     local = recurrence.local_time(at, person.zone)
     return any(covers(absence, local.date(), local.time()) for absence in absences)
 
 
-def covers(absence: Away, day: date, at: time) -> bool:
+def halves(absences: Collection[Off], day: date) -> set[str]:
+    """Which halves of a day are off: "am", "pm", both or none."""
+    there = {absence.half for absence in absences if absence.first_day <= day <= absence.last_day}
+    return {"am", "pm"} if "" in there else there
+
+
+def is_off_all(absences: Collection[Off], day: date) -> bool:
+    """Whether the whole day is off; two halves of different absences make one."""
+    return len(halves(absences, day)) == 2
+
+
+def covers(absence: Off, day: date, at: time) -> bool:
     """Whether somebody is away on that day, at that time of their own clock."""
     if not absence.first_day <= day <= absence.last_day:
         return False

@@ -1,14 +1,16 @@
-"""Somebody's working days: not a weekend or a holiday of the team they joined first, and not a day away."""
+"""Somebody's working days: not a weekend or a holiday of the team they joined first, and not a day off."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import object_session
+from sqlmodel import Session
 
 from storage.delivery import calendars, recurrence
 from storage.people import excuses, people, teams
-from storage.tables import Away, Team
+from storage.people.excuses import Off
+from storage.tables import Team
 
 _DAY = timedelta(days=1)
 LONGEST = 400  # days that are looked through; whoever is away for longer is asked after that
@@ -16,18 +18,16 @@ LONGEST = 400  # days that are looked through; whoever is away for longer is ask
 
 @dataclass(frozen=True)
 class Days:
-    """A calendar: a person's own, or, without absences, their team's."""
+    """A calendar: a person's own, or a team's. ``absences`` are those of the person, and free days."""
 
     zone: str
     country: str = ""
     region: str = ""
-    absences: Sequence[Away] = ()
+    absences: Sequence[Off] = ()
 
     def is_working(self, day: date) -> bool:
         """Whether any of that day is for work."""
-        return not self._is_free(day) and not any(
-            away.half == "" and away.first_day <= day <= away.last_day for away in self.absences
-        )
+        return not self._is_free(day) and not excuses.is_off_all(self.absences, day)
 
     def works_at(self, at: datetime) -> bool:
         """The same of a moment: half a day may be free."""
@@ -63,10 +63,12 @@ def of_person(session: Session, person: str, *, since: date) -> Days:
     """The days of a person, those off since then taken out."""
     zone, home = people.zone_of(session, person), teams.homes(session, [person]).get(person)
     team = session.get(Team, home) if home else None
-    off = select(Away).where(Away.person == person, col(Away.last_day) >= since - _DAY)
-    absences = session.exec(off).all()
+    absences = excuses.off(session, [person], first=since - _DAY, last=date.max).get(person, [])
     return Days(zone, team.country if team else "", team.region if team else "", absences)
 
 
 def of_team(team: Team) -> Days:
-    return Days(team.zone, team.country, team.region)
+    """The days of a team; its free days are known where the team was read from the database."""
+    session = object_session(team)
+    absences = excuses.off_for(session, team.id or 0) if isinstance(session, Session) else ()
+    return Days(team.zone, team.country, team.region, absences)

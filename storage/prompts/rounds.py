@@ -163,13 +163,22 @@ def moved(session: Session, *, person: Person, now: datetime) -> None:
 
 
 def away_changed(session: Session, *, person: Person, now: datetime) -> None:
-    """Somebody said when they are away: what they were asked in that time, and left unanswered, is excused."""
-    lately = select(Asked).where(Asked.person == person.id, col(Asked.closes_at) > now - timedelta(days=60))
-    for asked in session.exec(lately.where(col(Asked.answered_at).is_(None), Asked.excused == "")):
-        if excuses.is_away(session, person, at=asked.opens_at):
+    """When somebody is away has changed: what they were asked in that time, and left unanswered, is excused.
+
+    Who is not away after all may answer what is still open. In a sealed round nobody comes back: its base stands.
+    """
+    lately = select(Asked, Round, Prompt).join(Round, col(Round.id) == Asked.round_id).join(Prompt)
+    lately = lately.where(Asked.person == person.id, col(Asked.closes_at) > now - timedelta(days=60))
+    for asked, round_, prompt in session.exec(lately.where(col(Asked.answered_at).is_(None))):
+        is_away = excuses.is_away(session, person, at=asked.opens_at, asked_by=prompt.team_id)
+        if is_away and not asked.excused:
             asked.excused = "away"
-            session.add(asked)
-            outbox.refresh(session, PROMPT_SUMMARY, subject=asked.round_id, at=now)
+        elif not is_away and asked.excused == "away" and asked.closes_at > now and round_.readers != SEALED:
+            asked.excused = ""
+        else:
+            continue
+        session.add(asked)
+        outbox.refresh(session, PROMPT_SUMMARY, subject=asked.round_id, at=now)
 
 
 def end_all(session: Session, prompt: Prompt, *, now: datetime) -> None:

@@ -34,7 +34,7 @@ def of_round(
     ]
     holiday = calendars.holiday(team.country, team.region, occurrence)
     own = teams.holidays(session, [person.id for person, _ in starts], occurrence)
-    excused = excuses.excuses(session, starts, holiday=holiday, holidays=own)
+    excused = excuses.excuses(session, starts, holiday=holiday, holidays=own, asked_by=team.id)
     length = timedelta(minutes=prompt.open_minutes)
     return [
         Turn(person.id, at, at + length, excuse, person.zone)

@@ -17,7 +17,7 @@ from storage.people import places, teams
 from storage.refusal import Refused
 from storage.sealed import codes, hours
 from storage.sealed.hours import Hourly, Waiting
-from storage.stories import checks, points, stories
+from storage.stories import checks, index, points, stories
 from storage.stories import shows as shows_
 from storage.stories.library import Draft
 from storage.tables import Story
@@ -156,6 +156,7 @@ def _post(session: Session, said: Mapping[str, Any], now: datetime) -> None:
     )  # fmt: skip
     session.add(story)
     session.flush()
+    index.note(session, story.id or 0)
     points.touch(session, draft.touch_point_id, at=now)
     shows_.note(session, story.id or 0, said.get("shows", ()))
     stories.promise_post(session, story.id or 0, said["channel"], now)

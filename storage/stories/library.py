@@ -14,6 +14,7 @@ from storage.people import audience, places
 from storage.refusal import Refused
 from storage.stories import search
 from storage.stories.messages import STORY_POST
+from storage.stories.search import Match, Query
 from storage.tables import Delivery, Kudos, Learned, Person, Story, TouchPoint
 
 PAGE = 5
@@ -104,7 +105,7 @@ _BEFORE = tuple_(_story.told_at, _story.id) < tuple_(
 )
 _ONE = _TOLD.where(_story.id == bindparam("id"))
 _MINE = _NEXT.where(_story.author == audience.READER)
-_READABLE = _NEXT.where(audience.READS_STORY)
+_THESE = _TOLD.where(_story.id.in_(bindparam("ids", expanding=True)), audience.READS_STORY)
 _ONE_READABLE = _ONE.where(audience.READS_STORY)
 
 
@@ -133,13 +134,34 @@ def told_by(session: Session, author: str, *, before: int | None = None) -> Page
     return _page(session, _MINE, {"reader": author}, before)
 
 
-def find_words(session: Session, words: str, *, reader: str, before: int | None = None) -> Page:
-    """Stories that hold every one of the words (or words that begin so), newest first. Refused without a word."""
-    wanted = search.words(words)
-    if not wanted:
+@dataclass(frozen=True)
+class Found:
+    """Stories of a search. ``newer`` and ``older`` are what to ask the pages beside it with; None at the ends."""
+
+    stories: tuple[Told, ...]
+    newer: Match | None = None
+    older: Match | None = None
+    loose: frozenset[int] = frozenset()  # of those, which hold other endings only
+
+
+def find_words(
+    session: Session, query: Query, *, reader: str, at: Match | None = None, is_newer: bool = False
+) -> Found:  # fmt: skip
+    """Stories that hold what is looked for: with the very words first, each the newest first.
+
+    The page after ``at``, or with ``is_newer`` the one before it. Refused without anything to look for.
+    """
+    if not query:
         raise Refused("Which words shall I look for? For example `/servicestory search coffee machine`.")
-    found_by = search.query(session, wanted)
-    return _page(session, _READABLE.where(search.matches(session, found_by)), found_by | {"reader": reader}, before)
+    met = search.matches(session, query, reader=reader, at=at, is_newer=is_newer, most=PAGE + 1)
+    is_more, kept = len(met) > PAGE, met[:PAGE][:: -1 if is_newer else 1]
+    if not kept:
+        return Found(())
+    told = {one.id: one for one in _read(session, _THESE, {"ids": [one.id for one in kept], "reader": reader})}
+    back, on = (is_more, at is not None) if is_newer else (at is not None, is_more)
+    stories = tuple(told[one.id] for one in kept if one.id in told)
+    loose = frozenset(one.id for one in kept if one.is_loose)
+    return Found(stories, kept[0] if back else None, kept[-1] if on else None, loose)
 
 
 def _page(session: Session, chosen: Any, parameters: Mapping[str, Any], before: int | None) -> Page:

@@ -1,45 +1,235 @@
-"""Full-text search over what was told, on either database. No operator can be typed into it."""
+"""The search through what was told, the same on either database. No operator can be typed into it.
 
-import re
-from collections.abc import Mapping
+Stories that hold the very words come first; then those that hold other endings of them, or words that begin so. Each
+of the two is walked from the newest on, and who may read a story is asked inside: a page costs what stands on it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import Any
-from unicodedata import normalize
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import BigInteger, Integer, bindparam, column, literal_column, select, table, text
 from sqlmodel import Session
 
-# Two ways to the same stories. What few hold is quickest taken from the index and then sorted; what very many hold is
-# met soon when the stories are gone through from the newest on. PostgreSQL chooses by itself.
-_FEW = text("story.id IN (SELECT rowid FROM story_search WHERE story_search MATCH :query)")
-_MANY = text("EXISTS (SELECT 1 FROM story_search WHERE story_search MATCH :query AND rowid = story.id)")
-_ON_POSTGRESQL = text("story.search @@ to_tsquery('simple', :query)")
+from storage.engine import folding
+from storage.engine.indexing import EVERY, place, place_of
+from storage.engine.sql import Prepared, columns
+from storage.people import audience
+from storage.stories.index import PLACE
+from storage.tables import Story
 
-AT_MOST = 20_000  # matches that are sorted: some ten milliseconds
-_IS_MORE = text("SELECT 1 FROM story_search WHERE story_search MATCH :query LIMIT 1 OFFSET :at_most")
-_ACCENT = re.compile("[\u0300-\u036f]")
+SHORTEST_BEGINNING = 2  # letters of a word that another may begin with
+NEAREST, MANY = 1000, 20  # stories that are looked through first on PostgreSQL, and how many matches are many
+_ENDS = 2**63 - 1
 
-
-def words(typed: str) -> list[str]:
-    """The words to look for: whatever holds a letter or a digit."""
-    return [word for word in typed.replace("\0", "").split() if any(map(str.isalnum, word))]
+_story = columns(Story)
 
 
-def matches(session: Session, found_by: Mapping[str, Any]) -> TextClause:
-    """The condition that a story holds every word that ``found_by`` was made of, by ``query``."""
-    if session.get_bind().dialect.name != "sqlite":
-        return _ON_POSTGRESQL
-    is_more = session.connection().execute(_IS_MORE, {**found_by, "at_most": AT_MOST}).first() is not None
-    return _MANY if is_more else _FEW
+@dataclass(frozen=True)
+class Sought:
+    """What a story must hold: a word, or several that stand together. ``is_exact``: in no other ending."""
+
+    words: tuple[str, ...]
+    is_exact: bool = False
 
 
-def query(session: Session, wanted: list[str]) -> dict[str, Any]:
-    """The parameter of ``matches``: every word quoted, and the beginning of a word is enough."""
-    if session.get_bind().dialect.name == "sqlite":
-        return {"query": " ".join('"' + word.replace('"', '""') + '"*' for word in wanted)}
-    quoted = (_without_accents(word).replace("\\", "\\\\").replace("'", "''") for word in wanted)
-    return {"query": " & ".join(f"'{word}':*" for word in quoted)}
+@dataclass(frozen=True)
+class Query:
+    """What is looked for. ``what`` are marks of the index: the kind, the author, the channel (indexing.what)."""
+
+    sought: tuple[Sought, ...] = ()
+    without: tuple[Sought, ...] = ()
+    what: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None  # and not then
+
+    def __bool__(self) -> bool:
+        return bool(self.sought or self.what or self.since or self.until)
 
 
-def _without_accents(word: str) -> str:
-    """As the migration does it to what was told; on SQLite the index does both."""
-    return normalize("NFC", _ACCENT.sub("", normalize("NFD", word)))
+@dataclass(frozen=True)
+class Match:
+    """A story that was found: with the very words, or ``is_loose``."""
+
+    id: int
+    is_loose: bool = False
+
+
+def sought(typed: str, *, is_exact: bool = False) -> Sought | None:
+    """What was typed as one piece; None where no word is in it."""
+    return Sought(words, is_exact) if (words := tuple(folding.folded(typed))) else None
+
+
+def plain(typed: str) -> Query:
+    """Every word that was typed, each to be there."""
+    return Query(tuple(found for piece in typed.split() if (found := sought(piece))))
+
+
+def matches(
+    session: Session, query: Query, *, reader: str, at: Match | None = None, is_newer: bool = False, most: int
+) -> list[Match]:
+    """The next stories after one that was found, or with ``is_newer`` those before it; the nearest first."""
+    met: list[Match] = []
+    for is_loose in _phases(query, at, is_newer=is_newer):
+        begin = at if at and at.is_loose == is_loose else None
+        found = _walk(session, query, is_loose, begin, {"reader": reader, "most": most - len(met)}, is_newer)
+        met += [Match(id_, is_loose) for id_ in found]
+        if len(met) == most:
+            break
+    return met
+
+
+def _phases(query: Query, at: Match | None, *, is_newer: bool) -> list[bool]:
+    """The very words first, then the others; from where one stands on."""
+    order = [False, True] if any(not one.is_exact for one in query.sought) else [False]
+    order = order[::-1] if is_newer else order
+    return order[order.index(at.is_loose) :] if at and at.is_loose in order else order
+
+
+def _walk(
+    session: Session, query: Query, is_loose: bool, begin: Match | None, values: dict[str, Any], is_newer: bool
+) -> Sequence[int]:
+    dialect = session.get_bind().dialect.name
+    values |= _between(session, query, begin, is_newer=is_newer)
+    values |= {"query": _SIGNS[dialect].written(query, is_loose=is_loose)}
+    together = [f"% {' '.join(one.words)}{' ' if one.is_exact else ''}%" for one in query.sought if len(one.words) > 1]
+    apart = [f"% {' '.join(one.words)} %" for one in query.without if len(one.words) > 1]
+    values |= {f"like_{number}": pattern for number, pattern in enumerate([*together, *apart])}
+    shape = _Shape(dialect, is_newer, len(together), len(apart))
+    if dialect == "postgresql":
+        return _on_postgresql(session, shape, values)
+    return [row[0] for row in _walking(shape).all(session, values)]
+
+
+def _on_postgresql(session: Session, shape: "_Shape", values: dict[str, Any]) -> Sequence[int]:
+    """Its index cannot be read in order, and it cannot know how rare words are that stand beside each other.
+
+    So the nearest stories are looked through. Where many of them match, walking on is quickest; else the index is
+    asked for all that match.
+    """
+    near = _looking(shape).all(session, values | {"near": NEAREST})
+    readable = [id_ for id_, can_read in near if can_read][: values["most"]]
+    if len(readable) == values["most"]:
+        return readable
+    ask = _walking if len(near) >= MANY else _collecting
+    return [row[0] for row in ask(shape).all(session, values)]
+
+
+def _between(session: Session, query: Query, begin: Match | None, *, is_newer: bool) -> dict[str, int]:
+    low = place_of(query.since) - 1 if query.since else -_ENDS
+    high = place_of(query.until) if query.until else _ENDS
+    if begin and (story := session.get(Story, begin.id)):
+        at = place(story.told_at, begin.id)
+        low, high = (max(low, at), high) if is_newer else (low, min(high, at))
+    return {"low": low, "high": high}
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What a statement depends on; it is built once for each."""
+
+    dialect: str
+    is_newer: bool
+    together: int
+    apart: int
+
+    @property
+    def index(self) -> Any:
+        return table("story_search", column(PLACE[self.dialect], BigInteger), column("words"), column("search"))
+
+    def place(self, index: Any) -> Any:
+        return index.c[PLACE[self.dialect]]
+
+    def order(self, index: Any) -> Any:
+        return self.place(index).asc() if self.is_newer else self.place(index).desc()
+
+    def holds(self, index: Any) -> list[Any]:
+        numbers = range(self.together + self.apart)
+        likes = [(index.c.words.like, index.c.words.not_like)[number >= self.together] for number in numbers]
+        return [text(_HOLDS[self.dialect]), *(like(bindparam(f"like_{number}")) for number, like in enumerate(likes))]
+
+    def stories(self, index: Any, *chosen: Any) -> Any:
+        joined = index.join(Story, _story.id == self.place(index).op("&")(literal_column("4294967295")))
+        there = select(_story.id, *chosen).select_from(joined).where(_story.withdrawn_at.is_(None))
+        return there.order_by(self.order(index))
+
+
+_HOLDS = {
+    "sqlite": "story_search MATCH :query",
+    "postgresql": "story_search.search @@ CAST(:query AS tsquery)",
+}
+_MOST = bindparam("most", type_=Integer)
+
+
+@cache
+def _walking(shape: _Shape) -> Prepared:
+    """One story after the other in the order of the index, until there are enough."""
+    index = shape.index
+    found = shape.stories(index).where(*shape.holds(index), *_within(shape.place(index)))
+    return Prepared(found.where(audience.READS_STORY).limit(_MOST))
+
+
+@cache
+def _looking(shape: _Shape) -> Prepared:
+    """Which of the nearest stories match, and whether they are for the reader."""
+    every = shape.index
+    nearest = select(every).where(*_within(shape.place(every))).order_by(shape.order(every))
+    index = nearest.limit(bindparam("near", type_=Integer)).subquery("story_search")
+    return Prepared(shape.stories(index, audience.READS_STORY.label("can_read")).where(*shape.holds(index)))
+
+
+@cache
+def _collecting(shape: _Shape) -> Prepared:
+    """All that match, by the index; then those that are for the reader."""
+    every = shape.index
+    matching = select(shape.place(every)).where(*shape.holds(every), *_within(shape.place(every)))
+    index = matching.cte("matching").prefix_with("MATERIALIZED")
+    return Prepared(shape.stories(index).where(audience.READS_STORY).limit(_MOST))
+
+
+def _within(at: Any) -> list[Any]:
+    return [at > bindparam("low", type_=BigInteger), at < bindparam("high", type_=BigInteger)]
+
+
+@dataclass(frozen=True)
+class _Signs:
+    """How a database writes what it is asked."""
+
+    word: str
+    beginning: str
+    both: str
+    either: str
+    but: str
+
+    def written(self, query: Query, *, is_loose: bool) -> str:
+        very = [self.word.format(one) for part in query.sought for one in part.words]
+        held = [self._loosely(part) for part in query.sought] if is_loose else very
+        wanted = self.both.join([*(self.word.format(one) for one in query.what), *held]) or self.word.format(EVERY)
+        left_out = [self._endings(part.words[0]) for part in query.without if len(part.words) == 1]
+        left_out += [f"({self.both.join(very)})"] if is_loose else []
+        return f"({wanted}){self.but}({self.either.join(left_out)})" if left_out else wanted
+
+    def _loosely(self, part: Sought) -> str:
+        """A word in any of its endings, or one that begins so; of several that stand together only the last."""
+        words = [self.word.format(one) for one in part.words]
+        if part.is_exact:
+            return self.both.join(words)
+        last = part.words[-1]
+        can_begin = len(last) >= SHORTEST_BEGINNING
+        if len(words) == 1:
+            endings = self.either.join(map(self.word.format, folding.every_stem(last)))
+            itself = (self.beginning if can_begin else self.word).format(last)
+            return f"({self.either.join(filter(None, [itself, endings]))})"
+        words[-1] = self.beginning.format(last)
+        return self.both.join(words)
+
+    def _endings(self, word: str) -> str:
+        return self.either.join(map(self.word.format, dict.fromkeys([word, *folding.every_stem(word)])))
+
+
+_SIGNS = {
+    "sqlite": _Signs('"{}"', '"{}"*', " AND ", " OR ", " NOT "),
+    "postgresql": _Signs("'{}'", "'{}':*", " & ", " | ", " & !"),
+}

@@ -14,7 +14,7 @@ from storage.engine.rules import erases_from_search
 from storage.engine.sql import add_or_ignore, columns
 from storage.people import digest_hours, places
 from storage.refusal import Refusals, Refused
-from storage.stories import checks, library, points
+from storage.stories import checks, index, library, points
 from storage.stories import shows as shows_
 from storage.stories.library import Draft, Told
 from storage.stories.messages import STORY_POST
@@ -114,6 +114,7 @@ def tell(
     shown = shows_.checked(session, shows, author=author)
     values = row(kept) | {"author": author, "team_id": team, "channel": channel, "told_at": at}
     id_ = session.connection().execute(_ADD, values).scalar_one()
+    index.add(session, values | {"id": id_})
     points.touch(session, kept.touch_point_id, at=at)
     if shown:
         shows_.note(session, id_, shown)
@@ -133,6 +134,7 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
         story.channel, *_ = _place(session, wanted, typed_in, can_answer=False)
         if story.channel is None:
             raise Refused(f"I still cannot post it. {_STILL_NOT[places.obstacle(session, wanted)]}")
+        index.note(session, id_)
         promise_post(session, id_, story.channel, at)
     is_posted = bool(outbox.find(session, STORY_POST, subject=id_))
     return Placed(id_, story.channel, is_posted, wanted, places.obstacle(session, wanted))
@@ -172,7 +174,7 @@ def rewrite(session: Session, story: Story, draft: Draft, *, at: datetime) -> No
     for name, value in row(draft).items():
         setattr(story, name, value)
     story.edited_at = at
-    session.flush()
+    index.note(session, story.id or 0)
     _tell_anew(session, story, at)
 
 
@@ -223,6 +225,15 @@ def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
 def own(session: Session, *, id_: int, by: str) -> Told:
     """A story for its author to change; Refused to others, and once it has been withdrawn."""
     return _for_author(library.find(session, id_, reader=by), by)
+
+
+def record(session: Session, *, draft: Draft, author: str, channel: str | None, at: datetime) -> int:
+    """Store a story that was told elsewhere, and tell nobody; returns its number. Refused as ``check`` does."""
+    kept = check(session, draft=draft, author=author)
+    team, _ = team_for(session, author, None, "")
+    values = row(kept) | {"author": author, "team_id": team, "channel": channel, "told_at": at}
+    id_: int = session.connection().execute(_ADD, values).scalar_one()
+    return id_
 
 
 def row(draft: Draft) -> dict[str, Any]:

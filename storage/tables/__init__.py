@@ -5,7 +5,7 @@ that back. The order of the imports is the order in which people are told what i
 """
 
 from storage.tables.admins import Admin, Policy
-from storage.tables.away import Away
+from storage.tables.away import FEED, STATUS, Away, AwayFeed, FreeDay, StatusIgnored
 from storage.tables.cards import (
     Card,
     CardMiss,
@@ -24,6 +24,7 @@ from storage.tables.first_month import FirstMonth
 from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
 from storage.tables.ideas import Idea, IdeaStep, IdeaSupport
+from storage.tables.keeping import Hold, KeepFor
 from storage.tables.kudos import Kudos, KudosReceiver
 from storage.tables.maps import MapAction, MapEntry, MapGuest, MapWorkshop, TouchPoint
 from storage.tables.meanings import Behaviour, Ending, MeansRound, MeansVoter, Shows, Worry
@@ -32,18 +33,22 @@ from storage.tables.places import Channel, ChannelMember, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round, RoundReader
 from storage.tables.pulses import Pulse, PulseAnswer, PulseAsked, PulsePause, PulseReply, PulseRound
 from storage.tables.stories import Learned, Story
-from storage.tables.teams import Member, Team
+from storage.tables.teams import KeptOut, Member, Team
 
 # What the program notes for itself comes last.
 # isort: split
 from storage.tables.delivery import Delivery, RateLimit, Schedule, Timer
+from storage.tables.imports import Imported, Move
 from storage.tables.sealed import KeyInUse, SealedBox, WrongCode
 
 __all__ = [
+    "FEED",
+    "STATUS",
     "Admin",
     "Answer",
     "Asked",
     "Away",
+    "AwayFeed",
     "Behaviour",
     "Card",
     "CardMiss",
@@ -61,6 +66,7 @@ __all__ = [
     "ForumItem",
     "ForumPlan",
     "ForumTurn",
+    "FreeDay",
     "Goal",
     "GoalJoin",
     "GoalNote",
@@ -70,9 +76,13 @@ __all__ = [
     "HandoverNotice",
     "HandoverTerms",
     "HandoverThanks",
+    "Hold",
     "Idea",
     "IdeaStep",
     "IdeaSupport",
+    "Imported",
+    "KeepFor",
+    "KeptOut",
     "KeyInUse",
     "Kudos",
     "KudosReceiver",
@@ -84,6 +94,7 @@ __all__ = [
     "MeansRound",
     "MeansVoter",
     "Member",
+    "Move",
     "Outreach",
     "Person",
     "Policy",
@@ -102,6 +113,7 @@ __all__ = [
     "Schedule",
     "SealedBox",
     "Shows",
+    "StatusIgnored",
     "Story",
     "Team",
     "Timer",

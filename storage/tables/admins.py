@@ -5,12 +5,13 @@ from typing import Annotated
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, NoFile, Plain
+from storage.tables.declare import File, Mentions, Names, NoFile, Plain, Stays
 
 
 class Admin(SQLModel, table=True):
     """Somebody whom an admin named an admin of the bot; Slack's own admins need no row."""
 
+    __retained__ = Stays("It is a right, until an admin takes it back.")
     __exported__ = File("admins", "person named_by named_at")
 
     person: Annotated[
@@ -41,8 +42,12 @@ class Admin(SQLModel, table=True):
 class Policy(SQLModel, table=True):
     """What the admins decided for the whole workspace: one row, or none as long as nobody has."""
 
-    __exported__ = NoFile("It is a switch, which `/warmline privacy` shows, and a text, which `/warmline mood` shows.")
+    __retained__ = Stays("It is a setting.")
+    __exported__ = NoFile(
+        "They are switches, which `/warmline privacy` shows, and a text, which `/warmline mood` shows."
+    )
 
     id: Plain[int] = Field(default=1, primary_key=True)
     names_missed: Plain[bool] = True  # whether digests name people for what they did not do
+    reads_status: Plain[bool] = True  # whether a status in Slack such as :palm_tree: excuses somebody
     mood_help: Annotated[str, Mentions()] = ""  # whom to talk to: shown to those alone who say that they are low

@@ -1,19 +1,28 @@
-"""The table of away dates."""
+"""Tables of away dates: who is away, the company's own free days, and the feeds that tell of both."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Names, Personal, Plain
+from storage.tables.columns import list_column
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Personal, Plain, ReadAs
+
+STATUS = "status"  # what an absence's source is called that Slack's status told
+FEED = "feed:"  # and, before the feed's number, one that a calendar told
 
 
 class Away(SQLModel, table=True):
-    """Local days, both included, on which a person is asked nothing. ``half`` is "", "am" or "pm"."""
+    """Local days, both included, on which a person is asked nothing. ``half`` is "", "am" or "pm".
 
-    __table_args__ = (Index("away_person_last_day", "person", "last_day"),)
-    __exported__ = File("away", "id person first_day last_day half")
+    ``source`` is "" for what the person said, STATUS for a day on which Slack's status said so, or FEED and the
+    number of the calendar that did.
+    """
+
+    __table_args__ = (Index("away_person_last_day", "person", "last_day"), Index("away_source", "source"))
+    __retained__ = Ages("away", "away dates, from their last day", since="last_day")
+    __exported__ = File("away", "id person first_day last_day half source")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
     person: Annotated[
@@ -23,10 +32,75 @@ class Away(SQLModel, table=True):
             "away date",
             "away dates",
             purpose="To ask nothing on days off, and to count nothing then as missed.",
-            readers="The person alone; others read how many were excused from a round, not who or why.",
-            kept="Until the person takes them back; those that are over are kept too.",
+            readers="The person, and of the coming week those who are in a team with them: the dates, never why.",
+            kept="Until the person takes them back, or the calendar that told them does; those that are over are kept"
+            " too, but for days that Slack's status told: they are deleted after 60 days.",
         ),
     ]
     first_day: Annotated[date, Personal("person")]
     last_day: Annotated[date, Personal("person")]
     half: Annotated[str, Personal("person")] = ""
+    source: Annotated[str, Personal("person")] = ""
+
+
+class AwayFeed(SQLModel, table=True):
+    """A calendar (iCal) that tells who is away; of one team's people, or of everybody's.
+
+    ``etag`` and ``last_modified`` are what its server said, to be asked with again. ``trouble`` says in a word why it
+    could not be read last, "" where it could. ``unmatched`` are the names in it of whom nobody here is known.
+    """
+
+    __tablename__ = "away_feed"
+    __exported__ = NoFile("Its address is a secret, and what it told is in `away`.")
+
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    url: Plain[str] = Field(unique=True)
+    team_id: Annotated[int | None, ReadAs("team", "name")] = Field(
+        default=None, foreign_key="team.id", ondelete="CASCADE", index=True
+    )
+    added_at: Plain[datetime]
+    read_at: Plain[datetime | None] = None  # whole; once a day it is, though nothing has changed in it
+    trouble: Plain[str] = ""
+    etag: Plain[str] = ""
+    last_modified: Plain[str] = ""
+    unmatched: Annotated[list[str], Mentions()] = list_column()
+
+
+class FreeDay(SQLModel, table=True):
+    """A day on which the company, or one team, does not work, besides public holidays. ``half`` is "", "am", "pm"."""
+
+    __tablename__ = "free_day"
+    __exported__ = File("free_days", "id day half team")
+
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    day: Plain[date] = Field(index=True)
+    half: Plain[str] = ""
+    team_id: Annotated[int | None, ReadAs("team", "name")] = Field(
+        default=None, foreign_key="team.id", ondelete="CASCADE", index=True
+    )
+
+    @property
+    def first_day(self) -> date:
+        return self.day
+
+    @property
+    def last_day(self) -> date:
+        return self.day
+
+
+class StatusIgnored(SQLModel, table=True):
+    """Whose status in Slack is not read, because they said so."""
+
+    __tablename__ = "status_ignored"
+    __exported__ = NoFile("It is a switch, which `/warmline away` shows.")
+
+    person: Annotated[
+        str,
+        Names(
+            "status_ignored",
+            "that your status in Slack is not read",
+            purpose="To leave the status of those alone who want it so.",
+            readers="The program.",
+            kept="Until the person switches it on again.",
+        ),
+    ] = Field(primary_key=True)

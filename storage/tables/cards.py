@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, NoFile, Period, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Period, Personal, Plain, ReadAs, Stays
 
 _Team = Annotated[int, ReadAs("team", "name")]
 _TeamOrAll = Annotated[int | None, ReadAs("team", "name")]
@@ -22,6 +22,7 @@ class Card(SQLModel, table=True):
         CheckConstraint("state IN ('proposed', 'fresh', 'to_check', 'retired')", name="card_state"),
         Index("card_team_state", "team_id", "state"),
     )
+    __retained__ = Stays("It is the team's practice, and its keeper is asked whether it is still right.")
     __exported__ = File(
         "cards",
         "id team title when do practice behaviour touch_point keeper stories state checked_on asked_on tried_on"
@@ -79,6 +80,7 @@ class CardTrial(SQLModel, table=True):
         CheckConstraint("result IN ('', 'worked', 'partly', 'not_here')", name="card_trial_result"),
         UniqueConstraint("card_id", "person", name="card_trial_person"),
     )
+    __retained__ = Ages("trials", "cards that somebody tried, from when they began", since="began_at")
     __exported__ = File("card_trials", "id card person began_at result words answered_at")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -135,6 +137,7 @@ class CardMiss(SQLModel, table=True):
     """How often a card that came for a ``cause`` was of no use there, whoever said so."""
 
     __tablename__ = "card_miss"
+    __retained__ = Stays("It is a count.")
     __exported__ = File("card_misses", "card cause count")
 
     card_id: Annotated[int, ReadAs("card", "title")] = Field(
@@ -151,6 +154,7 @@ class ForumPlan(SQLModel, table=True):
     """
 
     __tablename__ = "forum_plan"
+    __retained__ = Stays("It says when the next one is.")
     __exported__ = NoFile("It only says when the next one is; the forums themselves are in `forums`.")
 
     team_id: _Team = Field(primary_key=True, foreign_key="team.id", ondelete="CASCADE")
@@ -205,6 +209,7 @@ class Forum(SQLModel, table=True):
             postgresql_where=text("team_id IS NULL"),
         ),
     )
+    __retained__ = Ages("forums", "forums with their agenda, from when they closed", since="closes_at")
     __exported__ = File(
         "forums",
         "id team month host state channel opens_at closes_at created_at",
@@ -244,7 +249,7 @@ class ForumTurn(SQLModel, table=True):
     """Who was asked to host a forum; gone once that is settled, so that nobody learns who passed it on."""
 
     __tablename__ = "forum_turn"
-    __exported__ = NoFile("It is gone once somebody hosts the forum, or it is skipped.")
+    __exported__ = NoFile("It is gone once somebody hosts the forum, or it is skipped.", is_sealed=True)
 
     forum_id: Plain[int] = Field(primary_key=True, foreign_key="forum.id", ondelete="CASCADE")
     person: Annotated[
@@ -275,6 +280,7 @@ class ForumItem(SQLModel, table=True):
         CheckConstraint("consent IN ('', 'asked', 'yes', 'no')", name="forum_item_consent"),
         Index("forum_item_forum_position", "forum_id", "position"),
     )
+    __retained__ = Stays("It waits for the next forum, and goes with it.")
     __exported__ = File(
         "forum_items", "id forum_id team kind story_id idea_id touch_point words is_in consent is_shared position"
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Mentions, Names, Personal, Plain, ReadAs, Stays
 
 
 class Customer(SQLModel, table=True):
@@ -17,6 +17,7 @@ class Customer(SQLModel, table=True):
         Index("customer_owner_last_contact_at", "owner", "last_contact_at"),
         Index("customer_team", "team_id"),
     )
+    __retained__ = Stays("It is whom the team serves, and ends with `/checkin`.")
     __exported__ = File(
         "customers",
         "id name side owner team ideal_days latest_days last_contact_at last_checkin_at wait_until open_problems"
@@ -56,6 +57,7 @@ class Problem(SQLModel, table=True):
     """Something that is wrong for a customer; open until ``solved_at``."""
 
     __table_args__ = (Index("problem_customer_solved_at", "customer_id", "solved_at"),)
+    __retained__ = Ages("problems", "problems of customers, from when they were solved", since="solved_at")
     __exported__ = File("problems", "id customer text opened_by opened_at solved_at")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -86,6 +88,7 @@ class Outreach(SQLModel, table=True):
         Index("outreach_customer_at", "customer_id", "at"),
         Index("outreach_member_at", "member", "at"),
     )
+    __retained__ = Ages("contacts", "contacts with customers, from when they were made", since="at")
     __exported__ = File(
         "outreach", "id customer member at proactive feeling note idea team", renamed={"proactive": "is_proactive"}
     )

@@ -68,8 +68,10 @@ class Personal(Mark):
 class Mentions(Mark):
     """May mention anybody: words that a team shares, or ids. An erased person's id is taken out.
 
-    A row whose key mentions an erased person is deleted.
+    A row whose key mentions an erased person is deleted. What is ``withheld`` is not handed to whom the row is about.
     """
+
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,14 @@ class NotPersonal(Mark):
 
 @dataclass(frozen=True)
 class ReadAs(Mark):
-    """Another row's number, which says nothing to a reader: as ``field`` they read that row's column ``column``."""
+    """Another row's number, which says nothing to a reader: as ``field`` they read that row's column ``column``.
+
+    What somebody else wrote there is handed to the row's person only where it is ``addressed`` to them.
+    """
 
     field: str
     column: str
+    addressed: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,9 @@ class File:
 
     A field is a column, what a column is ReadAs, or a column by another name (``renamed``: field to column). Any
     other is made by a function in storage/across/exports.py. ``without`` says why a column is in no field.
+
+    Rows that the file leaves out stay where they are when the database is moved (docs/decisions/moving.md), unless
+    ``left_out_are_sealed``. The columns in ``sealed`` move sealed.
     """
 
     name: str
@@ -108,6 +117,8 @@ class File:
     _: KW_ONLY
     renamed: Mapping[str, str] = field(default_factory=dict)
     without: Mapping[str, str] = field(default_factory=dict)
+    sealed: tuple[str, ...] = ()
+    left_out_are_sealed: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -116,6 +127,32 @@ class File:
 
 @dataclass(frozen=True)
 class NoFile:
-    """The rows have no export file of their own, ``because`` of this."""
+    """The rows have no export file of their own, ``because`` of this.
+
+    They move with the database all the same, for the program alone; ``is_sealed``: for a program with the same seal key
+    alone. Where they do not, ``stays`` says why.
+    """
+
+    because: str
+    _: KW_ONLY
+    is_sealed: bool = False
+    stays: str = ""
+
+
+@dataclass(frozen=True)
+class Ages:
+    """An admin may have the rows deleted once the moment or day in ``since`` is some months ago (`/warmline keep`).
+
+    ``kind`` is what is typed, ``what`` is said of it. What hangs on a row goes with it. A row without a moment stays.
+    """
+
+    kind: str
+    what: str
+    since: str
+
+
+@dataclass(frozen=True)
+class Stays:
+    """The rows have no such period, ``because`` of this."""
 
     because: str

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import SQLModel
 
-from storage.tables.declare import ErasedAt, File, Mark, Names, NoFile, Period, Personal
+from storage.tables.declare import Ages, ErasedAt, File, Mark, Mentions, Names, NoFile, Period, Personal, ReadAs, Stays
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,38 @@ def of_kind(kind: str) -> Names:
     return next(rows.names for rows in about_people() if rows.names.kind == kind)
 
 
+@cache
+def owners(table: type[SQLModel]) -> Mapping[str, str]:
+    """By the fields of a row that belong to a person: the column that names them, "" for one of another row.
+
+    Such a field is whom a column names, what is Personal to them, or what they wrote in the row that is read as it.
+    """
+    return {field: column for column_, mark in columns(table) for field, column in _owned(column_, mark)}
+
+
 def periods() -> Iterator[tuple[type[SQLModel], Period]]:
     """The tables whose rows are deleted after a while."""
     for rows in about_people():
         if isinstance(rows.names.kept, Period):
             yield rows.table, rows.names.kept
+
+
+@cache
+def ages() -> Mapping[str, tuple[type[SQLModel], Ages]]:
+    """The kinds of content for which an admin may set a period, by their names, with their tables."""
+    found = ((table, retained(table)) for table in tables())
+    return {mark.kind: (table, mark) for table, mark in found if isinstance(mark, Ages)}
+
+
+def retained(table: type[SQLModel]) -> Ages | Stays | type[SQLModel] | None:
+    """What a table says of its rows' age, or the table with whose rows they go; None for one that says neither."""
+    declared: Ages | Stays | None = table.__dict__.get("__retained__")
+    return declared or next((parent for parent, column in _parents(table) if retained(parent)), None)
+
+
+def hanging_on(table: type[SQLModel]) -> list[tuple[type[SQLModel], Column[Any]]]:
+    """The tables whose rows are deleted with a row of this table, and their columns that hold its number."""
+    return [(child, column) for child in tables() for parent, column in _parents(child) if parent is table]
 
 
 @cache
@@ -80,6 +107,15 @@ def exported(table: type[SQLModel]) -> File | NoFile:
     return declared
 
 
+def _parents(table: type[SQLModel]) -> Iterator[tuple[type[SQLModel], Column[Any]]]:
+    """The tables with whose rows this table's rows are deleted; itself is none."""
+    by_name = {other.__table__.name: other for other in tables()}  # type: ignore[attr-defined]
+    for column in table.__table__.c:  # type: ignore[attr-defined]
+        for key in column.foreign_keys:
+            if key.ondelete == "CASCADE" and key.column.table.name in by_name:
+                yield by_name[key.column.table.name], column
+
+
 def _mark(table: type[SQLModel], name: str) -> Mark:
     marks = [mark for mark in table.model_fields[name].metadata if isinstance(mark, Mark)]
     if len(marks) != 1:
@@ -91,6 +127,21 @@ def _about(table: type[SQLModel], column: Column[Any], names: Names) -> About:
     marked = columns(table)
     stamped = tuple(other for other, mark in marked if mark == ErasedAt(column.name))
     return About(table, column, names, blank(marked, column) if names.stays else {}, stamped)
+
+
+def _owned(column: Column[Any], mark: Mark) -> Iterator[tuple[str, str]]:
+    match mark:
+        case Names():
+            yield column.name, column.name
+        case Personal(of=of):
+            yield column.name, of
+        case Mentions(withheld=True):
+            yield column.name, ""
+        case ReadAs(field=field, column=other, addressed=False):
+            [key] = column.foreign_keys
+            read = next(table for table in tables() if table.__table__ is key.column.table)  # type: ignore[attr-defined]
+            if isinstance(_mark(read, other), Names | Personal):
+                yield field, ""
 
 
 def _blank(column: Column[Any], mark: Personal) -> Any:

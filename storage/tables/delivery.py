@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import dict_column, list_column
-from storage.tables.declare import Mentions, Names, NoFile, Plain
+from storage.tables.declare import Mentions, Names, NoFile, Plain, Stays
 
 
 class Schedule(SQLModel, table=True):
@@ -19,6 +19,7 @@ class Schedule(SQLModel, table=True):
     """
 
     __table_args__ = (UniqueConstraint("kind", "subject", "recipient"),)
+    __retained__ = Stays("It is what comes next.")
     __exported__ = NoFile("Those of prompts are in `prompts`; when a digest or a reminder comes is soon chosen again.")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -48,6 +49,7 @@ class Schedule(SQLModel, table=True):
 class Timer(SQLModel, table=True):
     """What happens once, at a moment: a phase ends, something rests (storage/delivery/timers.py)."""
 
+    __retained__ = Stays("It goes when its moment has come.")
     __exported__ = NoFile("It is the program's own note, and goes when its moment has come.")
 
     kind: Plain[str] = Field(primary_key=True)  # the name of a declared kind
@@ -69,6 +71,7 @@ class Delivery(SQLModel, table=True):
             "state IN ('pending', 'sending', 'unknown', 'sent', 'skipped', 'failed')", name="delivery_state"
         ),
     )
+    __retained__ = Stays("Without it a post could not be changed or taken back; it holds no words.")
     __exported__ = NoFile("What was said is in Slack, and what it was made of is in the other files.")
 
     id: Plain[str] = Field(primary_key=True)  # outbox.delivery_id
@@ -112,7 +115,8 @@ class RateLimit(SQLModel, table=True):
 
     __tablename__ = "gate"
 
-    __exported__ = NoFile("It is the program's own short-lived note.")
+    __retained__ = Stays("It is the program's own short-lived note.")
+    __exported__ = NoFile("It is the program's own short-lived note.", stays="Slack's limits are over in a minute.")
 
     key: Annotated[str, Mentions()] = Field(primary_key=True)  # the channel or person that a post goes to
     open_at: Plain[datetime]

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import File, Mentions, Names, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Mentions, Names, Personal, Plain, ReadAs, Stays
 
 _Shared = Annotated[str, Mentions()]
 _Senders = Annotated[str, Personal("sender")]
@@ -29,6 +29,7 @@ class Handover(SQLModel, table=True):
         CheckConstraint("state IN ('proposed', 'agreed', 'changing', 'ended')", name="handover_state"),
         CheckConstraint("turn IN ('', 'giver', 'receiver')", name="handover_turn"),
     )
+    __retained__ = Stays("It is what two teams agreed, and they end it.")
     __exported__ = File(
         "handovers",
         "id giver receiver outside what state turn tries note giver_by receiver_by agreed_on touched_on rests"
@@ -151,6 +152,7 @@ class HandoverNotice(SQLModel, table=True):
         CheckConstraint("direction IN ('down', 'up')", name="handover_notice_direction"),
         CheckConstraint("state IN ('sent', 'thanked', 'changing', 'talking', 'closed')", name="handover_notice_state"),
     )
+    __retained__ = Ages("letters", "letters about hand-overs, from when they were opened", since="opened_at")
     __exported__ = File(
         "handover_notices",
         "id handover direction state opened_at answered_by answered_at change due done_at",
@@ -211,6 +213,7 @@ class HandoverThanks(SQLModel, table=True):
 
     __tablename__ = "handover_thanks"
     __table_args__ = (Index("handover_thanks_handover", "handover_id", "given_at"),)
+    __retained__ = Ages("thanks", "thanks sent upstream, from when they were sent", since="given_at")
     __exported__ = File("handover_thanks", "id handover giver words given_at")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)

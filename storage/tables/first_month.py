@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import File, Names, Plain, ReadAs
+from storage.tables.declare import File, Names, Plain, ReadAs, Stays
 
 
 class FirstMonth(SQLModel, table=True):
@@ -14,6 +14,7 @@ class FirstMonth(SQLModel, table=True):
     that a lead passed over. ``told``: the week whose step was brought to whoever began it, last."""
 
     __tablename__ = "first_month"
+    __retained__ = Stays("It goes with the team.")
     __exported__ = File(
         "first_months", "team started_by started_at skipped", without={"told": "It is the program's own note."}
     )

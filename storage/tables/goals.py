@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Mentions, Names, Personal, Plain, ReadAs
 
 
 class Goal(SQLModel, table=True):
@@ -27,6 +27,7 @@ class Goal(SQLModel, table=True):
         CheckConstraint("rhythm IN ('weekly', 'fortnightly', 'monthly')", name="goal_rhythm"),
         CheckConstraint("state IN ('proposed', 'open', 'reached', 'partly', 'let_go')", name="goal_state"),
     )
+    __retained__ = Ages("goals", "goals, from when they ended", since="ended_on")
     __exported__ = File(
         "goals",
         "id owner team set_by text tied_to tied_id count_of target starts ends rhythm is_shared state rests learned"
@@ -39,6 +40,8 @@ class Goal(SQLModel, table=True):
             "is_kept": "It is of use to the bot alone.",
             "end_asked_on": "It is of use to the bot alone.",
         },
+        sealed=("lesson",),
+        left_out_are_sealed=True,
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -94,7 +97,7 @@ class GoalNote(SQLModel, table=True):
 
     __tablename__ = "goal_note"
     __table_args__ = (CheckConstraint("step IN ('moved', 'stuck', 'not_yet')", name="goal_note_step"),)
-    __exported__ = File("goal_notes", "goal_id on by step words")
+    __exported__ = File("goal_notes", "goal_id on by step words", left_out_are_sealed=True)
 
     goal_id: Plain[int] = Field(primary_key=True, foreign_key="goal.id", ondelete="CASCADE")
     on: Plain[date] = Field(primary_key=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import Names, NoFile, Period, Personal, Plain
+from storage.tables.declare import Names, NoFile, Period, Personal, Plain, Stays
 
 
 class Handled(SQLModel, table=True):
@@ -15,7 +15,10 @@ class Handled(SQLModel, table=True):
     ``person`` is "" for an event, and once the person is erased: what they did before must not come back then.
     """
 
-    __exported__ = NoFile("It is the program's own short-lived note.")
+    __retained__ = Stays("It is deleted after its own short period.")
+    __exported__ = NoFile(
+        "It is the program's own short-lived note.", stays="Slack brings nothing again for longer than some minutes."
+    )
 
     key: Plain[str] = Field(primary_key=True)
     person: Annotated[

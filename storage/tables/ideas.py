@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import ErasedAt, File, Mentions, Names, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, ErasedAt, File, Mentions, Names, Personal, Plain, ReadAs
 
 _Authors = Annotated[str, Personal("author")]
 
@@ -28,10 +28,12 @@ class Idea(SQLModel, table=True):
         ),
         CheckConstraint("source IN ('command', 'outreach', 'story', 'forum')", name="idea_source"),
     )
+    __retained__ = Ages("ideas", "ideas, from when somebody last did something about them", since="touched_at")
     __exported__ = File(
         "ideas",
         "id team customer touch_point title words author source state owner asked answer_by answered_at due same_as"
         " tell teller told_at created_at touched_at reopened_at withdrawn_at channel",
+        sealed=("code_mark",),
         without={
             "code_mark": "It belongs to its author's code, and is of use to nobody else.",
             "for_customer": "It says that there was a customer, who has gone.",

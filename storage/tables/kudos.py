@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import File, Names, NoFile, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Names, NoFile, Personal, Plain, ReadAs
 
 
 class Kudos(SQLModel, table=True):
@@ -17,6 +17,7 @@ class Kudos(SQLModel, table=True):
         Index("kudos_team_given_at", "team_id", "given_at"),
         Index("kudos_giver_given_at", "giver", "given_at"),
     )
+    __retained__ = Ages("kudos", "kudos, from when they were given", since="given_at")
     __exported__ = File("kudos", "id giver receivers message practices channel given_at story_id team")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -53,7 +54,7 @@ class KudosReceiver(SQLModel, table=True):
     )
     __exported__ = NoFile("They are in `kudos`, as `receivers`.")
 
-    kudos_id: Annotated[int, ReadAs("message", "message")] = Field(
+    kudos_id: Annotated[int, ReadAs("message", "message", addressed=True)] = Field(
         primary_key=True, foreign_key="kudos.id", ondelete="CASCADE"
     )
     position: Plain[int] = Field(primary_key=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, NoFile, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Personal, Plain, ReadAs, Stays
 
 
 class TouchPoint(SQLModel, table=True):
@@ -21,6 +21,7 @@ class TouchPoint(SQLModel, table=True):
         CheckConstraint("side IN ('external', 'internal')", name="touch_point_side"),
         Index("touch_point_owner", "owner"),
     )
+    __retained__ = Stays("It is the team's map, and a lead archives it.")
     __exported__ = File(
         "touch_points",
         "id team position name side moment attitude behaviour competence emotion owner proposed_by created_at"
@@ -76,6 +77,7 @@ class MapAction(SQLModel, table=True):
         CheckConstraint("state IN ('open', 'done', 'dropped')", name="map_action_state"),
         Index("map_action_owner_state", "owner", "state"),
     )
+    __retained__ = Ages("actions", "actions on touch points, from when they were settled", since="settled_at")
     __exported__ = File("map_actions", "id touch_point text owner due state reason created_at settled_at")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -109,6 +111,7 @@ class MapWorkshop(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("state IN ('gathering', 'merging', 'done', 'cancelled')", name="map_workshop_state"),
     )
+    __retained__ = Stays("It says that there was one; entries go when it is over.")
     __exported__ = File("map_workshops", "id team state started_by created_at ends_at")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -138,7 +141,9 @@ class MapEntry(SQLModel, table=True):
         CheckConstraint("kind IN ('point', 'feeling')", name="map_entry_kind"),
         CheckConstraint("side IN ('external', 'internal')", name="map_entry_side"),
     )
-    __exported__ = NoFile("It is gone when its workshop is over; what became of it is in `touch_points`.")
+    __exported__ = NoFile(
+        "It is gone when its workshop is over; what became of it is in `touch_points`.", is_sealed=True
+    )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
     workshop_id: Plain[int] = Field(foreign_key="map_workshop.id", ondelete="CASCADE", index=True)

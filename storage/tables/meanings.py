@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, NoFile, Plain, ReadAs
+from storage.tables.declare import File, Mentions, Names, NoFile, Plain, ReadAs, Stays
 
 
 class MeansRound(SQLModel, table=True):
@@ -25,6 +25,7 @@ class MeansRound(SQLModel, table=True):
             name="means_round_state",
         ),
     )
+    __retained__ = Stays("It holds what the team agreed on.")
     __exported__ = File(
         "means_rounds",
         "id team state opened_by opened_at gather_until vote_until ends_at closed_at voters base is_tied can_live"
@@ -105,7 +106,7 @@ class MeansVoter(SQLModel, table=True):
     """Who may vote in a round, and whether they have: a yes without a moment, and without a vote."""
 
     __tablename__ = "means_voter"
-    __exported__ = NoFile("Beside the votes it could tell whose they are.")
+    __exported__ = NoFile("Beside the votes it could tell whose they are.", is_sealed=True)
 
     round_id: Plain[int] = Field(primary_key=True, foreign_key="means_round.id", ondelete="CASCADE")
     person: Annotated[

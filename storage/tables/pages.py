@@ -35,6 +35,21 @@ All files are as of one moment, and readable by their owner alone.
 | file | fields |
 |---|---|
 """
+_MOVING = """
+## Reading it in again
+
+`warmline import DIR` reads what `warmline export --format jsonl DIR` wrote, into an empty database, SQLite or PostgreSQL.
+[Operations](operations.md#to-another-database-or-machine) says how to move, and [the decision](decisions/moving.md) why it is like this.
+
+- Beside the files above, the folder `moving` has what the program alone needs: a file for each table, whose lines go with those of the file above, and `manifest.json`, which says what is whole.
+- What nobody but its owner may read is in there encrypted with the seal key, in `*.sealed.jsonl` and in fields called `sealed`; without the key it stays out.
+- Numbers, links and moments stay as they are, so buttons under old posts go on working.
+- Anonymous answers that are left out above are nowhere in the folder, nor are the seal key and the codes of anonymous authors.
+- An import that was interrupted goes on where it was; the same folder a second time changes nothing.
+
+These tables stay behind:
+
+"""  # noqa: E501 - one sentence a line
 
 
 def register() -> str:
@@ -49,7 +64,7 @@ def register() -> str:
 
 def export_files() -> str:
     files = "".join(f"| `{file.name}` | {_code(file.fields)} |\n" for file in declared.files().values())
-    return f"{_EXPORT}{files}\n## What is not in them\n\n{''.join(_left_out())}"
+    return f"{_EXPORT}{files}\n## What is not in them\n\n{''.join(_left_out())}{_MOVING}{''.join(_staying())}"
 
 
 PAGES: Mapping[str, Callable[[], str]] = {"privacy-register.md": register, "export.md": export_files}
@@ -87,6 +102,13 @@ def _left_out() -> Iterator[str]:
                 yield f"- `{table.__tablename__}`: {because}\n"
             case File(without=without):
                 yield from (f"- `{table.__tablename__}.{name}`: {why}\n" for name, why in without.items())
+
+
+def _staying() -> Iterator[str]:
+    for table in declared.tables():
+        match declared.exported(table):
+            case NoFile(stays=why) if why:
+                yield f"- `{table.__tablename__}`: {why}\n"
 
 
 def _mentions() -> Iterator[str]:

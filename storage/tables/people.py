@@ -6,13 +6,14 @@ from typing import Annotated
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import Mentions, Names, NoFile, Personal, Plain
+from storage.tables.declare import Mentions, Names, NoFile, Personal, Plain, Stays
 
 
 class Person(SQLModel, table=True):
     """Somebody in Slack. ``zone`` is an IANA name, or "" where Slack says none that is known here: then their team's
     counts (``people.find``). What else Slack left out of its answer counts as no."""
 
+    __retained__ = Stays("It goes when the person is in nothing any more.")
     __exported__ = NoFile("It is Slack's own, and read from there.")
 
     id: Annotated[
@@ -42,6 +43,7 @@ class UserGroup(SQLModel, table=True):
     """A user group in Slack, with its people's ids."""
 
     __tablename__ = "user_group"
+    __retained__ = Stays("It is Slack's own, and forgotten within a day.")
     __exported__ = NoFile("It is Slack's own, and read from there.")
 
     id: Plain[str] = Field(primary_key=True)

@@ -5,12 +5,13 @@ from typing import Annotated
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import Names, NoFile, Plain
+from storage.tables.declare import Names, NoFile, Plain, Stays
 
 
 class Workspace(SQLModel, table=True):
     """The one workspace the bot lives in, from auth.test; ``url`` begins the links to its messages."""
 
+    __retained__ = Stays("It is Slack's own.")
     __exported__ = NoFile("It is Slack's own, and read from there.")
 
     id: Plain[str] = Field(primary_key=True)
@@ -20,6 +21,7 @@ class Workspace(SQLModel, table=True):
 class Channel(SQLModel, table=True):
     """A conversation that the bot was told about; ``is_member`` says whether the bot may post there."""
 
+    __retained__ = Stays("It is Slack's own.")
     __exported__ = NoFile("It is Slack's own, and read from there.")
 
     id: Plain[str] = Field(primary_key=True)
@@ -35,6 +37,7 @@ class ChannelMember(SQLModel, table=True):
     """Who is in a private channel that the bot is in."""
 
     __tablename__ = "channel_member"
+    __retained__ = Stays("It is who is there now.")
     __exported__ = NoFile("It is Slack's own, and read from there.")
 
     channel: Plain[str] = Field(primary_key=True)

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import File, Mentions, Names, NoFile, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Personal, Plain, ReadAs, Stays
 
 
 class Prompt(SQLModel, table=True):
@@ -19,6 +19,7 @@ class Prompt(SQLModel, table=True):
         CheckConstraint("readers IN ('team', 'leads', 'anonymous')", name="prompt_readers"),
         CheckConstraint("nudges BETWEEN 0 AND 2", name="prompt_nudges"),
     )
+    __retained__ = Stays("It is what a team asks, and a lead deletes it.")
     __exported__ = File(
         "prompts",
         "id team name questions weekdays at zone zone_of place open_minutes nudges readers created_by created_at"
@@ -53,6 +54,7 @@ class Question(SQLModel, table=True):
     """One of a prompt's 1 to 5 questions. A changed one is a new row, so that old answers keep theirs."""
 
     __table_args__ = (CheckConstraint("kind IN ('text', 'mood', 'choice')", name="question_kind"),)
+    __retained__ = Stays("It stands beside answers.")
     __exported__ = NoFile("Those asked now are in `prompts`, each beside its answers in `answers`.")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -73,6 +75,7 @@ class Round(SQLModel, table=True):
 
     __tablename__ = "prompt_round"
     __table_args__ = (UniqueConstraint("prompt_id", "occurrence"), Index("round_closes_at", "closes_at"))
+    __retained__ = Ages("answers", "check-ins with their answers, from when they closed", since="closes_at")
     __exported__ = NoFile("They are in `answers`, as `prompt` and `occurrence`.")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -120,7 +123,7 @@ class Asked(SQLModel, table=True):
     """
 
     __table_args__ = (Index("asked_person_closes_at", "person", "closes_at"),)
-    __exported__ = NoFile("Beside anonymous answers it could tell who gave them.")
+    __exported__ = NoFile("Beside anonymous answers it could tell who gave them.", is_sealed=True)
 
     round_id: Annotated[int, ReadAs("prompt", "name")] = Field(
         primary_key=True, foreign_key="prompt_round.id", ondelete="CASCADE"

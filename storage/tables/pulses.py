@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import File, Mentions, Names, NoFile, Period, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Period, Personal, Plain, ReadAs, Stays
 
 PAUSE = timedelta(days=182)  # half a year
 
@@ -22,6 +22,7 @@ class Pulse(SQLModel, table=True):
     """
 
     __table_args__ = (CheckConstraint("weeks IN (4, 8, 13)", name="pulse_weeks"),)
+    __retained__ = Stays("It is what a team asks, and a lead switches it off.")
     __exported__ = File(
         "pulses",
         "id team teams people groups weeks about is_on rests set_up_by set_up_at",
@@ -64,6 +65,7 @@ class PulseRound(SQLModel, table=True):
         Index("pulse_round_pulse", "pulse_id"),
         CheckConstraint("state IN ('open', 'closed', 'told', 'too_few')", name="pulse_round_state"),
     )
+    __retained__ = Ages("pulses", "pulses with their answers, from when they closed", since="closes_at")
     __exported__ = File(
         "pulse_rounds",
         "id pulse_id about state opens_at closes_at asked answered reply_by",
@@ -96,7 +98,7 @@ class PulseAsked(SQLModel, table=True):
 
     __tablename__ = "pulse_asked"
     __table_args__ = (Index("pulse_asked_person", "person"),)
-    __exported__ = NoFile("Beside the answers it could tell whose they are.")
+    __exported__ = NoFile("Beside the answers it could tell whose they are.", is_sealed=True)
 
     round_id: Plain[int] = Field(primary_key=True, foreign_key="pulse_round.id", ondelete="CASCADE")
     person: Annotated[

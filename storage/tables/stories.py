@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import ErasedAt, File, Names, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, ErasedAt, File, Names, Personal, Plain, ReadAs
 
 _Authors = Annotated[str, Personal("author")]
 
@@ -25,10 +25,12 @@ class Story(SQLModel, table=True):
         CheckConstraint("kind IN ('wonderful', 'difficult')", name="story_kind"),
         CheckConstraint("side IN ('external', 'internal')", name="story_side"),
     )
+    __retained__ = Ages("stories", "stories, anonymous ones too, from when they were told", since="told_at")
     __exported__ = File(
         "stories",
         "id author kind side text our_part lesson practices touch_point downstream team told_at withdrawn_at"
         " edited_at channel map_point felt slipped",
+        sealed=("code_mark",),
         without={"code_mark": "It belongs to its author's code, and is of use to nobody else."},
     )
 

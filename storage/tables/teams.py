@@ -5,15 +5,21 @@ from typing import Annotated
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, NoFile, Personal, Plain, ReadAs
+from storage.tables.declare import File, Mentions, Names, NoFile, Personal, Plain, ReadAs, Stays
 
 
 class Team(SQLModel, table=True):
-    """``name_key`` is the name as compared. ``country`` and ``region`` are ISO 3166 codes or ""."""
+    """``name_key`` is the name as compared. ``country`` and ``region`` are ISO 3166 codes or "".
 
+    ``follows_channel``: whoever is in its channel is in the team; ``follows_group`` is the user group of which the
+    same is true, or "".
+    """
+
+    __retained__ = Stays("It ends when a lead ends it.")
     __exported__ = File(
         "teams",
-        "id name channel zone country region digest_in_channel members leads created_by created_at",
+        "id name channel zone country region digest_in_channel follows_channel follows_group members leads created_by"
+        " created_at",
         without={"name_key": "It is made from the name.", "has_guests": "It is Slack's own, and read from there."},
     )
 
@@ -25,6 +31,8 @@ class Team(SQLModel, table=True):
     country: Plain[str] = ""
     region: Plain[str] = ""
     digest_in_channel: Plain[bool] = False
+    follows_channel: Plain[bool] = False
+    follows_group: Plain[str] = ""
     has_guests: Plain[bool] = False  # guests read what is posted in its channel, and its leads know
     created_at: Plain[datetime]
     created_by: Annotated[
@@ -60,3 +68,25 @@ class Member(SQLModel, table=True):
     ] = Field(primary_key=True, index=True)
     is_lead: Annotated[bool, Personal("person")] = False
     joined_at: Plain[datetime]
+    by_hand: Plain[bool] = True  # named in the form, so they stay whoever is in the channel or the user group
+    has_left: Plain[bool] = False  # a lead who is not in the channel or the user group any more, as others were told
+
+
+class KeptOut(SQLModel, table=True):
+    """Who was taken out of a team by hand that follows a channel or a user group, and stays out while in there."""
+
+    __tablename__ = "kept_out"
+    __exported__ = NoFile("It only says whom the program does not put back into a team.")
+
+    team_id: Annotated[int, ReadAs("team", "name")] = Field(primary_key=True, foreign_key="team.id", ondelete="CASCADE")
+    person: Annotated[
+        str,
+        Names(
+            "kept_out",
+            "team you were taken out of",
+            "teams you were taken out of",
+            purpose="To keep somebody out of a team whom its leads took out, though they are in its channel.",
+            readers="The program.",
+            kept="Until they are put in again, the team follows nothing any more, or it ends.",
+        ),
+    ] = Field(primary_key=True, index=True)

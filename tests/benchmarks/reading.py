@@ -15,7 +15,7 @@ from storage.across import digests
 from storage.engine import sql
 from storage.engine.database import Session, Store
 from storage.people.digest_days import seven_before
-from storage.stories import library
+from storage.stories import index, library, search
 from storage.tables import Kudos, KudosReceiver, Member, Story, Team
 from tests.benchmarks import measure, town
 from tests.benchmarks.report import Row, Size, at_most
@@ -105,6 +105,7 @@ def _add(session: Session, told: list[tuple[int, int, datetime]]) -> None:
             for number, team, at in told
         ],
     )  # fmt: skip
+    index.fill(session)
     session.connection().execute(
         insert(Kudos),
         [
@@ -133,7 +134,7 @@ def _digest(session: Session) -> object:
 
 
 def _search(store: Store, word: str) -> None:
-    page = store.read_now(library.find_words, word, reader=COMPANY.users[0].id)
+    page = store.read_now(library.find_words, search.plain(word), reader=COMPANY.users[0].id)
     assert page.stories
 
 

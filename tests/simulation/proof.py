@@ -10,13 +10,14 @@ from sqlmodel import col, select
 from storage.delivery import kinds
 from storage.engine.database import Session
 from storage.maps.points import RESTS_AFTER
-from storage.people.attention import AT_MOST, REASON, WEEK
+from storage.people.attention import AT_MOST, REASON, WEEK, Rank, rank
 from storage.tables import Delivery, Goal, Handover, Idea, TouchPoint
 from tests.acting import words
 from tests.simulation import deeds
 from tests.simulation.crews import shows
 from tests.simulation.life import END, Life
 
+SELDOM = 0.34  # of what is promised
 LATELY, TEN = timedelta(days=30), timedelta(days=10)
 _OTHERS = re.compile(
     r"An idea waits for an answer for \d+ days(?:, and (\d+) more for as long)?: ([^\n]*?)\. `?/warmline"
@@ -38,6 +39,7 @@ class Share:
     """How many messages of a kind were promised, and how many of these found no day."""
 
     kind: str
+    rank: int
     promised: int
     skipped: int
 
@@ -46,9 +48,15 @@ def skipped(session: Session, people: Sequence[str]) -> list[Share]:
     """What became of everything that these people were promised, what ranks first in front."""
     mine = select(Delivery).where(col(Delivery.recipient).in_(people), Delivery.created_at < END - WEEK)
     rows = session.exec(mine).all()
-    counted = sorted((kind.attention, kind.name) for kind in kinds.every() if kind.attention is not None)
-    found = [(name, [row for row in rows if row.kind == name]) for _, name in counted]
-    return [Share(name, len(of), sum(row.error == REASON for row in of)) for name, of in found if of]
+    counted = sorted((rank(kind, row), named(row)) for row in rows if (kind := kinds.find(row.kind)) and kind.attention)
+    found = [(name, at, [row for row in rows if named(row) == name]) for at, name in dict.fromkeys(counted)]
+    return [Share(name, at, len(of), sum(row.error == REASON for row in of)) for name, at, of in found]
+
+
+def named(row: Delivery) -> str:
+    """Its kind, and what it asks where that says how it ranks."""
+    kind = kinds.find(row.kind)
+    return f"{row.kind} {row.detail['what']}" if kind and kind.attention_of else row.kind
 
 
 @dataclass(frozen=True)
@@ -142,9 +150,18 @@ def _assert_measure(life: Life) -> None:
     most = life.bot.store.read_now(most_in_a_week)
     _say(f"most messages of the culture tools that anybody got in seven days: {most}")
     assert most == AT_MOST, "the bound is reached, and not passed"
+    _assert_order(life)
+
+
+def _assert_order(life: Life) -> None:
+    """What somebody waits for is seldom skipped, also for the leads, of whom most is asked."""
     for who, ids in (("leads", [one.lead for one in life.crews]), ("anybody", list(life.actors))):
-        for one in life.bot.store.read_now(skipped, ids):
+        found = life.bot.store.read_now(skipped, ids)
+        for one in found:
             _say(f"skipped for {who}: {one.kind}, {one.skipped} of {one.promised}")
+        waited_for = [one for one in found if one.rank <= Rank.FIRST_STEP]
+        assert {"first_step", "handover_ask", "idea_ask lead"} <= {one.kind for one in waited_for}
+        assert [one for one in waited_for if one.skipped / one.promised > SELDOM] == []
 
 
 def _assert_liveliness(life: Life) -> None:

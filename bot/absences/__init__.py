@@ -1,0 +1,1 @@
+"""Who is away, as calendars and Slack tell it, looked at every hour."""

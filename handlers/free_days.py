@@ -1,0 +1,113 @@
+"""`/warmline free`: days on which the company, or one team, does not work, besides public holidays."""
+
+import re
+from datetime import date, timedelta
+
+from handlers import day_words
+from handlers.call import Call
+from handlers.feature import Feature, Words
+from handlers.slack import naming, received
+from handlers.views import free_days as views
+from handlers.views.answers import Answer
+from storage.across import free
+from storage.delivery import recurrence
+from storage.engine.database import Session
+from storage.engine.text import unended
+from storage.people import free_days, people, teams
+from storage.refusal import Refused
+from storage.tables import Person
+
+_FOR = re.compile(r"\s+for\s+(?P<team>.+)\Z", re.IGNORECASE)
+_HALF_DAY = re.compile(r"\s+half(?:[ -]day)?s?\Z", re.IGNORECASE)  # the afternoon, unless it says which
+
+
+async def command(call: Call) -> Answer:
+    """`/warmline free`, `free new` and `free 2026-12-24, 2026-12-31 half for Support`."""
+    typed = await naming.plain(call.rest, call)
+    word = unended(typed).lower()
+    if word in ("", "list"):
+        return await _shown(call)
+    if word in ("new", "form"):
+        return await open_form(call)
+    named = _FOR.search(typed)
+    team_id = (await call.read(teams.named, named["team"])).id if named else None
+    days = [day for part in _parts(typed[: named.start()] if named else typed) for day in _read(part, call)]
+    return await _add(days, team_id, call)
+
+
+async def open_form(call: Call) -> Answer:
+    choices, may_set_all = await call.read(_choices, me=call.me)
+    if not (choices or may_set_all):
+        raise Refused("Admins set free days, and leads those of their team. `/warmline admin` shows whom you can ask.")
+    return Answer(modal=views.form(choices, may_set_all=may_set_all))
+
+
+async def submit(call: Call) -> Answer:
+    filled = call.filled
+    if not filled["first"]:
+        raise Refused("Please choose a day.", field="first")
+    first = received.day(filled["first"])
+    last = received.day(filled["last"]) if filled["last"] else first
+    half = filled["half"] if filled["half"] in ("am", "pm") else ""
+    team_id = received.number(filled["team"] or "0") or None
+    return await _add(_days(first, last, half), team_id, call)
+
+
+async def offer_teams(call: Call) -> Answer:
+    """What the form's menu offers somebody who may speak for more teams than a list takes."""
+    choices, may_set_all = await call.read(_choices, me=call.me)
+    return Answer(options=views.whose(choices, may_set_all=may_set_all))
+
+
+async def remove(call: Call) -> Answer:
+    day, team_id = received.parsed(views.from_value, call.value)
+    await call.once(free.remove, day, team_id=team_id, by=call.me, now=call.now)
+    return await _shown(call)
+
+
+async def _add(days: list[tuple[date, str]], team_id: int | None, call: Call) -> Answer:
+    await call.once(free.add, days, team_id=team_id, by=call.me, now=call.now)
+    return await _shown(call, done=True)
+
+
+async def _shown(call: Call, *, done: bool = False) -> Answer:
+    coming = await call.read(free_days.coming, call.me, today=_today(call))
+    choices, may_set_all = await call.read(_choices, me=call.me)
+    return views.listed(coming, mine=[id_ for _, id_ in choices], may_set_all=may_set_all, done=done)
+
+
+def _choices(session: Session, *, me: Person) -> tuple[list[tuple[str, int]], bool]:
+    """The teams whose free days somebody may set, and whether also the company's."""
+    return [(team.name, team.id or 0) for team in teams.manageable(session, me)], people.is_admin(session, me)
+
+
+def _parts(typed: str) -> list[str]:
+    """Days that commas part, but for one before a year, as in "Dec 24, 2026"."""
+    return [part for part in re.split(r"\s*(?:[,;\n](?!\s*\d{4}\b(?!-))|\band\b)\s*", typed) if part]
+
+
+def _read(part: str, call: Call) -> list[tuple[date, str]]:
+    text = _HALF_DAY.sub(" pm", part)
+    absence = day_words.read(text, today=_today(call), how=views.HOW)
+    return _days(absence.first, absence.last, absence.half)
+
+
+def _days(first: date, last: date, half: str) -> list[tuple[date, str]]:
+    if last < first:
+        raise Refused(f"That would end ({last}) before it starts ({first}).", field="last")
+    count = min((last - first).days, free_days.MOST) + 1
+    return [(first + timedelta(days=number), half) for number in range(count)]
+
+
+def _today(call: Call) -> date:
+    return recurrence.local_date(call.now, call.me.zone)
+
+
+FEATURE = Feature(
+    commands={"/warmline free": command},
+    words={"/warmline free": Words(alone=("new", "list"))},
+    actions={"free_new": open_form, "free_remove": remove},
+    views={"free_form": submit},
+    menus={"free_form.team": offer_teams},
+    help=views.IN_HELP,
+)

@@ -1,0 +1,57 @@
+"""`/warmline hold`: whose data nothing deletes for now. Admins set, see and end it."""
+
+from handlers.call import Call
+from handlers.feature import Feature, Words
+from handlers.slack import mentions, naming, received
+from handlers.slack import people as slack_people
+from handlers.views import holds as views
+from handlers.views.answers import Answer
+from storage.across import privacy
+from storage.engine.audit import Logged
+from storage.engine.database import Session
+from storage.people import holds
+from storage.refusal import Refused
+
+
+async def command(call: Call) -> Answer:
+    """`/warmline hold`, `hold @ana because …` and `hold end @ana`."""
+    if not call.rest:
+        return views.listed(await call.read(holds.listed, call.me))
+    marked = mentions.read(call.rest)
+    if len(marked.people) != 1:
+        raise Refused(f"Please pick one person from the list that Slack shows after @. {views.HOW}")
+    [person] = marked.people
+    if call.rest.partition(" ")[0].lower() == "end":
+        return await _end(person, call)
+    await call.read(holds.listed, call.me)  # nobody else has somebody looked up by it
+    await slack_people.meet([person], call)
+    reason = mentions.read(call.rest, names=await naming.names(call.rest, call)).words
+    await call.once(_put, person=person, reason=reason, call=call)
+    call.concerns("", person)
+    return views.listed(await call.read(holds.listed, call.me), done=views.held(person))
+
+
+async def end(call: Call) -> Answer:
+    """*End*."""
+    return await _end(received.place(call.value), call)
+
+
+async def _end(person: str, call: Call) -> Answer:
+    erased = await call.once(privacy.release, person=person, by=call.me, at=call.now)
+    call.concerns("", person)
+    done = views.ended(person, is_erased=erased is not None)
+    return views.listed(await call.read(holds.listed, call.me), done=done)
+
+
+def _put(session: Session, *, person: str, reason: str, call: Call) -> bool:
+    holds.put(session, person=person, reason=reason, by=call.me, at=call.now)
+    return True
+
+
+FEATURE = Feature(
+    commands={"/warmline hold": command},
+    words={"/warmline hold": Words(before=("end",), at_most=1000)},
+    actions={"hold_end": end},
+    help=views.IN_HELP,
+    audited={"/warmline hold": Logged("hold"), "hold_end": Logged("hold")},
+)
