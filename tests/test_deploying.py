@@ -183,7 +183,7 @@ def _commands_on_pages() -> list[tuple[str, str]]:
     """Every command of ours in a code block or between backticks of the pages for those who run it."""
     pages = [ROOT / "README.md", PAGE, ROOT / "docs/privacy.md", CONTAINERFILE, ROOT / "compose.yaml", UNIT]
     names = "|".join(get_command(cli.app).commands)  # type: ignore[attr-defined]
-    pattern = rf"(?:^|[\s`/])warmline ((?:{names})\b[^`\n#(|…;]*)"
+    pattern = rf"(?:^|[\s`/])warmline ((?:{names})\b(?:\"[^\"\n]*\"|[^`\n#(|…;\"])*)"
     return [(page.name, found.strip()) for page in pages for found in re.findall(pattern, _code(page), re.MULTILINE)]
 
 
