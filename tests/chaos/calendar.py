@@ -61,8 +61,11 @@ class Calendar:
             with suppress(Busy):
                 if await self.store.read(_is_behind, now=self.now()):
                     continue
-                ahead = self.now() + timedelta(hours=random.choice(hours))
-                await self.move_to(await self.store.read(_not_past_its_use, now=self.now(), ahead=ahead))
+                await self.jump(self.now() + timedelta(hours=random.choice(hours)))
+
+    async def jump(self, ahead: datetime) -> None:
+        """So far ahead, but not over the last moment at which something that is promised is of use."""
+        await self.move_to(await self.store.read(_not_past_its_use, now=self.now(), ahead=ahead))
 
     def reopen(self) -> Store:
         """The database as it is now, after another file was put in its place."""
@@ -95,14 +98,15 @@ def opened(url: str) -> Store:
 
 
 def _not_past_its_use(session: Session, *, now: datetime, ahead: datetime) -> datetime:
-    """As far ahead, but not over the last moment at which something that is promised is of use."""
     waits = select(func.min(Delivery.useful_until)).where(col(Delivery.wake_at).is_not(None))
     ends = session.exec(waits.where(col(Delivery.useful_until) > now + 2 * A_MOMENT)).one()
     return min(ahead, ends - A_MOMENT) if ends else ahead
 
 
 def _is_behind(session: Session, *, now: datetime) -> bool:
-    open_ = select(Delivery.id).where(col(Delivery.wake_at) <= now, col(Delivery.useful_until) < now + PATIENCE)
+    since = func.coalesce(Delivery.due_at, Delivery.created_at)  # a try that failed moves its next, not this
+    waits = select(Delivery.id).where(col(Delivery.wake_at).is_not(None), since <= now)
+    open_ = waits.where(col(Delivery.useful_until) < now + PATIENCE)
     unplanned = select(Schedule.id).where(col(Schedule.next_run_at) < now - PATIENCE)
     return bool(session.exec(open_.limit(1)).first() or session.exec(unplanned.limit(1)).first())
 

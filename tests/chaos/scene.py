@@ -87,7 +87,7 @@ class Scene:
                 return True
             morning = await self.store.read(ledger.goes_on_at)
             if morning and morning > now + A_NIGHT and not await self.store.read(schedules.due, now=now):
-                await self.calendar.move_to(min(morning, now + A_STEP))
+                await self.calendar.jump(min(morning, now + A_STEP))
         return False
 
 
