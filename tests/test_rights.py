@@ -318,7 +318,8 @@ def ask(session: Session) -> None:
 
 @pytest.fixture(scope="session")
 def _furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = shutil.copy(warm.empty_database(), tmp_path_factory.mktemp("furnished") / "warmline.db")
+    path = tmp_path_factory.mktemp("furnished") / "warmline.db"
+    shutil.copy(warm.empty_database(), path)
     store = Store(f"sqlite:///{path}", key=KEY)
     store.write_now(furnish)
     store.close()
