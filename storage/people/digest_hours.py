@@ -109,12 +109,13 @@ def days_to_come(session: Session, schedule: Schedule, team: Team, occurrence: d
 
 
 def working_day(session: Session, team: Team, reader: str, day: date) -> date:
-    """This day, or, where it is a public holiday of the team or its reader is away, the next on which both work.
+    """This day, or, where it is a holiday or a free day of the team or its reader is away, the next on which both work.
 
     A weekend that somebody chose for their digest is no reason to move it.
     """
     absences = working.of_person(session, reader, since=day).absences if people.is_person(reader) else ()
-    days = replace(working.of_team(team), absences=absences)
+    days = working.of_team(team)
+    days = replace(days, absences=[*days.absences, *absences])
     is_off = calendars.holiday(team.country, team.region, day) or days.is_away(day)
     return days.after(day, 1) if is_off else day
 

@@ -1,13 +1,13 @@
 """How long somebody likes their digests
 
-Revision 0023, after 0022
+Revision 0029, after 0028
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
