@@ -20,7 +20,8 @@ async def seeing(bot: Bot, channel: str) -> set[str]:
 
 
 async def search(person: Actor) -> str:
-    return " ".join(words(await person.say("/servicestory search taxi")).split())  # what was found is marked in it
+    found = await person.say("/servicestory search taxi")
+    return " ".join([*words(found).split(), str(found.blocks)])  # the word itself is marked in the blocks
 
 
 async def tell(bot: Bot, person: Actor) -> None:
