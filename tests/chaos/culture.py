@@ -12,7 +12,6 @@ from typing import Any
 from sqlmodel import Session
 
 from bot import example_cards, example_goals, example_handovers, example_ideas, example_meanings, example_pulses
-from storage.cards import months
 from storage.delivery import recurrence
 from storage.maps import actions, changes
 from storage.maps.changes import Shape
@@ -115,8 +114,7 @@ def _found(session: Session, *, now: datetime) -> None:
         place="channel", open_minutes=24 * 60, readers="anonymous",
     )  # fmt: skip
     prompts.set_up(session, team_id=_id(session, mood["team"]), setup=setup, by=known[mood["by"]], now=now)
-    forum = TOLD["forum"]
-    months.begin(session, team_id=_id(session, forum["team"]), by=known[forum["by"]], at=now)
+    example_cards.begin(session, TOLD["forum"], now)
 
 
 def _set_up(session: Session, told: Mapping[str, Any], now: datetime) -> None:
