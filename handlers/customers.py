@@ -9,7 +9,7 @@ from handlers.call import Call
 from handlers.feature import Feature
 from handlers.slack import people as slack_people
 from handlers.slack import received
-from handlers.views import cards as card_views
+from handlers.views import card_coming
 from handlers.views import customers as views
 from handlers.views import outreach as contact_views
 from handlers.views.answers import Answer
@@ -159,7 +159,7 @@ async def _card_for_call(call: Call) -> list[Block]:
         return []
     await call.once(coming.with_call, **about, at=call.now)
     found = await call.read(coming.came, cause=coming.CHECK_IN, subject=first.id, person=call.me.id)
-    return card_views.came(found, why=card_views.why_call(first.name))
+    return card_coming.came(found, why=card_coming.why_call(first.name))
 
 
 def _card(session: Session, customer_id: int, *, me: Person, now: datetime) -> Block:

@@ -8,8 +8,7 @@ from handlers import customers, sentences
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import naming, received
-from handlers.views import blocks
-from handlers.views import cards as card_views
+from handlers.views import blocks, card_coming
 from handlers.views import customers as customer_views
 from handlers.views import outreach as views
 from handlers.views.answers import Answer, paragraph
@@ -176,7 +175,7 @@ async def _note_problem(customer: Known, text: str, call: Call) -> Answer:
     noted = await call.once(coming.open_problem, customer_id=customer.id, text=text, by=call.me.id, at=call.now)
     card = await call.read(coming.came_with_problem, customer=noted, person=call.me.id)
     answer = customer_views.problem_noted(noted, text)
-    return replace(answer, blocks=[*answer.blocks, *card_views.came(card, why=card_views.WHY_PROBLEM)])
+    return replace(answer, blocks=[*answer.blocks, *card_coming.came(card, why=card_coming.WHY_PROBLEM)])
 
 
 async def _remind(text: str, call: Call) -> Answer:

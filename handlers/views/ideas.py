@@ -12,7 +12,8 @@ from handlers.views.channels import cannot_post
 from handlers.views.erasing import old_pages
 from handlers.views.unposted import POST_WAITS
 from handlers.views.warmline import Chapter
-from storage.ideas.ideas import Figures, Page, Seen
+from storage.ideas.finding import Figures, Page
+from storage.ideas.ideas import Seen
 from storage.ideas.waiting import Waiting
 from storage.ideas.words import WORDS
 from storage.refusal import escape

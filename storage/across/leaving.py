@@ -22,7 +22,7 @@ from storage.maps import actions
 from storage.people import admins, attention, homes, people, team_setup, teams
 from storage.people.attention import Rank
 from storage.people.team_setup import Saved, Setup
-from storage.prompts import rounds
+from storage.prompts import changes as round_changes
 from storage.refusal import Refused
 from storage.tables import (
     Card,
@@ -128,7 +128,7 @@ def company(session: Session, person: str, now: datetime) -> None:
 
 def leave(session: Session, person: str, team_ids: Collection[int], *, is_gone: bool, now: datetime) -> None:
     """Somebody is no longer in these teams, or, where they are ``is_gone``, in the company."""
-    rounds.left(session, person, team_ids, now=now)
+    round_changes.left(session, person, team_ids, now=now)
     hosting.left(session, person, team_ids, at=now)
     for asked in (_idea.asked, _idea.teller):
         theirs = update(Idea).where(asked == person, _idea.team_id.in_(team_ids))
