@@ -129,7 +129,7 @@ def company(session: Session, person: str, now: datetime) -> None:
 def leave(session: Session, person: str, team_ids: Collection[int], *, is_gone: bool, now: datetime) -> None:
     """Somebody is no longer in these teams, or, where they are ``is_gone``, in the company."""
     round_changes.left(session, person, team_ids, now=now)
-    hosting.left(session, person, team_ids, at=now)
+    hosting.left(session, person, team_ids, is_gone=is_gone, at=now)
     for asked in (_idea.asked, _idea.teller):
         theirs = update(Idea).where(asked == person, _idea.team_id.in_(team_ids))
         session.connection().execute(theirs.values({asked.name: None}))
