@@ -114,7 +114,7 @@ def _found(session: Session, *, now: datetime) -> None:
         place="channel", open_minutes=24 * 60, readers="anonymous",
     )  # fmt: skip
     prompts.set_up(session, team_id=_id(session, mood["team"]), setup=setup, by=known[mood["by"]], now=now)
-    example_cards.begin(session, TOLD["forum"]["team"], TOLD["forum"]["by"], now)
+    example_cards.begin(session, TOLD["forum"], now)
 
 
 def _set_up(session: Session, told: Mapping[str, Any], now: datetime) -> None:
