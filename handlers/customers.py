@@ -21,6 +21,7 @@ from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, Known
 from storage.delivery.recurrence import local_date
 from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
+from storage.engine.text import has_words
 from storage.people import people, teams
 from storage.refusal import Refused
 from storage.tables import Card, Person
@@ -74,6 +75,14 @@ async def add(text: str, call: Call) -> Answer:
         ideal_days=ideal, latest_days=latest,
     )  # fmt: skip
     return await _added(new, call)
+
+
+async def note_problem(customer_id: int, text: str, call: Call) -> Answer:
+    """Something is wrong for them: noted, and answered with a card of the library that may help."""
+    noted = await call.once(coming.open_problem, customer_id=customer_id, text=text, by=call.me.id, at=call.now)
+    card = await call.read(coming.came_with_problem, customer=noted, person=call.me.id)
+    answer = views.problem_noted(noted, text)
+    return replace(answer, blocks=[*answer.blocks, *card_views.came(card, why=card_views.WHY_PROBLEM)])
 
 
 async def solve(customer_id: int, text: str, call: Call, *, problem_id: int | None = None) -> Answer:
@@ -131,6 +140,23 @@ async def end(call: Call) -> Answer:
 async def bring_back(call: Call) -> Answer:
     back = await call.once(changes.bring_back, id_=call.number, by=call.me, at=call.now)
     return views.saved(back, news=" is back on the list")
+
+
+async def open_problem(call: Call) -> Answer:
+    """*Note a problem*, on a card."""
+    customer = await call.read(customers.find, call.number)
+    if customer is None or customer.ended_at:
+        raise Refused("That customer is not on the list any more. `/checkin` shows who is.")
+    return Answer(modal=views.problem_form(customer))
+
+
+async def submit_problem(call: Call) -> Answer:
+    about, text = call.about(About), call.filled.text("text")
+    if about.customer is None:
+        raise Refused(received.STALE)
+    if not has_words(text):
+        raise Refused("Please say what is wrong.", field="text")
+    return await note_problem(about.customer, text, call)
 
 
 async def press_solved(call: Call) -> Answer:
@@ -201,8 +227,9 @@ FEATURE = Feature(
         "checkin_end": end,
         "checkin_new": open_new,
         "checkin_page": turn_page,
+        "checkin_problem": open_problem,
         "checkin_solve": press_solved,
     },
-    views={"checkin_customer": submit},
+    views={"checkin_customer": submit, "checkin_problem": submit_problem},
     audited=nothing("checkin_solve", because=THE_TEAMS),
 )

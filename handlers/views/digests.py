@@ -84,7 +84,7 @@ def _message(digest: Digest, who: Who, *, private: bool) -> Message:
         if private:
             return replace(quiet, blocks=_quiet_blocks(digest, who))
         return replace(quiet, blocks=[*quiet.blocks, *_paragraphs(_service(digest))])
-    first = [_this_week(digest, who), *_paragraphs(_customers(digest, who))] if private else []
+    first = [_this_week(digest, who), *_waits(digest, who)] if private else []
     shown = [
         blocks.header(_title(digest)),
         *first,
@@ -120,7 +120,7 @@ def _quiet(digest: Digest, *, private: bool) -> str:
 def _quiet_blocks(digest: Digest, who: Who) -> list[Block]:
     """The same for the leads, and what the quiet was not good for: what waits, and the customers."""
     told = [lines.paragraph(_quiet(digest, private=True)), *_paragraphs(_service(digest))]
-    return [*told, _this_week(digest, who), *_paragraphs(_customers(digest, who))] if digest.has_to_do else told
+    return [*told, _this_week(digest, who), *_waits(digest, who)] if digest.has_to_do else told
 
 
 def _this_week(digest: Digest, who: Who) -> Block:
@@ -163,6 +163,10 @@ def _customers(digest: Digest, who: Who) -> list[tuple[str, str]]:
     return _filled(
         {"Customers waiting longest": _waiting_lines(digest, who), "Open problems": _problem_lines(digest, who)}
     )
+
+
+def _waits(digest: Digest, who: Who) -> list[Block]:
+    return [*_paragraphs(_customers(digest, who)), *digest_figures.cards(digest)]
 
 
 def _filled(lists: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
