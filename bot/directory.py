@@ -14,10 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import keeping
 from bot.reading import Reader
 from bot.sending.failures import FAILURES, judge
-from handlers.slack import status
+from handlers.slack import following, status
 from handlers.slack.channels import HIDDEN, channel_of
+from handlers.slack.context import Context
 from handlers.slack.people import person_of
 from storage.across import away_status, channels, directory, retention
+from storage.across import following as followed_by_teams
 from storage.cards import months
 from storage.delivery import rate_limits
 from storage.engine.database import Session, Store
@@ -40,7 +42,8 @@ class DirectorySync:
     def __init__(
         self, *, client: AsyncWebClient, store: Store, clock: Callable[[], datetime], workspace_id: str
     ) -> None:
-        self._slack, self._store, self._clock, self._workspace_id = Reader(client), store, clock, workspace_id
+        self._client, self._slack = client, Reader(client)
+        self._store, self._clock, self._workspace_id = store, clock, workspace_id
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -92,6 +95,7 @@ class DirectorySync:
         await self._find_lost({channel.id for channel in ours}, now)
         await self._sync_members({channel.id for channel in ours if channel.is_private}, guests_there, now)
         await self._sync_groups()
+        await following.look_at_all(Context(self._client, self._store, self._workspace_id, now))
         await self._store.write(retention.sweep, now=now)
         await self._store.write(away_status.tidy, now=now)
         await keeping.delete_what_is_over(self._store, now=now)
@@ -135,14 +139,14 @@ class DirectorySync:
             return []
 
     async def _sync_groups(self) -> None:
-        """Their names; who is in one is asked when somebody names it, and forgotten here unless a pulse follows it."""
+        """Their names; who is in one is asked when it is named, and forgotten unless a pulse or a team follows it."""
         try:
             answer = await self._slack.call("usergroups.list")
         except SlackApiError as error:
             if judge(error).error not in WITHOUT_GROUPS:
                 raise
             return
-        followed = await self._store.read(pulses.groups_followed)
+        followed = {*await self._store.read(pulses.groups_followed), *await self._store.read(followed_by_teams.groups)}
         groups = [
             UserGroup(id=group["id"], handle=group.get("handle") or "", people=[], looked_up_at=NEVER)
             for group in answer.get("usergroups") or []

@@ -59,7 +59,7 @@ from handlers import (
 from handlers.background import Background
 from handlers.feature import Composer, EventHandler, Handler, merged
 from handlers.listeners import Sort, listen, listen_to_events, to_action, to_command, to_form, to_menu, to_shortcut
-from handlers.slack import channels, guests, installation, people
+from handlers.slack import channels, following, guests, installation, people
 from storage.delivery.kinds import Kind
 from storage.engine.audit import Logged, NotLogged
 
@@ -111,6 +111,7 @@ FEATURES = [
     home.FEATURE,
     unposted.FEATURE,
     channels.FEATURE,
+    following.FEATURE,
     guests.FEATURE,
     people.FEATURE,
     installation.FEATURE,

@@ -94,9 +94,7 @@ async def solve(customer_id: int, text: str, call: Call, *, problem_id: int | No
 
 def edit_form(session: Session, customer_id: int, *, me: Person) -> dict[str, Any]:
     """The form, for whoever may change this customer."""
-    customer = customers.find(session, customer_id)
-    if customer is None or customer.ended_at:
-        raise Refused("That customer is not on the list any more. `/checkin` shows who is.")
+    customer = _there(session, customer_id)
     customers.require_right(session, customer, me)
     return views.form(customer, owner=customer.owner or "")
 
@@ -144,10 +142,7 @@ async def bring_back(call: Call) -> Answer:
 
 async def open_problem(call: Call) -> Answer:
     """*Note a problem*, on a card."""
-    customer = await call.read(customers.find, call.number)
-    if customer is None or customer.ended_at:
-        raise Refused("That customer is not on the list any more. `/checkin` shows who is.")
-    return Answer(modal=views.problem_form(customer))
+    return Answer(modal=views.problem_form(await call.read(_there, call.number)))
 
 
 async def submit_problem(call: Call) -> Answer:
@@ -184,6 +179,13 @@ async def _card_for_call(call: Call) -> list[Block]:
     await call.once(coming.with_call, **about, at=call.now)
     found = await call.read(coming.came, cause=coming.CHECK_IN, subject=first.id, person=call.me.id)
     return card_views.came(found, why=card_views.why_call(first.name))
+
+
+def _there(session: Session, customer_id: int) -> Known:
+    customer = customers.find(session, customer_id)
+    if customer is None or customer.ended_at:
+        raise Refused("That customer is not on the list any more. `/checkin` shows who is.")
+    return customer
 
 
 def _to_call(session: Session, *, me: Person, now: datetime) -> list[Known]:

@@ -59,12 +59,15 @@ async def open_change(call: Call) -> Answer:
 async def switch_country(call: Call) -> Answer:
     """A country was chosen in the form: it asks for the region where holidays differ, and keeps everything else."""
     chosen = call.filled | {"region": None, "zone": call.filled["zone"] or call.me.zone}
-    return Answer(modal=await _form(chosen, received.number(call.metadata or "0") or None, call), redrawn=True)
+    id_, opened_at = received.parsed(views.from_metadata, call.metadata)
+    return Answer(modal=await _form(chosen, id_, call, opened_at=opened_at), redrawn=True)
 
 
-async def _form(filled: Mapping[str, Any], team_id: int | None, call: Call) -> blocks.Block:
+async def _form(
+    filled: Mapping[str, Any], team_id: int | None, call: Call, *, opened_at: datetime | None = None
+) -> blocks.Block:
     places = await call.read(_places, country=filled.get("country") or "")
-    return views.form(filled, team_id=team_id, places=places)
+    return views.form(filled, team_id=team_id, places=places, opened_at=opened_at or call.now)
 
 
 def _places(_: Session, *, country: str) -> views.Places:
@@ -77,15 +80,18 @@ def _places(_: Session, *, country: str) -> views.Places:
 
 async def submit(call: Call) -> Answer:
     filled = call.filled
-    id_ = received.number(call.metadata or "0") or None
+    id_, opened_at = received.parsed(views.from_metadata, call.metadata)
     before = await call.read(teams.to_change, id_, by=call.me)
     channel = received.place(filled["channel"])
     with call.refusals:
         await _meet_channel(channel, before, call)
     one_by_one = [*(filled["leads"] or ()), *(filled["members"] or ())]
-    everybody = list(dict.fromkeys([*one_by_one, *await _together(filled, call)]))
-    await slack_people.meet(everybody, call)
-    setup = replace(_setup(filled, everybody), guests_are_there=await channels.have_guests(channel, call))
+    group, followed = await _followed(filled, call)
+    await slack_people.meet(list(dict.fromkeys([*one_by_one, *followed])), call)
+    setup = replace(
+        _setup(filled, list(filled["members"] or ())), guests_are_there=await channels.have_guests(channel, call),
+        follows_group=group, followed=frozenset(followed), opened_at=opened_at,
+    )  # fmt: skip
     saved = await call.once(leaving.save_team, setup, team_id=id_, by=call.me, now=call.now)
     call.concerns("", *([f"team:{id_}"] if id_ else []), *(f"lead:{lead}" for lead in setup.leads))
     # Every channel has bots in it, and nobody meant them by "everybody".
@@ -106,9 +112,10 @@ async def _meet_channel(channel: str, before: teams.Shown | None, call: Call) ->
         await channels.require_in(channel, call.me, call)
 
 
-async def _together(filled: Filled, call: Call) -> list[str]:
-    """Who was not named one by one: everybody in the channel, and the user group."""
+async def _followed(filled: Filled, call: Call) -> tuple[str, list[str]]:
+    """The user group that the team follows, and who is in that or in the channel, where it follows it."""
     together: list[str] = []
+    group = ""
     if filled["everyone"] and filled["channel"]:
         together = await channels.members(filled["channel"], call)
         if not together:
@@ -117,14 +124,14 @@ async def _together(filled: Filled, call: Call) -> list[str]:
                 field="everyone",
             )
     if handle := (filled.text("group")).strip():
-        group = await slack_people.with_handle(handle, call)
-        if not group:
+        group, people_there = await slack_people.group_called(handle, call)
+        if not people_there:
             call.refusals.add(
                 f"I found nobody in a user group called {theirs(handle)}. Please name its people instead.",
                 field="group",
             )
-        together += group
-    return together
+        together += people_there
+    return group, together
 
 
 def _setup(filled: Filled, members: list[str]) -> team_setup.Setup:
@@ -137,6 +144,7 @@ def _setup(filled: Filled, members: list[str]) -> team_setup.Setup:
         members=tuple(members),
         leads=tuple(filled["leads"] or ()),
         digest_in_channel=bool(filled["digest"]),
+        follows_channel=bool(filled["everyone"]),
     )
 
 

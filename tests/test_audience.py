@@ -25,7 +25,7 @@ from storage.kudos import KUDOS_DM
 from storage.people import people, team_setup
 from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refused
-from storage.stories import library, stories
+from storage.stories import index, library, stories
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, KudosReceiver, Story, Team
 from tests.acting import Actor, buttons
@@ -77,6 +77,7 @@ def tell_everywhere(session: Session) -> None:
         thanks: dict[str, Any] = {"giver": CY, "receivers": [DI], "message": f"zyxkudos{place}", "practices": ()}
         given = kudos.give(session, **thanks, channel=channel, at=YESTERDAY)
         session.get_one(KudosReceiver, (given.id, 0)).team_id = id_
+    index.fill(session)
 
 
 @pytest.fixture
@@ -107,8 +108,8 @@ Way = Callable[[Sandbox, Bot, str], Awaitable[str]]
 async def search(slack: Sandbox, bot: Bot, reader: str) -> str:
     me = Actor(slack, reader)
     first = await me.say("/servicestory search zyx")
-    if "More" in buttons(first):
-        await me.press("More")
+    if "Older" in buttons(first):
+        await me.press("Older")
     return str([first.blocks, me.answer["blocks"]])
 
 

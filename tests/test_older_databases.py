@@ -9,12 +9,15 @@ from sqlmodel import Session, SQLModel
 
 from storage import kudos, migrations
 from storage.delivery import outbox
+from storage.engine import indexing
 from storage.engine.database import Store
 from storage.engine.deliveries import CHANGED
 from storage.refusal import Refused
+from storage.stories import index, search
 from storage.tables import Customer, Delivery, Handled, Person
-from tests.stage import ANA, BO, MONDAY
+from tests.stage import ANA, BO, GENERAL, MONDAY
 
+PLACE_IS = ("is_member", "is_private", "is_shared", "is_archived")
 LATER = MONDAY + timedelta(days=1)
 
 
@@ -111,3 +114,43 @@ def test_what_was_asked_promised_and_heard_before_is_read_from_what_was_kept(bar
         promised = connection.execute(text("SELECT person FROM round_reader")).scalars().all()
     assert (reached, promised) == ([BO], [ANA])
     assert bare_store.read_now(lambda session: session.get_one(Customer, 1).last_checkin_at) == MONDAY
+
+
+# --- before the search had one index for both databases ---------------------------------------------------
+
+
+def told_before(session: Session) -> None:
+    """More stories than are put into the index in one go, and one that was withdrawn."""
+    told: dict[str, Any] = {"kind": "wonderful", "side": "external", "practices": ["beyond"], "channel": GENERAL}
+    told |= dict.fromkeys(("our_part", "lesson", "touch_point", "downstream", "felt", "slipped"), "") | {"author": ANA}
+    write(session, "channel", {"id": GENERAL, "name": "general", **dict.fromkeys(PLACE_IS, False)})
+    for number in range(1, 1103):
+        at, gone = MONDAY + timedelta(minutes=number), MONDAY if number == 7 else None
+        write(
+            session,
+            "story",
+            {"id": number, "text": f"Die Rechnungen {number}", "lesson": "", "told_at": at, "withdrawn_at": gone}
+            | told,
+        )
+
+
+def test_every_story_of_before_is_found(bare_store: Store) -> None:
+    migrations.upgrade(bare_store._writing, "0022")
+    bare_store.write_now(told_before)
+    bare_store.upgrade()
+    marks = (indexing.what("from", ANA), indexing.what("practice", "beyond"))
+    query = search.Query(search.plain("rechnung").sought, what=marks)
+    found = bare_store.read_now(search.matches, query, reader=BO, most=2000)
+
+    assert [one.id for one in found] == [number for number in range(1102, 0, -1) if number != 7]
+    with bare_store._reading.connect() as connection:
+        before = connection.execute(text("SELECT words FROM story_search ORDER BY 1")).scalars().all()
+    bare_store.write_now(again)
+    with bare_store._reading.connect() as connection:
+        assert connection.execute(text("SELECT words FROM story_search ORDER BY 1")).scalars().all() == before
+
+
+def again(session: Session) -> None:
+    """The same index, as the program itself makes it."""
+    session.connection().execute(text("DELETE FROM story_search"))
+    index.fill(session)

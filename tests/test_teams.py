@@ -256,7 +256,7 @@ def test_the_form_offers_every_zone_within_slacks_limits() -> None:
     team = Team(name="S" * 75, name_key="s", channel=GENERAL, zone="US/Eastern", created_at=MONDAY, created_by=GONE)
     places = views.Places(calendars.countries(), calendars.regions("IT"), calendars.unkept("IT", ""))
     shown = views.filled(teams.Shown(team, (BO, CY), (BO,), may_change=True))
-    form = views.form(shown, team_id=1, places=places)
+    form = views.form(shown, team_id=1, places=places, opened_at=MONDAY)
 
     assert view_problems(form) == []
     assert "Pacific/Apia" in str(form)

@@ -263,8 +263,6 @@ FEATURE = Feature(
         "group_left": left,
         "group_rename": renamed,
         "group_unarchive": unarchived,
-        "member_joined_channel": joined,
-        "member_left_channel": left,
     },
     composers={CHANNEL_LOST: compose_lost, CHANNEL_SHARED: compose_shared},
 )

@@ -11,9 +11,10 @@ from handlers.call import Event
 from handlers.feature import Feature
 from handlers.slack import errors, status
 from handlers.slack.context import Context
-from storage.across import directory
+from storage.across import directory, following
 from storage.delivery import recurrence
 from storage.engine import deadline
+from storage.engine.database import Session
 from storage.engine.text import keepable
 from storage.people import people
 from storage.pulses import pulses
@@ -63,13 +64,17 @@ async def changed(event: Event) -> None:
 
 
 async def group_changed(event: Event) -> None:
-    """Slack does not always say who is in the group now: it is asked at once where a pulse follows the group, and
-    otherwise when it is next named."""
+    """Slack does not always say who is in the group now: it is asked at once where a pulse or a team follows
+    the group, and otherwise when it is next named."""
     group = event.payload.get("subteam_id") or event.payload["subteam"]["id"]
-    if group in await event.store.read(pulses.groups_followed):
+    if group in await event.store.read(_groups_followed):
         await look_again([group], event)
     else:
         await event.store.write(people.forget_group, group)
+
+
+def _groups_followed(session: Session) -> Collection[str]:
+    return {*pulses.groups_followed(session), *following.groups(session)}
 
 
 async def meet(ids: Collection[str], context: Context) -> dict[str, Person]:
@@ -149,10 +154,14 @@ async def look_again(ids: Collection[str], context: Context) -> None:
     await context.store.write(people.remember_groups, groups)
 
 
-async def with_handle(handle: str, context: Context) -> list[str]:
-    """The people in the user group called ``@handle``; nobody where there is none, or where we may not see groups."""
-    ids = (await called([handle], context)).values()
-    return [person for group in (await expand(ids, context)).values() for person in group]
+async def group_called(handle: str, context: Context) -> tuple[str, list[str]]:
+    """The user group called ``@handle`` (or with this id), and who is in it; "" where there is none that we see."""
+    known = await context.store.glance(people.group_names, [handle])
+    id_ = handle if handle in known else next(iter((await called([handle], context)).values()), "")
+    if not id_:
+        return "", []
+    await look_again([id_], context)
+    return id_, list((await expand([id_], context)).get(id_, ()))
 
 
 async def called(wanted: Collection[str], context: Context) -> dict[str, str]:
@@ -201,9 +210,6 @@ async def _in_the_list(wanted: set[str], client: AsyncWebClient) -> list[Mapping
 
 FEATURE = Feature(
     events={
-        "subteam_created": group_changed,
-        "subteam_members_changed": group_changed,
-        "subteam_updated": group_changed,
         "team_join": changed,
         "user_change": changed,
     }

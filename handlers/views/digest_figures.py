@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers.views import blocks
 from handlers.views.blocks import Block
 from handlers.views.moods import average_mood
-from handlers.views.outreach import about
 from storage.across.digests import Digest, Week
 
 
@@ -104,10 +102,3 @@ def chart(digest: Digest) -> Block:
             "axis_config": {"categories": labels, "x_label": "Week of"},
         },
     }
-
-
-def cards(digest: Digest) -> list[Block]:
-    """A button for each customer who is named above."""
-    named = {one.id: one.name for one in digest.waiting} | {one.id: one.customer for one in digest.problems}
-    pressed = [about(id_, f"About {name}") for id_, name in named.items() if id_]
-    return [blocks.actions(*pressed)] if pressed else []

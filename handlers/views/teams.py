@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -10,7 +11,7 @@ from zoneinfo import available_timezones
 
 from handlers.views import blocks, lines
 from handlers.views.answers import Answer
-from handlers.views.blocks import Block
+from handlers.views.blocks import Block, Message
 from handlers.views.channels import cannot_post, guests_read_along
 from handlers.views.people import WHY_EXCLUDED
 from handlers.views.warmline import Chapter
@@ -24,6 +25,10 @@ SHOWN = 20  # teams in one answer: two blocks each, of Slack's fifty
 END_WARNING = (
     "This ends the team {name}. Its check-in prompts go, with their answers, and so does its touch-point map."
     " Its stories, kudos and customers stay."
+)
+FOLLOWS = (
+    "Whoever comes into the channel comes into the team, whoever leaves it leaves. Whom you name stays; whom you take"
+    " out above stays out. No guests, no bots."
 )
 _CONTINENTS = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific"
 _GROUP = 100  # options in a group
@@ -58,10 +63,10 @@ def overview(shown: Sequence[Shown], *, more: int, is_admin: bool, admins: Seque
     return Answer(text, rows, title="Teams")
 
 
-def form(filled: Mapping[str, Any], *, team_id: int | None, places: Places) -> Block:
+def form(filled: Mapping[str, Any], *, team_id: int | None, places: Places, opened_at: datetime) -> Block:
     """The form for a new team, or for changing one, filled with what is set or was chosen so far."""
     group = blocks.text_input(filled.get("group") or "", placeholder="@support", limit=80)
-    everyone = [("Add everybody who is in the channel now", "yes")]
+    everyone = [("Whoever is in the channel is in the team, also later", "yes")]
     in_channel = [("Post a shorter one in the channel too", "yes")]
     name = blocks.text_input(filled.get("name") or "", limit=NAME_LIMIT)
     fields = [
@@ -73,11 +78,12 @@ def form(filled: Mapping[str, Any], *, team_id: int | None, places: Places) -> B
         blocks.form_field("members", "Who else is in it?", _people(filled.get("members") or ()), optional=True),
         blocks.form_field(
             "everyone",
-            "Add everybody in the channel?",
+            "Does it follow the channel?",
             blocks.choose("checkboxes", everyone, initial=filled.get("everyone")),
+            hint=FOLLOWS,
             optional=True,
         ),
-        blocks.form_field("group", "Add a user group?", group, optional=True),
+        blocks.form_field("group", "Does it follow a user group?", group, hint="The same for a group.", optional=True),
         blocks.form_field("zone", "Whose clock does it follow?", _zone_select(filled["zone"])),
         *_place(filled, places),
         blocks.form_field(
@@ -88,7 +94,15 @@ def form(filled: Mapping[str, Any], *, team_id: int | None, places: Places) -> B
         ),
     ]
     title = "Change a team" if team_id else "Set up a team"
-    return blocks.form("team_form", title, fields, metadata=str(team_id) if team_id else "")
+    return blocks.form("team_form", title, fields, metadata=f"{team_id or 0} {opened_at.timestamp():.0f}")
+
+
+def from_metadata(text: str) -> tuple[int | None, datetime]:
+    """The number of the team that is changed, None for a new one, and when the form was opened."""
+    team_id, seconds = (int(part) for part in (text or "0 0").split())
+    if not (0 <= team_id < 2**31 and 0 <= seconds < 2**32):
+        raise ValueError("no such numbers")
+    return team_id or None, datetime.fromtimestamp(seconds, UTC)
 
 
 def filled(shown: Shown) -> dict[str, Any]:
@@ -96,6 +110,7 @@ def filled(shown: Shown) -> dict[str, Any]:
     team = shown.team
     values: dict[str, Any] = {"name": team.name, "channel": team.channel, "zone": team.zone, "country": team.country}
     values |= {"region": team.region, "leads": shown.leads, "members": shown.members}
+    values |= {"everyone": ["yes"] if team.follows_channel else [], "group": f"@{shown.group}" if shown.group else ""}
     return values | {"digest": ["yes"] if team.digest_in_channel else []}
 
 
@@ -138,6 +153,7 @@ def _one(shown: Shown) -> list[Block]:
         f"*{lines.of_people(team.name)}* in <#{team.channel}>",
         f"Led by {blocks.names(shown.leads) or 'nobody yet'}",
         f"{_people_count(shown.members).capitalize()}: {blocks.names(shown.members)}",
+        *([f"Follows {followed(shown)}: who comes or leaves there, does so here"] if followed(shown) else []),
         f"{team.zone}, {holidays}" + (", digest in the channel too" if team.digest_in_channel else ""),
         *([f"{lost} *Change* chooses a region."] if shown.unkept else []),
     ]
@@ -146,6 +162,24 @@ def _one(shown: Shown) -> list[Block]:
         change = blocks.button("Change", f"team_change:{team.id}", team.id or 0)
         parts.append(blocks.actions(change, _end_button(team)))
     return parts
+
+
+def followed(shown: Shown) -> str:
+    """What a team follows, in words, "" where it follows nothing."""
+    group = f"the user group {lines.of_people('@' + shown.group)}" if shown.group else ""
+    return " and ".join(filter(None, [f"<#{shown.team.channel}>" if shown.team.follows_channel else "", group]))
+
+
+def lead_left(shown: Shown, gone: Sequence[str]) -> Message:
+    """To another lead, or to an admin: a lead is not in what their team follows any more."""
+    is_one = len(gone) == 1
+    text = (
+        f"{blocks.names(gone)} {'leads' if is_one else 'lead'} {lines.of_people(shown.team.name)}, and"
+        f" {'is' if is_one else 'are'} not in {followed(shown) or 'what it follows'}. They stay"
+        f" {'its lead' if is_one else 'its leads'}, and read what leads read. If that is not meant, `/warmline team`"
+        " changes it."
+    )
+    return lines.message(text)
 
 
 def _end_button(team: Team) -> Block:

@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 from storage.delivery import calendars, kinds, recurrence, schedules
 from storage.delivery.kinds import Recurring
 from storage.engine.rules import takes_long
-from storage.people import digest_hours, guests, lifecycle, newcomers, places, teams
+from storage.people import guests, membership, places, teams
 from storage.people import people as known
 from storage.refusal import Refusals
-from storage.tables import Member, Person, Schedule, Team
+from storage.tables import Person, Schedule, Team
 
 NAME_LIMIT = 75
 
@@ -32,6 +32,10 @@ class Setup:
     leads: tuple[str, ...] = ()
     digest_in_channel: bool = False
     guests_are_there: bool | None = None  # in the channel; None: not known
+    follows_channel: bool = False
+    follows_group: str = ""
+    followed: frozenset[str] = frozenset()  # who is in the channel or the group that it follows
+    opened_at: datetime | None = None  # when the form was opened: who came since was not left out of it
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
     refusals = Refusals()
     country, region = _checked(session, setup, team_id, refusals)
     chosen = list(dict.fromkeys([*setup.leads, *setup.members]))
-    left_out = _left_out(session, chosen)
+    left_out = _left_out(session, [*chosen, *sorted(setup.followed.difference(chosen))])
     lead_ids = [lead for lead in setup.leads if lead not in left_out]
     if not lead_ids:
         refusals.add("A team needs at least one lead who is a full member of this workspace.", field="leads")
@@ -67,14 +71,15 @@ def save(session: Session, setup: Setup, *, team_id: int | None, by: Person, now
     team.name, team.name_key = " ".join(setup.name.split()), teams.key_of(setup.name)
     team.channel, team.zone, team.country, team.region = setup.channel, setup.zone, country, region
     team.digest_in_channel = setup.digest_in_channel
+    team.follows_channel, team.follows_group = setup.follows_channel, setup.follows_group
     session.add(team)
     session.flush()
-    new = _set_members(session, team, [person for person in chosen if person not in left_out], lead_ids, now)
-    newcomers.came(session, team, new, by=by.id, now=now)
-    digest_hours.sync(session, team, now)
     _move_schedules(session, team)
-    for person in known.without_zone(session, chosen):
-        lifecycle.moved(session, person=person, zone=known.team_zone(session, person))
+    named = [person for person in chosen if person not in left_out]
+    followed = setup.followed.difference(left_out) if setup.follows_channel or setup.follows_group else set()
+    membership.choose(
+        session, team, named, leads=lead_ids, followed=followed, opened_at=setup.opened_at, by=by, now=now
+    )
     are_there = team.has_guests if setup.guests_are_there is None else setup.guests_are_there
     guests_are_news = guests.tell(session, team, are_there=are_there, at=now, except_=by.id)
     return Saved(
@@ -144,18 +149,3 @@ def _move_schedules(session: Session, team: Team) -> None:
         if not kind.own_clock:
             for schedule in session.exec(select(Schedule).where(Schedule.kind == kind.name, mine, elsewhere)):
                 schedules.move(session, schedule, zone=team.zone)
-
-
-def _set_members(
-    session: Session, team: Team, chosen: Collection[str], lead_ids: Collection[str], now: datetime
-) -> list[str]:
-    """Make these the members; those who were there before keep the day on which they joined. Returns the others."""
-    there = {member.person: member for member in session.exec(select(Member).where(Member.team_id == team.id))}
-    for person in there.keys() - set(chosen):
-        session.delete(there[person])
-    for person in chosen:
-        member = there.get(person) or Member(team_id=team.id or 0, person=person, joined_at=now)
-        member.is_lead = person in lead_ids
-        session.add(member)
-    session.flush()
-    return [person for person in chosen if person not in there]

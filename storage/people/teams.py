@@ -28,6 +28,7 @@ class Shown:
     may_change: bool
     place: str = ""
     unkept: tuple[str, ...] = ()
+    group: str = ""  # what the user group is called that it follows; its id where that is not known
 
 
 _HOME = Prepared(
@@ -166,7 +167,8 @@ def show(session: Session, team: Team, person: Person) -> Shown:
     may_change = person.id in lead_ids or people.is_admin(session, person)
     place = calendars.in_words(team.country, team.region)
     unkept = calendars.unkept(team.country, team.region)
-    return Shown(team, tuple(members(session, team.id or 0)), lead_ids, may_change, place, unkept)
+    group = people.group_names(session, [team.follows_group]).get(team.follows_group) or team.follows_group
+    return Shown(team, tuple(members(session, team.id or 0)), lead_ids, may_change, place, unkept, group)
 
 
 def to_change(session: Session, team_id: int | None, *, by: Person) -> Shown | None:

@@ -40,7 +40,14 @@ class OpenProblem:
     text: str
     days: int
     owner: str | None
-    id: int = 0
+    customer_id: int = 0
+
+
+class Ownerless(NamedTuple):
+    """A customer whom nobody looks after."""
+
+    name: str
+    id: int
 
 
 def _until(at: Any) -> Any:
@@ -141,6 +148,6 @@ def problems(found: Sequence[Found], at: datetime) -> tuple[OpenProblem, ...]:
     )[:3]
 
 
-def ownerless(found: Sequence[Found]) -> tuple[str, ...]:
+def ownerless(found: Sequence[Found]) -> tuple[Ownerless, ...]:
     """Whom nobody looks after, by name."""
-    return tuple(sorted({one.name for one in found if one.owner is None}))
+    return tuple(sorted({Ownerless(one.name, one.id) for one in found if one.owner is None}))

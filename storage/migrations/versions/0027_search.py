@@ -18,7 +18,7 @@ depends_on = None
 
 _FIELDS = ("text", "our_part", "lesson", "touch_point", "downstream")
 _SHORT = ("kind", "side", "author", "channel")
-_WATCHED = "text, our_part, lesson, touch_point, downstream, kind, side, practices, author, told_at, withdrawn_at"
+_WATCHED = "text, our_part, lesson, touch_point, downstream, author, told_at, withdrawn_at"
 _WAS = "text, our_part, lesson, touch_point"
 _story = sa.table(
     "story",
