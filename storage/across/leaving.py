@@ -91,6 +91,7 @@ class Thing:
     kind: str
     name: str
     left_by: str | None
+    subject: int = 0
 
 
 @dataclass(frozen=True)
@@ -223,7 +224,7 @@ def _thing(session: Session, row: LeftBehind) -> Thing | None:
     waits = or_(kept.keeper.is_(None), kept.keeper == row.left_by)
     name = select(kept.name).where(columns(kept.table).id == row.subject, kept.is_open, waits)
     found = session.connection().execute(name).scalar()
-    return None if found is None else Thing(row.id or 0, row.kind, found, row.left_by)
+    return None if found is None else Thing(row.id or 0, row.kind, found, row.left_by, row.subject)
 
 
 # --- what the leads decide ----------------------------------------------------------------------------
