@@ -26,11 +26,11 @@ def deeds(told: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str, Do]]:
 
 
 def begin(session: Session, told: Mapping[str, Any], at: datetime) -> None:
-    """A lead has the forum begin, and an admin that of all teams."""
+    """A lead has the forum begin, and, where that is told too, an admin that of all teams."""
     team_id = teams.named(session, told["team"]).id or 0
     months.begin(session, team_id=team_id, by=_person(session, told["by"]), at=at)
-    of_all = told["of_all"]
-    months.begin_for_all(session, channel=of_all["channel"], by=_person(session, of_all["by"]), at=at)
+    if of_all := told.get("of_all"):
+        months.begin_for_all(session, channel=of_all["channel"], by=_person(session, of_all["by"]), at=at)
 
 
 def go_on(session: Session, told: Mapping[str, Any], *, at: datetime) -> None:

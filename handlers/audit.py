@@ -2,9 +2,10 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from handlers.call import Call
+from handlers.views.answers import Answer
 from storage.engine import audit
 from storage.engine.audit import Logged, NotLogged
 from storage.engine.database import Session
@@ -22,6 +23,19 @@ async def note(mark: Logged | NotLogged | None, name: str, call: Call) -> None:
     about = call.concerned or _carried(mark, call)
     if await _is_meant(mark, about, call):
         audit.write(mark.event, by=call.me.id, about=about, via=name, at=call.now)
+
+
+def writing(
+    handler: Callable[[Call], Awaitable[Answer | None]], mark: Logged | NotLogged | None, name: str
+) -> Callable[[Call], Awaitable[Answer | None]]:
+    """The handler for whatever else leads to it, such as a button: it writes its own line."""
+
+    async def run(call: Call) -> Answer | None:
+        answer = await handler(call)
+        await note(mark, name, call)
+        return answer
+
+    return run
 
 
 def _carried(mark: Logged, call: Call) -> list[str]:

@@ -85,10 +85,7 @@ async def solve(customer_id: int, text: str, call: Call, *, problem_id: int | No
 
 def edit_form(session: Session, customer_id: int, *, me: Person) -> dict[str, Any]:
     """The form, for whoever may change this customer."""
-    customer = customers.find(session, customer_id)
-    if customer is None or customer.ended_at:
-        raise Refused("That customer is not on the list any more. `/checkin` shows who is.")
-    customers.require_right(session, customer, me)
+    customer = _find(session, customer_id, me=me)
     return views.form(customer, owner=customer.owner or "")
 
 
@@ -100,6 +97,11 @@ async def open_new(call: Call) -> Answer:
     """*Add a customer*, or *Add Acme as a new customer* with what was typed about them."""
     typed = received.document(Unknown, call.value or "{}")
     return Answer(modal=views.form(None, owner=call.me.id, name=typed.name[: names.LIMIT], note=typed.note))
+
+
+async def open_card(call: Call) -> Answer:
+    """One customer, with what can be done for them, for whoever may change them."""
+    return Answer(modal=await call.read(_card, call.number, me=call.me, now=call.now))
 
 
 async def open_edit(call: Call) -> Answer:
@@ -160,6 +162,19 @@ async def _card_for_call(call: Call) -> list[Block]:
     return card_views.came(found, why=card_views.why_call(first.name))
 
 
+def _card(session: Session, customer_id: int, *, me: Person, now: datetime) -> Block:
+    return views.card(_find(session, customer_id, me=me), now=now, zone=me.zone)
+
+
+def _find(session: Session, customer_id: int, *, me: Person) -> Known:
+    """One whom this person may change; Refused for another, or for whoever is no customer any more."""
+    customer = customers.find(session, customer_id)
+    if customer is None or customer.ended_at:
+        raise Refused("That customer is not on the list any more. `/checkin` shows who is.")
+    customers.require_right(session, customer, me)
+    return customer
+
+
 def _to_call(session: Session, *, me: Person, now: datetime) -> list[Known]:
     return reminders.to_call(session, me, day=local_date(now, me.zone), now=now)
 
@@ -197,6 +212,7 @@ async def _require_owner(owner: str | None, call: Call) -> None:
 FEATURE = Feature(
     actions={
         "checkin_back": bring_back,
+        "checkin_card": open_card,
         "checkin_edit": open_edit,
         "checkin_end": end,
         "checkin_new": open_new,

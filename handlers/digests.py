@@ -1,53 +1,67 @@
 """The weekly digest: composed when it is sent, previewed with `/warmline digest`, printed by the command line."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from handlers import sentences
 from handlers.call import Call
 from handlers.feature import Feature, Words
-from handlers.slack import looks, naming
-from handlers.views import blocks
+from handlers.slack import looks, naming, received
 from handlers.views import digests as views
 from handlers.views.answers import Answer
 from handlers.views.blocks import Message
 from storage.across import digests
-from storage.delivery import recurrence
+from storage.delivery import outbox, recurrence
 from storage.engine.audit import Logged
 from storage.engine.database import Session
 from storage.engine.text import unended
-from storage.people import digest_days, digest_hours, teams
+from storage.people import digest_days, digest_hours, digest_lengths, digest_previews, teams
 from storage.people.digest_days import Days
 from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refused, theirs
-from storage.tables import Delivery, Person, Schedule, Team
+from storage.tables import Delivery, Person, Team
 
 WEEK_HELP = "Please write the week as in `2026-W47`, or leave it out for the last seven days."
 _WEEK = re.compile(r"\d{4}-W\d{1,2}", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What the button *Longer* or *Shorter* carries: ``views.Length``."""
+
+    is_long: bool = False
+    team: received.Number = 0
+    occurrence: str = ""
+    week: str = ""
+
+
 async def command(call: Call) -> Answer:
     """`/warmline digest [team] [2026-W47]` shows one as a private answer; `digest at tuesday 08:30` sets the hour;
-    `digest off` and `on` switch it.
-
-    The answer cannot be sent again when Slack refuses a chart, so it has the table that stands in for one.
-    """
+    `digest off` and `on` switch it."""
     words = (await naming.plain(call.rest, call)).split()
     if words and words[0].lower() == "at" and not await call.read(teams.is_name, " ".join(words)):
         return await _set_hour(" ".join(words[1:]), call)
     wanted = unended(" ".join(words)).lower()
     if wanted in ("off", "on") and not await call.read(teams.is_name, " ".join(words)):
-        return Answer(views.hour(await call.once(digest_hours.switch, call.me, is_on=wanted == "on", now=call.now)))
-    week = unended(words.pop()) if words and _WEEK.fullmatch(unended(words[-1])) else None
-    message, schedule, team_id = await looks.settled(
-        lambda: call.read(_preview, me=call.me, team_name=" ".join(words), week=week, now=call.now),
-        lambda previewed: previewed[0].told_in,
-        call,
-    )
-    call.concerns("team", f"{team_id}/{week or 'the last seven days'}")
-    hour = [blocks.context(views.hour(schedule))] if schedule else []
-    shown = message.fallback or message.blocks or [blocks.section(message.text)]
-    return Answer(message.text, [*shown, *hour])
+        return await _switch(call, is_on=wanted == "on")
+    week = unended(words.pop()) if words and _WEEK.fullmatch(unended(words[-1])) else ""
+    return await _preview(call, team=" ".join(words), week=week)
+
+
+async def switch(call: Call) -> Answer:
+    """The button on Home."""
+    return await _switch(call, is_on=received.one_of(("on", "off"), call.value) == "on")
+
+
+async def set_length(call: Call) -> Answer | None:
+    """*Longer* or *Shorter*: kept for this reader. What was sent is drawn anew where it stands, a preview at once."""
+    wanted = received.document(Wanted, call.value)
+    await call.once(_set_length, call.me.id, wanted, now=call.now)
+    if wanted.occurrence:
+        return None
+    return await _preview(call, team=wanted.team, week=wanted.week)
 
 
 def compose(session: Session, delivery: Delivery, now: datetime) -> Message | None:
@@ -55,7 +69,9 @@ def compose(session: Session, delivery: Delivery, now: datetime) -> Message | No
     if delivery.recipient not in teams.members(session, delivery.subject, leads_only=True):
         return None
     digest = _digest(session, delivery)
-    return views.for_lead(digest) if digest else None
+    is_long = digest_lengths.is_long(session, delivery.recipient)
+    length = views.Length(is_long, delivery.subject, delivery.occurrence)
+    return views.for_lead(digest, length) if digest else None
 
 
 def compose_for_channel(session: Session, delivery: Delivery, now: datetime) -> Message | None:
@@ -87,6 +103,10 @@ def _digest(session: Session, delivery: Delivery) -> digests.Digest | None:
     return digests.collect(session, team=team, days=days, reader=delivery.recipient)
 
 
+async def _switch(call: Call, *, is_on: bool) -> Answer:
+    return Answer(views.hour(await call.once(digest_hours.switch, call.me, is_on=is_on, now=call.now)))
+
+
 async def _set_hour(text: str, call: Call) -> Answer:
     wanted = sentences.read_hour(text)
     if wanted is None:
@@ -95,20 +115,46 @@ async def _set_hour(text: str, call: Call) -> Answer:
     return Answer(views.hour(await call.once(digest_hours.choose, call.me, weekday=weekday, at=at, now=call.now)))
 
 
-def _preview(
-    session: Session, *, me: Person, team_name: str, week: str | None, now: datetime
-) -> tuple[Message, Schedule | None, int]:
-    """The digest of the last seven days or of a week, and when the reader gets theirs."""
+def _set_length(session: Session, reader: str, wanted: Wanted, *, now: datetime) -> None:
+    digest_lengths.choose(session, reader, is_long=wanted.is_long)
+    if wanted.occurrence:
+        about: dict[str, Any] = {"subject": wanted.team, "recipient": reader, "occurrence": wanted.occurrence}
+        outbox.refresh(session, DIGEST, at=now, **about)
+
+
+async def _preview(call: Call, *, team: str | int, week: str) -> Answer:
+    """The answer cannot be sent again when Slack refuses a chart, so it has the table that stands in for one."""
+    message, team_id = await looks.settled(
+        lambda: call.read(_previewed, me=call.me, team=team, week=week, now=call.now),
+        lambda previewed: previewed[0].told_in,
+        call,
+    )
+    call.concerns("team", f"{team_id}/{week or 'the next'}")
+    return Answer(message.text, message.fallback or message.blocks)
+
+
+def _previewed(session: Session, *, me: Person, team: str | int, week: str, now: datetime) -> tuple[Message, int]:
+    """The digest of a week, or the one that the reader gets next, as far as it has come; and whose it is."""
     managed = teams.manageable(session, me)
     if not managed:
         raise Refused(digest_hours.NO_LEAD)
-    team = _named(managed, team_name) if team_name else managed[0]
-    days = _days(team, week, now)
-    message = views.for_lead(digests.collect(session, team=team, days=days, reader=me.id))
-    return message, digest_hours.chosen_by(session, me.id), team.id or 0
+    shown = _one_of(managed, team)
+    coming = None if week else digest_previews.next_of(session, shown, me.id, now=now)
+    days = coming.days if coming else _days(shown, week, now)
+    digest = digests.collect(session, team=shown, days=days, reader=me.id)
+    length = views.Length(digest_lengths.is_long(session, me.id), shown.id or 0, week=week)
+    about = views.Preview(digest_hours.chosen_by(session, me.id), coming, is_of_week=bool(week))
+    return views.preview(digest, length, about), shown.id or 0
 
 
-def _days(team: Team, week: str | None, now: datetime) -> Days:
+def _one_of(managed: list[Team], wanted: str | int) -> Team:
+    """The team of this name or number, the first of those that somebody manages where none was said."""
+    if isinstance(wanted, int):
+        return next((team for team in managed if team.id == wanted), managed[0])
+    return _named(managed, wanted) if wanted else managed[0]
+
+
+def _days(team: Team, week: str, now: datetime) -> Days:
     """Those of an ISO week, or the last seven with today; Refused where the team was not there yet."""
     try:
         next_day = digests.after_week(week) if week else recurrence.local_date(now, team.zone) + timedelta(days=1)
@@ -132,6 +178,7 @@ def _named(choice: list[Team], name: str) -> Team:
 FEATURE = Feature(
     commands={"/warmline digest": command},
     words={"/warmline digest": Words(alone=("off",), before=("at",), is_known=teams.is_name)},
+    actions={"digest_length": set_length, "digest_switch": switch},
     composers={DIGEST: compose, DIGEST_IN_CHANNEL: compose_for_channel},
     help=views.IN_HELP,
     audited={

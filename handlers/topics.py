@@ -28,7 +28,8 @@ ABOUT: Mapping[str, Collection[str]] = {
     "pulse": ("pulse", "pulses"),
     "mood": ("mood", "moods", "feel", "feeling"),
     "privacy": ("privacy", "private", "data", "erase", "delete", "gdpr", "export"),
-    "keep": ("keep", "kept", "retention", "hold", "legal"),
+    "keep": ("keep", "kept", "retention", "period", "periods"),
+    "hold": ("hold", "holds", "legal"),
     "start": ("start", "begin", "month"),
     "admin": ("admin", "admins"),
 }

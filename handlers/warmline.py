@@ -5,13 +5,14 @@ Whoever writes to the bot in plain words, or mentions it, is answered with butto
 
 from collections.abc import Sequence
 
-from handlers import slips, talking
+from handlers import audit, slips, talking
 from handlers.call import Call
 from handlers.feature import Feature, Words, merged
 from handlers.slack import naming
 from handlers.views import blocks
 from handlers.views import warmline as views
 from handlers.views.answers import Answer
+from storage.engine.audit import nothing
 from storage.engine.database import Session
 from storage.people import people, teams
 from storage.refusal import Refused, theirs
@@ -28,14 +29,19 @@ def feature(others: Sequence[Feature]) -> Feature:
         is_lead, is_admin = await call.read(_roles, call.me)
         return Answer(views.help_([other.help for other in others], is_lead=is_lead, is_admin=is_admin))
 
-    own = {"/warmline": command}
+    own, marks = {"/warmline": command}, merged(other.audited for other in others)
     commands = merged([*(other.commands for other in others), own])
+    commands = {name: audit.writing(handler, marks.get(name), name) for name, handler in commands.items()}
     return Feature(
         commands=own,
         words={"/warmline": Words(before=words(others), at_most=1000)},
-        actions={"slip": slips.answering(commands), **talking.actions(commands)},
+        actions={
+            "slip": slips.answering(commands),
+            **talking.actions(commands),
+        },
         events=talking.EVENTS,
         composers=talking.COMPOSERS,
+        audited=nothing("slip", "talk_ask", "talk_typed", because="The command that it leads to writes its own line."),
     )
 
 

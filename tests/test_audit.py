@@ -88,6 +88,13 @@ async def test_what_is_told_anonymously_leaves_no_line(bot: Bot, ana: Actor, bo:
     assert lines() == []
 
 
+async def test_what_a_slip_leads_to_is_written_down_as_that_command(bot: Bot, ana: Actor, lines: Lines) -> None:
+    await ana.say("/warmline admni @bo", "support")
+    await ana.press("Yes")
+
+    assert [(line["event"], line["about"], line["via"]) for line in lines()] == [("rights", [BO], "/warmline admin")]
+
+
 async def test_it_is_off_unless_asked_for(bot: Bot, ana: Actor, tmp_path: Path) -> None:
     await ana.say("/warmline admin @bo", "support")
 

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from storage.delivery import outbox
+from storage.delivery.kinds import Kind
+from storage.goals.messages import GOAL_ASK, GOAL_NEWS
 from storage.kudos import KUDOS_POST
+from storage.people import attention
 from storage.tables import Delivery
-from tests.chaos import configurations, ledger, scene
+from tests.chaos import configurations, culture, ledger, scene
 from tests.chaos.ledger import Books, Figures
 from tests.chaos.people import Said
 from tests.stage import BO, MONDAY, SUPPORT
@@ -39,13 +42,23 @@ async def test_whatever_dies_and_breaks_each_message_is_there_once(folder: Path,
     assert figures.kills >= 20
 
 
+@pytest.mark.timeout(400)
+async def test_what_the_culture_tools_promise_is_there_once_too(folder: Path) -> None:
+    [configuration] = [each for each in configurations.STORIES if each.name == "culture, SQLite"]
+    figures = await configurations.run(configuration, folder / "chaos", SHORT)
+
+    assert figures.problems == []
+    assert (figures.lost, figures.twice) == (0, 0)
+    assert {"idea_post", "means_post", "handover_news", "pulse_ask"} <= figures.kinds.keys()
+
+
 # --- would it notice? --------------------------------------------------------------------------------
 
 
 def row(**more: Any) -> Delivery:
     id_ = outbox.delivery_id(KUDOS_POST, 1, "", SUPPORT)
     about = {"id": id_, "kind": "kudos_post", "subject": 1, "recipient": SUPPORT, "created_at": MONDAY, "state": "sent"}
-    return Delivery(**{**about, "channel": SUPPORT, "ts": "1.0", **more})
+    return Delivery(**{**about, "sent_revision": 1, "detail": {}, "channel": SUPPORT, "ts": "1.0", **more})
 
 
 def posted(id_: str, *timestamps: str) -> Mapping[str, Sequence[dict[str, str]]]:
@@ -79,6 +92,7 @@ def test_what_is_there_once_is_right() -> None:
         (books(row(state="failed", ts=None)), 1, 0),
         (books(row(state="skipped", ts=None, error="too late to be of use")), 1, 0),
         (books(row(state="skipped", error="taken back"), "1.0"), 1, 0),
+        (books(row(revision=2), "1.0"), 1, 0),
         (books(row(), "1.0", kudos=0), 1, 0),
         (books(row(), "1.0", kudos=2), 0, 1),
         (books(row(), "1.0", marks=0), 1, 0),
@@ -90,6 +104,29 @@ def test_what_is_lost_or_doubled_is_noticed(kept: Books, lost: int, twice: int) 
 
     assert (figures.lost, figures.twice) == (lost, twice)
     assert not figures.is_right
+
+
+@pytest.mark.parametrize(("kind", "lost"), [(GOAL_ASK, 0), (GOAL_NEWS, 1), (KUDOS_POST, 1)])
+def test_a_question_may_find_no_day_and_nothing_else_may(kind: Kind, lost: int) -> None:
+    dropped = replace(books(row()), rows=[row(kind=kind.name, state="skipped", error=attention.REASON, ts=None)])
+
+    assert reckoned(dropped).lost == lost
+
+
+@pytest.mark.parametrize(("stored", "marks", "lost", "twice"), [(1, 1, 0, 0), (1, 0, 1, 0), (0, 0, 1, 0), (2, 2, 0, 2)])
+def test_what_is_told_without_a_name_is_there_once(stored: int, marks: int, lost: int, twice: int) -> None:
+    told = Said("for it", SUPPORT, "", is_stored=True, is_undone=False)
+    figures = reckoned(books(row(), "1.0", kudos=stored, marks=marks), told)
+
+    assert (figures.lost, figures.twice) == (lost, twice)
+
+
+def test_what_the_culture_tools_never_promised_is_noticed() -> None:
+    promised = dict(culture.TOLD["least"])
+    assert culture.missing(promised) == []
+
+    promised["forum_post"] = 0
+    assert culture.missing(promised) == ["lost: forum_post, 0 promised in place of 1"]
 
 
 async def test_a_message_that_nobody_goes_on_sending_is_noticed(
@@ -114,7 +151,9 @@ async def test_peace_has_come_once_all_is_sent(tmp_path: Path) -> None:
 
 def test_a_digest_that_was_never_planned_is_noticed() -> None:
     figures = Figures("a test")
-    ledger.look_at(figures, books(row(schedule_id=1, occurrence="2026-11-16")), {(1, "2026-11-16"), (1, "2026-11-17")})
+    ledger.look_at(
+        figures, books(row(schedule_id=1, occurrence="2026-11-16")), {(1, "2026-11-16"), (1, "2026-11-17")}, {1}
+    )
 
     assert figures.problems == ["lost: schedule 1 on 2026-11-17: never planned"]
 

@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Column, Integer
 from sqlmodel import AutoString, SQLModel
 
 from storage.tables import declared
-from storage.tables.declare import ErasedAt, File, Mark, NoFile, Period, Personal, ReadAs
+from storage.tables.declare import ErasedAt, File, Mark, Mentions, Names, NoFile, Period, Personal, ReadAs
 from storage.tables.declared import About
 from storage.tables.pages import PAGES
 
@@ -18,6 +18,8 @@ DOCS = Path(__file__).parent.parent / "docs"
 TABLES = declared.tables()
 FILES = declared.files()
 KINDS = [rows.names.kind for rows in declared.about_people()]
+
+TOLD = ("What for", "Who reads it", "How long", "Legal ground")
 
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
 each_file = pytest.mark.parametrize(("table", "file"), FILES.items(), ids=[file.name for file in FILES.values()])
@@ -123,6 +125,23 @@ def test_every_column_of_a_file_is_in_it_or_says_why_not(table: type[SQLModel], 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_pages_say_what_the_tables_declare(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name](), "`make docs` writes it anew"
+
+
+@each_table
+def test_the_register_is_complete_for_each_column_that_may_say_something_of_a_person(table: type[SQLModel]) -> None:
+    page = PAGES["privacy-register.md"]()
+    sections = [part for part in page.split("\n## ") if f" in `{_name(table)}`" in part.partition("\n- **What for")[0]]
+    [mentioned] = [part for part in page.split("\n## ") if part.startswith("Where anybody may be mentioned")]
+    shared = [line for line in mentioned.splitlines() if f" in `{_name(table)}`. " in line]
+    for column, mark in declared.columns(table):
+        if isinstance(mark, Names | Personal):
+            owner = column.name if isinstance(mark, Names) else mark.of
+            [told] = [part for part in sections if f"**What:** `{owner}`" in part and f"`{column.name}`" in part]
+            assert all(f"- **{title}:** " in told for title in TOLD)
+        if isinstance(mark, Mentions):
+            [told] = [line for line in shared if f"`{column.name}`" in line]
+            assert all(f"**{title}:** " in told for title in TOLD)
+            assert declared.shared(table) or any(isinstance(other, Names) for _, other in declared.columns(table))
 
 
 def _name(table: type[SQLModel]) -> str:

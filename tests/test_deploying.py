@@ -1,5 +1,6 @@
 """The files that a deployment begins with fit the program: what can be held without a container engine."""
 
+import asyncio
 import json
 import re
 import shlex
@@ -15,6 +16,9 @@ import yaml
 from typer.main import get_command
 
 from bot import cli, settings
+from bot.sandbox import Sandbox
+from tests.process import environment_for, running
+from tests.stage import COMPANY, manifest
 
 ROOT = Path(__file__).parent.parent
 CONTAINERFILE = ROOT / "docs/deploy/Containerfile"
@@ -27,7 +31,6 @@ OTHERS = {  # what is read by what we stand on
     "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PATH",
     "MPLCONFIGDIR", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD",
 }  # fmt: skip
-NAMED = (["backup"], ["digest"], ["export"], ["forget"], ["map"])  # said as a name, without what they need
 EXACT = re.compile(r"docker\.io/library/(python|postgres):\d+\.\d+(\.\d+)?-[a-z-]+(@sha256:[0-9a-f]{64})?")
 
 
@@ -43,9 +46,11 @@ def the_last(name: str) -> str:
 
 def understood(words: Sequence[str]) -> Mapping[str, Any]:
     """What the command line makes of a command, which it does not run."""
-    name, *rest = words
-    command = get_command(cli.app).commands[name]  # type: ignore[attr-defined]
-    return dict(command.make_context(name, rest).params)
+    command: Any = get_command(cli.app)
+    left = list(words)
+    while left and hasattr(command, "commands"):
+        command = command.commands[left.pop(0)]
+    return dict(command.make_context(" ".join(words), left).params)
 
 
 def healthy_at() -> int:
@@ -57,6 +62,25 @@ def healthy_at() -> int:
 def test_the_image_runs_a_command_that_there_is() -> None:
     assert json.loads(the_last("ENTRYPOINT")) == ["warmline"]
     assert understood(json.loads(the_last("CMD")))["metrics_port"] == healthy_at()
+
+
+async def test_the_health_check_tells_a_running_bot_from_none(tmp_path: Path) -> None:
+    program, *words = json.loads(the_last("HEALTHCHECK").partition("CMD ")[2])
+    assert program == "python"
+    async with (
+        Sandbox(COMPANY, manifest()) as slack,
+        running("run", "--metrics-port", "0", folder=tmp_path, environment=environment_for(slack)) as bot,
+    ):
+        asked = [word.replace(f"http://127.0.0.1:{healthy_at()}", await bot.address()) for word in words]
+        assert await _code_of(asked) == 0
+        bot.signal()
+        await bot.ends()
+        assert await _code_of(asked) == 1
+
+
+async def _code_of(words: Sequence[str]) -> int:
+    process = await asyncio.create_subprocess_exec(sys.executable, *words, stderr=asyncio.subprocess.DEVNULL)
+    return await process.wait()
 
 
 def test_the_image_is_built_from_files_that_are_here_and_are_let_in() -> None:
@@ -159,7 +183,7 @@ def _commands_on_pages() -> list[tuple[str, str]]:
     """Every command of ours in a code block or between backticks of the pages for those who run it."""
     pages = [ROOT / "README.md", PAGE, ROOT / "docs/privacy.md", CONTAINERFILE, ROOT / "compose.yaml", UNIT]
     names = "|".join(get_command(cli.app).commands)  # type: ignore[attr-defined]
-    pattern = rf"(?:^|[\s`/])warmline ((?:{names})\b[^`\n#(|…;]*)"
+    pattern = rf"(?:^|[\s`/])warmline ((?:{names})\b(?:\"[^\"\n]*\"|[^`\n#(|…;\"])*)"
     return [(page.name, found.strip()) for page in pages for found in re.findall(pattern, _code(page), re.MULTILINE)]
 
 
@@ -172,11 +196,9 @@ def _code(page: Path) -> str:
 
 
 def test_every_command_that_a_page_shows_is_understood() -> None:
-    shown = _commands_on_pages()
-    for _, command in shown:
-        words = [word for word in shlex.split(command.partition(" >")[0]) if word != "..."]
-        if (words[0] in {"map", "digest"} and len(words) == 1) or words in (["backup"], ["forget"], ["export"]):
-            continue  # named, not shown
-        understood(words)
+    shown = [shlex.split(command) for _, command in _commands_on_pages()]
+    for words in shown:
+        if len(words) > 1:  # one that is only named need not have what it needs
+            understood(words)
 
     assert len(shown) > 20

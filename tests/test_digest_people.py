@@ -124,7 +124,7 @@ async def test_a_reader_is_never_told_to_ask_or_thank_themselves(
     await ana.press("Change", await ana.say("/warmline team Support", "support"))
     await ana.submit(leads=["ana", "bo"], members=[])
     me, other = (ANA, BO) if reader == "ana" else (BO, ANA)
-    shown = words(await Actor(slack, reader).say("/warmline digest", "support"))
+    shown = words(await Actor(slack, reader).say("/warmline digest 2026-W46", "support"))
 
     assert f"This week: ask <@{other}> in person" in shown
     assert shown.count(f"<@{other}>") == 3  # to ask, not heard from, not thanked

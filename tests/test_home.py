@@ -60,8 +60,8 @@ async def on_home(bot: Bot, person: Actor) -> str:
 async def test_mine_comes_first_and_a_leads_week_last(ana: Actor, full_team: None) -> None:
     shown = await ana.open_home()
 
-    order = ["*To answer*", "Daily", "*To call*", "Acme", "*Thanks for you*", f"<@{BO}>", "*My stories*", "Story 5"]
-    order += ["Tell a story", "Support, 10 to 16 November 2026", "6 (usually", "Members:"]
+    order = ["Next: answer Daily", "Tell a story", "*To answer*", "*To call*", "*Thanks for you*", f"<@{BO}>"]
+    order += ["*My stories*", "Story 5", "Support, 10 to 16 November 2026", "6 (usually", "Members:"]
     places = [shown.find(part) for part in order[:-2]]
     assert -1 not in places
     assert places == sorted(places)
@@ -238,7 +238,7 @@ async def test_a_button_that_is_out_of_date_says_so_and_the_home_is_drawn_anew(
     await bo.press("Edit", bo.home)
 
     assert "has been withdrawn" in words(bo.modal)
-    assert "None yet" in await on_home(bot, bo)
+    assert "You have told no story yet" in await on_home(bot, bo)
 
 
 # --- drawing -------------------------------------------------------------------------------------------

@@ -215,29 +215,12 @@ TRIES = [
 ]
 # These show or change nothing but what is one's own, or only draw a form anew; each has a story of its own in the
 # tests of its feature.
-ONES_OWN = {
-    "handover_side",
-    "map_none",
-    "checkin_new",
-    "goal_new",
-    "idea_new",
-    "idea_state",
-    "away_new",
-    "kudos_new",
-    "means_show",
-    "story_new",
-    "team_show",
-    "privacy_export",
-    "privacy_show",
-    "privacy_erase",
-    "prompt_add_question",
-    "story_kind",
-    "story_as_it_is",
-    "story_reword",
-    "team_country",
-    "away_form",
-    "kudos_form",
-}
+_ONES_OWN = (
+    "handover_side map_none checkin_new goal_new idea_new idea_state away_new kudos_new means_show story_new "
+    "team_show privacy_export privacy_show privacy_erase prompt_add_question story_kind story_as_it_is "
+    "story_reword team_country away_form kudos_form "
+)
+ONES_OWN = set(_ONES_OWN.split())
 
 
 def furnish(session: Session) -> None:

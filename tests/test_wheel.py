@@ -91,4 +91,5 @@ def test_the_sandbox_has_its_page_and_company(elsewhere: Path) -> None:
 
     here = {str(file.relative_to(ROOT)) for file in (ROOT / "bot" / "sandbox" / "page").rglob("*") if file.is_file()}
     assert {name for name in (*here, "bot/example.toml", "bot/manifest.json") if name not in listed} == set()
+    assert "licenses/LICENSE" in listed
     assert "tests/" not in listed

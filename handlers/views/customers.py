@@ -64,6 +64,12 @@ def _entry(customer: Known, now: datetime, zone: str) -> list[Block]:
     return [_headline(customer, _waits(customer, now, zone)), blocks.actions(*buttons)]
 
 
+def card(customer: Known, *, now: datetime, zone: str) -> Block:
+    """One customer in a modal of its own."""
+    owner = f"<@{customer.owner}> looks after them." if customer.owner else "Nobody looks after them yet."
+    return blocks.notice(TITLE, [*_entry(customer, now, zone), blocks.context(owner)])
+
+
 def _nobodys(customer: Known) -> list[Block]:
     return [_headline(customer, ""), blocks.actions(blocks.button("Name an owner", "checkin_edit", customer.id))]
 

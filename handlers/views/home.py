@@ -1,9 +1,9 @@
-"""The Home tab in words: mine first, then buttons for everything, then the week of the teams that I lead."""
+"""The Home tab in words: what to do next, buttons for everything, mine, then the week of the teams that I lead."""
 
 import json
 from datetime import datetime
 
-from handlers.views import away, blocks, digests, leaving, lines, outreach, service, stories
+from handlers.views import away, blocks, digests, home_next, leaving, lines, outreach, service, stories
 from handlers.views.blocks import Block
 from storage.across.home import SHOWN, Home, Led
 from storage.kudos import Given
@@ -22,8 +22,10 @@ def page(home: Home, *, now: datetime) -> Block:
         blocks.header(f"Hello {home.person.name}"),
         *([blocks.section(WELCOME)] if is_new else []),
         *_status(home),
-        *_prompts(home),
+        *home_next.parts(home),
+        *_doing(),
         blocks.divider(),
+        *_prompts(home),
         *_customers(home, now),
         blocks.divider(),
         *_kudos(home),
@@ -32,7 +34,6 @@ def page(home: Home, *, now: datetime) -> Block:
         blocks.divider(),
         *service.section(home.service, now),
         *_away(home),
-        *_doing(),
         *_teams(home),
         *(part for led in home.led for part in _led(led, is_only=len(home.led) == 1)),
         *leaving.on_home(home.left),
@@ -57,11 +58,10 @@ def _prompts(home: Home) -> list[Block]:
     """What waits for an answer, then what may still be changed."""
     waiting = sorted(home.prompts, key=lambda mine: mine.has_answered)
     if not waiting:
-        return [
-            _title("To answer", "Nothing just now. When your team asks its members something, it waits for you here.")
-        ]
+        return []
     left = [blocks.context(f"And {len(waiting) - PROMPTS} more.")] if len(waiting) > PROMPTS else []
-    return [_title("To answer"), *(part for mine in waiting[:PROMPTS] for part in _prompt(mine)), *left]
+    shown = [part for mine in waiting[:PROMPTS] for part in _prompt(mine)]
+    return [_title("To answer"), *shown, *left, blocks.divider()]
 
 
 def _prompt(mine: Mine) -> list[Block]:
@@ -77,7 +77,7 @@ def _prompt(mine: Mine) -> list[Block]:
 def _customers(home: Home, now: datetime) -> list[Block]:
     if not home.looked_after:
         note = "You look after no customer yet. Add one whom you would like to call while nothing is wrong."
-        return [_title("To call", note)]
+        return [blocks.section(note, accessory=blocks.button("Add a customer", "checkin_new:first"))]
     mine = blocks.actions(blocks.button(f"All my customers ({home.looked_after})", "checkin_page:all", 0))
     if not home.to_call:
         return [_title("To call", "Nobody just now. The next ones show up here when it is time."), mine]
@@ -87,7 +87,8 @@ def _customers(home: Home, now: datetime) -> list[Block]:
 
 def _kudos(home: Home) -> list[Block]:
     if not home.kudos:
-        return [_title("Thanks for you", "None yet. Somebody is bound to notice; perhaps thank a colleague first.")]
+        note = "Nobody has thanked you here yet. Somebody is bound to notice; perhaps thank a colleague first."
+        return [blocks.section(note, accessory=blocks.button("Give kudos", "kudos_new:first"))]
     return [_title("Thanks for you"), *map(_thanks, home.kudos)]
 
 
@@ -100,7 +101,8 @@ def _thanks(given: Given) -> Block:
 def _stories(home: Home) -> list[Block]:
     told = home.stories.stories
     if not told:
-        return [_title("My stories", "None yet. One line is enough: what happened, and what was our own part in it?")]
+        note = "You have told no story yet. One line is enough: what happened, and what was our own part in it?"
+        return [blocks.section(note, accessory=blocks.button("Tell a story", "story_new:first"))]
     first_page = json.dumps({"words": "", "before": None})
     more = [blocks.actions(blocks.button("All my stories", "story_more", first_page))] if len(told) > SHOWN else []
     return [_title("My stories"), *(part for story in told[:SHOWN] for part in stories.own(story)), *more]
@@ -122,7 +124,7 @@ def _away(home: Home) -> list[Block]:
 def _doing() -> list[Block]:
     return [
         blocks.actions(
-            blocks.button("Tell a story", "story_new", style="primary"),
+            blocks.button("Tell a story", "story_new"),
             blocks.button("Give kudos", "kudos_new"),
             blocks.button("Add a customer", "checkin_new"),
             blocks.button("Away dates", "away_new"),
@@ -152,9 +154,10 @@ def _led(led: Led, *, is_only: bool) -> list[Block]:
 
 
 def _leading(home: Home) -> list[Block]:
-    """What is left to say to a lead of many teams, and to an admin who leads none."""
+    """When a lead's digest comes; what is left to say to a lead of many teams, and to an admin who leads none."""
+    digest = digests.setting(home.digest, is_long=home.has_long_digests) if home.digest else []
     if home.leads_more:
-        return [blocks.context(f"You lead {home.leads_more} more: `/warmline digest TEAM` shows their week.")]
+        return [blocks.context(f"You lead {home.leads_more} more: `/warmline digest TEAM` shows their week."), *digest]
     if home.is_admin and not home.led:
-        return [blocks.actions(blocks.button("Check-in prompts", "prompt_page:all", 0))]
-    return []
+        return [blocks.actions(blocks.button("Check-in prompts", "prompt_page:all", 0)), *digest]
+    return digest

@@ -89,6 +89,7 @@ ASKED: Mapping[str, tuple[str, str, str]] = {
     "privacy": ("Privacy", "/warmline", "privacy"),
     "keep": ("How long things are kept", "/warmline", "keep"),
     "start": ("The first month", "/warmline", "start"),
+    "hold": ("Holds", "/warmline", "hold"),
     "admin": ("Admins", "/warmline", "admin"),
 }
 

@@ -16,12 +16,12 @@ from storage.customers.reminders import Suggestion
 from storage.delivery import recurrence
 from storage.kudos import Given
 from storage.maps import questions
-from storage.people import admins, digest_days, homes, people, teams
+from storage.people import admins, digest_days, digest_hours, digest_lengths, homes, people, teams
 from storage.prompts import parts
 from storage.prompts.parts import Mine
 from storage.stories import library
 from storage.stories.library import Page
-from storage.tables import Person, Team
+from storage.tables import Person, Schedule, Team
 
 SHOWN = 3  # of my kudos, of my stories, of the teams I lead
 
@@ -58,6 +58,8 @@ class Home:
     service: Service
     away: tuple[tuple[str, tuple[Absence, ...]], ...] = ()
     status_day: date | None = None
+    digest: Schedule | None = None  # when my own comes
+    has_long_digests: bool = False
 
 
 def look(session: Session, person: Person, now: datetime) -> Home:
@@ -78,6 +80,8 @@ def look(session: Session, person: Person, now: datetime) -> Home:
         service=service.look(session, person, mine, now),
         away=tuple(away_shown.this_week(session, person, now=now).items()),
         status_day=away_status.says_today(session, person, now=now),
+        digest=digest_hours.chosen_by(session, person.id) if led else None,
+        has_long_digests=bool(led) and digest_lengths.is_long(session, person.id),
     )
 
 

@@ -1,6 +1,7 @@
 """To whom the weekly digest of a team comes, and when."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,10 +9,10 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.delivery import outbox, recurrence, schedules
+from storage.delivery import calendars, outbox, recurrence, schedules
 from storage.delivery.kinds import Concern, Kind, Recurring, declare
 from storage.engine.sql import columns
-from storage.people import digest_days, people, teams
+from storage.people import digest_days, people, teams, working
 from storage.people.digest_days import Days, seven_before
 from storage.refusal import Refused
 from storage.tables import (
@@ -32,6 +33,7 @@ from storage.tables import (
 WEEKDAYS, AT = [0], time(9)  # until a lead chooses another hour
 QUOTED_FOR = timedelta(days=18)  # after that, no digest quotes what was told; it may still count it
 USEFUL_FOR = timedelta(days=4)  # a digest that could not be sent by Friday would only be old news
+MOVES_FOR = timedelta(weeks=3)  # somebody away for longer is not met by every week of it on their return
 NO_LEAD = "The digest is for team leads, and you do not lead a team. `/warmline team` shows who does."
 
 _kudos, _receiver = columns(Kudos), columns(KudosReceiver)
@@ -69,25 +71,53 @@ def leads_of(session: Session, team: int) -> Sequence[str]:
 
 
 def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, now: datetime) -> None:
-    """The schedule's rule: promise the digest of one Monday to one lead, or to the team's channel."""
+    """The schedule's rule: promise the digest of one Monday to one lead, or to the team's channel.
+
+    Off a holiday it moves to the next working day; the days that it is for stay. Where that is too far off it is left
+    out, and the next one is for its days too, as far as ``digest_days.LONGEST`` allows.
+    """
     team = session.get(Team, schedule.subject)
     if team is None:
         return
     is_leads = people.is_person(schedule.recipient)
-    kind = DIGEST if is_leads else DIGEST_IN_CHANNEL
-    days = digest_days.following(_days_before(session, kind, schedule, occurrence), team=team, at=at)
-    outbox.add(
+    day = working_day(session, team, schedule.recipient, occurrence)
+    sent = at if day == occurrence else recurrence.moment(day, schedule.at, schedule.zone)
+    id_ = outbox.add(
         session,
-        kind,
+        kind_for(schedule),
         subject=schedule.subject,
         recipient=schedule.recipient,
         occurrence=occurrence.isoformat(),
         at=now,
-        wake_at=recurrence.in_time_or_by_day(at, now, schedule.zone) if is_leads else max(at, now),
-        useful_until=at + USEFUL_FOR,
+        wake_at=recurrence.in_time_or_by_day(sent, now, schedule.zone) if is_leads else max(sent, now),
+        useful_until=sent + USEFUL_FOR,
         schedule_id=schedule.id,
-        detail=days.as_detail(),
+        detail=replace(days_to_come(session, schedule, team, occurrence, at), as_of=sent).as_detail(),
     )
+    if day - occurrence > MOVES_FOR:
+        outbox.skip(session, id_, reason="away")
+
+
+def kind_for(schedule: Schedule) -> Kind:
+    return DIGEST if people.is_person(schedule.recipient) else DIGEST_IN_CHANNEL
+
+
+def days_to_come(session: Session, schedule: Schedule, team: Team, occurrence: date, at: datetime) -> Days:
+    """The days of the digest that is due ``at`` this moment: those after its reader's last one."""
+    before = _days_before(session, kind_for(schedule), schedule, occurrence)
+    return digest_days.following(before, team=team, at=at)
+
+
+def working_day(session: Session, team: Team, reader: str, day: date) -> date:
+    """This day, or, where it is a holiday or a free day of the team or its reader is away, the next on which both work.
+
+    A weekend that somebody chose for their digest is no reason to move it.
+    """
+    absences = working.of_person(session, reader, since=day).absences if people.is_person(reader) else ()
+    days = working.of_team(team)
+    days = replace(days, absences=[*days.absences, *absences])
+    is_off = calendars.holiday(team.country, team.region, day) or days.is_away(day)
+    return days.after(day, 1) if is_off else day
 
 
 def days_of(delivery: Delivery, team: Team) -> Days:

@@ -27,7 +27,11 @@ class Days:
 
     def is_working(self, day: date) -> bool:
         """Whether any of that day is for work."""
-        return not self._is_free(day) and not excuses.is_off_all(self.absences, day)
+        return not self._is_free(day) and not self.is_away(day)
+
+    def is_away(self, day: date) -> bool:
+        """Whether somebody is away all of that day."""
+        return excuses.is_off_all(self.absences, day)
 
     def works_at(self, at: datetime) -> bool:
         """The same of a moment: half a day may be free."""

@@ -19,6 +19,7 @@ from storage.tables.cards import (
     ForumTurn,
 )
 from storage.tables.customers import Customer, Outreach, Problem
+from storage.tables.digests import DigestLength
 from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
 from storage.tables.first_month import FirstMonth
 from storage.tables.goals import Goal, GoalJoin, GoalNote
@@ -60,6 +61,7 @@ __all__ = [
     "ChannelMember",
     "Customer",
     "Delivery",
+    "DigestLength",
     "Ending",
     "FirstMonth",
     "Forum",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, NoFile, Plain, Stays
+from storage.tables.declare import File, Mentions, Names, NoFile, Plain, Shared, Stays
 
 
 class Admin(SQLModel, table=True):
@@ -43,6 +43,10 @@ class Policy(SQLModel, table=True):
     """What the admins decided for the whole workspace: one row, or none as long as nobody has."""
 
     __retained__ = Stays("It is a setting.")
+    __shared__ = Shared(
+        purpose="To tell somebody who is low whom to talk to.",
+        readers="Those who say that they are low, and admins.",
+    )
     __exported__ = NoFile(
         "They are switches, which `/warmline privacy` shows, and a text, which `/warmline mood` shows."
     )

@@ -7,7 +7,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Personal, Plain, ReadAs
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Personal, Plain, ReadAs, Shared, Stays
 
 STATUS = "status"  # what an absence's source is called that Slack's status told
 FEED = "feed:"  # and, before the feed's number, one that a calendar told
@@ -51,6 +51,10 @@ class AwayFeed(SQLModel, table=True):
     """
 
     __tablename__ = "away_feed"
+    __shared__ = Shared(
+        purpose="To tell leads which names in a calendar nobody here has.",
+        readers="Leads and admins who set calendars up.",
+    )
     __exported__ = NoFile("Its address is a secret, and what it told is in `away`.", is_sealed=True)
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -92,6 +96,7 @@ class StatusIgnored(SQLModel, table=True):
     """Whose status in Slack is not read, because they said so."""
 
     __tablename__ = "status_ignored"
+    __retained__ = Stays("It is a switch, until the person turns it.")
     __exported__ = NoFile("It is a switch, which `/warmline away` shows.")
 
     person: Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Period, Personal, Plain, ReadAs, Stays
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Period, Personal, Plain, ReadAs, Shared, Stays
 
 _Team = Annotated[int, ReadAs("team", "name")]
 _TeamOrAll = Annotated[int | None, ReadAs("team", "name")]
@@ -137,7 +137,6 @@ class CardMiss(SQLModel, table=True):
     """How often a card that came for a ``cause`` was of no use there, whoever said so."""
 
     __tablename__ = "card_miss"
-    __retained__ = Stays("It is a count.")
     __exported__ = File("card_misses", "card cause count")
 
     card_id: Annotated[int, ReadAs("card", "title")] = Field(
@@ -154,7 +153,6 @@ class ForumPlan(SQLModel, table=True):
     """
 
     __tablename__ = "forum_plan"
-    __retained__ = Stays("It says when the next one is.")
     __exported__ = NoFile("It only says when the next one is; the forums themselves are in `forums`.")
 
     team_id: _Team = Field(primary_key=True, foreign_key="team.id", ondelete="CASCADE")
@@ -169,6 +167,7 @@ class ForumForAll(SQLModel, table=True):
 
     __tablename__ = "forum_for_all"
     __table_args__ = (CheckConstraint("id = 1", name="forum_for_all_one"),)
+    __retained__ = Stays("It says when the next one is.")
     __exported__ = NoFile("It only says when the next one is; the forums themselves are in `forums`.")
 
     id: Plain[int] = Field(default=1, primary_key=True)
@@ -280,7 +279,7 @@ class ForumItem(SQLModel, table=True):
         CheckConstraint("consent IN ('', 'asked', 'yes', 'no')", name="forum_item_consent"),
         Index("forum_item_forum_position", "forum_id", "position"),
     )
-    __retained__ = Stays("It waits for the next forum, and goes with it.")
+    __shared__ = Shared(purpose="To talk about it at a forum.", readers="The people of the team, and admins.")
     __exported__ = File(
         "forum_items", "id forum_id team kind story_id idea_id touch_point words is_in consent is_shared position"
     )

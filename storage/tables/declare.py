@@ -156,3 +156,11 @@ class Stays:
     """The rows have no such period, ``because`` of this."""
 
     because: str
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the words of a table are for that names nobody, and who reads them: anybody may be mentioned in them."""
+
+    purpose: str
+    readers: str

@@ -8,7 +8,20 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import SQLModel
 
-from storage.tables.declare import Ages, ErasedAt, File, Mark, Mentions, Names, NoFile, Period, Personal, ReadAs, Stays
+from storage.tables.declare import (
+    Ages,
+    ErasedAt,
+    File,
+    Mark,
+    Mentions,
+    Names,
+    NoFile,
+    Period,
+    Personal,
+    ReadAs,
+    Shared,
+    Stays,
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,12 @@ def retained(table: type[SQLModel]) -> Ages | Stays | type[SQLModel] | None:
     """What a table says of its rows' age, or the table with whose rows they go; None for one that says neither."""
     declared: Ages | Stays | None = table.__dict__.get("__retained__")
     return declared or next((parent for parent, column in _parents(table) if retained(parent)), None)
+
+
+def shared(table: type[SQLModel]) -> Shared | None:
+    """What the words of a table that names nobody are for."""
+    found: Shared | None = table.__dict__.get("__shared__")
+    return found
 
 
 def hanging_on(table: type[SQLModel]) -> list[tuple[type[SQLModel], Column[Any]]]:

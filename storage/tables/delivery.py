@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import dict_column, list_column
-from storage.tables.declare import Mentions, Names, NoFile, Plain, Stays
+from storage.tables.declare import Mentions, Names, NoFile, Plain, Shared, Stays
 
 
 class Schedule(SQLModel, table=True):
@@ -116,6 +116,10 @@ class RateLimit(SQLModel, table=True):
     __tablename__ = "gate"
 
     __retained__ = Stays("It is the program's own short-lived note.")
+    __shared__ = Shared(
+        purpose="Not to write to a channel or a person faster than Slack allows.",
+        readers="The program alone.",
+    )
     __exported__ = NoFile("It is the program's own short-lived note.", stays="Slack's limits are over in a minute.")
 
     key: Annotated[str, Mentions()] = Field(primary_key=True)  # the channel or person that a post goes to

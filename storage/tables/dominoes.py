@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import Ages, File, Mentions, Names, Personal, Plain, ReadAs, Stays
+from storage.tables.declare import Ages, File, Mentions, Names, Personal, Plain, ReadAs, Shared, Stays
 
 _Shared = Annotated[str, Mentions()]
 _Senders = Annotated[str, Personal("sender")]
@@ -98,6 +98,10 @@ class HandoverTerms(SQLModel, table=True):
     __table_args__ = (
         Index("handover_terms_handover", "handover_id", "state"),
         CheckConstraint("state IN ('open', 'agreed', 'past')", name="handover_terms_state"),
+    )
+    __shared__ = Shared(
+        purpose="So that two teams know what one needs from the other.",
+        readers="The people of both teams, and admins.",
     )
     __exported__ = File("handover_terms", "id handover state what needs by_when if_missing noticed_by since")
 

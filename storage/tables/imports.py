@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, NoFile, Plain
+from storage.tables.declare import File, NoFile, Plain, Stays
 
 
 class Imported(SQLModel, table=True):
@@ -16,6 +16,7 @@ class Imported(SQLModel, table=True):
     """
 
     __table_args__ = (Index("imported_subject", "kind", "subject"),)
+    __retained__ = Stays("It keeps what was read, or erased, from coming back.")
     __exported__ = File("imported", "kind subject source at", without={"key": "It says what was read already."})
 
     key: Plain[str] = Field(primary_key=True)
@@ -28,6 +29,7 @@ class Imported(SQLModel, table=True):
 class Move(SQLModel, table=True):
     """A folder that `warmline import` reads, and how far it is. ``id`` is made of the folder's manifest."""
 
+    __retained__ = Stays("It is the program's own note.")
     __exported__ = NoFile(
         "It is the program's own note.", stays="It says what was read into this database, and not into another."
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import File, Mentions, Names, NoFile, Plain, ReadAs, Stays
+from storage.tables.declare import File, Mentions, Names, NoFile, Plain, ReadAs, Shared, Stays
 
 
 class MeansRound(SQLModel, table=True):
@@ -86,6 +86,10 @@ class Ending(SQLModel, table=True):
     ``behaviour_id`` is the behaviour that it repeats. ``votes`` stand once the vote is over.
     """
 
+    __shared__ = Shared(
+        purpose="To say together what customer service means.",
+        readers="The people of the team, and admins, once gathering is over; nobody knows whose it is.",
+    )
     __exported__ = File(
         "endings",
         "uuid round_id words merged_into votes behaviour_id",
@@ -126,6 +130,10 @@ class MeansVoter(SQLModel, table=True):
 class Worry(SQLModel, table=True):
     """What somebody worries about in a proposal, once the team has said all: nobody knows who. The lead answers it."""
 
+    __shared__ = Shared(
+        purpose="To answer what somebody worries about in a proposal.",
+        readers="The people of the team, and admins, once all have spoken; nobody knows whose it is.",
+    )
     __exported__ = File("worries", "uuid round_id words answer")
 
     uuid: Plain[str] = Field(primary_key=True)
@@ -141,6 +149,10 @@ class Behaviour(SQLModel, table=True):
     """
 
     __table_args__ = (Index("behaviour_team", "team_id"),)
+    __shared__ = Shared(
+        purpose="To keep what a team agreed on.",
+        readers="The people of the team, those it hands work to, and admins.",
+    )
     __exported__ = File(
         "behaviours",
         "id team words since until round_id replaces",

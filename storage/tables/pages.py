@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from storage.tables import declared
-from storage.tables.declare import File, Mentions, Names, NoFile, Personal
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Personal, Stays
 from storage.tables.declared import About
 
 _MADE = "<!-- `make docs` writes this page from what the tables declare; change storage/tables/, not this page. -->"
@@ -16,7 +16,10 @@ _REGISTER = f"""# Register: what is kept about people, and what for
 
 [privacy.md](privacy.md) says how these rules are kept.
 A section is a kind of row that is about one person, under the name that it has in what they are handed.
+Where it names `/warmline keep`, an admin may set a shorter period; of somebody on hold nothing is deleted.
+The legal ground is the company's to say: copy this page, and fill it in.
 """
+GROUND = "to be filled in by the company."
 _EXPORT = f"""# Export files
 
 {_MADE}
@@ -83,13 +86,18 @@ def _section(rows: About) -> str:
         "What": f"{_code(theirs)} in `{table.__tablename__}`{f', beside {_code(others)}' if others else ''}.",
         "What for": names.purpose,
         "Who reads it": names.readers,
-        "How long": str(names.kept),
+        "How long": f"{names.kept}{_period(table)}",
         "When the person is erased": f"it stays without {_code(rows.blank)}." if names.stays else "it is deleted.",
         "Why it stays": names.stays,
+        "Legal ground": GROUND,
         **_file(table),
     }
     told = "".join(f"- **{title}:** {line}\n" for title, line in lines.items() if line)
-    return f"\n## {names.kind.replace('_', ' ').capitalize()}\n\n{told}"
+    return f"\n## {_title(names.kind)}\n\n{told}"
+
+
+def _title(kind: str) -> str:
+    return kind.replace("_", " ").capitalize()
 
 
 def _file(table: type[SQLModel]) -> dict[str, str]:
@@ -120,7 +128,37 @@ def _mentions() -> Iterator[str]:
     for table in declared.tables():
         names = [column.name for column, mark in declared.columns(table) if isinstance(mark, Mentions)]
         if names:
-            yield f"{_code(names)} in `{table.__tablename__}`"
+            purpose, readers = _of_shared(table)
+            yield (
+                f"{_code(names)} in `{table.__tablename__}`. **What for:** {purpose} **Who reads it:** {readers}"
+                f" **How long:** {_with_its_row(table)} **Legal ground:** {GROUND}"
+            )
+
+
+def _of_shared(table: type[SQLModel]) -> tuple[str, str]:
+    """What its words are for, and who reads them: as it says, or as the rows that they stand in."""
+    if shared := declared.shared(table):
+        return shared.purpose, shared.readers
+    kinds = " and ".join(f"*{_title(rows.names.kind)}*" for rows in declared.about_people() if rows.table is table)
+    return f"as {kinds}, above.", "as there."
+
+
+def _with_its_row(table: type[SQLModel]) -> str:
+    match declared.retained(table):
+        case Stays(because):
+            return because
+        case Ages() | None:
+            return f"as long as its row.{_period(table)}"
+        case parent:
+            return f"as long as its `{parent.__tablename__}`.{_period(table)}"
+
+
+def _period(table: type[SQLModel]) -> str:
+    """How an admin sets a shorter one, for the table or for what its rows go with."""
+    mark = declared.retained(table)
+    while mark is not None and not isinstance(mark, Ages | Stays):
+        mark = declared.retained(mark)
+    return f" A shorter period: `/warmline keep {mark.kind}`." if isinstance(mark, Ages) else ""
 
 
 def _is_about_people(table: type[SQLModel]) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import Mentions, Names, NoFile, Personal, Plain, Stays
+from storage.tables.declare import Mentions, Names, NoFile, Personal, Plain, Shared, Stays
 
 
 class Person(SQLModel, table=True):
@@ -44,6 +44,10 @@ class UserGroup(SQLModel, table=True):
 
     __tablename__ = "user_group"
     __retained__ = Stays("It is Slack's own, and forgotten within a day.")
+    __shared__ = Shared(
+        purpose="To thank everybody in a user group by its name.",
+        readers="The program alone.",
+    )
     __exported__ = NoFile("It is Slack's own, and read from there.")
 
     id: Plain[str] = Field(primary_key=True)

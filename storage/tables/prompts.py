@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Personal, Plain, ReadAs, Stays
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Personal, Plain, ReadAs, Shared, Stays
 
 
 class Prompt(SQLModel, table=True):
@@ -55,6 +55,10 @@ class Question(SQLModel, table=True):
 
     __table_args__ = (CheckConstraint("kind IN ('text', 'mood', 'choice')", name="question_kind"),)
     __retained__ = Stays("It stands beside answers.")
+    __shared__ = Shared(
+        purpose="To ask a team.",
+        readers="Whoever is asked, those who read the answers, and admins.",
+    )
     __exported__ = NoFile("Those asked now are in `prompts`, each beside its answers in `answers`.")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -76,6 +80,10 @@ class Round(SQLModel, table=True):
     __tablename__ = "prompt_round"
     __table_args__ = (UniqueConstraint("prompt_id", "occurrence"), Index("round_closes_at", "closes_at"))
     __retained__ = Ages("answers", "check-ins with their answers, from when they closed", since="closes_at")
+    __shared__ = Shared(
+        purpose="To show answers under the name that the check-in had.",
+        readers="As for the answers.",
+    )
     __exported__ = NoFile("They are in `answers`, as `prompt` and `occurrence`.")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)

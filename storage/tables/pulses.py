@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import list_column
-from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Period, Personal, Plain, ReadAs, Stays
+from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Period, Personal, Plain, ReadAs, Shared, Stays
 
 PAUSE = timedelta(days=182)  # half a year
 
@@ -66,6 +66,10 @@ class PulseRound(SQLModel, table=True):
         CheckConstraint("state IN ('open', 'closed', 'told', 'too_few')", name="pulse_round_state"),
     )
     __retained__ = Ages("pulses", "pulses with their answers, from when they closed", since="closes_at")
+    __shared__ = Shared(
+        purpose="To ask about a touch point or a hand-over.",
+        readers="Those who are asked, the team, and admins.",
+    )
     __exported__ = File(
         "pulse_rounds",
         "id pulse_id about state opens_at closes_at asked answered reply_by",
@@ -127,6 +131,10 @@ class PulseAnswer(SQLModel, table=True):
 
     __tablename__ = "pulse_answer"
     __table_args__ = (CheckConstraint("question IN ('grade', 'helped', 'change')", name="pulse_answer_question"),)
+    __shared__ = Shared(
+        purpose="To hear how a team serves others.",
+        readers="Both sides, from four answers on; nobody knows whose it is.",
+    )
     __exported__ = File("pulse_answers", "uuid round_id question number text team")
 
     uuid: Plain[str] = Field(primary_key=True)

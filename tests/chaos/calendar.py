@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
+from bot.playground import SEAL_KEY
 from storage.delivery import schedules
 from storage.engine.database import Store
+from storage.engine.seal import SealKey
 from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.refusal import Busy
 from storage.tables import Delivery, Member, Schedule, Team
@@ -23,6 +25,7 @@ ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/St
 AT = (time(0, 0), time(1, 30), time(2, 0), time(2, 30), time(2, 59), time(3, 0), time(9, 0), time(23, 59))
 EVERY_DAY = range(7)
 PATIENCE = timedelta(days=2)
+A_MOMENT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Calendar:
     """Moves the clock of the local Slack and of the bot together, and knows what must have fallen due by then."""
 
     def __init__(self, slack: Slack, folder: Path, store: Store) -> None:
-        self._slack, self._offset, self._store = slack, Offset(folder), store
+        self._slack, self._offset, self.store = slack, Offset(folder), store
         self.dailies: Sequence[Daily] = ()
 
     def now(self) -> datetime:
@@ -47,7 +50,7 @@ class Calendar:
 
     async def begin(self) -> None:
         self._began = self.now()
-        self.dailies = await self._store.write(_set_up, now=self._began)
+        self.dailies = await self.store.write(_set_up, now=self._began)
 
     async def go_on(self, *, hours: Sequence[float], each: float) -> None:
         """Until cancelled, the time jumps ahead by one of these every few seconds; never so far that a bot which
@@ -56,14 +59,18 @@ class Calendar:
         while True:
             await asyncio.sleep(each)
             with suppress(Busy):
-                if await self._store.read(_is_behind, now=self.now()):
+                if await self.store.read(_is_behind, now=self.now()):
                     continue
-            await self.move_to(self.now() + timedelta(hours=random.choice(hours)))
+                await self.jump(self.now() + timedelta(hours=random.choice(hours)))
+
+    async def jump(self, ahead: datetime) -> None:
+        """So far ahead, but not over the last moment at which something that is promised is of use."""
+        await self.move_to(await self.store.read(_not_past_its_use, now=self.now(), ahead=ahead))
 
     def reopen(self) -> Store:
         """The database as it is now, after another file was put in its place."""
-        self._store = Store(self._store.url.render_as_string(hide_password=False), patience=10)
-        return self._store
+        self.store = opened(self.store.url.render_as_string(hide_password=False))
+        return self.store
 
     async def move_to(self, moment: datetime) -> None:
         await self._slack.move_to(moment)
@@ -85,8 +92,21 @@ class Calendar:
         return days
 
 
+def opened(url: str) -> Store:
+    """With the seal key that the bots have."""
+    return Store(url, patience=10, key=SealKey(bytes.fromhex(SEAL_KEY)))
+
+
+def _not_past_its_use(session: Session, *, now: datetime, ahead: datetime) -> datetime:
+    waits = select(func.min(Delivery.useful_until)).where(col(Delivery.wake_at).is_not(None))
+    ends = session.exec(waits.where(col(Delivery.useful_until) > now + 2 * A_MOMENT)).one()
+    return min(ahead, ends - A_MOMENT) if ends else ahead
+
+
 def _is_behind(session: Session, *, now: datetime) -> bool:
-    open_ = select(Delivery.id).where(col(Delivery.wake_at).is_not(None), col(Delivery.useful_until) < now + PATIENCE)
+    since = func.coalesce(Delivery.due_at, Delivery.created_at)  # a try that failed moves its next, not this
+    waits = select(Delivery.id).where(col(Delivery.wake_at).is_not(None), since <= now)
+    open_ = waits.where(col(Delivery.useful_until) < now + PATIENCE)
     unplanned = select(Schedule.id).where(col(Schedule.next_run_at) < now - PATIENCE)
     return bool(session.exec(open_.limit(1)).first() or session.exec(unplanned.limit(1)).first())
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 
 from storage.engine import backups
-from tests.chaos import disk, ledger
+from tests.chaos import culture, disk, ledger
 from tests.chaos.ledger import Figures
 from tests.chaos.nursery import Offset
 from tests.chaos.pace import HURRIED
@@ -39,6 +39,8 @@ class Configuration:
     hours: Sequence[float] = (0.5, 1)  # by one of which the time jumps ahead every second
     wall_steps: bool = False
     fills_disk: bool = False
+    rush: float = RUSH
+    has_culture: bool = False  # teams use the culture tools
     may_forget: bool = False  # a restored back-up knows less than Slack
 
 
@@ -60,9 +62,12 @@ async def run(configuration: Configuration, folder: Path, share: float) -> Figur
         await scene.bots.end()
         books = ledger.read(scene.store, await scene.slack.posts())
         ledger.reckon(figures, books, may_forget=configuration.may_forget)
-        ledger.look_at(figures, books, scene.calendar.due())
+        ledger.look_at(figures, books, scene.calendar.due(), {daily.id for daily in scene.calendar.dailies})
         ledger.hear(figures, books, scene.people.said, may_forget=configuration.may_forget)
         figures.problems += scene.problems
+        if scene.culture:
+            figures.problems += scene.culture.problems
+            figures.problems += culture.missing(figures.kinds) if share == 1 else []
         figures.problems += (await scene.slack.get("complaints"))["complaints"]
         figures.kills = scene.bots.kills
         figures.looked_up, figures.found = ledger.notes(folder)
@@ -80,15 +85,18 @@ async def _staged(configuration: Configuration, folder: Path) -> AsyncIterator[S
             by_http=configuration.by_http,
             start=configuration.start,
             wall_steps=configuration.wall_steps,
+            has_culture=configuration.has_culture,
         ) as scene:
             yield scene
 
 
 @asynccontextmanager
 async def _life_goes_on(scene: Scene, configuration: Configuration) -> AsyncIterator[None]:
-    busy = [asyncio.create_task(scene.people.go_on(each_second=RUSH))]
+    busy = [asyncio.create_task(scene.people.go_on(each_second=configuration.rush))]
     if configuration.hours:
         busy.append(asyncio.create_task(scene.calendar.go_on(hours=configuration.hours, each=1)))
+    if scene.culture:
+        busy.append(asyncio.create_task(scene.culture.go_on()))
     try:
         yield
         assert not any(task.done() for task in busy), "the bench itself has failed"
@@ -111,6 +119,14 @@ async def nights(scene: Scene, share: float) -> None:
     await scene.kill(int(200 * share))
     while scene.calendar.now() < last:
         await scene.kill(1)
+
+
+async def a_life(scene: Scene, share: float) -> None:
+    """Deaths, more seldom, for as long as it takes to come through a forum, a round of meanings, a pulse."""
+    last = scene.calendar.now() + culture.LASTS * share
+    while scene.calendar.now() < last:
+        await scene.kill(1)
+        await asyncio.sleep(4)
 
 
 async def named_points(scene: Scene, share: float) -> None:
@@ -187,6 +203,7 @@ async def restores(scene: Scene, share: float) -> None:
 
 
 AUTUMN = datetime(2026, 10, 24, 12, tzinfo=UTC)  # Berlin on the 25th, Cairo on the 30th, New York on 1 November
+ADVENT = datetime(2026, 11, 30, 6, tzinfo=UTC)  # a Monday: a forum is prepared, opens in a week, and closes in two
 SPRING = datetime(2027, 3, 13, 12, tzinfo=UTC)  # New York on the 14th, Berlin on the 28th
 
 STORIES = (
@@ -217,5 +234,25 @@ STORIES = (
     ),
     Configuration("autumn nights", nights, "through the nights of October and November", start=AUTUMN, hours=(2, 3, 5)),
     Configuration("spring nights", nights, "through the nights of March", start=SPRING, hours=(2, 3, 5)),
+    Configuration(
+        "culture, SQLite",
+        a_life,
+        "two weeks of the culture tools, and deaths",
+        start=ADVENT,
+        hours=(5, 7, 9),
+        rush=1,
+        has_culture=True,
+    ),
+    Configuration(
+        "culture, PostgreSQL",
+        a_life,
+        "the same, with two processes",
+        start=ADVENT,
+        hours=(5, 7, 9),
+        on_postgres=True,
+        processes=2,
+        rush=1,
+        has_culture=True,
+    ),
     Configuration("restores", restores, "an older back-up is put in place, again and again", may_forget=True),
 )

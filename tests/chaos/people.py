@@ -1,8 +1,11 @@
-"""People who go on thanking each other while everything breaks, and what they were told."""
+"""People who go on thanking each other, and telling what they do not sign, while everything breaks; and what they were
+told.
+"""
 
 import asyncio
 import random
 from collections import defaultdict
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +23,7 @@ class Said:
 
     mark: str
     channel: str
-    receiver: str
+    receiver: str  # "" for what the channel alone reads
     is_stored: bool = False  # they were told so
     is_refused: bool = False  # they were told that nothing was recorded
     is_unclear: bool = False  # they were told nothing, or that we cannot say
@@ -28,10 +31,20 @@ class Said:
     deliveries: int = 1
     told: list[str] = field(default_factory=list)
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where it must stand, once in each."""
+        return (self.channel, f"D{self.receiver}") if self.receiver else (self.channel,)
+
+
+STORED = ("Stored", "Sealed.")  # what an answer says of what is kept
+
 
 class People:
-    def __init__(self, slack: Slack) -> None:
-        self._slack = slack
+    """``unsigned``: who also tells anonymous stories and ideas, and the channel in which they show."""
+
+    def __init__(self, slack: Slack, unsigned: Mapping[str, str]) -> None:
+        self._slack, self._unsigned = slack, unsigned
         self.said: list[Said] = []
         self._forms: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._busy: set[asyncio.Task[None]] = set()
@@ -39,7 +52,8 @@ class People:
     async def go_on(self, *, each_second: float) -> None:
         """Until cancelled; whoever is slow to be answered holds up nobody else."""
         while True:
-            task = asyncio.create_task(self._thank_somebody())
+            is_signed = not self._unsigned or random.random() < 0.7
+            task = asyncio.create_task(self._thank_somebody() if is_signed else self._tell_unsigned())
             self._busy.add(task)
             task.add_done_callback(self._busy.discard)
             await asyncio.sleep(random.expovariate(each_second))
@@ -65,23 +79,53 @@ class People:
                 await asyncio.sleep(random.choice((0, 2)))  # before it is posted, or after
                 await self._undo(giver, said, answer["reply"])
 
+    async def _tell_unsigned(self) -> None:
+        """An anonymous story in one line, or an anonymous idea by its form; often delivered more than once."""
+        author, channel = random.choice(tuple(self._unsigned.items()))
+        said = Said(f"what we could do better {len(self.said):05d}", channel, "", is_undone=False)
+        self.said.append(said)
+        with suppress(aiohttp.ClientError, TimeoutError):
+            answer = await (self._idea if random.random() < 0.2 else self._story)(author, said)
+            if answer is None:
+                return
+            self._note(said, answer)
+            for _ in range(2 if random.random() < 0.3 else 0):
+                await asyncio.sleep(random.uniform(0.1, 1.2))
+                said.deliveries += 1
+                self._note(said, await self._slack.redeliver(answer["delivery"]))
+
+    async def _story(self, author: str, said: Said) -> Json | None:
+        text = f"#anonymous {said.mark}"
+        return await self._slack.act(author, "command", command="/servicestory", channel=said.channel, text=text)
+
+    async def _idea(self, author: str, said: Said) -> Json | None:
+        state = {
+            "words": {"value": {"type": "plain_text_input", "value": said.mark}},
+            "as": {"value": {"type": "radio_buttons", "selected_option": {"value": "anonymous"}}},
+        }
+        return await self._fill_in(author, said, command="/warmline", text="idea new", state=state)
+
     async def _by_command(self, giver: str, said: Said) -> Json | None:
         text = f"@p{said.receiver[-2:]} {said.mark}"
         return await self._slack.act(giver, "command", command="/kudos", channel=said.channel, text=text)
 
     async def _by_form(self, giver: str, said: Said) -> Json | None:
-        async with self._forms[giver]:
-            opened = await self._slack.act(giver, "command", command="/kudos", channel=said.channel, text="")
-            form = (await self._slack.get(f"view?as={giver}"))["modal"]
+        state = {
+            "receivers": {"value": {"type": "multi_users_select", "selected_users": [said.receiver]}},
+            "message": {"value": {"type": "plain_text_input", "value": said.mark}},
+        }
+        return await self._fill_in(giver, said, command="/kudos", text="", state=state)
+
+    async def _fill_in(self, person: str, said: Said, *, command: str, text: str, state: Json) -> Json | None:
+        """Whoever has a form open does not open another."""
+        async with self._forms[person]:
+            opened = await self._slack.act(person, "command", command=command, channel=said.channel, text=text)
+            form = (await self._slack.get(f"view?as={person}"))["modal"]
             if form is None:
                 said.is_refused = not opened["ok"]
                 return None
-            state = {
-                "receivers": {"value": {"type": "multi_users_select", "selected_users": [said.receiver]}},
-                "message": {"value": {"type": "plain_text_input", "value": said.mark}},
-            }
-            answer = await self._slack.act(giver, "submit", view_id=form["id"], state=state)
-            await self._slack.act(giver, "close", all=True)
+            answer = await self._slack.act(person, "submit", view_id=form["id"], state=state)
+            await self._slack.act(person, "close", all=True)
             return answer
 
     async def _undo(self, giver: str, said: Said, reply: Json) -> None:
@@ -104,7 +148,7 @@ class People:
     def _note(self, said: Said, answer: Json) -> None:
         told = _words(answer)
         said.told.append(told)
-        if "Stored" in told:
+        if any(words in told for words in STORED):
             said.is_stored = True
         elif "nothing was recorded" in told:
             said.is_refused = True

@@ -24,6 +24,7 @@ HEADS = (
     "kills",
     "faults",
 )
+ON_PAGE = (*HEADS, "measured on")
 PAGE = ROOT / "docs" / "chaos.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
@@ -57,9 +58,9 @@ def write(names: Sequence[str], figures: Figures) -> None:
     before, _, rest = PAGE.read_text().partition(BEGIN)
     table, _, after = rest.partition(END)
     rows = {line.split(" | ")[0].removeprefix("| "): line for line in table.splitlines() if line.startswith("| ")}
-    rows[figures.configuration] = f"| {' | '.join(row(figures))} |"
-    lines = [f"Measured on {datetime.now(UTC):%d %B %Y}: {_machine()}.", ""]
-    lines += ["| " + " | ".join(HEADS) + " |", "|---" + "|--:" * (len(HEADS) - 1) + "|"]
+    rows[figures.configuration] = f"| {' | '.join((*row(figures), f'{datetime.now(UTC):%d %B %Y}'))} |"
+    lines = [f"{_machine()}.", ""]
+    lines += ["| " + " | ".join(ON_PAGE) + " |", "|---" + "|--:" * (len(ON_PAGE) - 1) + "|"]
     lines += [rows[name] for name in names if name in rows]
     PAGE.write_text(f"{before}{BEGIN}\n{chr(10).join(lines)}\n{END}{after}")
 

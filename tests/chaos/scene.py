@@ -20,7 +20,8 @@ from storage.refusal import Busy
 from storage.tables import Channel
 from tests.chaos import bots, ledger, postgres, slack
 from tests.chaos.bots import PAUSES, Bots
-from tests.chaos.calendar import Calendar
+from tests.chaos.calendar import Calendar, opened
+from tests.chaos.culture import TEAMS, Culture
 from tests.chaos.nursery import Life
 from tests.chaos.pace import HURRIED
 from tests.chaos.people import People
@@ -29,6 +30,7 @@ from tests.chaos.slack import CHANNELS, Slack
 
 SETTLES_WITHIN = 90.0  # seconds that everything may take once peace has come
 A_NIGHT = timedelta(seconds=30)  # longer than any pause of the sender, and short enough to be sat out
+A_STEP = timedelta(hours=12)  # what the guard for attention has put off for days is waited for, and nothing grows old
 STAYS_DONE = HURRIED.longest  # and for which nothing may begin anew, so that what comes late is seen as well
 
 
@@ -41,6 +43,7 @@ class Scene:
     store: Store
     calendar: Calendar
     postgres: Postgres | None = None
+    culture: Culture | None = None  # what teams do with the culture tools
     problems: list[str] = field(default_factory=list)  # what kept the story from being what it should be
 
     @property
@@ -60,6 +63,8 @@ class Scene:
         while len(await self.store.read(_channels)) < len(CHANNELS) and monotonic() < end:
             await asyncio.sleep(0.1)
         await self.calendar.begin()
+        if self.culture:
+            await self.culture.begin()
 
     async def peace(self) -> None:
         """No more faults, no more deaths, until nothing is left to do."""
@@ -82,7 +87,7 @@ class Scene:
                 return True
             morning = await self.store.read(ledger.goes_on_at)
             if morning and morning > now + A_NIGHT and not await self.store.read(schedules.due, now=now):
-                await self.calendar.move_to(morning)
+                await self.calendar.jump(min(morning, now + A_STEP))
         return False
 
 
@@ -95,18 +100,21 @@ async def set_up(
     by_http: bool = False,
     start: datetime | None = None,
     wall_steps: bool = False,
+    has_culture: bool = False,
 ) -> AsyncIterator[Scene]:
     port = _free_port() if by_http else None
     events_url = f"http://127.0.0.1:{port}{EVENTS_PATH}" if port else ""
     async with slack.running(folder, events_url=events_url) as town, _database(folder, on_postgres) as (url, server):
-        with closing(Store(url, patience=10)) as store:
+        with closing(opened(url)) as store:
             await asyncio.to_thread(store.upgrade)
             calendar = Calendar(town, folder, store)
             if start:
                 await calendar.move_to(start)
             life = Life(str(folder), _settings(town, url), asdict(HURRIED), port, wall_steps=wall_steps)
             async with bots.running(life, processes) as lives:
-                yield Scene(folder, town, lives, People(town), store, calendar, server)
+                people = People(town, TEAMS if has_culture else {})
+                culture = Culture(calendar) if has_culture else None
+                yield Scene(folder, town, lives, people, store, calendar, server, culture)
 
 
 @asynccontextmanager

@@ -14,14 +14,14 @@ from storage.across.digests import culture, figures, missed, told, waiting, wind
 from storage.across.digests.culture import Culture
 from storage.across.digests.figures import Week
 from storage.across.digests.told import Thanks, ToldStory
-from storage.across.digests.waiting import OpenProblem, Waiting
+from storage.across.digests.waiting import OpenProblem, Ownerless, Waiting
 from storage.people import digest_days, naming, people
 from storage.people.digest_days import Days
 from storage.prompts import participation
 from storage.prompts.participation import Unposted
 from storage.tables import Team
 
-__all__ = ["Digest", "OpenProblem", "Thanks", "ToldStory", "Waiting", "Week", "after_week", "collect"]
+__all__ = ["Digest", "OpenProblem", "Ownerless", "Thanks", "ToldStory", "Waiting", "Week", "after_week", "collect"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Digest:
     silent: tuple[str, ...]  # asked at least twice in this week, without an answer
     waiting: tuple[Waiting, ...]
     problems: tuple[OpenProblem, ...]
-    ownerless: tuple[str, ...]  # customers whom nobody looks after
+    ownerless: tuple[Ownerless, ...]
     rounds: str  # a link to the newest summary, or ""
     unposted: tuple[Unposted, ...]  # prompts of this week that could not be posted
     names: Mapping[str, str]  # of the people named in it who are still there

@@ -31,6 +31,7 @@ class Waiting:
     days: int
     ideal_days: int
     is_new: bool = False
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,14 @@ class OpenProblem:
     text: str
     days: int
     owner: str | None
+    customer_id: int = 0
+
+
+class Ownerless(NamedTuple):
+    """A customer whom nobody looks after."""
+
+    name: str
+    id: int
 
 
 def _until(at: Any) -> Any:
@@ -72,6 +81,7 @@ _CUSTOMERS = Prepared(
         _problem.opened_at,
         func.coalesce(people.ZONE, _team.zone).label("zone"),
         _LAST_SOLVED.label("solved_at"),
+        _customer.id,
     )
     .join(Team, _team.id == _customer.team_id)
     .join(Problem, and_(_problem.customer_id == _customer.id, _OPEN), isouter=True)
@@ -97,6 +107,7 @@ class Found(NamedTuple):
     opened_at: datetime | None
     zone: str
     solved_at: datetime | None
+    id: int
 
     def rests(self, at: datetime) -> bool:
         """Whether they are left in peace for a while, since a problem of theirs was just solved."""
@@ -119,6 +130,7 @@ def overdue(found: Sequence[Found], at: datetime) -> tuple[Waiting, ...]:
             days_since(one.last_checkin_at or one.created_at, at, one.zone),
             one.ideal_days,
             is_new=one.last_checkin_at is None,
+            id=one.id,
         )
         for one in found
         if one.opened_at is None
@@ -130,12 +142,12 @@ def overdue(found: Sequence[Found], at: datetime) -> tuple[Waiting, ...]:
 def problems(found: Sequence[Found], at: datetime) -> tuple[OpenProblem, ...]:
     """The three that have been open for longest."""
     return tuple(
-        OpenProblem(one.name, one.text or "", days_since(one.opened_at, at, one.zone), one.owner)
+        OpenProblem(one.name, one.text or "", days_since(one.opened_at, at, one.zone), one.owner, one.id)
         for one in found
         if one.opened_at
     )[:3]
 
 
-def ownerless(found: Sequence[Found]) -> tuple[str, ...]:
+def ownerless(found: Sequence[Found]) -> tuple[Ownerless, ...]:
     """Whom nobody looks after, by name."""
-    return tuple(sorted({one.name for one in found if one.owner is None}))
+    return tuple(sorted({Ownerless(one.name, one.id) for one in found if one.owner is None}))
