@@ -1,6 +1,7 @@
 """*Add yours*: who joins in thanks, where it is read, who hears of it, and that it goes when it is taken back."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from bot.sandbox.block_kit import problems, view_problems
 from handlers.views import joining as views
 from handlers.views import kudos as kudos_views
 from storage import joining, kudos
-from storage.across import privacy
+from storage.across import privacy, retention
 from storage.engine.database import Store
 from storage.joining import About
 from storage.kudos import Given
@@ -18,7 +19,7 @@ from storage.people import places
 from storage.refusal import Refused
 from storage.tables import Channel, Kudos
 from tests.acting import Actor, buttons, words
-from tests.making import every, tell_story
+from tests.making import change, every, tell_story
 from tests.stage import ANA, BO, CY, DI, MONDAY, SUPPORT, Bot
 
 
@@ -236,6 +237,23 @@ async def test_an_erased_giver_leaves_what_others_added(
     assert "map" not in words(bo.posts("support")) + words(bo.dm)
     assert "coffee" in words(bo.posts("support"))
     assert "coffee" in words(bo.dm)
+
+
+async def test_what_was_kept_long_enough_goes_from_the_posts_that_show_it(
+    bot: Bot, store: Store, ana: Actor, bo: Actor, cy: Actor
+) -> None:
+    await thank(bot, ana)
+    await add(bot, cy, "and for the coffee")
+    await tell_story(bot, ana)
+    await add(bot, cy, "and for the cocoa", "general")
+    for one in (2, 3):  # the first are kept, as if they were newer
+        await change(store, Kudos, one, given_at=MONDAY - timedelta(days=400))
+    assert store.write_now(retention.drop, "kudos", [2, 3], 3, now=MONDAY) == 2
+    await bot.tick()
+
+    assert "coffee" not in words(bo.posts("support")) + words(bo.dm)
+    assert "cocoa" not in words(bo.posts("general"))
+    assert "for the map" in words(bo.posts("support"))
 
 
 async def test_what_was_added_is_among_what_i_gave_and_what_i_got(bot: Bot, ana: Actor, bo: Actor, cy: Actor) -> None:
