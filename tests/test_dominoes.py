@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from storage.tables import Handover, HandoverTerms
-from tests.acting import buttons, fields, words
+from tests.acting import Actor, buttons, fields, words
 from tests.handing import BILLING, DESK, DRAFT, FORMS, Teams, agree, field, make_handover, make_two_teams
 from tests.making import change, every, make_team, only
 from tests.stage import BO, MONDAY, Bot
@@ -167,6 +167,21 @@ async def test_the_same_again_is_refused_by_its_name(bot: Bot, teams: Teams) -> 
     await teams.cy.say("/warmline dominoes new", "support")
     reply = await teams.cy.submit(other=str(DESK), what="APPOINTMENT  forms", needs="x")
     assert "There is a hand-over of that name" in reply.errors["what"]
+
+
+async def test_whoever_receives_says_from_which_team(teams: Teams) -> None:
+    await teams.cy.say("/warmline dominoes new", "support")
+    assert not fields(teams.cy.form)["other"]["optional"]
+    assert "outside" not in fields(teams.cy.form)
+
+
+async def test_where_there_is_no_other_team_it_goes_to_somebody_outside(bot: Bot, bo: Actor) -> None:
+    await bot.store.write(make_team, leads=[BO])
+    await bo.say("/warmline dominoes new", "support")
+    assert list(fields(bo.form))[:2] == ["side", "outside"]
+    await bo.submit(outside="City laboratory", what="lab samples", by_when="noon", needs="a label")
+
+    assert "Put down: lab samples, Support → City laboratory." in words(bo.form)
 
 
 async def test_what_goes_to_somebody_outside_is_put_down_as_it_was_heard(bot: Bot, teams: Teams) -> None:

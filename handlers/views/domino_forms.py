@@ -31,9 +31,11 @@ Options = Sequence[tuple[str, object]]
 
 def new(filled: Filled, *, mine: Options, others: Options) -> Block:
     """``mine``: the teams that somebody may speak for. What is asked depends on the side they are on."""
-    side = blocks.choose("radio_buttons", [(words, one) for one, words in SIDES.items()], initial=filled.side)
     chosen = filled.team if filled.team is not None else (mine[0][1] if mine else None)
     rest = [one for one in others if one[1] != chosen] if len(mine) == 1 else list(others)
+    gives = filled.side == "giver" or not rest  # where there is no other team, it goes to somebody outside
+    sides = [(words, one) for one, words in SIDES.items() if rest or one == "giver"]
+    side = blocks.choose("radio_buttons", sides, initial="giver" if gives else filled.side)
     fields = [
         blocks.form_field("side", "Which side are you on?", side | {"action_id": "handover_side"})
         | {"dispatch_action": True}
@@ -41,13 +43,12 @@ def new(filled: Filled, *, mine: Options, others: Options) -> Block:
     if len(mine) > 1:
         fields.append(blocks.form_field("team", "Which team is yours?", blocks.menu(mine, initial=chosen)))
     if rest:
-        fields.append(
-            blocks.form_field("other", "Which is the other?", blocks.menu(rest, initial=filled.other), optional=True)
-        )
-    if filled.side == "giver":
+        menu = blocks.menu(rest, initial=filled.other)
+        fields.append(blocks.form_field("other", "Which is the other?", menu, optional=gives))
+    if gives:
         fields.append(_text("outside", "Or somebody outside: who?", filled.outside))
     fields.append(_what(filled.draft))
-    fields += _giving(filled.draft) if filled.side == "giver" else _receiving(filled.draft, is_asked=True)
+    fields += _giving(filled.draft) if gives else _receiving(filled.draft, is_asked=True)
     metadata = json.dumps({"team": chosen if len(mine) == 1 else None})
     return blocks.form("handover_form", "A hand-over", fields, submit="Propose", metadata=metadata)
 

@@ -48,6 +48,8 @@ def other(session: Session, between: Between) -> str:
             raise Refused("That team is not there any more. Please choose another one.", field="other")
         return ""
     outside = words.short(between.outside, "outside")
+    if not outside and between.side == "receiver":
+        raise Refused("Please choose the team that hands it to you.", field="other")
     if not outside:
         raise Refused("Please choose a team, or write below who it is outside.", field="other")
     if between.side == "receiver":
