@@ -111,7 +111,7 @@ async def finish(call: Call) -> Answer:
 def compose_host(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     """Nothing where it was settled before it came."""
     forum = session.get(Forum, delivery.subject)
-    if forum is None or not whose.is_member(session, forum.team_id, delivery.recipient):
+    if forum is None or not whose.may_host(session, forum.team_id, delivery.recipient):
         return None
     is_theirs = forum.host == delivery.recipient and forum.state != "skipped"
     is_asked = is_theirs or (not forum.is_agreed and hosts.turn_of(session, forum, delivery.recipient) is not None)

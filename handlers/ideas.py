@@ -10,6 +10,7 @@ from handlers.views import blocks, idea_posts
 from handlers.views import ideas as views
 from handlers.views.answers import Answer
 from handlers.views.ideas import Around, Draft
+from storage.customers import customers
 from storage.engine.audit import Logged
 from storage.engine.database import Session
 from storage.engine.text import trimmed
@@ -72,8 +73,9 @@ async def command(call: Call) -> Answer:
 
 
 async def open_new(call: Call) -> Answer:
-    """*New idea*, on the list or on Home."""
-    return Answer(modal=await _form(Draft(), call))
+    """*New idea*, on the list or on Home; or *Idea for them*, on a customer's card."""
+    customer = await call.read(customers.find, call.number) if call.value else None
+    return Answer(modal=await _form(Draft(customer=customer.name if customer else ""), call))
 
 
 async def from_story(call: Call) -> Answer:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -106,8 +107,12 @@ def figures(session: Session, reader: Person) -> Figures | None:
 
 def _readable(session: Session, reader: Person) -> SelectOfScalar[Idea]:
     """Those of one's teams, and what one has taken on for another."""
-    mine = or_(col(Idea.team_id).in_(_teams(session, reader)), col(Idea.owner) == reader.id)
-    return select(Idea).where(mine, col(Idea.withdrawn_at).is_(None))
+    return select(Idea).where(of_reader(session, reader), col(Idea.withdrawn_at).is_(None))
+
+
+def of_reader(session: Session, reader: Person) -> ColumnElement[bool]:
+    """The condition of that."""
+    return or_(col(Idea.team_id).in_(_teams(session, reader)), col(Idea.owner) == reader.id)
 
 
 def _teams(session: Session, reader: Person) -> list[int]:
