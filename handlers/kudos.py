@@ -116,17 +116,19 @@ async def undo(call: Call) -> Answer:
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    given = kudos.find(session, delivery.subject)
-    return views.post(given) if given else None
+    together = kudos.together(session, delivery.subject)
+    return views.post(together[0], together[1:], is_open=True) if together else None
 
 
 def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    given = kudos.find(session, delivery.subject)
-    if given is None:
+    together = kudos.together(session, delivery.subject)
+    if not together:
         return None
+    given, *joined = together
     told = library.find(session, given.story_id, reader=delivery.recipient) if given.story_id else None
     can_see = audience.can_see(session, channel=given.channel, reader=delivery.recipient)
-    return views.dm(given, given.channel if can_see else "", story_link=told.link if told else "")
+    channel = given.channel if can_see else ""
+    return views.dm(given, channel, story_link=told.link if told else "", joined=joined)
 
 
 async def _give_typed(call: Call) -> Answer:

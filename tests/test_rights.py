@@ -38,6 +38,7 @@ from tests.domino_tries import DOMINO_TRIES, have_handovers
 from tests.goal_tries import GOAL_TRIES, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
+from tests.joining_tries import JOINING_TRIES
 from tests.keeping_tries import KEEPING_TRIES
 from tests.map_tries import MAP_TRIES, have_a_map
 from tests.pulse_tries import PULSE_TRIES, have_a_pulse
@@ -98,6 +99,7 @@ TRIES = [
     *DOMINO_TRIES,
     *GOAL_TRIES,
     *IDEA_TRIES,
+    *JOINING_TRIES,
     *KEEPING_TRIES,
     *MAP_TRIES,
     *PULSE_TRIES,

@@ -33,6 +33,7 @@ from tests.domino_tries import DOMINO_ACTS, DOMINO_SHOWS, have_handovers
 from tests.goal_tries import GOAL_ACTS, GOAL_SHOWS, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_acts import IDEA_ACTS, have_ideas
+from tests.joining_tries import JOINING_ACTS, JOINING_SHOWS
 from tests.map_tries import MAP_ACTS, MAP_SHOWS, have_a_map
 from tests.pulse_tries import PULSE_ACTS, PULSE_SHOWS, have_a_pulse
 from tests.stage import ANA, BO, COMPANY, CY, DI, EVE, KEY, MONDAY, SALES, SECRET, SUPPORT
@@ -68,6 +69,7 @@ ACTS = [
     *GOAL_ACTS,
     *IDEA_ACTS,
     *DOMINO_ACTS,
+    *JOINING_ACTS,
     *MAP_ACTS,
     *PULSE_ACTS,
     (Act("/warmline start", "Support"), Act("start_skip", "1 1")),
@@ -143,7 +145,7 @@ ONLY_SHOW = {
     "prompt_read_page", "/servicestory search",
     "story_code_edit", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
     "story_reword", "team_change", "team_country", "team_new", "team_show",
-} | MAP_SHOWS | GOAL_SHOWS | DOMINO_SHOWS | PULSE_SHOWS | CARD_SHOWS | CUSTOMER_SHOWS  # fmt: skip
+} | MAP_SHOWS | GOAL_SHOWS | DOMINO_SHOWS | PULSE_SHOWS | CARD_SHOWS | CUSTOMER_SHOWS | JOINING_SHOWS  # fmt: skip
 
 
 # What the button in a form says twice: tests/test_plain_names.py.

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, or_, select
 from storage.customers import customers, starters
 from storage.customers.customers import Known
 from storage.customers.starters import Starter
+from storage.ideas import finding
 from storage.people import people
 from storage.refusal import Refused
 from storage.stories import library
