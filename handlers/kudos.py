@@ -111,7 +111,7 @@ async def post(call: Call) -> Answer:
 
 
 async def undo(call: Call) -> Answer:
-    given = await call.once(kudos.undo, id_=call.number, by=call.me.id, at=call.now)
+    given = await call.once(thanks.undo_kudos, id_=call.number, by=call.me.id, at=call.now)
     return views.undone(given, keeps_old_pages=call.store.keeps_old_pages)
 
 
@@ -149,11 +149,14 @@ async def _give_typed(call: Call) -> Answer:
 
 
 async def _give(draft: Draft, channel: str, call: Call) -> Given:
-    return await call.once(
+    given = await call.once(
         thanks.give_kudos if draft.is_upstream else kudos.give,
         giver=call.me.id, receivers=draft.receivers, message=draft.message, practices=draft.practices,
         channel=channel, at=call.now,
     )  # fmt: skip
+    if draft.is_upstream:
+        await upstream.say_what_is_kept_back(given.id, call)
+    return given
 
 
 async def _home_channel(call: Call, given: Given | None = None) -> str:
