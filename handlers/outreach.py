@@ -1,24 +1,22 @@
 """`/checkin`: call customers while nothing is wrong, log what you heard, be reminded of a few a week."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from handlers import customers, sentences
+from handlers import customer_cards, customers, sentences
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import naming, received
 from handlers.views import blocks
-from handlers.views import cards as card_views
 from handlers.views import customers as customer_views
 from handlers.views import outreach as views
 from handlers.views.answers import Answer, paragraph
-from storage.cards import coming
 from storage.customers import customers as kept
 from storage.customers import outreach, reminders
 from storage.customers.customers import Known
 from storage.customers.reminders import REMINDER
-from storage.engine.audit import THE_TEAMS, nothing
+from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
 from storage.engine.text import has_words, unended
 from storage.ideas import heard
@@ -165,6 +163,8 @@ async def _do(do: str, customer: Known, text: str, call: Call) -> Answer:
             return await customers.solve(customer.id, text, call)
         case "edit":
             return Answer(modal=await call.read(customers.edit_form, customer.id, me=call.me))
+    if not text:
+        return await customer_cards.show(customer.id, call)
     if not has_words(text):
         return Answer(modal=views.form(customer, note=text, metadata={"customer": customer.id}))
     return views.logged(await call.once(outreach.log, customer_id=customer.id, by=call.me.id, note=text, at=call.now))
@@ -173,10 +173,7 @@ async def _do(do: str, customer: Known, text: str, call: Call) -> Answer:
 async def _note_problem(customer: Known, text: str, call: Call) -> Answer:
     if not has_words(text):
         raise Refused(USAGE["problem"])
-    noted = await call.once(coming.open_problem, customer_id=customer.id, text=text, by=call.me.id, at=call.now)
-    card = await call.read(coming.came_with_problem, customer=noted, person=call.me.id)
-    answer = customer_views.problem_noted(noted, text)
-    return replace(answer, blocks=[*answer.blocks, *card_views.came(card, why=card_views.WHY_PROBLEM)])
+    return await customers.note_problem(customer.id, text, call)
 
 
 async def _remind(text: str, call: Call) -> Answer:
@@ -244,5 +241,5 @@ FEATURE = Feature(
     views={"checkin_contact": submit_contact},
     composers={REMINDER: compose_reminder},
     help=views.IN_HELP,
-    audited=nothing("checkin_contact", because=THE_TEAMS),
+    audited={"/checkin": Logged("read"), **nothing("checkin_contact", because=THE_TEAMS)},
 )

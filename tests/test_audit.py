@@ -73,7 +73,7 @@ async def test_of_readers_leads_and_admins_are_written_down_and_colleagues_are_n
     await cy.say("/servicestory search courier", "support")
     await bo.say("/warmline digest", "support")
 
-    assert told(lines, "read") == [(BO, ["story:1"]), (BO, ["team:1/the last seven days"])]
+    assert told(lines, "read") == [(BO, ["story:1"]), (BO, ["team:1/the next"])]
     assert "courier" not in json.dumps(lines())
 
 

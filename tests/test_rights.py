@@ -33,6 +33,7 @@ from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
 from tests import warm
 from tests.card_tries import CARD_TRIES, have_cards
+from tests.customer_tries import CUSTOMER_TRIES
 from tests.domino_tries import DOMINO_TRIES, have_handovers
 from tests.goal_tries import GOAL_TRIES, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
@@ -58,7 +59,7 @@ from tests.stage import (
     SUPPORT,
     manifest,
 )
-from tests.trying import EVERYBODY, FAY, KEEPERS, LEADS, OWN, READERS, TEAM, Try, chosen, shown
+from tests.trying import EVERYBODY, FAY, LEADS, OWN, READERS, TEAM, Try, chosen, shown
 
 TOWN = replace(
     COMPANY,
@@ -82,9 +83,6 @@ HIDDEN = "C0HIDDEN"  # a private channel with Ana and the bot
 ABOUT_NOTHING = f'{{"channel": "{SUPPORT}", "id": null}}'
 THANKS = {"message": {"value": "Thank you"}, "receivers": {"selected_users": [EVE, FAY]}}
 TOLD = {"text": {"value": "We learned"}}
-CUSTOMER = {"name": {"value": "Zyxcorp"}, "owner": {"selected_user": FAY}} | chosen(
-    side="internal", ideal_days="30", latest_days="60"
-)
 PROMPT = {"name": {"value": "New"}, "question_1": {"value": "What else?"}, "at": {"selected_time": "09:00"}} | chosen(
     zone_of="team", place="channel", open="60", nudges="0", readers="team", kind_1="text", team="1"
 )
@@ -97,6 +95,7 @@ TEAM_FORM = {
 
 TRIES = [
     *CARD_TRIES,
+    *CUSTOMER_TRIES,
     *DOMINO_TRIES,
     *GOAL_TRIES,
     *IDEA_TRIES,
@@ -107,8 +106,6 @@ TRIES = [
     Try("/warmline start", LEADS, "The first month of", "Support"),
     Try("start_show", LEADS, "The first month of", "1"),
     Try("start_skip", LEADS, value="1 2"),
-    Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
-    Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
     Try("/kudos", EVERYBODY - {BO}, value="<@U00BO> for the calm handover"),
     Try("/kudos", OWN, "qqzyxkudos", "mine"),
     Try("/servicestory", OWN, "qqzyxstory told", "mine"),
@@ -124,19 +121,6 @@ TRIES = [
     Try("/warmline means", TEAM | {ANA}, "qqzyxbehaviour"),
     Try("/warmline", LEADS | {DI}, "/warmline prompts", "help"),
     Try("away_remove", OWN, value="2026-12-24/2026-12-24/"),
-    Try("checkin_back", KEEPERS, value="2"),
-    Try("checkin_contact", EVERYBODY, "Zyxcorp", "1"),
-    Try("checkin_count", OWN, value="1:0"),
-    Try("checkin_details", OWN, "qqzyxnote", "1"),
-    Try("checkin_edit", KEEPERS, shown("checkin_customer"), "1"),
-    Try("checkin_end", KEEPERS, value="1"),
-    Try("checkin_later", KEEPERS, value="1"),
-    Try("checkin_page", OWN, "Zyxcorp", "0"),
-    Try("checkin_pick", EVERYBODY, value='{"do": "log", "customer": 1, "text": "hello"}'),
-    Try("checkin_pick", KEEPERS, shown("checkin_customer"), '{"do": "edit", "customer": 1}'),
-    Try("checkin_skip", KEEPERS, value="1"),
-    Try("checkin_solve", EVERYBODY, value='{"customer": 1}'),
-    Try("checkin_undo", OWN, value="1"),
     Try("kudos_post", OWN, value="2"),
     Try("kudos_undo", OWN, value="1"),
     Try("mood_add", LEADS, shown("prompt_form"), "1"),
@@ -200,9 +184,6 @@ TRIES = [
     Try("kudos_form", {BO, ANA}, value=SUPPORT, fields=THANKS | {"channel": {"selected_conversation": SECRET}}),
     Try("story_form", {BO, ANA}, value=ABOUT_NOTHING, fields=TOLD | {"channel": {"selected_conversation": SECRET}}),
     Try("team_form", {ANA}, fields=TEAM_FORM | {"channel": {"selected_conversation": HIDDEN}}),
-    Try("checkin_contact", OWN, value='{"contact": 1}', fields={"note": {"value": "changed"}}),
-    Try("checkin_contact", EVERYBODY, value='{"customer": 1}', fields={"note": {"value": "more"}}),
-    Try("checkin_customer", KEEPERS, value='{"customer": 1}', fields=CUSTOMER),
     Try("story_form", OWN, value=f'{{"channel": "{SUPPORT}", "id": 1}}', fields=TOLD),
     Try("story_form", TEAM, value=f'{{"channel": "{SUPPORT}", "id": null}}', fields=TOLD | chosen(team="1")),
     Try("team_form", LEADS, value="1", fields=TEAM_FORM),

@@ -28,6 +28,7 @@ from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
 from tests import meaning_rows as rounds_there
 from tests import warm
 from tests.card_tries import CARD_ACTS, CARD_SHOWS, have_cards
+from tests.customer_tries import CUSTOMER_ACTS, CUSTOMER_SHOWS
 from tests.domino_tries import DOMINO_ACTS, DOMINO_SHOWS, have_handovers
 from tests.goal_tries import GOAL_ACTS, GOAL_SHOWS, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
@@ -52,9 +53,6 @@ def picked(round_id: int, *numbers: int) -> dict[str, Any]:
 
 
 TOLD = {"text": {"value": "We learned"}}
-CUSTOMER = {"name": {"value": "Bolt"}, "owner": {"selected_user": ANA}} | chosen(
-    side="internal", ideal_days="20", latest_days="50"
-)
 PROMPT = {"name": {"value": "New"}, "question_1": {"value": "What else?"}, "at": {"selected_time": "09:00"}} | chosen(
     zone_of="team", place="channel", open="60", nudges="0", readers="team", kind_1="text", team="1"
 )
@@ -63,11 +61,11 @@ TEAM = {
     "name": {"value": "Renamed"}, "channel": {"selected_conversation": SUPPORT}, "leads": {"selected_users": [ANA]},
     "members": {"selected_users": [BO]},
 } | chosen(zone="Europe/Berlin")  # fmt: skip
-HEARD = {"note": {"value": "They like the portal"}}
 
 # What changes something, and what takes it back or changes the same otherwise.
 ACTS = [
     *CARD_ACTS,
+    *CUSTOMER_ACTS,
     *GOAL_ACTS,
     *IDEA_ACTS,
     *DOMINO_ACTS,
@@ -83,24 +81,6 @@ ACTS = [
     (Act("away_remove", "2026-12-24/2026-12-24/"), Act("/warmline away", "2026-12-24")),
     (Act("away_form", "", {"first": {"selected_date": "2026-12-29"}}), Act("away_remove", "2026-12-29/2026-12-29/")),
     (Act("/warmline digest", "at friday 10:00"), Act("/warmline digest", "at tuesday 08:00")),
-    (Act("/checkin", "Acme all good"), Act("checkin_undo", "2")),
-    (Act("/checkin", "add Crane every 20 days"), Act("checkin_end", "3")),
-    (Act("/checkin", "problem Acme late again"), Act("/checkin", "solved Acme again")),
-    (Act("/checkin", "solved Acme"), Act("/checkin", "problem Acme zyx")),
-    (Act("/checkin", "remind off"), Act("/checkin", "remind on")),
-    (Act("/checkin", "remind friday"), Act("/checkin", "remind monday")),
-    (Act("checkin_pick", '{"do": "log", "customer": 1, "text": "hello"}'), Act("checkin_undo", "2")),
-    (Act("checkin_solve", '{"customer": 1}'), Act("/checkin", "problem Acme zyx")),
-    (Act("checkin_undo", "1"), Act("/checkin", "Acme all good")),
-    (Act("checkin_count", "1:0"), Act("checkin_count", "1:1")),
-    (Act("checkin_later", "1"), Act("checkin_skip", "1")),
-    (Act("checkin_skip", "1"), Act("checkin_later", "1")),
-    (Act("checkin_end", "1"), Act("checkin_back", "1")),
-    (Act("checkin_back", "2"), Act("checkin_end", "2")),
-    (Act("checkin_contact", '{"contact": 1}', HEARD), Act("checkin_contact", '{"contact": 1}', {})),
-    (Act("checkin_contact", '{"customer": 1}', HEARD), Act("checkin_undo", "2")),
-    (Act("checkin_customer", "{}", CUSTOMER), Act("checkin_end", "3")),
-    (Act("checkin_customer", '{"customer": 1}', CUSTOMER), Act("checkin_end", "1")),
     (Act("/kudos", "<@U00BO> for the calm handover"), Act("kudos_undo", "3")),
     (Act("kudos_form", SUPPORT, {"message": {"value": "Hm"}, "receivers": {"selected_users": [BO]}}),
      Act("kudos_undo", "3")),
@@ -156,16 +136,16 @@ ACTS = [
 ONLY_SHOW = {
     "/warmline", "/warmline means", "means_add", "means_answer", "means_endings", "means_history", "means_merge",
     "means_merge_one", "means_propose", "means_show", "means_stories", "means_vote", "means_worry",
-    "/warmline privacy", "/warmline prompts", "/warmline team", "away_new", "checkin_details",
+    "/warmline privacy", "/warmline prompts", "/warmline team", "away_new",
     "mood_add", "mood_choice",
     "idea_answer", "idea_code_more", "idea_code_reopen", "idea_from_story", "idea_more", "idea_new", "idea_page",
     "idea_read", "idea_reopen", "idea_state", "idea_told",
-    "checkin_edit", "checkin_new", "checkin_page", "kudos_new", "privacy_export", "privacy_page", "privacy_show",
+    "kudos_new", "privacy_export", "privacy_page", "privacy_show",
     "prompt_add_question", "prompt_answer", "prompt_edit", "prompt_new", "prompt_page", "prompt_read_all",
     "prompt_read_page", "/servicestory search",
     "story_code_edit", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
     "story_reword", "team_change", "team_country", "team_new", "team_show",
-} | MAP_SHOWS | GOAL_SHOWS | DOMINO_SHOWS | PULSE_SHOWS | CARD_SHOWS | JOINING_SHOWS  # fmt: skip
+} | MAP_SHOWS | GOAL_SHOWS | DOMINO_SHOWS | PULSE_SHOWS | CARD_SHOWS | CUSTOMER_SHOWS | JOINING_SHOWS  # fmt: skip
 
 
 # What the button in a form says twice: tests/test_plain_names.py.

@@ -26,7 +26,9 @@ VALUE_LIMIT = 2000  # characters that a button can carry
 HELP = (
     "*Check in with customers while nothing is wrong.*\n"
     "• `/checkin` shows the customers you look after, the ones that wait longest first.\n"
-    "• `/checkin Acme all good, they like the portal` logs a contact; `/checkin Acme` opens a short form.\n"
+    "• `/checkin Acme all good, they like the portal` logs a contact; `/checkin Acme` opens their card.\n"
+    "• On the card is who looks after them, how long they wait, and what happened; *About them* beside a name opens it"
+    " too.\n"
     "• `/checkin add Acme every 30 days` takes a customer on your list; also `every 2 weeks`, `every month`,"
     " `latest 60 days`, `internal`. `/checkin add` alone opens a form, `/checkin edit Acme` too.\n"
     "• `/checkin problem Acme late delivery` and `/checkin solved Acme`: while a problem is open, nobody is"
@@ -44,6 +46,11 @@ def literally(words: str, *more: Block, title: str = TITLE) -> Answer:
     return Answer(escape(words), [blocks.rich_text(*blocks.spoken(words)), *more], title=title)
 
 
+def about(customer_id: int, label: str = "About them") -> Block:
+    """The button beside a customer's name that opens their card."""
+    return blocks.button(blocks.shorten(label, 75), f"checkin_card:{customer_id}", customer_id)
+
+
 def logged(contact: Logged) -> Answer:
     """How a contact was counted, and what can still be done about it."""
     name, counted = contact.customer.name, _counted(contact)
@@ -59,6 +66,7 @@ def logged(contact: Logged) -> Answer:
                 "checkin_count",
                 f"{contact.id}:{0 if contact.is_proactive else 1}",
             ),
+            about(contact.customer.id),
         ),
     ]
     text = f"Logged for {escape(name)} {counted} {escape(contact.note)}".strip()
@@ -169,12 +177,13 @@ def _buttons(suggestion: Suggestion) -> list[Block]:
     id_ = suggestion.customer.id
     told = [blocks.button("Told them", f"idea_told:{one.idea}", one.idea) for one in suggestion.starters[:3]]
     done = blocks.button("Done", "checkin_contact", id_, style="primary")
+    card = [about(id_)] if suggestion.state != "ended" else []
     if suggestion.state == "set aside":
-        return [blocks.actions(done, *told)]
+        return [blocks.actions(done, *card, *told)]
     if suggestion.state:
-        return [blocks.actions(*told)] if told else []
+        return [blocks.actions(*card, *told)] if card or told else []
     later, skip = blocks.button("Later", "checkin_later", id_), blocks.button("Not this one", "checkin_skip", id_)
-    return [blocks.actions(done, later, skip, *told)]
+    return [blocks.actions(done, later, skip, *card, *told)]
 
 
 def why_now(customer: Known, now: datetime, zone: str) -> str:

@@ -102,7 +102,8 @@ class Outreach(SQLModel, table=True):
             "contact with a customer you logged",
             "contacts with customers you logged",
             purpose="To know how customers are, and how often they hear from us while nothing is wrong.",
-            readers="Whoever looks after the customer reads the last note; the digest counts contacts, without names.",
+            readers="Whoever looks after the customer reads the notes, and whoever logged it; that there was a contact,"
+            " and when, everybody who names the customer in `/checkin`. The digest counts contacts, without names.",
             kept="Until whoever logged it takes it back.",
             stays="When the customer heard from us, and how they were, is the customer's history.",
         ),

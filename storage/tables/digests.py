@@ -4,7 +4,7 @@ from typing import Annotated
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declare import Names, NoFile, Personal
+from storage.tables.declare import Names, NoFile, Personal, Stays
 
 
 class DigestLength(SQLModel, table=True):
@@ -12,6 +12,7 @@ class DigestLength(SQLModel, table=True):
 
     __tablename__ = "digest_length"
     __exported__ = NoFile("It is a switch under each digest, and soon pressed again.")
+    __retained__ = Stays("It is a switch, until the person turns it.")
 
     person: Annotated[
         str,
