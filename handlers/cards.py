@@ -242,6 +242,7 @@ FEATURE = Feature(
         "card_retire",
         "card_right",
         "card_take",
+        "card_theirs",
         "card_try",
         because=THE_TEAMS,
     ),

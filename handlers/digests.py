@@ -183,5 +183,6 @@ FEATURE = Feature(
     help=views.IN_HELP,
     audited={
         "/warmline digest": Logged("read"),
+        "digest_length": Logged("read"),
     },
 )

@@ -9,6 +9,8 @@ CUSTOMER = {"name": {"value": "Zyxcorp"}, "owner": {"selected_user": FAY}} | cho
 WRONG = {"text": {"value": "late again"}}
 
 CUSTOMER_TRIES = [
+    Try("/checkin", EVERYBODY, value="Zyxcorp yesterday all good"),
+    Try("checkin_contact", OWN, value='{"contact": 1}', fields={"on": {"selected_date": "2026-11-10"}}),
     Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
     Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
     Try("checkin_back", KEEPERS, value="2"),
@@ -42,6 +44,11 @@ MINE = {"name": {"value": "Bolt"}, "owner": {"selected_user": ANA}} | chosen(
 HEARD = {"note": {"value": "They like the portal"}}
 
 CUSTOMER_ACTS = [
+    (Act("/checkin", "Acme yesterday all good"), Act("checkin_undo", "2")),
+    (
+        Act("checkin_contact", '{"contact": 1}', {"on": {"selected_date": "2026-11-10"}}),
+        Act("checkin_contact", '{"contact": 1}', HEARD),
+    ),
     (Act("/checkin", "Acme all good"), Act("checkin_undo", "2")),
     (Act("/checkin", "add Crane every 20 days"), Act("checkin_end", "3")),
     (Act("/checkin", "problem Acme late again"), Act("/checkin", "solved Acme again")),

@@ -157,6 +157,17 @@ async def test_who_cannot_join_is_told_kindly(
     assert len(every(store, Kudos)) == 1
 
 
+async def test_where_the_post_cannot_change_any_more_the_answer_says_so(
+    bot: Bot, store: Store, ana: Actor, cy: Actor
+) -> None:
+    await thank(bot, ana)
+    await change(store, Channel, SUPPORT, is_shared=True)
+    await cy.press("Add yours", cy.posts("support")[-1])
+    await cy.submit(message="and for the coffee")
+
+    assert "The post stays as it is, because" in words(cy.form)
+
+
 @pytest.mark.parametrize(
     ("said", "why"),
     [("…", "in your own words"), ("x" * 301, "301 characters"), ("lovely (anonymous)", "not to be named")],

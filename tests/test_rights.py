@@ -23,7 +23,7 @@ from storage.across.away import Absence
 from storage.customers import changes, outreach, problems
 from storage.delivery import outbox
 from storage.engine.database import Session, Store
-from storage.people import channel_members, holds, people, places, team_setup
+from storage.people import channel_members, people, places, team_setup
 from storage.prompts import answers, prompts, rounds
 from storage.prompts.setups import Setup, Wording
 from storage.stories import anonymous, stories
@@ -33,13 +33,13 @@ from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
 from tests import warm
 from tests.card_tries import CARD_TRIES, have_cards
+from tests.company_tries import COMPANY_TRIES, have_a_company
 from tests.customer_tries import CUSTOMER_TRIES
 from tests.domino_tries import DOMINO_TRIES, have_handovers
 from tests.goal_tries import GOAL_TRIES, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
 from tests.joining_tries import JOINING_TRIES
-from tests.keeping_tries import KEEPING_TRIES
 from tests.map_tries import MAP_TRIES, have_a_map
 from tests.pulse_tries import PULSE_TRIES, have_a_pulse
 from tests.stage import (
@@ -95,12 +95,12 @@ TEAM_FORM = {
 
 TRIES = [
     *CARD_TRIES,
+    *COMPANY_TRIES,
     *CUSTOMER_TRIES,
     *DOMINO_TRIES,
     *GOAL_TRIES,
     *IDEA_TRIES,
     *JOINING_TRIES,
-    *KEEPING_TRIES,
     *MAP_TRIES,
     *PULSE_TRIES,
     Try("/warmline start", LEADS, "The first month of", "Support"),
@@ -186,7 +186,7 @@ TRIES = [
     Try("team_form", {ANA}, fields=TEAM_FORM | {"channel": {"selected_conversation": HIDDEN}}),
     Try("story_form", OWN, value=f'{{"channel": "{SUPPORT}", "id": 1}}', fields=TOLD),
     Try("story_form", TEAM, value=f'{{"channel": "{SUPPORT}", "id": null}}', fields=TOLD | chosen(team="1")),
-    Try("team_form", LEADS, value="1", fields=TEAM_FORM),
+    Try("team_form", LEADS, value="1 0", fields=TEAM_FORM),
     Try("team_form", {ANA}, fields=TEAM_FORM),
     Try("mood_form", TEAM, value="1", fields=chosen(wanted="open")),
     Try("prompt_answer_form", TEAM, value="1", fields={"answer_1": {"value": "fine"}}),
@@ -199,7 +199,7 @@ TRIES = [
 _ONES_OWN = (
     "handover_side map_none checkin_new goal_new idea_new idea_state away_new kudos_new means_show story_new "
     "team_show privacy_export privacy_show privacy_erase prompt_add_question story_kind story_as_it_is "
-    "story_reword team_country away_form kudos_form "
+    "away_status away_until story_reword talk_typed team_country away_form kudos_form "
 )
 ONES_OWN = set(_ONES_OWN.split())
 
@@ -221,7 +221,7 @@ def furnish(session: Session) -> None:
     have_handovers(session, owner=CY, at=YESTERDAY)
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
     have_a_pulse(session, owner=CY)
-    holds.put(session, person=GONE, reason="a dispute", by=None, at=YESTERDAY)
+    have_a_company(session, owner=CY, held=GONE, at=YESTERDAY)
     first_month.start(session, team_id=1, by=people.find(session, [BO])[BO], now=YESTERDAY)
 
 

@@ -28,6 +28,7 @@ from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
 from tests import meaning_rows as rounds_there
 from tests import warm
 from tests.card_tries import CARD_ACTS, CARD_SHOWS, have_cards
+from tests.company_tries import COMPANY_ACTS, COMPANY_SHOWS, have_a_company
 from tests.customer_tries import CUSTOMER_ACTS, CUSTOMER_SHOWS
 from tests.domino_tries import DOMINO_ACTS, DOMINO_SHOWS, have_handovers
 from tests.goal_tries import GOAL_ACTS, GOAL_SHOWS, have_goals
@@ -41,8 +42,6 @@ from tests.trying import Act, chosen
 
 YESTERDAY = MONDAY - timedelta(days=1)
 UNPOSTED = outbox.delivery_id(STORY_POST, 1, YESTERDAY.isoformat(), SUPPORT)
-
-
 CODE = "1234567890123456"
 UNSIGNED = {"text": {"value": "We learned"}, "anonymous": {"selected_options": [{"value": "yes"}]}}
 
@@ -65,6 +64,7 @@ TEAM = {
 # What changes something, and what takes it back or changes the same otherwise.
 ACTS = [
     *CARD_ACTS,
+    *COMPANY_ACTS,
     *CUSTOMER_ACTS,
     *GOAL_ACTS,
     *IDEA_ACTS,
@@ -128,7 +128,7 @@ ACTS = [
     (Act("means_withdraw", f"1 {rounds_there.MINE}"), Act("means_form", "1", {"ending": {"value": "calling"}})),
     (Act("means_worry_form", "6", {"worry": {"value": "It is much"}}), Act("means_live", "6")),
     (Act("team_form", "", TEAM), Act("team_end", "2")),
-    (Act("team_form", "1", TEAM), Act("team_end", "1")),
+    (Act("team_form", "1 0", TEAM), Act("team_end", "1")),
     (Act("team_end", "1"), Act("team_form", "", TEAM)),
     (Act("privacy_erase"), Act("/kudos", "<@U00BO> for the calm handover")),
 ]  # fmt: skip
@@ -145,13 +145,17 @@ ONLY_SHOW = {
     "prompt_read_page", "/servicestory search",
     "story_code_edit", "story_details", "story_edit", "story_kind", "story_more", "story_new", "story_read",
     "story_reword", "team_change", "team_country", "team_new", "team_show",
-} | MAP_SHOWS | GOAL_SHOWS | DOMINO_SHOWS | PULSE_SHOWS | CARD_SHOWS | CUSTOMER_SHOWS | JOINING_SHOWS  # fmt: skip
+}  # fmt: skip
+ONLY_SHOW |= CARD_SHOWS | COMPANY_SHOWS | CUSTOMER_SHOWS | DOMINO_SHOWS | GOAL_SHOWS | JOINING_SHOWS | MAP_SHOWS
+ONLY_SHOW |= PULSE_SHOWS
 
 
 # What the button in a form says twice: tests/test_plain_names.py.
 IN_A_FORM = {"story_as_it_is"}
 # Only a team that is in no round begins one: tests/test_meanings.py.
 IN_NO_ROUND = {"means_begin"}
+# What takes a message as a command: tests/test_talking.py.
+OF_A_MESSAGE = {"talk_typed"}
 
 
 def furnish(session: Session) -> None:
@@ -201,6 +205,7 @@ def furnish(session: Session) -> None:
             own_time=None, schedule_id=None, now=MONDAY,
         )  # fmt: skip
     first_month.start(session, team_id=2, by=ana, now=YESTERDAY)
+    have_a_company(session, owner=ANA, held=DI, at=YESTERDAY)
 
 
 @pytest.fixture(scope="session")
@@ -320,7 +325,8 @@ async def brings_nobody_back(intruder: Intruder, store: Store, user: str = ANA) 
 
 
 def test_everything_that_changes_something_is_tried() -> None:
-    assert {act.what for act, _ in ACTS} | ONLY_SHOW | IN_A_FORM | IN_NO_ROUND >= {*COMMANDS, *ACTIONS, *VIEWS}
+    tried = {act.what for act, _ in ACTS} | ONLY_SHOW | IN_A_FORM | IN_NO_ROUND | OF_A_MESSAGE
+    assert tried >= {*COMMANDS, *ACTIONS, *VIEWS}
 
 
 @pytest.mark.parametrize("what", ["kudos_undo", "story_withdraw", "checkin_undo"])

@@ -25,7 +25,6 @@ STATES = {
     "new": "new", "looking": "being looked at", "doing": "being done", "done": "done", "declined": "declined",
     "same_as": "the same as another", "rests": "rests", "difficult": "difficult", "wonderful": "wonderful",
 }  # fmt: skip
-READ = {"idea": "idea_read", "story": "story_read"}
 
 
 def modal(card: CustomerCard, *, now: datetime) -> Block:
@@ -90,9 +89,16 @@ def _entry(entry: Entry, card: CustomerCard, now: datetime) -> list[Block]:
         parts += [blocks.words(", "), blocks.person(entry.by)]
     if entry.words:
         parts += [blocks.words("\n"), *blocks.spoken(plain_line(entry.words, 300))]
-    read = READ.get(entry.kind)
-    pressed = [blocks.actions(blocks.button("Read it", f"{read}:{entry.id}", entry.id))] if read else []
-    return [blocks.rich_text(*parts), *pressed]
+    return [blocks.rich_text(*parts), *_read(entry)]
+
+
+def _read(entry: Entry) -> list[Block]:
+    match entry.kind:
+        case "idea":
+            return [blocks.actions(blocks.button("Read it", f"idea_read:{entry.id}", entry.id))]
+        case "story":
+            return [blocks.actions(blocks.button("Read it", f"story_read:{entry.id}", entry.id))]
+    return []
 
 
 def _on(entry: Entry, card: CustomerCard, now: datetime) -> str:

@@ -9,6 +9,7 @@ from handlers.views.blocks import Block
 from handlers.views.unposted import CHANGE_WAITS
 from storage.joining import LIMIT, PAGE, Joined, Thread
 from storage.kudos import Given
+from storage.people.places import WHY_NOT
 from storage.refusal import escape
 
 SHOWN = 10  # of those who joined, in the post itself
@@ -74,9 +75,15 @@ def joined(done: Joined, *, waits: bool) -> Answer:
     """What the form turns into."""
     whom = blocks.names(done.given.receivers) if done.given.receivers else "whoever told the story"
     what = f"Added: your thanks to {whom}." if done.is_new else f"Changed: your thanks to {whom}."
-    text = f"{what} {CHANGE_WAITS if waits else 'The post follows in a moment.'}"
+    text = f"{what} {_of_the_post(done, waits=waits)}"
     undo = blocks.actions(blocks.button("Undo", "kudos_undo", done.given.id))
     return Answer(text, [blocks.section(text), undo], title=TITLE)
+
+
+def _of_the_post(done: Joined, *, waits: bool) -> str:
+    if done.given.obstacle:
+        return f"The post stays as it is, because {WHY_NOT[done.given.obstacle]}."
+    return CHANGE_WAITS if waits else "The post follows in a moment."
 
 
 def everything(place: Place, together: Sequence[Given], *, after: int) -> Block:
