@@ -129,7 +129,7 @@ async def _preview(call: Call, *, team: str | int, week: str) -> Answer:
         lambda previewed: previewed[0].told_in,
         call,
     )
-    call.concerns("team", f"{team_id}/{week or 'the next'}")
+    call.concerns("team", f"{team_id}/{week}" if week else team_id)
     return Answer(message.text, message.fallback or message.blocks)
 
 

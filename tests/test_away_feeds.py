@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.absences import fetching
+from bot.absences import apart, fetching
 from bot.absences.fetching import CannotRead
 from bot.sandbox import Sandbox
 from storage.across import away_feeds, exports
@@ -19,7 +19,10 @@ from tests.calendars import SECRET, CalendarServer, calendar, event, serving
 from tests.making import every, find_person, only, set_up_team
 from tests.stage import ANA, BO, CY, MONDAY, Bot
 
+pytestmark = pytest.mark.process  # each calendar is taken apart in one of its own
+
 TUESDAY = date(2026, 11, 17)
+DAILY = [event("20261118", "20261119", f"Ana {number}", "RRULE:FREQ=DAILY") for number in range(300)]
 ANA_IS_AWAY = event("20261118", "20261120", "Ana Alves – vacation")
 
 
@@ -108,6 +111,8 @@ async def test_what_is_over_stays_and_what_somebody_said_themselves_too(
         (200, b"", "no_calendar"),
         (200, b"\xff\xfe\x00", "no_calendar"),
         (200, b"x" * (fetching.LARGEST + 1), "too_large"),
+        (200, calendar(event("20261118", "20261119", "Ana Alves", "RRULE:FREQ=DAILY;INTERVAL=0")), "too_many"),
+        (200, calendar("".join(DAILY)), "too_many"),
     ],
 )
 async def test_a_calendar_that_cannot_be_read_changes_nothing(
@@ -117,7 +122,9 @@ async def test_a_calendar_that_cannot_be_read_changes_nothing(
     status: int,
     body: bytes | None,
     why: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(apart, "BUSY", 3)
     calendars.events = ANA_IS_AWAY
     await bot.hourly_look.look()
     calendars.status, calendars.body = status, body

@@ -30,7 +30,7 @@ WHY = {
     "private": "a redirect leads into a private network.",
     "redirects": "it redirects too often.",
     "too_large": f"it is larger than {LARGEST // 1_000_000} MB.",
-    "too_many": "it holds too many events.",
+    "too_many": "it holds too many events, or one that recurs without an end.",
     "too_slow": f"it takes longer than {WITHIN} seconds.",
     "unreachable": "its server cannot be reached.",
 }

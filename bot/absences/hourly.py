@@ -8,11 +8,14 @@ import logging
 import ssl
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.absences import matching
+from bot.absences import apart, matching
+from bot.absences.event import Event, absences
 from bot.absences.fetching import CannotRead, Fetched, fetch
 from bot.absences.matching import Known
 from bot.looking import Look
@@ -83,7 +86,9 @@ class HourlyLook(Look):
         whom = await self._store.read(away_feeds.whom, feed.team_id)
         everybody = whom if feed.team_id is None else await self._store.read(away_feeds.whom, None)
         known = Known(await self._mails(), by_name(everybody), {person.id for person in whom})
-        told, unmatched = await asyncio.to_thread(read, fetched.body, known, whom, now.date())
+        first, last = now.date() - BACK, now.date() + AHEAD
+        events = await apart.taken_apart(fetched.body, first=first, last=last)
+        told, unmatched = await asyncio.to_thread(told_by, events, known, whom, first=first, last=last)
         await self._store.write(
             away_feeds.keep, feed.id or 0, told, unmatched=unmatched, now=now,
             etag=fetched.etag, last_modified=fetched.last_modified,
@@ -111,17 +116,17 @@ def by_name(people: Sequence[Person]) -> dict[str, str]:
     return {name: ids.pop() for name, ids in found.items() if len(ids) == 1}
 
 
-def read(body: bytes, known: Known, whom: Sequence[Person], today: date) -> tuple[dict[str, list[Absence]], set[str]]:
-    """The absences that a calendar tells, by person, and the names of whom nobody is known. Raises CannotRead."""
-    from bot.absences import ical  # with its libraries, only where there is a calendar to be read
-
-    first, last = today - BACK, today + AHEAD
+def told_by(
+    events: Sequence[Event], known: Known, whom: Sequence[Person], *, first: date, last: date
+) -> tuple[dict[str, list[Absence]], set[str]]:
+    """The absences that events tell, by person, and the names of whom nobody is known."""
     zones = {person.id: person.zone for person in whom}
     told: dict[str, list[Absence]] = defaultdict(list)
     unmatched: set[str] = set()
-    for event in ical.events(body, first=first, last=last):
-        people, name = matching.whose(event, known)
+    whose = cache(partial(matching.whose, known=known))  # what recurs is matched once
+    for event in events:
+        people, name = whose(replace(event, start=first, end=first))
         unmatched |= {name} if name else set()
         for person in people:
-            told[person] += ical.absences(event, zones[person], first=first, last=last)
+            told[person] += absences(event, zones[person], first=first, last=last)
     return dict(told), unmatched

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bot.absences.ical import Event
+from bot.absences.event import Event
 
 _PARTS = re.compile(r"\s+[-–—|/]+\s+|[:,;()\[\]&+]|\s+\band\b\s+")
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){1,3}")
@@ -24,7 +22,7 @@ class Known:
     wanted: Collection[str]
 
 
-def whose(event: "Event", known: Known) -> tuple[list[str], str]:
+def whose(event: Event, known: Known) -> tuple[list[str], str]:
     """The people whom an event is about; where there is nobody, what to call whoever is meant, "" for nothing."""
     found = {known.by_mail[mail] for mail in event.attendees if mail in known.by_mail}
     found = found or set(_named(event.summary, known))
@@ -46,7 +44,7 @@ def _named(summary: str, known: Known) -> Collection[str]:
     return {id_ for name, id_ in known.by_name.items() if name in pieces or (" " in name and f" {name} " in whole)}
 
 
-def _shown(event: "Event") -> str:
+def _shown(event: Event) -> str:
     """An e-mail or what looks like a name; the rest of an event's words is nobody's business."""
     if event.attendees:
         return event.attendees[0][:_LONGEST]

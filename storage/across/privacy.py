@@ -169,8 +169,9 @@ def _clean_texts(session: Session, table: type[SQLModel], person: str) -> None:
                 cleaned[column.name] += f" {row[keys[0]]}"
         this = and_(*(key == row[key] for key in keys))
         session.connection().execute(update(table).where(this).values(**cleaned))
-    if table is Story and rows:
-        index.fill(session)
+    if table is Story:
+        for row in rows:
+            index.note(session, row["id"])
 
 
 @cache
