@@ -13,7 +13,7 @@ from handlers.views import customers as customer_views
 from handlers.views import outreach as views
 from handlers.views.answers import Answer, paragraph
 from storage.customers import customers as kept
-from storage.customers import outreach, reminders
+from storage.customers import next_calls, outreach, reminders
 from storage.customers.customers import Known, Reading
 from storage.customers.reminders import REMINDER
 from storage.delivery.recurrence import local_date
@@ -126,6 +126,22 @@ async def recount(call: Call) -> Answer:
         outreach.recount, id_=id_, by=call.me.id, is_proactive=bool(is_proactive), at=call.now
     )  # fmt: skip
     return views.logged(contact, now=call.now)
+
+
+async def open_next(call: Call) -> Answer:
+    return Answer(modal=views.next_call_form(await _customer(call.number, call)))
+
+
+async def submit_next(call: Call) -> Answer:
+    about, on = call.about(About), call.filled["on"]
+    chosen = await call.once(
+        next_calls.choose,
+        customer_id=about.customer or 0,
+        on=received.day(on) if on else None,
+        by=call.me,
+        at=call.now,
+    )
+    return views.next_call_chosen(chosen)
 
 
 async def later(call: Call) -> Answer:
@@ -257,11 +273,12 @@ FEATURE = Feature(
         "checkin_count": recount,
         "checkin_details": open_details,
         "checkin_later": later,
+        "checkin_next": open_next,
         "checkin_pick": pick,
         "checkin_skip": skip,
         "checkin_undo": undo,
     },
-    views={"checkin_contact": submit_contact},
+    views={"checkin_contact": submit_contact, "checkin_next": submit_next},
     composers={REMINDER: compose_reminder},
     help=views.IN_HELP,
     audited={"/checkin": Logged("read"), **nothing("checkin_contact", because=THE_TEAMS)},

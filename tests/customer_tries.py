@@ -34,6 +34,8 @@ CUSTOMER_TRIES = [
     Try("checkin_card_page", OWN, "qqzyxnote", "1:1"),  # what was heard is for whoever looks after them
     Try("checkin_card", {CY, FAY, BO, ANA}, "qqzyxidea", "1"),
     Try("checkin_card_page", EVERYBODY, "Looked after by", "1:1"),
+    Try("checkin_next", EVERYBODY, shown("checkin_next"), "1"),
+    Try("checkin_next", KEEPERS, value='{"customer": 1}', fields={"on": {"selected_date": "2026-12-10"}}),
     Try("checkin_problem", EVERYBODY, shown("checkin_problem"), "1"),
     Try("checkin_problem", EVERYBODY, value='{"customer": 1}', fields=WRONG),
 ]
@@ -67,6 +69,10 @@ CUSTOMER_ACTS = [
     (Act("checkin_contact", '{"customer": 1}', HEARD), Act("checkin_undo", "2")),
     (Act("checkin_customer", "{}", MINE), Act("checkin_end", "3")),
     (Act("checkin_customer", '{"customer": 1}', MINE), Act("checkin_end", "1")),
+    (
+        Act("checkin_next", '{"customer": 1}', {"on": {"selected_date": "2026-12-10"}}),
+        Act("checkin_next", '{"customer": 1}', {"on": {"selected_date": "2026-12-11"}}),
+    ),
     (Act("checkin_problem", '{"customer": 1}', WRONG), Act("/checkin", "solved Acme again")),
 ]
 CUSTOMER_SHOWS = {

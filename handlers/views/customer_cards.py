@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.views import blocks
 from handlers.views.blocks import Block
 from handlers.views.customers import waits
-from handlers.views.outreach import FEELINGS, day, plain_line
+from handlers.views.outreach import FEELINGS, day, next_call, plain_line
 from storage.across.customer_cards import CustomerCard, Entry
 from storage.customers.customers import Known
 from storage.delivery.recurrence import local_date
@@ -73,7 +73,8 @@ def _do(card: CustomerCard) -> list[Block]:
         blocks.button("Note a problem", "checkin_problem", id_),
         blocks.button("Idea for them", "idea_new", id_),
     ]
-    return anybody + ([blocks.button("Edit", "checkin_edit", id_)] if card.may_change else [])
+    keepers = [next_call(id_), blocks.button("Edit", "checkin_edit", id_)]
+    return anybody + (keepers if card.may_change else [])
 
 
 def _happened(card: CustomerCard, now: datetime) -> list[Block]:

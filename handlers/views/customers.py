@@ -9,7 +9,18 @@ from typing import Any
 from handlers.views import blocks
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
-from handlers.views.outreach import TITLE, VALUE_LIMIT, about, ago, day, days, days_since, literally, plain_line
+from handlers.views.outreach import (
+    TITLE,
+    VALUE_LIMIT,
+    about,
+    ago,
+    day,
+    days,
+    days_since,
+    literally,
+    next_call,
+    plain_line,
+)
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Known, Near, OpenProblem
 from storage.customers.names import LIMIT
 from storage.customers.outreach import Added
@@ -60,6 +71,7 @@ def _title(mine: Sequence[Known]) -> str:
 def _entry(customer: Known, now: datetime, zone: str) -> list[Block]:
     buttons = [
         blocks.button("Log", "checkin_contact", customer.id),
+        next_call(customer.id),
         about(customer.id),
         blocks.button("Edit", "checkin_edit", customer.id),
     ]
@@ -88,6 +100,8 @@ def waits(customer: Known, now: datetime, zone: str, *, has_problems: bool = Tru
     lines = [f"{_sign(customer, now, zone)}{_heard(customer, now, zone)}; {intervals}."]
     if has_problems:
         lines += [f"Open problem: {plain_line(problem.text)}" for problem in customer.problems[:3]]
+    if customer.next_call_on:
+        lines.append(f"Next call on {day(customer.next_call_on)}.")
     back_on = customer.back_on(zone)
     if back_on and customer.is_set_aside(local_date(now, zone), zone):
         solved = "" if back_on == customer.wait_until else "A problem was just solved. "

@@ -29,6 +29,7 @@ HELP = (
     "• `/checkin Acme all good, they like the portal` logs a contact; `/checkin Acme` opens their card.\n"
     "• `/checkin Acme yesterday all good`, `on Friday`, `20 Nov` or `2026-11-20`, before or after what you heard: a"
     " contact counts on its own day.\n"
+    "• *Next call on …* under a contact, on the list and on the card chooses the day of the next call.\n"
     "• On the card is who looks after them, how long they wait, and what happened; *About them* beside a name opens it"
     " too.\n"
     "• `/checkin add Acme every 30 days` takes a customer on your list; also `every 2 weeks`, `every month`,"
@@ -53,6 +54,30 @@ def about(customer_id: int, label: str = "About them") -> Block:
     return blocks.button(blocks.shorten(label, 75), f"checkin_card:{customer_id}", customer_id)
 
 
+def next_call(customer_id: int) -> Block:
+    """Opens the form in which the day of the next call is chosen."""
+    return blocks.button("Next call on …", f"checkin_next:{customer_id}", customer_id)
+
+
+def next_call_form(customer: Known) -> Block:
+    picker: Block = {"type": "datepicker", "action_id": "value"}
+    if customer.next_call_on:
+        picker["initial_date"] = customer.next_call_on.isoformat()
+    hint = "Left empty, I go by how often you want to speak. On a day off it is the next working day."
+    asked = blocks.form_field("on", "Next call on", picker, hint=hint, optional=True)
+    about_ = json.dumps({"customer": customer.id})
+    return blocks.form("checkin_next", "Next call", [_about(customer), asked], metadata=about_)
+
+
+def next_call_chosen(customer: Known) -> Answer:
+    """What choosing answers, with the working day that came of it."""
+    if customer.next_call_on:
+        when = f"The next call with {customer.name} is on {day(customer.next_call_on)}."
+        problem = " A problem is open: I do not remind you before it is solved." if customer.problems else ""
+        return literally(f"{when} I will remind you that week.{problem}", blocks.actions(about(customer.id)))
+    return literally(f"{customer.name} is called as often as you chose.", blocks.actions(about(customer.id)))
+
+
 def logged(contact: Logged, *, now: datetime) -> Answer:
     """How a contact was counted, and what can still be done about it."""
     name, counted = contact.customer.name, _counted(contact)
@@ -68,6 +93,7 @@ def logged(contact: Logged, *, now: datetime) -> Answer:
                 "checkin_count",
                 f"{contact.id}:{0 if contact.is_proactive else 1}",
             ),
+            *([next_call(contact.customer.id)] if contact.member == contact.customer.owner else []),
             about(contact.customer.id),
         ),
     ]
@@ -94,6 +120,8 @@ def _made(contact: Logged, now: datetime) -> str:
 
 def _clock(contact: Logged, now: datetime) -> str:
     last, ideal = contact.customer.last_checkin_at, contact.customer.ideal_days
+    if contact.is_proactive and contact.customer.next_call_on:
+        return f"The next call is on {day(contact.customer.next_call_on)}, as you chose."
     if contact.is_proactive and last and last > contact.at:
         return "They heard from us later than that, so the clock of the no-problem check-ins stays as it is."
     if contact.is_proactive and (ago_ := days_since(contact.at, now, contact.zone)):
@@ -205,7 +233,7 @@ def _buttons(suggestion: Suggestion) -> list[Block]:
     told = [blocks.button("Told them", f"idea_told:{one.idea}", one.idea) for one in suggestion.starters[:3]]
     done = blocks.button("Done", "checkin_contact", id_, style="primary")
     card = [about(id_)] if suggestion.state != "ended" else []
-    if suggestion.state == "set aside":
+    if suggestion.state in ("set aside", "later"):
         return [blocks.actions(done, *card, *told)]
     if suggestion.state:
         return [blocks.actions(*card, *told)] if card or told else []
@@ -217,6 +245,8 @@ def why_now(customer: Known, now: datetime, zone: str) -> str:
     """Last no-problem check-in 41 days ago, ideally every 30 days; last contact about a problem yesterday."""
     ideally = f", ideally every {days(customer.ideal_days)}{_about_a_problem(customer, now, zone)}"
     waited = customer.waited(now, zone)
+    if customer.next_call_on:
+        return f"You chose {day(customer.next_call_on)} for the next call"
     if customer.last_checkin_at:
         return f"Last no-problem check-in {ago(waited)}{ideally}"
     since = "since today" if waited < 1 else f"for {days(waited)}"
@@ -244,6 +274,8 @@ def _outcome(suggestion: Suggestion, zone: str) -> str:
     if suggestion.state == "set aside" and back_on:
         why = "Put off" if back_on == customer.wait_until else "A problem of theirs has just been solved"
         return f"{why}. I will ask again from {day(back_on)}."
+    if suggestion.state == "later" and customer.next_call_on:
+        return f"The next call is on {day(customer.next_call_on)}."
     if said := _NO_CALL.get(suggestion.state):
         return said
     return f"✅ Spoken. The next one is ideally in {days(customer.ideal_days)}."

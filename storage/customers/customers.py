@@ -11,12 +11,13 @@ from sqlmodel import Session, col, select
 from storage.customers import names
 from storage.delivery import recurrence
 from storage.engine.deliveries import Reread
-from storage.people import people, teams
+from storage.people import people, teams, working
 from storage.refusal import Refused, theirs
 from storage.tables import Customer, Outreach, Person, Problem
 
 SIDES = ("external", "internal")
 IDEAL_DAYS, LATEST_DAYS, MOST_DAYS = 30, 60, 1000
+WEEK = timedelta(days=7)
 AFTER_A_PROBLEM = timedelta(days=3)  # a call just like that comes no sooner than so long after one is solved
 
 
@@ -48,6 +49,7 @@ class Known(Reread):
     ended_at: datetime | None
     problems: tuple[OpenProblem, ...] = ()
     solved_at: datetime | None = None  # when the last problem was solved
+    next_call_on: date | None = None  # the working day for which somebody chose the next call, until it was made
 
     def numbers(self) -> Sequence[int]:
         return [self.id]
@@ -62,9 +64,13 @@ class Known(Reread):
         return days_since(self.last_checkin_at or self.created_at, now, zone)
 
     def is_due(self, now: datetime, zone: str) -> bool:
+        if self.next_call_on:
+            return recurrence.local_date(now, zone) >= self.next_call_on
         return is_due(self.waited(now, zone), ideal_days=self.ideal_days, is_new=self.last_checkin_at is None)
 
     def is_late(self, now: datetime, zone: str) -> bool:
+        if self.next_call_on:
+            return recurrence.local_date(now, zone) > self.next_call_on
         return self.waited(now, zone) > self.latest_days
 
     def back_on(self, zone: str) -> date | None:
@@ -75,6 +81,10 @@ class Known(Reread):
     def is_set_aside(self, today: date, zone: str) -> bool:
         back_on = self.back_on(zone)
         return back_on is not None and back_on > today
+
+    def is_called_by(self, day: date) -> bool:
+        """Whether a chosen day is in the week from this one."""
+        return self.next_call_on is not None and self.next_call_on < day + WEEK
 
     def patience(self, now: datetime, zone: str) -> tuple[float, datetime, int]:
         """Sorts those first who have waited longest, measured against their own ideal."""
@@ -222,12 +232,25 @@ def known(session: Session, customers: Sequence[Customer]) -> list[Known]:
     solved_at = dict(session.exec(solved.group_by(col(Problem.customer_id))).all())
     return [
         Known(
-            **one.model_dump(exclude={"name_key"}),
+            **one.model_dump(exclude={"name_key", "next_call_on", "next_call_set_at"}),
+            next_call_on=_next_call(session, one),
             problems=tuple(problems.get(one.id or 0, ())),
             solved_at=solved_at.get(one.id or 0),
         )
         for one in customers
     ]
+
+
+def _next_call(session: Session, customer: Customer) -> date | None:
+    """The chosen day, or the working day after it of whoever looks after them. A check-in of that week has been it."""
+    chosen, set_at, last = customer.next_call_on, customer.next_call_set_at, customer.last_checkin_at
+    if chosen is None or set_at is None:
+        return None
+    owner = customer.owner or ""
+    if last and last > set_at and recurrence.local_date(last, people.zone_of(session, owner)) > chosen - WEEK:
+        return None
+    days = working.of_person(session, owner, since=chosen)
+    return chosen if days.is_working(chosen) else days.after(chosen, 1)
 
 
 def of_key(session: Session, key: str) -> Customer | None:

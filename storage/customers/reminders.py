@@ -4,7 +4,7 @@ A reminder switched off has no next occurrence. One that only pauses, because it
 just now, keeps its next occurrence and comes back with the next customer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -33,8 +33,8 @@ _UNSENT = ("pending", "unknown")
 class Suggestion:
     """A customer in a reminder. ``state`` is "" while they wait, or what became of it:
 
-    "spoken", "set aside" (put off, or a problem of theirs was just solved), "problem", "ended" or "moved": somebody
-    else looks after them now. ``starters`` are good news for them.
+    "spoken", "set aside" (put off, or a problem of theirs was just solved), "later" (on a chosen day), "problem",
+    "ended" or "moved": somebody else looks after them now. ``starters`` are good news for them.
     """
 
     customer: Known
@@ -225,17 +225,28 @@ def moved_from(delivery: Delivery) -> tuple[date, str] | None:
 
 
 def to_call(session: Session, owner: Person, *, day: date, now: datetime) -> list[Known]:
-    """The few of somebody's customers who have waited longest and have no open problem; first those with good news."""
+    """The few of somebody's customers who have waited longest and have no open problem.
+
+    First come those whose chosen day is in this week, then those with good news.
+    """
     mine = customers.looked_after_by(session, owner.id, now=now, zone=owner.zone)
     news = starters.of(session, [customer.id for customer in mine])
     waiting = [
         customer
         for customer in mine
-        if (customer.is_due(now, owner.zone) or customer.id in news)
+        if (customer.is_called_by(day) or _waits(customer, now, owner.zone) or _has_news(customer, news))
         and not customer.problems
         and not customer.is_set_aside(day, owner.zone)
     ]
-    return sorted(waiting, key=lambda customer: customer.id not in news)[:AT_MOST]
+    return sorted(waiting, key=lambda one: (one.next_call_on is None, one.id not in news))[:AT_MOST]
+
+
+def _waits(customer: Known, now: datetime, zone: str) -> bool:
+    return customer.next_call_on is None and customer.is_due(now, zone)
+
+
+def _has_news(customer: Known, news: Collection[int]) -> bool:
+    return customer.next_call_on is None and customer.id in news
 
 
 def set_aside(session: Session, *, customer_id: int, by: Person, at: datetime, for_a_cycle: bool) -> Known:
@@ -267,6 +278,8 @@ def _state(customer: Known, delivery: Delivery, zone: str) -> str:
         return "spoken"
     if customer.problems:
         return "problem"
+    if customer.next_call_on and not customer.is_called_by(date.fromisoformat(delivery.detail["day"])):
+        return "later"
     return "set aside" if customer.is_set_aside(date.fromisoformat(delivery.detail["day"]), zone) else ""
 
 

@@ -20,9 +20,12 @@ class Customer(SQLModel, table=True):
     __retained__ = Stays("It is whom the team serves, and ends with `/checkin`.")
     __exported__ = File(
         "customers",
-        "id name side owner team ideal_days latest_days last_contact_at last_checkin_at wait_until open_problems"
-        " created_at ended_at",
-        without={"name_key": "It is made from the name."},
+        "id name side owner team ideal_days latest_days last_contact_at last_checkin_at wait_until next_call_on"
+        " open_problems created_at ended_at",
+        without={
+            "name_key": "It is made from the name.",
+            "next_call_set_at": "It says when that day was chosen, and of what call it is the next.",
+        },
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -49,6 +52,8 @@ class Customer(SQLModel, table=True):
     last_contact_at: Plain[datetime | None] = None
     last_checkin_at: Plain[datetime | None] = None  # the last contact that no problem was the reason of
     wait_until: Plain[date | None] = None
+    next_call_on: Plain[date | None] = None  # the day that somebody chose for the next call, and when they did
+    next_call_set_at: Plain[datetime | None] = None
     created_at: Plain[datetime]
     ended_at: Plain[datetime | None] = None
 

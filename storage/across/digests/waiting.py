@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session
 
 from storage.across.digests.window import AS_OF, TEAM
@@ -83,6 +83,7 @@ _CUSTOMERS = Prepared(
         func.coalesce(people.ZONE, _team.zone).label("zone"),
         _LAST_SOLVED.label("solved_at"),
         _customer.id,
+        case((_until(_customer.next_call_set_at), _customer.next_call_on)).label("next_call_on"),
     )
     .join(Team, _team.id == _customer.team_id)
     .join(Problem, and_(_problem.customer_id == _customer.id, _OPEN), isouter=True)
@@ -109,11 +110,15 @@ class Found(NamedTuple):
     zone: str
     solved_at: datetime | None
     id: int
+    next_call_on: date | None = None  # a day that was chosen for it
 
     def rests(self, at: datetime) -> bool:
         """Whether they are left in peace for a while, since a problem of theirs was just solved."""
         is_solved = self.opened_at is None and self.solved_at
         return bool(is_solved and rests_until(is_solved, self.zone) > recurrence.local_date(at, self.zone))
+
+    def is_called_later(self, at: datetime) -> bool:
+        return self.next_call_on is not None and self.next_call_on > recurrence.local_date(at, self.zone)
 
 
 def customers(session: Session, span: Mapping[str, Any]) -> list[Found]:
@@ -134,7 +139,7 @@ def overdue(found: Sequence[Found], at: datetime) -> tuple[Waiting, ...]:
             id=one.id,
         )
         for one in found
-        if one.opened_at is None
+        if one.opened_at is None and not one.is_called_later(at)
     ]
     due = [one for one in waiting if is_due(one.days, ideal_days=one.ideal_days, is_new=one.is_new)]
     return tuple(sorted(due, key=lambda one: one.days / one.ideal_days, reverse=True)[:3])
