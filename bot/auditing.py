@@ -33,7 +33,7 @@ class _File(_NeverStops, WatchedFileHandler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             super().emit(record)
-        except Exception:  # to open it anew is outside of what the library handles
+        except OSError:  # to open it anew is outside of what the library handles
             self.handleError(record)
 
 

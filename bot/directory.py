@@ -3,7 +3,6 @@
 Of the people only those whom we know already are kept as they are now; of the groups only their names.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,8 +11,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import keeping
+from bot.looking import Look
 from bot.reading import Reader
-from bot.sending.failures import FAILURES, judge
+from bot.sending.failures import judge
 from handlers.slack import following, status
 from handlers.slack.channels import HIDDEN, channel_of
 from handlers.slack.context import Context
@@ -25,7 +25,6 @@ from storage.delivery import rate_limits
 from storage.engine.database import Session, Store
 from storage.people import channel_members, guests, people
 from storage.pulses import pulses
-from storage.refusal import Busy
 from storage.tables import UserGroup
 
 log = logging.getLogger(__name__)
@@ -36,47 +35,24 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # so nobody believes that a group is e
 WITHOUT_GROUPS = {"missing_scope", "paid_teams_only", "plan_upgrade_required"}  # teams are made of lists and channels
 
 
-class DirectorySync:
-    """Syncs at the start and every day; of several processes, one does. Waits count real time."""
+class DirectorySync(Look):
+    """Syncs at the start and every day; of several processes, one does."""
+
+    every, what, log = JUST_NOW.total_seconds(), "the directory sync", log
 
     def __init__(
         self, *, client: AsyncWebClient, store: Store, clock: Callable[[], datetime], workspace_id: str
     ) -> None:
         self._client, self._slack = client, Reader(client)
         self._store, self._clock, self._workspace_id = store, clock, workspace_id
-        self._task: asyncio.Task[None] | None = None
+        self._early = DAY - JUST_NOW  # at the start it may sync although the last time was today
 
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._run())
-
-    async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        early = DAY - JUST_NOW  # at the start it may sync although the last time was today
-        while True:
-            early = timedelta() if await self.run(early=early) else DAY
-            await asyncio.sleep(JUST_NOW.total_seconds())
-
-    async def run(self, *, early: timedelta = timedelta()) -> bool:
-        """Sync if it is due; False where that failed, so that it is tried again. Never raises."""
-        wall = datetime.now(UTC)
-        try:
-            if await self._store.write(may_sync, wall=wall, early=early):
-                await self.sync()
-                await self._store.write(rate_limits.block, rate_limits.SYNC, until=wall + DAY, wall=wall)
-        except Busy:
-            log.info("the directory is read later: the database is busy")
-            return False
-        except FAILURES as error:
-            log.warning("the directory could not be read, so it is tried again later: %s", judge(error).error)
-            return False
-        except Exception:
-            log.exception("the directory sync failed")
-            return False
-        return True
+    async def look_if_due(self) -> None:
+        wall, early, self._early = datetime.now(UTC), self._early, DAY  # tried again at once where it fails
+        if await self._store.write(may_sync, wall=wall, early=early):
+            await self.sync()
+            await self._store.write(rate_limits.block, rate_limits.SYNC, until=wall + DAY, wall=wall)
+        self._early = timedelta()
 
     async def sync(self) -> None:
         """Keep people and places as Slack describes them now, and forget what is of no use any more."""

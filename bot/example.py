@@ -23,10 +23,11 @@ from bot.sandbox import Sandbox, Workspace
 from bot.sending.pace import Pace
 from handlers.slack.context import Context
 from handlers.slack.people import meet
-from storage import kudos
+from storage import joining, kudos
 from storage.customers import customers, outreach, problems
 from storage.delivery import claims, recurrence
 from storage.engine.database import Session, Store
+from storage.joining import About
 from storage.maps import actions, changes, points
 from storage.maps.changes import Shape
 from storage.people import people, team_setup, teams
@@ -110,6 +111,9 @@ def deeds(until: datetime) -> Iterator[Deed]:
         yield Deed(_moment(until, story["day"], story["author"]), _tell(story))
     for thanks in company()["kudos"]:
         yield Deed(_moment(until, thanks["day"], thanks["giver"]), _thank(thanks))
+        for number, added in enumerate(thanks.get("joined", ()), start=1):
+            at = _moment(until, thanks["day"], thanks["giver"]) + timedelta(hours=number)
+            yield Deed(at, _join(thanks, added))
     for days_ago, person, do in example_ideas.deeds(company()["ideas"]):
         yield Deed(_moment(until, days_ago, person), do)
     for days_ago, person, do in example_handovers.deeds(company()["handovers"]):
@@ -166,6 +170,16 @@ def _thank(thanks: dict[str, Any]) -> Callable[[Session, datetime], object]:
         channel="C0GENERAL",
         at=at,
     )
+
+
+def _join(thanks: dict[str, Any], added: dict[str, Any]) -> Callable[[Session, datetime], object]:
+    def join(session: Session, at: datetime) -> object:
+        given = kudos.given_by(session, thanks["giver"])
+        first = next(one.id for one in given if one.message == thanks["message"])
+        said = {"message": added["message"], "practices": added.get("practices", ())}
+        return joining.join(session, about=About(kudos=first), by=added["giver"], at=at, **said)
+
+    return join
 
 
 def _log(customer: dict[str, Any], contact: dict[str, Any]) -> Callable[[Session, datetime], object]:

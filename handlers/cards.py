@@ -8,7 +8,7 @@ from handlers import forum_months, forums
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import naming, received
-from handlers.views import blocks
+from handlers.views import blocks, card_coming, card_forms, card_questions
 from handlers.views import cards as views
 from handlers.views.answers import Answer
 from storage.cards import cards, coming, rights, trials, writing
@@ -92,11 +92,11 @@ async def submit(call: Call) -> Answer:
 
 
 async def still_right(call: Call) -> Answer:
-    return views.checked(await call.once(writing.still_right, id_=call.number, by=call.me, at=call.now))
+    return card_questions.checked(await call.once(writing.still_right, id_=call.number, by=call.me, at=call.now))
 
 
 async def retire(call: Call) -> Answer:
-    return views.retired(await call.once(writing.retire, id_=call.number, by=call.me, at=call.now))
+    return card_questions.retired(await call.once(writing.retire, id_=call.number, by=call.me, at=call.now))
 
 
 async def take(call: Call) -> Answer:
@@ -110,28 +110,28 @@ async def leave(call: Call) -> Answer:
 
 async def try_it(call: Call) -> Answer:
     trial = await call.once(trials.begin, card_id=call.number, by=call.me, at=call.now)
-    return replace(views.tries(trial), beside=True)
+    return replace(card_questions.tries(trial), beside=True)
 
 
 async def answer(call: Call) -> Answer:
     """*Worked*, *Partly* or *Not here*."""
     id_, _, result = call.value.partition(":")
     trial = await call.once(trials.answer, id_=received.number(id_), by=call.me.id, result=result, at=call.now)
-    return views.answered(trial)
+    return card_questions.answered(trial)
 
 
 async def open_line(call: Call) -> Answer:
-    return Answer(modal=views.line_form(await call.read(trials.to_say_more, id_=call.number, by=call.me.id)))
+    return Answer(modal=card_forms.line_form(await call.read(trials.to_say_more, id_=call.number, by=call.me.id)))
 
 
 async def submit_line(call: Call) -> Answer:
     id_, words = received.number(call.metadata), call.filled.text("words")
-    return views.answered(await call.once(trials.add_words, id_=id_, by=call.me.id, words=words, at=call.now))
+    return card_questions.answered(await call.once(trials.add_words, id_=id_, by=call.me.id, words=words, at=call.now))
 
 
 async def not_useful(call: Call) -> Answer:
     await call.once(coming.not_useful, offer_id=call.number, by=call.me)
-    return replace(views.not_useful(), beside=True)
+    return replace(card_coming.not_useful(), beside=True)
 
 
 async def offer_points(call: Call) -> Answer:
@@ -144,7 +144,7 @@ def compose_trial(session: Session, delivery: Delivery, now: datetime) -> blocks
     trial = trials.find(session, delivery.subject, person=delivery.recipient)
     if trial is None or not (trial.asked_at is None or delivery.ts):
         return None
-    return None if trial.result and not delivery.ts else views.asked_trial(trial)
+    return None if trial.result and not delivery.ts else card_questions.asked_trial(trial)
 
 
 def compose_still(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -153,7 +153,7 @@ def compose_still(session: Session, delivery: Delivery, now: datetime) -> blocks
     card = session.get(Card, delivery.subject)
     if me is None or card is None or delivery.recipient not in rights.keepers(session, card):
         return None
-    return views.asked_still(cards.there(session, delivery.subject)) if card.asked_on or delivery.ts else None
+    return card_questions.asked_still(cards.there(session, delivery.subject)) if card.asked_on or delivery.ts else None
 
 
 async def _listed(call: Call, *, page: int = 0) -> Answer:
@@ -174,7 +174,7 @@ def _one(session: Session, *, id_: int, me: Person) -> tuple[Seen, bool, list[To
 def _form(session: Session, *, me: Person, now: datetime, title: str = "") -> blocks.Block:
     team = rights.team_for(session, me)
     points, behaviours = writing.choices(session, team, now=now)
-    return views.form(
+    return card_forms.form(
         Shape(title=title[: LIMITS["title"]]), about={"team": team.id}, points=points, behaviours=behaviours,
         is_proposal=not teams.may_lead(session, team.id or 0, me),
     )  # fmt: skip
@@ -185,7 +185,7 @@ def _change_form(session: Session, *, id_: int, me: Person, now: datetime) -> bl
     points, behaviours = writing.choices(session, rights.require_reader(session, row.team_id, me), now=now)
     shape = Shape(**{field: getattr(row, field) for field in Shape.__dataclass_fields__})
     about: dict[str, Any] = {"id": id_, "team": row.team_id}
-    return views.form(shape, about=about, points=points, behaviours=behaviours, is_new=False)
+    return card_forms.form(shape, about=about, points=points, behaviours=behaviours, is_new=False)
 
 
 def _points(session: Session, *, me: Person, about: About, now: datetime) -> list[tuple[str, int]]:
@@ -242,6 +242,7 @@ FEATURE = Feature(
         "card_retire",
         "card_right",
         "card_take",
+        "card_theirs",
         "card_try",
         because=THE_TEAMS,
     ),

@@ -9,7 +9,7 @@ from handlers.call import Call
 from handlers.feature import Feature
 from handlers.slack import people as slack_people
 from handlers.slack import received
-from handlers.views import cards as card_views
+from handlers.views import card_coming
 from handlers.views import customers as views
 from handlers.views import outreach as contact_views
 from handlers.views.answers import Answer
@@ -21,6 +21,7 @@ from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, Known
 from storage.delivery.recurrence import local_date
 from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
+from storage.engine.text import has_words
 from storage.people import people, teams
 from storage.refusal import Refused
 from storage.tables import Card, Person
@@ -76,6 +77,14 @@ async def add(text: str, call: Call) -> Answer:
     return await _added(new, call)
 
 
+async def note_problem(customer_id: int, text: str, call: Call) -> Answer:
+    """Something is wrong for them: noted, and answered with a card of the library that may help."""
+    noted = await call.once(coming.open_problem, customer_id=customer_id, text=text, by=call.me.id, at=call.now)
+    card = await call.read(coming.came_with_problem, customer=noted, person=call.me.id)
+    answer = views.problem_noted(noted, text)
+    return replace(answer, blocks=[*answer.blocks, *card_coming.came(card, why=card_coming.WHY_PROBLEM)])
+
+
 async def solve(customer_id: int, text: str, call: Call, *, problem_id: int | None = None) -> Answer:
     done = await call.once(
         problems.solve, customer_id=customer_id, text=text, problem_id=problem_id, at=call.now
@@ -85,7 +94,8 @@ async def solve(customer_id: int, text: str, call: Call, *, problem_id: int | No
 
 def edit_form(session: Session, customer_id: int, *, me: Person) -> dict[str, Any]:
     """The form, for whoever may change this customer."""
-    customer = _find(session, customer_id, me=me)
+    customer = _there(session, customer_id)
+    customers.require_right(session, customer, me)
     return views.form(customer, owner=customer.owner or "")
 
 
@@ -97,11 +107,6 @@ async def open_new(call: Call) -> Answer:
     """*Add a customer*, or *Add Acme as a new customer* with what was typed about them."""
     typed = received.document(Unknown, call.value or "{}")
     return Answer(modal=views.form(None, owner=call.me.id, name=typed.name[: names.LIMIT], note=typed.note))
-
-
-async def open_card(call: Call) -> Answer:
-    """One customer, with what can be done for them, for whoever may change them."""
-    return Answer(modal=await call.read(_card, call.number, me=call.me, now=call.now))
 
 
 async def open_edit(call: Call) -> Answer:
@@ -135,6 +140,20 @@ async def bring_back(call: Call) -> Answer:
     return views.saved(back, news=" is back on the list")
 
 
+async def open_problem(call: Call) -> Answer:
+    """*Note a problem*, on a card."""
+    return Answer(modal=views.problem_form(await call.read(_there, call.number)))
+
+
+async def submit_problem(call: Call) -> Answer:
+    about, text = call.about(About), call.filled.text("text")
+    if about.customer is None:
+        raise Refused(received.STALE)
+    if not has_words(text):
+        raise Refused("Please say what is wrong.", field="text")
+    return await note_problem(about.customer, text, call)
+
+
 async def press_solved(call: Call) -> Answer:
     meant = received.document(Meant, call.value)
     return await solve(meant.customer, meant.text, call, problem_id=meant.problem)
@@ -159,19 +178,13 @@ async def _card_for_call(call: Call) -> list[Block]:
         return []
     await call.once(coming.with_call, **about, at=call.now)
     found = await call.read(coming.came, cause=coming.CHECK_IN, subject=first.id, person=call.me.id)
-    return card_views.came(found, why=card_views.why_call(first.name))
+    return card_coming.came(found, why=card_coming.why_call(first.name))
 
 
-def _card(session: Session, customer_id: int, *, me: Person, now: datetime) -> Block:
-    return views.card(_find(session, customer_id, me=me), now=now, zone=me.zone)
-
-
-def _find(session: Session, customer_id: int, *, me: Person) -> Known:
-    """One whom this person may change; Refused for another, or for whoever is no customer any more."""
+def _there(session: Session, customer_id: int) -> Known:
     customer = customers.find(session, customer_id)
     if customer is None or customer.ended_at:
         raise Refused("That customer is not on the list any more. `/checkin` shows who is.")
-    customers.require_right(session, customer, me)
     return customer
 
 
@@ -212,13 +225,13 @@ async def _require_owner(owner: str | None, call: Call) -> None:
 FEATURE = Feature(
     actions={
         "checkin_back": bring_back,
-        "checkin_card": open_card,
         "checkin_edit": open_edit,
         "checkin_end": end,
         "checkin_new": open_new,
         "checkin_page": turn_page,
+        "checkin_problem": open_problem,
         "checkin_solve": press_solved,
     },
-    views={"checkin_customer": submit},
+    views={"checkin_customer": submit, "checkin_problem": submit_problem},
     audited=nothing("checkin_solve", because=THE_TEAMS),
 )

@@ -23,7 +23,7 @@ from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refused, theirs
 from storage.tables import Delivery, Person, Team
 
-WEEK_HELP = "Please write the week as in `2026-W47`, or leave it out for the last seven days."
+WEEK_HELP = "Please write the week as in `2026-W47`, or leave it out for the one that comes next."
 _WEEK = re.compile(r"\d{4}-W\d{1,2}", re.IGNORECASE)
 
 
@@ -183,5 +183,6 @@ FEATURE = Feature(
     help=views.IN_HELP,
     audited={
         "/warmline digest": Logged("read"),
+        "digest_length": Logged("read"),
     },
 )

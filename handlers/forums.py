@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers.call import Call
 from handlers.feature import Feature
 from handlers.slack import channels, received
-from handlers.views import blocks
+from handlers.views import blocks, card_forms
 from handlers.views import cards as card_views
 from handlers.views import forums as views
 from handlers.views.answers import Answer
@@ -111,7 +111,7 @@ async def finish(call: Call) -> Answer:
 def compose_host(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     """Nothing where it was settled before it came."""
     forum = session.get(Forum, delivery.subject)
-    if forum is None or not whose.is_member(session, forum.team_id, delivery.recipient):
+    if forum is None or not whose.may_host(session, forum.team_id, delivery.recipient):
         return None
     is_theirs = forum.host == delivery.recipient and forum.state != "skipped"
     is_asked = is_theirs or (not forum.is_agreed and hosts.turn_of(session, forum, delivery.recipient) is not None)
@@ -190,7 +190,7 @@ def _card_form(session: Session, *, item_id: int, me: Person, now: datetime) -> 
     shape = Shape(touch_point_id=item.touch_point_id)
     is_proposal = not (forum.host == me.id or teams.may_lead(session, team.id or 0, me))
     about: dict[str, object] = {"team": team.id, "item": item_id}
-    return card_views.form(shape, about=about, points=points, behaviours=behaviours, is_proposal=is_proposal)
+    return card_forms.form(shape, about=about, points=points, behaviours=behaviours, is_proposal=is_proposal)
 
 
 FEATURE = Feature(

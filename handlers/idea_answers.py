@@ -15,7 +15,7 @@ from handlers.views.idea_answers import Filled
 from storage.delivery import recurrence
 from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
-from storage.ideas import answering, clock, ideas, steps, telling
+from storage.ideas import answering, clock, finding, ideas, rights, steps, telling
 from storage.ideas.answering import NEXT, Verdict
 from storage.ideas.ideas import Seen
 from storage.ideas.messages import IDEA_ASK, IDEA_NEWS, IDEA_POST, IDEA_REPLY
@@ -31,14 +31,14 @@ class About:
 
 
 async def open_answer(call: Call) -> Answer:
-    idea = await call.read(ideas.to_answer, id_=call.number, by=call.me)
+    idea = await call.read(rights.to_answer, id_=call.number, by=call.me)
     first = next(iter(NEXT.get(idea.state, ())), "looking")
     return Answer(modal=views.form(idea, await _filled(idea, call, state=first)))
 
 
 async def choose_state(call: Call) -> Answer:
     """What is asked depends on what becomes of it."""
-    idea = await call.read(ideas.to_answer, id_=call.about(About).id, by=call.me)
+    idea = await call.read(rights.to_answer, id_=call.about(About).id, by=call.me)
     return Answer(modal=views.form(idea, await _filled(idea, call)), redrawn=True)
 
 
@@ -61,8 +61,8 @@ async def submit(call: Call) -> Answer:
 
 async def offer_others(call: Call) -> Answer:
     """What the form's menu offers a team of more ideas than a list takes."""
-    idea = await call.read(ideas.to_answer, id_=call.about(About).id, by=call.me)
-    return Answer(options=await call.read(ideas.open_in, idea.team_id, but=idea.id))
+    idea = await call.read(rights.to_answer, id_=call.about(About).id, by=call.me)
+    return Answer(options=await call.read(finding.open_in, idea.team_id, but=idea.id))
 
 
 async def accept(call: Call) -> Answer:
@@ -98,7 +98,7 @@ async def _filled(idea: Seen, call: Call, *, state: str = "") -> Filled:
     filled: Any = {} if state else call.filled
     state = state or received.one_of(views.STATES, filled["state"])
     texts = {name: filled.get(name) or "" for name in ("words", "reason", "owner", "due", "tell", "teller")}
-    others = await call.read(ideas.open_in, idea.team_id, but=idea.id) if state == "same_as" else ()
+    others = await call.read(finding.open_in, idea.team_id, but=idea.id) if state == "same_as" else ()
     return Filled(state, others=others, **texts)
 
 
@@ -119,7 +119,7 @@ def compose_news(session: Session, delivery: Delivery, now: datetime) -> blocks.
     """For those who may still read it."""
     found = _step(session, delivery.subject)
     reader = people.find(session, [delivery.recipient]).get(delivery.recipient)
-    if found is None or reader is None or not ideas.can_read(session, found[0], reader):
+    if found is None or reader is None or not rights.can_read(session, found[0], reader):
         return None
     if not steps.listens(session, found[0].id, reader.id):
         return None

@@ -10,10 +10,11 @@ from handlers.views import blocks, idea_posts
 from handlers.views import ideas as views
 from handlers.views.answers import Answer
 from handlers.views.ideas import Around, Draft
+from storage.customers import customers
 from storage.engine.audit import Logged
 from storage.engine.database import Session
 from storage.engine.text import trimmed
-from storage.ideas import anonymous, ideas, writing
+from storage.ideas import anonymous, finding, rights, writing
 from storage.ideas.ideas import Seen
 from storage.ideas.words import WORDS
 from storage.ideas.writing import Looked
@@ -72,8 +73,9 @@ async def command(call: Call) -> Answer:
 
 
 async def open_new(call: Call) -> Answer:
-    """*New idea*, on the list or on Home."""
-    return Answer(modal=await _form(Draft(), call))
+    """*New idea*, on the list or on Home; or *Idea for them*, on a customer's card."""
+    customer = await call.read(customers.find, call.number) if call.value else None
+    return Answer(modal=await _form(Draft(customer=customer.name if customer else ""), call))
 
 
 async def from_story(call: Call) -> Answer:
@@ -123,7 +125,7 @@ async def turn_page(call: Call) -> Answer:
 
 
 async def read(call: Call) -> Answer:
-    idea = await call.read(ideas.readable, id_=call.number, reader=call.me)
+    idea = await call.read(rights.readable, id_=call.number, reader=call.me)
     return Answer(modal=idea_posts.read(idea))
 
 
@@ -204,15 +206,15 @@ async def _form(draft: Draft, call: Call, *, looked: Looked | None = None) -> bl
 
 
 async def _listed(call: Call, *, page: int = 0, is_all: bool = False) -> Answer:
-    found = await call.read(ideas.listed, reader=call.me, page=page, is_all=is_all)
-    figures = await call.read(ideas.figures, call.me)
+    found = await call.read(finding.listed, reader=call.me, page=page, is_all=is_all)
+    figures = await call.read(finding.figures, call.me)
     led = await call.read(_led, call.me)
     call.concerns("idea", *(seen.id for seen in found.ideas))
     return views.listed(found, figures, me=call.me.id, led=led, now=call.now, is_all=is_all)
 
 
 async def _found(words: str, call: Call) -> Answer:
-    found: tuple[Seen, ...] = await call.read(ideas.search, reader=call.me, query=plain(words))
+    found: tuple[Seen, ...] = await call.read(finding.search, reader=call.me, query=plain(words))
     call.concerns("idea", *(seen.id for seen in found))
     return views.found(found, words=words, me=call.me.id, led=await call.read(_led, call.me), now=call.now)
 

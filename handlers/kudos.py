@@ -111,22 +111,24 @@ async def post(call: Call) -> Answer:
 
 
 async def undo(call: Call) -> Answer:
-    given = await call.once(kudos.undo, id_=call.number, by=call.me.id, at=call.now)
+    given = await call.once(thanks.undo_kudos, id_=call.number, by=call.me.id, at=call.now)
     return views.undone(given, keeps_old_pages=call.store.keeps_old_pages)
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    given = kudos.find(session, delivery.subject)
-    return views.post(given) if given else None
+    together = kudos.together(session, delivery.subject)
+    return views.post(together[0], together[1:], is_open=True) if together else None
 
 
 def compose_dm(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
-    given = kudos.find(session, delivery.subject)
-    if given is None:
+    together = kudos.together(session, delivery.subject)
+    if not together:
         return None
+    given, *joined = together
     told = library.find(session, given.story_id, reader=delivery.recipient) if given.story_id else None
     can_see = audience.can_see(session, channel=given.channel, reader=delivery.recipient)
-    return views.dm(given, given.channel if can_see else "", story_link=told.link if told else "")
+    channel = given.channel if can_see else ""
+    return views.dm(given, channel, story_link=told.link if told else "", joined=joined)
 
 
 async def _give_typed(call: Call) -> Answer:
@@ -147,11 +149,14 @@ async def _give_typed(call: Call) -> Answer:
 
 
 async def _give(draft: Draft, channel: str, call: Call) -> Given:
-    return await call.once(
+    given = await call.once(
         thanks.give_kudos if draft.is_upstream else kudos.give,
         giver=call.me.id, receivers=draft.receivers, message=draft.message, practices=draft.practices,
         channel=channel, at=call.now,
     )  # fmt: skip
+    if draft.is_upstream:
+        await upstream.say_what_is_kept_back(given.id, call)
+    return given
 
 
 async def _home_channel(call: Call, given: Given | None = None) -> str:

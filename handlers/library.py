@@ -16,7 +16,7 @@ from handlers.views.blocks import Block
 from storage.cards import cards
 from storage.engine.audit import Logged
 from storage.engine.database import Session
-from storage.ideas import ideas
+from storage.ideas import finding
 from storage.refusal import Refused
 from storage.stories import filters, library
 from storage.stories.library import Found
@@ -99,8 +99,8 @@ async def _others(query: Query, narrowed: Iterable[str], call: Call) -> list[Blo
         found = await call.read(cards.search, reader=call.me, query=query, most=MOST)
         call.concerns("card", *(card.id for card in found))
         shown += [part for card in found for part in card_views.in_list(card)]
-    if query.sought and ideas.NARROWED.issuperset(narrowed):
-        met = await call.read(ideas.search, reader=call.me, query=query, most=MOST)
+    if query.sought and finding.NARROWED.issuperset(narrowed):
+        met = await call.read(finding.search, reader=call.me, query=query, most=MOST)
         call.concerns("idea", *(idea.id for idea in met))
         shown += [part for idea in met for part in idea_views.in_search(idea, call.now)]
     return shown

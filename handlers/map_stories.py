@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from handlers.call import Call
 from handlers.feature import Feature
 from handlers.slack import received
-from handlers.views import cards as card_views
+from handlers.views import card_coming
 from handlers.views import map_stories as views
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
@@ -57,8 +57,8 @@ def offered(session: Session, story_id: int, *, me: str) -> list[Block]:
 
 def _came(session: Session, story_id: int, me: str) -> list[Block]:
     """The card that came with it."""
-    return card_views.came(
-        coming.came(session, cause=coming.STORY, subject=story_id, person=me), why=card_views.WHY_STORY
+    return card_coming.came(
+        coming.came(session, cause=coming.STORY, subject=story_id, person=me), why=card_coming.WHY_STORY
     )  # fmt: skip
 
 

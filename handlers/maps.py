@@ -9,11 +9,12 @@ from handlers.feature import Feature, Words
 from handlers.slack import naming, received
 from handlers.views import blocks, map_forms
 from handlers.views import map_questions as question_views
+from handlers.views import map_stories as story_views
 from handlers.views import maps as views
 from handlers.views.answers import Answer
 from storage.engine.audit import THE_TEAMS, nothing
 from storage.engine.database import Session
-from storage.maps import changes, overview, points, questions, rights
+from storage.maps import changes, overview, points, questions, rights, tagging
 from storage.maps.changes import Shape
 from storage.maps.messages import MAP_RESTS, STILL_TRUE
 from storage.maps.overview import Map
@@ -81,7 +82,10 @@ async def submit(call: Call) -> Answer:
     team = received.number(call.filled["team"]) if call.filled["team"] else about.team
     if team is None:
         raise Refused(received.STALE)
-    return views.saved(await call.once(changes.add, shape, team_id=team, by=call.me, at=call.now), is_new=True)
+    point = await call.once(changes.add, shape, team_id=team, by=call.me, at=call.now)
+    told = await call.read(tagging.without_place, team_id=team, person=call.me.id, now=call.now)
+    beside = [] if point.proposed_by else story_views.at_new_point(point.id, told)
+    return views.saved(point, is_new=True, beside=beside)
 
 
 async def open_order(call: Call) -> Answer:

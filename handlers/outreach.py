@@ -1,24 +1,23 @@
 """`/checkin`: call customers while nothing is wrong, log what you heard, be reminded of a few a week."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
-from handlers import customers, sentences
+from handlers import customer_cards, customers, past_days, sentences
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import naming, received
 from handlers.views import blocks
-from handlers.views import cards as card_views
 from handlers.views import customers as customer_views
 from handlers.views import outreach as views
 from handlers.views.answers import Answer, paragraph
-from storage.cards import coming
 from storage.customers import customers as kept
 from storage.customers import outreach, reminders
-from storage.customers.customers import Known
+from storage.customers.customers import Known, Reading
 from storage.customers.reminders import REMINDER
-from storage.engine.audit import THE_TEAMS, nothing
+from storage.delivery.recurrence import local_date
+from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
 from storage.engine.text import has_words, unended
 from storage.ideas import heard
@@ -87,12 +86,13 @@ async def pick(call: Call) -> Answer:
 
 async def open_contact(call: Call) -> Answer:
     customer = await _customer(call.number, call)
-    return Answer(modal=views.form(customer, metadata={"customer": customer.id}))
+    return Answer(modal=views.form(customer, on=_today(call), metadata={"customer": customer.id}))
 
 
 async def open_details(call: Call) -> Answer:
     contact = await call.read(outreach.find, call.number, by=call.me.id)
-    return Answer(modal=views.form(contact.customer, contact=contact, metadata={"contact": contact.id}))
+    on = local_date(contact.at, contact.zone)
+    return Answer(modal=views.form(contact.customer, contact=contact, on=on, metadata={"contact": contact.id}))
 
 
 async def submit_contact(call: Call) -> Answer:
@@ -102,15 +102,16 @@ async def submit_contact(call: Call) -> Answer:
         "idea": filled.text("idea"),
         "feeling": received.number(filled["feeling"]) if filled["feeling"] else None,
         "is_proactive": filled["about"] != "yes",
+        "on": received.day(filled["on"]) if filled["on"] else None,
         "by": call.me.id,
         "at": call.now,
     }
     if about.contact is not None:
-        return views.logged(await call.once(heard.amend, id_=about.contact, **said))
+        return views.logged(await call.once(heard.amend, id_=about.contact, **said), now=call.now)
     if about.customer is not None:
-        return views.logged(await call.once(heard.log, customer_id=about.customer, **said))
+        return views.logged(await call.once(heard.log, customer_id=about.customer, **said), now=call.now)
     name, may_add = filled.text("name"), bool(filled["new"])
-    return views.logged(await call.once(heard.log_by_name, name=name, may_add=may_add, **said))
+    return views.logged(await call.once(heard.log_by_name, name=name, may_add=may_add, **said), now=call.now)
 
 
 async def undo(call: Call) -> Answer:
@@ -124,7 +125,7 @@ async def recount(call: Call) -> Answer:
     contact = await call.once(
         outreach.recount, id_=id_, by=call.me.id, is_proactive=bool(is_proactive), at=call.now
     )  # fmt: skip
-    return views.logged(contact)
+    return views.logged(contact, now=call.now)
 
 
 async def later(call: Call) -> Answer:
@@ -145,6 +146,8 @@ def compose_reminder(session: Session, delivery: Delivery, now: datetime) -> blo
 
 async def _read_and_do(do: str, text: str, call: Call) -> Answer:
     reading = await call.read(kept.read, text)
+    if do == "log" and not reading.customer and (begun := await _dated_first(text, call)):
+        reading = begun
     if reading.customer:
         return await _do(do, reading.customer, reading.rest, call)
     answer = customer_views.unknown(do, text, name=reading.name, rest=reading.rest, close=reading.close)
@@ -153,7 +156,7 @@ async def _read_and_do(do: str, text: str, call: Call) -> Answer:
     if do != "log":
         raise Refused(customer_views.unknown_words(reading.close))
     _require_fits(text)
-    return Answer(modal=views.form(None, name=reading.name[:200], note=reading.rest or text))
+    return Answer(modal=views.form(None, name=reading.name[:200], note=reading.rest or text, on=_today(call)))
 
 
 async def _do(do: str, customer: Known, text: str, call: Call) -> Answer:
@@ -165,18 +168,35 @@ async def _do(do: str, customer: Known, text: str, call: Call) -> Answer:
             return await customers.solve(customer.id, text, call)
         case "edit":
             return Answer(modal=await call.read(customers.edit_form, customer.id, me=call.me))
-    if not has_words(text):
-        return Answer(modal=views.form(customer, note=text, metadata={"customer": customer.id}))
-    return views.logged(await call.once(outreach.log, customer_id=customer.id, by=call.me.id, note=text, at=call.now))
+    if not text:
+        return await customer_cards.show(customer.id, call)
+    said = past_days.read(text, today=_today(call))
+    if not has_words(said.words):
+        on, about = said.day or _today(call), {"customer": customer.id}
+        return Answer(modal=views.form(customer, note=said.words, on=on, metadata=about))
+    logged = await call.once(
+        outreach.log, customer_id=customer.id, by=call.me.id, note=said.words, on=said.day, at=call.now
+    )  # fmt: skip
+    return views.logged(logged, now=call.now)
+
+
+async def _dated_first(text: str, call: Call) -> Reading | None:
+    """`/checkin yesterday Acme all good`: whom it is about stands behind the day, which comes first then."""
+    said = past_days.read(text, today=_today(call))
+    if said.day is None or said.words == text:
+        return None
+    reading = await call.read(kept.read, said.words)
+    return replace(reading, rest=f"{said.day} {reading.rest}") if reading.customer else None
+
+
+def _today(call: Call) -> date:
+    return local_date(call.now, call.me.zone)
 
 
 async def _note_problem(customer: Known, text: str, call: Call) -> Answer:
     if not has_words(text):
         raise Refused(USAGE["problem"])
-    noted = await call.once(coming.open_problem, customer_id=customer.id, text=text, by=call.me.id, at=call.now)
-    card = await call.read(coming.came_with_problem, customer=noted, person=call.me.id)
-    answer = customer_views.problem_noted(noted, text)
-    return replace(answer, blocks=[*answer.blocks, *card_views.came(card, why=card_views.WHY_PROBLEM)])
+    return await customers.note_problem(customer.id, text, call)
 
 
 async def _remind(text: str, call: Call) -> Answer:
@@ -244,5 +264,5 @@ FEATURE = Feature(
     views={"checkin_contact": submit_contact},
     composers={REMINDER: compose_reminder},
     help=views.IN_HELP,
-    audited=nothing("checkin_contact", because=THE_TEAMS),
+    audited={"/checkin": Logged("read"), **nothing("checkin_contact", because=THE_TEAMS)},
 )

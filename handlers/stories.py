@@ -14,6 +14,7 @@ from handlers.views import blocks, domino_letters, story_form
 from handlers.views import messages as message_views
 from handlers.views import stories as views
 from handlers.views.answers import Answer
+from storage import joining
 from storage.cards import coming
 from storage.dominoes import thanks
 from storage.dominoes.offers import for_story
@@ -154,7 +155,8 @@ def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.
     if told is None:
         return None
     has_upstream = told.kind == "wonderful" and thanks.has_upstream(session, told.team_id)
-    return views.post(told, shows=[words for words, _ in shows.of(session, told.id)], has_upstream=has_upstream)
+    shown = [words for words, _ in shows.of(session, told.id)]
+    return views.post(told, shows=shown, has_upstream=has_upstream, joined=joining.shown(session, told))
 
 
 async def _tell_unnamed(draft: Draft, mentioned: list[str], call: Call) -> Answer:

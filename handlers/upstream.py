@@ -54,6 +54,12 @@ async def submit(call: Call) -> Answer:
     return views.thanked(given, waits=await call.is_posting_stuck())
 
 
+async def say_what_is_kept_back(kudos_id: int, call: Call) -> None:
+    """Of kudos with the tag: which team reads nothing of them."""
+    for one in await call.read(thanks.kept_back, kudos_id):
+        await call.aside(views.thanked(one))
+
+
 async def undo(call: Call) -> Answer:
     await call.once(thanks.undo, id_=call.number, by=call.me.id, at=call.now)
     return views.undone()

@@ -1,11 +1,11 @@
-"""Thanks with a reason: given, undone, counted."""
+"""Thanks with a reason: given, joined, undone, counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import bindparam, exists, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 from sqlmodel import Session, col
 
 from storage.delivery import outbox
@@ -21,9 +21,10 @@ _kudos, _receiver, _delivery = columns(Kudos), columns(KudosReceiver), columns(D
 
 
 def naming(person: str) -> Any:
-    """The ids of the kudos that a person gave or got."""
+    """The ids of the kudos that a person gave, joined or got."""
     given = select(_kudos.id).where(_kudos.giver == person)
-    return given.union(select(_receiver.kudos_id).where(_receiver.receiver == person))
+    joined = select(_kudos.joined_id).where(_kudos.giver == person, _kudos.joined_id.is_not(None))
+    return given.union(joined, select(_receiver.kudos_id).where(_receiver.receiver == person))
 
 
 def _giver(session: Session, id_: int) -> Sequence[str]:
@@ -47,10 +48,11 @@ KUDOS_DM = declare(Kind("kudos_dm", subject=Kudos, in_words="news of kudos", tou
 _ADD = Prepared(insert(Kudos).returning(_kudos.id))
 _ADD_RECEIVERS = Prepared(insert(KudosReceiver))
 _FIND = select(
-    _kudos.giver, _kudos.message, _kudos.practices, _kudos.channel, _kudos.story_id,
-    exists().where(_delivery.kind == KUDOS_POST.name, _delivery.subject == _kudos.id),
+    _kudos.giver, _kudos.message, _kudos.practices, _kudos.channel, _kudos.story_id, _kudos.joined_id,
+    exists().where(_delivery.kind == KUDOS_POST.name, _delivery.subject == func.coalesce(_kudos.joined_id, _kudos.id)),
 ).where(_kudos.id == bindparam("id"))  # fmt: skip
 _RECEIVERS = select(_receiver.receiver).where(_receiver.kudos_id == bindparam("id")).order_by(_receiver.position)
+_JOINED = select(_kudos.id).where(_kudos.joined_id == bindparam("first")).order_by(_kudos.id)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Given(Reread):
     there is an ``obstacle`` to that (places.obstacle), which whoever gives them learns.
 
     Kudos for a story have no post of their own: the story's post counts them. ``link`` leads to the post
-    where ``given_to`` looked it up.
+    where ``given_to`` looked it up. ``joined_id`` is the number of those that they were added to.
     """
 
     id: int
@@ -72,6 +74,12 @@ class Given(Reread):
     story_id: int | None = None
     link: str = ""
     obstacle: str = ""
+    joined_id: int | None = None
+
+    @property
+    def first(self) -> int:
+        """The number under which what was added stands together: that of the post and of the messages about it."""
+        return self.joined_id or self.id
 
     def numbers(self) -> Sequence[int]:
         return [self.id]
@@ -125,11 +133,12 @@ def record(
     channel: str,
     at: datetime,
     story_id: int | None = None,
+    joined_id: int | None = None,
 ) -> int:
     """Store kudos, and tell nobody; returns their number."""
     home = teams.homes(session, [giver, *receivers])
     row: dict[str, Any] = {"giver": giver, "message": message, "practices": list(practices), "channel": channel}
-    row |= {"given_at": at, "story_id": story_id, "team_id": home.get(giver)}
+    row |= {"given_at": at, "story_id": story_id, "joined_id": joined_id, "team_id": home.get(giver)}
     id_: int = _ADD.scalar(session, row)
     rows = [
         {"kudos_id": id_, "position": place, "receiver": one, "team_id": home.get(one), "given_at": at}
@@ -160,9 +169,21 @@ def find(session: Session, id_: int) -> Given | None:
     found = session.connection().execute(_FIND, {"id": id_}).first()
     if found is None:
         return None
-    giver, message, practices, channel, story_id, is_posted = found
+    giver, message, practices, channel, story_id, joined_id, is_posted = found
     receivers = tuple(session.connection().execute(_RECEIVERS, {"id": id_}).scalars())
-    return Given(id_, giver, receivers, message, tuple(practices), channel, is_posted, story_id)
+    said = message, tuple(practices)
+    return Given(id_, giver, receivers, *said, channel, is_posted, story_id, joined_id=joined_id)
+
+
+def together(session: Session, first: int) -> list[Given]:
+    """The kudos of this number and those that were added to them, the eldest first; none once all are taken back."""
+    joined = session.connection().execute(_JOINED, {"first": first}).scalars()
+    return [given for id_ in (first, *joined) if (given := find(session, id_))]
+
+
+def tell_anew(session: Session, first: int, *, at: datetime) -> None:
+    """What was added to kudos has changed: so do their post and the messages about them."""
+    outbox.refresh_about(session, Kudos, first, at=at)
 
 
 @erases
@@ -170,10 +191,12 @@ def undo(session: Session, *, id_: int, by: str, at: datetime) -> Given:
     """Take kudos back, with the post and the DMs. Refused to others, and where that has been done before."""
     given = _own(session, id_, by)
     row = session.get_one(Kudos, id_)
-    digest_hours.tell_anew(session, _teams_of(session, id_), of=row.given_at, at=at)
+    digest_hours.tell_anew(session, teams_of(session, id_), of=row.given_at, at=at)
     session.delete(row)
     session.flush()
     outbox.take_back(session, Kudos, id_, by=by, at=at)
+    if given.joined_id:
+        tell_anew(session, given.joined_id, at=at)
     homes.outdate(session, given.receivers)
     if given.story_id:
         outbox.refresh_about(session, Story, given.story_id, at=at)
@@ -209,14 +232,14 @@ def given_to(session: Session, person: str, *, limit: int) -> list[Given]:
     return [_linked(session, given, person) for id_ in ids.scalars() if (given := find(session, id_))]
 
 
-def _teams_of(session: Session, id_: int) -> Sequence[int]:
+def teams_of(session: Session, id_: int) -> Sequence[int]:
     """Of whoever got them: their digests tell of these kudos."""
     found = select(_receiver.team_id).where(_receiver.kudos_id == id_, _receiver.team_id.is_not(None))
     return session.connection().execute(found).scalars().all()
 
 
 def _linked(session: Session, given: Given, reader: str) -> Given:
-    post = next(iter(outbox.find(session, KUDOS_POST, subject=given.id)), None)
+    post = next(iter(outbox.find(session, KUDOS_POST, subject=given.first)), None)
     if post is None or not audience.can_see(session, channel=post.channel, reader=reader):
         return given
     return replace(given, link=places.link(session, post.channel, post.ts))

@@ -115,7 +115,7 @@ async def search(slack: Sandbox, bot: Bot, reader: str) -> str:
 
 async def digest_preview(slack: Sandbox, bot: Bot, reader: str) -> str:
     me = Actor(slack, reader)
-    return str([(await me.say(f"/warmline digest {place} 2026-W46")).blocks for place in PLACES])
+    return str([(await me.say(f"/warmline digest {place} {WEEK}")).blocks for place in PLACES])
 
 
 async def digest_of_a_lead(slack: Sandbox, bot: Bot, reader: str) -> str:

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -220,7 +220,7 @@ async def test_a_directory_sync_that_fails_says_why(
     monkeypatch.setattr("bot.reading.TRIES", 1)
     plant(slack, bot)
 
-    assert not await bot.directory_sync.run(early=timedelta(days=1))
+    assert not await bot.directory_sync.run()
     assert words in caplog.text
 
 

@@ -281,7 +281,7 @@ async def test_a_channel_that_was_made_private_is_noticed_before_it_is_quoted(
     await bot.tick()
     shown: dict[str, Callable[[], Awaitable[Any]]] = {
         "search": lambda: bo.say("/servicestory search zyx"),
-        "preview": lambda: bo.say("/warmline digest"),
+        "preview": lambda: bo.say("/warmline digest 2026-W47"),
         "digest": lambda: zyx_digest(bot, bo),
     }
     before = words(await shown[place]()) if place != "digest" else "zyx"

@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox import Channel, Sandbox, User
 from storage.engine.database import Store
 from storage.people import audience, channel_members
-from tests.acting import Actor
+from tests.acting import Actor, words
 from tests.stage import ANA, BO, COMPANY, CY, DI, MONDAY, SECRET, SUPPORT, Bot, manifest, running
 
 CLOSED = "C0CLOSED"
@@ -20,7 +20,8 @@ async def seeing(bot: Bot, channel: str) -> set[str]:
 
 
 async def search(person: Actor) -> str:
-    return str((await person.say("/servicestory search taxi")).blocks)
+    found = await person.say("/servicestory search taxi")
+    return " ".join([*words(found).split(), str(found.blocks)])  # the word itself is marked in the blocks
 
 
 async def tell(bot: Bot, person: Actor) -> None:

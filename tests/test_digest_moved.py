@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
 from bot.sandbox import Sandbox
 from storage.delivery import schedules
@@ -19,6 +19,7 @@ from tests.acting import Actor, words
 from tests.making import be_away, every, make_team, set_up_team, tell_story
 from tests.stage import ANA, BO, Bot
 
+BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
 PREVIEW = "This is what you would get on"
 
 
@@ -98,36 +99,30 @@ absences = st.lists(st.tuples(st.integers(0, 100), st.integers(0, 20)), max_size
 def test_whatever_holidays_and_absences_there_are_each_day_is_in_one_digest(
     store: Store, absences: list[tuple[int, int]], country: str
 ) -> None:
-    begin = datetime(2026, 3, 2, tzinfo=UTC)
-
     def live(session: Session) -> list[Delivery]:
         number = len(session.exec(select(Team)).all())
-        team = make_team(session, f"Team {number}", leads=[ANA], country=country, since=begin)
+        team = make_team(session, f"Team {number}", leads=[ANA], country=country, since=BEGIN)
         for start, length in absences:
-            first = begin.date() + timedelta(days=start)
+            first = BEGIN.date() + timedelta(days=start)
             session.add(Away(person=ANA, first_day=first, last_day=first + timedelta(days=length)))
         schedule = schedules.set_(
             session, WEEKLY_DIGEST, subject=team, recipient=ANA, zone="Europe/Berlin", weekdays=[0],
-            at=digest_hours.AT, now=begin,
+            at=digest_hours.AT, now=BEGIN,
         )  # fmt: skip
         for _ in range(15):
             occurrence, at = schedule.next_occurrence, schedule.next_run_at
-            assert occurrence
-            assert at
+            assert occurrence and at  # noqa: PT018 - one thing
             digest_hours.plan(session, schedule, occurrence, at, at)
             session.flush()
             schedules.advance(schedule, occurrence)
-        promised = session.exec(select(Delivery).where(Delivery.subject == team)).all()
-        found = sorted(promised, key=lambda one: one.occurrence)
-        for away in session.exec(select(Away)).all():
-            session.delete(away)
-        return found
+        session.exec(delete(Away))
+        promised = select(Delivery).where(Delivery.subject == team).order_by(col(Delivery.occurrence))
+        return list(session.exec(promised).all())
 
     promised = [(one.state, Days.from_detail(one.detail)) for one in store.write_now(live)]
 
     for (state, before), (_, after) in pairwise(promised):
-        assert before
-        assert after
+        assert before and after  # noqa: PT018 - one thing
         assert state == "skipped" or after.first_day == before.next_day, "no day is lost or told twice"
         assert after.ends <= after.as_of
 

@@ -75,6 +75,33 @@ async def test_kudos_with_the_tag_are_read_by_the_other_team_too(bot: Bot, teams
     assert "for complete forms" in words(teams.bo.posts("support")[-1])
 
 
+async def test_undo_of_such_kudos_takes_back_what_the_other_team_read(bot: Bot, teams: Teams) -> None:
+    await teams.bo.say("/kudos @di for complete forms #upstream", "support")
+    await bot.tick()
+    await teams.bo.press("Undo")
+    await bot.tick()
+    assert posted(teams) == []
+    assert [*every(bot.store, Kudos), *every(bot.store, HandoverThanks)] == []
+
+
+async def test_the_other_team_reads_all_of_such_kudos(bot: Bot, teams: Teams) -> None:
+    said = "for labels & <b> " * 150
+    await teams.bo.say(f"/kudos @di #upstream {said}", "support")
+    await bot.tick()
+    assert said.strip() in posted(teams)[0]
+
+
+async def test_of_such_kudos_it_is_said_too_what_cannot_be_posted(slack: Sandbox, bot: Bot, teams: Teams) -> None:
+    await slack.happen.leave("sales", slack.bot_user_id)
+    await teams.bo.say("/kudos @di for complete forms #upstream", "support")
+    await bot.wait(minutes=1)
+    assert "I could not post your thanks to a team in <#C0SALES>" in words(teams.bo.dm[-1])
+    await slack.happen.join("sales", slack.bot_user_id)
+    await slack.happen.share("sales")
+    await teams.bo.say("/kudos @di for the second time #upstream", "support")
+    assert "people from other organisations read along there" in words(teams.bo.answers)
+
+
 async def test_the_tag_without_anybody_opens_the_form_with_the_words(bot: Bot, teams: Teams) -> None:
     await teams.bo.say("/kudos #upstream They were complete", "support")
     await teams.bo.submit()

@@ -115,7 +115,7 @@ def test_kudos_are_written_with_whom_they_thank(written: Mapping[str, list[dict[
     assert written["kudos"] == [
         {
             "id": 1, "giver": ANA, "receivers": [DI, BO, CY], "message": "thanks", "practices": [], "channel": SUPPORT,
-            "given_at": "2026-11-16T09:00:00Z", "story_id": 1, "team": None,
+            "given_at": "2026-11-16T09:00:00Z", "story_id": 1, "joined_id": None, "team": None,
         }
     ]  # fmt: skip
 

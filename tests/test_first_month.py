@@ -201,3 +201,13 @@ async def test_home_says_how_far_it_is(bot: Bot, bo: Actor) -> None:
     await bo.press("Skip")
 
     assert "Call one customer while nothing is wrong. (1 of 4 behind you)" in await bo.open_home()
+
+
+async def test_a_story_told_first_and_a_point_added_then_are_the_first_step(bot: Bot, bo: Actor) -> None:
+    await bo.say("/servicestory A picker ran after the van", "support")
+    await bo.say("/warmline map add Loading the van", "support")
+    await bo.submit()
+    await bo.press("Yes, there")
+    await bo.say("/warmline start", "support")
+
+    assert "✅ Week 1: Tell one story" in words(bo.answer)

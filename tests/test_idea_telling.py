@@ -103,6 +103,7 @@ async def test_nobody_else_says_that_they_were_told(
 
 async def log(bo: Actor, **said: str) -> None:
     await bo.say("/checkin Acme", "support")
+    await bo.press("Log a contact")
     await bo.submit(**said)
 
 
@@ -148,6 +149,7 @@ async def test_a_contact_has_room_for_more_than_an_idea(bot: Bot, team: AskedTea
 async def test_an_idea_about_a_colleague_marks_its_field(bot: Bot, team: AskedTeam, bo: Actor) -> None:
     await add_customer(bot.store, "Acme", owner=BO)
     await bo.say("/checkin Acme", "support")
+    await bo.press("Log a contact")
     reply = await bo.submit(note="All good", idea="@cy should call first")
     assert "names no colleague" in reply.errors["idea"]
     assert every(bot.store, Outreach) == []

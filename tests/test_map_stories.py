@@ -208,3 +208,34 @@ def test_words_are_compared_by_their_stems(one: str, other: str) -> None:
 @pytest.mark.parametrize("text", ["", "a of the", "!!! …", "to be or not", "12"])
 def test_what_says_nothing_has_no_stems(text: str) -> None:
     assert stems(text) == frozenset()
+
+
+async def test_a_point_that_is_added_after_the_story_asks_whether_it_happened_there(
+    bot: Bot, store: Store, bo: Actor, six: None
+) -> None:
+    await tell_story(bot, bo, "A picker ran after the van", "support")
+    await bo.say("/warmline map add Loading the van", "support")
+    added = await bo.submit()
+    asked = words(added)
+    await bo.press("Yes, there")
+
+    assert "Did your story “A picker ran after the van” happen there?" in asked
+    assert only(store, Story).touch_point_id == 7
+    await bo.say("/warmline map add Packing", "support")
+    assert buttons(await bo.submit()) == [], "it has its place"
+
+
+@pytest.mark.parametrize("how", ["of somebody else", "old", "withdrawn", "anonymous"])
+async def test_of_other_stories_it_does_not_ask(
+    bot: Bot, store: Store, bo: Actor, cy: Actor, six: None, how: str
+) -> None:
+    await tell_story(bot, cy if how == "of somebody else" else bo, "A picker ran", "support")
+    if how == "withdrawn":
+        await bo.press("Undo")
+    elif how == "anonymous":
+        await change(store, Story, 1, author=None)
+    elif how == "old":
+        await change(store, Story, 1, told_at=MONDAY - timedelta(days=15))
+    await bo.say("/warmline map add Loading the van", "support")
+
+    assert "Did your story" not in words(await bo.submit())

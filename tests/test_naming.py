@@ -48,6 +48,7 @@ async def test_what_is_filled_into_forms_is_kept_with_names(bot: Bot, store: Sto
     await ana.say("/kudos", "support")
     await ana.submit(receivers=["cy"], message=typed)
     await ana.say("/checkin Acme")
+    await ana.press("Log a contact")
     await ana.submit(note=typed, idea=typed)
 
     story, contact = only(store, Story), only(store, Outreach)

@@ -95,6 +95,7 @@ async def test_the_longest_known_name_that_begins_the_text_is_meant(
     await ana.say(f"/checkin {typed}")
     if not note:
         assert name in words(ana.modal)
+        await ana.press("Log a contact")
         await ana.submit()
 
     contact = only(store, Outreach)
@@ -158,6 +159,7 @@ async def test_a_text_that_is_too_long_comes_back_whole(store: Store, ana: Actor
 async def test_done_keeps_what_was_heard_and_details_change_it(store: Store, ana: Actor) -> None:
     await add_customer(store, "Acme")
     await ana.say("/checkin Acme")
+    await ana.press("Log a contact")
     await ana.submit(feeling="4", note="Happy\nand busy", idea="A yearly plan")
     await ana.press("Change details")
     assert value(ana.modal, "note") == "Happy\nand busy"
@@ -171,6 +173,7 @@ async def test_done_keeps_what_was_heard_and_details_change_it(store: Store, ana
 async def test_the_form_supposes_that_an_open_problem_was_the_reason(store: Store, ana: Actor) -> None:
     await have_problem(store, await add_customer(store, "Acme"))
     await ana.say("/checkin Acme")
+    await ana.press("Log a contact")
     await ana.submit(note="on the mend")
 
     assert not only(store, Outreach).is_proactive

@@ -156,3 +156,16 @@ async def test_with_its_team_a_pulse_ends_and_what_was_said_goes_unread(pulse: P
     assert every(pulse.store, PulseRound) == []
     assert every(pulse.store, SealedBox) == []
     assert await pulse.bot.deliveries("pulse_result") == []
+
+
+async def test_one_that_rests_waits_for_nothing_any_more(pulse: PulseTeam, bo: Actor) -> None:
+    await closed(pulse)
+    await pulse.days_pass(14)
+    assert "The pulse of Support waits for your answer" in await bo.open_home()
+    await pulse.days_pass(28)
+    home = await bo.open_home()
+
+    assert only(pulse.store, Pulse).rests
+    assert "waits for your answer" not in home
+    await bo.say("/warmline pulse", "support")
+    assert "Answer the result" in buttons(bo.answer), "it can be answered all the same"

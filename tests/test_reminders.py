@@ -100,7 +100,7 @@ async def test_a_contact_logged_by_command_shows_in_the_reminder_and_undo_brings
     await bot.tick()
 
     assert "✅ Spoken" in spoken
-    assert buttons(ana.dm[0]) == ["Done", "Later", "Not this one"]
+    assert buttons(ana.dm[0]) == ["Done", "Later", "Not this one", "About them"]
 
 
 async def test_the_backlog_is_spread_over_the_coming_weeks(bot: Bot, store: Store, ana: Actor) -> None:

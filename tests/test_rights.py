@@ -23,7 +23,7 @@ from storage.across.away import Absence
 from storage.customers import changes, outreach, problems
 from storage.delivery import outbox
 from storage.engine.database import Session, Store
-from storage.people import channel_members, holds, people, places, team_setup
+from storage.people import channel_members, people, places, team_setup
 from storage.prompts import answers, prompts, rounds
 from storage.prompts.setups import Setup, Wording
 from storage.stories import anonymous, stories
@@ -33,11 +33,13 @@ from storage.tables import Channel, Delivery, Member, Prompt, Story
 from tests import meaning_rows as rounds_there
 from tests import warm
 from tests.card_tries import CARD_TRIES, have_cards
+from tests.company_tries import COMPANY_TRIES, have_a_company
+from tests.customer_tries import CUSTOMER_TRIES
 from tests.domino_tries import DOMINO_TRIES, have_handovers
 from tests.goal_tries import GOAL_TRIES, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
-from tests.keeping_tries import KEEPING_TRIES
+from tests.joining_tries import JOINING_TRIES
 from tests.map_tries import MAP_TRIES, have_a_map
 from tests.pulse_tries import PULSE_TRIES, have_a_pulse
 from tests.stage import (
@@ -57,7 +59,7 @@ from tests.stage import (
     SUPPORT,
     manifest,
 )
-from tests.trying import EVERYBODY, FAY, KEEPERS, LEADS, OWN, READERS, TEAM, Try, chosen, shown
+from tests.trying import EVERYBODY, FAY, LEADS, OWN, READERS, TEAM, Try, chosen, shown
 
 TOWN = replace(
     COMPANY,
@@ -81,9 +83,6 @@ HIDDEN = "C0HIDDEN"  # a private channel with Ana and the bot
 ABOUT_NOTHING = f'{{"channel": "{SUPPORT}", "id": null}}'
 THANKS = {"message": {"value": "Thank you"}, "receivers": {"selected_users": [EVE, FAY]}}
 TOLD = {"text": {"value": "We learned"}}
-CUSTOMER = {"name": {"value": "Zyxcorp"}, "owner": {"selected_user": FAY}} | chosen(
-    side="internal", ideal_days="30", latest_days="60"
-)
 PROMPT = {"name": {"value": "New"}, "question_1": {"value": "What else?"}, "at": {"selected_time": "09:00"}} | chosen(
     zone_of="team", place="channel", open="60", nudges="0", readers="team", kind_1="text", team="1"
 )
@@ -96,17 +95,17 @@ TEAM_FORM = {
 
 TRIES = [
     *CARD_TRIES,
+    *COMPANY_TRIES,
+    *CUSTOMER_TRIES,
     *DOMINO_TRIES,
     *GOAL_TRIES,
     *IDEA_TRIES,
-    *KEEPING_TRIES,
+    *JOINING_TRIES,
     *MAP_TRIES,
     *PULSE_TRIES,
     Try("/warmline start", LEADS, "The first month of", "Support"),
     Try("start_show", LEADS, "The first month of", "1"),
     Try("start_skip", LEADS, value="1 2"),
-    Try("/checkin", EVERYBODY, value="Zyxcorp said hello"),
-    Try("/checkin", KEEPERS, shown("checkin_customer"), "edit Zyxcorp"),
     Try("/kudos", EVERYBODY - {BO}, value="<@U00BO> for the calm handover"),
     Try("/kudos", OWN, "qqzyxkudos", "mine"),
     Try("/servicestory", OWN, "qqzyxstory told", "mine"),
@@ -122,19 +121,6 @@ TRIES = [
     Try("/warmline means", TEAM | {ANA}, "qqzyxbehaviour"),
     Try("/warmline", LEADS | {DI}, "/warmline prompts", "help"),
     Try("away_remove", OWN, value="2026-12-24/2026-12-24/"),
-    Try("checkin_back", KEEPERS, value="2"),
-    Try("checkin_contact", EVERYBODY, "Zyxcorp", "1"),
-    Try("checkin_count", OWN, value="1:0"),
-    Try("checkin_details", OWN, "qqzyxnote", "1"),
-    Try("checkin_edit", KEEPERS, shown("checkin_customer"), "1"),
-    Try("checkin_end", KEEPERS, value="1"),
-    Try("checkin_later", KEEPERS, value="1"),
-    Try("checkin_page", OWN, "Zyxcorp", "0"),
-    Try("checkin_pick", EVERYBODY, value='{"do": "log", "customer": 1, "text": "hello"}'),
-    Try("checkin_pick", KEEPERS, shown("checkin_customer"), '{"do": "edit", "customer": 1}'),
-    Try("checkin_skip", KEEPERS, value="1"),
-    Try("checkin_solve", EVERYBODY, value='{"customer": 1}'),
-    Try("checkin_undo", OWN, value="1"),
     Try("kudos_post", OWN, value="2"),
     Try("kudos_undo", OWN, value="1"),
     Try("mood_add", LEADS, shown("prompt_form"), "1"),
@@ -198,12 +184,9 @@ TRIES = [
     Try("kudos_form", {BO, ANA}, value=SUPPORT, fields=THANKS | {"channel": {"selected_conversation": SECRET}}),
     Try("story_form", {BO, ANA}, value=ABOUT_NOTHING, fields=TOLD | {"channel": {"selected_conversation": SECRET}}),
     Try("team_form", {ANA}, fields=TEAM_FORM | {"channel": {"selected_conversation": HIDDEN}}),
-    Try("checkin_contact", OWN, value='{"contact": 1}', fields={"note": {"value": "changed"}}),
-    Try("checkin_contact", EVERYBODY, value='{"customer": 1}', fields={"note": {"value": "more"}}),
-    Try("checkin_customer", KEEPERS, value='{"customer": 1}', fields=CUSTOMER),
     Try("story_form", OWN, value=f'{{"channel": "{SUPPORT}", "id": 1}}', fields=TOLD),
     Try("story_form", TEAM, value=f'{{"channel": "{SUPPORT}", "id": null}}', fields=TOLD | chosen(team="1")),
-    Try("team_form", LEADS, value="1", fields=TEAM_FORM),
+    Try("team_form", LEADS, value="1 0", fields=TEAM_FORM),
     Try("team_form", {ANA}, fields=TEAM_FORM),
     Try("mood_form", TEAM, value="1", fields=chosen(wanted="open")),
     Try("prompt_answer_form", TEAM, value="1", fields={"answer_1": {"value": "fine"}}),
@@ -216,7 +199,7 @@ TRIES = [
 _ONES_OWN = (
     "handover_side map_none checkin_new goal_new idea_new idea_state away_new kudos_new means_show story_new "
     "team_show privacy_export privacy_show privacy_erase prompt_add_question story_kind story_as_it_is "
-    "story_reword team_country away_form kudos_form "
+    "away_status away_until story_reword talk_typed team_country away_form kudos_form "
 )
 ONES_OWN = set(_ONES_OWN.split())
 
@@ -238,7 +221,7 @@ def furnish(session: Session) -> None:
     have_handovers(session, owner=CY, at=YESTERDAY)
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
     have_a_pulse(session, owner=CY)
-    holds.put(session, person=GONE, reason="a dispute", by=None, at=YESTERDAY)
+    have_a_company(session, owner=CY, held=GONE, at=YESTERDAY)
     first_month.start(session, team_id=1, by=people.find(session, [BO])[BO], now=YESTERDAY)
 
 

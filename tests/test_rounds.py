@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.sandbox import Sandbox
 from storage.delivery import outbox
 from storage.engine.database import Store
-from storage.prompts import rounds
+from storage.prompts import nudges
 from storage.prompts.messages import PROMPT_ASK
 from storage.prompts.participation import Tally
 from storage.tables import Channel, Member, Person, Schedule, Team
@@ -217,18 +217,18 @@ async def test_without_nudges_nobody_is_nudged(bot: Bot, cy: Actor, team: AskedT
 
 
 @given(st.integers(30, 7 * 24 * 60), st.integers(0, 2))
-def test_nudges_come_in_order_and_leave_time_to_answer(minutes: int, nudges: int) -> None:
+def test_nudges_come_in_order_and_leave_time_to_answer(minutes: int, most: int) -> None:
     closes_at = OPENING + timedelta(minutes=minutes)
 
-    times = rounds.nudge_times(OPENING, closes_at, nudges)
+    times = nudges.between(OPENING, closes_at, most)
 
     assert times == sorted(set(times))
-    assert len(times) <= nudges
-    assert all(OPENING + rounds.QUIET_END <= at <= closes_at - rounds.QUIET_END for at in times)
+    assert len(times) <= most
+    assert all(OPENING + nudges.QUIET_END <= at <= closes_at - nudges.QUIET_END for at in times)
 
 
 def test_two_nudges_come_at_half_time_and_in_the_last_tenth() -> None:
-    assert rounds.nudge_times(OPENING, OPENING + timedelta(hours=10), 2) == [
+    assert nudges.between(OPENING, OPENING + timedelta(hours=10), 2) == [
         OPENING + timedelta(hours=5),
         OPENING + timedelta(hours=9),
     ]

@@ -18,14 +18,13 @@ from bot.absences import apart, matching
 from bot.absences.event import Event, absences
 from bot.absences.fetching import CannotRead, Fetched, fetch
 from bot.absences.matching import Known
+from bot.looking import Look
 from bot.reading import Reader
-from bot.sending.failures import FAILURES, judge
 from handlers.slack import status
 from storage.across import away_feeds, away_status
 from storage.across.away import Absence
 from storage.delivery import rate_limits
 from storage.engine.database import Store
-from storage.refusal import Busy
 from storage.tables import AwayFeed, Person
 
 log = logging.getLogger(__name__)
@@ -35,8 +34,10 @@ MINUTE = 60.0
 BACK, AHEAD = timedelta(days=2), timedelta(days=190)  # what is read of a calendar
 
 
-class HourlyLook:
-    """``trusted``: other certificates than the machine's, for calendars. Waits count real time."""
+class HourlyLook(Look):
+    """``trusted``: other certificates than the machine's, for calendars."""
+
+    every, what, log = MINUTE, "the look at who is away", log
 
     def __init__(
         self,
@@ -49,33 +50,11 @@ class HourlyLook:
         self._slack, self._store, self._clock, self.trusted = Reader(client), store, clock, trusted
         self._by_mail: Mapping[str, str] = {}
         self._mail_read_at: datetime | None = None
-        self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._run())
-
-    async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            await self.run()
-            await asyncio.sleep(MINUTE)
-
-    async def run(self) -> None:
-        """Look, if it is time and nobody else does. Never raises."""
+    async def look_if_due(self) -> None:
         wall, turn = datetime.now(UTC), {"early": timedelta(), "blocks_for": HOUR}
-        try:
-            if await self._store.write(rate_limits.acquire, rate_limits.CALENDARS, wall=wall, **turn):
-                await self.look()
-        except Busy:
-            log.info("who is away is looked at later: the database is busy")
-        except FAILURES as error:
-            log.warning("Slack could not be asked who is away, so that is tried again later: %s", judge(error).error)
-        except Exception:
-            log.exception("the look at who is away failed")
+        if await self._store.write(rate_limits.acquire, rate_limits.CALENDARS, wall=wall, **turn):
+            await self.look()
 
     async def look(self) -> None:
         await self._ask_about_statuses()

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from bot.looking import Look
 from bot.sending.clock import TOLERANCE, ClockGuard
 from bot.sending.groups import Groups
 from bot.sending.homes import Homes
@@ -42,14 +42,6 @@ class FixedDelayTrigger(BaseTrigger):  # type: ignore[misc]
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
         return now + self._delay
-
-
-class Look(Protocol):
-    """What looks now and then by itself, as long as the scheduler runs."""
-
-    def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
 
 
 class Scheduler:

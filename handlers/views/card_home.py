@@ -1,6 +1,6 @@
 """What the library has for somebody's Home, in words: what they are asked first, and a line for the rest."""
 
-from handlers.views import blocks, cards, forums, lines
+from handlers.views import blocks, card_questions, forums, lines
 from handlers.views.blocks import Block
 from handlers.views.lines import of_people
 from storage.cards.home import OnHome
@@ -13,9 +13,9 @@ def section(home: OnHome) -> list[Block]:
         shown += forums.on_home(home.hosting)
     for trial in home.tried[:1] if not shown else ():
         text = f"You tried the card *{of_people(trial.title)}*. How did it go?"
-        shown += [lines.paragraph(text), cards.trial_buttons(trial)]
+        shown += [lines.paragraph(text), card_questions.trial_buttons(trial)]
     for card in home.asked[:1] if not shown else ():
-        shown += [lines.paragraph(cards.still(card)), cards.still_buttons(card)]
+        shown += [lines.paragraph(card_questions.still(card)), card_questions.still_buttons(card)]
     if said := _lines(home):
         shown.append(lines.paragraph("\n".join(said)))
         shown.append(blocks.actions(*_buttons(home)))

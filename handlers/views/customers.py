@@ -9,7 +9,7 @@ from typing import Any
 from handlers.views import blocks
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
-from handlers.views.outreach import TITLE, VALUE_LIMIT, ago, day, days, days_since, literally, plain_line
+from handlers.views.outreach import TITLE, VALUE_LIMIT, about, ago, day, days, days_since, literally, plain_line
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Known, Near, OpenProblem
 from storage.customers.names import LIMIT
 from storage.customers.outreach import Added
@@ -58,20 +58,21 @@ def _title(mine: Sequence[Known]) -> str:
 
 
 def _entry(customer: Known, now: datetime, zone: str) -> list[Block]:
-    buttons = [blocks.button("Log", "checkin_contact", customer.id), blocks.button("Edit", "checkin_edit", customer.id)]
+    buttons = [
+        blocks.button("Log", "checkin_contact", customer.id),
+        about(customer.id),
+        blocks.button("Edit", "checkin_edit", customer.id),
+    ]
     if customer.problems:
         buttons.append(blocks.button("Solved", "checkin_solve", json.dumps({"customer": customer.id})))
-    return [_headline(customer, _waits(customer, now, zone)), blocks.actions(*buttons)]
-
-
-def card(customer: Known, *, now: datetime, zone: str) -> Block:
-    """One customer in a modal of its own."""
-    owner = f"<@{customer.owner}> looks after them." if customer.owner else "Nobody looks after them yet."
-    return blocks.notice(TITLE, [*_entry(customer, now, zone), blocks.context(owner)])
+    return [_headline(customer, waits(customer, now, zone)), blocks.actions(*buttons)]
 
 
 def _nobodys(customer: Known) -> list[Block]:
-    return [_headline(customer, ""), blocks.actions(blocks.button("Name an owner", "checkin_edit", customer.id))]
+    return [
+        _headline(customer, ""),
+        blocks.actions(blocks.button("Name an owner", "checkin_edit", customer.id), about(customer.id)),
+    ]
 
 
 def _headline(customer: Known, note: str) -> Block:
@@ -81,10 +82,12 @@ def _headline(customer: Known, note: str) -> Block:
     )
 
 
-def _waits(customer: Known, now: datetime, zone: str) -> str:
+def waits(customer: Known, now: datetime, zone: str, *, has_problems: bool = True) -> str:
+    """How long they wait, how long they ought to, and, with ``has_problems``, what is wrong."""
     intervals = f"ideally every {days(customer.ideal_days)}, at the latest {customer.latest_days}"
     lines = [f"{_sign(customer, now, zone)}{_heard(customer, now, zone)}; {intervals}."]
-    lines += [f"Open problem: {plain_line(problem.text)}" for problem in customer.problems[:3]]
+    if has_problems:
+        lines += [f"Open problem: {plain_line(problem.text)}" for problem in customer.problems[:3]]
     back_on = customer.back_on(zone)
     if back_on and customer.is_set_aside(local_date(now, zone), zone):
         solved = "" if back_on == customer.wait_until else "A problem was just solved. "
@@ -206,6 +209,7 @@ def saved(customer: Known, *, news: str) -> Answer:
         blocks.rich_text(*blocks.spoken(customer.name, bold=True), blocks.words(f"{news}. {intervals}")),
         blocks.actions(
             blocks.button("Log a contact", "checkin_contact", customer.id),
+            about(customer.id),
             blocks.button("Edit", "checkin_edit", customer.id),
         ),
     ]
@@ -224,6 +228,12 @@ def ended(customer: Known) -> Answer:
     return literally(f"{customer.name} is no longer on the list. What was recorded stays.", undo)
 
 
+def problem_form(customer: Known) -> Block:
+    about = blocks.rich_text(blocks.words("What is wrong for "), *blocks.spoken(customer.name, bold=True))
+    wrong = blocks.form_field("text", "What is wrong?", blocks.text_input(multiline=True))
+    return blocks.form("checkin_problem", "A problem", [about, wrong], metadata=_json({"customer": customer.id}))
+
+
 def problem_noted(customer: Known, text: str) -> Answer:
     problem = customer.problems[-1]
     news = " has an open problem. Until it is solved, nobody is reminded to call them."
@@ -234,6 +244,7 @@ def problem_noted(customer: Known, text: str) -> Answer:
         blocks.actions(
             blocks.button("Solved", "checkin_solve", value),
             blocks.button("Log a contact", "checkin_contact", customer.id),
+            about(customer.id),
         ),
     ]
     return Answer(f"{escape(customer.name)}{news} {escape(text)}", shown, title=TITLE)
@@ -254,7 +265,7 @@ def solved(customer: Known, problem: OpenProblem) -> Answer:
             *blocks.spoken(plain_line(problem.text)),
             blocks.words(f".{left}"),
         ),
-        blocks.actions(blocks.button("Log a contact", "checkin_contact", customer.id)),
+        blocks.actions(blocks.button("Log a contact", "checkin_contact", customer.id), about(customer.id)),
     ]
     return Answer(text, shown, title=TITLE)
 

@@ -21,7 +21,7 @@ def write_button(handover_id: int, direction: str, team: str) -> Block:
     """*Tell Billing* what this will do to you, or *Ask Front desk* for what we were missing."""
     verb = "Tell" if direction == "down" else "Ask"
     label = blocks.shorten(f"{verb} {team}", blocks.OPTION_LIMIT)
-    return blocks.button(label, f"handover_write:{handover_id}", f"{handover_id}:{direction}")
+    return blocks.button(label, f"handover_write:{handover_id}:{direction}", f"{handover_id}:{direction}")
 
 
 def offered(offers: Sequence[Offer]) -> list[Block]:

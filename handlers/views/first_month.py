@@ -30,7 +30,8 @@ class Words:
 STEPS = {
     1: Words(
         "Tell one story, and map the one point where it happened.",
-        "A story shows what good service looks like here; the point on the map shows where to look for the next one.",
+        "A story shows what good service looks like here; the point on the map shows where to look for the next one."
+        " Once both are there, I ask whether the story happened at that point.",
         lambda team: [blocks.button("Tell a story", "story_new"), asks("See the map", "/warmline", f"map {team.name}")],
     ),
     2: Words(

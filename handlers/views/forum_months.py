@@ -6,7 +6,7 @@ from functools import partial
 from handlers.views import blocks, lines
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
-from handlers.views.forums import TITLE, came, day, when
+from handlers.views.forums import NOTHING_LOST, TITLE, came, day, elsewhere, when
 from handlers.views.lines import of_people
 from storage.cards.forums import Shown
 
@@ -36,6 +36,7 @@ def stands(
         said_.append(f"The forum of *{of_people(team)}* rests.")
     rest = blocks.button("Let it rest", "forum_rest", team_id)
     pressed = [rest if next_at else blocks.button("Begin it", "forum_begin", team_id)] if may else []
+    pressed += _elsewhere(forum, may=may)
     pressed += [blocks.button("Forum of all teams", "forum_all")] if has_all else []
     return said("\n".join(said_), *([blocks.actions(*pressed)] if pressed else []))
 
@@ -49,9 +50,10 @@ def all_stands(forum: Shown | None, *, next_at: datetime | None, channel: str, m
         said_.append("The forum of *all teams* rests.")
     else:
         said_.append("There is no forum of *all teams* yet. An admin can begin it in a channel that everybody reads.")
-    pressed = [blocks.button("Another channel …" if next_at else "Begin it in …", "forum_all_begin")]
-    pressed += [blocks.button("Let it rest", "forum_all_rest")] if next_at else []
-    return said("\n".join(said_), *([blocks.actions(*pressed)] if may else []))
+    begin_ = blocks.button("Another channel …" if next_at else "Begin it in …", "forum_all_begin")
+    pressed = [begin_, *([blocks.button("Let it rest", "forum_all_rest")] if next_at else [])] if may else []
+    pressed += _elsewhere(forum, may=may)
+    return said("\n".join(said_), *([blocks.actions(*pressed)] if pressed else []))
 
 
 def begin_form(channel: str) -> Block:
@@ -98,7 +100,17 @@ def rested(team: str, team_id: int | None) -> Message:
     return Message(lines.plainly(text), [lines.paragraph(text), blocks.actions(press)])
 
 
+def _elsewhere(forum: Shown | None, *, may: bool) -> list[Block]:
+    """One that could not be posted, for its host and those who lead."""
+    is_theirs = (
+        forum is not None and forum.is_stuck and forum.state == "preparing" and (may or forum.host == forum.reader)
+    )
+    return [elsewhere(forum.id)] if forum and is_theirs else []
+
+
 def _now(forum: Shown) -> str:
+    if forum.state == "preparing" and forum.is_stuck:
+        return f"The forum of {forum.month:%B} could not be posted in <#{forum.channel}>. {NOTHING_LOST}"
     who = f" {of_people(forum.host_name, 60)} hosts it." if forum.host_name and forum.is_agreed else ""
     states = {
         "preparing": f"The forum of {forum.month:%B} is being prepared for {day(forum.opens_at)}.{who}",

@@ -14,6 +14,7 @@ from storage.cards.writing import LIMITS
 from storage.people.places import WHY_NOT
 
 TITLE = "Forum"
+NOTHING_LOST = "Nothing is lost: it can be posted in another channel."
 NUDGE = (
     "Nobody has pressed anything here yet, and that is fine. Is one of these worth copying where you are?"
     " *Write a card* keeps it for the others."
@@ -179,9 +180,12 @@ def stuck(forum: Shown) -> Message:
     if not forum.is_stuck:
         return lines.message(f"The forum of {of_people(forum.team)} is in <#{forum.channel}> now.")
     why = WHY_NOT.get(forum.obstacle, "that did not work")
-    text = f"I could not post the forum of *{of_people(forum.team)}* in <#{forum.channel}>: {why}. Nothing is lost:"
-    press = blocks.actions(blocks.button("Post it in …", "forum_elsewhere", forum.id, style="primary"))
-    return Message(lines.plainly(text), [lines.paragraph(text), *agenda(forum), press])
+    text = f"I could not post the forum of *{of_people(forum.team)}* in <#{forum.channel}>: {why}. {NOTHING_LOST}"
+    return Message(lines.plainly(text), [lines.paragraph(text), *agenda(forum), blocks.actions(elsewhere(forum.id))])
+
+
+def elsewhere(id_: int) -> Block:
+    return blocks.button("Post it in …", "forum_elsewhere", id_, style="primary")
 
 
 def elsewhere_form(forum: Shown) -> Block:

@@ -10,9 +10,11 @@ from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block
 from handlers.views.channels import cannot_post
 from handlers.views.erasing import old_pages
+from handlers.views.outreach import about
 from handlers.views.unposted import POST_WAITS
 from handlers.views.warmline import Chapter
-from storage.ideas.ideas import Figures, Page, Seen
+from storage.ideas.finding import Figures, Page
+from storage.ideas.ideas import FORMER, Seen
 from storage.ideas.waiting import Waiting
 from storage.ideas.words import WORDS
 from storage.refusal import escape
@@ -228,6 +230,8 @@ def _buttons(idea: Seen, *, me: str, can_answer: bool) -> list[Block]:
         made += own_buttons(idea)
     elif idea.state in ("new", "looking", "doing"):
         made.append(blocks.button("Me too", "idea_support", idea.id))
+    if idea.customer_id and idea.customer != FORMER:
+        made.append(about(idea.customer_id, "About the customer"))
     return made
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views import blocks, lines, practices
+from handlers.views import blocks, joining, lines, practices
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
 from handlers.views.erasing import old_pages
@@ -33,7 +33,7 @@ HELP = (
     "• Mention one or more people, or a user group, anywhere in the text.\n"
     "• Add `#compassion`, `#solutions` or `#beyond` to say which practice it shows.\n"
     "• `/kudos` alone opens a form. `/kudos mine` shows what you gave, with *Undo*.\n"
-    "There are no points and no ranking."
+    "*Add yours* under a post joins in. There are no points and no ranking."
 )
 IN_HELP = {Chapter.TELL: ["`/kudos @ana for the calm handover` thanks somebody, with a reason."]}
 
@@ -43,21 +43,27 @@ def _to(given: Given) -> str:
     return blocks.names(given.receivers) if given.receivers else "whoever told the story"
 
 
-def post(given: Given) -> Message:
-    """What the channel sees."""
+def post(given: Given, joined: Sequence[Given] = (), *, is_open: bool = False) -> Message:
+    """What the channel sees; where it ``is_open``, others can add theirs."""
     giver, receivers = f"<@{given.giver}>" if given.giver else "Somebody", _to(given)
     shown = [blocks.section(f":raised_hands: {giver} thanks {receivers}"), blocks.quote(given.message)]
-    return Message(f"{giver} thanks {receivers}: {escape(given.message)}", [*shown, *_practices(given)])
+    shown += [*_practices(given), *joining.others(joined)]
+    about = {"kudos": given.first}
+    below = joining.buttons(about, joined, is_open=is_open)
+    text = f"{giver} thanks {receivers}: {escape(given.message)}{joining.spoken(joined)}"
+    return Message(text, [*shown, *below])
 
 
-def dm(given: Given, permalink_channel: str, *, story_link: str = "") -> Message:
+def dm(given: Given, permalink_channel: str, *, story_link: str = "", joined: Sequence[Given] = ()) -> Message:
     """What each receiver is told; ``story_link`` leads to the story that they are thanked for."""
     giver = f"<@{given.giver}>" if given.giver else "Somebody"
     text = f"{giver} thanked you"
     where = f" in <#{permalink_channel}>" if permalink_channel.startswith(("C", "G")) else ""
     shown = [blocks.section(f":raised_hands: {text}{where}"), blocks.quote(given.message)]
     about = [blocks.context(f"<{story_link}|Your story>")] if story_link else []
-    return Message(f"{text}: {escape(given.message)}", [*shown, *_practices(given), *about])
+    place = {"story": given.story_id} if given.story_id else {"kudos": given.first}
+    shown += [*_practices(given), *joining.others(joined), *joining.buttons(place, joined), *about]
+    return Message(f"{text}: {escape(given.message)}{joining.spoken(joined)}", shown)
 
 
 def thanks(given: Given, not_given: Sequence[tuple[str, str]], *, waits: bool = False) -> Answer:

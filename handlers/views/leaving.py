@@ -6,6 +6,7 @@ from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
 from handlers.views.lines import of_people
+from handlers.views.outreach import about
 from storage.across.leaving import Left, Thing
 
 SHOWN = 8  # things in a window
@@ -111,4 +112,6 @@ def _thing(thing: Thing) -> list[Block]:
         blocks.button("Give to …", f"left_give:{id_}", id_),
         blocks.button("Let it be", f"left_leave:{id_}", id_),
     ]
+    if thing.kind == "customer":
+        pressed.append(about(thing.subject))
     return [lines.paragraph(_name(thing)), blocks.actions(*pressed)]

@@ -22,6 +22,18 @@ def offered(story_id: int, points: Sequence[tuple[int, str]]) -> list[Block]:
     return [blocks.context("Where on your team's map was it?"), blocks.actions(*buttons, none)]
 
 
+def at_new_point(point_id: int, story: tuple[int, str] | None) -> list[Block]:
+    """Below a point that has just been added: whether what was told before it was on the map happened there."""
+    if story is None:
+        return []
+    story_id, text = story
+    asked = lines.paragraph(f"Did your story “{of_people(text, 80)}” happen there?")
+    return [
+        asked,
+        blocks.actions(blocks.button("Yes, there", f"map_tag:{point_id}", _value(story=story_id, point=point_id))),
+    ]
+
+
 def tagged(story_id: int, point_id: int, name: str, *, feelings: Sequence[str], offers_action: bool) -> Answer:
     """It has its place; what they felt there is one choice more."""
     text = f"Noted: it happened at *{of_people(name)}*. What did they feel?"

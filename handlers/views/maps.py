@@ -1,5 +1,6 @@
 """Touch-point maps in words: the table, one point, the forms, and what became of a change."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from handlers.views import blocks, digest_figures, lines, map_words
@@ -58,14 +59,14 @@ def one(shown: One) -> Block:
     return blocks.notice("Touch point", parts)
 
 
-def saved(point: Point, *, is_new: bool) -> Answer:
+def saved(point: Point, *, is_new: bool, beside: Sequence[Block] = ()) -> Answer:
     if point.proposed_by:
         text = f"Proposed: {_name(point)} waits for a lead of {of_people(point.team)} to take it on the map."
     elif is_new:
         text = f"{_name(point)} is number {point.number} on the map of {of_people(point.team)}."
     else:
         text = f"{_name(point)} is saved; it is number {point.number} on the map of {of_people(point.team)}."
-    return said(text)
+    return said(text, *beside)
 
 
 def already(point: Point) -> Answer:

@@ -26,7 +26,11 @@ VALUE_LIMIT = 2000  # characters that a button can carry
 HELP = (
     "*Check in with customers while nothing is wrong.*\n"
     "• `/checkin` shows the customers you look after, the ones that wait longest first.\n"
-    "• `/checkin Acme all good, they like the portal` logs a contact; `/checkin Acme` opens a short form.\n"
+    "• `/checkin Acme all good, they like the portal` logs a contact; `/checkin Acme` opens their card.\n"
+    "• `/checkin Acme yesterday all good`, `on Friday`, `20 Nov` or `2026-11-20`, before or after what you heard: a"
+    " contact counts on its own day.\n"
+    "• On the card is who looks after them, how long they wait, and what happened; *About them* beside a name opens it"
+    " too.\n"
     "• `/checkin add Acme every 30 days` takes a customer on your list; also `every 2 weeks`, `every month`,"
     " `latest 60 days`, `internal`. `/checkin add` alone opens a form, `/checkin edit Acme` too.\n"
     "• `/checkin problem Acme late delivery` and `/checkin solved Acme`: while a problem is open, nobody is"
@@ -44,13 +48,18 @@ def literally(words: str, *more: Block, title: str = TITLE) -> Answer:
     return Answer(escape(words), [blocks.rich_text(*blocks.spoken(words)), *more], title=title)
 
 
-def logged(contact: Logged) -> Answer:
+def about(customer_id: int, label: str = "About them") -> Block:
+    """The button beside a customer's name that opens their card."""
+    return blocks.button(blocks.shorten(label, 75), f"checkin_card:{customer_id}", customer_id)
+
+
+def logged(contact: Logged, *, now: datetime) -> Answer:
     """How a contact was counted, and what can still be done about it."""
     name, counted = contact.customer.name, _counted(contact)
     shown = [
         blocks.rich_text(blocks.words("Logged for "), *blocks.spoken(name, bold=True), blocks.words(f" {counted}")),
         *([blocks.quote(contact.note)] if contact.note else []),
-        blocks.context(_clock(contact)),
+        blocks.context(f"{_made(contact, now)}{_clock(contact, now)}"),
         blocks.actions(
             blocks.button("Undo", "checkin_undo", contact.id),
             blocks.button("Change details" if contact.feeling else "Add details", "checkin_details", contact.id),
@@ -59,6 +68,7 @@ def logged(contact: Logged) -> Answer:
                 "checkin_count",
                 f"{contact.id}:{0 if contact.is_proactive else 1}",
             ),
+            about(contact.customer.id),
         ),
     ]
     text = f"Logged for {escape(name)} {counted} {escape(contact.note)}".strip()
@@ -72,7 +82,23 @@ def _counted(contact: Logged) -> str:
     return f"as a contact about a problem{why}. It is no no-problem check-in."
 
 
-def _clock(contact: Logged) -> str:
+def _made(contact: Logged, now: datetime) -> str:
+    """The day that was understood, where it is not today."""
+    on, today = local_date(contact.at, contact.zone), local_date(now, contact.zone)
+    if on == today:
+        return ""
+    later = " The digest of that day is out, so the next one counts it." if contact.is_counted_later else ""
+    change = "Change details" if contact.feeling else "Add details"
+    return f"Made on *{day(on)} {on.year}*; *{change}* changes the day.{later} "
+
+
+def _clock(contact: Logged, now: datetime) -> str:
+    last, ideal = contact.customer.last_checkin_at, contact.customer.ideal_days
+    if contact.is_proactive and last and last > contact.at:
+        return "They heard from us later than that, so the clock of the no-problem check-ins stays as it is."
+    if contact.is_proactive and (ago_ := days_since(contact.at, now, contact.zone)):
+        ideally = f"in {days(ideal - ago_)}" if ideal > ago_ else "now"
+        return f"The clock runs from that day: the next check-in is ideally {ideally}."
     if contact.is_proactive:
         return f"The clock starts again: the next check-in is ideally in {days(contact.customer.ideal_days)}."
     return (
@@ -95,9 +121,13 @@ def form(
     contact: Logged | None = None,
     name: str = "",
     note: str = "",
+    on: date,
     metadata: dict[str, int] | None = None,
 ) -> Block:
-    """*Done*: how are they, what did you hear, any idea. Without a customer the form asks for the name as well."""
+    """*Done*: how are they, what did you hear, any idea. Without a customer the form asks for the name as well.
+
+    ``on`` is the day that it begins with.
+    """
     who = [_about(customer)] if customer else _ask_who(name)
     heard = blocks.text_input(contact.note if contact else note, multiline=True)
     idea = blocks.text_input(contact.idea if contact else "", multiline=True)
@@ -107,9 +137,14 @@ def form(
         blocks.form_field("feeling", "How are they?", _feelings(contact), optional=True),
         blocks.form_field("note", "What did you hear?", heard, optional=True),
         blocks.form_field("idea", "Any idea for them?", idea, hint=improve, optional=True),
+        blocks.form_field("on", "When was it?", _day_picker(on)),
         blocks.form_field("about", "Was it about a problem?", _reasons("yes" if about_problem else "no")),
     ]
     return blocks.form("checkin_contact", "How are they?", [*who, *fields], metadata=json.dumps(metadata or {}))
+
+
+def _day_picker(on: date) -> Block:
+    return {"type": "datepicker", "action_id": "value", "initial_date": on.isoformat()}
 
 
 def _feelings(contact: Logged | None) -> Block:
@@ -169,12 +204,13 @@ def _buttons(suggestion: Suggestion) -> list[Block]:
     id_ = suggestion.customer.id
     told = [blocks.button("Told them", f"idea_told:{one.idea}", one.idea) for one in suggestion.starters[:3]]
     done = blocks.button("Done", "checkin_contact", id_, style="primary")
+    card = [about(id_)] if suggestion.state != "ended" else []
     if suggestion.state == "set aside":
-        return [blocks.actions(done, *told)]
+        return [blocks.actions(done, *card, *told)]
     if suggestion.state:
-        return [blocks.actions(*told)] if told else []
+        return [blocks.actions(*card, *told)] if card or told else []
     later, skip = blocks.button("Later", "checkin_later", id_), blocks.button("Not this one", "checkin_skip", id_)
-    return [blocks.actions(done, later, skip, *told)]
+    return [blocks.actions(done, later, skip, *card, *told)]
 
 
 def why_now(customer: Known, now: datetime, zone: str) -> str:

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Sequence
 
-from handlers.views import blocks, lines, practices
+from handlers.views import blocks, joining, lines, practices
 from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
 from handlers.views.channels import WHY_NOT
 from handlers.views.erasing import old_pages
 from handlers.views.unposted import CHANGE_WAITS, POST_WAITS
 from handlers.views.warmline import Chapter
+from storage.kudos import Given
 from storage.refusal import escape
 from storage.stories.library import Page, Told
 from storage.stories.stories import Placed
@@ -45,11 +46,20 @@ IN_HELP = {
 }
 
 
-def post(told: Told, *, shows: Sequence[str] = (), has_upstream: bool = False) -> Message:
-    """What the channel sees. It names its author without a mention, so that it pings nobody."""
+def post(
+    told: Told, *, shows: Sequence[str] = (), has_upstream: bool = False, joined: Sequence[Given] | None = None
+) -> Message:
+    """What the channel sees. It names its author without a mention, so that it pings nobody.
+
+    ``joined``: what others said in their own words; None where nobody can.
+    """
     text = f"{_headline(told)}: {blocks.shorten(told.text, SPOKEN)}"
     shown = [lines.paragraph("_It shows:_ " + " · ".join(map(lines.of_people, shows)))] if shows else []
-    return Message(escape(text), [*story(told), *shown, _buttons(told, has_upstream=has_upstream)])
+    below = joining.buttons({"story": told.id}, joined) if joined else []
+    can_join = joined is not None and told.kind == "wonderful"
+    made = _buttons(told, has_upstream=has_upstream, can_join=can_join)
+    shown += joining.others(joined or ())
+    return Message(escape(text), [*story(told), *shown, *below, made])
 
 
 def story(told: Told) -> list[Block]:
@@ -182,10 +192,11 @@ def _people(count: int) -> str:
     return "1 person" if count == 1 else f"{count} people"
 
 
-def _buttons(told: Told, *, has_upstream: bool) -> Block:
+def _buttons(told: Told, *, has_upstream: bool, can_join: bool) -> Block:
     made = [blocks.button("I learned from this", "story_learn", told.id)]
     if told.author is not None or told.is_anonymous:
-        made.insert(0, blocks.button("Thank them for sharing", "story_thank", told.id))
+        mine = [joining.add({"story": told.id})] if can_join else []
+        made = [blocks.button("Thank them for sharing", "story_thank", told.id), *mine, *made]
     if told.kind == "difficult":
         made.append(blocks.button("Make it an idea", "idea_from_story", told.id))
     if has_upstream:

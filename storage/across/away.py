@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.customers import reminders
 from storage.delivery import recurrence
-from storage.prompts import rounds
+from storage.prompts import changes as round_changes
 from storage.refusal import Refused
 from storage.tables import Away, Person
 
@@ -58,7 +58,7 @@ def remove(session: Session, *, person: Person, absence: Absence, now: datetime)
 def changed(session: Session, *, person: Person, now: datetime) -> None:
     """When somebody is away has changed, whoever said so: what they are asked follows."""
     session.flush()
-    rounds.away_changed(session, person=person, now=now)
+    round_changes.away_changed(session, person=person, now=now)
     reminders.plan_again(session, person=person, now=now)
 
 

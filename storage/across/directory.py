@@ -17,7 +17,7 @@ from storage.across import away_status, leaving
 from storage.customers import reminders
 from storage.engine.sql import columns
 from storage.people import lifecycle, people
-from storage.prompts import rounds
+from storage.prompts import changes as round_changes
 from storage.tables import ChannelMember, Delivery, Person, declared
 from storage.tables.declare import Period
 
@@ -45,7 +45,7 @@ def refresh(
             leaving.company(session, person.id, now)
         if _place(before[person.id]) != _place(person):
             lifecycle.refresh(session, person)
-            rounds.moved(session, person=person, now=now)
+            round_changes.moved(session, person=person, now=now)
             reminders.plan_again(session, person=person, now=now)
     people.remember(session, ours)  # as Slack says, without the zones that we filled in
     away_status.follow(session, {one.id: statuses[one.id] for one in ours if one.id in statuses}, now=now)

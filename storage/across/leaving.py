@@ -22,7 +22,7 @@ from storage.maps import actions
 from storage.people import admins, attention, homes, people, team_setup, teams
 from storage.people.attention import Rank
 from storage.people.team_setup import Saved, Setup
-from storage.prompts import rounds
+from storage.prompts import changes as round_changes
 from storage.refusal import Refused
 from storage.tables import (
     Card,
@@ -91,6 +91,7 @@ class Thing:
     kind: str
     name: str
     left_by: str | None
+    subject: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,8 @@ def company(session: Session, person: str, now: datetime) -> None:
 
 def leave(session: Session, person: str, team_ids: Collection[int], *, is_gone: bool, now: datetime) -> None:
     """Somebody is no longer in these teams, or, where they are ``is_gone``, in the company."""
-    rounds.left(session, person, team_ids, now=now)
-    hosting.left(session, person, team_ids, at=now)
+    round_changes.left(session, person, team_ids, now=now)
+    hosting.left(session, person, team_ids, is_gone=is_gone, at=now)
     for asked in (_idea.asked, _idea.teller):
         theirs = update(Idea).where(asked == person, _idea.team_id.in_(team_ids))
         session.connection().execute(theirs.values({asked.name: None}))
@@ -223,7 +224,7 @@ def _thing(session: Session, row: LeftBehind) -> Thing | None:
     waits = or_(kept.keeper.is_(None), kept.keeper == row.left_by)
     name = select(kept.name).where(columns(kept.table).id == row.subject, kept.is_open, waits)
     found = session.connection().execute(name).scalar()
-    return None if found is None else Thing(row.id or 0, row.kind, found, row.left_by)
+    return None if found is None else Thing(row.id or 0, row.kind, found, row.left_by, row.subject)
 
 
 # --- what the leads decide ----------------------------------------------------------------------------

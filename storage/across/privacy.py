@@ -31,7 +31,7 @@ from storage.delivery.kinds import Kind
 from storage.engine.rules import erases_from_search, takes_long
 from storage.engine.sql import columns
 from storage.people import digest_hours, holds, homes, teams
-from storage.prompts import rounds
+from storage.prompts import changes as round_changes
 from storage.refusal import Refused
 from storage.stories import index
 from storage.tables import Kudos, KudosReceiver, Person, Story, declared
@@ -106,7 +106,7 @@ def forget(session: Session, person: str, at: datetime) -> dict[str, int]:
     led = teams.leads(session, person)
     leaving.company(session, person, at)
     kudos = _ids(session, select(_receiver.kudos_id).where(_receiver.receiver == person))
-    rounds.lose_answers(session, person, at=at)
+    round_changes.lose_answers(session, person, at=at)
     for rows in declared.about_people():
         _erase(session, rows, person, at)
     _drop_thankless(session, kudos)

@@ -19,7 +19,7 @@ from storage.engine.rules import erases_from_search, takes_long
 from storage.engine.sql import columns
 from storage.people import digest_hours, holds, homes, people
 from storage.refusal import Refused
-from storage.tables import Customer, KeepFor, Kudos, KudosReceiver, Person, Problem, declared
+from storage.tables import Customer, KeepFor, Kudos, KudosReceiver, Person, Problem, Story, declared
 
 FEWEST = 3  # months: digests look five weeks back, a goal goes on for thirteen weeks
 MOST = 120
@@ -27,7 +27,8 @@ AT_ONCE = 10  # rows in a transaction, which holds up nobody's answer for longer
 MOST_A_DAY = 500  # rows of a kind; their posts share Slack's limits with what people say
 GRACE = timedelta(days=1)  # from the decision to the first deletion, so that a slip can be mended
 
-_customer, _problem, _receiver = columns(Customer), columns(Problem), columns(KudosReceiver)
+_customer, _problem = columns(Customer), columns(Problem)
+_kudos, _receiver = columns(Kudos), columns(KudosReceiver)
 # Whose digests may quote a row that has no team of its own, by its table; the parameter is its number.
 _TEAMS: Mapping[type[SQLModel], Any] = {
     Kudos: lambda ids: select(_receiver.kudos_id, _receiver.team_id).where(_receiver.kudos_id.in_(ids)),
@@ -116,15 +117,24 @@ def drop(session: Session, kind: str, ids: Sequence[int], months: int, *, now: d
     found = select(row.id, row[mark.since]).where(row.id.in_(ids), *_is_over(session, kind, months, now))
     gone: dict[int, date | datetime] = dict(session.connection().execute(found).all())
     teams = list(_teams_of(session, table, list(gone)))
+    others = _shown_in(session, list(gone)) if table is Kudos else []
     session.connection().execute(delete(table).where(row.id.in_(gone)))
     session.expire_all()
-    for id_ in gone:
-        outbox.refresh_about(session, table, id_, at=now)
+    for about, id_ in [*((table, id_) for id_ in gone), *others]:
+        outbox.refresh_about(session, about, id_, at=now)
     for team, moment in {(team, gone[id_]) for id_, team in teams}:
         if isinstance(moment, datetime):
             digest_hours.tell_anew(session, [team], of=moment, at=now)
     homes.outdate_all(session)
     return len(gone)
+
+
+def _shown_in(session: Session, ids: Sequence[int]) -> list[tuple[type[SQLModel], int]]:
+    """What else shows the words of these kudos: the post of those that they were added to, or that of a story."""
+    found = select(_kudos.joined_id, _kudos.story_id).where(_kudos.id.in_(ids))
+    rows = session.connection().execute(found).all()
+    shown = {(Kudos, row.joined_id) for row in rows} | {(Story, row.story_id) for row in rows}
+    return [(table, id_) for table, id_ in shown if id_ is not None]
 
 
 def _require(session: Session, wanted: Mapping[str, int], by: Person) -> None:

@@ -179,12 +179,27 @@ def _close(session: Session, forum: Forum, now: datetime) -> None:
     _tell_host(session, FORUM_OVER, forum, now)
 
 
+def hand_to_leads(session: Session, forum: Forum, now: datetime) -> None:
+    """Whoever was to host one that could not be posted has left: those who lead hear of it."""
+    forum.host = None
+    session.add(forum)
+    session.flush()
+    _tell_host(session, FORUM_STUCK, forum, now)
+
+
 def _tell_host(session: Session, kind: Any, forum: Forum, now: datetime) -> None:
+    """Its host, or, where they have left since, those who lead."""
     homes.outdate(session, [forum.host])
-    for person in [forum.host] if forum.host else whose.leads(session, forum.team_id):
+    for person in [forum.host] if forum.host and _is_there(session, forum) else whose.leads(session, forum.team_id):
         attention.promise(
             session, kind, subject=forum.id or 0, person=person, now=now, occurrence=forum.month.isoformat()
         )  # fmt: skip
+
+
+def _is_there(session: Session, forum: Forum) -> bool:
+    host = people.find(session, [forum.host or ""]).get(forum.host or "")
+    is_known = host is not None and not people.why_excluded(host)
+    return is_known and whose.may_host(session, forum.team_id, forum.host or "")
 
 
 def pressed(session: Session, forum: Forum) -> None:

@@ -55,7 +55,7 @@ def look(session: Session, person: Person, *, now: datetime) -> OnHome:
 def _hosting(session: Session, person: Person, now: datetime) -> Shown | None:
     theirs = select(Forum).where(Forum.host == person.id, col(Forum.state).in_(["preparing", "open"]))
     forum = session.exec(theirs.order_by(col(Forum.id).desc())).first()
-    if forum is None or not whose.is_member(session, forum.team_id, person.id):
+    if forum is None or not whose.may_host(session, forum.team_id, person.id):
         return None
     if forum.state == "preparing" and hosts.turn_of(session, forum, person.id) is None:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from storage.cards import agendas, cards, forums, hosts, months, whose, writing
 from storage.cards.agendas import MOST, OWN
@@ -75,11 +75,18 @@ def pass_on(session: Session, *, id_: int, by: Person, at: datetime) -> bool:
     return _passed_on(session, forum, by.id, at)
 
 
-def left(session: Session, person: str, team_ids: Collection[int], *, at: datetime) -> None:
-    """Somebody left these teams: a forum of theirs that they were to host goes on to the next one."""
-    theirs = select(Forum).where(Forum.host == person, Forum.state == "preparing", col(Forum.team_id).in_(team_ids))
+def left(session: Session, person: str, team_ids: Collection[int], *, is_gone: bool, at: datetime) -> None:
+    """Somebody left these teams, or the company: a forum that they were to host goes on to the next one, and what
+    could not be posted to whoever leads. What they opened stays under their name."""
+    theirs = select(Forum).where(Forum.host == person, Forum.state == "preparing")
+    if not is_gone:
+        none_left = not whose.may_host(session, None, person)
+        theirs = theirs.where(or_(col(Forum.team_id).in_(team_ids), col(Forum.team_id).is_(None) & none_left))
     for forum in session.exec(theirs).all():
-        _passed_on(session, forum, person, at)
+        if forum.is_stuck:
+            forums.hand_to_leads(session, forum, at)
+        else:
+            _passed_on(session, forum, person, at)
 
 
 def _passed_on(session: Session, forum: Forum, person: str, at: datetime) -> bool:
@@ -104,7 +111,7 @@ def post_in(session: Session, *, id_: int, by: Person, channel: str, at: datetim
     forum = _stuck(session, id_, by)
     if why := places.obstacle(session, channel):
         raise Refused(f"I cannot post there: {places.WHY_NOT[why]}. {places.WHAT_TO_DO[why]}", field="channel")
-    forum.channel = channel
+    forum.channel, forum.host = channel, forum.host or by.id
     forums.open_(session, forum, at)
     forums.wind(session, forum)
     forums.told_anew(session, forum, at)

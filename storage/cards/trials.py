@@ -93,6 +93,8 @@ def own(session: Session, id_: int, by: str) -> CardTrial:
         raise Refused(GONE)
     if row.person != by:
         raise Refused("Whoever tried this card says how it went.")
+    if not _reads(session, row):
+        raise Refused("That card is in the library of a team that you have left, so there is nothing more to say.")
     return row
 
 
@@ -105,15 +107,20 @@ def find(session: Session, id_: int, *, person: str) -> Trial | None:
     row = session.get(CardTrial, id_)
     if row is None or row.person != person:
         return None
-    card = session.get_one(Card, row.card_id)
-    return _trial(session, row) if teams.is_member(session, card.team_id, person) else None
+    return _trial(session, row) if _reads(session, row) else None
 
 
 def waiting(session: Session, person: str) -> list[Trial]:
     """Those of which somebody was asked, and has not said how it went."""
     mine = select(CardTrial).where(CardTrial.person == person, CardTrial.result == "").order_by(col(CardTrial.id))
-    found = [_trial(session, row) for row in session.exec(mine)]
+    found = [_trial(session, row) for row in session.exec(mine) if _reads(session, row)]
     return [trial for trial in found if trial.asked_at is None]
+
+
+def _reads(session: Session, row: CardTrial) -> bool:
+    """Whether whoever tries a card may read it still."""
+    person = people.find(session, [row.person]).get(row.person) if row.person else None
+    return person is not None and teams.reads(session, session.get_one(Card, row.card_id).team_id, person)
 
 
 def _ask(session: Session, id_: int, now: datetime) -> None:

@@ -59,10 +59,11 @@ def may_lead(session: Session, team_id: int | None, person: Person) -> bool:
     return people.is_admin(session, person)
 
 
-def is_member(session: Session, team_id: int | None, person: str) -> bool:
+def may_host(session: Session, team_id: int | None, person: str) -> bool:
+    """The people of the team; of all teams', whoever is in one, and who sees to it."""
     if team_id is not None:
         return teams.is_member(session, team_id, person)
-    return bool(teams.of(session, person))
+    return bool(teams.of(session, person)) or person in leads(session, None)
 
 
 def sees(session: Session, forum: Forum, person: str) -> bool:

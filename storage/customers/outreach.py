@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from sqlalchemy import func
@@ -11,12 +11,15 @@ from sqlmodel import Session, col, select
 
 from storage.customers import changes, customers, reminders
 from storage.customers.customers import Known
+from storage.delivery import recurrence
 from storage.engine.deliveries import Reread
 from storage.engine.rules import erases
-from storage.people import homes, teams
+from storage.people import digest_hours, homes, people, teams
+from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refusals, Refused, theirs
-from storage.tables import Customer, Outreach
+from storage.tables import Customer, Delivery, Outreach, Team
 
+LONGEST_AGO = timedelta(days=3660)
 WORDS = 3000  # characters of a note or an idea: what Slack's text field takes
 # A note that says first what it was about: "problem: late", "because of a billing problem", but not "no problems".
 _ABOUT_A_PROBLEM = re.compile(
@@ -36,6 +39,9 @@ class Logged(Reread):
     feeling: int | None
     note: str
     idea: str
+    at: datetime
+    zone: str  # of whoever logged it
+    is_counted_later: bool = False  # the digest of that day was out before it was logged
 
     def numbers(self) -> Sequence[int]:
         return [self.id]
@@ -70,9 +76,10 @@ def log(
     feeling: int | None = None,
     idea: str = "",
     is_proactive: bool | None = None,
+    on: date | None = None,
 ) -> Logged:
     """Store a contact. It counts as proactive, and resets the clock, unless a problem is open or the note begins with
-    one, or it is said otherwise.
+    one, or it is said otherwise. ``on`` is the day of the contact where that was not just now.
     """
     _require_sense(note, idea, feeling)
     customer = customers.require(session, customer_id)
@@ -83,12 +90,13 @@ def log(
         customer_id=customer_id,
         member=by,
         team_id=teams.homes(session, [by]).get(by),
-        at=at,
+        at=_moment(session, on, by=by, now=at),
         is_proactive=is_proactive,
         feeling=feeling,
         note=note,
         idea=idea,
     )
+    contact.counts_at = _counts_at(session, contact, now=at)
     session.add(contact)
     _set_clocks(session, customer, at)
     return _logged(session, contact)
@@ -105,6 +113,7 @@ def log_by_name(
     feeling: int | None,
     idea: str,
     is_proactive: bool,
+    on: date | None = None,
 ) -> Logged:
     """The same for a typed name; ``may_add``: somebody unknown is taken on the list of ``by``."""
     refusals = Refusals()
@@ -114,8 +123,9 @@ def log_by_name(
         found = _named(session, name, may_add=may_add, by=by, at=at)
     refusals.settle()
     return log(
-        session, customer_id=found.id, by=by, at=at, note=note, feeling=feeling, idea=idea, is_proactive=is_proactive
-    )
+        session, customer_id=found.id, by=by, at=at, note=note, feeling=feeling, idea=idea, is_proactive=is_proactive,
+        on=on,
+    )  # fmt: skip
 
 
 def _named(session: Session, name: str, *, may_add: bool, by: str, at: datetime) -> Known:
@@ -156,12 +166,22 @@ def find(session: Session, id_: int, *, by: str) -> Logged:
 
 @erases
 def amend(
-    session: Session, *, id_: int, by: str, at: datetime, note: str, feeling: int | None, idea: str, is_proactive: bool
+    session: Session,
+    *,
+    id_: int,
+    by: str,
+    at: datetime,
+    note: str,
+    feeling: int | None,
+    idea: str,
+    is_proactive: bool,
+    on: date | None = None,
 ) -> Logged:
     """Change a contact, and the clock where it counts otherwise; the reminders that quote its note say it anew."""
     _require_sense(note, idea, feeling)
     contact = _own(session, id_, by)
     contact.note, contact.feeling, contact.idea, contact.is_proactive = note, feeling, idea, is_proactive
+    _set_day(session, contact, on, now=at)
     _set_clocks(session, session.get_one(Customer, contact.customer_id), at)
     return _logged(session, contact)
 
@@ -182,6 +202,47 @@ def undo(session: Session, *, id_: int, by: str, at: datetime) -> Logged:
     session.delete(contact)
     _set_clocks(session, session.get_one(Customer, contact.customer_id), at)
     return taken_back
+
+
+def _moment(session: Session, on: date | None, *, by: str, now: datetime) -> datetime:
+    """Noon of that day by the person's own clock, or now for today. Refused for a day to come."""
+    zone = people.zone_of(session, by)
+    today = recurrence.local_date(now, zone)
+    if on is None or on == today:
+        return now
+    if on > today:
+        raise Refused("That day is still to come. Please choose the day on which you spoke with them.", field="on")
+    if today - on > LONGEST_AGO:
+        raise Refused("That is more than ten years ago. Please choose a later day.", field="on")
+    return recurrence.moment(on, time(12), zone)
+
+
+def _counts_at(session: Session, contact: Outreach, *, now: datetime) -> datetime | None:
+    """None where digests count it by its day; the moment of logging where that is over for them."""
+    if contact.at == now or contact.team_id is None:
+        return None
+    is_old = now - contact.at > timedelta(days=7)
+    return now if is_old or _is_out(session, contact.team_id, contact.at) else None
+
+
+def _is_out(session: Session, team_id: int | None, moment: datetime) -> bool:
+    """Whether a digest of the team for that moment was made."""
+    team = session.get(Team, team_id) if team_id else None
+    kinds = [DIGEST.name, DIGEST_IN_CHANNEL.name]
+    made = select(Delivery).where(col(Delivery.kind).in_(kinds), Delivery.subject == team_id)
+    made = made.where(col(Delivery.created_at) > moment, Delivery.state != "skipped")
+    return team is not None and any(digest_hours.days_of(one, team).ends > moment for one in session.exec(made))
+
+
+def _set_day(session: Session, contact: Outreach, on: date | None, *, now: datetime) -> None:
+    """It was on another day. A digest that has counted it already stays the one."""
+    by = contact.member or ""
+    if on is None or on == recurrence.local_date(contact.at, people.zone_of(session, by)):
+        return
+    counted = contact.counts_at or contact.at
+    is_counted = _is_out(session, contact.team_id, counted)
+    contact.at = _moment(session, on, by=by, now=now)
+    contact.counts_at = counted if is_counted else _counts_at(session, contact, now=now)
 
 
 def _require_sense(note: str, idea: str, feeling: int | None) -> None:
@@ -224,5 +285,6 @@ def _logged(session: Session, contact: Outreach) -> Logged:
     session.flush()
     customer = customers.known(session, [session.get_one(Customer, contact.customer_id)])[0]
     return Logged(
-        contact.id or 0, customer, contact.member, contact.is_proactive, contact.feeling, contact.note, contact.idea
-    )
+        contact.id or 0, customer, contact.member, contact.is_proactive, contact.feeling, contact.note, contact.idea,
+        contact.at, people.zone_of(session, contact.member or ""), contact.counts_at is not None,
+    )  # fmt: skip

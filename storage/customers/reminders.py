@@ -70,7 +70,12 @@ def plan(session: Session, schedule: Schedule, occurrence: date, at: datetime, n
         wake_at=recurrence.in_time_or_by_day(moment, now, owner.zone),
         useful_until=moment + USEFUL_FOR,
         schedule_id=schedule.id,
-        detail={"customers": [customer.id for customer in chosen], "day": day.isoformat(), "moved": holiday},
+        detail={
+            "customers": [customer.id for customer in chosen],
+            "day": day.isoformat(),
+            "moved": holiday,
+            "since": {str(one.id): one.last_checkin_at.isoformat() for one in chosen if one.last_checkin_at},
+        },
     )
     if not chosen:
         _skip(session, id_, excuse or "no customer is waiting")
@@ -258,11 +263,20 @@ def _state(customer: Known, delivery: Delivery, zone: str) -> str:
         return "ended"
     if customer.owner != delivery.recipient:
         return "moved"
-    if customer.last_checkin_at and customer.last_checkin_at >= delivery.created_at:
+    if _is_spoken(customer, delivery):
         return "spoken"
     if customer.problems:
         return "problem"
     return "set aside" if customer.is_set_aside(date.fromisoformat(delivery.detail["day"]), zone) else ""
+
+
+def _is_spoken(customer: Known, delivery: Delivery) -> bool:
+    """Whether a check-in was logged since the reminder was planned, perhaps with a day before it."""
+    last = customer.last_checkin_at
+    if last is None or "since" not in delivery.detail:
+        return last is not None and last >= delivery.created_at
+    since = delivery.detail["since"].get(str(customer.id))
+    return since is None or last > datetime.fromisoformat(since)
 
 
 def _days_until_next_week(session: Session, owner: str, today: date) -> int:

@@ -237,12 +237,14 @@ def _terms(session: Session, id_: int, state: str) -> Terms | None:
 
 
 def _names(session: Session, handover: Handover) -> tuple[str, str]:
-    """Who speaks for either side, or, where nobody has yet, its first lead."""
-    spoke = [handover.giver_by, handover.receiver_by]
-    for number, side in enumerate(SIDES):
-        spoke[number] = spoke[number] or next(iter(leads(session, handover, side)), None)
-    known = people.find(session, [one for one in spoke if one])
-    giver, receiver = (known[one].name if one in known else "somebody" for one in spoke)
+    """Who speaks for either side: whoever did so last and leads it still, else its first lead."""
+    led = [
+        [one for one in people.find(session, leads(session, handover, side)).values() if not people.why_excluded(one)]
+        for side in SIDES
+    ]
+    spoke = zip(led, (handover.giver_by, handover.receiver_by), strict=True)
+    named = [next((one for one in found if one.id == by), found[0] if found else None) for found, by in spoke]
+    giver, receiver = (one.name if one else "somebody" for one in named)
     return giver, receiver
 
 

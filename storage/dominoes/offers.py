@@ -35,7 +35,7 @@ def for_story(session: Session, story_id: int, *, author: Person, now: datetime)
     told = stems(draft.text, draft.our_part, draft.lesson, draft.touch_point, draft.downstream)
     found = [one for one in handovers.of_teams(session, mine, today=today, agreed_only=True) if one.receiver_id]
     rated = sorted(found, key=lambda one: (-shared(told, _about(one)), one.id))
-    return tuple(_offer(one, mine) for one in rated[:MOST])
+    return tuple(_offer(one, mine, draft.team_id) for one in rated[:MOST])
 
 
 def _about(seen: Seen) -> frozenset[str]:
@@ -43,8 +43,9 @@ def _about(seen: Seen) -> frozenset[str]:
     return stems(seen.what, seen.giver, seen.receiver, *terms.needs, terms.if_missing, terms.noticed_by)
 
 
-def _offer(seen: Seen, mine: list[int]) -> Offer:
-    """Who gives writes down to those who receive; who receives, up to those who give."""
-    if seen.giver_id in mine:
+def _offer(seen: Seen, mine: list[int], told_in: int | None) -> Offer:
+    """Who gives writes down to those who receive; who receives, up to those who give. Whoever is in both teams writes
+    for the one in which the story was told."""
+    if seen.giver_id in mine and not (seen.receiver_id in mine and seen.receiver_id == told_in):
         return Offer(seen.id, "down", seen.receiver, seen.what)
     return Offer(seen.id, "up", seen.giver, seen.what)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage import kudos
 from storage.delivery import outbox
@@ -111,7 +111,26 @@ def give_kudos(
         session, giver=giver, receivers=receivers, message=message, practices=practices, channel=channel, at=at
     )
     for seen in found:
-        _post(session, seen, giver, message[: words.LIMITS["words"]], at)
+        _post(session, seen, giver, message, at, kudos_id=given.id)
+    return given
+
+
+def kept_back(session: Session, kudos_id: int) -> list[Thanked]:
+    """What came with kudos and is not posted at all, because people of other organisations would read it."""
+    there = select(HandoverThanks, Team).join_from(HandoverThanks, Handover)
+    mine = there.join(Team, col(Team.id) == Handover.giver_team_id).where(HandoverThanks.kudos_id == kudos_id)
+    found = session.exec(mine).all()
+    told = [Thanked(one.id or 0, to.name, to.channel, places.obstacle(session, to.channel)) for one, to in found]
+    return [one for one in told if one.obstacle == "shared"]
+
+
+@erases
+def undo_kudos(session: Session, *, id_: int, by: str, at: datetime) -> Given:
+    """Take kudos back, and what the other team read of them."""
+    came_with = session.exec(select(HandoverThanks.id).where(HandoverThanks.kudos_id == id_)).all()
+    given = kudos.undo(session, id_=id_, by=by, at=at)
+    for thanks in came_with:
+        undo(session, id_=thanks or 0, by=by, at=at)
     return given
 
 
@@ -135,15 +154,17 @@ def _between(session: Session, giver: str, receivers: Sequence[str]) -> list[See
     return list(first.values())
 
 
-def _post(session: Session, seen: Seen, by: str, said: str, at: datetime) -> Thanked:
-    thanks = HandoverThanks(handover_id=seen.id, giver=by, words=said, given_at=at)
+def _post(
+    session: Session, seen: Seen, by: str, said: str, at: datetime, *, kudos_id: int | None = None
+) -> Thanked:  # fmt: skip
+    thanks = HandoverThanks(handover_id=seen.id, giver=by, words=said, given_at=at, kudos_id=kudos_id)
     session.add(thanks)
     session.flush()
     channel = session.get_one(Team, seen.giver_id).channel
     obstacle, delivery = places.obstacle(session, channel), ""
     if obstacle != "shared":
         delivery = outbox.add(session, UPSTREAM_POST, subject=thanks.id or 0, recipient=channel, at=at)
-        if obstacle:
+        if obstacle and kudos_id is None:  # what came with kudos is answered about those: the sender says what waits
             outbox.give_up(session, delivery, error=_ERRORS[obstacle])
     telling.outdate(session, session.get_one(Handover, seen.id))
     return Thanked(thanks.id or 0, seen.giver, channel, obstacle, delivery if obstacle else "")

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from storage.customers import reminders
 from storage.delivery import recurrence
-from storage.ideas import clock, ideas, steps, words
+from storage.ideas import clock, ideas, rights, steps, words
 from storage.ideas.ideas import Seen
 from storage.people import homes, people
 from storage.refusal import Refusals, Refused
@@ -46,7 +46,7 @@ class Verdict:
 
 def answer(session: Session, *, id_: int, by: Person, verdict: Verdict, at: datetime) -> Seen:
     """Refused to those who do not answer ideas, and where it cannot become that."""
-    idea = ideas.require_answerer(session, id_, by)
+    idea = rights.require_answerer(session, id_, by)
     said = _checked(session, idea, verdict, at)
     if verdict.owner:
         _offer(session, idea, verdict.owner, by=by, at=at)
@@ -62,7 +62,7 @@ def answer(session: Session, *, id_: int, by: Person, verdict: Verdict, at: date
 
 def touch(session: Session, *, id_: int, by: Person, at: datetime) -> Seen:
     """*Still on it*: the clock starts again."""
-    idea = ideas.require_answerer(session, id_, by)
+    idea = rights.require_answerer(session, id_, by)
     if idea.state not in clock.AT_WORK:
         raise Refused("Nobody is at work on this idea just now, so it does not rest either.")
     idea.touched_at = at
@@ -77,7 +77,7 @@ def take_up(session: Session, *, id_: int, by: Person, at: datetime) -> Seen:
     """An idea that rests is looked into again, with one press: of whoever may answer it, or its author."""
     idea = ideas.row(session, id_)
     if idea.author != by.id:
-        idea = ideas.require_answerer(session, id_, by)
+        idea = rights.require_answerer(session, id_, by)
     if idea.state != "rests":
         raise Refused("This idea does not rest, so there is nothing to take up again.")
     steps.take(session, idea, "looking", at=at, by=by.id, is_authors=idea.author == by.id)

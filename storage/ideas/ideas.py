@@ -1,28 +1,19 @@
-"""Ideas as they are read: one, a team's, those that resemble another."""
+"""An idea as it is read, with what became of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 from typing import Any, Self
 
 from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session, col, select
 
 from storage.engine.deliveries import Reread
-from storage.engine.indexing import what
-from storage.engine.stems import shared, stems
 from storage.people import people, teams
 from storage.refusal import Refused
-from storage.stories.holding import holds
-from storage.stories.search import Query
-from storage.tables import Customer, Idea, IdeaStep, IdeaSupport, Person, Team, TouchPoint
+from storage.tables import Customer, Idea, IdeaStep, IdeaSupport, Team, TouchPoint
 
 OPEN = ("new", "looking", "doing")
-ALIKE, SHOWN_ALIKE = 2, 3  # stems that two ideas share at least; ideas that are shown then
-PAGE = 8
-NARROWED = frozenset({"team", "from", "since", "until"})  # by what else than words ideas are looked for
 FORMER = "a former customer"
 GONE = "That idea was withdrawn by its author."
 
@@ -103,23 +94,6 @@ class Seen(Reread):
         return (now - self.answer_by + timedelta(days=7)).days
 
 
-@dataclass(frozen=True)
-class Page:
-    """``more`` is the number of the next page; None at the end."""
-
-    ideas: tuple[Seen, ...]
-    more: int | None
-
-
-@dataclass(frozen=True)
-class Figures:
-    """How soon ideas got their first answer; nothing is told where none did."""
-
-    answered: int
-    days: int
-    within: int  # of a hundred
-
-
 def row(session: Session, id_: int) -> Idea:
     """The row, locked. Refused where it is not there any more."""
     idea = session.get(Idea, id_, with_for_update=True)
@@ -138,104 +112,6 @@ def find(session: Session, id_: int) -> Seen | None:
     """None once it has been withdrawn."""
     idea = session.get(Idea, id_)
     return None if idea is None or idea.withdrawn_at else seen(session, [idea])[0]
-
-
-def can_read(session: Session, idea: Seen | Idea, reader: Person) -> bool:
-    """The people of the team, admins, and wherever they are: its author, and whoever takes it on."""
-    mine = {team.id for team in teams.of(session, reader.id)}
-    is_theirs = reader.id in (idea.author, idea.owner, idea.asked)
-    return idea.team_id in mine or is_theirs or people.is_admin(session, reader)
-
-
-def readable(session: Session, *, id_: int, reader: Person) -> Seen:
-    idea = there(session, id_)
-    if not can_read(session, idea, reader):
-        raise Refused("That idea is another team's. `/warmline idea` shows those of yours.")
-    return idea
-
-
-def can_answer(session: Session, idea: Seen | Idea, person: Person) -> bool:
-    """The leads of the team, whoever has taken it on, and admins."""
-    leads = teams.members(session, idea.team_id, leads_only=True)
-    return person.id in leads or idea.owner == person.id or people.is_admin(session, person)
-
-
-def require_answerer(session: Session, id_: int, person: Person) -> Idea:
-    """The row, locked, for whoever may answer it; Refused to others."""
-    idea = row(session, id_)
-    if not can_answer(session, idea, person):
-        raise Refused("The leads of the team answer ideas, and whoever has taken one on. `/warmline team` shows them.")
-    return idea
-
-
-def to_answer(session: Session, *, id_: int, by: Person) -> Seen:
-    require_answerer(session, id_, by)
-    return there(session, id_)
-
-
-def listed(session: Session, *, reader: Person, page: int = 0, is_all: bool = False) -> Page:
-    """Those of one's teams, what waits longest first; ``is_all``: those that rest or are settled too, the latest
-    first."""
-    mine = _readable(session, reader)
-    if is_all:
-        order: list[Any] = [col(Idea.touched_at).desc(), col(Idea.id).desc()]
-    else:
-        mine = mine.where(col(Idea.state).in_(OPEN))
-        order = [(col(Idea.state) != "new"), col(Idea.touched_at), col(Idea.id)]
-    rows = session.exec(mine.order_by(*order).offset(page * PAGE).limit(PAGE + 1)).all()
-    return Page(tuple(seen(session, rows[:PAGE])), page + 1 if len(rows) > PAGE else None)
-
-
-def search(session: Session, *, reader: Person, query: Query, most: int = PAGE) -> tuple[Seen, ...]:
-    """Those of one's teams that hold what is looked for, the very words first, then the latest; also those that rest.
-
-    Refused without a word.
-    """
-    if not query.sought:
-        raise Refused("Which words shall I look for? For example `/warmline idea search badges`.")
-    rows = session.exec(_readable(session, reader).order_by(col(Idea.touched_at).desc())).all()
-    held = [(idea, holds(query, idea.title, idea.words)) for idea in rows if _is_marked(idea, query)]
-    found = sorted((one for one in held if one[1]), key=lambda one: one[1] != "exact")
-    return tuple(seen(session, [idea for idea, _ in found[:most]]))
-
-
-def _is_marked(idea: Idea, query: Query) -> bool:
-    marks = {what("team", idea.team_id), *([what("from", idea.author)] if idea.author else [])}
-    is_late = query.since is None or idea.created_at >= query.since
-    return is_late and (query.until is None or idea.created_at < query.until) and marks.issuperset(query.what)
-
-
-def alike(session: Session, *, team_id: int, words: str) -> tuple[Seen, ...]:
-    """The open ideas of a team that resemble these words most."""
-    mine = stems(words)
-    open_ = select(Idea).where(
-        Idea.team_id == team_id, col(Idea.state).in_(OPEN), col(Idea.withdrawn_at).is_(None)
-    )  # fmt: skip
-    rated = [(shared(mine, stems(idea.words)), idea.id or 0, idea) for idea in session.exec(open_)]
-    best = sorted((one for one in rated if one[0] >= ALIKE), key=lambda one: (-one[0], one[1]))
-    return tuple(seen(session, [idea for *_, idea in best[:SHOWN_ALIKE]]))
-
-
-def figures(session: Session, reader: Person) -> Figures | None:
-    """How soon those of one's teams were answered; None where none was."""
-    answered = select(Idea.created_at, Idea.answered_at, Idea.answer_by).where(
-        col(Idea.team_id).in_(_teams(session, reader)), col(Idea.answered_at).is_not(None)
-    )
-    times = [(answer - made, answer <= by) for made, answer, by in session.exec(answered).all() if answer]
-    if not times:
-        return None
-    days = median(waited / timedelta(days=1) for waited, _ in times)
-    return Figures(len(times), round(days), round(100 * sum(in_time for _, in_time in times) / len(times)))
-
-
-def _readable(session: Session, reader: Person) -> SelectOfScalar[Idea]:
-    """Those of one's teams, and what one has taken on for another."""
-    mine = or_(col(Idea.team_id).in_(_teams(session, reader)), col(Idea.owner) == reader.id)
-    return select(Idea).where(mine, col(Idea.withdrawn_at).is_(None))
-
-
-def _teams(session: Session, reader: Person) -> list[int]:
-    return [team.id or 0 for team in teams.visible(session, reader)]
 
 
 def seen(session: Session, ideas: Sequence[Idea]) -> list[Seen]:
@@ -294,13 +170,6 @@ def _steps(session: Session, ids: Sequence[int]) -> dict[int, list[Step]]:
         step = Step(one.at, one.state, one.reason, one.words, one.by, one.is_authors, one.id or 0)
         steps.setdefault(one.idea_id, []).append(step)
     return steps
-
-
-def open_in(session: Session, team_id: int, *, but: int) -> list[tuple[str, int]]:
-    """The open ideas of a team but one: their titles and numbers, the latest first."""
-    open_ = select(Idea.title, Idea.id).where(Idea.team_id == team_id, col(Idea.state).in_(OPEN), Idea.id != but)
-    found = session.exec(open_.where(col(Idea.withdrawn_at).is_(None)).order_by(col(Idea.id).desc()))
-    return [(title, id_ or 0) for title, id_ in found]
 
 
 def of_words(session: Session, words: str) -> int:

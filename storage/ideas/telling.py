@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from storage.customers import reminders
-from storage.ideas import ideas, steps, words
+from storage.ideas import ideas, rights, steps, words
 from storage.ideas.ideas import Seen
 from storage.refusal import Refused
 from storage.tables import Customer, Idea, Person
@@ -31,7 +31,7 @@ def _require(session: Session, id_: int, by: Person) -> Idea:
     idea = ideas.row(session, id_)
     customer = session.get(Customer, idea.customer_id) if idea.customer_id else None
     is_theirs = by.id in (idea.teller, customer.owner if customer else None)
-    if not is_theirs and not ideas.can_answer(session, idea, by):
+    if not is_theirs and not rights.can_answer(session, idea, by):
         raise Refused("Whoever looks after the customer tells them, or a lead of the team.")
     if idea.state != "done":
         raise Refused("This idea is not done yet, so there is nothing to tell them.")

@@ -9,7 +9,7 @@ from storage.customers import customers
 from storage.customers.customers import Known
 from storage.delivery import outbox, timers
 from storage.engine.rules import erases
-from storage.ideas import clock, ideas, steps, words
+from storage.ideas import clock, finding, ideas, rights, steps, words
 from storage.ideas.ideas import Seen
 from storage.people import digest_hours, homes, people, teams
 from storage.refusal import Refused, escape
@@ -61,7 +61,7 @@ def look(session: Session, *, author: str, said: str, team_id: int | None = None
     kept = words.checked(session, said, author=author, is_anonymous=is_anonymous)
     team, reading = team_for(session, author, team_id), customers.read(session, kept)
     close = () if reading.customer else tuple(one.name for one in reading.close)
-    return Looked(team, reading.customer, close, ideas.alike(session, team_id=team.id or 0, words=kept))
+    return Looked(team, reading.customer, close, finding.alike(session, team_id=team.id or 0, words=kept))
 
 
 def write(
@@ -109,8 +109,7 @@ def begin(session: Session, idea: Idea, *, at: datetime) -> Seen:
 def support(session: Session, *, id_: int, by: str, at: datetime) -> bool:
     """*Me too*, or taken back where somebody had said so before."""
     idea, me = ideas.row(session, id_), people.find(session, [by])[by]
-    if not ideas.can_read(session, idea, me):
-        raise Refused("That idea is another team's. `/warmline idea` shows those of yours.")
+    rights.require_reader(session, idea, me)
     if idea.author == by:
         raise Refused("This is your own idea, so you are told what becomes of it anyway.")
     mine = session.get(IdeaSupport, (id_, by))

@@ -1,7 +1,7 @@
 """A story gets its place on the map after it was told: likely points are offered, and its author chooses."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -18,6 +18,7 @@ from storage.stories.messages import STORY_POST
 from storage.tables import Story, Team, TouchPoint
 
 OFFERED = 3
+LATELY = timedelta(days=14)  # a story is remembered as having happened at a point that is new
 LEAST = 2  # shared stems
 READ = 100  # earlier stories, the newest
 
@@ -34,6 +35,15 @@ def likely(session: Session, story_id: int) -> list[tuple[int, str]]:
     found = [(stems.shared(words, _about(point, earlier)), point) for point in shown]
     best = sorted((one for one in found if one[0] >= LEAST), key=lambda one: (-one[0], one[1].number))
     return [(point.id, point.name) for _, point in best[:OFFERED]]
+
+
+def without_place(session: Session, *, team_id: int, person: str, now: datetime) -> tuple[int, str] | None:
+    """What somebody told last in this team, lately, where nobody has said at which point it happened."""
+    mine = select(Story.id, Story.text).where(Story.author == person, Story.team_id == team_id)
+    there = mine.where(col(Story.withdrawn_at).is_(None), col(Story.touch_point_id).is_(None))
+    told_lately = there.where(Story.told_at > now - LATELY).order_by(col(Story.told_at).desc(), col(Story.id).desc())
+    found = session.exec(told_lately).first()
+    return (found[0] or 0, found[1]) if found else None
 
 
 def put(session: Session, *, story_id: int, point_id: int, by: str, at: datetime) -> None:

@@ -15,6 +15,7 @@ def is_long(session: Session, reader: str) -> bool:
 
 
 def choose(session: Session, reader: str, *, is_long: bool) -> None:
-    """For all digests that this reader gets from now on."""
-    session.merge(DigestLength(person=reader, is_long=is_long))
-    session.flush()
+    """For all digests that this reader gets from now on; nothing is stored of somebody who chose nothing else."""
+    if session.get(DigestLength, reader) or is_long:
+        session.merge(DigestLength(person=reader, is_long=is_long))
+        session.flush()

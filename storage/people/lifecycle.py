@@ -25,7 +25,7 @@ def refresh(session: Session, person: Person) -> None:
 def moved(session: Session, *, person: str, zone: str) -> None:
     """Whatever comes to a person at their own hour comes at that hour in their new zone: no day is lost or doubled.
 
-    What a round asks of them is moved by storage/prompts/rounds.py.
+    What a round asks of them is moved by storage/prompts/changes.py.
     """
     own_clock = [kind.name for kind in kinds.every_recurring() if kind.own_clock]
     own = select(Schedule).where(Schedule.recipient == person, col(Schedule.kind).in_(own_clock))

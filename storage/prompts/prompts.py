@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from storage.delivery import recurrence, schedules
 from storage.engine.deliveries import Reread
 from storage.people import places, teams
-from storage.prompts import consent, participation, rounds, setups
+from storage.prompts import changes, consent, participation, rounds, setups
 from storage.prompts.participation import Tally
 from storage.prompts.setups import Setup, Wording
 from storage.refusal import Refusals, Refused, theirs
@@ -104,7 +104,7 @@ def delete(session: Session, *, prompt_id: int, by: Person, now: datetime) -> st
     session.add(prompt)
     if schedule := _schedule(session, prompt):
         session.delete(schedule)
-    rounds.end_all(session, prompt, now=now)
+    changes.end_all(session, prompt, now=now)
     return prompt.name
 
 

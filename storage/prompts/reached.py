@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from storage.delivery import outbox
 from storage.delivery.kinds import when_sent
 from storage.engine.sql import columns
-from storage.prompts import rounds
+from storage.prompts import nudges
 from storage.prompts.messages import PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import WAS_ASKED
 from storage.tables import Asked, Round
@@ -42,7 +42,7 @@ def _reach(session: Session, round_id: int, person: str | None, at: datetime) ->
     for asked in session.exec(new.where(Asked.person == person) if person else new):
         asked.is_reached = True
         session.add(asked)
-        rounds.reached_late(session, asked, round_, at)
+        nudges.reached_late(session, asked, round_, at)
     session.flush()
     if is_first or round_.own_time:
         _close_the_one_before(session, round_, at, person if round_.own_time else None)

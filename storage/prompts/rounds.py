@@ -1,18 +1,18 @@
-"""A prompt's round: opened on its day, who is asked in it and when, moved when somebody's zone or absence changes."""
+"""A prompt's round: opened on its day, who is asked in it and when, and what is promised to be said in it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from storage.delivery import outbox, recurrence
 from storage.delivery.kinds import Kind, Recurring, declare
 from storage.engine.sql import insert_or_ignore
-from storage.people import excuses, people, teams
-from storage.prompts import consent, moods, sealing
+from storage.people import teams
+from storage.prompts import consent, moods, nudges, sealing
 from storage.prompts.messages import (
     PROMPT_ANSWERS,
     PROMPT_ASK,
@@ -24,9 +24,7 @@ from storage.prompts.messages import (
 from storage.prompts.parts import SEALED
 from storage.prompts.turns import Turn, of_round
 from storage.sealed import few
-from storage.tables import Answer, Asked, Person, Prompt, Question, Round, RoundReader, Schedule, Team
-
-QUIET_END = timedelta(minutes=10)  # nobody is nudged when the round is about to close, nor just after it opened
+from storage.tables import Asked, Prompt, Question, Round, RoundReader, Schedule, Team
 
 _ADD_ASKED, _ADD_READERS = insert(Asked), insert(RoundReader)
 
@@ -123,99 +121,6 @@ def is_for_few(session: Session, round_id: int) -> bool:
     return session.get_one(Round, round_id).outcome == sealing.UNOPENED_OUTCOME
 
 
-def nudge_times(opens_at: datetime, closes_at: datetime, nudges: int) -> list[datetime]:
-    """Half time, and with two nudges the last tenth; fewer where a short round leaves no room for them."""
-    length = closes_at - opens_at
-    wanted = [opens_at + length / 2, closes_at - length / 10][:nudges]
-    times: list[datetime] = []
-    for one in wanted:
-        moment = min(one, closes_at - QUIET_END)
-        if moment - (times[-1] if times else opens_at) >= QUIET_END:
-            times.append(moment)
-    return times
-
-
-def reached_late(session: Session, asked: Asked, round_: Round, at: datetime) -> None:
-    """Nudges that still wait are counted from the moment at which the question came."""
-    if _asked_at(asked.opens_at, at) == at and (person := people.find(session, [asked.person]).get(asked.person)):
-        _move_nudges(session, asked, round_, opens_at=at, closes_at=asked.closes_at, zone=person.zone)
-
-
-def _by_day(times: Sequence[datetime], closes_at: datetime, zone: str) -> list[datetime]:
-    """The nudges that come by day and before the closing, each at a moment of its own."""
-    days = dict.fromkeys(recurrence.by_day(at, zone) for at in times)
-    return [at for at in days if at <= closes_at - QUIET_END]
-
-
-def moved(session: Session, *, person: Person, now: datetime) -> None:
-    """Somebody's zone has changed: ask them at their own time there, where they have not been asked yet."""
-    ahead = select(Asked, Round).join(Round).where(Asked.person == person.id, col(Asked.closes_at) > now)
-    for asked, round_ in session.exec(ahead.where(col(Round.own_time).is_not(None), Asked.excused == "")):
-        opens_at = recurrence.moment(round_.occurrence, round_.own_time or time(), person.zone)
-        closes_at = opens_at + (asked.closes_at - asked.opens_at)
-        ask = outbox.delivery_id(PROMPT_DM, round_.id or 0, round_.occurrence.isoformat(), person.id)
-        if outbox.move(session, ask, wake_at=opens_at, useful_until=closes_at):
-            began = _asked_at(opens_at, now)
-            _move_nudges(session, asked, round_, opens_at=began, closes_at=closes_at, zone=person.zone)
-            asked.opens_at, asked.closes_at = opens_at, closes_at
-            session.add(asked)
-            _last_until(session, round_, closes_at)
-
-
-def away_changed(session: Session, *, person: Person, now: datetime) -> None:
-    """When somebody is away has changed: what they were asked in that time, and left unanswered, is excused.
-
-    Who is not away after all may answer what is still open. In a sealed round nobody comes back: its base stands.
-    """
-    lately = select(Asked, Round, Prompt).join(Round, col(Round.id) == Asked.round_id).join(Prompt)
-    lately = lately.where(Asked.person == person.id, col(Asked.closes_at) > now - timedelta(days=60))
-    for asked, round_, prompt in session.exec(lately.where(col(Asked.answered_at).is_(None))):
-        is_away = excuses.is_away(session, person, at=asked.opens_at, asked_by=prompt.team_id)
-        if is_away and not asked.excused:
-            asked.excused = "away"
-        elif not is_away and asked.excused == "away" and asked.closes_at > now and round_.readers != SEALED:
-            asked.excused = ""
-        else:
-            continue
-        session.add(asked)
-        outbox.refresh(session, PROMPT_SUMMARY, subject=asked.round_id, at=now)
-
-
-def left(session: Session, person: str, team_ids: Collection[int], *, now: datetime) -> None:
-    """Somebody left these teams: what they are asked there, and have not answered, is closed for them."""
-    theirs = select(Asked).join(Round).join(Prompt).where(Asked.person == person, col(Prompt.team_id).in_(team_ids))
-    unanswered = theirs.where(col(Asked.closes_at) > now, col(Asked.answered_at).is_(None), Asked.excused == "")
-    for asked in session.exec(unanswered).all():
-        asked.excused = "ended"
-        session.add(asked)
-        session.flush()
-        for kind in (PROMPT_DM, PROMPT_NUDGE):
-            outbox.refresh(session, kind, subject=asked.round_id, recipient=person, at=now)
-        outbox.refresh(session, PROMPT_SUMMARY, subject=asked.round_id, at=now)
-
-
-def end_all(session: Session, prompt: Prompt, *, now: datetime) -> None:
-    """The prompt is deleted: its open rounds close, and whoever had not answered is not said to have missed it."""
-    still_open = select(Round).where(Round.prompt_id == prompt.id, col(Round.closes_at) > now)
-    for round_ in session.exec(still_open):
-        sealing.end(session, round_.id or 0)
-        round_.closes_at = now
-        session.add(round_)
-        silent = update(Asked).where(col(Asked.round_id) == round_.id, col(Asked.answered_at).is_(None))
-        session.connection().execute(silent.where(col(Asked.excused) == "").values(excused="ended"))
-        early = update(Asked).where(col(Asked.round_id) == round_.id, col(Asked.closes_at) > now)
-        session.connection().execute(early.values(closes_at=now))
-        for kind in (PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE):
-            outbox.refresh(session, kind, subject=round_.id or 0, at=now)
-
-
-def lose_answers(session: Session, person: str, *, at: datetime) -> None:
-    """Somebody is about to be erased: an average without their answer would give away what it was."""
-    answered = select(Answer.round_id).where(Answer.author == person)
-    closed = update(Round).where(col(Round.id).in_(answered), col(Round.closes_at) <= at)
-    session.connection().execute(closed.values(has_lost_answers=True))
-
-
 def _questions(session: Session, prompt: Prompt, day: date, *, is_weekly: bool) -> list[int]:
     """A mood is asked once a week, whatever else is asked on other days of it."""
     asked_now = select(Question.id).where(Question.prompt_id == prompt.id, col(Question.retired_at).is_(None))
@@ -261,42 +166,11 @@ def _promise(
         say(kind, place, opens_at, turn.closes_at)
     in_time = [turn for turn in asked if turn.closes_at > now]
     for turn in in_time:
-        times = nudge_times(_asked_at(turn.opens_at, now), turn.closes_at, prompt.nudges)
-        for count, moment in enumerate(_by_day(times, turn.closes_at, turn.zone), 1):
-            say(PROMPT_NUDGE, turn.person, moment, turn.closes_at, _nudge_mark(day, count))
+        times = nudges.between(nudges.asked_at(turn.opens_at, now), turn.closes_at, prompt.nudges)
+        for count, moment in enumerate(nudges.by_day(times, turn.closes_at, turn.zone), 1):
+            say(PROMPT_NUDGE, turn.person, moment, turn.closes_at, nudges.mark(day, count))
     if in_time and not session.get_one(Round, id_).channel:  # that of a sealed one is promised when it closes
         closes_at = max(turn.closes_at for turn in turns)
         say(PROMPT_SUMMARY, team.channel, closes_at, closes_at + SUMMARY_KEEPS)
         for lead in teams.members(session, prompt.team_id, leads_only=True) if prompt.readers == "leads" else ():
             say(PROMPT_ANSWERS, lead, closes_at, closes_at + SUMMARY_KEEPS)
-
-
-def _asked_at(opens_at: datetime, now: datetime) -> datetime:
-    """Nudges are counted from the round's own time, unless it is made up later than a moment after it."""
-    return now if now - opens_at > QUIET_END else opens_at
-
-
-def _nudge_mark(day: str, count: int) -> str:
-    return day if count == 1 else f"{day}/{count}"
-
-
-def _move_nudges(
-    session: Session, asked: Asked, round_: Round, *, opens_at: datetime, closes_at: datetime, zone: str
-) -> None:
-    """What finds no place any more waits for the closing, when there is nothing to say."""
-    day, subject = round_.occurrence.isoformat(), round_.id or 0
-    times = _by_day(nudge_times(opens_at, closes_at, 2), closes_at, zone)
-    for count, wake_at in enumerate([*times, closes_at, closes_at][:2], 1):
-        nudge = outbox.delivery_id(PROMPT_NUDGE, subject, _nudge_mark(day, count), asked.person)
-        outbox.move(session, nudge, wake_at=wake_at, useful_until=closes_at)
-
-
-def _last_until(session: Session, round_: Round, closes_at: datetime) -> None:
-    if closes_at <= round_.closes_at:
-        return
-    round_.closes_at = closes_at
-    session.add(round_)
-    sealing.move(session, round_)
-    for kind in (PROMPT_SUMMARY, PROMPT_ANSWERS):
-        for delivery in outbox.find(session, kind, subject=round_.id or 0):
-            outbox.move(session, delivery.id, wake_at=closes_at, useful_until=closes_at + SUMMARY_KEEPS)

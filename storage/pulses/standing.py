@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.people import people, teams
-from storage.pulses import answering, opening, pulses, results, whom
+from storage.pulses import answering, opening, pulses, resting, results, whom
 from storage.pulses.answering import Mine
 from storage.pulses.results import Result
 from storage.tables import Person, Pulse, PulseReply, PulseRound, Team
@@ -87,8 +87,8 @@ def on_home(session: Session, person: Person, now: datetime) -> OnHome:
     recent = select(PulseRound).where(col(PulseRound.state).in_(results.SHOWN))
     recent = recent.where((col(PulseRound.closes_at) > now - NEWS) | (PulseRound.state == "closed"))
     for round_ in session.exec(recent.order_by(col(PulseRound.closes_at).desc())).all():
-        is_mine = session.get_one(Pulse, round_.pulse_id).team_id in led
-        if is_mine and round_.state == "closed":
+        pulse = session.get_one(Pulse, round_.pulse_id)
+        if pulse.team_id in led and round_.state == "closed" and not pulse.rests:
             waiting.append(results.of(session, round_))
         elif round_.closes_at > now - NEWS and results.may_read(session, round_, person):
             new.append(results.of(session, round_))
@@ -136,6 +136,11 @@ def _whom(session: Session, pulse: Pulse) -> tuple[str, ...]:
     return (*(one.name for id_ in pulse.teams if (one := session.get(Team, id_))), *groups)
 
 
+def _rested(pulse: Pulse, round_: PulseRound, at: datetime) -> bool:
+    """Nobody answered it for so long that the pulse rests: its leads were told once, and nothing waits any more."""
+    return pulse.rests and round_.closes_at + resting.PATIENCE <= at
+
+
 def _concerns(session: Session, round_: PulseRound, team_id: int) -> bool:
     return team_id in (session.get_one(Pulse, round_.pulse_id).team_id, *round_.teams)
 
@@ -148,7 +153,7 @@ def _told(session: Session, round_: PulseRound, team_id: int, ends: datetime) ->
         team=session.get_one(Team, pulse.team_id).name,
         asked=round_.asked or 0,
         answered=round_.answered or 0,
-        waits=pulse.team_id == team_id and not is_told,
+        waits=pulse.team_id == team_id and not is_told and not _rested(pulse, round_, ends),
         reply_by=round_.reply_by,
         reply=reply.words if reply and is_told else "",
     )

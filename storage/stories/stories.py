@@ -24,7 +24,7 @@ Mine = TypeVar("Mine", Story, Told)
 
 LIMITS = checks.LIMITS
 
-_THANKS = {
+THANKS = {
     "wonderful": "for sharing a story of good service",
     "difficult": "for owning up in a difficult story, so that all of us can learn from it",
 }
@@ -192,7 +192,7 @@ def thank(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
 
     ``seen_in`` is the conversation where the button was.
     """
-    story = _readable_row(session, id_, by, seen_in)
+    story = readable_row(session, id_, by, seen_in)
     if story.author is None and story.code_mark is None:
         raise Refused("Nobody knows who told this story, so I cannot pass your thanks on.")
     if story.author == by:
@@ -200,7 +200,7 @@ def thank(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
     before = select(_kudos.id).where(_kudos.story_id == id_, _kudos.giver == by).limit(1)
     if earlier := session.connection().execute(before).scalar():
         return Thanked(earlier, story.author, is_new=False)
-    channel, message = story.channel or "", _THANKS[story.kind]
+    channel, message = story.channel or "", THANKS[story.kind]
     given = kudos.give(
         session,
         giver=by, receivers=[story.author] if story.author else [], message=message, practices=(), channel=channel,
@@ -212,7 +212,7 @@ def thank(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
 
 def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "") -> bool:
     """Note that somebody learned from a story, or take that back where they had said so before."""
-    _readable_row(session, id_, by, seen_in)
+    readable_row(session, id_, by, seen_in)
     taken_back = delete(Learned).where(_learned.story_id == id_, _learned.person == by)
     was_noted = bool(session.connection().execute(taken_back).rowcount)
     if not was_noted:
@@ -286,7 +286,7 @@ def _for_author(found: Mine | None, by: str) -> Mine:
     return found
 
 
-def _readable_row(session: Session, id_: int, reader: str, seen_in: str) -> Story:
+def readable_row(session: Session, id_: int, reader: str, seen_in: str) -> Story:
     """The row, locked, so that two presses at once count one after the other; Refused to who cannot have seen it."""
     story = session.get(Story, id_, with_for_update=True)
     if story is None or story.withdrawn_at:

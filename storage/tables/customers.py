@@ -81,16 +81,23 @@ class Problem(SQLModel, table=True):
 
 
 class Outreach(SQLModel, table=True):
-    """A logged contact. ``is_proactive``: a no-problem check-in. ``feeling`` is the customer's, 1 to 5."""
+    """A logged contact. ``is_proactive``: a no-problem check-in. ``feeling`` is the customer's, 1 to 5.
+
+    ``at`` is when it was made. Where the digest of that day was out before it was logged, ``counts_at`` is the moment
+    by which digests count it instead.
+    """
 
     __table_args__ = (
         Index("outreach_team_at", "team_id", "at"),
+        Index("outreach_team_counts_at", "team_id", "counts_at"),
         Index("outreach_customer_at", "customer_id", "at"),
         Index("outreach_member_at", "member", "at"),
     )
     __retained__ = Ages("contacts", "contacts with customers, from when they were made", since="at")
     __exported__ = File(
-        "outreach", "id customer member at proactive feeling note idea team", renamed={"proactive": "is_proactive"}
+        "outreach",
+        "id customer member at counts_at proactive feeling note idea team",
+        renamed={"proactive": "is_proactive"},
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
@@ -102,7 +109,8 @@ class Outreach(SQLModel, table=True):
             "contact with a customer you logged",
             "contacts with customers you logged",
             purpose="To know how customers are, and how often they hear from us while nothing is wrong.",
-            readers="Whoever looks after the customer reads the last note; the digest counts contacts, without names.",
+            readers="Whoever looks after the customer reads the notes, and whoever logged it; that there was a contact,"
+            " and when, everybody who names the customer in `/checkin`. The digest counts contacts, without names.",
             kept="Until whoever logged it takes it back.",
             stays="When the customer heard from us, and how they were, is the customer's history.",
         ),
@@ -111,6 +119,7 @@ class Outreach(SQLModel, table=True):
         default=None, foreign_key="team.id", ondelete="SET NULL"
     )
     at: Plain[datetime]
+    counts_at: Plain[datetime | None] = None
     is_proactive: Plain[bool]
     feeling: Plain[int | None] = None
     note: Annotated[str, Personal("member")] = ""

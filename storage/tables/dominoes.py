@@ -213,12 +213,12 @@ class HandoverLetter(SQLModel, table=True):
 
 
 class HandoverThanks(SQLModel, table=True):
-    """Thanks of a team to the team that hands something to it."""
+    """Thanks of a team to the team that hands something to it; ``kudos_id`` are those that they came with."""
 
     __tablename__ = "handover_thanks"
     __table_args__ = (Index("handover_thanks_handover", "handover_id", "given_at"),)
     __retained__ = Ages("thanks", "thanks sent upstream, from when they were sent", since="given_at")
-    __exported__ = File("handover_thanks", "id handover giver words given_at")
+    __exported__ = File("handover_thanks", "id handover giver words given_at kudos_id")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
     handover_id: Annotated[int, ReadAs("handover", "what")] = Field(foreign_key="handover.id", ondelete="CASCADE")
@@ -235,3 +235,4 @@ class HandoverThanks(SQLModel, table=True):
     ]
     words: Annotated[str, Personal("giver")]
     given_at: Plain[datetime]
+    kudos_id: Plain[int | None] = Field(default=None, foreign_key="kudos.id", ondelete="SET NULL", index=True)

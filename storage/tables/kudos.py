@@ -11,14 +11,18 @@ from storage.tables.declare import Ages, File, Names, NoFile, Personal, Plain, R
 
 
 class Kudos(SQLModel, table=True):
-    """Thanks with a reason. Undone kudos have no row. ``team_id`` is the giver's team."""
+    """Thanks with a reason. Undone kudos have no row. ``team_id`` is the giver's team.
+
+    ``joined_id`` is the number of the kudos that were there first where somebody added theirs; those may be gone, and
+    then the eldest of the others stand in their place.
+    """
 
     __table_args__ = (
         Index("kudos_team_given_at", "team_id", "given_at"),
         Index("kudos_giver_given_at", "giver", "given_at"),
     )
     __retained__ = Ages("kudos", "kudos, from when they were given", since="given_at")
-    __exported__ = File("kudos", "id giver receivers message practices channel given_at story_id team")
+    __exported__ = File("kudos", "id giver receivers message practices channel given_at story_id joined_id team")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
     giver: Annotated[
@@ -38,6 +42,7 @@ class Kudos(SQLModel, table=True):
     channel: Plain[str]
     given_at: Plain[datetime]
     story_id: Plain[int | None] = Field(default=None, foreign_key="story.id", ondelete="SET NULL", index=True)
+    joined_id: Plain[int | None] = Field(default=None, index=True)
     team_id: Annotated[int | None, ReadAs("team", "name")] = Field(
         default=None, foreign_key="team.id", ondelete="SET NULL"
     )

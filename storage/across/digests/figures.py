@@ -134,10 +134,16 @@ _MOODS = select(func.coalesce(func.sum(_moods.answers), 0)).where(
     between(_moods.occurrence, _week.first_day, _week.next_day)
 )
 _MOOD = _MOODS.with_only_columns(func.sum(_moods.total, type_=Float) / func.sum(_moods.answers, type_=Float))
-_OUTREACH = select(func.count()).where(
-    _outreach.team_id == TEAM,
-    between(_outreach.at, _week.begins, _week.ends),
-)
+# By the day of the contact, or, where the digest of that day was out before it was logged, by when it was.
+_OUTREACH = select(func.count()).where(_outreach.team_id == TEAM)
+_IN_TIME = _OUTREACH.where(_outreach.counts_at.is_(None), between(_outreach.at, _week.begins, _week.ends))
+_LATE = _OUTREACH.where(between(_outreach.counts_at, _week.begins, _week.ends))
+
+
+def _contacts(is_proactive: Any) -> Any:
+    return _IN_TIME.where(is_proactive).scalar_subquery() + _LATE.where(is_proactive).scalar_subquery()
+
+
 _WEEKS = Prepared(
     select(  # as the fields of a Week
         _week.first_day,
@@ -147,8 +153,8 @@ _WEEKS = Prepared(
         (_ASKED.scalar_subquery() + _SEALED_ASKED).label("asked"),
         (_ASKED.where(until(_asked.answered_at)).scalar_subquery() + _SEALED_ANSWERED).label("answered"),
         _MOOD.label("mood"),
-        _OUTREACH.where(_outreach.is_proactive).label("proactive"),
-        _OUTREACH.where(~_outreach.is_proactive).label("reactive"),
+        _contacts(_outreach.is_proactive).label("proactive"),
+        _contacts(~_outreach.is_proactive).label("reactive"),
         _MOODS.label("moods"),
     ).order_by(_week.first_day)
 )

@@ -68,8 +68,10 @@ def stories(session: Session, span: Mapping[str, Any]) -> tuple[ToldStory, ...]:
     )
 
 
+# What was added to kudos stands in their post.
+_FIRST = func.coalesce(_kudos.joined_id, _kudos.id).label("first")
 _latest = (
-    select(_kudos.id, _kudos.giver, _kudos.message, _kudos.channel, _kudos.given_at)
+    select(_kudos.id, _kudos.giver, _kudos.message, _kudos.channel, _kudos.given_at, _FIRST)
     .where(
         _kudos.id.in_(
             select(_kudos_receiver.kudos_id).where(
@@ -87,7 +89,7 @@ _latest = (
 _LATEST_KUDOS = Prepared(
     select(_latest.id, _latest.giver, _latest.message, _latest.channel, *_POST, _kudos_receiver.receiver)
     .join(KudosReceiver, _kudos_receiver.kudos_id == _latest.id)
-    .join(Delivery, and_(_delivery.kind == KUDOS_POST.name, _delivery.subject == _latest.id), isouter=True)
+    .join(Delivery, and_(_delivery.kind == KUDOS_POST.name, _delivery.subject == _latest.first), isouter=True)
     .order_by(_latest.given_at.desc(), _latest.id.desc(), _kudos_receiver.position)
 )
 

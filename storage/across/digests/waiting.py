@@ -57,7 +57,8 @@ def _until(at: Any) -> Any:
 # A contact because of a problem is no check-in, and after one is solved they are left in peace for a while.
 _LAST_CHECKIN = (
     select(func.max(_outreach.at))
-    .where(_outreach.customer_id == _customer.id, _outreach.is_proactive, _until(_outreach.at))
+    .where(_outreach.customer_id == _customer.id, _outreach.is_proactive)
+    .where(_until(func.coalesce(_outreach.counts_at, _outreach.at)))
     .correlate(Customer)
     .scalar_subquery()
 )

@@ -1,0 +1,127 @@
+"""All that is known of one customer, each part as far as its reader may read it.
+
+Who looks after them, how long they wait and what is wrong is for everybody who names them. What was heard in a contact
+is for whoever looks after them and whoever noted it; ideas and stories are for those who read them elsewhere.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from storage.customers import customers, starters
+from storage.customers.customers import Known
+from storage.customers.starters import Starter
+from storage.ideas import finding
+from storage.people import people
+from storage.refusal import Refused
+from storage.stories import library
+from storage.stories.search import Query, sought
+from storage.tables import Idea, Outreach, Person, Problem, Team
+
+PAGE = 6  # entries on one page
+MOST = 20  # stories and ideas that are looked at
+
+NOT_THERE = "That customer is not on the list any more. `/checkin` shows who is."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that happened; ``kind`` is check_in, contact, problem, solved, idea or story.
+
+    Of a contact that is not the reader's to read it is known that there was one: then ``words`` is "" and ``by`` None.
+    ``state`` is an idea's, ``feeling`` a customer's; ``channel`` is where a story was told.
+    """
+
+    at: datetime
+    kind: str
+    words: str = ""
+    by: str | None = None
+    id: int = 0
+    state: str = ""
+    feeling: int | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """A customer with a page of what happened, the newest first. ``zone`` is the calendar that days are counted on."""
+
+    customer: Known
+    owner: str | None
+    team: str
+    zone: str
+    is_mine: bool
+    may_change: bool
+    starters: tuple[Starter, ...]
+    entries: tuple[Entry, ...]
+    page: int = 0
+    pages: int = 1
+
+
+def of(session: Session, *, id_: int, reader: Person, page: int = 0) -> CustomerCard:
+    customer = customers.find(session, id_)
+    if customer is None or customer.ended_at:
+        raise Refused(NOT_THERE)
+    owner = people.find(session, [customer.owner or ""]).get(customer.owner or "")
+    is_there = owner is not None and not owner.is_deactivated
+    team = session.get(Team, customer.team_id) if customer.team_id else None
+    entries = sorted(_entries(session, customer, reader), key=lambda one: (one.at, one.kind, one.id), reverse=True)
+    pages = max(1, -(-len(entries) // PAGE))
+    page = min(page, pages - 1)
+    return CustomerCard(
+        customer,
+        customer.owner if is_there else None,
+        team.name if team else "",
+        owner.zone if owner else reader.zone,
+        customer.owner == reader.id,
+        customers.has_right(session, customer, reader),
+        starters.of(session, [id_]).get(id_, ()) if customer.owner == reader.id else (),
+        tuple(entries[page * PAGE : (page + 1) * PAGE]),
+        page,
+        pages,
+    )
+
+
+def _entries(session: Session, customer: Known, reader: Person) -> Iterable[Entry]:
+    sorts: tuple[Callable[[Session, Known, Person], Iterable[Entry]], ...] = (_contacts, _problems, _ideas, _stories)
+    for sort in sorts:
+        yield from sort(session, customer, reader)
+
+
+def _contacts(session: Session, customer: Known, reader: Person) -> Iterable[Entry]:
+    for contact in session.exec(select(Outreach).where(Outreach.customer_id == customer.id)):
+        kind, id_ = "check_in" if contact.is_proactive else "contact", contact.id or 0
+        if reader.id in (customer.owner, contact.member):
+            yield Entry(contact.at, kind, contact.note, contact.member, id_, feeling=contact.feeling)
+        else:
+            yield Entry(contact.at, kind, id=id_)
+
+
+def _problems(session: Session, customer: Known, reader: Person) -> Iterable[Entry]:
+    for problem in session.exec(select(Problem).where(Problem.customer_id == customer.id)):
+        yield Entry(problem.opened_at, "problem", problem.text, id=problem.id or 0)
+        if problem.solved_at:
+            yield Entry(problem.solved_at, "solved", problem.text, id=problem.id or 0)
+
+
+def _ideas(session: Session, customer: Known, reader: Person) -> Iterable[Entry]:
+    mine = or_(finding.of_reader(session, reader), col(Idea.author) == reader.id, col(Idea.asked) == reader.id)
+    theirs = select(Idea).where(Idea.customer_id == customer.id, col(Idea.withdrawn_at).is_(None), mine)
+    for idea in session.exec(theirs.order_by(col(Idea.created_at).desc()).limit(MOST)):
+        yield Entry(idea.created_at, "idea", idea.title, id=idea.id or 0, state=idea.state)
+
+
+def _stories(session: Session, customer: Known, reader: Person) -> Iterable[Entry]:
+    """Those in which their name stands word for word."""
+    name = sought(customer.name, is_exact=True)
+    at, found = None, 0
+    while name and found < MOST:
+        page = library.find_words(session, Query((name,)), reader=reader.id, at=at)
+        for told in page.stories:
+            by = None if told.is_anonymous else told.author
+            yield Entry(told.told_at, "story", told.text, by, told.id, told.kind, channel=told.channel)
+        if (at := page.older) is None:
+            return
+        found += len(page.stories)
