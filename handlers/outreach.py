@@ -281,5 +281,5 @@ FEATURE = Feature(
     views={"checkin_contact": submit_contact, "checkin_next": submit_next},
     composers={REMINDER: compose_reminder},
     help=views.IN_HELP,
-    audited={"/checkin": Logged("read"), **nothing("checkin_contact", because=THE_TEAMS)},
+    audited={"/checkin": Logged("read"), **nothing("checkin_contact", "checkin_next", because=THE_TEAMS)},
 )
