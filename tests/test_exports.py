@@ -126,7 +126,7 @@ def test_customers_are_written_with_their_problems_and_contacts(written: Mapping
     assert (customer["team"], customer["owner"], customer["open_problems"]) == ("Support", BO, ["late delivery"])
     assert contact == {
         "id": 1, "customer": "Acme", "member": BO, "at": "2026-11-16T09:00:00Z", "proactive": True, "feeling": 5,
-        "note": "all good", "idea": "a later slot", "team": "Support",
+        "note": "all good", "idea": "a later slot", "team": "Support", "counts_at": None,
     }  # fmt: skip
     assert [(row["customer"], row["text"], row["solved_at"]) for row in written["problems"]] == [
         ("Acme", "late delivery", None),

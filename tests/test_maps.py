@@ -263,7 +263,7 @@ async def test_the_digest_names_the_point_without_a_story_and_never_its_owner(bo
     told = await digest_of(bot, bo, days=3)
 
     [line] = [line for line in told.splitlines() if "no story of this touch point in 90 days" in line]
-    assert line.startswith("• Repair visit")
+    assert "Repair visit" in line
     assert CY not in line
 
 
