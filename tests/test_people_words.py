@@ -26,8 +26,8 @@ def looks_alike(blocks: list[dict[str, Any]]) -> bool:
     found = elements(blocks)
     return (
         {"type": "emoji", "name": "tada"} in found
-        and {"type": "link", "url": "https://a.example/x?y=1"} in found
-        and any("*lost* _and_ ~found~ `it`" in element.get("text", "") for element in found)
+        and "https://a.example/x?y=1" in [element.get("url") for element in found]
+        and "*lost* _and_ ~found~ `it`" in "".join(element.get("text", "") for element in found)  # found words are bold
         and "lost" not in marked_up(blocks)
     )
 

@@ -19,7 +19,7 @@ from typer.main import get_command
 
 from bot import cli, logs, printing
 from storage.engine.database import Session, Store
-from storage.tables import Customer, Delivery, Kudos, KudosReceiver, Member, Person, Problem, Story, Team
+from storage.tables import AwayFeed, Customer, Delivery, Kudos, KudosReceiver, Member, Person, Problem, Story, Team
 from tests.process import ROOT
 from tests.rows import add_row
 from tests.terminal import in_terminal, piped
@@ -32,12 +32,15 @@ FOLDER = "[eu]\x1b[2J"
 TAKEN = "a port that is taken"
 
 ARGUMENTS: dict[str, list[str]] = {
+    "away-feed": ["list"],
     "backup": [f"{FOLDER}.db"],
     "check": [],
     "digest": ["--team", NASTY, "--week", f"{LAST_WEEK:%G-W%V}"],
     "due": ["--retry"],
     "export": [FOLDER],
     "forget": ["U00ANA", "--yes"],
+    "hold": ["U00ANA", "--reason", NASTY],
+    "import": [FOLDER],
     "map": ["--team", NASTY, "--out", f"{FOLDER}.svg"],
     "manifest": ["--http", f"https://{NASTY}"],
     "run": [],
@@ -67,6 +70,7 @@ def fill(session: Session) -> None:
     add_row(session, KudosReceiver, kudos_id=1, receiver="U00BO", given_at=LAST_WEEK)
     add_row(session, Customer, name=NASTY, name_key="nasty", owner="U00ANA", team_id=1)
     add_row(session, Problem, customer_id=1, text=NASTY, opened_by="U00ANA", opened_at=LAST_WEEK)
+    add_row(session, AwayFeed, url=f"https://a.example/{NASTY}", unmatched=[NASTY], added_at=LAST_WEEK)
     for id_, state in (("one", "pending"), ("two", "failed"), ("three", "sent")):
         sent = {"recipient": NASTY, "error": f"perhaps sent twice: {NASTY}", "ts": "1.0", "sent_at": LAST_WEEK}
         add_row(session, Delivery, id=id_, kind="digest", state=state, wake_at=None if state == "failed" else LAST_WEEK,
