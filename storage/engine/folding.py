@@ -19,9 +19,11 @@ _ASCII = re.compile(r"[A-Za-z0-9]+")
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))  # not the marks that are letters in other scripts
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"})
 # Scripts that put no space between words: each of their signs counts by itself.
-_SIGNS = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_OF_SIGNS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_SIGNS = re.compile(f"[{_OF_SIGNS}]")
+_PARTS = re.compile(f"[{_OF_SIGNS}]|[^{_OF_SIGNS}]+")
 _BY_SCRIPT = {
     "CYRILLIC": "russian", "GREEK": "greek", "ARABIC": "arabic", "ARMENIAN": "armenian", "DEVANAGARI": "hindi",
     "TAMIL": "tamil",
@@ -107,9 +109,9 @@ def _pieces(text: str, begin: int, end: int) -> Iterator[Word]:
     """Mostly one; more where a sign such as ½ stands for several."""
     plain = _fold(text[begin:end]) if begin < end else ""
     for is_word, run in groupby(plain, lambda one: one.isalnum() or unicodedata.category(one)[0] == "M"):
-        piece = "".join(run)[:LONGEST]
-        if is_word and any(map(str.isalnum, piece)):
-            yield Word(piece, begin, end)
+        for piece in _PARTS.findall("".join(run)[:LONGEST]) if is_word else ():  # folding can make two signs of one
+            if any(map(str.isalnum, piece)):
+                yield Word(piece, begin, end)
 
 
 @lru_cache(maxsize=20_000)
