@@ -46,8 +46,10 @@ def read(text: str, *, names: Mapping[str, str] | None = None) -> Asked:
     without: list[str] = []
     filters: dict[str, tuple[str, ...]] = {}
     for piece in _PIECE.finditer(text):
-        if piece["name"] and not piece["minus"]:
-            name = _known(piece)
+        if piece["name"] and piece["minus"]:
+            _refuse_to_leave_out(piece, names)
+        elif piece["name"]:
+            name = _known(piece, names)
             filters[name] = (*filters.get(name, ()), piece["value"].strip(_QUOTES))
             continue
         said = mentions.plain(piece[0].removeprefix(piece["minus"] or ""), names=names)
@@ -55,12 +57,22 @@ def read(text: str, *, names: Mapping[str, str] | None = None) -> Asked:
     return Asked(tuple(words), tuple(exact), tuple(without), filters)
 
 
-def _known(piece: re.Match[str]) -> str:
+def _known(piece: re.Match[str], names: Mapping[str, str] | None) -> str:
     name = as_seen(piece["name"]).lower()
     if name not in FILTERS:
-        literal = theirs(mentions.plain(piece[0]).replace('"', ""))
+        literal = theirs(mentions.plain(piece[0], names=names).replace('"', ""))
         raise Refused(
             f"I know no filter *{theirs(name)}:*. These there are:\n{POSSIBLE}\n"
             f'If you mean the words themselves, put them in quotes: "{literal}".'
         )
     return name
+
+
+def _refuse_to_leave_out(piece: re.Match[str], names: Mapping[str, str] | None) -> None:
+    """Words are left out, filters are not: silently looking for other words would answer another question."""
+    if as_seen(piece["name"]).lower() in FILTERS:
+        literal = theirs(mentions.plain(piece[0], names=names).lstrip("-−–").replace('"', ""))
+        raise Refused(
+            f"I can leave out words, as in `-tea`, but not what a filter finds. These narrow it down:\n{POSSIBLE}\n"
+            f'If you mean the words themselves, put them in quotes: -"{literal}".'
+        )

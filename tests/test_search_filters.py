@@ -65,6 +65,8 @@ async def test_a_team_is_named(bot: Bot, ana: Actor, bo: Actor) -> None:
     ("typed", "said"),
     [
         ("calm colour:red", "I know no filter colour:"),
+        ("calm -kind:difficult", "I can leave out words"),
+        ("calm -side:internal", "I can leave out words"),
         ("calm kind:sad", "wonderful or difficult"),
         ("calm practice:x", "compassion, solutions or beyond"),
         ("calm from:@nobody", "I know nobody called @nobody"),
