@@ -11,6 +11,7 @@ from handlers.slack import naming, received
 from handlers.views import blocks
 from handlers.views import customers as customer_views
 from handlers.views import outreach as views
+from handlers.views import reminders as reminder_views
 from handlers.views.answers import Answer, paragraph
 from storage.customers import customers as kept
 from storage.customers import next_calls, outreach, reminders
@@ -157,7 +158,7 @@ def compose_reminder(session: Session, delivery: Delivery, now: datetime) -> blo
     if not told:
         return None
     zone = people.zone_of(session, delivery.recipient)
-    return views.reminder(told, now=now, zone=zone, moved_from=reminders.moved_from(delivery))
+    return reminder_views.reminder(told, now=now, zone=zone, moved_from=reminders.moved_from(delivery))
 
 
 async def _read_and_do(do: str, text: str, call: Call) -> Answer:
@@ -248,7 +249,7 @@ async def _set_aside(call: Call, *, for_a_cycle: bool) -> Answer:
     customer = await call.once(
         reminders.set_aside, customer_id=call.number, by=call.me, at=call.now, for_a_cycle=for_a_cycle
     )  # fmt: skip
-    return views.set_aside(customer)
+    return reminder_views.set_aside(customer)
 
 
 async def _customer(id_: int, call: Call) -> Known:

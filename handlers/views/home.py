@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from handlers.views import away, blocks, digests, home_next, leaving, lines, outreach, service, stories
+from handlers.views import away, blocks, digests, home_next, leaving, lines, reminders, service, stories
 from handlers.views.blocks import Block
 from storage.across.home import SHOWN, Home, Led
 from storage.kudos import Given
@@ -81,7 +81,7 @@ def _customers(home: Home, now: datetime) -> list[Block]:
     mine = blocks.actions(blocks.button(f"All my customers ({home.looked_after})", "checkin_page:all", 0))
     if not home.to_call:
         return [_title("To call", "Nobody just now. The next ones show up here when it is time."), mine]
-    called = [part for customer in home.to_call for part in outreach.suggested(customer, now, home.person.zone)]
+    called = [part for customer in home.to_call for part in reminders.suggested(customer, now, home.person.zone)]
     return [_title("To call", "While nothing is wrong, just to ask how they are."), *called, mine]
 
 
