@@ -72,12 +72,12 @@ def hold(
 
 def export(person: str, folder: Path) -> None:
     """Write what is about somebody as they get it themselves, readable by its owner only."""
-    from storage.across import files, own_export
+    from storage.across import files, own_export, privacy
 
     _check(person)
     path = folder / own_export.NAME.format(person)
     with shared.opened() as store:
-        content = store.read_now(own_export.zipped, person, at=datetime.now(UTC))
+        content = own_export.zipped(store.read_now(privacy.mine, person), person, at=datetime.now(UTC))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         files.write_bytes(path, content)

@@ -1,5 +1,7 @@
 """`/warmline privacy`: what I keep about somebody, handed out and erased."""
 
+import asyncio
+
 from handlers import files
 from handlers.call import Call
 from handlers.feature import Feature
@@ -26,7 +28,7 @@ async def export(call: Call) -> Answer:
     call.concerns("", call.me.id)
     wanted = Wanted(
         "everything I keep about you", "What I keep about you", own_export.NAME.format(call.me.id), alt="",
-        make=lambda: call.read(own_export.zipped, call.me.id, at=call.now),
+        make=lambda: asyncio.to_thread(own_export.zipped, everything, call.me.id, at=call.now),
         otherwise=lambda note: views.in_pages(everything, note=note),
         sort="file", doing="putting together", instead="page by page",
         how=f", or run `warmline export --person {call.me.id} DIR` and hand you the file",

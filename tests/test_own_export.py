@@ -80,7 +80,7 @@ async def test_where_slack_takes_no_file_the_pages_come(slack: Sandbox, bot: Bot
 async def test_what_others_wrote_and_who_they_are_stays_theirs(any_store: Store) -> None:
     await any_store.write(of_others)
     mine = await any_store.read(privacy.mine, BO)
-    content = await any_store.read(own_export.zipped, BO, at=MONDAY)
+    content = own_export.zipped(await any_store.read(privacy.mine, BO), BO, at=MONDAY)
 
     assert [row["message"] for row in mine["kudos_received"]] == ["for the map"]
     assert [row["words"] for row in mine["ideas"]] == ["Bo's idea"]
@@ -90,7 +90,7 @@ async def test_what_others_wrote_and_who_they_are_stays_theirs(any_store: Store)
 
 
 async def test_of_somebody_unknown_there_is_a_page_that_says_so(store: Store) -> None:
-    files = opened(await store.read(own_export.zipped, ANA, at=MONDAY))
+    files = opened(own_export.zipped(await store.read(privacy.mine, ANA), ANA, at=MONDAY))
 
     assert list(files) == ["README.txt"]
     assert "Nothing is kept." in files["README.txt"]

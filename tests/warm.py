@@ -3,6 +3,7 @@
 Made before the processes of `python -m tests.alone` part, and then by each where it was not.
 """
 
+import atexit
 import shutil
 import tempfile
 from datetime import timedelta
@@ -22,8 +23,9 @@ A_DAY = (
 
 @cache
 def empty_database() -> Path:
-    """A SQLite file with every table, since upgrading one takes longer than most tests. It stays until the end."""
+    """A SQLite file with every table, since upgrading one takes longer than most tests. It goes with its process."""
     place = Path(tempfile.mkdtemp(prefix="warmline-empty-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
     store = Store(f"sqlite:///{place / 'warmline.db'}")
     store.upgrade()
     store.close()

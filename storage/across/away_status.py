@@ -4,7 +4,7 @@ Neither the words nor the emoji are stored, nor until when it lasts: a status of
 Whether it still stands on the next day is asked of Slack then (``to_ask_again``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete
@@ -27,10 +27,10 @@ def follow(session: Session, until: Mapping[str, datetime | None], *, now: datet
     Only of people whom we know, who take part, and who let it be read.
     """
     known = people.find(session, list(until))
-    ignored = _ignored(session)
+    reads, ignored, there = is_read(session), _ignored(session), _lately(session, known, now)
     for person in known.values():
-        may_read = is_read(session) and person.id not in ignored and not people.why_excluded(person)
-        _follow(session, person, until[person.id] if may_read else None, now)
+        may_read = reads and person.id not in ignored and not people.why_excluded(person)
+        _follow(session, person, until[person.id] if may_read else None, now, there.get(person.id, ()))
 
 
 def is_read(session: Session) -> bool:
@@ -52,7 +52,7 @@ def switch(session: Session, *, person: Person, is_on: bool, now: datetime) -> b
     elif not is_on and not ignored:
         session.add(StatusIgnored(person=person.id))
     if not is_on:
-        _follow(session, person, None, now)
+        _follow(session, person, None, now, _lately(session, [person.id], now).get(person.id, ()))
     session.flush()
     return is_on
 
@@ -95,11 +95,22 @@ def tidy(session: Session, *, now: datetime) -> None:
     session.connection().execute(old)
 
 
-def _follow(session: Session, person: Person, until: datetime | None, now: datetime) -> None:
+def _lately(session: Session, ids: Collection[str], now: datetime) -> dict[str, list[Away]]:
+    """The days that these people's statuses cover about now, in whatever zone they are."""
+    near = select(Away).where(
+        col(Away.person).in_(ids), Away.source == STATUS, col(Away.first_day) >= now.date() - _DAY
+    )  # fmt: skip
+    found: dict[str, list[Away]] = {}
+    for row in session.exec(near):
+        found.setdefault(row.person, []).append(row)
+    return found
+
+
+def _follow(session: Session, person: Person, until: datetime | None, now: datetime, covered: Collection[Away]) -> None:
     today = recurrence.local_date(now, person.zone)
     midnight = recurrence.moment(today + _DAY, time(), person.zone)
     is_away = until is not None and until >= midnight - _ALMOST
-    there = _of_day(session, person.id, today)
+    there = next((row for row in covered if row.first_day == today), None)
     if is_away == bool(there):
         return
     if there:

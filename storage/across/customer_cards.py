@@ -52,7 +52,6 @@ class CustomerCard:
     owner: str | None
     team: str
     zone: str
-    is_mine: bool
     may_change: bool
     starters: tuple[Starter, ...]
     entries: tuple[Entry, ...]
@@ -75,7 +74,6 @@ def of(session: Session, *, id_: int, reader: Person, page: int = 0) -> Customer
         customer.owner if is_there else None,
         team.name if team else "",
         owner.zone if owner else reader.zone,
-        customer.owner == reader.id,
         customers.has_right(session, customer, reader),
         starters.of(session, [id_]).get(id_, ()) if customer.owner == reader.id else (),
         tuple(entries[page * PAGE : (page + 1) * PAGE]),

@@ -7,9 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
-from storage.across import privacy
 from storage.across.files import LINE_ENDS
 from storage.tables import declared
 
@@ -23,9 +20,10 @@ What was said anonymously bears no name, so nothing of it can be found or be in 
 """
 
 
-def zipped(session: Session, person: str, *, at: datetime) -> bytes:
-    """The file, made in memory: nothing of it is ever on the disk of whoever runs the bot unless they write it."""
-    everything, whole = privacy.mine(session, person), io.BytesIO()
+def zipped(everything: Mapping[str, Sequence[Mapping[str, Any]]], person: str, *, at: datetime) -> bytes:
+    """What ``privacy.mine`` found as the file, made in memory: nothing of it is ever on the disk of whoever runs the
+    bot unless they write it."""
+    whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("README.txt", _readme(everything, person, at))
         for kind, rows in everything.items():

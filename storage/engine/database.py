@@ -228,11 +228,10 @@ class Store:
         """Wait for what is running, then let go of the database."""
         self._writers.close()
         self._readers.close()
-        self._writing.dispose()
-        self._reading.dispose()
         if self.is_sqlite:
             self._glancing.close()
-            self._glances.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
     def _left(self) -> float:
         """Seconds that a transaction may wait to begin."""

@@ -12,6 +12,7 @@ EVERY = f"{OF_STEM}all"  # stands with each story
 BETWEEN = "."  # fields: a phrase does not go from one into the next
 
 _BEGIN, _SECONDS, _BITS = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()), 1 << 31, 32
+OF_ID = (1 << _BITS) - 1  # what of a place is the story's number
 _WHOSE = {"from": "author", "in": "channel", "team": "team_id"}
 
 
@@ -24,11 +25,6 @@ def place_of(moment: datetime) -> int:
     """Before everything that was told then or later."""
     seconds = int(moment.timestamp() // 1) - _BEGIN
     return max(-_SECONDS, min(_SECONDS - 1, seconds)) << _BITS
-
-
-def id_at(place: int) -> int:
-    """The story that stands there."""
-    return place & ((1 << _BITS) - 1)
 
 
 def what(name: str, value: object) -> str:

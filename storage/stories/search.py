@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Integer, bindparam, column, literal_column, s
 from sqlmodel import Session
 
 from storage.engine import folding
-from storage.engine.indexing import EVERY, place, place_of
+from storage.engine.indexing import EVERY, OF_ID, place, place_of
 from storage.engine.sql import Prepared, columns
 from storage.people import audience
 from storage.stories.index import PLACE
@@ -151,7 +151,7 @@ class _Shape:
         return [text(_HOLDS[self.dialect]), *(like(bindparam(f"like_{number}")) for number, like in enumerate(likes))]
 
     def stories(self, index: Any, *chosen: Any) -> Any:
-        joined = index.join(Story, _story.id == self.place(index).op("&")(literal_column("4294967295")))
+        joined = index.join(Story, _story.id == self.place(index).op("&")(literal_column(str(OF_ID))))
         there = select(_story.id, *chosen).select_from(joined).where(_story.withdrawn_at.is_(None))
         return there.order_by(self.order(index))
 
