@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypedDict, Unpack
 
 from sqlalchemy import bindparam, exists, func, insert, select
 from sqlmodel import Session, col
@@ -90,56 +90,37 @@ class Given(Reread):
         return cls(**vars(given) | {"obstacle": places.obstacle(session, given.channel)})
 
 
-def give(
-    session: Session,
-    *,
-    giver: str,
-    receivers: Sequence[str],
-    message: str,
-    practices: Sequence[str],
-    channel: str,
-    at: datetime,
-    story_id: int | None = None,
-) -> Given:
+class Said(TypedDict):
+    """What kudos are made of; ``channel`` is where they were given, "" for nowhere that we know."""
+
+    giver: str
+    receivers: Sequence[str]
+    message: str
+    practices: Sequence[str]
+    channel: str
+    at: datetime
+
+
+def give(session: Session, *, story_id: int | None = None, **said: Unpack[Said]) -> Given:
     """Store kudos and promise the post and each receiver's DM."""
-    id_ = record(
-        session,
-        giver=giver,
-        receivers=receivers,
-        message=message,
-        practices=practices,
-        channel=channel,
-        at=at,
-        story_id=story_id,
-    )
+    id_, channel, at = record(session, story_id=story_id, **said), said["channel"], said["at"]
     obstacle = places.obstacle(session, channel)
     is_posted = story_id is None and not obstacle
     if is_posted:
         outbox.add(session, KUDOS_POST, subject=id_, recipient=channel, at=at)
-    for one in receivers:
+    for one in said["receivers"]:
         outbox.add(session, KUDOS_DM, subject=id_, recipient=one, at=at)
-    return Given(
-        id_, giver, tuple(receivers), message, tuple(practices), channel, is_posted, story_id, obstacle=obstacle
-    )
+    words = said["message"], tuple(said["practices"])
+    return Given(id_, said["giver"], tuple(said["receivers"]), *words, channel, is_posted, story_id, obstacle=obstacle)
 
 
-def record(
-    session: Session,
-    *,
-    giver: str,
-    receivers: Sequence[str],
-    message: str,
-    practices: Sequence[str],
-    channel: str,
-    at: datetime,
-    story_id: int | None = None,
-    joined_id: int | None = None,
-) -> int:
+def record(session: Session, *, story_id: int | None = None, joined_id: int | None = None, **said: Unpack[Said]) -> int:
     """Store kudos, and tell nobody; returns their number."""
+    giver, receivers, at = said["giver"], said["receivers"], said["at"]
     home = teams.homes(session, [giver, *receivers])
-    row: dict[str, Any] = {"giver": giver, "message": message, "practices": list(practices), "channel": channel}
-    row |= {"given_at": at, "story_id": story_id, "joined_id": joined_id, "team_id": home.get(giver)}
-    id_: int = _ADD.scalar(session, row)
+    row: dict[str, Any] = {"giver": giver, "message": said["message"], "practices": list(said["practices"])}
+    row |= {"channel": said["channel"], "given_at": at, "story_id": story_id, "joined_id": joined_id}
+    id_: int = _ADD.scalar(session, row | {"team_id": home.get(giver)})
     rows = [
         {"kudos_id": id_, "position": place, "receiver": one, "team_id": home.get(one), "given_at": at}
         for place, one in enumerate(receivers)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Unpack
 
 from sqlmodel import Session, col, select
 
@@ -12,7 +13,7 @@ from storage.dominoes import handovers, telling, words
 from storage.dominoes.handovers import Seen
 from storage.dominoes.messages import UPSTREAM_POST
 from storage.engine.rules import erases
-from storage.kudos import Given
+from storage.kudos import Given, Said
 from storage.people import places, teams
 from storage.refusal import Refused, theirs
 from storage.tables import Handover, HandoverThanks, Person, Team
@@ -95,23 +96,12 @@ def undo(session: Session, *, id_: int, by: str, at: datetime) -> bool:
     return True
 
 
-def give_kudos(
-    session: Session,
-    *,
-    giver: str,
-    receivers: Sequence[str],
-    message: str,
-    practices: Sequence[str],
-    channel: str,
-    at: datetime,
-) -> Given:
+def give_kudos(session: Session, **said: Unpack[Said]) -> Given:
     """Kudos with #upstream: the team of those who are thanked reads it too, where it hands something to the giver's."""
-    found = _between(session, giver, receivers)
-    given = kudos.give(
-        session, giver=giver, receivers=receivers, message=message, practices=practices, channel=channel, at=at
-    )
+    found = _between(session, said["giver"], said["receivers"])
+    given = kudos.give(session, **said)
     for seen in found:
-        _post(session, seen, giver, message, at, kudos_id=given.id)
+        _post(session, seen, said["giver"], said["message"], said["at"], kudos_id=given.id)
     return given
 
 
