@@ -54,6 +54,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """One for all processes of this run."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
 def postgres(testrun_uid: str, worker_id: str) -> str:
     """The address of a real PostgreSQL server, started by the first test that needs it (one a test process)."""
     # Not in pytest's folder: the account that the server runs as may not enter there.
