@@ -92,7 +92,8 @@ def _fresh_databases(postgres: str, worker_id: str) -> Iterator[str]:
 
 def _create(server: str, name: str, template: str) -> str:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # To copy the files costs a third of writing each page to the log, as is done unless told.
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     return database_url(server, name)
 
 
