@@ -4,7 +4,6 @@ The things are Cy's: a story in a private channel, where Bo and Ana are; kudos t
 that leads read, a day away. They hold the letters qqzyx, which nobody else may read.
 """
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -288,8 +287,7 @@ Rows = dict[str, list[Any]]
 @pytest.fixture(scope="session")
 def _furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("furnished") / "warmline.db"
-    shutil.copy(warm.empty_database(), path)
-    store = Store(f"sqlite:///{path}", key=KEY)
+    store = warm.fresh_store(path)
     store.write_now(furnish)
     store.close()
     return path
@@ -306,7 +304,7 @@ def before(_furnished: Path) -> Rows:
 
 @pytest.fixture
 def store(_furnished: Path, tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{shutil.copy(_furnished, tmp_path / 'warmline.db')}", synchronous="OFF", key=KEY)
+    store = warm.fresh_store(tmp_path / "warmline.db", like=_furnished)
     yield store
     store.close()
 
