@@ -1,20 +1,28 @@
 """What readers say of a story: they thank for it, or learned from it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from storage import kudos
 from storage.delivery import outbox
-from storage.engine.sql import columns
+from storage.engine.sql import Prepared, columns
 from storage.refusal import Refused
 from storage.stories import library
 from storage.stories.messages import STORY_POST
-from storage.tables import Kudos, Learned, Story
+from storage.tables import Delivery, Kudos, Learned, Story
 
-_kudos, _learned = columns(Kudos), columns(Learned)
+EMOJI = ("bulb", "brain", "mortar_board")  # 💡, 🧠 and 🎓 say it too, under the post
+
+_kudos, _message = columns(Kudos), columns(Delivery)
+_POSTED_AS = Prepared(
+    select(_message.subject).where(
+        _message.kind == STORY_POST.name, _message.recipient == bindparam("channel"), _message.ts == bindparam("ts")
+    )
+)
 
 THANKS = {
     "wonderful": "for sharing a story of good service",
@@ -55,15 +63,46 @@ def thank(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "
 
 
 def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "") -> bool:
-    """Note that somebody learned from a story, or take that back where they had said so before."""
+    """Note that somebody learned from a story, or take that back where they had pressed before."""
     readable_row(session, id_, by, seen_in)
-    taken_back = delete(Learned).where(_learned.story_id == id_, _learned.person == by)
-    was_noted = bool(session.connection().execute(taken_back).rowcount)
-    if not was_noted:
-        session.add(Learned(story_id=id_, person=by, at=at))
-        session.flush()
+    row = session.get(Learned, (id_, by))
+    is_noted = row is None or not row.is_pressed
+    if row and row.is_pressed:
+        session.delete(row)
+    else:
+        row = row or Learned(story_id=id_, person=by, at=at)
+        row.is_pressed = True
+        session.add(row)
+    session.flush()
     outbox.refresh(session, STORY_POST, subject=id_, at=at)
-    return not was_noted
+    return is_noted
+
+
+def react(session: Session, *, id_: int, by: str, emoji: Collection[str], at: datetime) -> None:
+    """These emoji are somebody's under a story's post, and no others: with any they learned from it.
+
+    Whose story it is, is not counted.
+    """
+    story = session.get(Story, id_, with_for_update=True)
+    if story is None or story.withdrawn_at or story.author == by:
+        return
+    before = session.get(Learned, (id_, by))
+    row = before or Learned(story_id=id_, person=by, at=at, is_pressed=False)
+    row.emoji = sorted(emoji)
+    is_counted = row.is_pressed or bool(row.emoji)
+    if is_counted:
+        session.add(row)
+    elif before:
+        session.delete(row)
+    session.flush()
+    if is_counted != bool(before):
+        outbox.refresh(session, STORY_POST, subject=id_, at=at)
+
+
+def posted_as(session: Session, *, channel: str, ts: str) -> int | None:
+    """The number of the story whose post this message is; None where it is none of a story."""
+    id_: int | None = _POSTED_AS.scalar(session, {"channel": channel, "ts": ts})
+    return id_
 
 
 def readable_row(session: Session, id_: int, reader: str, seen_in: str) -> Story:

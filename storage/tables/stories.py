@@ -94,9 +94,9 @@ class StoryPerson(SQLModel, table=True):
 
 
 class Learned(SQLModel, table=True):
-    """*I learned from this*, once a person and story."""
+    """*I learned from this*, once a person and story: said by the button, or by some ``emoji`` under its post."""
 
-    __exported__ = File("learned", "story_id person at")
+    __exported__ = File("learned", "story_id person at is_pressed emoji")
 
     story_id: Plain[int] = Field(primary_key=True, foreign_key="story.id", ondelete="CASCADE")
     person: Annotated[
@@ -111,3 +111,5 @@ class Learned(SQLModel, table=True):
         ),
     ] = Field(primary_key=True)
     at: Plain[datetime]
+    is_pressed: Plain[bool] = True
+    emoji: Annotated[list[str], Personal("person")] = list_column()
