@@ -26,7 +26,7 @@ from storage.kudos import KUDOS_DM
 from storage.people import people, team_setup
 from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refused
-from storage.stories import index, library, stories
+from storage.stories import index, library, readers
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, KudosReceiver, Story, Team
 from tests import warm
@@ -189,8 +189,8 @@ async def test_a_story_is_opened_thanked_for_and_learned_from_by_those_who_may_r
     for id_, place in enumerate(PLACES, start=1):
         attempts = [
             bot.store.read(library.readable, id_=id_, reader=reader),
-            bot.store.write(stories.learn, id_=id_, by=reader, at=MONDAY),
-            *([bot.store.write(stories.thank, id_=id_, by=reader, at=MONDAY)] if reader != CY else []),
+            bot.store.write(readers.learn, id_=id_, by=reader, at=MONDAY),
+            *([bot.store.write(readers.thank, id_=id_, by=reader, at=MONDAY)] if reader != CY else []),
         ]
         for attempt in attempts:
             with nullcontext() if reader in STORIES[f"zyxstory{place}"] else pytest.raises(Refused):

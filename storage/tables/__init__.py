@@ -34,7 +34,7 @@ from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round, RoundReader
 from storage.tables.pulses import Pulse, PulseAnswer, PulseAsked, PulsePause, PulseReply, PulseRound
-from storage.tables.stories import Learned, Story
+from storage.tables.stories import Learned, Story, StoryPerson
 from storage.tables.teams import KeptOut, Member, Team
 
 # What the program notes for itself comes last.
@@ -119,6 +119,7 @@ __all__ = [
     "Shows",
     "StatusIgnored",
     "Story",
+    "StoryPerson",
     "Team",
     "Timer",
     "TouchPoint",
