@@ -116,7 +116,7 @@ async def open_edit(call: Call) -> Answer:
 async def submit(call: Call) -> Answer:
     filled, about = call.filled, call.about(About)
     with call.refusals:
-        await _require_owner(filled["owner"], call)
+        await require_owner(filled["owner"], call, field="owner")
     values: dict[str, Any] = {
         "name": filled.text("name"),
         "side": filled.text("side"),
@@ -211,14 +211,15 @@ def _require_short(name: str) -> None:
         raise Refused(f"That name has {len(name):,} characters; I keep up to {names.LIMIT}.")
 
 
-async def _require_owner(owner: str | None, call: Call) -> None:
+async def require_owner(owner: str | None, call: Call, *, field: str) -> None:
+    """Refused, in that field, for somebody who cannot look after a customer."""
     if not owner:
-        raise Refused("Please choose who looks after them.", field="owner")
+        raise Refused("Please choose who looks after them.", field=field)
     met = await slack_people.meet([owner], call)
     why_not = people.why_excluded(met[owner]) if owner in met else "unknown"
     if why_not:
         raise Refused(
-            f"This person cannot look after them: {WHY_EXCLUDED[why_not]}. Please choose a colleague.", field="owner"
+            f"This person cannot look after them: {WHY_EXCLUDED[why_not]}. Please choose a colleague.", field=field
         )
 
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.customers import customers, names, reminders
+from storage.customers import customers, names, reminders, transfers
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, SIDES, Known
-from storage.people import teams
+from storage.people import homes, teams
 from storage.refusal import Refusals, Refused, theirs
 from storage.tables import Customer, Person
 
@@ -56,10 +56,27 @@ def change(
     refusals.settle()
     before = customer.owner
     _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)
-    for person in {before, owner}:
+    given(session, customer, before=before, by=by.id, at=at)
+    return customers.known(session, [customer])[0]
+
+
+def give(session: Session, customer: Customer, *, to: str, by: str, at: datetime) -> None:
+    """Somebody looks after them from now on, in the team in which they are at home; what was chosen for them stays."""
+    before, customer.owner = customer.owner, to
+    customer.team_id = teams.homes(session, [to]).get(to) or customer.team_id
+    session.add(customer)
+    session.flush()
+    given(session, customer, before=before, by=by, at=at)
+
+
+def given(session: Session, customer: Customer, *, before: str | None, by: str | None, at: datetime) -> None:
+    """What follows where somebody else may look after them: reminders are theirs, and whoever was asked is not."""
+    for person in {before, customer.owner}:
         reminders.keep(session, person, now=at)
     reminders.refresh(session, customer, also=before, at=at)
-    return customers.known(session, [customer])[0]
+    if before != customer.owner:
+        transfers.close(session, customer.id or 0, by=by, at=at)
+        homes.outdate(session, [before, customer.owner])
 
 
 def end(session: Session, *, id_: int, by: Person, at: datetime) -> Known:
@@ -69,6 +86,7 @@ def end(session: Session, *, id_: int, by: Person, at: datetime) -> Known:
         raise Refused("That customer is not on the list any more.")
     customers.require_right(session, customer, by)
     customer.ended_at = customer.ended_at or at
+    transfers.close(session, id_, by=by.id, at=at)
     return _after_ending(session, customer, at)
 
 
