@@ -23,8 +23,9 @@ def have_transfers(session: Session, *, owner: str, other: str, at: datetime) ->
         changes.add(session, name=name, owner=whose, at=at)
     asked = ((3, other, owner, "open"), (4, owner, DI, "open"), (4, owner, BO, "declined"))
     for customer, asker, whom, state in asked:
-        about = {"customer_id": customer, "asker": asker, "asked": whom}
-        session.add(CustomerTransfer(**about, note="qqzyxtold", state=state, asked_at=at))
+        told = CustomerTransfer(customer_id=customer, asker=asker, asked=whom, note="qqzyxtold", asked_at=at)
+        told.state = state
+        session.add(told)
         session.flush()
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.sandbox import Sandbox
 from storage.across import privacy
-from storage.customers import handing, next_calls, outreach
+from storage.customers import handing, next_calls, reminders
 from storage.engine.database import Store
 from storage.refusal import Refused
 from storage.tables import CustomerTransfer, Member, Outreach, Timer
@@ -335,4 +335,4 @@ async def test_only_whoever_is_asked_answers_and_nothing_comes_at_night(
 
     assert at_night == []
     assert "asks whether you look after Acme" in words(cy.dm)
-    assert await store.read(outreach.reminders.of, ANA)
+    assert await store.read(reminders.of, ANA)

@@ -140,8 +140,12 @@ def _turn(page: int, pages: int) -> list[Block]:
 # --- forms and answers -------------------------------------------------------------------------------
 
 
-def form(customer: Known | None, *, owner: str, name: str = "", note: str = "") -> Block:
-    """Add a customer, or change one. ``note`` is a first contact that waits to be logged with it."""
+def form(customer: Known | None, *, owner: str, name: str = "", note: str = "", may_wait: bool = False) -> Block:
+    """Add a customer, or change one. ``note`` is a first contact that waits to be logged with it.
+
+    ``may_wait``: without an owner they wait for one in the team.
+    """
+    nobody = "Left empty, I ask the leads of your team once who takes them." if may_wait else ""
     ideal, latest = (customer.ideal_days, customer.latest_days) if customer else (IDEAL_DAYS, LATEST_DAYS)
     sides = [("External: outside our company", "external"), ("Internal: colleagues we work for", "internal")]
     inputs = [
@@ -151,7 +155,7 @@ def form(customer: Known | None, *, owner: str, name: str = "", note: str = "") 
             "Who are they?",
             blocks.choose("radio_buttons", sides, initial=customer.side if customer else "external"),
         ),
-        blocks.form_field("owner", "Who looks after them?", _user(owner)),
+        blocks.form_field("owner", "Who looks after them?", _user(owner), hint=nobody, optional=may_wait),
         blocks.form_field("ideal_days", "Ideally speak every … days", _number(ideal)),
         blocks.form_field("latest_days", "At the latest after … days", _number(latest)),
     ]
@@ -200,7 +204,8 @@ def saved(customer: Known, *, news: str) -> Answer:
 def added(new: Added, *, by: str, reminded: str) -> Answer:
     mine = new.customer.owner == by
     logged = ", and the contact is logged" if new.logged else ""
-    answer = saved(new.customer, news=f" is on {'your' if mine else 'their owner’s'} list{logged}")
+    whose = "your list" if mine else "their owner’s list" if new.customer.owner else "the list and waits for an owner"
+    answer = saved(new.customer, news=f" is on {whose}{logged}")
     return replace(answer, blocks=[*answer.blocks, *([blocks.context(reminded)] if mine else [])])
 
 
