@@ -128,19 +128,21 @@ def on_card(transfer: Transfer, *, reader: str) -> list[Block]:
     """A question that waits: for whoever is asked the answers, for the others who it is and *Take back*."""
     if transfer.asked == reader:
         told = f"{_who(transfer.asker)} asks whether you look after them from now on."
-        return [lines.paragraph(told), *_note(transfer), answers(transfer)]
+        return [lines.paragraph(told), *_note(transfer), blocks.actions(*_yes_or_no(transfer))]
     told = f"{_who(transfer.asked)} is asked whether they look after them from now on, until {day(transfer.until)}."
     back = blocks.button("Take back", f"checkin_hand_back:{transfer.id}", transfer.id)
     return [lines.paragraph(told), blocks.actions(back)]
 
 
 def answers(transfer: Transfer) -> Block:
-    id_ = transfer.id
-    return blocks.actions(
-        blocks.button("Yes, mine", f"checkin_hand_yes:{id_}", id_, style="primary"),
-        blocks.button("Not me", f"checkin_hand_no:{id_}", id_),
-        about(transfer.customer.id),
-    )
+    return blocks.actions(*_yes_or_no(transfer), about(transfer.customer.id))
+
+
+def _yes_or_no(transfer: Transfer) -> list[Block]:
+    return [
+        blocks.button("Yes, mine", f"checkin_hand_yes:{transfer.id}", transfer.id, style="primary"),
+        blocks.button("Not me", f"checkin_hand_no:{transfer.id}", transfer.id),
+    ]
 
 
 def _message(told: str, shown: Sequence[Block]) -> Message:
