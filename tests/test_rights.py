@@ -33,7 +33,7 @@ from tests import meaning_rows as rounds_there
 from tests import warm
 from tests.card_tries import CARD_TRIES, have_cards
 from tests.company_tries import COMPANY_TRIES, have_a_company
-from tests.customer_tries import CUSTOMER_TRIES
+from tests.customer_tries import CUSTOMER_TRIES, have_transfers
 from tests.domino_tries import DOMINO_TRIES, have_handovers
 from tests.goal_tries import GOAL_TRIES, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
@@ -221,6 +221,7 @@ def furnish(session: Session) -> None:
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
     have_a_pulse(session, owner=CY)
     have_a_company(session, owner=CY, held=GONE, at=YESTERDAY)
+    have_transfers(session, owner=CY, other=BO, at=YESTERDAY)
     first_month.start(session, team_id=1, by=people.find(session, [BO])[BO], now=YESTERDAY)
 
 

@@ -28,7 +28,7 @@ from tests import meaning_rows as rounds_there
 from tests import warm
 from tests.card_tries import CARD_ACTS, CARD_SHOWS, have_cards
 from tests.company_tries import COMPANY_ACTS, COMPANY_SHOWS, have_a_company
-from tests.customer_tries import CUSTOMER_ACTS, CUSTOMER_SHOWS
+from tests.customer_tries import CUSTOMER_ACTS, CUSTOMER_SHOWS, have_transfers
 from tests.domino_tries import DOMINO_ACTS, DOMINO_SHOWS, have_handovers
 from tests.goal_tries import GOAL_ACTS, GOAL_SHOWS, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
@@ -205,6 +205,7 @@ def furnish(session: Session) -> None:
         )  # fmt: skip
     first_month.start(session, team_id=2, by=ana, now=YESTERDAY)
     have_a_company(session, owner=ANA, held=DI, at=YESTERDAY)
+    have_transfers(session, owner=ANA, other=BO, at=YESTERDAY)
 
 
 @pytest.fixture(scope="session")

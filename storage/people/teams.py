@@ -82,6 +82,12 @@ def leads(session: Session, person: str) -> list[Team]:
     return list(session.exec(led.order_by(Team.name_key)))
 
 
+def first_led(session: Session, person: str) -> int | None:
+    """Of the teams that a person leads, the one joined first."""
+    led = select(Member.team_id).where(Member.person == person, col(Member.is_lead))
+    return session.exec(led.order_by(col(Member.joined_at), col(Member.team_id))).first()
+
+
 def is_member(session: Session, team_id: int, person: str) -> bool:
     return session.get(Member, (team_id, person)) is not None
 

@@ -18,7 +18,7 @@ from storage.tables.cards import (
     ForumPlan,
     ForumTurn,
 )
-from storage.tables.customers import Customer, Outreach, Problem
+from storage.tables.customers import Customer, CustomerTransfer, Outreach, Problem
 from storage.tables.digests import DigestLength
 from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
 from storage.tables.first_month import FirstMonth
@@ -60,6 +60,7 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "Customer",
+    "CustomerTransfer",
     "Delivery",
     "DigestLength",
     "Ending",
