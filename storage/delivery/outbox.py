@@ -11,17 +11,18 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import String, bindparam, func, or_, update
+from sqlalchemy import String, and_, bindparam, func, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.delivery import kinds
+from storage.delivery.claims import WAITING
 from storage.delivery.kinds import Kind
 from storage.engine.sql import add_or_ignore, columns
 from storage.tables import Delivery
 
 _NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e")  # so that a restored back-up gives the same ids again
 
-_WAITS = col(Delivery.wake_at) > datetime(1970, 1, 1, tzinfo=UTC)  # "is not null" makes SQLite read the whole past
+_WAITS = and_(col(Delivery.state).in_(WAITING), col(Delivery.wake_at) > datetime(1970, 1, 1, tzinfo=UTC))
 
 _UNTRIED = {"state": "pending", "revision": 1, "sent_revision": 0, "attempts": 0, "fence": 0, "error": ""}
 

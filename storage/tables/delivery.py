@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import dict_column, list_column
@@ -57,16 +57,29 @@ class Timer(SQLModel, table=True):
     at: Plain[datetime] = Field(index=True)
 
 
+def _open(name: str, *columns: str) -> Index:
+    """An index of the rows with something left to do."""
+    is_open = text("wake_at IS NOT NULL")
+    return Index(name, *columns, sqlite_where=is_open, postgresql_where=is_open)
+
+
 class Delivery(SQLModel, table=True):
     """One message to one place: the outbox, and the record of what was said. States: DELIVERY in docs/.
 
     ``revision`` rises when its cause changed; a row whose ``sent_revision`` is lower is composed anew and
     posted, updated or deleted. ``wake_at`` None: nothing left to do.
+
+    What is open is a small part of all that was ever said, and it is looked at every second: its indexes hold nothing
+    else, and begin with the state, because most of what is open may be in another one.
     """
 
     __table_args__ = (
         Index("delivery_subject", "kind", "subject"),
         Index("delivery_recipient_state", "recipient", "state"),
+        Index("delivery_schedule", "schedule_id", "created_at"),
+        _open("delivery_due", "state", "wake_at"),
+        _open("delivery_next", "state", "urgency", "wake_at", "created_at", "id"),
+        _open("delivery_useful", "state", "useful_until"),
         CheckConstraint(
             "state IN ('pending', 'sending', 'unknown', 'sent', 'skipped', 'failed')", name="delivery_state"
         ),
@@ -93,7 +106,7 @@ class Delivery(SQLModel, table=True):
     detail: Annotated[dict[str, Any], Mentions()] = dict_column()
     urgency: Plain[int] = 5  # lower goes first
     state: Plain[str] = "pending"
-    wake_at: Plain[datetime | None] = Field(default=None, index=True)
+    wake_at: Plain[datetime | None] = None
     due_at: Plain[datetime | None] = None  # since when it is promised; a try that failed moves ``wake_at``, not this
     useful_until: Plain[datetime | None] = None
     revision: Plain[int] = 1
@@ -123,4 +136,4 @@ class RateLimit(SQLModel, table=True):
     __exported__ = NoFile("It is the program's own short-lived note.", stays="Slack's limits are over in a minute.")
 
     key: Annotated[str, Mentions()] = Field(primary_key=True)  # the channel or person that a post goes to
-    open_at: Plain[datetime]
+    open_at: Plain[datetime] = Field(index=True)
