@@ -22,6 +22,7 @@ from storage.across import away_status, channels, directory, retention
 from storage.across import following as followed_by_teams
 from storage.cards import months
 from storage.delivery import rate_limits
+from storage.engine import statistics
 from storage.engine.database import Session, Store
 from storage.people import channel_members, guests, people
 from storage.pulses import pulses
@@ -77,6 +78,7 @@ class DirectorySync(Look):
         await keeping.delete_what_is_over(self._store, now=now)
         await self._store.write(months.begin_where_ready, now=now)
         await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
+        await self._store.write(statistics.refresh)
 
     async def _sync_members(self, private: set[str], guests_there: set[str], now: datetime) -> None:
         """Who is in private channels, and whether guests are where teams meet; Slack is asked once a channel."""

@@ -161,8 +161,10 @@ def ownerless(session: Session, team_ids: Collection[int | None], *, of_no_team:
 
 def last_notes(session: Session, customer_ids: Sequence[int]) -> dict[int, str]:
     """What was heard last from each customer, where anything was noted."""
-    told = select(Outreach.customer_id, Outreach.note).where(col(Outreach.customer_id).in_(customer_ids))
-    return dict(session.exec(told.where(Outreach.note != "").order_by(col(Outreach.at), col(Outreach.id))).all())
+    newest = select(Outreach.note).where(Outreach.customer_id == Customer.id, Outreach.note != "").limit(1)
+    last = newest.order_by(col(Outreach.at).desc(), col(Outreach.id).desc()).correlate(Customer).scalar_subquery()
+    told = session.exec(select(Customer.id, last).where(col(Customer.id).in_(customer_ids)))
+    return {id_: note for id_, note in told if id_ and note}
 
 
 def named(session: Session, name: str) -> Known | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import dict_column, list_column
+from storage.tables.columns import dict_column, index_of_some, list_column
 from storage.tables.declare import Mentions, Names, NoFile, Plain, Shared, Stays
 
 
@@ -65,8 +65,13 @@ class Delivery(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("delivery_subject", "kind", "subject"),
-        Index("delivery_recipient_state", "recipient", "state"),
+        Index("delivery_subject_occurrence", "kind", "subject", "occurrence"),
+        Index("delivery_recipient_state_sent_at", "recipient", "state", "sent_at"),
+        index_of_some("delivery_schedule_created_at", "schedule_id", "created_at", where="schedule_id IS NOT NULL"),
+        # What whoever runs it is told of: few of very many rows.
+        index_of_some("delivery_failed", "created_at", where="state = 'failed'"),
+        index_of_some("delivery_skipped", "error", "created_at", where="state = 'skipped'"),
+        index_of_some("delivery_doubled", "sent_at", where="state = 'sent' AND error <> ''"),
         CheckConstraint(
             "state IN ('pending', 'sending', 'unknown', 'sent', 'skipped', 'failed')", name="delivery_state"
         ),
