@@ -32,6 +32,7 @@ WHOLE = [
     *((f"ix_{table}_{name}", table, [name]) for table, names in POINTERS.items() for name in names),
 ]
 OF_SOME = [
+    ("customer_there", "customer", ["name_key"], "ended_at IS NULL"),
     ("delivery_doubled", "delivery", ["sent_at"], "state = 'sent' AND error <> ''"),
     ("delivery_failed", "delivery", ["created_at"], "state = 'failed'"),
     ("delivery_schedule_created_at", "delivery", ["schedule_id", "created_at"], "schedule_id IS NOT NULL"),
