@@ -43,6 +43,11 @@ from storage.tables.delivery import Delivery, RateLimit, Schedule, Timer
 from storage.tables.imports import Imported, Move
 from storage.tables.sealed import KeyInUse, SealedBox, WrongCode
 
+# isort: split
+from storage.tables import indexed
+
+indexed.complete()
+
 __all__ = [
     "FEED",
     "STATUS",

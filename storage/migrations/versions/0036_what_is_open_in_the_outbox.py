@@ -24,7 +24,6 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_delivery_wake_at"))
         for name, columns in OPEN.items():
             batch_op.create_index(name, columns, unique=False, sqlite_where=is_open, postgresql_where=is_open)
-        batch_op.create_index("delivery_schedule", ["schedule_id", "created_at"], unique=False)
 
     with op.batch_alter_table("gate", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_gate_open_at"), ["open_at"], unique=False)
@@ -35,7 +34,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_gate_open_at"))
 
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.drop_index("delivery_schedule")
         for name in OPEN:
             batch_op.drop_index(name)
         batch_op.create_index(batch_op.f("ix_delivery_wake_at"), ["wake_at"], unique=False)
