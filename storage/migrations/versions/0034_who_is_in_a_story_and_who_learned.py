@@ -23,8 +23,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("story_id", "person"),
     )
     with op.batch_alter_table("learned", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("is_pressed", sa.Boolean(), nullable=False))
-        batch_op.add_column(sa.Column("emoji", sa.JSON(), nullable=False))
+        batch_op.add_column(sa.Column("is_pressed", sa.Boolean(), nullable=False, server_default=sa.true()))
+        batch_op.add_column(sa.Column("emoji", sa.JSON(), nullable=False, server_default="[]"))
+    with op.batch_alter_table("learned", schema=None) as batch_op:
+        batch_op.alter_column("is_pressed", server_default=None)
+        batch_op.alter_column("emoji", server_default=None)
 
     # ### end Alembic commands ###
 
