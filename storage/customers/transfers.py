@@ -88,6 +88,16 @@ def open_row(session: Session, customer_id: int) -> CustomerTransfer | None:
     return row
 
 
+def held(session: Session, id_: int) -> CustomerTransfer | None:
+    """A row to be changed. Its customer is locked first, as by whoever changes the customer: two never wait for each
+    other."""
+    row = session.get(CustomerTransfer, id_)
+    if row:
+        session.get(Customer, row.customer_id, with_for_update=True)
+        session.refresh(row, with_for_update=True)
+    return row
+
+
 def may_ask(session: Session, row: CustomerTransfer, customer: Customer | Known) -> bool:
     """Whether whoever asked may still give the customer away; who has left the company asked in good time."""
     asker = people.find(session, [row.asker]).get(row.asker) if row.asker else None
@@ -143,7 +153,7 @@ def _open() -> Any:
 
 def _look(session: Session, id_: int, now: datetime) -> None:
     """The timer's rule: remind the colleague once, or let it lapse; whoever is away has more time."""
-    row = session.get(CustomerTransfer, id_, with_for_update=True)
+    row = held(session, id_)
     if row is None or row.state != "open":
         return
     remind_at, lapse_at = _moments(session, row)
