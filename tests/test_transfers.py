@@ -311,6 +311,7 @@ async def test_home_asks_too_and_pressing_twice_is_once(bot: Bot, store: Store, 
     again = words(await cy.press("Yes, mine", cy.dm[0])) + words(cy.answers)
     await bot.tick()
 
+    assert f"Next: <@{ANA}> waits to hear whether you look after Acme" in asked.replace("\n", "")
     assert f"<@{ANA}> asks whether you look after Acme from now on." in asked
     assert "You look after Acme from now on." in again
     await until(lambda: "asks whether" not in words(cy.home))
