@@ -21,9 +21,11 @@ SLOW = {  # torture, measuring, long lives
 HEAVY = "browser or postgres or process or slow"
 DOOR = {"slack", "bot"}  # fixtures of the tests that come in by the user's door
 CHOICES = {"quick": f"not ({HEAVY} or door)", "light": f"not ({HEAVY})", "heavy": HEAVY}
+STARTING = {"subprocess", "create_subprocess_exec", "get_context"}  # what starts one
 MAY_START_PROCESSES = {"browser", "postgres", "process"}
 
 _running: list[pytest.Item] = []
+_starting: dict[FunctionType, bool] = {}  # what is known: it starts a process, or leads to none that does
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,12 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     for item in items:
         given = item.callspec.params if hasattr(item, "callspec") else {}
         fixtures = [fixture.func for found in item._fixtureinfo.name2fixturedefs.values() for fixture in found]
-        seen = set[FunctionType]()
         if "browser" in item.path.parts:
             item.add_marker("browser")
         if "postgres" in item.fixturenames or any(given.get(name) == value for name, value in ON_BOTH.items()):
             item.add_marker("postgres")
-        if any(_starts_process(function, seen) for function in [item.function, *fixtures, *given.values()]):
+        if any(_starts_process(function) for function in [item.function, *fixtures, *given.values()]):
             item.add_marker("process")
         if item.path.name in SLOW:
             item.add_marker("slow")
@@ -61,17 +62,28 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def _starts_process(function: Any, seen: set[FunctionType]) -> bool:
+def _starts_process(function: Any) -> bool:
     """Whether a function of the tests starts a process, or calls one of them that does."""
+    seen = set[FunctionType]()
+    starts = _leads_to_one(function, seen)
+    _starting.update({} if starts else dict.fromkeys(seen, False))
+    return starts
+
+
+def _leads_to_one(function: Any, seen: set[FunctionType]) -> bool:
     function = inspect.unwrap(function)
     if not isinstance(function, FunctionType) or function in seen or not function.__module__.startswith("tests"):
         return False
     seen.add(function)
-    names = set(_names(function.__code__))
-    used = [function.__globals__[name] for name in names & function.__globals__.keys()]
-    modules = [vars(module) for module in used if isinstance(module, ModuleType)]
-    used += [module[name] for module in modules for name in names & module.keys()]
-    return bool(names & {"subprocess", "create_subprocess_exec"}) or any(_starts_process(one, seen) for one in used)
+    if function not in _starting:
+        names = set(_names(function.__code__))
+        used = [function.__globals__[name] for name in names & function.__globals__.keys()]
+        modules = [vars(module) for module in used if isinstance(module, ModuleType)]
+        used += [module[name] for module in modules for name in names & module.keys()]
+        if not (names & STARTING or any(_leads_to_one(one, seen) for one in used)):
+            return False  # of what calls it in turn nothing is known yet
+        _starting[function] = True
+    return _starting[function]
 
 
 def _names(code: CodeType) -> Iterator[str]:

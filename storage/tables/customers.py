@@ -6,6 +6,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
+from storage.tables.columns import index_of_some
 from storage.tables.declare import Ages, File, Mentions, Names, Personal, Plain, ReadAs, Stays
 
 
@@ -16,6 +17,7 @@ class Customer(SQLModel, table=True):
         CheckConstraint("side IN ('external', 'internal')", name="customer_side"),
         Index("customer_owner_last_contact_at", "owner", "last_contact_at"),
         Index("customer_team", "team_id"),
+        index_of_some("customer_there", "name_key", where="ended_at IS NULL"),
     )
     __retained__ = Stays("It is whom the team serves, and ends with `/checkin`.")
     __exported__ = File(

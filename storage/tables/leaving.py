@@ -25,7 +25,7 @@ class LeftBehind(SQLModel, table=True):
     __exported__ = File("left_behind", "id team kind subject left_by is_let_be at")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
-    team_id: Annotated[int, ReadAs("team", "name")] = Field(foreign_key="team.id", ondelete="CASCADE", index=True)
+    team_id: Annotated[int, ReadAs("team", "name")] = Field(foreign_key="team.id", ondelete="CASCADE")
     kind: Plain[str] = "customer"
     subject: Plain[int]
     left_by: Annotated[
