@@ -76,13 +76,6 @@ def open_for(session: Session, person: str) -> tuple[Transfer, ...]:
     return tuple(as_read(session, row) for row in session.exec(theirs))
 
 
-def newest_of(session: Session, customer_id: int) -> Transfer | None:
-    """What was asked last about a customer, however it ended."""
-    theirs = select(CustomerTransfer).where(CustomerTransfer.customer_id == customer_id)
-    row = session.exec(theirs.order_by(col(CustomerTransfer.id).desc())).first()
-    return as_read(session, row) if row else None
-
-
 def open_row(session: Session, customer_id: int) -> CustomerTransfer | None:
     row: CustomerTransfer | None = session.exec(_open().where(CustomerTransfer.customer_id == customer_id)).first()
     return row
