@@ -156,5 +156,6 @@ def may_sync(session: Session, *, wall: datetime, early: timedelta) -> bool:
 
 
 def go_on(session: Session, *, wall: datetime) -> None:
-    """Somebody is still at it, however long that takes: no other process begins."""
-    rate_limits.block(session, rate_limits.SYNCING, until=wall + JUST_NOW, wall=wall)
+    """Whoever began is still at it, however long that takes: no other process begins."""
+    if not rate_limits.is_allowed(session, rate_limits.SYNCING, wall=wall):
+        rate_limits.block(session, rate_limits.SYNCING, until=wall + JUST_NOW, wall=wall)

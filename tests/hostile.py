@@ -224,7 +224,7 @@ async def at_the_door(slack: Sandbox, store: Store) -> AsyncIterator[Intruder]:
     async with open_session() as session:
         client = build_client(slack.bot_token, slack.api_url, session)
         secret = slack.signing_secret
-        bot = await assemble(client=client, store=store, clock=slack.now, signing_secret=secret)
+        bot = await assemble(client=client, store=store, clock=slack.now)
         window = http.window(readiness=nothing, figures=figures)
         yield Intruder(http.door(bot.app, signing_secret=secret, window=window), slack, bot.background)
         await bot.background.finish(within=5)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from bot.directory import may_sync
+from bot.directory import go_on, may_sync
 from bot.sandbox import Sandbox
 from bot.sending import scheduler
 from bot.sending.clock import ClockGuard
@@ -236,3 +236,12 @@ def test_a_sync_that_was_begun_and_never_ended_is_taken_over(store: Store) -> No
     assert store.write_now(may_sync, wall=wall, early=early)
     assert not store.write_now(may_sync, wall=wall, early=early)
     assert store.write_now(may_sync, wall=wall + timedelta(minutes=11), early=early)
+
+
+def test_a_sync_that_takes_long_is_left_alone(store: Store) -> None:
+    wall, early = datetime.now(UTC), timedelta()
+    store.write_now(may_sync, wall=wall, early=early)
+    store.write_now(go_on, wall=wall + timedelta(minutes=9))
+
+    assert not store.write_now(may_sync, wall=wall + timedelta(minutes=11), early=early)
+    assert store.write_now(may_sync, wall=wall + timedelta(minutes=20), early=early)

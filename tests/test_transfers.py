@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.sandbox import Sandbox
-from storage.across import privacy
-from storage.customers import handing, next_calls, reminders
+from storage.across import ownerless, privacy
+from storage.customers import changes, handing, next_calls, reminders
 from storage.engine.database import Store
+from storage.people import people
 from storage.refusal import Refused
-from storage.tables import CustomerTransfer, Member, Outreach, Timer
+from storage.tables import CustomerTransfer, LeftBehind, Member, Outreach, Person, Timer
 from tests.acting import Actor, buttons, until, value, words
 from tests.making import (
     add_customer,
@@ -310,6 +311,7 @@ async def test_home_asks_too_and_pressing_twice_is_once(bot: Bot, store: Store, 
     again = words(await cy.press("Yes, mine", cy.dm[0])) + words(cy.answers)
     await bot.tick()
 
+    assert f"Next: <@{ANA}> waits to hear whether you look after Acme" in asked.replace("\n", "")
     assert f"<@{ANA}> asks whether you look after Acme from now on." in asked
     assert "You look after Acme from now on." in again
     await until(lambda: "asks whether" not in words(cy.home))
@@ -320,15 +322,15 @@ async def test_only_whoever_is_asked_answers_and_nothing_comes_at_night(
     bot: Bot, store: Store, ana: Actor, cy: Actor
 ) -> None:
     acme = await add_customer(store, "Acme")
-    people = {id_: await find_person(store, id_) for id_ in (ANA, DI)}
+    met = {id_: await find_person(store, id_) for id_ in (ANA, DI)}
     at = MONDAY + timedelta(hours=12)  # 22:00 in Berlin
     await bot.wait_until(at)
-    asked = await store.write(handing.ask, customer_id=acme.id, to=CY, note="", by=people[ANA], at=at)
+    asked = await store.write(handing.ask, customer_id=acme.id, to=CY, note="", by=met[ANA], at=at)
     for rule in (handing.accept, handing.decline):
         with pytest.raises(Refused, match="only they can answer"):
-            await store.write(rule, id_=asked.id, by=people[DI], at=at)
+            await store.write(rule, id_=asked.id, by=met[DI], at=at)
     with pytest.raises(Refused, match="Only the owner"):
-        await store.write(handing.take_back, id_=asked.id, by=people[DI], at=at)
+        await store.write(handing.take_back, id_=asked.id, by=met[DI], at=at)
     await bot.tick()
     at_night = list(cy.dm)
     await bot.wait(hours=10)
@@ -336,3 +338,24 @@ async def test_only_whoever_is_asked_answers_and_nothing_comes_at_night(
     assert at_night == []
     assert "asks whether you look after Acme" in words(cy.dm)
     assert await store.read(reminders.of, ANA)
+
+
+async def test_it_is_the_same_on_both_databases(any_store: Store) -> None:
+    named = {ANA: "Ana", CY: "Cy", DI: "Di"}
+    met = [Person(id=id_, name=name, zone="Europe/Berlin", looked_up_at=MONDAY) for id_, name in named.items()]
+    await any_store.write(people.remember, met)
+    ana, cy, di = met
+    acme = await add_customer(any_store, "Acme")
+    asked = await any_store.write(handing.ask, customer_id=acme.id, to=CY, note=NOTE, by=ana, at=MONDAY)
+    with pytest.raises(Refused, match="Cy is asked just now"):
+        await any_store.write(handing.ask, customer_id=acme.id, to=DI, note="", by=ana, at=MONDAY)
+    await any_store.write(handing.decline, id_=asked.id, by=cy, at=MONDAY)
+    second = await any_store.write(handing.ask, customer_id=acme.id, to=DI, note="", by=ana, at=MONDAY)
+    await any_store.once("k", DI, MONDAY, handing.accept, id_=second.id, by=di, at=MONDAY)
+    again = await any_store.once("k", DI, MONDAY, handing.accept, id_=second.id, by=di, at=MONDAY)
+    await any_store.write(changes.add, name="Brix", owner=None, team_id=await any_store.write(make_team), at=MONDAY)
+
+    assert (again.state, again.customer.owner) == ("accepted", DI)
+    assert [row.state for row in every(any_store, CustomerTransfer)] == ["declined", "accepted"]
+    assert not await any_store.write(ownerless.offer, now=MONDAY)
+    assert only(any_store, LeftBehind).left_by is None

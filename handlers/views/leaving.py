@@ -107,7 +107,7 @@ def _name(thing: Thing) -> str:
 
 def _thing(thing: Thing) -> list[Block]:
     id_ = thing.id
-    take, give = ("Take over", "Give to …") if thing.left_by or thing.kind != "customer" else ("Mine", "Name an owner")
+    take, give = ("Mine", "Name an owner") if thing.kind == "customer" else ("Take over", "Give to …")
     pressed = [
         blocks.button(take, f"left_take:{id_}", id_),
         blocks.button(give, f"left_give:{id_}", id_),

@@ -124,6 +124,12 @@ def on_home(asked: Sequence[Transfer]) -> list[Block]:
     ]
 
 
+def next_step(transfer: Transfer) -> tuple[str, Block]:
+    """The same as what helps most just now: a line, and the button to their card, where the answers are."""
+    line = f"{_who(transfer.asker)} waits to hear whether you look after *{_name(transfer)}* from now on."
+    return line, about(transfer.customer.id)
+
+
 def on_card(transfer: Transfer, *, reader: str) -> list[Block]:
     """A question that waits: for whoever is asked the answers, for the others who it is and *Take back*."""
     if transfer.asked == reader:

@@ -75,7 +75,7 @@ def decline(session: Session, *, id_: int, by: Person, at: datetime) -> Transfer
 @erases
 def take_back(session: Session, *, id_: int, by: Person, at: datetime) -> Transfer:
     """By whoever asked, or may change the customer, before there is an answer. The note and the message go too."""
-    row = session.get(CustomerTransfer, id_, with_for_update=True)
+    row = transfers.held(session, id_)
     if row is None:
         raise Refused(NOT_THERE)
     if row.asker != by.id:
@@ -140,7 +140,7 @@ def _there(session: Session, customer_id: int) -> Customer:
 
 
 def _asked(session: Session, id_: int, by: Person) -> CustomerTransfer:
-    row = session.get(CustomerTransfer, id_, with_for_update=True)
+    row = transfers.held(session, id_)
     if row is None or row.asked != by.id:
         raise Refused("Somebody else is asked that, so only they can answer.")
     return row

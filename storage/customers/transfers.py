@@ -76,15 +76,18 @@ def open_for(session: Session, person: str) -> tuple[Transfer, ...]:
     return tuple(as_read(session, row) for row in session.exec(theirs))
 
 
-def newest_of(session: Session, customer_id: int) -> Transfer | None:
-    """What was asked last about a customer, however it ended."""
-    theirs = select(CustomerTransfer).where(CustomerTransfer.customer_id == customer_id)
-    row = session.exec(theirs.order_by(col(CustomerTransfer.id).desc())).first()
-    return as_read(session, row) if row else None
-
-
 def open_row(session: Session, customer_id: int) -> CustomerTransfer | None:
     row: CustomerTransfer | None = session.exec(_open().where(CustomerTransfer.customer_id == customer_id)).first()
+    return row
+
+
+def held(session: Session, id_: int) -> CustomerTransfer | None:
+    """A row to be changed. Its customer is locked first, as by whoever changes the customer: two never wait for each
+    other."""
+    row = session.get(CustomerTransfer, id_)
+    if row:
+        session.get(Customer, row.customer_id, with_for_update=True)
+        session.refresh(row, with_for_update=True)
     return row
 
 
@@ -143,7 +146,7 @@ def _open() -> Any:
 
 def _look(session: Session, id_: int, now: datetime) -> None:
     """The timer's rule: remind the colleague once, or let it lapse; whoever is away has more time."""
-    row = session.get(CustomerTransfer, id_, with_for_update=True)
+    row = held(session, id_)
     if row is None or row.state != "open":
         return
     remind_at, lapse_at = _moments(session, row)

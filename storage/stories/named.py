@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from storage.delivery import outbox
 from storage.delivery.kinds import Kind, declare, when_sent
 from storage.engine.sql import columns
-from storage.people import people
+from storage.people import audience, people
 from storage.stories import library
 from storage.stories.library import Told
 from storage.stories.messages import STORY_POST
@@ -92,6 +92,12 @@ def forget(session: Session, story: Story) -> None:
 def forget_withdrawn(session: Session) -> None:
     """The same of all that are withdrawn."""
     session.connection().execute(_WITHDRAWN)
+
+
+def hearers(session: Session, id_: int) -> list[str]:
+    """Those whom a story names, and who may read it where it belongs: they are told."""
+    story = session.get_one(Story, id_)
+    return [one for one in _named_in(session, id_) if audience.can_see(session, channel=story.channel, reader=one)]
 
 
 def for_reader(session: Session, id_: int, *, reader: str) -> Told | None:

@@ -1,15 +1,16 @@
-"""Indexes that a table has without saying so: for whatever points to another row, and for whomever a row is about.
+"""Indexes that a table has without saying so: for what points to another row, whom a row is about, and how old it is.
 
-Deleting a row looks for all that points to it, and *privacy*, an erasure and an export for all that is about somebody;
-without an index each of them would read the whole past.
+Deleting a row looks for all that points to it; *privacy*, an erasure and an export for all that is about somebody; and
+`/warmline keep` for what is old. Without an index each of them would read the whole past.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Column, Index, Table, UniqueConstraint
+from sqlmodel import SQLModel
 
 from storage.tables import declared
-from storage.tables.declare import Names
+from storage.tables.declare import Ages, Names
 
 
 def complete() -> None:
@@ -17,9 +18,15 @@ def complete() -> None:
     for table in declared.tables():
         for name, field in table.model_fields.items():
             column = table.__table__.c[name]  # type: ignore[attr-defined]  # SQLModel adds it to every table
-            is_asked = column.foreign_keys or any(isinstance(mark, Names) for mark in field.metadata)
-            if is_asked and not any(column is found for found in _found_by(column.table)):
+            is_found = any(column is found for found in _found_by(column.table))
+            if _is_asked(table, column, field.metadata) and not is_found:
                 Index(f"ix_{column.table.name}_{name}", column)
+
+
+def _is_asked(table: type[SQLModel], column: Column[object], marks: Sequence[object]) -> bool:
+    kept = declared.retained(table)
+    is_its_age = isinstance(kept, Ages) and kept.since == column.name
+    return bool(column.foreign_keys) or is_its_age or any(isinstance(mark, Names) for mark in marks)
 
 
 def _found_by(table: Table) -> Iterator[Column[object]]:

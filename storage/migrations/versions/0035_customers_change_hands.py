@@ -35,6 +35,7 @@ def upgrade() -> None:
     with op.batch_alter_table("customer_transfer", schema=None) as batch_op:
         batch_op.create_index("customer_transfer_asked", ["asked", "state"], unique=False)
         batch_op.create_index("customer_transfer_customer", ["customer_id"], unique=False)
+        batch_op.create_index("ix_customer_transfer_asker", ["asker"], unique=False)
         batch_op.create_index(
             "customer_transfer_open",
             ["customer_id"],
@@ -59,6 +60,7 @@ def downgrade() -> None:
         batch_op.drop_index(
             "customer_transfer_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
         )
+        batch_op.drop_index("ix_customer_transfer_asker")
         batch_op.drop_index("customer_transfer_customer")
         batch_op.drop_index("customer_transfer_asked")
 
