@@ -13,7 +13,7 @@ from bot.sandbox import Sandbox
 from handlers import ACTIONS, COMMANDS, EVENTS, VIEWS
 from handlers.slack.people import person_of
 from storage import kudos
-from storage.across import away, first_month, privacy
+from storage.across import away, first_month
 from storage.across.away import Absence
 from storage.customers import changes, outreach, problems
 from storage.delivery import outbox
@@ -25,8 +25,8 @@ from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
+from tests import erasing, warm
 from tests import meaning_rows as rounds_there
-from tests import warm
 from tests.card_tries import CARD_ACTS, CARD_SHOWS, have_cards
 from tests.company_tries import COMPANY_ACTS, COMPANY_SHOWS, have_a_company
 from tests.customer_tries import CUSTOMER_ACTS, CUSTOMER_SHOWS
@@ -264,7 +264,7 @@ async def test_what_is_delivered_again_after_an_erasure_brings_nothing_back(
     await do(intruder, act)
     delivery = intruder.last
     for person in (ANA, BO):
-        await store.write(privacy.forget, person, MONDAY)
+        await store.write(erasing.forget, person, MONDAY)
     erased = await store.read(rows, passing=())
     answer = await intruder.deliver(delivery, user=ANA)
 
@@ -315,7 +315,7 @@ async def brings_nobody_back(intruder: Intruder, store: Store, user: str = ANA) 
     await intruder.background.finish(within=5)
     delivery = intruder.last
     for person in (ANA, BO, EVE):
-        await store.write(privacy.forget, person, MONDAY)
+        await store.write(erasing.forget, person, MONDAY)
     erased = await store.read(rows, passing=())
     answer = await intruder.deliver(delivery, user=user)
     await intruder.background.finish(within=5)

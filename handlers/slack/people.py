@@ -84,6 +84,7 @@ async def meet(ids: Collection[str], context: Context) -> dict[str, Person]:
     """
     met = await context.store.glance(people.find, ids) if ids else {}
     if unknown := [id_ for id_ in ids if id_ not in met]:
+        await context.store.glance(people.require_not_erased, unknown)
         new = await described(unknown, context)
         if new and not await context.is_repeated():
             await context.store.write(people.remember, new)

@@ -21,6 +21,7 @@ from storage.tables.cards import (
 from storage.tables.customers import Customer, Outreach, Problem
 from storage.tables.digests import DigestLength
 from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
+from storage.tables.erasing import Erasure, ToldOf
 from storage.tables.first_month import FirstMonth
 from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
@@ -39,7 +40,7 @@ from storage.tables.teams import KeptOut, Member, Team
 
 # What the program notes for itself comes last.
 # isort: split
-from storage.tables.delivery import Delivery, RateLimit, Schedule, Timer
+from storage.tables.delivery import DatabaseLife, Delivery, RateLimit, Schedule, Timer
 from storage.tables.imports import Imported, Move
 from storage.tables.sealed import KeyInUse, SealedBox, WrongCode
 
@@ -60,9 +61,11 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "Customer",
+    "DatabaseLife",
     "Delivery",
     "DigestLength",
     "Ending",
+    "Erasure",
     "FirstMonth",
     "Forum",
     "ForumForAll",
@@ -121,6 +124,7 @@ __all__ = [
     "Story",
     "Team",
     "Timer",
+    "ToldOf",
     "TouchPoint",
     "Usable",
     "UserGroup",
