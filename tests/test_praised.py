@@ -12,6 +12,7 @@ from storage.engine.database import Store
 from storage.stories import named
 from storage.stories.library import Told
 from storage.tables import StoryPerson
+from tests import erasing
 from tests.acting import Actor, buttons, words
 from tests.making import every, make_team
 from tests.stage import ANA, BO, CY, EVE, GONE, MONDAY, ROBOT, SECRET, STRANGER, Bot
@@ -160,7 +161,7 @@ async def test_an_erased_author_or_colleague_is_in_nothing_of_it(
     await ana.say("/servicestory @bo waited", "support")
     await bot.tick()
     mine = store.read_now(privacy.mine, BO)["named_in_stories"]
-    store.write_now(privacy.forget, erased, MONDAY)
+    store.write_now(erasing.forget, erased, MONDAY)
     await bot.tick()
 
     assert mine == [{"story_id": 1, "person": BO, "called": "Bo Berg"}]
