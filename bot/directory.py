@@ -18,7 +18,7 @@ from handlers.slack import following, status
 from handlers.slack.channels import HIDDEN, channel_of
 from handlers.slack.context import Context
 from handlers.slack.people import person_of
-from storage.across import away_status, channels, directory, retention
+from storage.across import away_status, channels, directory, ownerless, retention
 from storage.across import following as followed_by_teams
 from storage.cards import months
 from storage.delivery import rate_limits
@@ -74,6 +74,8 @@ class DirectorySync(Look):
         members = await self._sync_members({channel.id for channel in ours if channel.is_private}, guests_there, now)
         await self._sync_groups()
         await following.look_at_all(Context(self._client, self._store, self._workspace_id, now), members)
+        while await self._store.write(ownerless.offer, now=now):
+            pass
         await self._store.write(retention.sweep, now=now)
         await self._store.write(away_status.tidy, now=now)
         await keeping.delete_what_is_over(self._store, now=now)

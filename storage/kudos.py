@@ -106,10 +106,8 @@ def give(session: Session, *, story_id: int | None = None, **said: Unpack[Said])
     id_, channel, at = record(session, story_id=story_id, **said), said["channel"], said["at"]
     obstacle = places.obstacle(session, channel)
     is_posted = story_id is None and not obstacle
-    if is_posted:
-        outbox.add(session, KUDOS_POST, subject=id_, recipient=channel, at=at)
-    for one in said["receivers"]:
-        outbox.add(session, KUDOS_DM, subject=id_, recipient=one, at=at)
+    post = [(KUDOS_POST, channel)] if is_posted else []
+    outbox.add_each(session, [*post, *((KUDOS_DM, one) for one in said["receivers"])], subject=id_, at=at)
     words = said["message"], tuple(said["practices"])
     return Given(id_, said["giver"], tuple(said["receivers"]), *words, channel, is_posted, story_id, obstacle=obstacle)
 

@@ -21,6 +21,7 @@ HELP = (
     " the customer was a colleague or partner, `#difficult` that it did not go well.\n"
     "• `#anonymous` leaves your name out: it is posted at the next full hour, and you get a code to change or withdraw"
     " it, as in `/servicestory code 1234 5678 9012 3456`.\n"
+    "• Mention a colleague in a wonderful story, and I tell them once it is posted.\n"
     "• A difficult story begins with our own part, and names nobody but you.\n"
     "• `/servicestory` alone opens a form. You can edit or withdraw a story at any time; its post follows.\n"
     "• `/servicestory search WORDS` finds stories, cards and ideas; `/servicestory search` alone says how to narrow it"
@@ -39,6 +40,7 @@ WHY_NOT_THERE = WHY_NOT | {
 }
 TITLE = "Stories"  # of the modals that answer
 SPOKEN = 700  # characters of a story in a notification
+QUOTED = 300  # and in the message to whom it names
 IN_HELP = {
     Chapter.TELL: [
         "`/servicestory what happened` tells a story, wonderful or difficult. `/servicestory search words` finds one."
@@ -60,6 +62,16 @@ def post(
     made = _buttons(told, has_upstream=has_upstream, can_join=can_join)
     shown += joining.others(joined or ())
     return Message(escape(text), [*story(told), *shown, *below, made])
+
+
+def names_you(told: Told) -> Message:
+    """What a colleague reads who is praised in it."""
+    text = f"{told.author_name or 'A colleague'} tells a wonderful story with you in it"
+    link = [blocks.context(f"<{told.link}|Open it in its channel>")] if told.link else []
+    made = blocks.actions(_thank(told.id), joining.add({"story": told.id}), _read(told.id))
+    said = blocks.shorten(told.text, QUOTED)
+    head = blocks.rich_text(blocks.words(f"☀️ {text}", bold=True))
+    return Message(f"{escape(text)}: {escape(said)}", [head, blocks.quote(said), *link, made])
 
 
 def story(told: Told) -> list[Block]:
@@ -196,7 +208,7 @@ def _buttons(told: Told, *, has_upstream: bool, can_join: bool) -> Block:
     made = [blocks.button("I learned from this", "story_learn", told.id)]
     if told.author is not None or told.is_anonymous:
         mine = [joining.add({"story": told.id})] if can_join else []
-        made = [blocks.button("Thank them for sharing", "story_thank", told.id), *mine, *made]
+        made = [_thank(told.id), *mine, *made]
     if told.kind == "difficult":
         made.append(blocks.button("Make it an idea", "idea_from_story", told.id))
     if has_upstream:
@@ -239,6 +251,14 @@ def _changing(told: Told, channel: str) -> Block:
     return blocks.actions(*post_it, _edit(told.id), _withdraw(told.id, "Withdraw", confirm=True))
 
 
+def _thank(story_id: int) -> Block:
+    return blocks.button("Thank them for sharing", "story_thank", story_id)
+
+
+def _read(story_id: int) -> Block:
+    return blocks.button("Read it", "story_read", story_id)
+
+
 def _edit(story_id: int) -> Block:
     return blocks.button("Edit", "story_edit", story_id)
 
@@ -256,8 +276,7 @@ def _line(told: Told) -> list[Block]:
     """A story in its author's list: when, which kind, its first words, and the way to the whole."""
     link = f"\n<{told.link}|Open it in its channel>" if told.link else ""
     head = f"*{blocks.when(told.told_at, '{date_short_pretty}')}* · {told.kind}, {told.side}"
-    read = blocks.button("Read it", "story_read", told.id)
-    return [lines.paragraph(f"{head}\n{lines.of_people(told.text)}{link}"), blocks.actions(read)]
+    return [lines.paragraph(f"{head}\n{lines.of_people(told.text)}{link}"), blocks.actions(_read(told.id))]
 
 
 def _spoken(heading: str, page: Page) -> str:

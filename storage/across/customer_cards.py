@@ -10,9 +10,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, or_, select
 
-from storage.customers import customers, starters
+from storage.customers import customers, starters, transfers
 from storage.customers.customers import Known
 from storage.customers.starters import Starter
+from storage.customers.transfers import Transfer
 from storage.ideas import finding
 from storage.people import people
 from storage.refusal import Refused
@@ -57,6 +58,8 @@ class CustomerCard:
     entries: tuple[Entry, ...]
     page: int = 0
     pages: int = 1
+    reader: str = ""
+    transfer: Transfer | None = None  # a colleague is asked just now whether they take them over
 
 
 def of(session: Session, *, id_: int, reader: Person, page: int = 0) -> CustomerCard:
@@ -82,7 +85,17 @@ def of(session: Session, *, id_: int, reader: Person, page: int = 0) -> Customer
         tuple(entries[page * PAGE : (page + 1) * PAGE]),
         page,
         pages,
+        reader.id,
+        _transfer(session, customer, reader),
     )
+
+
+def _transfer(session: Session, customer: Known, reader: Person) -> Transfer | None:
+    """For whoever asked, whoever is asked, and whoever may change the customer."""
+    row = transfers.open_row(session, customer.id)
+    if row is None or not (reader.id in (row.asker, row.asked) or customers.has_right(session, customer, reader)):
+        return None
+    return transfers.as_read(session, row)
 
 
 def _count(session: Session, id_: int) -> int:

@@ -61,7 +61,7 @@ class Store:
             self._writing = opened(size=2, begin="BEGIN IMMEDIATE", patience=PATIENCE)
             self._reading = opened(size=threads, begin="BEGIN", patience=PATIENCE)
             self._glances = opened(size=1, begin="", patience=AT_ONCE)
-            self._glancing = Session(self._glances)  # open for good: opening one costs as much as a glance
+            self._glancing: Session | None = None  # once it is there, for good: opening one costs as much as a glance
             self._writers: Runner = Writer(self._writing)
         else:
             self._writing = self._reading = engines.postgresql(self.url, size=2 * threads, patience=patience)
@@ -90,13 +90,18 @@ class Store:
         """
         if self.is_sqlite:
             try:
-                return question(self._glancing, *args, **kwargs)
+                return question(self._glancing or self._open_glancing(), *args, **kwargs)
             except DBAPIError as error:  # the thread meets it as well, unless it was a lock, and says what it is
                 if not isinstance(error, OperationalError) and not breakage.recognised(error):
                     raise
             finally:
-                self._glancing.expunge_all()  # the next glance looks anew
+                if self._glancing:
+                    transactions.forget_rows(self._glancing)
         return await self.read(question, *args, **kwargs)
+
+    def _open_glancing(self) -> Session:
+        self._glancing = transactions.open_session(self._glances.connect())
+        return self._glancing
 
     async def once(
         self,
@@ -228,8 +233,9 @@ class Store:
         """Wait for what is running, then let go of the database."""
         self._writers.close()
         self._readers.close()
-        if self.is_sqlite:
+        if self.is_sqlite and self._glancing:
             self._glancing.close()
+            self._glancing.get_bind().close()  # type: ignore[union-attr]  # it is a connection
         for engine in self.engines:
             engine.dispose()
 

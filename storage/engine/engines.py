@@ -29,7 +29,9 @@ class Sqlite(SQLiteDialect_pysqlite):
     def do_begin(self, dbapi_connection: Any) -> None:
         driver, info = dbapi_connection.driver_connection, dbapi_connection.info
         if info["begin"]:
-            driver.execute(f"PRAGMA busy_timeout={int(1000 * info['patience'])}")
+            if info.get("waits") != info["patience"]:
+                driver.execute(f"PRAGMA busy_timeout={int(1000 * info['patience'])}")
+                info["waits"] = info["patience"]
             driver.execute(info["begin"])
 
 

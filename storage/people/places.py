@@ -84,7 +84,11 @@ def obstacle(session: Session, id_: str) -> str:
     """Why nothing of ours is posted in this conversation, as far as we know: "shared" with people of other
     organisations, who are not meant to read it; "archived"; "absent" (the bot is); or "" where nothing keeps us.
     """
-    is_shared, is_archived, is_member = _STATE.first(session, {"id": id_}) or (False, False, False)
+    return obstacle_of(*(_STATE.first(session, {"id": id_}) or (False, False, False)))
+
+
+def obstacle_of(is_shared: bool | None, is_archived: bool | None, is_member: bool | None) -> str:
+    """The same of what is known about a conversation; None for one of which we know nothing."""
     if is_shared:
         return "shared"
     if is_archived:

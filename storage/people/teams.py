@@ -31,18 +31,23 @@ class Shown:
     group: str = ""  # what the user group is called that it follows; its id where that is not known
 
 
-_HOME = Prepared(
-    select(Member.team_id)
-    .where(Member.person == bindparam("person"))
+_TOGETHER = 2  # mostly whoever thanks, and whom
+_MEMBERSHIPS = Prepared(
+    select(Member.person, Member.team_id)
+    .where(col(Member.person).in_([bindparam(f"person{number}") for number in range(_TOGETHER)]))
     .order_by(col(Member.joined_at), col(Member.team_id))
-    .limit(1)
 )
 
 
 def homes(session: Session, ids: Collection[str]) -> dict[str, int]:
     """The team that each of these people joined first; who is in no team is left out."""
-    first = {person: _HOME.scalar(session, {"person": person}) for person in ids}
-    return {person: team_id for person, team_id in first.items() if team_id is not None}
+    first, left = dict[str, int](), list(ids)
+    while left:
+        asked, left = left[:_TOGETHER], left[_TOGETHER:]
+        named = {f"person{number}": asked[number % len(asked)] for number in range(_TOGETHER)}
+        for person, team_id in _MEMBERSHIPS.all(session, named):
+            first.setdefault(person, team_id)
+    return first
 
 
 def of(session: Session, person: str) -> list[Team]:
@@ -80,6 +85,12 @@ def leads(session: Session, person: str) -> list[Team]:
     """The teams that a person leads."""
     led = select(Team).join(Member).where(Member.person == person, col(Member.is_lead))
     return list(session.exec(led.order_by(Team.name_key)))
+
+
+def first_led(session: Session, person: str) -> int | None:
+    """Of the teams that a person leads, the one joined first."""
+    led = select(Member.team_id).where(Member.person == person, col(Member.is_lead))
+    return session.exec(led.order_by(col(Member.joined_at), col(Member.team_id))).first()
 
 
 def is_member(session: Session, team_id: int, person: str) -> bool:

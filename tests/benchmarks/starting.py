@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from storage.engine.database import Store
-from tests.benchmarks import answering, measure, reading, town
+from tests.benchmarks import asking, measure, reading, town
 from tests.benchmarks.report import Row, Size, at_most
 from tests.process import environment_for, start_module
 
@@ -38,7 +38,7 @@ async def _start(slack: Any, folder: Path, size: Size) -> Row:
 
 
 async def _until_said(module: str, words: str, folder: Path, environment: dict[str, str]) -> float:
-    arguments = ["FULL"] if module == "tests.benchmarks.served" else []
+    arguments = ["silent"] if module == "tests.benchmarks.served" else []
     began = perf_counter()
     process = await start_module(module, *arguments, folder=folder, environment=environment)
     try:
@@ -50,16 +50,16 @@ async def _until_said(module: str, words: str, folder: Path, environment: dict[s
 
 async def _memory(slack: Any, folder: Path, history: Store, size: Size) -> Row:
     environment = environment_for(slack, DATABASE_URL=f"sqlite:///{history.url.database}")
-    process = await start_module("tests.benchmarks.served", "FULL", folder=folder, environment=environment)
+    process = await start_module("tests.benchmarks.served", "whole", folder=folder, environment=environment)
     try:
         url = (await process.says("listening at", within=60)).split("listening at ")[1].strip()
         at_first = measure.memory_of(process.pid)
-        asked = answering.bodies(reading.COMPANY, size.requests // 3, "memory")
-        await answering.ask_all(url, slack.signing_secret, asked)
+        asked = asking.bodies(reading.COMPANY, size.requests // 3, "memory")
+        await asking.ask_all(url, slack.signing_secret, asked, at_once=32)
         for text in (f"/servicestory search {reading.COMMON}", "/warmline digest"):
             command, _, words = text.partition(" ")
-            body = answering.command(reading.COMPANY, command, words, trigger=f"memory.{command}")
-            await answering.ask_all(url, slack.signing_secret, 20 * [body])
+            body = asking.command(reading.COMPANY, command, words, trigger=f"memory.{command}")
+            await asking.ask_all(url, slack.signing_secret, 20 * [body], at_once=20)
         await asyncio.sleep(1)
         held = measure.memory_of(process.pid)
     finally:

@@ -1,13 +1,13 @@
 """an index for whatever points to a row or to a person, for how old it is, and for what is asked often
 
-Revision 0034, after 0033
+Revision 0037, after 0036
 """
 
 from alembic import op
 from sqlalchemy import text
 
-revision = "0034"
-down_revision = "0033"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
@@ -15,18 +15,19 @@ depends_on = None
 POINTERS = {
     "admin": ["named_by"], "answer": ["author", "question_id"], "away": ["last_day"], "behaviour": ["round_id"],
     "card": ["behaviour_id"], "card_miss": ["cause"], "card_offer": ["at"], "card_trial": ["began_at"],
-    "first_month": ["started_by"], "forum": ["closes_at"], "forum_for_all": ["begun_by"],
-    "forum_item": ["idea_id", "touch_point_id"], "forum_turn": ["person"], "goal": ["ended_on"],
-    "goal_join": ["person"], "handover": ["giver_by", "receiver_by"], "handover_letter": ["sender"],
-    "handover_notice": ["answered_by", "opened_at"], "handover_thanks": ["given_at", "giver"], "hold": ["set_by"],
+    "first_month": ["started_by"], "forum": ["closes_at"],
+    "forum_for_all": ["begun_by"], "forum_item": ["idea_id", "touch_point_id"], "forum_turn": ["person"],
+    "goal": ["ended_on"], "goal_join": ["person"], "handover": ["giver_by", "receiver_by"],
+    "handover_letter": ["sender"], "handover_notice": ["answered_by", "opened_at"],
+    "handover_thanks": ["given_at", "giver"], "hold": ["set_by"],
     "idea": ["asked", "same_as", "teller", "touch_point_id", "touched_at"], "idea_step": ["by"],
     "idea_support": ["person"], "keep_for": ["decided_by"], "kudos": ["given_at"], "learned": ["person"],
     "left_behind": ["left_by"], "map_action": ["settled_at"], "map_entry": ["person"], "map_guest": ["person"],
     "map_workshop": ["started_by"], "means_round": ["opened_by"], "means_voter": ["person"], "outreach": ["at"],
     "problem": ["opened_by", "solved_at"], "prompt": ["created_by"], "pulse": ["set_up_by"],
     "pulse_answer": ["team_id"], "pulse_reply": ["by"], "pulse_round": ["closes_at", "pulse_id"],
-    "schedule": ["recipient"], "team": ["created_by", "follows_group"], "touch_point": ["owner", "proposed_by"],
-    "usable": ["terms_id"],
+    "schedule": ["recipient"], "story_person": ["person"], "team": ["created_by", "follows_group"],
+    "touch_point": ["owner", "proposed_by"], "usable": ["terms_id"],
 }  # fmt: skip
 WHOLE = [
     ("delivery_recipient_state_sent_at", "delivery", ["recipient", "state", "sent_at"]),
