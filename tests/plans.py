@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 from sqlmodel import SQLModel
 
 from storage.engine import sql
@@ -30,9 +30,9 @@ def heard(store: Store) -> Iterator[Said]:
     def hear(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
         said.setdefault(statement, parameters[0] if many else parameters)
 
-    def execute(connection: Connection, statement: str, given: Any) -> Any:
+    def execute(line: Any, statement: str, given: Any) -> Any:
         said.setdefault(statement, given[0] if isinstance(given, list) else given)
-        return prepared(connection, statement, given)
+        return prepared(line, statement, given)
 
     prepared = sql._execute
     for engine in store.engines:
