@@ -141,13 +141,18 @@ def _moment(until: datetime, days_ago: int, person: str) -> datetime:
 
 
 def _tell(story: dict[str, Any]) -> Callable[[Session, datetime], object]:
-    fields = {name: value for name, value in story.items() if name not in {"day", "author", "code", "shows"}}
+    fields = {name: value for name, value in story.items() if name not in {"day", "author", "code", "shows", "called"}}
     several = {name: tuple(story.get(name, ())) for name in ("practices", "slipped")}
     draft, who = Draft(**fields | several), {"author": story["author"], "typed_in": "C0GENERAL"}
     if code := story.get("code"):
         return lambda session, at: anonymous.tell(session, draft=draft, code=code, at=at, **who)
     return lambda session, at: stories.tell(
-        session, draft=_on_map(session, draft, story["author"], at), at=at, shows=_shown(session, story), **who
+        session,
+        draft=_on_map(session, draft, story["author"], at),
+        at=at,
+        shows=_shown(session, story),
+        called=story.get("called"),
+        **who,
     )
 
 

@@ -4,7 +4,6 @@ from handlers.call import Event
 from handlers.feature import Feature
 from handlers.slack import people as slack_people
 from handlers.slack import received
-from handlers.slack.received import Payload
 from storage.people import people
 from storage.stories import readers
 
@@ -13,12 +12,12 @@ UNSEEN = {"channel_not_found", "message_not_found", "missing_scope", "not_in_cha
 
 async def changed(event: Event) -> bool:
     """Somebody put an emoji under a message, or took it away; False where that says nothing to us."""
-    item, by = Payload(event.payload["item"]), event.payload["user"]
     if event.payload["reaction"] not in readers.EMOJI or event.payload.get("item_user") != event.bot_user_id:
         return False
-    if item.get("type") != "message":
+    item, by = event.payload["item"], event.payload["user"]
+    if not (isinstance(item, dict) and isinstance(by, str) and item.get("type") == "message"):
         return False
-    where = {"channel": received.place(item["channel"]), "ts": str(item["ts"])}
+    where = {"channel": received.place(item.get("channel")), "ts": str(item.get("ts"))}
     id_ = await event.store.read(readers.posted_as, **where)
     if id_ is None or await event.is_done():
         return False

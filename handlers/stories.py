@@ -9,7 +9,7 @@ from handlers.call import Call
 from handlers.drafts import Line
 from handlers.feature import Feature, Words
 from handlers.slack import channels, messages, received
-from handlers.views import blocks, domino_letters, story_form
+from handlers.views import blocks, domino_letters, story_form, story_readers
 from handlers.views import messages as message_views
 from handlers.views import stories as views
 from handlers.views.answers import Answer
@@ -23,7 +23,7 @@ from storage.people import anonymity, teams
 from storage.stories import checks, library, named, readers, shows, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
-from storage.stories.named import STORY_NAMES
+from storage.stories.named import STORY_NAMES, Called
 from storage.stories.stories import LIMITS, Placed
 from storage.tables import Channel, Delivery
 
@@ -91,7 +91,7 @@ async def keep(call: Call) -> Answer:
         author=call.me.id, draft=draft, typed_in=channel, at=call.now, team_id=story_forms.team(filled),
         shows=shown, called=called,
     )  # fmt: skip
-    return await _stored(placed, call)
+    return await _stored(placed, called, call)
 
 
 async def switch_kind(call: Call) -> Answer:
@@ -132,18 +132,18 @@ async def post(call: Call) -> Answer:
 async def thank(call: Call) -> Answer:
     about: dict[str, Any] = {"by": call.me.id, "at": call.now, "seen_in": call.channel}
     given = await call.once(readers.thank, id_=call.number, **about)
-    return views.thanked(given.author, given.kudos_id, is_new=given.is_new)
+    return story_readers.thanked(given.author, given.kudos_id, is_new=given.is_new)
 
 
 async def learn(call: Call) -> Answer:
     about: dict[str, Any] = {"by": call.me.id, "at": call.now, "seen_in": call.channel}
-    return views.learned(await call.once(readers.learn, id_=call.number, **about))
+    return story_readers.learned(await call.once(readers.learn, id_=call.number, **about))
 
 
 def compose_names(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
     """What a colleague reads who is praised in a story."""
     told = named.for_reader(session, delivery.subject, reader=delivery.recipient)
-    return views.names_you(told) if told else None
+    return story_readers.names_you(told) if told else None
 
 
 def compose_post(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -185,14 +185,17 @@ async def _tell(line: Line, call: Call) -> Answer:
         called=line.called,
     )  # fmt: skip
     told = await call.read(library.find, placed.id) if placed.channel and not placed.is_posted else None
-    return views.in_channel(told, placed) if told else await _stored(placed, call)
+    return views.in_channel(told, placed) if told else await _stored(placed, line.called, call)
 
 
-async def _stored(placed: Placed, call: Call) -> Answer:
-    """Where it went, where on the map it may have happened, and which other team may want to know."""
+async def _stored(placed: Placed, called: Called, call: Call) -> Answer:
+    """Where it went, who hears that it names them, where on the map it may have happened, and which other team may want
+    to know.
+    """
+    hearers = await call.read(named.hearers, placed.id) if called else []
     below = await call.read(map_stories.offered, placed.id, me=call.me.id)
     below += domino_letters.offered(await call.read(for_story, placed.id, author=call.me, now=call.now))
-    return views.stored(placed, waits=await call.is_posting_stuck(), below=below)
+    return views.stored(placed, waits=await call.is_posting_stuck(), below=below, hearers=hearers)
 
 
 def _conversation(call: Call) -> Channel:

@@ -30,7 +30,7 @@ def heard(store: Store) -> Iterator[Said]:
     def hear(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
         said.setdefault(statement, parameters[0] if many else parameters)
 
-    def execute(line: Any, statement: str, given: Any) -> Any:
+    def execute(line: sql._Line, statement: str, given: Any) -> Any:
         said.setdefault(statement, given[0] if isinstance(given, list) else given)
         return prepared(line, statement, given)
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import problems
-from handlers.views import stories as views
+from handlers.views import story_readers as views
 from storage.across import privacy
 from storage.engine.database import Store
 from storage.stories import named
@@ -28,10 +28,11 @@ async def test_who_is_praised_is_told_once_the_story_is_posted(
     slack: Sandbox, bot: Bot, store: Store, ana: Actor, bo: Actor, cy: Actor
 ) -> None:
     store.write_now(make_team, members=[ANA])
-    await ana.say("/servicestory @bo waited with her, and @bo sang, as @ana and @support saw")
+    reply = await ana.say("/servicestory @bo waited with her, and @bo sang, as @ana and @support saw")
     await bot.tick()
     [message] = bo.dm
 
+    assert f"<@{BO}> will hear from me" in words(reply)
     assert NEWS in words(message)
     assert "@Bo Berg waited with her" in words(message)
     assert f"p{ana.posts('support')[0]['ts'].replace('.', '')}" in str(message["blocks"])
@@ -92,8 +93,9 @@ async def test_nobody_is_told_who_takes_no_part_or_could_not_read_it_in_slack(
 
     store.write_now(make_team, "Secret", SECRET, members=[ANA])
     await bot.directory_sync.sync()
-    await ana.say("/servicestory @bo and @cy waited", "general")
+    reply = await ana.say("/servicestory @bo and @cy waited", "general")
     await bot.tick()
+    assert f"<@{BO}> will hear" in words(reply)
     assert told(bo, cy, eve) == [1, 0, 0]
 
 

@@ -1,11 +1,12 @@
 """An emoji under a story counts as *I learned from this*: of whoever may, once, and as long as it is there."""
 
 from bot.sandbox import Sandbox
+from storage.across import privacy
 from storage.engine.database import Store
-from storage.tables import Learned
+from storage.tables import Learned, Person
 from tests.acting import Actor, words
 from tests.making import every, tell_story
-from tests.stage import BO, CY, Bot
+from tests.stage import BO, CY, MONDAY, Bot
 
 
 def counted(who: Actor) -> bool:
@@ -89,6 +90,20 @@ async def test_an_emoji_after_a_story_was_withdrawn_changes_nothing(
     await bot.tick()
 
     assert (every(store, Learned), bo.posts("general")) == ([], [])
+
+
+async def test_an_emoji_that_slack_tells_of_again_brings_nobody_back_who_was_erased(
+    slack: Sandbox, bot: Bot, store: Store, ana: Actor, bo: Actor
+) -> None:
+    await tell_story(bot, ana)
+    reacted = await bo.react(bo.posts("general")[0], "bulb")
+    await bot.background.finish(within=5)
+    store.write_now(privacy.forget, BO, MONDAY)
+    await slack.redeliver(reacted.delivery)
+    await bot.background.finish(within=5)
+
+    assert every(store, Learned) == []
+    assert BO not in {person.id for person in every(store, Person)}
 
 
 async def test_where_slack_lets_us_see_no_emoji_the_button_works(

@@ -22,6 +22,7 @@ HELP = (
     "• `#anonymous` leaves your name out: it is posted at the next full hour, and you get a code to change or withdraw"
     " it, as in `/servicestory code 1234 5678 9012 3456`.\n"
     "• Mention a colleague in a wonderful story, and I tell them once it is posted.\n"
+    "• *I learned from this* below a story can be said with 💡 too, where this workspace lets me see emoji.\n"
     "• A difficult story begins with our own part, and names nobody but you.\n"
     "• `/servicestory` alone opens a form. You can edit or withdraw a story at any time; its post follows.\n"
     "• `/servicestory search WORDS` finds stories, cards and ideas; `/servicestory search` alone says how to narrow it"
@@ -40,7 +41,6 @@ WHY_NOT_THERE = WHY_NOT | {
 }
 TITLE = "Stories"  # of the modals that answer
 SPOKEN = 700  # characters of a story in a notification
-QUOTED = 300  # and in the message to whom it names
 IN_HELP = {
     Chapter.TELL: [
         "`/servicestory what happened` tells a story, wonderful or difficult. `/servicestory search words` finds one."
@@ -62,16 +62,6 @@ def post(
     made = _buttons(told, has_upstream=has_upstream, can_join=can_join)
     shown += joining.others(joined or ())
     return Message(escape(text), [*story(told), *shown, *below, made])
-
-
-def names_you(told: Told) -> Message:
-    """What a colleague reads who is praised in it."""
-    text = f"{told.author_name or 'A colleague'} tells a wonderful story with you in it"
-    link = [blocks.context(f"<{told.link}|Open it in its channel>")] if told.link else []
-    made = blocks.actions(_thank(told.id), joining.add({"story": told.id}), _read(told.id))
-    said = blocks.shorten(told.text, QUOTED)
-    head = blocks.rich_text(blocks.words(f"☀️ {text}", bold=True))
-    return Message(f"{escape(text)}: {escape(said)}", [head, blocks.quote(said), *link, made])
 
 
 def story(told: Told) -> list[Block]:
@@ -103,9 +93,19 @@ def in_channel(told: Told, placed: Placed) -> Answer:
     return Answer(f"{shown.text}\n{note}", [*shown.blocks, blocks.context(note)], is_public=True)
 
 
-def stored(placed: Placed, *, title: str = "Story told", waits: bool = False, below: Sequence[Block] = ()) -> Answer:
-    """Where the story went, and what its author can do about it. ``below``: what else it may lead to."""
-    text = _where(placed, waits=waits)
+def stored(
+    placed: Placed,
+    *,
+    title: str = "Story told",
+    waits: bool = False,
+    below: Sequence[Block] = (),
+    hearers: Sequence[str] = (),
+) -> Answer:
+    """Where the story went, and what its author can do about it. ``below``: what else it may lead to; ``hearers``: who
+    is told that they are in it.
+    """
+    told = f" {blocks.names(hearers)} will hear from me that they are in it." if hearers else ""
+    text = f"{_where(placed, waits=waits)}{told}"
     return Answer(text, [blocks.section(text), _own_buttons(placed), *below], title=title)
 
 
@@ -137,25 +137,6 @@ def withdrawn(told: Told, *, keeps_old_pages: bool = False) -> Answer:
     given_back = [part for title, words in kept for part in (blocks.section(f"*{title}*"), blocks.typed(words))]
     spoken = f"{text} {escape(blocks.shorten(told.text, SPOKEN))}"
     return Answer(spoken, [blocks.section(text), *given_back], title="Story withdrawn")
-
-
-def thanked(author: str | None, kudos_id: int, *, is_new: bool) -> Answer:
-    whom = f"<@{author}>" if author else "whoever told it"
-    hears = "who gets a message from me" if author else "who reads it below the story, since I do not know them either"
-    text = (
-        f"Stored: your thanks to {whom}, {hears}."
-        if is_new
-        else f"You have thanked {whom} for this story before; once is enough to be heard."
-    )
-    undo = blocks.actions(blocks.button("Undo", "kudos_undo", kudos_id))
-    return Answer(text, [blocks.section(text), undo], title=TITLE, beside=True)
-
-
-def learned(noted: bool) -> Answer:
-    text = "Taken back: you are no longer counted among those who learned from this story."
-    if noted:
-        text = "Noted: you learned from this story. Press again to take it back."
-    return Answer(text, title=TITLE, beside=True)
 
 
 def mine(page: Page, *, channel: str, is_first: bool = True) -> Answer:
@@ -208,7 +189,7 @@ def _buttons(told: Told, *, has_upstream: bool, can_join: bool) -> Block:
     made = [blocks.button("I learned from this", "story_learn", told.id)]
     if told.author is not None or told.is_anonymous:
         mine = [joining.add({"story": told.id})] if can_join else []
-        made = [_thank(told.id), *mine, *made]
+        made = [thank(told.id), *mine, *made]
     if told.kind == "difficult":
         made.append(blocks.button("Make it an idea", "idea_from_story", told.id))
     if has_upstream:
@@ -251,11 +232,11 @@ def _changing(told: Told, channel: str) -> Block:
     return blocks.actions(*post_it, _edit(told.id), _withdraw(told.id, "Withdraw", confirm=True))
 
 
-def _thank(story_id: int) -> Block:
+def thank(story_id: int) -> Block:
     return blocks.button("Thank them for sharing", "story_thank", story_id)
 
 
-def _read(story_id: int) -> Block:
+def read(story_id: int) -> Block:
     return blocks.button("Read it", "story_read", story_id)
 
 
@@ -276,7 +257,7 @@ def _line(told: Told) -> list[Block]:
     """A story in its author's list: when, which kind, its first words, and the way to the whole."""
     link = f"\n<{told.link}|Open it in its channel>" if told.link else ""
     head = f"*{blocks.when(told.told_at, '{date_short_pretty}')}* · {told.kind}, {told.side}"
-    return [lines.paragraph(f"{head}\n{lines.of_people(told.text)}{link}"), blocks.actions(_read(told.id))]
+    return [lines.paragraph(f"{head}\n{lines.of_people(told.text)}{link}"), blocks.actions(read(told.id))]
 
 
 def _spoken(heading: str, page: Page) -> str:

@@ -9,13 +9,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
 
 from storage.delivery import outbox
 from storage.delivery.kinds import Kind, declare, when_sent
 from storage.engine.sql import columns
-from storage.people import people
+from storage.people import audience, people
 from storage.stories import library
 from storage.stories.library import Told
 from storage.stories.messages import STORY_POST
@@ -39,9 +39,6 @@ STORY_NAMES = declare(Kind("story_names", subject=Story, in_words="news of a sto
 # Built once: SQLAlchemy needs longer to build a statement than the database to run it.
 _ABOUT = select(_message.kind, _message.recipient, _message.state, _message.ts).where(
     _message.subject == bindparam("story"), _message.kind.in_([STORY_POST.name, STORY_NAMES.name])
-)
-_WITHDRAWN = delete(StoryPerson).where(
-    exists().where(_story.id == _named.story_id, _story.withdrawn_at.is_not(None)).correlate(StoryPerson)
 )
 
 
@@ -84,14 +81,15 @@ def _posted(session: Session, *, subject: int, recipient: str, at: datetime) -> 
     tell(session, subject, at=at)
 
 
-def forget(session: Session, story: Story) -> None:
-    """A story's words go, and so does whom they named."""
-    session.connection().execute(delete(StoryPerson).where(_named.story_id == story.id))
+def forget(session: Session, ids: Collection[int | None]) -> None:
+    """The words of stories go, and so does whom they named."""
+    session.connection().execute(delete(StoryPerson).where(_named.story_id.in_(ids)))
 
 
-def forget_withdrawn(session: Session) -> None:
-    """The same of all that are withdrawn."""
-    session.connection().execute(_WITHDRAWN)
+def hearers(session: Session, id_: int) -> list[str]:
+    """Those whom a story names, and who may read it where it belongs: they are told."""
+    story = session.get_one(Story, id_)
+    return [one for one in _named_in(session, id_) if audience.can_see(session, channel=story.channel, reader=one)]
 
 
 def for_reader(session: Session, id_: int, *, reader: str) -> Told | None:

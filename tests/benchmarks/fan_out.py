@@ -49,7 +49,6 @@ def company(people: int) -> Workspace:
 async def fan_out(slack: Sandbox, store: Store, *, dms: int) -> FannedOut:
     """Promise DMs in bulk to everybody, three posts to each channel and five urgent DMs, and send them all."""
     await store.write(town.know, company(dms))
-    await store.write(_promise, company(dms), at=datetime.now(UTC))
     before, began = _turned_away(), monotonic()
     async with open_session() as session:
         sender = Sender(
@@ -60,8 +59,7 @@ async def fan_out(slack: Sandbox, store: Store, *, dms: int) -> FannedOut:
             workspace_id=slack.team_id,
             pace=PACE,
         )
-        # What was due before the start would be looked up first: one conversation after the other.
-        sender._since = datetime.min.replace(tzinfo=UTC)
+        await store.write(_promise, company(dms), at=datetime.now(UTC))
         while await store.read(claims.next_moment):
             await sender.send_due()
             await asyncio.sleep(0.01)

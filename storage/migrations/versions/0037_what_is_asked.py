@@ -15,6 +15,7 @@ depends_on = None
 POINTERS = {
     "admin": ["named_by"], "answer": ["author", "question_id"], "away": ["last_day"], "behaviour": ["round_id"],
     "card": ["behaviour_id"], "card_miss": ["cause"], "card_offer": ["at"], "card_trial": ["began_at"],
+    "customer_transfer": ["settled_at"],
     "first_month": ["started_by"], "forum": ["closes_at"],
     "forum_for_all": ["begun_by"], "forum_item": ["idea_id", "touch_point_id"], "forum_turn": ["person"],
     "goal": ["ended_on"], "goal_join": ["person"], "handover": ["giver_by", "receiver_by"],
