@@ -5,13 +5,24 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import answering, dispatching, erasing, planning, reading, report, sending, starting, waiting
+from tests.benchmarks import (
+    answering,
+    dispatching,
+    erasing,
+    planning,
+    reading,
+    report,
+    restarting,
+    sending,
+    starting,
+    waiting,
+)
 from tests.benchmarks.report import FULL, Row, Size
 
 
 async def measured(size: Size, folder: Path) -> list[Row]:
     found: list[Row] = []
-    for part in (answering, dispatching, planning, waiting, erasing, sending):
+    for part in (answering, dispatching, planning, waiting, erasing, sending, restarting):
         place = folder / part.__name__.rpartition(".")[2]
         place.mkdir()
         found += _shown(await part.rows(size, place))
