@@ -50,6 +50,7 @@ class Call(Context):
     refusals: Refusals = field(default_factory=Refusals, init=False, repr=False)  # of fields, found so far
     _changes: list[Callable[..., Any]] = field(default_factory=list, repr=False)
     _sealed: list[Callable[..., Any]] = field(default_factory=list, repr=False)
+    called: dict[str, str] = field(default_factory=dict, repr=False)  # who was marked in the form's texts, and how
     concerned: list[str] = field(
         default_factory=list, repr=False
     )  # ids of what was shown or changed, for the audit log

@@ -106,8 +106,8 @@ def listen_to_events(handlers: Mapping[str, EventHandler], background: Backgroun
         if handler := handlers.get(payload["type"]):
             event = _event(request.context, payload)
             with deadline.set_to(request.context["answer_by"]):
-                await handler(event)
-            if isinstance(event.payload.get("user"), str):  # only then somebody may have been looked up
+                is_ours = await handler(event) is not False
+            if is_ours and isinstance(event.payload.get("user"), str):  # only then somebody may have been looked up
                 background.start(f"note:{event.delivery_key}", event.note_delivery)
         return acknowledged()
 

@@ -25,6 +25,7 @@ from storage.sealed import keys
 log = logging.getLogger(__name__)
 
 AT_A_TIME = 5.0  # seconds of sending until it is looked again what has to be planned
+IN_TURN = 0.25  # seconds of planning, then of sending, while much is to be planned: what is urgent does not wait
 LATE = 3.0  # seconds without a run after which the watchdog helps
 TELL_AGAIN = 60.0  # seconds
 JOB = "run"  # what APScheduler knows it by
@@ -145,10 +146,17 @@ class Scheduler:
         await self._tell_key(now)
         await self._planner.run_timers(now)
         await self._groups.look(now)
-        await self._planner.plan_due(now)
-        await self._sender.send_due(for_seconds=for_seconds, while_right=self._is_right)
+        await self._plan_and_send(now, for_seconds)
         await self._homes.look(now)
         return self._sender.trouble
+
+    async def _plan_and_send(self, now: datetime, for_seconds: float) -> None:
+        until = monotonic() + for_seconds
+        await self._planner.plan_due(now, for_seconds=IN_TURN)
+        while self._planner.is_behind and monotonic() < until and self._is_right(now):
+            await self._sender.send_due(for_seconds=IN_TURN, while_right=self._is_right)
+            await self._planner.plan_due(now, for_seconds=IN_TURN)
+        await self._sender.send_due(for_seconds=until - monotonic(), while_right=self._is_right)
 
     async def _tell_key(self, now: datetime) -> None:
         """All processes must have the same seal key; where they have not, that is said once."""

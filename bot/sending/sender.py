@@ -92,7 +92,7 @@ class Sender:
             wait = await self._store.read(claims.seconds_to_wait, now=self._clock(), wall=real_time.wall())
             if wait is None or wait > NAP:
                 return
-            await asyncio.sleep(wait)
+            await asyncio.sleep(min(wait, max(0, until - real_time.monotonic())))
 
     async def stop(self, *, within: float = 5) -> None:
         """Finish what is being posted, give back what is not; whatever takes longer is looked up next time."""

@@ -33,7 +33,7 @@ from storage.engine.sql import columns
 from storage.people import digest_hours, holds, homes, teams
 from storage.prompts import changes as round_changes
 from storage.refusal import Refused
-from storage.stories import index
+from storage.stories import index, named
 from storage.tables import Kudos, KudosReceiver, Person, Story, declared
 from storage.tables.declare import Mentions
 from storage.tables.declared import About
@@ -110,6 +110,7 @@ def forget(session: Session, person: str, at: datetime) -> dict[str, int]:
     for rows in declared.about_people():
         _erase(session, rows, person, at)
     _drop_thankless(session, kudos)
+    named.forget_withdrawn(session)
     _unmention(session, person)
     homes.forget(session, person)
     homes.outdate_all(session)

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.delivery import calendars
+from storage.engine import close as alike
 from storage.engine.sql import Prepared
 from storage.people import people
 from storage.refusal import Refused, theirs
@@ -87,6 +87,12 @@ def leads(session: Session, person: str) -> list[Team]:
     return list(session.exec(led.order_by(Team.name_key)))
 
 
+def first_led(session: Session, person: str) -> int | None:
+    """Of the teams that a person leads, the one joined first."""
+    led = select(Member.team_id).where(Member.person == person, col(Member.is_lead))
+    return session.exec(led.order_by(col(Member.joined_at), col(Member.team_id))).first()
+
+
 def is_member(session: Session, team_id: int, person: str) -> bool:
     return session.get(Member, (team_id, person)) is not None
 
@@ -140,8 +146,8 @@ def named(session: Session, name: str) -> Team:
     key = key_of(name)
     if team := session.exec(select(Team).where(Team.name_key == key)).first():
         return team
-    names = {team.name_key: team.name for team in every(session)}
-    close = [names[found] for found in get_close_matches(key, names, cutoff=0.5)] or sorted(names.values())[:10]
+    names = dict(session.exec(select(Team.name_key, Team.name)).all())
+    close = [names[found] for found in alike.close(key, names, limit=3, alike=0.5)] or sorted(names.values())[:10]
     there = f" Did you mean one of these: {', '.join(map(theirs, close))}?" if close else " There is no team yet."
     raise Refused(f"I know no team of that name.{there}")
 
