@@ -166,9 +166,12 @@ class Store:
         return self.trouble or met
 
     async def _written(self, job: Callable[[Session], T], *, small: bool = False) -> T:
-        with self._watched():
+        try:
             self._breakage.require_same_file()
             result = await self._writers.run(self._left(), job, small=small)
+        except Unusable as error:
+            self._breakage.meet(error)
+            raise
         self._breakage.mend()
         return result
 
