@@ -12,8 +12,8 @@ from storage.engine.database import Store
 from storage.stories import named, stories
 from storage.stories.library import Draft, Told
 from storage.tables import Channel, Delivery, Person, StoryPerson
+from tests import erasing
 from tests.acting import Actor, buttons, words
-from tests.erasing import forget
 from tests.making import every, make_team
 from tests.stage import ANA, BO, CY, EVE, GENERAL, GONE, MONDAY, ROBOT, SECRET, STRANGER, Bot
 
@@ -161,7 +161,7 @@ async def test_an_erased_author_or_colleague_is_in_nothing_of_it(
     await ana.say("/servicestory @bo waited", "support")
     await bot.tick()
     mine = store.read_now(privacy.mine, BO)["named_in_stories"]
-    store.write_now(forget, erased, MONDAY)
+    store.write_now(erasing.forget, erased, MONDAY)
     await bot.tick()
 
     assert mine == [{"story_id": 1, "person": BO, "called": "Bo Berg"}]
@@ -182,7 +182,7 @@ def test_the_rules_hold_on_both_databases(any_store: Store) -> None:
     assert [row.person for row in every(any_store, StoryPerson)] == [CY]
     assert sorted(row.recipient for row in every(any_store, Delivery)) == [BO, CY]
     assert any_store.read_now(named.for_reader, 1, reader=BO) is None
-    any_store.write_now(forget, ANA, MONDAY)
+    any_store.write_now(erasing.forget, ANA, MONDAY)
     assert every(any_store, StoryPerson) == []
 
 

@@ -3,8 +3,8 @@
 from bot.sandbox import Sandbox
 from storage.engine.database import Store
 from storage.tables import Learned, Person
+from tests import erasing
 from tests.acting import Actor, words
-from tests.erasing import forget
 from tests.making import every, tell_story
 from tests.stage import BO, CY, MONDAY, Bot
 
@@ -98,7 +98,7 @@ async def test_an_emoji_that_slack_tells_of_again_brings_nobody_back_who_was_era
     await tell_story(bot, ana)
     reacted = await bo.react(bo.posts("general")[0], "bulb")
     await bot.background.finish(within=5)
-    store.write_now(forget, BO, MONDAY)
+    store.write_now(erasing.forget, BO, MONDAY)
     await slack.redeliver(reacted.delivery)
     await bot.background.finish(within=5)
 
