@@ -9,6 +9,8 @@ SEED ?= 1
 DAYS ?= 365
 TIMES ?= 1
 TWO := -n 2 --dist loadfile --no-loadscope-reorder
+# Three processes for two cores, where a good part of the time is waiting.
+THREE := -n 3 --dist loadfile --no-loadscope-reorder
 PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
 
 # Compiled code is kept, inside .venv: where a machine says that none is kept, each test process would compile it all.
@@ -67,7 +69,7 @@ mutants: .venv/.dev
 
 test: checks
 	@echo "== tests that need more than a moment, in a new order"
-	@.venv/bin/python -m pytest $(TWO) --heavy
+	@.venv/bin/python -m pytest $(THREE) --heavy
 	@echo "== the light tests (tests/markers.py), each file by itself and in a new order"
 	@.venv/bin/python -m tests.alone
 

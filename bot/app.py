@@ -16,10 +16,12 @@ from bot.absences.hourly import HourlyLook
 from bot.directory import DirectorySync
 from bot.sending.clock import ClockGuard
 from bot.sending.composing import Composer
+from bot.sending.erasures import Erasures
 from bot.sending.groups import Groups
 from bot.sending.homes import Homes
 from bot.sending.pace import USUAL, Pace
 from bot.sending.planner import Planner
+from bot.sending.restored import Restored
 from bot.sending.scheduler import Scheduler
 from bot.sending.sender import Sender
 from handlers import errors
@@ -67,7 +69,6 @@ async def assemble(
     client: AsyncWebClient,
     store: Store,
     clock: Callable[[], datetime],
-    signing_secret: str = "",
     pace: Pace = USUAL,
     composers: Mapping[Kind, Composer] = handlers.COMPOSERS,
     recurring: Collection[Recurring] | None = None,
@@ -82,19 +83,22 @@ async def assemble(
     asking: dict[str, Any] = {"client": client, "store": store, "clock": clock}
     directory_sync = DirectorySync(**asking, workspace_id=identity.workspace_id)
     hourly_look = HourlyLook(**asking)
-    background = Background()
+    background, restored = Background(), Restored(store, clock())
     scheduler = Scheduler(
         store=store,
         clock=clock,
         guard=ClockGuard(client, clock, patience=pace.patience),
-        planner=Planner(store=store, recurring=kinds.every_recurring() if recurring is None else recurring),
-        sender=Sender(**asking, workspace_id=identity.workspace_id, composers=composers, pace=pace),
+        planner=Planner(
+            store=store, recurring=kinds.every_recurring() if recurring is None else recurring, restored=restored
+        ),
+        sender=Sender(**asking, workspace_id=identity.workspace_id, composers=composers, pace=pace, restored=restored),
         looks=[directory_sync, hourly_look],
         groups=Groups(client=client, store=store, workspace_id=identity.workspace_id),
         homes=Homes(client=client, store=store, workspace_id=identity.workspace_id, background=background),
+        erasures=Erasures(store=store, background=background),
         pace=pace,
     )
-    app = build_app(**asking, identity=identity, background=background, signing_secret=signing_secret)
+    app = build_app(**asking, identity=identity, background=background)
     return Bot(identity, app, scheduler, directory_sync, hourly_look, store, background)
 
 
@@ -105,10 +109,10 @@ def build_app(
     clock: Callable[[], datetime],
     identity: Identity,
     background: Background,
-    signing_secret: str = "",
 ) -> AsyncApp:
     """An app whose handlers answer before it responds: Bolt would otherwise look for the answer every 10 ms.
 
+    It believes what it is given: what comes over HTTP has been checked (bot/receiving/http.py).
     What goes on after an answer goes on in ``background``; whoever stops the app waits for that.
     """
     tokenless = copy(client)  # each request gets the token from authorize; Bolt warns of having it from two sides
@@ -127,8 +131,9 @@ def build_app(
         name="warmline",  # without one, Bolt reads the whole call stack to find one
         client=tokenless,
         authorize=authorize,
-        signing_secret=signing_secret,
         process_before_response=True,
+        request_verification_enabled=False,
+        attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(web.SameWayAs(client))

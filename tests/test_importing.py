@@ -7,17 +7,18 @@ import pytest
 from sqlalchemy import func, select
 
 from storage import kudos
-from storage.across import privacy
 from storage.engine.database import Session, Store
 from storage.engine.sql import columns
 from storage.people import audience, people, places
 from storage.tables import Channel, Customer, Delivery, Imported, Kudos, Person, Story, Team
+from tests import erasing
 from tests.moved import AT
 from tests.stage import ANA, BO, CY, GENERAL, ROBOT, SECRET
 from tests.terminal import warmline
 
 HEADS = "From,To,Message,Date\n"
 _kudos = columns(Kudos)
+_keepers = (columns(Customer).owner, columns(Customer).team_id)
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_what_was_taken_back_or_erased_since_does_not_come_again(folder: Path, s
     table = HEADS + "ana,bo,for the map,2024-05-01\nbo,ana,for the talk,2024-05-01\n"
     imported(folder, table)
     store.write_now(lambda session: kudos.undo(session, id_=1, by=ANA, at=AT))
-    store.write_now(privacy.forget, person=BO, at=AT)
+    store.write_now(erasing.forget, person=BO, at=AT)
     imported(folder, table)
 
     assert store.read_now(count, Kudos) == 0
@@ -165,6 +166,18 @@ def test_teams_and_customers_are_set_up(folder: Path, store: Store) -> None:
     assert "2 customers imported, 1 here already, 1 left out" in imported(folder, customers)[1]
     assert "0 customers imported, 3 here already" in imported(folder, customers)[1]
     assert (store.read_now(count, Team), store.read_now(count, Customer)) == (1, 2)
+
+
+def test_a_customer_without_an_owner_is_the_teams_and_without_either_left_out(folder: Path, store: Store) -> None:
+    imported(folder, "team,channel,lead\nSupport,#general,ana\n")
+    code, said = imported(folder, "customer,owner,team\nAcme,,Support\nBrix,,\nCrane,,Suport\n")
+    [(owner, team_id)] = store.read_now(lambda session: session.connection().execute(select(*_keepers)).all())
+
+    assert code == 1
+    assert "1 customers imported, 0 here already, 2 left out" in said
+    assert "neither who looks after them nor" in said
+    assert "Did you mean one of these: Support?" in said
+    assert (owner, team_id) == (None, 1)
 
 
 @pytest.mark.parametrize(

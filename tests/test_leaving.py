@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from storage.across import leaving, privacy
+from storage.across import leaving
 from storage.people import people, team_setup
 from storage.tables import (
     Asked,
@@ -30,6 +30,7 @@ from storage.tables import (
     declared,
 )  # fmt: skip
 from storage.tables.declare import Names
+from tests import erasing
 from tests.acting import Actor, words
 from tests.asking import AskedTeam, daily
 from tests.making import be_away, change, every, only
@@ -86,7 +87,7 @@ async def leave(bot: Bot, how: str) -> None:
     elif how == "taken out":
         await bot.store.write(take_out, CY)
     else:
-        await bot.store.write(privacy.forget, CY, MONDAY)
+        await bot.store.write(erasing.forget, CY, MONDAY)
     await bot.tick()
 
 
@@ -102,7 +103,7 @@ async def test_whatever_one_looks_after_is_offered_to_the_lead_who_takes_it_over
     assert "for somebody to look after" in await ana.open_home()
     await ana.press("Find somebody", ana.dm[0])
     assert NAMES[kind] in words(ana.form).replace("\n", "")
-    await ana.press("Take over")
+    await ana.press("Mine" if kind == "customer" else "Take over")
 
     assert "looks after it from now on" in words(ana.form)
     assert keeper(bot, kind) == ANA
@@ -159,7 +160,7 @@ async def test_a_given_customer_is_called_by_whoever_has_it_now(
     await bot.store.write(KEPT["customer"])
     await leave(bot, "deactivated")
     await ana.press("Find somebody", ana.dm[0])
-    await ana.press("Give to …")
+    await ana.press("Name an owner")
     await ana.submit(person=BO)
     await bot.wait(days=8, hours=6)
 

@@ -16,10 +16,11 @@ from storage.delivery import rate_limits
 from storage.engine.sql import columns
 from storage.tables import Delivery, RateLimit, Schedule, Timer
 
+WAITING = ("pending", "sending", "unknown")  # states of what is still to be done
 OPEN = ("sending", "unknown")  # states in which a claim may still record what became of it
 TOO_LATE = "too late to be of use"
 GIVEN_BACK = "given back"  # due, and taken in hand, but not tried
-CHOICE = 500  # rows that may go now among which it is chosen: of ten thousand, sorting all takes twice as long
+CHOICE = 50  # rows of one urgency that may go now among which it is chosen
 LISTED = 500  # unknown rows that are looked at in one go
 
 # Statements are built once: SQLAlchemy needs longer to build one than the database to run it, and each of these
@@ -27,15 +28,13 @@ LISTED = 500  # unknown rows that are looked at in one go
 _row, _limit, _schedule = columns(Delivery), columns(RateLimit), columns(Schedule)
 _IS_DUE = _row.wake_at <= bindparam("now", type_=_row.wake_at.type)
 _PENDING, _SENDING, _UNKNOWN = (and_(_IS_DUE, _row.state == state) for state in ("pending", "sending", "unknown"))
-_DOUBTED = and_(
-    _PENDING,
-    _row.wake_at < bindparam("before", type_=_row.wake_at.type),
-    _row.ts.is_(None),
-)
+_DOUBTED = and_(  # ``before`` is never later than now: SQLite would read all that is due where both were named
+    _row.state == "pending", _row.wake_at < bindparam("before", type_=_row.wake_at.type), _row.ts.is_(None)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Work:
     """Whether rows are due that may be claimed, and rows of unknown fate."""
 
     to_claim: bool
@@ -47,20 +46,22 @@ _WAITING = select(
 )
 
 
-def waiting(session: Session, *, now: datetime, before: datetime) -> Waiting:
+def waiting(session: Session, *, now: datetime, before: datetime) -> Work:
     """What there is to do: a look that changes nothing, for most looks find nothing."""
     pending, *unclear = session.connection().execute(_WAITING, {"now": now, "before": before}).one()
-    return Waiting(pending, any(unclear))
+    return Work(pending, any(unclear))
 
 
 _NEXT_TO_PLAN = select(func.min(_schedule.next_run_at))
-_NEXT_TO_SEND = select(func.min(_row.wake_at))
+_NEXT_TO_SEND = [
+    select(func.min(_row.wake_at)).where(_row.state == state, _row.wake_at.is_not(None)) for state in WAITING
+]
 _NEXT_TIMER = select(func.min(columns(Timer).at))
 
 
 def next_moment(session: Session) -> datetime | None:
     """When there will be something to plan, to run or to send again; None while nothing is promised."""
-    statements = (_NEXT_TO_PLAN, _NEXT_TIMER, _NEXT_TO_SEND)
+    statements = (_NEXT_TO_PLAN, _NEXT_TIMER, *_NEXT_TO_SEND)
     moments = [session.connection().execute(statement).scalar() for statement in statements]
     return min((moment for moment in moments if moment), default=None)
 
@@ -99,12 +100,13 @@ def _is_blocked(method: str) -> Any:
 _of_method = RateLimit.__table__.alias()  # type: ignore[attr-defined]
 _busy = Delivery.__table__.alias()  # type: ignore[attr-defined]
 _wall = bindparam("wall", type_=_limit.open_at.type)
-_IN_ORDER = (_row.urgency, _row.wake_at, _row.created_at, _row.id)
+_IN_ORDER = (_row.wake_at, _row.created_at, _row.id)
 _first = (
     select(_row.recipient, _limit.open_at.label("served"), *_IN_ORDER)  # its limit: a moment after the last post there
     .select_from(outerjoin(Delivery, RateLimit, _limit.key == _row.recipient))
     .where(
         _PENDING,
+        _row.urgency == bindparam("level"),
         or_(_limit.open_at.is_(None), _limit.open_at <= _wall),
         ~exists().where(_busy.c.recipient == _row.recipient, _busy.c.state == "sending"),
         or_(_row.ts.is_not(None), ~_is_blocked(rate_limits.POSTS)),
@@ -119,31 +121,48 @@ _ready = (
     select(
         *_first,
         func.row_number()
-        .over(partition_by=_first.recipient, order_by=(_first.urgency, _first.wake_at, _first.created_at, _first.id))
+        .over(partition_by=_first.recipient, order_by=(_first.wake_at, _first.created_at, _first.id))
         .label("place"),
     )
     .subquery()
     .c
 )
 _NEXT = (
-    select(_ready.id)
+    select(_ready.id, _ready.recipient)
     .where(_ready.place == 1)
     # Of what is due since the same moment, first whoever got nothing yet, or nothing for longest.
-    .order_by(_ready.urgency, _ready.wake_at, _ready.served.asc().nulls_first(), _ready.id)
+    .order_by(_ready.wake_at, _ready.served.asc().nulls_first(), _ready.id)
     .limit(bindparam("limit"))
 )
 
 
+# One level of urgency after another, each by an index that holds it in order: sorting all that is due takes as long as
+# there is much of it, and what is promised for later stands between two levels.
+_NEXT_LEVEL = select(func.min(_row.urgency)).where(
+    _row.state == "pending", _row.wake_at.is_not(None), _row.urgency > bindparam("level")
+)
+
+
 def _next(session: Session, *, now: datetime, wall: datetime, limit: int) -> Sequence[str]:
-    return session.connection().execute(_NEXT, {"now": now, "wall": wall, "limit": limit}).scalars().all()
+    """The rows to claim, the urgent first; one a recipient."""
+    ids = dict[str, str]()
+    level = session.connection().execute(_NEXT_LEVEL, {"level": -1}).scalar()
+    while level is not None and len(ids) < limit:
+        values = {"now": now, "wall": wall, "level": level, "limit": limit + len(ids)}
+        for id_, recipient in session.connection().execute(_NEXT, values):
+            ids.setdefault(recipient, id_)
+        level = session.connection().execute(_NEXT_LEVEL, {"level": level}).scalar()
+    return list(ids.values())[:limit]
 
 
 _IS_PENDING = select(_row.id).where(_PENDING).limit(1)
+# The same as _IS_DUE, which SQLite would look up among all that is due, and not among one recipient's.
+_IS_DUE_OF_FEW = func.coalesce(_row.wake_at, _row.wake_at) <= bindparam("now", type_=_row.wake_at.type)
 _OPENS = select(func.min(_limit.open_at)).where(
     _limit.open_at > _wall,
     or_(
         _limit.key.in_([rate_limits.POSTS, rate_limits.EDITS, rate_limits.PACE]),
-        exists().where(_row.recipient == _limit.key, _PENDING),
+        exists().where(_row.recipient == _limit.key, _row.state == "pending", _IS_DUE_OF_FEW),
     ),
 )
 
@@ -162,7 +181,11 @@ _INTERRUPT = (
     .where(_SENDING, _row.ts.is_(None))
     .values(state="unknown", wake_at=bindparam("now"), error="interrupted")
 )
-_IS_TOO_LATE = and_(_PENDING, _row.ts.is_(None), _row.useful_until < bindparam("now", type_=_row.useful_until.type))
+_IS_TOO_LATE = and_(
+    # Not those that are due: that would be a second range, and of all that is due nearly nothing is too late.
+    _row.state == "pending", _row.wake_at.is_not(None),
+    _row.useful_until < bindparam("now", type_=_row.useful_until.type), _row.ts.is_(None),
+)  # fmt: skip
 _HAS_EXPIRED = select(exists().where(_IS_TOO_LATE))
 _EXPIRE = (
     update(Delivery)
@@ -221,13 +244,14 @@ _SHORTEN = (
     update(Delivery)
     .where(
         # All of these wait for nothing but us; what is promised for later is none of them.
+        _row.state.in_(WAITING),
         or_(_row.state.in_(OPEN), _row.attempts > 0, _row.ts.is_not(None), _row.error == GIVEN_BACK),
         _row.wake_at > _LATEST,
     )
     .values(wake_at=_LATEST)
 )  # fmt: skip
 _MADE_AHEAD = select(Delivery).where(
-    _row.wake_at > bindparam("now", type_=_row.wake_at.type), _row.created_at > _LATEST
+    _row.state.in_(WAITING), _row.wake_at > bindparam("now", type_=_row.wake_at.type), _row.created_at > _LATEST
 )
 
 

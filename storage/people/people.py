@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, case, func, or_
@@ -9,7 +10,8 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from storage.engine.sql import Prepared, columns, upsert
-from storage.tables import Admin, Member, Person, Team, UserGroup
+from storage.refusal import Refused
+from storage.tables import Admin, Erasure, Member, Person, Team, UserGroup
 
 GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
 
@@ -40,8 +42,18 @@ def find(session: Session, ids: Collection[str]) -> dict[str, Person]:
         rows = _FIND_ONE.all(session, {"id": next(iter(ids))})
     else:
         rows = [tuple(row) for row in session.connection().execute(_FIND, {"ids": list(ids)})]
-    found = [Person.model_construct(**dict(zip(_person.keys(), row, strict=True))) for row in rows]
-    return {person.id: person for person in with_zones(session, found)}
+    return {person.id: person for person in with_zones(session, map(_described, rows))}
+
+
+def found(session: Session, row: tuple[Any, ...]) -> dict[str, Person]:
+    """The same out of a row that another statement has read, in the order of the table's columns; nobody for NULLs."""
+    return {row[0]: with_zones(session, [_described(row)])[0]} if row[0] is not None else {}
+
+
+@lru_cache(1000)
+def _described(row: tuple[Any, ...]) -> Person:
+    """A person out of their row, which is read anew each time: to make one takes longer than to read it."""
+    return Person.model_construct(**dict(zip(_person.keys(), row, strict=True)))
 
 
 def with_zones(session: Session, found: Iterable[Person]) -> list[Person]:
@@ -71,6 +83,13 @@ def remember(session: Session, people: Iterable[Person]) -> None:
     """People as Slack describes them, and not as ``find`` fills them in."""
     if rows := [person.model_dump() for person in people]:
         session.connection().execute(upsert(session, Person), rows)
+
+
+def require_not_erased(session: Session, ids: Collection[str]) -> None:
+    """Refused while one of these people is being erased: until that is done nobody meets them anew."""
+    being = session.scalars(core_select(columns(Erasure).person).where(columns(Erasure).person.in_(ids))).all()
+    if being:
+        raise Refused(f"I am erasing what I kept about <@{being[0]}> just now. Please try again in some minutes.")
 
 
 def remember_groups(session: Session, groups: Iterable[UserGroup]) -> None:

@@ -18,9 +18,10 @@ from storage.tables.cards import (
     ForumPlan,
     ForumTurn,
 )
-from storage.tables.customers import Customer, Outreach, Problem
+from storage.tables.customers import Customer, CustomerTransfer, Outreach, Problem
 from storage.tables.digests import DigestLength
 from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
+from storage.tables.erasing import Erasure, ToldOf
 from storage.tables.first_month import FirstMonth
 from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
@@ -34,14 +35,19 @@ from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round, RoundReader
 from storage.tables.pulses import Pulse, PulseAnswer, PulseAsked, PulsePause, PulseReply, PulseRound
-from storage.tables.stories import Learned, Story
+from storage.tables.stories import Learned, Story, StoryPerson
 from storage.tables.teams import KeptOut, Member, Team
 
 # What the program notes for itself comes last.
 # isort: split
-from storage.tables.delivery import Delivery, RateLimit, Schedule, Timer
+from storage.tables.delivery import DatabaseLife, Delivery, RateLimit, Schedule, Timer
 from storage.tables.imports import Imported, Move
 from storage.tables.sealed import KeyInUse, SealedBox, WrongCode
+
+# isort: split
+from storage.tables import indexed
+
+indexed.complete()
 
 __all__ = [
     "FEED",
@@ -60,9 +66,12 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "Customer",
+    "CustomerTransfer",
+    "DatabaseLife",
     "Delivery",
     "DigestLength",
     "Ending",
+    "Erasure",
     "FirstMonth",
     "Forum",
     "ForumForAll",
@@ -119,8 +128,10 @@ __all__ = [
     "Shows",
     "StatusIgnored",
     "Story",
+    "StoryPerson",
     "Team",
     "Timer",
+    "ToldOf",
     "TouchPoint",
     "Usable",
     "UserGroup",

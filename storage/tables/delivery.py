@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import dict_column, list_column
+from storage.tables.columns import dict_column, index_of_some, list_column
 from storage.tables.declare import Mentions, Names, NoFile, Plain, Shared, Stays
 
 
@@ -57,16 +57,30 @@ class Timer(SQLModel, table=True):
     at: Plain[datetime] = Field(index=True)
 
 
+OPEN = "wake_at IS NOT NULL"  # the rows with something left to do
+
+
 class Delivery(SQLModel, table=True):
     """One message to one place: the outbox, and the record of what was said. States: DELIVERY in docs/.
 
     ``revision`` rises when its cause changed; a row whose ``sent_revision`` is lower is composed anew and
     posted, updated or deleted. ``wake_at`` None: nothing left to do.
+
+    What is open is a small part of all that was ever said, and it is looked at every second: its indexes hold nothing
+    else, and begin with the state, because most of what is open may be in another one.
     """
 
     __table_args__ = (
-        Index("delivery_subject", "kind", "subject"),
-        Index("delivery_recipient_state", "recipient", "state"),
+        Index("delivery_subject_occurrence", "kind", "subject", "occurrence"),
+        Index("delivery_recipient_state_sent_at", "recipient", "state", "sent_at"),
+        index_of_some("delivery_schedule_created_at", "schedule_id", "created_at", where="schedule_id IS NOT NULL"),
+        index_of_some("delivery_due", "state", "wake_at", where=OPEN),
+        index_of_some("delivery_next", "state", "urgency", "wake_at", "created_at", "id", where=OPEN),
+        index_of_some("delivery_useful", "state", "useful_until", where=OPEN),
+        # What whoever runs it is told of: few of very many rows.
+        index_of_some("delivery_failed", "created_at", where="state = 'failed'"),
+        index_of_some("delivery_skipped", "error", "created_at", where="state = 'skipped'"),
+        index_of_some("delivery_doubled", "sent_at", where="state = 'sent' AND error <> ''"),
         CheckConstraint(
             "state IN ('pending', 'sending', 'unknown', 'sent', 'skipped', 'failed')", name="delivery_state"
         ),
@@ -93,7 +107,7 @@ class Delivery(SQLModel, table=True):
     detail: Annotated[dict[str, Any], Mentions()] = dict_column()
     urgency: Plain[int] = 5  # lower goes first
     state: Plain[str] = "pending"
-    wake_at: Plain[datetime | None] = Field(default=None, index=True)
+    wake_at: Plain[datetime | None] = None
     due_at: Plain[datetime | None] = None  # since when it is promised; a try that failed moves ``wake_at``, not this
     useful_until: Plain[datetime | None] = None
     revision: Plain[int] = 1
@@ -105,6 +119,21 @@ class Delivery(SQLModel, table=True):
     error: Plain[str] = ""
     created_at: Plain[datetime]
     sent_at: Plain[datetime | None] = None
+
+
+class DatabaseLife(SQLModel, table=True):
+    """Since when this database is known to be the newest there is (storage/delivery/lives.py); there is one row.
+
+    ``server`` is the PostgreSQL in which it was; "" on SQLite.
+    """
+
+    __tablename__ = "database_life"
+    __retained__ = Stays("It is one row, about the database itself.")
+    __exported__ = NoFile("It is the program's own note.", stays="It is about this very database.")
+
+    id: Plain[int] = Field(default=1, primary_key=True)
+    server: Plain[str] = ""
+    since: Plain[datetime]
 
 
 class RateLimit(SQLModel, table=True):
@@ -123,4 +152,4 @@ class RateLimit(SQLModel, table=True):
     __exported__ = NoFile("It is the program's own short-lived note.", stays="Slack's limits are over in a minute.")
 
     key: Annotated[str, Mentions()] = Field(primary_key=True)  # the channel or person that a post goes to
-    open_at: Plain[datetime]
+    open_at: Plain[datetime] = Field(index=True)
