@@ -16,10 +16,12 @@ from bot.absences.hourly import HourlyLook
 from bot.directory import DirectorySync
 from bot.sending.clock import ClockGuard
 from bot.sending.composing import Composer
+from bot.sending.erasures import Erasures
 from bot.sending.groups import Groups
 from bot.sending.homes import Homes
 from bot.sending.pace import USUAL, Pace
 from bot.sending.planner import Planner
+from bot.sending.restored import Restored
 from bot.sending.scheduler import Scheduler
 from bot.sending.sender import Sender
 from handlers import errors
@@ -81,16 +83,19 @@ async def assemble(
     asking: dict[str, Any] = {"client": client, "store": store, "clock": clock}
     directory_sync = DirectorySync(**asking, workspace_id=identity.workspace_id)
     hourly_look = HourlyLook(**asking)
-    background = Background()
+    background, restored = Background(), Restored(store, clock())
     scheduler = Scheduler(
         store=store,
         clock=clock,
         guard=ClockGuard(client, clock, patience=pace.patience),
-        planner=Planner(store=store, recurring=kinds.every_recurring() if recurring is None else recurring),
-        sender=Sender(**asking, workspace_id=identity.workspace_id, composers=composers, pace=pace),
+        planner=Planner(
+            store=store, recurring=kinds.every_recurring() if recurring is None else recurring, restored=restored
+        ),
+        sender=Sender(**asking, workspace_id=identity.workspace_id, composers=composers, pace=pace, restored=restored),
         looks=[directory_sync, hourly_look],
         groups=Groups(client=client, store=store, workspace_id=identity.workspace_id),
         homes=Homes(client=client, store=store, workspace_id=identity.workspace_id, background=background),
+        erasures=Erasures(store=store, background=background),
         pace=pace,
     )
     app = build_app(**asking, identity=identity, background=background)

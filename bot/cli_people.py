@@ -29,13 +29,14 @@ def forget(
             return
         from storage.across import privacy
 
-        erased = store.write_now(privacy.erase, person, datetime.now(UTC))
-        store.scrub_now()
-    shared.audit("erasure", about=[person, *(["waits"] if isinstance(erased, str) else [])], via="warmline forget")
-    if isinstance(erased, str):
+        waits = store.write_now(privacy.erase, person, datetime.now(UTC), is_told=False)
+        if not waits:
+            _erase(store, person)
+    shared.audit("erasure", about=[person, *(["waits"] if waits else [])], via="warmline forget")
+    if waits:
         printing.say(
             f"{person} is on hold, so nothing was erased. That it was asked for is noted, and done when the hold ends."
-            f" They would read: “{erased}”"
+            f" They would read: “{waits}”"
         )
         return
     _say_forgotten(person)
@@ -108,6 +109,20 @@ def _agreed(store: "Store", person: str, *, yes: bool) -> bool:
     return True
 
 
+def _erase(store: "Store", person: str) -> None:
+    """Step by step, beside a bot that runs, which goes on with it where this is stopped."""
+    from storage.across import erasing
+    from storage.across.paced import Paced
+
+    paced, said = Paced(store), 0
+    while step := store.read_now(erasing.look, person):
+        if (share := int(10 * step.share)) > said:
+            said = share
+            printing.say(f"{10 * share} % erased …")
+        paced.write(erasing.take, step)
+    store.scrub_now()
+
+
 def _say_forgotten(person: str) -> None:
     printing.say(
         f"{person} is forgotten. The running bot takes their posts back. Older back-ups still know them. What was said"
@@ -118,10 +133,10 @@ def _say_forgotten(person: str) -> None:
 def _end(store: "Store", person: str) -> None:
     from storage.across import privacy
 
-    erased = store.write_now(privacy.release, person=person, by=None, at=datetime.now(UTC))
+    has_waited = store.write_now(privacy.release, person=person, by=None, at=datetime.now(UTC))
     printing.say(f"{person} is on hold no longer.")
-    if erased is not None:
-        store.scrub_now()
+    if has_waited:
+        _erase(store, person)
         shared.audit("erasure", about=[person], via="warmline hold")
         printing.say("Their erasure had waited for that.")
         _say_forgotten(person)

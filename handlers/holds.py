@@ -37,9 +37,9 @@ async def end(call: Call) -> Answer:
 
 
 async def _end(person: str, call: Call) -> Answer:
-    erased = await call.once(privacy.release, person=person, by=call.me, at=call.now)
+    has_waited = await call.once(privacy.release, person=person, by=call.me, at=call.now)
     call.concerns("", person)
-    done = views.ended(person, is_erased=erased is not None)
+    done = views.ended(person, is_erased=has_waited)
     return views.listed(await call.read(holds.listed, call.me), done=done)
 
 

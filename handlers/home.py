@@ -11,7 +11,7 @@ from handlers.slack import people as slack_people
 from handlers.slack.context import Context
 from handlers.views import blocks
 from handlers.views import home as views
-from storage.across import home
+from storage.across import erasing, home
 from storage.engine import deadline
 from storage.people import greetings, homes, people
 from storage.refusal import Busy, Refused
@@ -20,6 +20,7 @@ from storage.tables import Person
 log = logging.getLogger(__name__)
 
 OUTDATED = "homes"  # what the background knows it by: one at a time
+ERASING = "I am erasing what I kept about you. Open this page again in some minutes, if you want to begin anew."
 DRAW_SECONDS = 2.0  # an event must be acknowledged within three
 
 
@@ -27,6 +28,9 @@ async def opened(event: Event) -> None:
     """Nobody checks events before, so who looks is checked here. Who looks at the messages is greeted, once."""
     id_, tab = event.payload["user"], event.payload.get("tab", "home")
     if tab not in ("home", "messages"):
+        return
+    if await event.store.glance(erasing.is_under_way, id_):
+        await _publish(views.closed(ERASING), id_, event)
         return
     person = (await slack_people.meet([id_], event)).get(id_)
     why_not = people.why_excluded(person) if person else "stranger"
@@ -72,6 +76,9 @@ async def _redraw(person: Person, context: Context) -> None:
 
 
 async def _draw(person: Person, context: Context) -> None:
+    if await context.store.glance(erasing.is_under_way, person.id):
+        await _publish(views.closed(ERASING), person.id, context)
+        return
     shown = await looks.settled(
         lambda: context.store.read(home.look, person, context.now),
         lambda shown: [given.channel for given in shown.kudos],

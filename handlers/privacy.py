@@ -1,6 +1,7 @@
 """`/warmline privacy`: what I keep about somebody, handed out and erased."""
 
 import asyncio
+from datetime import datetime
 
 from handlers import files
 from handlers.call import Call
@@ -8,10 +9,14 @@ from handlers.feature import Feature
 from handlers.files import Wanted
 from handlers.views import privacy as views
 from handlers.views.answers import Answer, paragraph
+from handlers.views.blocks import Message
 from storage.across import away_status, own_export, privacy
+from storage.across.erasing import ERASED
 from storage.engine.audit import Logged
+from storage.engine.database import Session
 from storage.people import naming
 from storage.refusal import theirs
+from storage.tables import Delivery
 
 
 async def show(call: Call) -> Answer:
@@ -42,16 +47,23 @@ async def turn(call: Call) -> Answer:
 
 
 async def erase(call: Call) -> Answer:
-    kept = await call.once(privacy.erase, call.me.id, call.now)
+    kept = await call.read(privacy.kept, call.me.id)
+    waits = await call.once(privacy.erase, call.me.id, call.now)
     call.concerns("", call.me.id)
-    if isinstance(kept, str):  # somebody on hold
-        return paragraph(theirs(kept), title="Noted")
-    return paragraph(views.erased(kept, keeps_old_pages=call.store.keeps_old_pages), title="Erased")
+    if waits:  # somebody on hold
+        return paragraph(theirs(waits), title="Noted")
+    return paragraph(views.erasing(kept), title="Erasing")
+
+
+def compose_erased(session: Session, delivery: Delivery, now: datetime) -> Message:
+    """The last thing they are told; nothing in it names them."""
+    return Message(views.erased(keeps_old_pages=session.get_bind().dialect.name != "sqlite"))
 
 
 FEATURE = Feature(
     commands={"/warmline privacy": show},
     actions={"privacy_erase": erase, "privacy_export": export, "privacy_page": turn, "privacy_show": show},
+    composers={ERASED: compose_erased},
     help=views.IN_HELP,
     audited={"privacy_erase": Logged("erasure"), "privacy_export": Logged("export")},
 )

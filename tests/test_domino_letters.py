@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from storage.across import privacy
 from storage.dominoes import notices
 from storage.dominoes.drafts import Draft
 from storage.tables import Handover, HandoverLetter, HandoverNotice, Person, Timer
+from tests import erasing
 from tests.acting import Actor, Json, buttons, fields, words
 from tests.handing import LETTER, Teams, agree, make_handover
 from tests.making import change, every, only
@@ -201,7 +201,7 @@ async def test_who_writes_gets_the_answer_also_from_those_who_lead_by_then(bot: 
 async def test_whoever_is_erased_leaves_no_letter_behind(bot: Bot, teams: Teams) -> None:
     await teams.write(teams.bo, "Ask Front desk")
     count = len(teams.di.dm)
-    await bot.store.write(privacy.forget, BO, bot.slack.now())
+    await bot.store.write(erasing.forget, BO, bot.slack.now())
     await bot.tick()
     assert every(bot.store, HandoverLetter) == []
     assert len(teams.di.dm) == count - 1

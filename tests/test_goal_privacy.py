@@ -11,6 +11,7 @@ from sqlmodel import select
 from storage.across import exports, privacy
 from storage.engine.database import Store
 from storage.tables import Delivery, Goal, GoalNote, Handled, Timer
+from tests import erasing
 from tests.acting import Actor, words
 from tests.asking import SEALED, AskedTeam
 from tests.making import every, make_team, only
@@ -125,7 +126,7 @@ async def test_privacy_tells_their_owner_how_many_and_erasing_takes_them_all(bot
     await cy.say("/warmline privacy", "support")
     assert "2 goals of your own" in words(cy.answer)
     await bot.wait(days=9, hours=3)
-    await bot.store.write(privacy.forget, CY, bot.slack.now())
+    await bot.store.write(erasing.forget, CY, bot.slack.now())
     await bot.tick()
     assert (every(bot.store, Goal), every(bot.store, GoalNote)) == ([], [])
     before = len(cy.dm)
@@ -137,7 +138,7 @@ async def test_privacy_tells_their_owner_how_many_and_erasing_takes_them_all(bot
 
 async def test_a_teams_goal_stays_without_whoever_set_it(bot: Bot, team: AskedTeam, ana: Actor) -> None:
     await set_goal(bot, ana, whose="1")
-    await bot.store.write(privacy.forget, "U00ANA", bot.slack.now())
+    await bot.store.write(erasing.forget, "U00ANA", bot.slack.now())
     assert (only(bot.store, Goal).set_by, only(bot.store, Goal).text) == (None, CALLS)
 
 

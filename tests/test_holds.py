@@ -10,6 +10,7 @@ from storage.engine.database import Store
 from storage.people import holds
 from storage.refusal import Refused
 from storage.tables import Person
+from tests import erasing
 from tests.acting import Actor, words
 from tests.rows import add_row, add_row_everywhere
 from tests.stage import ANA, BO, CY, MONDAY, Bot
@@ -27,10 +28,11 @@ async def test_who_asks_for_erasure_is_told_that_it_waits_and_it_is_done_when_th
     assert (await bot.store.read(privacy.kept, BO))["kudos_given"] == 1
     said = words(await ana.say("/warmline hold", "support"))
     await ana.press("End")
+    await bot.tick()
 
     assert "because of a dispute in court" in said
     assert "Erasure was asked for on 2026-11-16" in said
-    assert "had waited for that, and is done" in words(ana.answer)
+    assert "had waited for that, and is under way" in words(ana.answer)
     assert "kudos_given" not in await bot.store.read(privacy.kept, BO)
 
 
@@ -75,7 +77,7 @@ async def test_nothing_at_all_is_erased_of_somebody_on_hold(any_store: Store) ->
     await any_store.write(everywhere)
     before = await any_store.read(privacy.kept, ANA)
     with pytest.raises(Refused):
-        await any_store.write(privacy.forget, ANA, MONDAY)
+        await any_store.write(erasing.forget, ANA, MONDAY)
     await any_store.write(privacy.erase, ANA, MONDAY)
     await any_store.write(retention.sweep, now=MONDAY + timedelta(days=4000))
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from storage.across import privacy
 from storage.people import lifecycle
 from storage.tables import Idea, IdeaStep, IdeaSupport, Member
+from tests import erasing
 from tests.acting import Actor, words
 from tests.asking import AskedTeam
 from tests.making import change, every, only, remove
@@ -59,7 +59,7 @@ async def test_whoever_is_erased_takes_idea_post_and_thread_along(
 ) -> None:
     await look_into(bot, team, ana)
     assert len(team.posts) == 2
-    await bot.store.write(privacy.forget, BO, MONDAY)
+    await bot.store.write(erasing.forget, BO, MONDAY)
     await bot.tick()
     gone = only(bot.store, Idea)
     assert (gone.author, gone.title, gone.words, gone.withdrawn_at) == (None, "", "", MONDAY)
@@ -70,7 +70,7 @@ async def test_whoever_answered_and_is_erased_leaves_the_answer_without_words(
     bot: Bot, team: AskedTeam, ana: Actor, idea: Idea
 ) -> None:
     await look_into(bot, team, ana)
-    await bot.store.write(privacy.forget, ana.id, MONDAY)
+    await bot.store.write(erasing.forget, ana.id, MONDAY)
     await bot.tick()
     [step] = every(bot.store, IdeaStep)
     assert (step.state, step.words, step.by) == ("looking", "", None)
@@ -79,7 +79,7 @@ async def test_whoever_answered_and_is_erased_leaves_the_answer_without_words(
 
 
 async def test_what_a_supporter_wanted_goes_with_them(bot: Bot, team: AskedTeam, idea: Idea) -> None:
-    await bot.store.write(privacy.forget, CY, MONDAY)
+    await bot.store.write(erasing.forget, CY, MONDAY)
     await bot.tick()
     assert every(bot.store, IdeaSupport) == []
     assert "wants this too" not in words(team.posts[0])

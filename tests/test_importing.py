@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from storage import kudos
-from storage.across import privacy
 from storage.engine.database import Session, Store
 from storage.engine.sql import columns
 from storage.people import audience, people, places
 from storage.tables import Channel, Customer, Delivery, Imported, Kudos, Person, Story, Team
+from tests import erasing
 from tests.moved import AT
 from tests.stage import ANA, BO, CY, GENERAL, ROBOT, SECRET
 from tests.terminal import warmline
@@ -135,7 +135,7 @@ def test_what_was_taken_back_or_erased_since_does_not_come_again(folder: Path, s
     table = HEADS + "ana,bo,for the map,2024-05-01\nbo,ana,for the talk,2024-05-01\n"
     imported(folder, table)
     store.write_now(lambda session: kudos.undo(session, id_=1, by=ANA, at=AT))
-    store.write_now(privacy.forget, person=BO, at=AT)
+    store.write_now(erasing.forget, person=BO, at=AT)
     imported(folder, table)
 
     assert store.read_now(count, Kudos) == 0

@@ -11,13 +11,14 @@ from bot.sandbox.block_kit import problems, view_problems
 from handlers.views import joining as views
 from handlers.views import kudos as kudos_views
 from storage import joining, kudos
-from storage.across import privacy, retention
+from storage.across import retention
 from storage.engine.database import Store
 from storage.joining import About
 from storage.kudos import Given
 from storage.people import places
 from storage.refusal import Refused
 from storage.tables import Channel, Kudos
+from tests import erasing
 from tests.acting import Actor, buttons, words
 from tests.making import change, every, tell_story
 from tests.stage import ANA, BO, CY, DI, MONDAY, SUPPORT, Bot
@@ -230,7 +231,7 @@ async def test_an_erased_joiner_is_gone_from_slack_too(
 ) -> None:
     await thank(bot, ana)
     await add(bot, cy, "and for the coffee")
-    counts = await store.write(privacy.forget, CY, MONDAY)
+    counts = await store.write(erasing.forget, CY, MONDAY)
     await bot.tick()
 
     assert counts["kudos_given"] == 1
@@ -242,7 +243,7 @@ async def test_an_erased_giver_leaves_what_others_added(
 ) -> None:
     await thank(bot, ana)
     await add(bot, cy, "and for the coffee")
-    await store.write(privacy.forget, ANA, MONDAY)
+    await store.write(erasing.forget, ANA, MONDAY)
     await bot.tick()
 
     assert "map" not in words(bo.posts("support")) + words(bo.dm)

@@ -6,10 +6,10 @@ import pytest
 from sqlmodel import select
 
 from bot.sandbox import Sandbox
-from storage.across import privacy
 from storage.engine.database import Session, Store
 from storage.people import people
 from storage.tables import Delivery, Kudos, KudosReceiver, Person, UserGroup
+from tests import erasing
 from tests.hostile import Intruder, at_the_door
 from tests.rows import add_row
 from tests.stage import ANA, BO, CY, DI, GONE, MONDAY, SUPPORTERS, Bot, everybody, running
@@ -80,7 +80,7 @@ async def test_an_event_about_somebody_whom_nobody_named_is_none_of_our_business
 async def test_whoever_is_erased_stays_away_until_they_speak_again(slack: Sandbox, bot: Bot) -> None:
     bo = slack.person("bo")
     await bo.command("/kudos", "@cy for the calm handover", channel="support")
-    await bot.store.write(privacy.forget, BO, MONDAY)
+    await bot.store.write(erasing.forget, BO, MONDAY)
     await slack.happen.change("bo", tz="Asia/Tokyo")
     await bot.directory_sync.sync()
     await bot.tick()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from storage.across import leaving, privacy
+from storage.across import leaving
 from storage.people import people, team_setup
 from storage.tables import (
     Asked,
@@ -30,6 +30,7 @@ from storage.tables import (
     declared,
 )  # fmt: skip
 from storage.tables.declare import Names
+from tests import erasing
 from tests.acting import Actor, words
 from tests.asking import AskedTeam, daily
 from tests.making import be_away, change, every, only
@@ -86,7 +87,7 @@ async def leave(bot: Bot, how: str) -> None:
     elif how == "taken out":
         await bot.store.write(take_out, CY)
     else:
-        await bot.store.write(privacy.forget, CY, MONDAY)
+        await bot.store.write(erasing.forget, CY, MONDAY)
     await bot.tick()
 
 

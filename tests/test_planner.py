@@ -200,3 +200,15 @@ async def test_a_changed_hour_never_asks_twice_on_a_day(store: Store) -> None:
 
     await planner.plan_due(MONDAY + timedelta(hours=12))
     assert len(planned(store)) == 1
+
+
+async def test_who_has_little_time_plans_some_and_says_that_there_is_more(store: Store) -> None:
+    for subject in range(1, 31):
+        recur(store, subject)
+    planner = Planner(store=store, recurring=[DAILY])
+    some = await planner.plan_due(MONDAY, for_seconds=0)
+    assert 0 < some < 30
+    assert planner.is_behind
+
+    assert some + await planner.plan_due(MONDAY) == 30
+    assert not planner.is_behind

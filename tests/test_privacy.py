@@ -13,7 +13,8 @@ from bot.sandbox import Sandbox
 from bot.sandbox.block_kit import view_problems
 from handlers.views import privacy as views
 from storage.across import privacy, retention
-from storage.delivery import schedules
+from storage.across.erasing import ERASED
+from storage.delivery import kinds, schedules
 from storage.engine.database import Store
 from storage.people import holds, teams
 from storage.people.digest_hours import WEEKLY_DIGEST
@@ -35,6 +36,7 @@ from storage.tables import (
     declared,
 )
 from storage.tables.declare import Mentions, Names
+from tests import erasing
 from tests.acting import Actor, words
 from tests.rows import add_row, add_row_everywhere
 from tests.stage import ANA, BO, CY, MONDAY, Bot
@@ -100,20 +102,22 @@ async def test_nothing_of_a_forgotten_person_is_left_in_any_table(any_store: Sto
     assert await any_store.read(tables_that_say, ANA) == everywhere
     await any_store.write(privacy.erase, ANA, MONDAY)  # noted: a row in every table is a hold too
     await any_store.write(privacy.release, person=ANA, by=None, at=MONDAY)
+    await any_store.write(erasing.finish, ANA)
+    await any_store.write(kinds.remember, ERASED.name, subject=0, recipient=ANA, at=MONDAY)  # they have been told
 
     assert await any_store.read(tables_that_say, ANA, WORDS) == set()
 
 
 async def test_nothing_of_somebody_forgotten_is_left_in_what_goes_on(any_store: Store) -> None:
     await any_store.write(ana_among_others)
-    await any_store.write(privacy.forget, ANA, MONDAY)
+    await any_store.write(erasing.forget, ANA, MONDAY)
 
     assert await any_store.read(tables_that_say, ANA, WORDS) == set()
 
 
 async def test_what_is_not_theirs_alone_stays_without_them(any_store: Store) -> None:
     await any_store.write(ana_among_others)
-    await any_store.write(privacy.forget, ANA, MONDAY)
+    await any_store.write(erasing.forget, ANA, MONDAY)
     stories = {row["id"]: row for row in await any_store.read(rows_of, Story)}
 
     assert stories[1]["withdrawn_at"] == MONDAY
@@ -145,7 +149,7 @@ async def test_whatever_quotes_or_counts_somebody_forgotten_is_composed_anew(sto
 
     quoting = [("story_post", 1), ("story_post", 2), ("kudos_dm", 2), ("digest", 1), ("digest", 2), ("digest", 3)]
     await store.write(posted)
-    await store.write(privacy.forget, ANA, MONDAY)
+    await store.write(erasing.forget, ANA, MONDAY)
     anew = {(row["kind"], row["subject"]) for row in await store.read(rows_of, Delivery) if row["revision"] > 1}
 
     assert anew == set(quoting)
@@ -171,7 +175,7 @@ async def test_erased_words_are_not_found_by_search_either(any_store: Store) -> 
     await any_store.write(ana_among_others)
     await any_store.write(index.fill)
     before = await any_store.read(found)
-    await any_store.write(privacy.forget, ANA, MONDAY)
+    await any_store.write(erasing.forget, ANA, MONDAY)
 
     assert (before, await any_store.read(found)) == ([1], [])
 
@@ -182,7 +186,7 @@ async def test_erased_words_are_not_found_in_the_files_either(store: Store, tmp_
 
     await store.write(ana_among_others)
     before = files_that_say_it()
-    await store.write(privacy.forget, ANA, MONDAY)
+    await store.write(erasing.forget, ANA, MONDAY)
     await store.scrub()
 
     assert (before, files_that_say_it()) == (["warmline.db-wal"], [])
@@ -202,9 +206,9 @@ async def test_what_is_kept_for_a_while_is_deleted_after_it(any_store: Store) ->
 
 async def test_forgetting_twice_changes_nothing_more(store: Store) -> None:
     await store.write(ana_among_others)
-    await store.write(privacy.forget, ANA, MONDAY)
+    await store.write(erasing.forget, ANA, MONDAY)
 
-    assert await store.write(privacy.forget, ANA, MONDAY) == {}
+    assert await store.write(erasing.forget, ANA, MONDAY) == {}
 
 
 async def test_erased_kudos_leave_slack_too(bot: Bot, bo: Actor, cy: Actor) -> None:
@@ -219,7 +223,9 @@ async def test_erased_kudos_leave_slack_too(bot: Bot, bo: Actor, cy: Actor) -> N
     assert "for the good question" in left["text"]
     assert BO not in left["text"]
     assert cy.dm == []
-    assert "Erased" in words(bo.answer)
+    assert "I am erasing this now" in words(bo.answer)
+    assert "Everything about you is erased" in words(bo.dm)
+    assert "messages_from_the_bot" not in await bot.store.read(privacy.kept, BO)
 
 
 async def test_a_long_export_is_turned_page_by_page(slack: Sandbox, bo: Actor) -> None:

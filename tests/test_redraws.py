@@ -12,7 +12,7 @@ from bot.playground import settings_for
 from bot.sandbox import Sandbox
 from handlers import home
 from handlers.call import Call
-from storage.across import privacy
+from tests import erasing
 from tests.acting import Actor, words
 from tests.stage import ANA, BO, Bot
 
@@ -145,6 +145,7 @@ async def test_whoever_is_erased_leaves_the_homes_of_others(bot: Bot, ana: Actor
     before = words(bo.home)
     await ana.say("/warmline privacy")
     await ana.press("Erase mine")
+    await bot.tick()
     await bot.background.finish(within=5)
 
     assert "zyx" in before
@@ -157,7 +158,7 @@ async def test_a_home_is_drawn_anew_within_a_minute_of_what_another_process_eras
     await bo.say("/kudos @ana for the calm handover", "support")
     assert "for the calm handover" in await ana.open_home()
     await bot.tick()
-    await bot.store.write(privacy.forget, BO, bot.slack.now())  # as `warmline forget` does
+    await bot.store.write(erasing.forget, BO, bot.slack.now())  # as `warmline forget` does
     await bot.wait(minutes=1)
     await bot.background.finish(within=5)
 

@@ -78,7 +78,7 @@ async def test_it_goes_on_when_the_machines_clock_jumps(
 async def test_a_run_that_fails_is_not_the_last(
     bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fail(planner: Planner, now: datetime) -> int:
+    async def fail(planner: Planner, now: datetime, **_: object) -> int:
         monkeypatch.undo()
         raise ZeroDivisionError
 

@@ -9,13 +9,13 @@ import pytest
 from sqlmodel import select
 
 from bot.sandbox import Sandbox
-from handlers.views import erasing
-from storage.across import privacy
+from handlers.views.erasing import LATER
 from storage.engine.database import Session, Store
 from storage.people import people, team_setup
 from storage.prompts import prompts, rounds
 from storage.prompts.setups import Setup, Wording
 from storage.tables import Handled, Prompt, Story
+from tests import erasing
 from tests.stage import ANA, BO, CY, MONDAY, SUPPORT, Bot, running
 
 SECRET = "qqsecretword"  # one word: the search index keeps words, not sentences
@@ -164,7 +164,7 @@ async def test_what_deliveries_led_to_is_kept_without_words(say: Step, slack: Sa
 async def test_cleaning_up_holds_up_nobody_who_writes(settled: Bot) -> None:
     """Many stories to be taken out of the index, while somebody goes on writing."""
     await settled.store.write(many_stories)
-    await settled.store.write(privacy.forget, BO, MONDAY)
+    await settled.store.write(erasing.forget, BO, MONDAY)
     scrubbing = asyncio.create_task(settled.store.scrub())
     written = 0
     while not scrubbing.done():
@@ -187,4 +187,4 @@ async def test_on_postgresql_people_are_told_what_stays_for_a_while(slack: Sandb
         await give_kudos(slack, bot)
         await undo_kudos(slack, bot)
 
-    assert erasing.LATER in str(slack.person("bo").ephemerals("support"))
+    assert LATER in str(slack.person("bo").ephemerals("support"))

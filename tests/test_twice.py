@@ -12,7 +12,7 @@ from bot.sandbox import Sandbox
 from handlers import ACTIONS, COMMANDS, EVENTS, VIEWS
 from handlers.slack.people import person_of
 from storage import kudos
-from storage.across import away, first_month, privacy
+from storage.across import away, first_month
 from storage.across.away import Absence
 from storage.customers import changes, outreach, problems
 from storage.delivery import outbox
@@ -24,8 +24,8 @@ from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
 from storage.tables import Admin, Channel, Delivery, Person, Prompt, Story
+from tests import erasing, warm
 from tests import meaning_rows as rounds_there
-from tests import warm
 from tests.card_tries import CARD_ACTS, CARD_SHOWS, have_cards
 from tests.company_tries import COMPANY_ACTS, COMPANY_SHOWS, have_a_company
 from tests.customer_tries import CUSTOMER_ACTS, CUSTOMER_SHOWS, have_transfers
@@ -257,7 +257,7 @@ async def test_what_is_delivered_twice_is_done_once(act: Act, opposite: Act, int
     assert await store.read(rows) == undone
 
     for person in (ANA, BO):
-        await store.write(privacy.forget, person, MONDAY)
+        await store.write(erasing.forget, person, MONDAY)
     erased = await store.read(rows, passing=())
     assert (await intruder.deliver(delivery, user=ANA)).status == 200
     assert naming(await store.read(rows, passing=())) == naming(erased), "it brings somebody back"
@@ -308,7 +308,7 @@ async def bring_nobody_back(
     """Each once more, after everybody in it was erased."""
     await intruder.background.finish(within=5)
     for person in (ANA, BO, EVE):
-        await store.write(privacy.forget, person, MONDAY)
+        await store.write(erasing.forget, person, MONDAY)
     erased = await store.read(rows, passing=())
     for what, delivery in deliveries.items():
         answer = await intruder.deliver(delivery, user=user)

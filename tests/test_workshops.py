@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox import Reply
-from storage.across import privacy
 from storage.engine.database import Store
 from storage.maps import changes
 from storage.tables import Idea, MapEntry, MapGuest, MapWorkshop, Story, TouchPoint
+from tests import erasing
 from tests.acting import Actor, Json, buttons, fields, words
 from tests.making import every, find_person, make_team, only
 from tests.mapping import make_map, table
@@ -287,7 +287,7 @@ async def test_whoever_is_erased_takes_their_entries_along(
     bot: Bot, store: Store, bo: Actor, cy: Actor, post: Json
 ) -> None:
     await add(cy, post, "Front desk phone")
-    await store.write(privacy.forget, CY, MONDAY)
+    await store.write(erasing.forget, CY, MONDAY)
     await bot.tick()
 
     assert every(store, MapEntry) == []

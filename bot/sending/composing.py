@@ -82,7 +82,8 @@ def _night(row: Delivery, reader: Person, now: datetime) -> Draft:
 
 def _needs_reader(row: Delivery) -> bool:
     """Whether it must be known who reads it, before it is posted."""
-    return row.ts is None and people.is_person(row.recipient)
+    kind = kinds.find(row.kind)
+    return row.ts is None and people.is_person(row.recipient) and not (kind and kind.is_for_anybody)
 
 
 def _draft(session: Session, row: Delivery, composers: Mapping[str, Composer], now: datetime) -> Draft:

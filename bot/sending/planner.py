@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 
+from bot.sending.restored import Restored
 from storage.delivery import kinds, outbox, schedules, timers
 from storage.delivery.kinds import Recurring, Rule, Timed
 from storage.engine.database import Session, Store
@@ -23,14 +24,14 @@ REST = 60  # seconds until a schedule whose rule failed is tried again; the othe
 class Planner:
     """``recurring`` are the kinds of schedules to plan; those of other kinds are left for a version that knows them."""
 
-    def __init__(self, *, store: Store, recurring: Iterable[Recurring]) -> None:
+    def __init__(self, *, store: Store, recurring: Iterable[Recurring], restored: Restored | None = None) -> None:
         self._store = store
+        self._restored = restored or Restored(store, datetime.max.replace(tzinfo=UTC))
         self._rules = {kind.name: kind.plan for kind in recurring}
         self._resting: dict[int, float] = {}  # schedules that failed, until when on the monotonic clock
         self._unknown: dict[int, str] = {}  # schedules of kinds that this version does not know
         self._left: dict[timers.Key, float] = {}  # timers that failed or are not known, until when they rest
         self.is_behind = False  # whether more was due than could be planned in the time that there was
-        self._since = datetime.max.replace(tzinfo=UTC)  # what was due before this process looked first
 
     async def plan_due(self, now: datetime, *, for_seconds: float = float("inf")) -> int:
         """Plan every occurrence that is due, or as many as can be in some seconds; how many were.
@@ -38,7 +39,6 @@ class Planner:
         Those missed while nobody looked are made up one by one.
         """
         planned, until, self.is_behind = 0, monotonic() + for_seconds, False
-        self._since = min(self._since, now)  # a clock set back must not make everything look old
         self._resting = {id_: until for id_, until in self._resting.items() if until > monotonic()}
         try:
             while due := await self._due(now):
@@ -92,8 +92,9 @@ class Planner:
     async def _plan(self, ids: Sequence[int], now: datetime) -> int:
         if not ids:
             return 0
+        before = await self._restored.before(now)
         try:
-            return await self._store.write(plan_each, ids=ids, rules=self._rules, now=now, before=self._since)
+            return await self._store.write(plan_each, ids=ids, rules=self._rules, now=now, before=before)
         except Busy:
             raise
         except Exception:

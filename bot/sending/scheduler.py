@@ -12,6 +12,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from bot.looking import Look
 from bot.sending.clock import TOLERANCE, ClockGuard
+from bot.sending.erasures import Erasures
 from bot.sending.groups import Groups
 from bot.sending.homes import Homes
 from bot.sending.pace import USUAL, Pace
@@ -63,11 +64,12 @@ class Scheduler:
         looks: Sequence[Look],
         groups: Groups,
         homes: Homes,
+        erasures: Erasures,
         pace: Pace = USUAL,
     ) -> None:
         self._store, self._clock, self._guard = store, clock, guard
         self._planner, self._sender, self._looks, self._pace = planner, sender, looks, pace
-        self._groups, self._homes = groups, homes
+        self._groups, self._homes, self._erasures = groups, homes, erasures
         self._set_right = 0  # the guard's count of answers by which waits were last checked
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._running = asyncio.Lock()
@@ -146,17 +148,21 @@ class Scheduler:
         await self._tell_key(now)
         await self._planner.run_timers(now)
         await self._groups.look(now)
-        await self._plan_and_send(now, for_seconds)
+        await self._plan_and_send(now, for_seconds, self._is_right)
         await self._homes.look(now)
         return self._sender.trouble
 
-    async def _plan_and_send(self, now: datetime, for_seconds: float) -> None:
+    async def _plan_and_send(self, now: datetime, for_seconds: float, is_right: Callable[[datetime], bool]) -> None:
+        """Where much is to be planned, or erased, that and sending take turns."""
         until = monotonic() + for_seconds
+        while await self._is_behind(now) and monotonic() < until and is_right(now):
+            await self._sender.send_due(for_seconds=IN_TURN, while_right=is_right)
+        await self._sender.send_due(for_seconds=until - monotonic(), while_right=is_right)
+
+    async def _is_behind(self, now: datetime) -> bool:
+        await self._erasures.go_on(for_seconds=IN_TURN)
         await self._planner.plan_due(now, for_seconds=IN_TURN)
-        while self._planner.is_behind and monotonic() < until and self._is_right(now):
-            await self._sender.send_due(for_seconds=IN_TURN, while_right=self._is_right)
-            await self._planner.plan_due(now, for_seconds=IN_TURN)
-        await self._sender.send_due(for_seconds=until - monotonic(), while_right=self._is_right)
+        return self._erasures.is_behind or self._planner.is_behind
 
     async def _tell_key(self, now: datetime) -> None:
         """All processes must have the same seal key; where they have not, that is said once."""
@@ -181,8 +187,7 @@ class Scheduler:
         """The same for a clock that needs no checking, because it is Slack's own."""
         await self._planner.run_timers(self._clock())
         await self._groups.look(self._clock())
-        await self._planner.plan_due(self._clock())
-        await self._sender.send_due()
+        await self._plan_and_send(self._clock(), float("inf"), lambda now: True)
         await self._homes.look(self._clock())
 
     async def _wake(self) -> None:

@@ -19,6 +19,7 @@ from bot.sending.pace import USUAL, Pace
 from bot.sending.posting import Posting
 from bot.sending.recorder import Recorder
 from bot.sending.records import Record, Records
+from bot.sending.restored import Restored
 from handlers.views.blocks import Message
 from storage.delivery import claims, rate_limits
 from storage.delivery.kinds import Kind
@@ -43,6 +44,7 @@ class Sender:
         composers: Mapping[Kind, Composer],
         workspace_id: str,
         pace: Pace = USUAL,
+        restored: Restored | None = None,
     ) -> None:
         self._store, self._clock, self._pace = store, clock, pace
         self._records = Records(clock, pace)
@@ -55,7 +57,7 @@ class Sender:
             client=client, store=store, clock=clock, kinds=self._composing.kinds,
             records=self._records, recorder=self._recorder, access=self._access, pace=pace,
         )  # fmt: skip
-        self._since = clock()  # rows due before this process began are looked up first
+        self._restored = restored or Restored(store, clock())
         self._unknown_kinds: set[str] = set()  # that the log has told of
         self._in_hand: dict[str, Delivery] = {}
         self._sending: set[asyncio.Task[None]] = set()
@@ -114,14 +116,15 @@ class Sender:
 
     async def _start(self, now: datetime) -> bool:
         """Begin as many sends as there is room for, and looking up what is unknown; False where nothing is due."""
-        self._since = min(self._since, now)  # a clock set back must not make everything look old
-        waiting = await self._store.read(claims.waiting, now=now, before=self._since)
+        before = await self._restored.before(now)  # what was due then is looked up first
+        waiting = await self._store.read(claims.waiting, now=now, before=before)
         if waiting.to_sort_out:
-            self._look_ups.begin(await self._store.write(claims.sort_out, now=now, before=self._since))
-            waiting = await self._store.read(claims.waiting, now=now, before=self._since)
+            self._look_ups.begin(await self._store.write(claims.sort_out, now=now, before=before))
+            waiting = await self._store.read(claims.waiting, now=now, before=before)
         if waiting.to_claim and (free := self._pace.at_once - len(self._sending)) > 0:
             claimed_at = real_time.monotonic()
             rows = await self._claim(now, free)
+            self._restored.claimed(rows)
             self._in_hand |= {row.id: row for row in rows}
             drafts = await self._composing.together(rows, now)
             for row in rows:

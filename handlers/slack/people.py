@@ -86,6 +86,7 @@ async def meet(ids: Collection[str], context: Context) -> dict[str, Person]:
     if unseen := [id_ for id_ in ids if id_ not in met]:
         met |= await context.store.glance(people.find, unseen)
     if unknown := [id_ for id_ in ids if id_ not in met]:
+        await context.store.glance(people.require_not_erased, unknown)
         new = await described(unknown, context)
         if new and not await context.is_repeated():
             await context.store.write(people.remember, new)

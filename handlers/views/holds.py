@@ -23,7 +23,7 @@ def held(person: str) -> str:
 
 
 def ended(person: str, *, is_erased: bool) -> str:
-    then = " Their erasure had waited for that, and is done." if is_erased else ""
+    then = " Their erasure had waited for that, and is under way; I tell them when it is done." if is_erased else ""
     return f"The hold for <@{person}> has ended.{then}"
 
 

@@ -64,12 +64,19 @@ def in_pages(everything: Mapping[str, Any], *, note: str) -> Answer:
     return Answer(note, modal["blocks"], modal=modal)
 
 
-def erased(kept: Mapping[str, int], *, keeps_old_pages: bool = False) -> str:
+def erasing(kept: Mapping[str, int]) -> str:
+    return (
+        f"I am erasing this now:\n{_lines(kept)}\nThat takes a minute or two. I write to you when it is done; until"
+        " then I answer nothing else."
+    )
+
+
+def erased(*, keeps_old_pages: bool = False) -> str:
     pages = old_pages(are_kept=keeps_old_pages)
     return (
-        f"Erased:\n{_lines(kept)}\nPosts that hold your words are being changed now. What I wrote to you here stays in"
-        " your own conversation with me. What colleagues wrote about you in their own words is theirs. I do not know"
-        f" you any more, until you write to me again or somebody names you. {SEALED}{pages}"
+        "Everything about you is erased. Posts that hold your words are being changed now. What I wrote to you here"
+        " stays in your own conversation with me. What colleagues wrote about you in their own words is theirs. I do"
+        f" not know you any more, until you write to me again or somebody names you. {SEALED}{pages}"
     )
 
 

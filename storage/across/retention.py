@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Date, and_, delete, func, not_, or_, select
 from sqlmodel import Session, SQLModel
 
+from storage.across import erasing
 from storage.delivery import outbox
 from storage.engine.rules import erases_from_search, takes_long
 from storage.engine.sql import columns
@@ -57,6 +58,7 @@ def sweep(session: Session, *, now: datetime) -> None:
         over = [columns(table)[period.since] < now - period.long, *(_not_held(table) if spared else ())]
         session.connection().execute(delete(table).where(*over))
     homes.sweep(session, now)
+    erasing.sweep(session)
 
 
 def periods(session: Session) -> dict[str, int]:

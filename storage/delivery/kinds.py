@@ -40,6 +40,7 @@ class Kind:
     ``too_late`` says why it is not tried again once it is of no use; "" where it always is.
     ``attention``: its rank among what a person is told unasked and in small measure (storage/people/attention.py),
     None for what that does not count; what ``answers`` something they wrote is put off there, and never dropped.
+    ``is_for_anybody``: nobody looks up for whom it is, because they are known no more.
     ``attention_of`` ranks some of its messages otherwise, by what ``detail["what"]`` says that they ask.
     """
 
@@ -56,6 +57,7 @@ class Kind:
     attention: int | None = None
     attention_of: Mapping[str, int] = field(default_factory=dict, hash=False)
     answers: bool = False
+    is_for_anybody: bool = False
 
 
 Rule = Callable[[Session, Schedule, date, datetime, datetime], None]

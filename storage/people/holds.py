@@ -50,6 +50,7 @@ def put(session: Session, *, person: str, reason: str, by: Person | None, at: da
             raise Refused(f"That is {len(text):,} characters; it takes {LIMIT:,}.")
     if not reason:
         raise Refused("Please say why, as in `/warmline hold @ana because of a dispute that is in court`.")
+    people.require_not_erased(session, [person])
     hold = find(session, person) or Hold(person=person, set_at=at, reason="", set_by=None)
     hold.reason, hold.words, hold.set_by = reason, words or hold.words, by.id if by else None
     session.add(hold)

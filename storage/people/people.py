@@ -10,7 +10,8 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from storage.engine.sql import Prepared, columns, upsert
-from storage.tables import Admin, Member, Person, Team, UserGroup
+from storage.refusal import Refused
+from storage.tables import Admin, Erasure, Member, Person, Team, UserGroup
 
 GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the ones that got lost
 
@@ -82,6 +83,13 @@ def remember(session: Session, people: Iterable[Person]) -> None:
     """People as Slack describes them, and not as ``find`` fills them in."""
     if rows := [person.model_dump() for person in people]:
         session.connection().execute(upsert(session, Person), rows)
+
+
+def require_not_erased(session: Session, ids: Collection[str]) -> None:
+    """Refused while one of these people is being erased: until that is done nobody meets them anew."""
+    being = session.scalars(core_select(columns(Erasure).person).where(columns(Erasure).person.in_(ids))).all()
+    if being:
+        raise Refused(f"I am erasing what I kept about <@{being[0]}> just now. Please try again in some minutes.")
 
 
 def remember_groups(session: Session, groups: Iterable[UserGroup]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
 
 from storage.delivery import outbox
@@ -39,9 +39,6 @@ STORY_NAMES = declare(Kind("story_names", subject=Story, in_words="news of a sto
 # Built once: SQLAlchemy needs longer to build a statement than the database to run it.
 _ABOUT = select(_message.kind, _message.recipient, _message.state, _message.ts).where(
     _message.subject == bindparam("story"), _message.kind.in_([STORY_POST.name, STORY_NAMES.name])
-)
-_WITHDRAWN = delete(StoryPerson).where(
-    exists().where(_story.id == _named.story_id, _story.withdrawn_at.is_not(None)).correlate(StoryPerson)
 )
 
 
@@ -84,14 +81,9 @@ def _posted(session: Session, *, subject: int, recipient: str, at: datetime) -> 
     tell(session, subject, at=at)
 
 
-def forget(session: Session, story: Story) -> None:
-    """A story's words go, and so does whom they named."""
-    session.connection().execute(delete(StoryPerson).where(_named.story_id == story.id))
-
-
-def forget_withdrawn(session: Session) -> None:
-    """The same of all that are withdrawn."""
-    session.connection().execute(_WITHDRAWN)
+def forget(session: Session, ids: Collection[int | None]) -> None:
+    """The words of stories go, and so does whom they named."""
+    session.connection().execute(delete(StoryPerson).where(_named.story_id.in_(ids)))
 
 
 def hearers(session: Session, id_: int) -> list[str]:

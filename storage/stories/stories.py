@@ -173,7 +173,7 @@ def blank(session: Session, story: Story, *, at: datetime) -> None:
     for field in (*LIMITS, "felt", "slipped"):
         setattr(story, field, "")
     story.withdrawn_at = at
-    named.forget(session, story)
+    named.forget(session, [story.id])
     session.flush()
     _tell_anew(session, story, at)
 

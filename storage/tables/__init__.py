@@ -21,6 +21,7 @@ from storage.tables.cards import (
 from storage.tables.customers import Customer, CustomerTransfer, Outreach, Problem
 from storage.tables.digests import DigestLength
 from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
+from storage.tables.erasing import Erasure, ToldOf
 from storage.tables.first_month import FirstMonth
 from storage.tables.goals import Goal, GoalJoin, GoalNote
 from storage.tables.handled import Handled
@@ -39,7 +40,7 @@ from storage.tables.teams import KeptOut, Member, Team
 
 # What the program notes for itself comes last.
 # isort: split
-from storage.tables.delivery import Delivery, RateLimit, Schedule, Timer
+from storage.tables.delivery import DatabaseLife, Delivery, RateLimit, Schedule, Timer
 from storage.tables.imports import Imported, Move
 from storage.tables.sealed import KeyInUse, SealedBox, WrongCode
 
@@ -66,9 +67,11 @@ __all__ = [
     "ChannelMember",
     "Customer",
     "CustomerTransfer",
+    "DatabaseLife",
     "Delivery",
     "DigestLength",
     "Ending",
+    "Erasure",
     "FirstMonth",
     "Forum",
     "ForumForAll",
@@ -128,6 +131,7 @@ __all__ = [
     "StoryPerson",
     "Team",
     "Timer",
+    "ToldOf",
     "TouchPoint",
     "Usable",
     "UserGroup",

@@ -121,6 +121,21 @@ class Delivery(SQLModel, table=True):
     sent_at: Plain[datetime | None] = None
 
 
+class DatabaseLife(SQLModel, table=True):
+    """Since when this database is known to be the newest there is (storage/delivery/lives.py); there is one row.
+
+    ``server`` is the PostgreSQL in which it was; "" on SQLite.
+    """
+
+    __tablename__ = "database_life"
+    __retained__ = Stays("It is one row, about the database itself.")
+    __exported__ = NoFile("It is the program's own note.", stays="It is about this very database.")
+
+    id: Plain[int] = Field(default=1, primary_key=True)
+    server: Plain[str] = ""
+    since: Plain[datetime]
+
+
 class RateLimit(SQLModel, table=True):
     """From when something is allowed again, for all processes: posting to a channel or to the workspace.
 

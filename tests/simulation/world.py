@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
@@ -32,7 +32,7 @@ OFF = 15.0  # seconds that a process's clock may be wrong
 DOWN = 240.0  # seconds that it takes to restore a back-up
 WITHIN = 7200.0  # seconds in which everything must have been said once all is well again
 PLACES = (BO, CY, SUPPORT)
-TABLES = [SQLModel.metadata.tables[name] for name in ("schedule", "delivery", "gate", "person")]
+TABLES = [SQLModel.metadata.tables[name] for name in ("schedule", "delivery", "gate", "person", "database_life")]
 
 
 class Database:
@@ -73,6 +73,8 @@ def _meet(session: Session) -> None:
 
 class Process:
     """One program: its sender, what connects it with the world, and the moments at which it can die or freeze."""
+
+    url = make_url("sqlite://")  # no file, and so nothing beside it that tells a restored one
 
     def __init__(self, loop: Loop, slack: Slack, database: Database, chance: Random) -> None:
         self._loop, self._slack, self._database, self._chance = loop, slack, database, chance

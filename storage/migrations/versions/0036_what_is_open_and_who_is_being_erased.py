@@ -1,4 +1,4 @@
-"""what is open in the outbox
+"""what is open in the outbox, and who is being erased
 
 Revision 0036, after 0035
 """
@@ -28,8 +28,36 @@ def upgrade() -> None:
     with op.batch_alter_table("gate", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_gate_open_at"), ["open_at"], unique=False)
 
+    op.create_table(
+        "database_life",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("server", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "erasure",
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_told", sa.Boolean(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=True),
+        sa.PrimaryKeyConstraint("person"),
+    )
+    op.create_table(
+        "told_of",
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("person", "kind", "subject"),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("told_of")
+    op.drop_table("erasure")
+    op.drop_table("database_life")
+
     with op.batch_alter_table("gate", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_gate_open_at"))
 

@@ -1,0 +1,31 @@
+"""Before which moment what was due may have been sent already, because the database is a restored back-up."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from storage.delivery import lives
+from storage.engine.database import Store
+from storage.engine.newest import Note
+from storage.tables import Delivery
+
+
+class Restored:
+    """Asked by whoever plans or sends; ``began`` is when the program did."""
+
+    def __init__(self, store: Store, began: datetime) -> None:
+        self._store, self._began = store, began
+        self._note = Note(store.url.render_as_string(hide_password=False))
+        self._since: datetime | None = None
+
+    async def before(self, now: datetime) -> datetime:
+        """Found out once. A clock that was set back must not make everything look old."""
+        if self._since is None:
+            claim = self._note.read()
+            self._since = await self._store.write(lives.since, claim=claim, began=min(self._began, now))
+        self._since = min(self._since, now)
+        return self._since
+
+    def claimed(self, rows: Sequence[Delivery]) -> None:
+        """These are going to be posted."""
+        if rows:
+            self._note.write(rows[-1].id, rows[-1].fence)
