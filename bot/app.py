@@ -69,7 +69,6 @@ async def assemble(
     client: AsyncWebClient,
     store: Store,
     clock: Callable[[], datetime],
-    signing_secret: str = "",
     pace: Pace = USUAL,
     composers: Mapping[Kind, Composer] = handlers.COMPOSERS,
     recurring: Collection[Recurring] | None = None,
@@ -99,7 +98,7 @@ async def assemble(
         erasures=Erasures(store=store, background=background),
         pace=pace,
     )
-    app = build_app(**asking, identity=identity, background=background, signing_secret=signing_secret)
+    app = build_app(**asking, identity=identity, background=background)
     return Bot(identity, app, scheduler, directory_sync, hourly_look, store, background)
 
 
@@ -110,10 +109,10 @@ def build_app(
     clock: Callable[[], datetime],
     identity: Identity,
     background: Background,
-    signing_secret: str = "",
 ) -> AsyncApp:
     """An app whose handlers answer before it responds: Bolt would otherwise look for the answer every 10 ms.
 
+    It believes what it is given: what comes over HTTP has been checked (bot/receiving/http.py).
     What goes on after an answer goes on in ``background``; whoever stops the app waits for that.
     """
     tokenless = copy(client)  # each request gets the token from authorize; Bolt warns of having it from two sides
@@ -132,8 +131,9 @@ def build_app(
         name="warmline",  # without one, Bolt reads the whole call stack to find one
         client=tokenless,
         authorize=authorize,
-        signing_secret=signing_secret,
         process_before_response=True,
+        request_verification_enabled=False,
+        attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
     app.middleware(web.SameWayAs(client))

@@ -18,10 +18,11 @@ from handlers.slack import following, status
 from handlers.slack.channels import HIDDEN, channel_of
 from handlers.slack.context import Context
 from handlers.slack.people import person_of
-from storage.across import away_status, channels, directory, retention
+from storage.across import away_status, channels, directory, ownerless, retention
 from storage.across import following as followed_by_teams
 from storage.cards import months
 from storage.delivery import rate_limits
+from storage.engine import statistics
 from storage.engine.database import Session, Store
 from storage.people import channel_members, guests, people
 from storage.pulses import pulses
@@ -64,30 +65,44 @@ class DirectorySync(Look):
             guests_there |= {person.id for person in met if people.why_excluded(person) == "guest"}
             statuses = {user["id"]: status.away_until(user) for user in page}
             await self._store.write(directory.refresh, met, statuses=statuses, now=now)
+            await self._store.write(go_on, wall=datetime.now(UTC))
         types = "public_channel,private_channel"
         pages = self._slack.pages("users.conversations", "channels", types=types)
         ours = [channel_of(channel, is_member=True, now=now) async for page in pages for channel in page]
         await self._store.write(channels.remember_memberships, ours, at=now)
         await self._find_lost({channel.id for channel in ours}, now)
-        await self._sync_members({channel.id for channel in ours if channel.is_private}, guests_there, now)
+        members = await self._sync_members({channel.id for channel in ours if channel.is_private}, guests_there, now)
         await self._sync_groups()
-        await following.look_at_all(Context(self._client, self._store, self._workspace_id, now))
+        await following.look_at_all(Context(self._client, self._store, self._workspace_id, now), members)
+        while await self._store.write(ownerless.offer, now=now):
+            pass
         await self._store.write(retention.sweep, now=now)
         await self._store.write(away_status.tidy, now=now)
         await keeping.delete_what_is_over(self._store, now=now)
         await self._store.write(months.begin_where_ready, now=now)
         await self._store.write(rate_limits.tidy, wall=datetime.now(UTC))
+        await self._store.write(statistics.refresh)
 
-    async def _sync_members(self, private: set[str], guests_there: set[str], now: datetime) -> None:
-        """Who is in private channels, and whether guests are where teams meet; Slack is asked once a channel."""
+    async def _sync_members(self, private: set[str], guests_there: set[str], now: datetime) -> dict[str, list[str]]:
+        """Who is in private channels, and whether guests are where teams meet; Slack is asked once a channel.
+
+        Returns who is in the channels that teams follow.
+        """
         of_teams = set(await self._store.read(guests.channels))
+        followed: dict[str, list[str]] = {}
+        are_followed = await self._store.read(followed_by_teams.channels)
         for channel in sorted(private | of_teams):
-            there = await self._members(channel) if channel in private or guests_there else []
+            asks = bool(channel in private or channel in are_followed or guests_there)
+            there = await self._members(channel) if asks else []
+            if channel in are_followed:
+                followed[channel] = there
             if channel in private:
                 await self._store.write(channel_members.remember, channel, there)
             if channel in of_teams:
                 are_there = not guests_there.isdisjoint(there)
                 await self._store.write(guests.notice, channel, are_there=are_there, at=now)
+            await self._store.write(go_on, wall=datetime.now(UTC))
+        return followed
 
     async def _find_lost(self, ours: set[str], now: datetime) -> None:
         """Teams' channels that Slack hides from us: the event that told of a new id, for one, got lost."""
@@ -138,3 +153,9 @@ def may_sync(session: Session, *, wall: datetime, early: timedelta) -> bool:
     if not rate_limits.is_allowed(session, rate_limits.SYNC, wall=wall + early):
         return False
     return rate_limits.acquire(session, rate_limits.SYNCING, wall=wall, early=timedelta(), blocks_for=JUST_NOW)
+
+
+def go_on(session: Session, *, wall: datetime) -> None:
+    """Whoever began is still at it, however long that takes: no other process begins."""
+    if not rate_limits.is_allowed(session, rate_limits.SYNCING, wall=wall):
+        rate_limits.block(session, rate_limits.SYNCING, until=wall + JUST_NOW, wall=wall)

@@ -17,14 +17,21 @@ from zlib import crc32
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import example_cards, example_goals, example_handovers, example_ideas, example_meanings, example_pulses
+from bot import (
+    example_cards,
+    example_customers,
+    example_goals,
+    example_handovers,
+    example_ideas,
+    example_meanings,
+    example_pulses,
+)
 from bot.app import Bot, assemble
 from bot.sandbox import Sandbox, Workspace
 from bot.sending.pace import Pace
 from handlers.slack.context import Context
 from handlers.slack.people import meet
 from storage import joining, kudos
-from storage.customers import customers, outreach, problems
 from storage.delivery import claims, recurrence
 from storage.engine.database import Session, Store
 from storage.joining import About
@@ -122,11 +129,8 @@ def deeds(until: datetime) -> Iterator[Deed]:
         yield Deed(_moment(until, days_ago, person), do)
     for days_ago, person, do in example_cards.deeds(company()["cards"]):
         yield Deed(_moment(until, days_ago, person), do)
-    for customer in company()["customers"]:
-        for contact in customer["contacts"]:
-            yield Deed(_moment(until, contact["day"], customer["owner"]), _log(customer, contact))
-        if problem := customer.get("problem"):
-            yield Deed(_moment(until, problem["day"], customer["owner"]), _have_a_problem(customer, problem))
+    for days_ago, person, do in example_customers.deeds(company()["customers"]):
+        yield Deed(_moment(until, days_ago, person), do)
 
 
 def _moment(until: datetime, days_ago: int, person: str) -> datetime:
@@ -137,13 +141,18 @@ def _moment(until: datetime, days_ago: int, person: str) -> datetime:
 
 
 def _tell(story: dict[str, Any]) -> Callable[[Session, datetime], object]:
-    fields = {name: value for name, value in story.items() if name not in {"day", "author", "code", "shows"}}
+    fields = {name: value for name, value in story.items() if name not in {"day", "author", "code", "shows", "called"}}
     several = {name: tuple(story.get(name, ())) for name in ("practices", "slipped")}
     draft, who = Draft(**fields | several), {"author": story["author"], "typed_in": "C0GENERAL"}
     if code := story.get("code"):
         return lambda session, at: anonymous.tell(session, draft=draft, code=code, at=at, **who)
     return lambda session, at: stories.tell(
-        session, draft=_on_map(session, draft, story["author"], at), at=at, shows=_shown(session, story), **who
+        session,
+        draft=_on_map(session, draft, story["author"], at),
+        at=at,
+        shows=_shown(session, story),
+        called=story.get("called"),
+        **who,
     )
 
 
@@ -182,30 +191,6 @@ def _join(thanks: dict[str, Any], added: dict[str, Any]) -> Callable[[Session, d
     return join
 
 
-def _log(customer: dict[str, Any], contact: dict[str, Any]) -> Callable[[Session, datetime], object]:
-    return lambda session, at: outreach.log(
-        session,
-        customer_id=_id_of(session, customer["name"]),
-        by=customer["owner"],
-        at=at,
-        note=contact["note"],
-        feeling=contact["feeling"],
-        is_proactive=contact["proactive"],
-    )
-
-
-def _have_a_problem(customer: dict[str, Any], problem: dict[str, Any]) -> Callable[[Session, datetime], object]:
-    return lambda session, at: problems.open_(
-        session, customer_id=_id_of(session, customer["name"]), text=problem["text"], by=customer["owner"], at=at
-    )
-
-
-def _id_of(session: Session, name: str) -> int:
-    customer = customers.read(session, name).customer
-    assert customer, f"{name} is a customer of the example company"  # noqa: S101
-    return customer.id
-
-
 # --- how it began -----------------------------------------------------------------------------------
 
 
@@ -216,10 +201,7 @@ def _found(session: Session, *, now: datetime) -> None:
     for drawn in company()["maps"]:
         _draw(session, drawn, now=now)
     example_cards.begin(session, company()["forum"], now)
-    for customer in company()["customers"]:
-        owner, days = customer["owner"], customer.get("ideal_days", 30)
-        about = {"name": customer["name"], "side": customer.get("side", "external")}
-        outreach.add(session, **about, owner=owner, by=owner, at=now, ideal_days=days, latest_days=2 * days)
+    example_customers.begin(session, company()["customers"], now=now)
 
 
 def _set_up(session: Session, team: dict[str, Any], *, now: datetime) -> None:

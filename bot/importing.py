@@ -23,6 +23,7 @@ from storage.across.moving import importing as moving
 from storage.across.moving import reading
 from storage.across.moving.importing import Done
 from storage.delivery import recurrence
+from storage.engine import statistics
 from storage.engine.database import Store
 from storage.engine.health import sqlite_file
 from storage.people import people
@@ -75,6 +76,7 @@ def folder(path: Path, *, is_dry: bool) -> None:
             return
         with _progress("Reading it in", manifest.total) as advance:
             done = moving.run(store, path, manifest, key, now=datetime.now(UTC), advance=advance)
+        store.write_now(statistics.refresh)
     _say_done(path, manifest, done)
 
 
@@ -147,6 +149,8 @@ def table(path: Path, wanted: Wanted, *, is_dry: bool) -> None:
         start.directory.slack = _slack(shared.settings_for(), store)
         with _progress("Reading it in", None) as advance:
             counts = running.run(store, found, start, is_dry=is_dry, told=_teller(advance, is_dry))
+        if not is_dry:
+            store.write_now(statistics.refresh)
     _say_counts(found, counts, is_dry, wanted)
 
 

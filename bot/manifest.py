@@ -16,6 +16,7 @@ WITHOUT: Mapping[str, str] = {
     "im:history": "who writes to the bot gets no answer, and what became of a direct message cannot be looked up;"
     f" {_UNCLEAR}",
     "im:write": "what became of the first direct message to somebody cannot be looked up, as without im:history",
+    "reactions:read": "💡, 🧠 or 🎓 under a story does not count as *I learned from this*, which its button says",
     "usergroups:read": "user groups such as @support can neither be thanked nor be followed by a team, which stays as"
     " it is: name people one by one, or let the team follow its channel",
     "users:read.email": "a calendar that tells who is away is matched by names only, and not by e-mail",

@@ -70,7 +70,17 @@ class Ears(Protocol):
 
 def run(settings: Settings, address: Address | None = None, *, metrics_port: int | None = None) -> None:
     """The whole life of the process. Raises CannotStart, or SlackRefuses when Slack shuts the door for good."""
-    asyncio.run(_run(settings, address, metrics_port))
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(_run(settings, address, metrics_port))
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's, which takes half the processor time of asyncio's own; None where there is none for this system."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _run(settings: Settings, address: Address | None, metrics_port: int | None) -> None:
@@ -161,8 +171,7 @@ async def _meet(
                         finding.about,
                         finding.words,
                     )
-                secret = settings.signing_secret
-                return await assemble(client=client, store=store, clock=clock, signing_secret=secret, pace=pace)
+                return await assemble(client=client, store=store, clock=clock, pace=pace)
         except check.WrongToken as error:
             raise CannotStart([Finding("Bot token", "wrong", str(error))]) from error
         except FAILURES:

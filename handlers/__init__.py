@@ -1,10 +1,10 @@
 """What the bot does when somebody speaks to it: the table of contents."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request import payload_utils
 
 from handlers import (
     admins,
@@ -47,10 +47,12 @@ from handlers import (
     pulse_answers,
     pulse_results,
     pulses,
+    reactions,
     rounds,
     slips,
     stories,
     teams,
+    transfers,
     unposted,
     upstream,
     voting,
@@ -59,7 +61,17 @@ from handlers import (
 )
 from handlers.background import Background
 from handlers.feature import Composer, EventHandler, Handler, merged
-from handlers.listeners import Sort, listen, listen_to_events, to_action, to_command, to_form, to_menu, to_shortcut
+from handlers.listeners import (
+    Listeners,
+    Sort,
+    listen,
+    listen_to_events,
+    to_action,
+    to_command,
+    to_form,
+    to_menu,
+    to_shortcut,
+)
 from handlers.slack import channels, following, guests, installation, people
 from storage.delivery.kinds import Kind
 from storage.engine.audit import Logged, NotLogged
@@ -68,6 +80,7 @@ FEATURES = [
     stories.FEATURE,
     anonymous.FEATURE,
     library.FEATURE,
+    reactions.FEATURE,
     cards.FEATURE,
     forum_months.FEATURE,
     forums.FEATURE,
@@ -76,6 +89,7 @@ FEATURES = [
     outreach.FEATURE,
     customers.FEATURE,
     customer_cards.FEATURE,
+    transfers.FEATURE,
     maps.FEATURE,
     map_actions.FEATURE,
     map_stories.FEATURE,
@@ -131,15 +145,28 @@ COMPOSERS: Mapping[Kind, Composer] = merged(feature.composers for feature in FEA
 
 
 def register(app: AsyncApp, background: Background) -> None:
-    """Listen to everything with one listener a sort: Bolt tries listeners one after another, a dict does not."""
-    anything = re.compile("")
-    app.command(anything)(listen(Sort(_command, to_command), slips.asking_back(FEATURES), background, AUDITED))
-    app.action(anything)(listen(Sort(_action, to_action), ACTIONS, background, AUDITED))
-    app.view(anything)(listen(Sort(lambda body: body["view"]["callback_id"], to_form), VIEWS, background, AUDITED))
-    app.view_closed(anything)(listen(Sort(lambda body: "", to_form), {}, background, AUDITED))
-    app.shortcut(anything)(listen(Sort(lambda body: body["callback_id"], to_shortcut), SHORTCUTS, background, AUDITED))
-    app.options(anything)(listen(Sort(_menu, to_menu), MENUS, background, AUDITED))
-    app.event(anything)(listen_to_events(EVENTS, background))
+    """Listen to everything with one listener a sort, and find the handler in a dict."""
+    commands = slips.asking_back(FEATURES)
+    app.middleware(
+        Listeners(
+            [
+                (payload_utils.to_command, listen(Sort(_command, to_command), commands, background, AUDITED)),
+                (payload_utils.to_action, listen(Sort(_action, to_action), ACTIONS, background, AUDITED)),
+                (_to_form, listen(Sort(lambda body: body["view"]["callback_id"], to_form), VIEWS, background, AUDITED)),
+                (payload_utils.to_view, listen(Sort(lambda body: "", to_form), {}, background, AUDITED)),
+                (
+                    payload_utils.to_shortcut,
+                    listen(Sort(lambda body: body["callback_id"], to_shortcut), SHORTCUTS, background, AUDITED),
+                ),
+                (payload_utils.to_options, listen(Sort(_menu, to_menu), MENUS, background, AUDITED)),
+                (payload_utils.to_event, listen_to_events(EVENTS, background)),
+            ]
+        )
+    )
+
+
+def _to_form(body: dict[str, Any]) -> Any:
+    return body["view"] if payload_utils.is_view_submission(body) else None
 
 
 def _command(body: Mapping[str, Any]) -> str:

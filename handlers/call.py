@@ -10,10 +10,11 @@ from handlers.slack import modals, received, responses
 from handlers.slack.context import Context
 from handlers.slack.received import Payload
 from handlers.views.answers import Answer
-from storage.delivery import rate_limits
 from storage.engine import rules
 from storage.engine.database import Session
 from storage.engine.text import trimmed
+from storage.people import places
+from storage.people.arriving import Arrival
 from storage.refusal import Refusals
 from storage.tables import Person
 
@@ -42,12 +43,14 @@ class Call(Context):
     """
 
     me: Person
+    arrival: Arrival
     body: Payload
     payload: Payload
     respond: responses.Respond
     refusals: Refusals = field(default_factory=Refusals, init=False, repr=False)  # of fields, found so far
     _changes: list[Callable[..., Any]] = field(default_factory=list, repr=False)
     _sealed: list[Callable[..., Any]] = field(default_factory=list, repr=False)
+    called: dict[str, str] = field(default_factory=dict, repr=False)  # who was marked in the form's texts, and how
     concerned: list[str] = field(
         default_factory=list, repr=False
     )  # ids of what was shown or changed, for the audit log
@@ -92,10 +95,16 @@ class Call(Context):
             rule(session)
         self.refusals.settle()
 
+    async def can_post(self, channel: str) -> bool:
+        """Whether we may post there, as far as we knew when the call came."""
+        if channel == self.arrival.channel:
+            return not self.arrival.obstacle
+        return await self.store.glance(places.can_post, channel)
+
     async def is_posting_stuck(self) -> bool:
         """Whether what is promised now has to wait: Slack refuses our token, or the clock is wrong."""
-        wall = datetime.now(UTC)  # limits go by the machine's own time
-        return not await self.store.glance(rate_limits.is_allowed, rate_limits.STUCK, wall=wall)
+        until = self.arrival.stuck_until
+        return until is not None and until > datetime.now(UTC)  # limits go by the machine's own time
 
     def concerns(self, kind: str, *ids: object) -> None:
         """Note what is shown or changed, for the audit log: as in ``concerns("story", 12)``."""

@@ -67,7 +67,7 @@ async def add(text: str, call: Call) -> Answer:
         )
     if typed.is_name_only:
         _require_short(typed.name)
-        return Answer(modal=views.form(None, owner=call.me.id, name=typed.name))
+        return await _new_form(call, name=typed.name)
     ideal, latest = _intervals(typed)
     new = await call.once(
         outreach.add,
@@ -106,7 +106,13 @@ async def turn_page(call: Call) -> Answer:
 async def open_new(call: Call) -> Answer:
     """*Add a customer*, or *Add Acme as a new customer* with what was typed about them."""
     typed = received.document(Unknown, call.value or "{}")
-    return Answer(modal=views.form(None, owner=call.me.id, name=typed.name[: names.LIMIT], note=typed.note))
+    return await _new_form(call, name=typed.name[: names.LIMIT], note=typed.note)
+
+
+async def _new_form(call: Call, *, name: str, note: str = "") -> Answer:
+    """The form; whoever leads a team may leave open who looks after the customer."""
+    leads = bool(await call.read(teams.leads, call.me.id))
+    return Answer(modal=views.form(None, owner=call.me.id, name=name, note=note, may_wait=leads))
 
 
 async def open_edit(call: Call) -> Answer:
@@ -115,12 +121,13 @@ async def open_edit(call: Call) -> Answer:
 
 async def submit(call: Call) -> Answer:
     filled, about = call.filled, call.about(About)
-    with call.refusals:
-        await _require_owner(filled["owner"], call)
+    if filled["owner"] or about.customer is not None:
+        with call.refusals:
+            await require_owner(filled["owner"], call, field="owner")
     values: dict[str, Any] = {
         "name": filled.text("name"),
         "side": filled.text("side"),
-        "owner": filled.text("owner"),
+        "owner": filled.text("owner") or None,
         "ideal_days": received.number(filled.text("ideal_days") or "0"),
         "latest_days": received.number(filled.text("latest_days") or "0"),
     }
@@ -211,14 +218,15 @@ def _require_short(name: str) -> None:
         raise Refused(f"That name has {len(name):,} characters; I keep up to {names.LIMIT}.")
 
 
-async def _require_owner(owner: str | None, call: Call) -> None:
+async def require_owner(owner: str | None, call: Call, *, field: str) -> None:
+    """Refused, in that field, for somebody who cannot look after a customer."""
     if not owner:
-        raise Refused("Please choose who looks after them.", field="owner")
+        raise Refused("Please choose who looks after them.", field=field)
     met = await slack_people.meet([owner], call)
     why_not = people.why_excluded(met[owner]) if owner in met else "unknown"
     if why_not:
         raise Refused(
-            f"This person cannot look after them: {WHY_EXCLUDED[why_not]}. Please choose a colleague.", field="owner"
+            f"This person cannot look after them: {WHY_EXCLUDED[why_not]}. Please choose a colleague.", field=field
         )
 
 

@@ -1,8 +1,8 @@
 """A story as its author says it: out of one line, or out of the form."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 from handlers.call import Call
@@ -18,8 +18,19 @@ from storage.stories.points import SLIPPED
 TAGS = (*mentions.PRACTICES, "difficult", "internal")
 
 
-async def read(text: str, call: Call) -> tuple[Draft, list[str]]:
-    """What one line tells, and the names of those mentioned in it beside its author."""
+@dataclass(frozen=True)
+class Line:
+    """A story in one line. ``mentioned`` are the names of the people and groups in it beside its author, ``called``
+    those of the people, by id.
+    """
+
+    draft: Draft
+    mentioned: Sequence[str]
+    called: Mapping[str, str]
+
+
+async def read(text: str, call: Call) -> Line:
+    """What one line tells."""
     me = call.me.id
     mine = re.sub(rf"<@{re.escape(me)}(\|[^>]*)?>", f"<@{me}>", text)  # under the name that Slack shows
     names = await naming.names(mine, call)
@@ -31,7 +42,8 @@ async def read(text: str, call: Call) -> tuple[Draft, list[str]]:
         side="internal" if "internal" in typed.tags else "external",
         practices=tuple(tag for tag in typed.tags if tag in mentions.PRACTICES),
     )
-    return draft, [mentions.plain(mark, names=names).removeprefix("@") for mark in others]
+    mentioned = [mentions.plain(mark, names=names).removeprefix("@") for mark in others]
+    return Line(draft, mentioned, mentions.called("".join(others), names))
 
 
 def filled(filled: Filled) -> Draft:

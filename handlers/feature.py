@@ -18,7 +18,8 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 Handler = Callable[[Call], Awaitable[Answer | None]]
-EventHandler = Callable[[Event], Awaitable[None]]
+EventHandler = Callable[[Event], Awaitable[bool | None]]
+"""False: the event is of no concern, and nobody was looked up."""
 Composer = Callable[[Session, Delivery, datetime], Message | None]
 
 

@@ -1,13 +1,14 @@
 """Between Bolt and the handlers: one listener a sort of request, which acknowledges with what the handler answered."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.kwargs_injection.async_args import AsyncArgs
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from handlers import audit, home
 from handlers.background import Background
@@ -26,7 +27,33 @@ from storage.refusal import Refused
 NOT_SHOWN = "That is recorded, but Slack did not show my answer just now. My Home tab shows how things are."
 
 Body = Mapping[str, Any]
-Listener = Callable[[AsyncArgs], Awaitable[BoltResponse]]
+Listener = Callable[[AsyncBoltRequest, Any], Awaitable[BoltResponse]]
+"""Answers a request that holds this payload."""
+PayloadOf = Callable[[dict[str, Any]], Any]
+"""What a listener is for, out of a body; None where that is for another one."""
+
+
+class Listeners(AsyncMiddleware):
+    """Answers with the listener for the sort of request; what there is none for, Bolt says.
+
+    Bolt's own listeners do the same, but they are tried one after another, and each gets everything there is made anew
+    for it: that takes as long as everything else that Bolt does.
+    """
+
+    def __init__(self, listeners: Sequence[tuple[PayloadOf, Listener]]) -> None:
+        self._listeners = listeners
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
+    ) -> BoltResponse:
+        for payload_of, listener in self._listeners:
+            if payload := payload_of(req.body):
+                return await listener(req, payload)
+        return await next()
 
 
 @dataclass(frozen=True)
@@ -42,13 +69,13 @@ def listen(
 ) -> Listener:
     """Answer what people do. Where that changed something, their Home is drawn anew after the answer."""
 
-    async def listener(args: AsyncArgs) -> BoltResponse:
-        name, call = sort.name(args.body), _call(args)
+    async def listener(request: AsyncBoltRequest, payload: Any) -> BoltResponse:
+        name, call = sort.name(request.body), _call(request, payload)
         handler = handlers.get(name)
         if handler is None:  # a button that only opens a link, or one of an older version
             background.start(f"note:{call.delivery_key}", call.note_delivery)
             return acknowledged()
-        with deadline.set_to(args.context["answer_by"]):
+        with deadline.set_to(request.context["answer_by"]):
             is_home_seen = await home.is_seen_in(call)
             is_stale = False
             try:
@@ -75,12 +102,12 @@ def listen(
 
 
 def listen_to_events(handlers: Mapping[str, EventHandler], background: Background) -> Listener:
-    async def listener(args: AsyncArgs) -> BoltResponse:
-        if handler := handlers.get(args.body["event"]["type"]):
-            event = _event(args)
-            with deadline.set_to(args.context["answer_by"]):
-                await handler(event)
-            if isinstance(event.payload.get("user"), str):  # only then somebody may have been looked up
+    async def listener(request: AsyncBoltRequest, payload: Any) -> BoltResponse:
+        if handler := handlers.get(payload["type"]):
+            event = _event(request.context, payload)
+            with deadline.set_to(request.context["answer_by"]):
+                is_ours = await handler(event) is not False
+            if is_ours and isinstance(event.payload.get("user"), str):  # only then somebody may have been looked up
                 background.start(f"note:{event.delivery_key}", event.note_delivery)
         return acknowledged()
 
@@ -123,23 +150,24 @@ async def to_menu(answer: Answer, call: Call) -> BoltResponse:
     return acknowledged(blocks.offered(answer.options, call.value))
 
 
-def _call(args: AsyncArgs) -> Call:
+def _call(request: AsyncBoltRequest, payload: Any) -> Call:
+    context = request.context
     return Call(
-        **_about(args.context),
-        client=args.client,
-        me=args.context["me"],
-        body=Payload(args.body),
-        payload=Payload(args.payload),
-        respond=args.respond if args.context.response_url else responses.refuse_to_respond,
+        **_about(context),
+        me=context["me"],
+        arrival=context["arrival"],
+        met={context["me"].id: context["me"]},
+        body=Payload(request.body),
+        payload=Payload(payload),
+        respond=context["respond"] if context.response_url else responses.refuse_to_respond,
     )
 
 
-def _event(args: AsyncArgs) -> Event:
-    payload, bot_user_id = Payload(args.payload), args.context.bot_user_id or ""
-    return Event(**_about(args.context), client=args.client, payload=payload, bot_user_id=bot_user_id)
+def _event(context: AsyncBoltContext, payload: Any) -> Event:
+    return Event(**_about(context), payload=Payload(payload), bot_user_id=context.bot_user_id or "")
 
 
 def _about(context: AsyncBoltContext) -> dict[str, Any]:
     """What the middleware has found out (handlers/permissions.py)."""
-    found = {name: context[name] for name in ("store", "now", "idempotency_key", "delivery_key")}
+    found = {name: context[name] for name in ("client", "store", "now", "idempotency_key", "delivery_key")}
     return found | {"workspace_id": workspace_of(context)}

@@ -4,12 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from handlers import customer_cards, customers, past_days, sentences
+from handlers import customer_cards, customers, past_days, sentences, transfers
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import naming, received
-from handlers.views import blocks
-from handlers.views import customers as customer_views
+from handlers.views import blocks, close_names
 from handlers.views import outreach as views
 from handlers.views import reminders as reminder_views
 from handlers.views.answers import Answer, paragraph
@@ -33,7 +32,7 @@ USAGE = {
 }
 WORDS = Words(
     alone=("help", "list", "mine"),
-    before=("add", "edit", "problem", "remind", "solved"),
+    before=("add", "edit", "hand", "problem", "remind", "solved"),
     at_most=1000,
     otherwise="No, it is a customer",
     is_known=kept.begins_with_a_name,
@@ -72,6 +71,8 @@ async def command(call: Call) -> Answer:
             return await _remind(rest, call)
         case "add":
             return await customers.add(rest, call)
+        case "hand":
+            return await transfers.command(call)
         case "problem" | "solved" | "edit" as do:
             if not rest:
                 raise Refused(USAGE[do])
@@ -167,11 +168,11 @@ async def _read_and_do(do: str, text: str, call: Call) -> Answer:
         reading = begun
     if reading.customer:
         return await _do(do, reading.customer, reading.rest, call)
-    answer = customer_views.unknown(do, text, name=reading.name, rest=reading.rest, close=reading.close)
+    answer = close_names.unknown(do, text, name=reading.name, rest=reading.rest, close=reading.close)
     if answer:
         return answer
     if do != "log":
-        raise Refused(customer_views.unknown_words(reading.close))
+        raise Refused(close_names.unknown_words(reading.close))
     _require_fits(text)
     return Answer(modal=views.form(None, name=reading.name[:200], note=reading.rest or text, on=_today(call)))
 
@@ -183,6 +184,8 @@ async def _do(do: str, customer: Known, text: str, call: Call) -> Answer:
             return await _note_problem(customer, text, call)
         case "solved":
             return await customers.solve(customer.id, text, call)
+        case "hand":
+            return await transfers.hand(customer.id, text, call)
         case "edit":
             return Answer(modal=await call.read(customers.edit_form, customer.id, me=call.me))
     if not text:

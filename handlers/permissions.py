@@ -16,7 +16,7 @@ from handlers.slack import received
 from handlers.slack.context import Context
 from storage.engine import deadline
 from storage.engine.database import Store
-from storage.people import people
+from storage.people import arriving, people
 from storage.refusal import Refused
 from storage.tables import Person
 
@@ -53,17 +53,26 @@ class MembersOnly(AsyncMiddleware):
         context["idempotency_key"], context["delivery_key"] = idempotency_key(body), delivery_key(body)
         context["answer_by"] = monotonic() + ANSWER_WITHIN
         if body.get("type") != "event_callback":
-            await self._admit(context)
+            await self._admit(req)
         return await next()
 
-    async def _admit(self, context: AsyncBoltContext) -> None:
+    async def _admit(self, req: AsyncBoltRequest) -> None:
+        context = req.context
         asking = _asking(context)
         try:
             with deadline.set_to(context["answer_by"]):
+                context["arrival"] = await self._store.glance(arriving.look, context.user_id or "", _place(req.body))
+                asking.met.update(context["arrival"].people)
                 context["me"] = await _member(context.user_id or "", asking)
         finally:
             if context["me"] is None:  # otherwise the listener does, where nothing was changed
                 self._background.start(f"note:{asking.delivery_key}", asking.note_delivery)
+
+
+def _place(body: dict[str, Any]) -> str:
+    """Where it was typed, or where the pressed button is; "" where that is nowhere, or no id."""
+    place = body.get("channel_id") or (body.get("channel") or {}).get("id")
+    return place if isinstance(place, str) else ""
 
 
 def _asking(context: AsyncBoltContext) -> Context:

@@ -66,6 +66,8 @@ def _asking(name: str, handler: Handler, words: Mapping[str, Words]) -> Handler:
 def _meant(name: str, text: str, words: Mapping[str, Words]) -> str | None:
     """The command that was probably meant, as in "/servicestory search driver"; None where nothing points to one."""
     mine, (typed, rest) = words.get(name, Words()), (*text.split(maxsplit=1), "", "")[:2]
+    if typed.startswith("<"):  # chosen from Slack's list, or a link
+        return None
     if (button := _on_a_button(typed, mine.on_buttons)) and len(rest.split()) < 2:  # "undo", "delete it"
         return f"{name} {mine.on_buttons[button]}"
     if word := close(typed, [*mine.alone, *mine.before]):
@@ -118,8 +120,18 @@ def close(typed: str, words: Iterable[str]) -> str | None:
     word = bare(typed)
     if not 1 < len(word) < LONGEST:
         return None
-    near = [(slips, one) for one in words if (slips := distance(word, one)) <= (2 if len(one) > 5 else 1)]
+    near = [(slips, one) for one in words if (slips := _distance(word, one)) <= _slips_in(one)]
     return min(near)[1] if near else None
+
+
+def _slips_in(word: str) -> int:
+    return 2 if len(word) > 5 else 1
+
+
+def _distance(word: str, wanted: str) -> int:
+    """The same as ``distance``, or something that is too far."""
+    apart = abs(len(word) - len(wanted))
+    return distance(word, wanted) if apart <= _slips_in(wanted) else apart
 
 
 def is_misspelt(typed: str, word: str) -> bool:

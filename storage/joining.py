@@ -21,7 +21,7 @@ from storage.engine.text import has_words, trimmed
 from storage.kudos import KUDOS_DM, KUDOS_POST, Given
 from storage.people import anonymity, audience, digest_hours, homes, people, teams
 from storage.refusal import Refusals, Refused, theirs
-from storage.stories import nameless, plain_names, stories
+from storage.stories import nameless, plain_names, readers
 from storage.stories.library import Told
 from storage.stories.messages import STORY_POST
 from storage.tables import Kudos, Story
@@ -122,14 +122,14 @@ def join(
 def readable(session: Session, *, about: About, by: str, seen_in: str = "") -> list[Given]:
     """Everything that stands together there, for somebody who may read it; Refused to others."""
     if about.story:
-        story = stories.readable_row(session, about.story, by, seen_in)
+        story = readers.readable_row(session, about.story, by, seen_in)
         return said_of(session, about.story) if story.kind == "wonderful" else []
     return list(_together(session, about.kudos or 0, by, seen_in))
 
 
 def said_of(session: Session, story_id: int) -> list[Given]:
     """What was said in own words of thanks for a story, the eldest first; who only pressed the button is counted."""
-    return [given for given in _for_story(session, story_id) if given.message not in stories.THANKS.values()]
+    return [given for given in _for_story(session, story_id) if given.message not in readers.THANKS.values()]
 
 
 def shown(session: Session, told: Told) -> list[Given]:
@@ -151,7 +151,7 @@ def _of_kudos(session: Session, about: About, by: str, seen_in: str) -> Thread:
 
 
 def _of_story(session: Session, about: About, by: str, seen_in: str) -> Thread:
-    story = stories.readable_row(session, about.story or 0, by, seen_in)
+    story = readers.readable_row(session, about.story or 0, by, seen_in)
     if story.kind != "wonderful":
         raise Refused("Nothing is added to a difficult story; *Thank them for sharing* thanks whoever told it.")
     if story.author is None and story.code_mark is None:

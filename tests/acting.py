@@ -82,6 +82,14 @@ class Actor:
             return _shown(await self._person.shortcut(callback_id))
         return _shown(await self._person.message_shortcut(callback_id, message))
 
+    async def react(self, message: Target, name: str) -> Reply:
+        """Put an emoji under a message, by its name."""
+        return _shown(await self._person.react(message, name))
+
+    async def unreact(self, message: Target, name: str) -> Reply:
+        """Take it away again."""
+        return _shown(await self._person.unreact(message, name))
+
     async def open_home(self) -> str:
         """Look at the Home tab; returns what it says."""
         _shown(await self._person.open_home())

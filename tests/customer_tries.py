@@ -1,12 +1,33 @@
 """Who gets what of customers: Zyxcorp and Zyxended are Cy's, whom everybody else is not. And what is done twice."""
 
-from tests.stage import ANA, BO, CY
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.customers import changes
+from storage.tables import CustomerTransfer
+from tests.stage import ANA, BO, CY, DI
 from tests.trying import EVERYBODY, FAY, KEEPERS, OWN, Act, Try, chosen, shown
 
 CUSTOMER = {"name": {"value": "Zyxcorp"}, "owner": {"selected_user": FAY}} | chosen(
     side="internal", ideal_days="30", latest_days="60"
 )
 WRONG = {"text": {"value": "late again"}}
+TO_FAY = {"person": {"selected_user": FAY}, "note": {"value": "call early"}}
+
+
+def have_transfers(session: Session, *, owner: str, other: str, at: datetime) -> None:
+    """Two customers more: 3, whom the other would hand over to the owner, and 4, whom the owner would to Di, and has
+    asked Bo before."""
+    for name, whose in (("Zyxgiven", other), ("Zyxleft", owner)):
+        changes.add(session, name=name, owner=whose, at=at)
+    asked = ((3, other, owner, "open"), (4, owner, DI, "open"), (4, owner, BO, "declined"))
+    for customer, asker, whom, state in asked:
+        told = CustomerTransfer(customer_id=customer, asker=asker, asked=whom, note="qqzyxtold", asked_at=at)
+        told.state = state
+        session.add(told)
+        session.flush()
+
 
 CUSTOMER_TRIES = [
     Try("/checkin", EVERYBODY, value="Zyxcorp yesterday all good"),
@@ -36,6 +57,15 @@ CUSTOMER_TRIES = [
     Try("checkin_card_page", EVERYBODY, "Looked after by", "1:1"),
     Try("checkin_next", EVERYBODY, shown("checkin_next"), "1"),
     Try("checkin_next", KEEPERS, value='{"customer": 1}', fields={"on": {"selected_date": "2026-12-10"}}),
+    Try("/checkin", KEEPERS, value="hand Zyxcorp to <@U00FAY> call early"),
+    Try("checkin_hand", KEEPERS, shown("checkin_hand"), "1"),
+    Try("checkin_hand", KEEPERS, value='{"customer": 1}', fields=TO_FAY),
+    Try("checkin_hand_again", OWN, "qqzyxtold", "3"),
+    Try("checkin_hand_back", KEEPERS, value="2"),
+    Try("checkin_hand_no", OWN, value="1"),
+    Try("checkin_hand_yes", OWN, value="1"),
+    Try("checkin_mine", KEEPERS - OWN, value="1"),
+    Try("checkin_card", {DI}, "qqzyxtold", "4"),
     Try("checkin_problem", EVERYBODY, shown("checkin_problem"), "1"),
     Try("checkin_problem", EVERYBODY, value='{"customer": 1}', fields=WRONG),
 ]
@@ -43,6 +73,7 @@ CUSTOMER_TRIES = [
 MINE = {"name": {"value": "Bolt"}, "owner": {"selected_user": ANA}} | chosen(
     side="internal", ideal_days="20", latest_days="50"
 )
+TO_BO = {"person": {"selected_user": BO}, "note": {"value": "call early"}}
 HEARD = {"note": {"value": "They like the portal"}}
 
 CUSTOMER_ACTS = [
@@ -52,7 +83,7 @@ CUSTOMER_ACTS = [
         Act("checkin_contact", '{"contact": 1}', HEARD),
     ),
     (Act("/checkin", "Acme all good"), Act("checkin_undo", "2")),
-    (Act("/checkin", "add Crane every 20 days"), Act("checkin_end", "3")),
+    (Act("/checkin", "add Crane every 20 days"), Act("checkin_end", "5")),
     (Act("/checkin", "problem Acme late again"), Act("/checkin", "solved Acme again")),
     (Act("/checkin", "solved Acme"), Act("/checkin", "problem Acme zyx")),
     (Act("/checkin", "remind off"), Act("/checkin", "remind on")),
@@ -67,14 +98,21 @@ CUSTOMER_ACTS = [
     (Act("checkin_back", "2"), Act("checkin_end", "2")),
     (Act("checkin_contact", '{"contact": 1}', HEARD), Act("checkin_contact", '{"contact": 1}', {})),
     (Act("checkin_contact", '{"customer": 1}', HEARD), Act("checkin_undo", "2")),
-    (Act("checkin_customer", "{}", MINE), Act("checkin_end", "3")),
+    (Act("checkin_customer", "{}", MINE), Act("checkin_end", "5")),
     (Act("checkin_customer", '{"customer": 1}', MINE), Act("checkin_end", "1")),
     (
         Act("checkin_next", '{"customer": 1}', {"on": {"selected_date": "2026-12-10"}}),
         Act("checkin_next", '{"customer": 1}', {"on": {"selected_date": "2026-12-11"}}),
     ),
+    (Act("/checkin", "hand Acme to <@U00BO>"), Act("checkin_hand_back", "4")),
+    (Act("checkin_hand", '{"customer": 1}', TO_BO), Act("checkin_hand_back", "4")),
+    (Act("checkin_hand_back", "2"), Act("checkin_hand", '{"customer": 4}', TO_BO)),
+    (Act("checkin_hand_yes", "1"), Act("checkin_end", "3")),
+    (Act("checkin_hand_no", "1"), Act("checkin_mine", "3")),
+    (Act("checkin_mine", "3"), Act("checkin_hand", '{"customer": 3}', TO_BO)),
     (Act("checkin_problem", '{"customer": 1}', WRONG), Act("/checkin", "solved Acme again")),
 ]
 CUSTOMER_SHOWS = {
-    "checkin_card", "checkin_card_page", "checkin_details", "checkin_edit", "checkin_new", "checkin_page",
+    "checkin_card", "checkin_card_page", "checkin_details", "checkin_edit", "checkin_hand_again", "checkin_new",
+    "checkin_page",
 }  # fmt: skip

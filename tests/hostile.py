@@ -224,7 +224,7 @@ async def at_the_door(slack: Sandbox, store: Store) -> AsyncIterator[Intruder]:
     async with open_session() as session:
         client = build_client(slack.bot_token, slack.api_url, session)
         secret = slack.signing_secret
-        bot = await assemble(client=client, store=store, clock=slack.now, signing_secret=secret)
+        bot = await assemble(client=client, store=store, clock=slack.now)
         window = http.window(readiness=nothing, figures=figures)
         yield Intruder(http.door(bot.app, signing_secret=secret, window=window), slack, bot.background)
         await bot.background.finish(within=5)
@@ -252,16 +252,14 @@ def wrongs(answer: Answer, sort: str) -> list[str]:
 
 def rows(session: Session, *, passing: Collection[str] = PASSING) -> dict[str, list[Any]]:
     """Everything that is stored and of which somebody would see a change."""
-    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in passing]
-    return {
-        table.name: sorted(repr(row) for row in session.connection().execute(table.select()).mappings() if _lasts(row))
-        for table in tables
-    }
-
-
-def _lasts(row: Any) -> bool:
-    """Who looks at their Home is kept in a box."""
-    return bool(row.get("name") != homes.BOX)
+    connection = session.connection()
+    found = {}
+    for name in SQLModel.metadata.tables.keys() - passing:
+        cursor = connection.exec_driver_sql(f'SELECT * FROM "{name}"')  # noqa: S608 - a name of ours
+        columns = list(cursor.keys())
+        dicts = [dict(zip(columns, row, strict=True)) for row in cursor]
+        found[name] = sorted(repr(row) for row in dicts if row.get("name") != homes.BOX)  # who looks at their Home
+    return found
 
 
 def _changed(before: dict[int, list[Any]], after: dict[int, list[Any]]) -> list[Any]:

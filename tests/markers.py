@@ -8,22 +8,31 @@ import gc
 import inspect
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
 
+LONG = (  # files that take longer than others, the longest first
+    "test_chaos.py", "test_twelve_weeks_of_sixty.py", "browser/test_access.py", "browser/test_first_minutes.py",
+    "test_flood.py", "test_benchmarks.py", "test_attack.py", "test_migrations.py", "browser/test_guide.py",
+    "test_hostile.py", "test_odd_answers.py", "test_twelve_weeks.py", "test_server.py", "browser/test_digest.py",
+    "test_wheel.py", "test_cli.py", "test_outbox_simulation.py", "test_import_killed.py", "test_starting.py",
+)  # fmt: skip
 ON_BOTH = {"any_store": "postgres_store", "bare_store": "postgresql"}  # fixtures that run a test on PostgreSQL too
 SLOW = {  # torture, measuring, long lives
     "test_attack.py", "test_benchmarks.py", "test_chaos.py", "test_moving_company.py", "test_outbox_simulation.py",
-    "test_twelve_weeks.py", "test_twelve_weeks_of_sixty.py",
+    "test_simulation.py", "test_twelve_weeks.py", "test_twelve_weeks_of_sixty.py",
 }  # fmt: skip
 HEAVY = "browser or postgres or process or slow"
 DOOR = {"slack", "bot"}  # fixtures of the tests that come in by the user's door
 CHOICES = {"quick": f"not ({HEAVY} or door)", "light": f"not ({HEAVY})", "heavy": HEAVY}
+STARTING = {"subprocess", "create_subprocess_exec", "get_context"}  # what starts one
 MAY_START_PROCESSES = {"browser", "postgres", "process"}
 
 _running: list[pytest.Item] = []
+_starting: dict[FunctionType, bool] = {}  # what is known: it starts a process, or leads to none that does
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,20 +48,26 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    items.sort(key=_place)
     for item in items:
         given = item.callspec.params if hasattr(item, "callspec") else {}
         fixtures = [fixture.func for found in item._fixtureinfo.name2fixturedefs.values() for fixture in found]
-        seen = set[FunctionType]()
         if "browser" in item.path.parts:
             item.add_marker("browser")
         if "postgres" in item.fixturenames or any(given.get(name) == value for name, value in ON_BOTH.items()):
             item.add_marker("postgres")
-        if any(_starts_process(function, seen) for function in [item.function, *fixtures, *given.values()]):
+        if any(_starts_process(function) for function in [item.function, *fixtures, *given.values()]):
             item.add_marker("process")
         if item.path.name in SLOW:
             item.add_marker("slow")
         if not DOOR.isdisjoint(item.fixturenames):
             item.add_marker("door")
+
+
+def _place(item: pytest.Item) -> int:
+    """What takes long comes first, so that all test processes end together; the rest stays in its new order."""
+    name = str(item.path.relative_to(Path(__file__).parent))
+    return LONG.index(name) if name in LONG else len(LONG)
 
 
 def pytest_collection_finish() -> None:
@@ -61,17 +76,28 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def _starts_process(function: Any, seen: set[FunctionType]) -> bool:
+def _starts_process(function: Any) -> bool:
     """Whether a function of the tests starts a process, or calls one of them that does."""
+    seen = set[FunctionType]()
+    starts = _leads_to_one(function, seen)
+    _starting.update({} if starts else dict.fromkeys(seen, False))
+    return starts
+
+
+def _leads_to_one(function: Any, seen: set[FunctionType]) -> bool:
     function = inspect.unwrap(function)
     if not isinstance(function, FunctionType) or function in seen or not function.__module__.startswith("tests"):
         return False
     seen.add(function)
-    names = set(_names(function.__code__))
-    used = [function.__globals__[name] for name in names & function.__globals__.keys()]
-    modules = [vars(module) for module in used if isinstance(module, ModuleType)]
-    used += [module[name] for module in modules for name in names & module.keys()]
-    return bool(names & {"subprocess", "create_subprocess_exec"}) or any(_starts_process(one, seen) for one in used)
+    if function not in _starting:
+        names = set(_names(function.__code__))
+        used = [function.__globals__[name] for name in names & function.__globals__.keys()]
+        modules = [vars(module) for module in used if isinstance(module, ModuleType)]
+        used += [module[name] for module in modules for name in names & module.keys()]
+        if not (names & STARTING or any(_leads_to_one(one, seen) for one in used)):
+            return False  # of what calls it in turn nothing is known yet
+        _starting[function] = True
+    return _starting[function]
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sqlite3
 import sys
@@ -13,6 +14,8 @@ from time import monotonic
 from yarl import URL
 
 from bot.sandbox import Sandbox
+from tests import warm
+from tests.forked import Forked, start_beside
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0  # seconds until a test gives up: a busy machine needs them, a quick one never waits for them
@@ -21,7 +24,7 @@ PATIENCE = 60.0  # seconds until a test gives up: a busy machine needs them, a q
 class Process:
     """`warmline ...`; what it says on either channel is in ``output``."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process | Forked) -> None:
         self._process = process
         self._lines: list[str] = []
         assert process.stdout
@@ -73,7 +76,11 @@ class Process:
 
 
 async def start(*arguments: str, folder: Path, environment: Mapping[str, str]) -> Process:
-    return await start_module("bot", *arguments, folder=folder, environment=environment)
+    """`warmline ...`; a bot finds a database that is upgraded already, where the test says nothing of one."""
+    if arguments[0] == "run" and "DATABASE_URL" not in environment and not (folder / "warmline.db").exists():
+        shutil.copy(warm.empty_database(), folder / "warmline.db")
+    given = {"PATH": os.environ["PATH"], **environment}
+    return Process(await start_beside(arguments, folder=folder, environment=given))
 
 
 @asynccontextmanager
@@ -87,8 +94,16 @@ async def running(*arguments: str, folder: Path, environment: Mapping[str, str])
 
 
 async def start_module(module: str, *arguments: str, folder: Path, environment: Mapping[str, str]) -> Process:
+    return await start_python("-m", module, *arguments, folder=folder, environment=environment)
+
+
+async def start_python(*arguments: str, folder: Path, environment: Mapping[str, str]) -> Process:
+    return await start_program(sys.executable, *arguments, folder=folder, environment=environment)
+
+
+async def start_program(program: str, *arguments: str, folder: Path, environment: Mapping[str, str]) -> Process:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments,
+        program, *arguments,
         cwd=folder,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
         stdin=asyncio.subprocess.DEVNULL,

@@ -2,16 +2,15 @@
 
 import os
 import pty
-import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import chdir, suppress
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
 from bot import cli
-from tests.process import ROOT
+from tests import forked
 
 
 def warmline(*arguments: str, folder: Path, environment: Mapping[str, str] | None = None, typed: str = "") -> Result:
@@ -25,30 +24,34 @@ def warmline(*arguments: str, folder: Path, environment: Mapping[str, str] | Non
 def in_terminal(*arguments: str, folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
     """Exit code, and what is on the screen; of a terminal that shows no colours, so that every escape is a fault."""
     ours, theirs = pty.openpty()
-    with _started(arguments, folder, {"TERM": "dumb", "COLUMNS": "200", **environment}, theirs) as process:
-        os.close(theirs)
-        shown = b""
-        with suppress(OSError):  # how a terminal says that nobody writes to it any more
-            while piece := os.read(ours, 65536):
-                shown += piece
-        os.close(ours)
-        return process.wait(), shown.decode(errors="replace").replace("\r\n", "\n")
+    process = _started(arguments, folder, {"TERM": "dumb", "COLUMNS": "200", **environment}, theirs)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # how a terminal says that nobody writes to it any more
+        while piece := os.read(ours, 65536):
+            shown += piece
+    os.close(ours)
+    return _ended(process), shown.decode(errors="replace").replace("\r\n", "\n")
 
 
 def piped(*arguments: str, folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
     """Exit code, and what a program reads that comes after the pipe."""
-    with _started(arguments, folder, environment, subprocess.PIPE) as process:
-        return process.wait(), process.communicate()[0].decode()
+    ours, theirs = os.pipe()
+    process = _started(arguments, folder, environment, theirs)
+    os.close(theirs)
+    with os.fdopen(ours) as read:
+        said = read.read()
+    return _ended(process), said
 
 
 def _started(
     arguments: tuple[str, ...], folder: Path, environment: Mapping[str, str], output: int
-) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT,
+) -> ForkServerProcess:
+    return forked.start(
+        arguments, folder=folder, environment={"PATH": os.environ["PATH"], **environment}, output=output
     )
+
+
+def _ended(process: ForkServerProcess) -> int:
+    process.join()
+    return process.exitcode or 0

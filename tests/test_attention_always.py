@@ -18,7 +18,7 @@ from storage.engine.database import Store
 from storage.people import attention, working
 from storage.people.working import Days
 from storage.tables import Away, Delivery, Person
-from tests import ranked
+from tests import ranked, warm
 from tests.stage import ANA
 
 ZONES = sorted(available_timezones())
@@ -140,9 +140,8 @@ def play(session: Session, acts: Sequence[Act], away: list[Away], start: datetim
 
 
 @pytest.fixture(scope="module")
-def once_store() -> Iterator[Store]:
-    store = Store("sqlite://")
-    store.upgrade()
+def once_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = warm.fresh_store(tmp_path_factory.mktemp("once") / "warmline.db")
     yield store
     store.close()
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from sqlmodel import select
 
 from bot.sandbox import Channel as Place
@@ -20,14 +21,15 @@ from handlers import kudos as kudos_handler
 from storage import kudos
 from storage.across import privacy
 from storage.delivery import outbox
-from storage.engine.database import Session, Store
+from storage.engine.database import Session
 from storage.kudos import KUDOS_DM
 from storage.people import people, team_setup
 from storage.people.digest_hours import DIGEST, DIGEST_IN_CHANNEL
 from storage.refusal import Refused
-from storage.stories import index, library, stories
+from storage.stories import index, library, readers
 from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, KudosReceiver, Story, Team
+from tests import warm
 from tests.acting import Actor, buttons
 from tests.stage import ANA, BO, COMPANY, CY, DI, MONDAY, SUPPORT, Bot, manifest, running
 
@@ -44,6 +46,7 @@ TOWN = replace(
     ),
 )  # fmt: skip
 EVERYBODY = {ANA: "ana", BO: "bo", CY: "cy", DI: "di", FAY: "fay", GIL: "gil"}
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 READERS = pytest.mark.parametrize("reader", EVERYBODY, ids=EVERYBODY.values())
 
 # Where things are told, and who reads them there beside their author and those whom they address. Each place has a
@@ -80,8 +83,10 @@ def tell_everywhere(session: Session) -> None:
     index.fill(session)
 
 
-@pytest.fixture
-async def town(store: Store) -> AsyncIterator[tuple[Sandbox, Bot]]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Sandbox, Bot]]:
+    """One for all, who only look: what one of them thanks for shows nothing to the next."""
+    store = warm.fresh_store(tmp_path_factory.mktemp("town") / "warmline.db")
     async with Sandbox(TOWN, manifest(), start=MONDAY) as slack:
         slack.freeze()
         await slack.move_to(MONDAY)
@@ -93,6 +98,7 @@ async def town(store: Store) -> AsyncIterator[tuple[Sandbox, Bot]]:
                 await slack.happen.leave("hidden", name)
             await slack.happen.join("hidden", "gil")
             yield slack, bot
+    store.close()
 
 
 def shown(text: str, expected: Mapping[str, set[str]], reader: str) -> tuple[set[str], set[str]]:
@@ -183,8 +189,8 @@ async def test_a_story_is_opened_thanked_for_and_learned_from_by_those_who_may_r
     for id_, place in enumerate(PLACES, start=1):
         attempts = [
             bot.store.read(library.readable, id_=id_, reader=reader),
-            bot.store.write(stories.learn, id_=id_, by=reader, at=MONDAY),
-            *([bot.store.write(stories.thank, id_=id_, by=reader, at=MONDAY)] if reader != CY else []),
+            bot.store.write(readers.learn, id_=id_, by=reader, at=MONDAY),
+            *([bot.store.write(readers.thank, id_=id_, by=reader, at=MONDAY)] if reader != CY else []),
         ]
         for attempt in attempts:
             with nullcontext() if reader in STORIES[f"zyxstory{place}"] else pytest.raises(Refused):

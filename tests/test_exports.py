@@ -108,7 +108,9 @@ def test_a_story_is_written_as_it_was_told(written: Mapping[str, list[dict[str, 
             "map_point": None, "felt": "", "slipped": "",
         }
     ]  # fmt: skip
-    assert written["learned"] == [{"story_id": 1, "person": DI, "at": "2026-11-16T09:00:00Z"}]
+    assert written["learned"] == [
+        {"story_id": 1, "person": DI, "at": "2026-11-16T09:00:00Z", "is_pressed": True, "emoji": []}
+    ]
 
 
 def test_kudos_are_written_with_whom_they_thank(written: Mapping[str, list[dict[str, Any]]]) -> None:

@@ -91,6 +91,17 @@ async def test_who_was_named_stays_and_who_was_taken_out_stays_out(
     assert [row.person for row in every(bot.store, KeptOut)] == [DI]
 
 
+@pytest.mark.parametrize("channel", ["sales", "secret"])
+async def test_the_daily_look_asks_once_who_is_in_a_channel(slack: Sandbox, bot: Bot, ana: Actor, channel: str) -> None:
+    await follow_channel(ana, channel=channel)
+    asked = slack.inject("conversations.members", "ok_false:fatal_error", after=1000)
+    await bot.directory_sync.sync()
+
+    others = 0 if channel == "secret" else 1  # the private one is asked anyway
+    assert 1000 - asked.after == 1 + others
+    assert BO in await members(bot)
+
+
 async def test_who_is_named_again_comes_back(bot: Bot, ana: Actor, bo: Actor) -> None:
     await follow_channel(ana)
     for named in (["ana"], ["ana", "di"]):

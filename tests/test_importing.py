@@ -18,6 +18,7 @@ from tests.terminal import warmline
 
 HEADS = "From,To,Message,Date\n"
 _kudos = columns(Kudos)
+_keepers = (columns(Customer).owner, columns(Customer).team_id)
 
 
 @pytest.fixture
@@ -165,6 +166,18 @@ def test_teams_and_customers_are_set_up(folder: Path, store: Store) -> None:
     assert "2 customers imported, 1 here already, 1 left out" in imported(folder, customers)[1]
     assert "0 customers imported, 3 here already" in imported(folder, customers)[1]
     assert (store.read_now(count, Team), store.read_now(count, Customer)) == (1, 2)
+
+
+def test_a_customer_without_an_owner_is_the_teams_and_without_either_left_out(folder: Path, store: Store) -> None:
+    imported(folder, "team,channel,lead\nSupport,#general,ana\n")
+    code, said = imported(folder, "customer,owner,team\nAcme,,Support\nBrix,,\nCrane,,Suport\n")
+    [(owner, team_id)] = store.read_now(lambda session: session.connection().execute(select(*_keepers)).all())
+
+    assert code == 1
+    assert "1 customers imported, 0 here already, 2 left out" in said
+    assert "neither who looks after them nor" in said
+    assert "Did you mean one of these: Support?" in said
+    assert (owner, team_id) == (None, 1)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ SCOPE_OF = {
     "member_joined_channel": "channels:read",
     "member_left_channel": "channels:read",
     "message.im": "im:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
     "subteam_created": "usergroups:read",
     "subteam_members_changed": "usergroups:read",
     "subteam_updated": "usergroups:read",

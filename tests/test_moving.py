@@ -1,6 +1,5 @@
 """A database moves: what is written on one side is read in on the other, whole, once, and without a word lost."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,20 +13,12 @@ from storage.engine.seal import SealKey
 from storage.engine.sql import columns
 from storage.sealed import boxes
 from storage.tables import Delivery, Goal, Handled, Idea, KeyInUse, Kudos, Move, RateLimit, Story, WrongCode, declared
+from tests import warm
 from tests.moved import AT, read_in, written
 from tests.rows import add_row, add_row_everywhere
-from tests.stage import ANA, BO, KEY, SUPPORT
+from tests.stage import ANA, BO, SUPPORT
 
 STAY = {Handled, KeyInUse, Move, RateLimit, WrongCode}
-
-
-@pytest.fixture
-def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty SQLite database."""
-    store = Store(f"sqlite:///{tmp_path / 'other.db'}", synchronous="OFF", key=KEY)
-    store.upgrade()
-    yield store
-    store.close()
 
 
 def rows(session: Session, table: type[SQLModel]) -> int:
@@ -178,8 +169,7 @@ def test_an_open_round_goes_on_after_a_move(store: Store, other: Store, tmp_path
 
 
 def test_an_export_without_a_key_says_what_stayed(tmp_path: Path) -> None:
-    keyless = Store(f"sqlite:///{tmp_path / 'keyless.db'}", synchronous="OFF")
-    keyless.upgrade()
+    keyless = warm.fresh_store(tmp_path / "keyless.db", key=None)
     keyless.write_now(private)
     said = keyless.read_now(writing.export, tmp_path / "one")
     keyless.close()

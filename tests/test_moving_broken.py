@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,26 +11,26 @@ from storage.across.moving import importing, writing
 from storage.engine.database import Store
 from storage.refusal import Refused
 from storage.tables import Team
+from tests import warm
 from tests.moved import AT, read_in
 from tests.rows import add_row, add_row_everywhere
 from tests.stage import ANA, KEY
 
 
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Store]:
-    """An empty SQLite database."""
-    store = Store(f"sqlite:///{tmp_path / 'other.db'}", synchronous="OFF", key=KEY)
-    store.upgrade()
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def folder(store: Store, tmp_path: Path) -> Path:
-    """An export with a row in every file."""
+@pytest.fixture(scope="module")
+def _written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("written")
+    store = warm.fresh_store(place / "warmline.db")
     store.write_now(add_row_everywhere, ANA, "words")
-    store.read_now(writing.export, tmp_path / "out")
-    return tmp_path / "out"
+    store.read_now(writing.export, place / "out")
+    store.close()
+    return place / "out"
+
+
+@pytest.fixture
+def folder(_written: Path, tmp_path: Path) -> Path:
+    """An export with a row in every file."""
+    return Path(shutil.copytree(_written, tmp_path / "out"))
 
 
 def change(file: Path, **values: object) -> None:

@@ -1,29 +1,24 @@
 """The example company, with all its tools in use, moves to PostgreSQL and back, and its bot goes on there."""
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import UTC, datetime
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from bot import example, manifest, playground
-from bot.sandbox import Sandbox
 from storage.across.moving import parts
 from storage.engine.database import Session, Store
+from tests import furnished
 from tests.moved import read_in, written
 from tests.stage import KEY
 
 
 @pytest.fixture
-async def lived(tmp_path: Path) -> AsyncIterator[Store]:
+def lived(tmp_path: Path, shared_folder: Path) -> Iterator[Store]:
     """The company's database after six weeks."""
-    url = f"sqlite:///{tmp_path / 'company.db'}"
-    async with Sandbox(example.workspace(), manifest.load()) as slack:
-        settings = replace(playground.settings_for(slack), database_url=url)
-        await playground.live(slack, settings, until=datetime.now(UTC))
-    store = Store(url, synchronous="OFF", key=KEY)
+    database = shutil.copy(furnished.lived(furnished.THURSDAY, shared=shared_folder), tmp_path / "company.db")
+    store = Store(f"sqlite:///{database}", synchronous="OFF", key=KEY)
     yield store
     store.close()
 

@@ -8,8 +8,11 @@ from aiohttp import web
 from aiohttp.test_utils import RawTestServer
 
 from bot.web import proxy_for
+from storage.engine.database import Store
+from storage.tables import Team
 from tests.acting import Actor, words
 from tests.process import running, start
+from tests.rows import add_row
 
 NOBODY = "http://127.0.0.1:9"  # where no proxy listens
 NAMES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy")
@@ -62,9 +65,10 @@ def test_the_proxy_for_an_address(
         {"HTTPS_PROXY": "socks5://127.0.0.1:9", "ALL_PROXY": NOBODY},
     ],
 )
-async def test_the_sandbox_starts_behind_any_proxy(tmp_path: Path, environment: dict[str, str]) -> None:
-    arguments = ("sandbox", "--port", "0", "--no-browser")
-    async with running(*arguments, folder=tmp_path, environment=environment) as program:
+async def test_the_sandbox_starts_behind_any_proxy(tmp_path: Path, store: Store, environment: dict[str, str]) -> None:
+    store.write_now(lambda session: add_row(session, Team, name="Support"))  # a company that has lived already
+    arguments, database = ("sandbox", "--port", "0", "--no-browser"), {"DATABASE_URL": "sqlite:///warmline.db"}
+    async with running(*arguments, folder=tmp_path, environment=environment | database) as program:
         await program.says("Ready. A local Slack", within=100)
         program.signal()
         assert await program.ends() == 0

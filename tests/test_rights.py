@@ -4,7 +4,6 @@ The things are Cy's: a story in a private channel, where Bo and Ana are; kudos t
 that leads read, a day away. They hold the letters qqzyx, which nobody else may read.
 """
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -34,7 +33,7 @@ from tests import meaning_rows as rounds_there
 from tests import warm
 from tests.card_tries import CARD_TRIES, have_cards
 from tests.company_tries import COMPANY_TRIES, have_a_company
-from tests.customer_tries import CUSTOMER_TRIES
+from tests.customer_tries import CUSTOMER_TRIES, have_transfers
 from tests.domino_tries import DOMINO_TRIES, have_handovers
 from tests.goal_tries import GOAL_TRIES, have_goals
 from tests.hostile import Answer, Intruder, at_the_door, rows
@@ -222,6 +221,7 @@ def furnish(session: Session) -> None:
     have_a_map(session, owner=CY, proposer=FAY, lead=BO, at=YESTERDAY)
     have_a_pulse(session, owner=CY)
     have_a_company(session, owner=CY, held=GONE, at=YESTERDAY)
+    have_transfers(session, owner=CY, other=BO, at=YESTERDAY)
     first_month.start(session, team_id=1, by=people.find(session, [BO])[BO], now=YESTERDAY)
 
 
@@ -282,19 +282,30 @@ def ask(session: Session) -> None:
     answers.answer(session, round_id=1, person=CY, said={1: "qqzyxanswer"}, at=MONDAY)
 
 
+Rows = dict[str, list[Any]]
+
+
 @pytest.fixture(scope="session")
 def _furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("furnished") / "warmline.db"
-    shutil.copy(warm.empty_database(), path)
-    store = Store(f"sqlite:///{path}", key=KEY)
+    store = warm.fresh_store(path)
     store.write_now(furnish)
     store.close()
     return path
 
 
+@pytest.fixture(scope="session")
+def before(_furnished: Path) -> Rows:
+    """What is stored when a test begins."""
+    store = Store(f"sqlite:///{_furnished}", key=KEY)
+    found = store.read_now(rows)
+    store.close()
+    return found
+
+
 @pytest.fixture
 def store(_furnished: Path, tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{shutil.copy(_furnished, tmp_path / 'warmline.db')}", synchronous="OFF", key=KEY)
+    store = warm.fresh_store(tmp_path / "warmline.db", like=_furnished)
     yield store
     store.close()
 
@@ -324,18 +335,18 @@ def worked(attempt: Try, answer: Answer, *, changed: bool) -> bool:
 
 
 @pytest.mark.parametrize("attempt", TRIES, ids=str)
-async def test_it_works_for_those_who_may_and_for_nobody_else(attempt: Try, intruder: Intruder, store: Store) -> None:
-    before = await store.read(rows)
+async def test_it_works_for_those_who_may_and_for_nobody_else(
+    attempt: Try, intruder: Intruder, store: Store, before: Rows
+) -> None:
     for user in (*OUTSIDERS, *sorted(EVERYBODY - attempt.works_for)):
         answer = await perform(intruder, attempt, user)
-        changed = await store.read(rows) != before
-        assert not changed, f"{user} changed something"
-        assert not worked(attempt, answer, changed=changed), f"{user} may not"
+        assert not worked(attempt, answer, changed=False), f"{user} may not"
         assert user in EVERYBODY or "qqzyx" not in without_what_was_typed(answer, attempt), f"{user} read something"
+    assert await store.read(rows) == before, "somebody changed something"
     user = min(attempt.works_for)
     answer = await perform(intruder, attempt, user)
 
-    assert worked(attempt, answer, changed=await store.read(rows) != before)
+    assert worked(attempt, answer, changed=bool(attempt.proof) or await store.read(rows) != before)
     is_others = user != CY and "qqzyx" in without_what_was_typed(answer, attempt)
     assert attempt.what in AUDITED or not is_others, "it shows others' words: declare what it logs, or why nothing"
 
@@ -352,8 +363,7 @@ def without_what_was_typed(answer: Answer, attempt: Try) -> str:
     return (answer.text + answer.seen).lower().replace(attempt.value.lower() or "-", "")
 
 
-async def test_outsiders_get_nothing_of_whatever_is_declared(intruder: Intruder, store: Store) -> None:
-    before = await store.read(rows)
+async def test_outsiders_get_nothing_of_whatever_is_declared(intruder: Intruder, store: Store, before: Rows) -> None:
     for user in OUTSIDERS:
         answers = [await perform(intruder, Try(name, set()), user) for name in (*COMMANDS, *ACTIONS)]
         answers += [await perform(intruder, Try(name, set(), fields={}), user) for name in VIEWS]

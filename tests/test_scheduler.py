@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from bot.directory import may_sync
+from bot.directory import go_on, may_sync
 from bot.sandbox import Sandbox
 from bot.sending import scheduler
 from bot.sending.clock import ClockGuard
@@ -209,11 +209,13 @@ async def test_of_several_processes_one_syncs(slack: Sandbox, bot: Bot) -> None:
     async with running(slack, bot.store) as other:
         for process in (bot, other):
             process.directory_sync.start()
-        await asyncio.sleep(0.5)
+        async with asyncio.timeout(20):
+            while await bot.store.read(rate_limits.is_allowed, rate_limits.SYNC, wall=datetime.now(UTC)):
+                await asyncio.sleep(0.02)
         await other.directory_sync.stop()
         await bot.directory_sync.stop()
 
-    assert not await bot.store.read(rate_limits.is_allowed, rate_limits.SYNC, wall=datetime.now(UTC))
+    assert not await bot.store.read(rate_limits.is_allowed, rate_limits.SYNCING, wall=datetime.now(UTC))
 
 
 async def test_deliveries_of_slacks_are_forgotten_after_two_days(bot: Bot) -> None:
@@ -234,3 +236,12 @@ def test_a_sync_that_was_begun_and_never_ended_is_taken_over(store: Store) -> No
     assert store.write_now(may_sync, wall=wall, early=early)
     assert not store.write_now(may_sync, wall=wall, early=early)
     assert store.write_now(may_sync, wall=wall + timedelta(minutes=11), early=early)
+
+
+def test_a_sync_that_takes_long_is_left_alone(store: Store) -> None:
+    wall, early = datetime.now(UTC), timedelta()
+    store.write_now(may_sync, wall=wall, early=early)
+    store.write_now(go_on, wall=wall + timedelta(minutes=9))
+
+    assert not store.write_now(may_sync, wall=wall + timedelta(minutes=11), early=early)
+    assert store.write_now(may_sync, wall=wall + timedelta(minutes=20), early=early)

@@ -8,7 +8,7 @@ from bot.sandbox import Sandbox
 from handlers.views import stories as views
 from storage.engine.database import Store
 from storage.refusal import Refused
-from storage.stories import library, stories
+from storage.stories import library, readers, stories
 from storage.stories.library import Draft
 from storage.tables import Channel, Kudos, Story
 from tests.acting import Actor, buttons, words
@@ -99,15 +99,15 @@ def test_a_story_without_an_author_offers_no_thanks_and_takes_none(any_store: St
     assert told
     assert "Thank them for sharing" not in buttons(views.post(told))
     with pytest.raises(Refused, match="Nobody knows who told"):
-        any_store.write_now(stories.thank, id_=1, by=BO, at=MONDAY, seen_in=GENERAL)
+        any_store.write_now(readers.thank, id_=1, by=BO, at=MONDAY, seen_in=GENERAL)
 
 
 def test_the_rules_hold_on_both_databases(any_store: Store) -> None:
     draft = Draft(text="Late", kind="difficult", our_part="We slept", practices=("compassion",))
     placed = any_store.write_now(stories.tell, author=ANA, draft=draft, typed_in=GENERAL, at=MONDAY, answer_in=HERE)
-    any_store.write_now(stories.thank, id_=placed.id, by=BO, at=MONDAY)
-    again = any_store.write_now(stories.thank, id_=placed.id, by=BO, at=MONDAY)
-    learned = [any_store.write_now(stories.learn, id_=placed.id, by=BO, at=MONDAY) for _ in range(3)]
+    any_store.write_now(readers.thank, id_=placed.id, by=BO, at=MONDAY)
+    again = any_store.write_now(readers.thank, id_=placed.id, by=BO, at=MONDAY)
+    learned = [any_store.write_now(readers.learn, id_=placed.id, by=BO, at=MONDAY) for _ in range(3)]
     told = any_store.read_now(library.find, placed.id)
 
     assert (placed.channel, placed.obstacle) == (GENERAL, "absent")
@@ -120,7 +120,7 @@ def test_the_rules_hold_on_both_databases(any_store: Store) -> None:
 async def test_two_presses_at_once_are_one_thank_you(any_store: Store) -> None:
     draft = Draft(text=ONE_LINE)
     placed = any_store.write_now(stories.tell, author=ANA, draft=draft, typed_in=GENERAL, at=MONDAY, answer_in=HERE)
-    presses = [any_store.write(stories.thank, id_=placed.id, by=BO, at=MONDAY) for _ in range(8)]
+    presses = [any_store.write(readers.thank, id_=placed.id, by=BO, at=MONDAY) for _ in range(8)]
 
     assert sorted(thanks.is_new for thanks in await asyncio.gather(*presses)) == [False] * 7 + [True]
     assert len(every(any_store, Kudos)) == 1

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.sandbox import Sandbox
 from storage.engine.database import Store
+from storage.engine.seal import SealKey
 from tests.acting import Actor
 from tests.stage import COMPANY, KEY, MONDAY, manifest, running
 
@@ -32,10 +33,18 @@ def empty_database() -> Path:
     return place / "warmline.db"
 
 
+def fresh_store(path: Path, *, like: Path | None = None, key: SealKey | None = KEY) -> Store:
+    """A store on a new file there, empty or like another one.
+
+    No flush to the disk: nothing here loses power, and a slow disk makes a person's answer late.
+    """
+    return Store(f"sqlite:///{shutil.copy(like or empty_database(), path)}", synchronous="OFF", key=key)
+
+
 async def live_a_day() -> None:
     """So that what SQLAlchemy compiles then is compiled."""
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(f"sqlite:///{shutil.copy(empty_database(), folder)}", synchronous="OFF", key=KEY)
+        store = fresh_store(Path(folder) / "warmline.db")
         async with Sandbox(COMPANY, manifest(), start=MONDAY) as slack:
             slack.freeze()
             await slack.move_to(MONDAY)

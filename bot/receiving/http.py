@@ -11,13 +11,14 @@ from time import monotonic
 from typing import Any
 
 import uvicorn
-from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot import metrics
 from bot.manifest import EVENTS_PATH
 from bot.receiving import connections, listening
-from bot.receiving.connections import Connection, Connections
+from bot.receiving.connections import Connections
 from bot.receiving.signed import NotTaken, Receive, SignedRequests
 
 log = logging.getLogger(__name__)
@@ -35,13 +36,12 @@ Figures = Callable[[], Awaitable[bytes]]
 
 def door(app: AsyncApp, *, signing_secret: str, window: AsgiApp) -> AsgiApp:
     """Requests are checked here, before Bolt sees them, because Bolt logs the body of one with a bad signature."""
-    bolt = AsyncSlackRequestHandler(app, path=EVENTS_PATH)
     signed = SignedRequests(signing_secret)
 
     async def open_(scope: Scope, receive: Receive, send: Send) -> None:
         match scope["type"], scope.get("method"), scope.get("path"):
             case "http", "POST", path if path == EVENTS_PATH:
-                await _slack(bolt, signed, scope, receive, send)
+                await _slack(app, signed, scope, receive, send)
             case "http", _, path if path == EVENTS_PATH:
                 await _answer(send, 405, {"error": "method not allowed"})
             case _:
@@ -86,28 +86,27 @@ async def _show(send: Send, figures: Figures) -> None:
     return await _reply(send, 200, metrics.CONTENT_TYPE_LATEST, page)
 
 
-async def _slack(
-    bolt: AsyncSlackRequestHandler, signed: SignedRequests, scope: Scope, receive: Receive, send: Send
-) -> None:
+async def _slack(app: AsyncApp, signed: SignedRequests, scope: Scope, receive: Receive, send: Send) -> None:
     began = monotonic()
     try:
-        body = await signed.body(scope["headers"], receive)
+        headers, body = await signed.read(scope["headers"], receive)
     except NotTaken as error:
         log.warning("a request was refused: %s", error)
         return await _answer(send, error.status, {"error": str(error)})
     try:
-        await bolt(dict(scope), _replay(body), send)
+        await _send(send, await app.async_dispatch(AsyncBoltRequest(body=body, headers={**headers})))
     except Exception:  # Bolt answers for what it can read; what it cannot is no request of Slack's
         log.warning("a signed request of %d bytes was no request of Slack's", len(body), exc_info=True)
         await _answer(send, 400, {"error": "not a request of Slack's"})
     return metrics.ANSWERS.observe(monotonic() - began)
 
 
-def _replay(body: bytes) -> Receive:
-    async def receive() -> MutableMapping[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
+async def _send(send: Send, answer: BoltResponse) -> None:
+    body = answer.body.encode()
+    headers = [(name.encode(), value.encode()) for name, values in answer.headers.items() for value in values]
+    headers.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _answer(send: Send, status: int, content: Mapping[str, str]) -> None:
@@ -134,7 +133,7 @@ class Http:
         self._server = _Server(
             uvicorn.Config(
                 app,
-                http=partial(Connection, self._connections),  # type: ignore[arg-type]  # makes one, as a class does
+                http=partial(connections.KIND, self._connections),  # type: ignore[arg-type]  # as a class does
                 lifespan="off",
                 ws="none",
                 log_config=None,

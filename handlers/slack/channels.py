@@ -163,7 +163,7 @@ async def typed_in(call: Call, *, unseen: bool = False) -> str:
     ``unseen``: what we believe of it has to do, and nothing is noted. A conversation that was described at this moment
     would tell where somebody is who asks not to be named.
     """
-    if not unseen:
+    if not unseen and not await call.can_post(call.channel):
         await make_sure(call.channel, call)
     is_open = not call.is_in_dm or await call.store.glance(places.can_post, call.channel)
     return call.channel if is_open else ""

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from storage.engine import deliveries
 from storage.engine.database import Store
 from storage.refusal import Busy
+from storage.tables import Person
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Context:
     now: datetime
     idempotency_key: str | None = field(default=None, kw_only=True)
     delivery_key: str | None = field(default=None, kw_only=True)
+    met: dict[str, Person] = field(default_factory=dict, kw_only=True, repr=False)  # on the way to this answer
 
     async def is_repeated(self) -> bool:
         """Whether Slack delivered this before."""

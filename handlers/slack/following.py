@@ -1,7 +1,7 @@
 """Teams that follow a channel or a user group: when somebody comes or goes, it is asked anew who is in there."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from handlers.call import Event
@@ -19,6 +19,8 @@ from storage.refusal import Refused
 from storage.tables import Delivery, Team
 
 log = logging.getLogger(__name__)
+
+_There = Mapping[str, Collection[str]]  # who is in which channel
 
 
 async def came(event: Event) -> None:
@@ -40,11 +42,14 @@ async def group_changed(event: Event) -> None:
     await look(await event.store.read(following.of_group, group), event)
 
 
-async def look(teams_: Collection[Team], context: Context) -> None:
-    """Ask Slack who is in what these teams follow, and keep them so. Where it cannot be asked, the daily look does."""
+async def look(teams_: Collection[Team], context: Context, known_in: _There | None = None) -> None:
+    """Ask Slack who is in what these teams follow, and keep them so. Where it cannot be asked, the daily look does.
+
+    ``known_in``: who is in channels of which it was asked just now.
+    """
     for team in teams_:
         try:
-            there = await channels.members(team.channel, context) if team.follows_channel else []
+            there = await _in_channel(team, context, known_in or {})
             await _meet([*there, *await context.store.read(following.in_group, team)], context)
         except Refused as refused:
             log.warning("who is in what team %d follows could not be looked up: %s", team.id, refused)
@@ -52,14 +57,22 @@ async def look(teams_: Collection[Team], context: Context) -> None:
         await context.store.write(following.sync, team.id or 0, there, now=context.now)
 
 
-async def look_at_all(context: Context) -> None:
+async def _in_channel(team: Team, context: Context, known_in: _There) -> Collection[str]:
+    if not team.follows_channel:
+        return []
+    if team.channel in known_in:
+        return known_in[team.channel]
+    return await channels.members(team.channel, context)
+
+
+async def look_at_all(context: Context, known_in: _There) -> None:
     """The same once a day, for the events that got lost."""
     if groups := sorted(await context.store.read(following.groups)):
         try:
             await people.look_again(groups, context)
         except Refused as refused:
             log.warning("user groups that teams follow could not be looked up: %s", refused)
-    await look(await context.store.read(following.every), context)
+    await look(await context.store.read(following.every), context, known_in)
 
 
 async def _meet(ids: Collection[str], context: Context) -> None:

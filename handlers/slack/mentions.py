@@ -150,6 +150,11 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
     return _MARK.sub(lambda mark: _plain_mark(mark, names) if mark["sort"] in _NAMED else mark[0], text)
 
 
+def called(text: str, names: Mapping[str, str]) -> dict[str, str]:
+    """What stands after the @ for each person who is marked in a text, by id, once ``names`` are filled in."""
+    return {mark["id"]: _name(mark, names) for mark in _MARK.finditer(text) if mark["sort"] == "@"}
+
+
 def unnamed(text: str) -> Marked:
     """The marks in a text that say no name."""
     found = [mark for mark in _MARK.finditer(text) if mark["sort"] in _NAMED and _wants_name(mark)]

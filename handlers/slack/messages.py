@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from handlers.slack import message_words, naming
+from handlers.slack import mentions, message_words, naming
 from handlers.slack import people as slack_people
 from handlers.slack.context import Context
 from handlers.views.messages import Quoted
@@ -22,8 +22,9 @@ def is_private(channel_name: str) -> bool:
 async def read(body: Mapping[str, Any], context: Context) -> Quoted:
     message = body["message"]
     hidden = await context.store.read(_private, message_words.forwarded_from(message))
-    words = await naming.plain(message_words.of(message, hidden=hidden), context)
-    return await context.store.read(_read, words=words.strip(), body=body)
+    said = message_words.of(message, hidden=hidden)
+    words = await naming.plain(said, context)
+    return await context.store.read(_read, words=words.strip(), body=body, marked=tuple(mentions.called(said, {})))
 
 
 async def text_of(channel: str, ts: str, context: Context, *, by: str) -> str:
@@ -40,7 +41,7 @@ def _private(session: Session, channels: Collection[str]) -> list[str]:
     return [id_ for id_, channel in places.find_channels(session, channels).items() if channel.is_private]
 
 
-def _read(session: Session, *, words: str, body: Mapping[str, Any]) -> Quoted:
+def _read(session: Session, *, words: str, body: Mapping[str, Any], marked: tuple[str, ...]) -> Quoted:
     message, channel = body["message"], body["channel"]
     kept = places.channel(session, channel["id"])
     return Quoted(
@@ -49,4 +50,5 @@ def _read(session: Session, *, words: str, body: Mapping[str, Any]) -> Quoted:
         channel=channel["id"],
         link=places.link(session, channel["id"], body.get("message_ts") or message["ts"]),
         is_private=is_private(channel.get("name") or "") or bool(kept and kept.is_private),
+        marked=marked,
     )

@@ -43,7 +43,14 @@ async def fill_in(call: Call) -> None:
     texts = [block for block_id, block in held.items() if block_id != "name"]
     for element in (element for block in texts for element in (block or {}).values()):
         if isinstance(text := (element or {}).get("value"), str) and mentions.unnamed(text):
-            element["value"] = mentions.with_names(text, await names(text, call))
+            element["value"] = await _filled_in(text, call)
+
+
+async def _filled_in(text: str, call: Call) -> str:
+    """The text with names; whom it marked, the call knows from then on."""
+    found = await names(text, call)
+    call.called.update(mentions.called(text, found))
+    return mentions.with_names(text, found)
 
 
 async def _channels(ids: Collection[str], context: Context) -> dict[str, Channel]:

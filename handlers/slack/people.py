@@ -82,14 +82,16 @@ async def meet(ids: Collection[str], context: Context) -> dict[str, Person]:
 
     Whoever is new is remembered, but not where Slack delivers something once more: an erasure stands between perhaps.
     """
-    met = await context.store.glance(people.find, ids) if ids else {}
+    met = context.met
+    if unseen := [id_ for id_ in ids if id_ not in met]:
+        met |= await context.store.glance(people.find, unseen)
     if unknown := [id_ for id_ in ids if id_ not in met]:
         await context.store.glance(people.require_not_erased, unknown)
         new = await described(unknown, context)
         if new and not await context.is_repeated():
             await context.store.write(people.remember, new)
         met |= {person.id: person for person in await context.store.glance(people.with_zones, new)}
-    return met
+    return {id_: met[id_] for id_ in ids if id_ in met}
 
 
 async def described(ids: Collection[str], context: Context) -> list[Person]:

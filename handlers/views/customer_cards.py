@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from handlers.views import blocks
+from handlers.views import blocks, transfers
 from handlers.views.blocks import Block
 from handlers.views.customers import waits
 from handlers.views.outreach import FEELINGS, day, next_call, plain_line
@@ -28,7 +28,8 @@ STATES = {
 
 
 def modal(card: CustomerCard, *, now: datetime) -> Block:
-    shown = [_head(card, now), *_problems(card.customer), *_starters(card), blocks.actions(*_do(card))]
+    shown = [_head(card, now), *_transfer(card), *_problems(card.customer), *_starters(card)]
+    shown.append(blocks.actions(*_do(card)))
     shown += [blocks.divider(), *_happened(card, now)]
     shown.append(blocks.actions(*_turn(card), blocks.button("My customers", "checkin_page:all", 0)))
     return blocks.notice(TITLE, shown)
@@ -46,6 +47,10 @@ def _head(card: CustomerCard, now: datetime) -> Block:
     return blocks.rich_text(
         *blocks.spoken(customer.name, bold=True), blocks.words(f"{side}\n"), *keeper, blocks.words(f"\n{waited}")
     )
+
+
+def _transfer(card: CustomerCard) -> list[Block]:
+    return transfers.on_card(card.transfer, reader=card.reader) if card.transfer else []
 
 
 def _problems(customer: Known) -> list[Block]:
@@ -73,7 +78,9 @@ def _do(card: CustomerCard) -> list[Block]:
         blocks.button("Note a problem", "checkin_problem", id_),
         blocks.button("Idea for them", "idea_new", id_),
     ]
-    keepers = [next_call(id_), blocks.button("Edit", "checkin_edit", id_)]
+    mine = [] if card.owner else [blocks.button("Mine", "checkin_mine", id_)]
+    hand_over = [] if card.transfer else [transfers.hand_over(id_)]
+    keepers = [*mine, next_call(id_), *hand_over, blocks.button("Edit", "checkin_edit", id_)]
     return anybody + (keepers if card.may_change else [])
 
 

@@ -21,15 +21,13 @@ from handlers.views.outreach import (
     next_call,
     plain_line,
 )
-from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Known, Near, OpenProblem
+from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, Known, OpenProblem
 from storage.customers.names import LIMIT
 from storage.customers.outreach import Added
 from storage.delivery.recurrence import local_date
-from storage.refusal import escape, theirs
+from storage.refusal import escape
 
 PAGE = 8  # customers on one page
-
-DONE_BY = {"log": "Log to", "problem": "Problem of", "solved": "Solved for", "edit": "Edit"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,11 @@ def _entry(customer: Known, now: datetime, zone: str) -> list[Block]:
 def _nobodys(customer: Known) -> list[Block]:
     return [
         _headline(customer, ""),
-        blocks.actions(blocks.button("Name an owner", "checkin_edit", customer.id), about(customer.id)),
+        blocks.actions(
+            blocks.button("Mine", "checkin_mine", customer.id),
+            blocks.button("Name an owner", "checkin_edit", customer.id),
+            about(customer.id),
+        ),
     ]
 
 
@@ -135,46 +137,15 @@ def _turn(page: int, pages: int) -> list[Block]:
     return back + on
 
 
-# --- names that are not known ------------------------------------------------------------------------
-
-
-def unknown(do: str, typed: str, *, name: str, rest: str, close: Sequence[Near]) -> Answer | None:
-    """Who comes close, with a button for each. None where what was typed is too long for a button to carry."""
-    buttons = [
-        blocks.button(
-            blocks.shorten(f"{DONE_BY[do]} {near.name}", 75),
-            f"checkin_pick:{near.id}",
-            _json({"do": do, "customer": near.id, "text": near.rest}),
-        )
-        for near in close
-    ]
-    if do == "log":
-        add = blocks.shorten(f"Add {name} as a new customer", 75)
-        buttons.append(blocks.button(add, "checkin_new", _json({"name": name, "note": rest})))
-    if any(len(button["value"]) > VALUE_LIMIT for button in buttons):
-        return None
-    answer = literally(_not_found(close), blocks.typed(typed), *([blocks.actions(*buttons)] if buttons else []))
-    return replace(answer, text=f"{answer.text} You typed: {escape(typed)}")
-
-
-def _not_found(close: Sequence[Near]) -> str:
-    nothing = "I know no customer of that name, so nothing was recorded yet."
-    if not close:
-        return f"{nothing} What you typed is kept below."
-    names = " or ".join(blocks.shorten(near.name, 80) for near in close)
-    return f"{nothing} Did you mean {names}?"
-
-
-def unknown_words(close: Sequence[Near]) -> str:
-    """The same where there is no room for buttons: what was typed is given back with it."""
-    return f"{theirs(_not_found(close))} Please write the name as it is on the list, in quotes if that helps."
-
-
 # --- forms and answers -------------------------------------------------------------------------------
 
 
-def form(customer: Known | None, *, owner: str, name: str = "", note: str = "") -> Block:
-    """Add a customer, or change one. ``note`` is a first contact that waits to be logged with it."""
+def form(customer: Known | None, *, owner: str, name: str = "", note: str = "", may_wait: bool = False) -> Block:
+    """Add a customer, or change one. ``note`` is a first contact that waits to be logged with it.
+
+    ``may_wait``: without an owner they wait for one in the team.
+    """
+    nobody = "Left empty, I ask the leads of your team once who takes them." if may_wait else ""
     ideal, latest = (customer.ideal_days, customer.latest_days) if customer else (IDEAL_DAYS, LATEST_DAYS)
     sides = [("External: outside our company", "external"), ("Internal: colleagues we work for", "internal")]
     inputs = [
@@ -184,7 +155,7 @@ def form(customer: Known | None, *, owner: str, name: str = "", note: str = "") 
             "Who are they?",
             blocks.choose("radio_buttons", sides, initial=customer.side if customer else "external"),
         ),
-        blocks.form_field("owner", "Who looks after them?", _user(owner)),
+        blocks.form_field("owner", "Who looks after them?", _user(owner), hint=nobody, optional=may_wait),
         blocks.form_field("ideal_days", "Ideally speak every … days", _number(ideal)),
         blocks.form_field("latest_days", "At the latest after … days", _number(latest)),
     ]
@@ -233,7 +204,8 @@ def saved(customer: Known, *, news: str) -> Answer:
 def added(new: Added, *, by: str, reminded: str) -> Answer:
     mine = new.customer.owner == by
     logged = ", and the contact is logged" if new.logged else ""
-    answer = saved(new.customer, news=f" is on {'your' if mine else 'their owner’s'} list{logged}")
+    whose = "your list" if mine else "their owner’s list" if new.customer.owner else "the list and waits for an owner"
+    answer = saved(new.customer, news=f" is on {whose}{logged}")
     return replace(answer, blocks=[*answer.blocks, *([blocks.context(reminded)] if mine else [])])
 
 

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from handlers.views import away, blocks, digests, home_next, leaving, lines, reminders, service, stories
+from handlers.views import away, blocks, digests, home_next, leaving, lines, reminders, service, stories, transfers
 from handlers.views.blocks import Block
 from storage.across.home import SHOWN, Home, Led
 from storage.kudos import Given
@@ -75,6 +75,10 @@ def _prompt(mine: Mine) -> list[Block]:
 
 
 def _customers(home: Home, now: datetime) -> list[Block]:
+    return [*transfers.on_home(home.asked[:SHOWN]), *_to_call(home, now)]
+
+
+def _to_call(home: Home, now: datetime) -> list[Block]:
     if not home.looked_after:
         note = "You look after no customer yet. Add one whom you would like to call while nothing is wrong."
         return [blocks.section(note, accessory=blocks.button("Add a customer", "checkin_new:first"))]

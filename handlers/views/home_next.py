@@ -1,6 +1,6 @@
 """The one thing that helps most just now, directly under the greeting: what others wait for comes first."""
 
-from handlers.views import blocks, first_month, lines
+from handlers.views import blocks, first_month, lines, transfers
 from handlers.views.blocks import Block
 from storage.across.first_month import Plan
 from storage.across.home import Home
@@ -21,6 +21,8 @@ def _first(home: Home) -> tuple[str, Block]:
     if ideas := home.service.ideas.waiting:
         line = f"answer this idea: *{lines.of_people(ideas[0].title, 80)}*"
         return line, blocks.button("Answer the idea", "idea_answer", ideas[0].id, style="primary")
+    if home.asked:
+        return transfers.next_step(home.asked[0])
     if home.to_call:
         customer = home.to_call[0].customer
         line = f"call *{lines.of_people(customer.name, 60)}*, just to ask how they are. Then say what you heard."

@@ -1,4 +1,4 @@
-"""What waits for somebody since its keeper left, as the leads read and settle it."""
+"""What waits for somebody, mostly since its keeper left, as the leads read and settle it."""
 
 from collections.abc import Sequence
 
@@ -107,9 +107,10 @@ def _name(thing: Thing) -> str:
 
 def _thing(thing: Thing) -> list[Block]:
     id_ = thing.id
+    take, give = ("Mine", "Name an owner") if thing.kind == "customer" else ("Take over", "Give to …")
     pressed = [
-        blocks.button("Take over", f"left_take:{id_}", id_),
-        blocks.button("Give to …", f"left_give:{id_}", id_),
+        blocks.button(take, f"left_take:{id_}", id_),
+        blocks.button(give, f"left_give:{id_}", id_),
         blocks.button("Let it be", f"left_leave:{id_}", id_),
     ]
     if thing.kind == "customer":

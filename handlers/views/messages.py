@@ -12,13 +12,16 @@ LONGER = "That message is longer than this takes, so you see its beginning; the 
 
 @dataclass(frozen=True)
 class Quoted:
-    """``author`` is None for an app that writes as nobody; ``link`` "" where it is not known."""
+    """``author`` is None for an app that writes as nobody; ``link`` "" where it is not known. ``marked`` are the ids of
+    those whom it mentions.
+    """
 
     words: str
     author: str | None
     channel: str
     link: str
     is_private: bool
+    marked: tuple[str, ...] = ()
 
 
 def quoted(message: Quoted, *, limit: int, in_quotes: bool = False) -> tuple[str, str]:

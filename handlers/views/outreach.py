@@ -34,6 +34,8 @@ HELP = (
     " `latest 60 days`, `internal`. `/checkin add` alone opens a form, `/checkin edit Acme` too.\n"
     "• `/checkin problem Acme late delivery` and `/checkin solved Acme`: while a problem is open, nobody is"
     " reminded to call them.\n"
+    "• `/checkin hand Acme to @bo, they like to be called early`, or *Hand over to …* on the card, asks a colleague"
+    " whether they look after a customer from now on.\n"
     "• `/checkin remind tuesday 08:30` sets your weekly hour; `/checkin remind off` and `on`.\n"
     '• A new name that begins with one of these words goes in quotes: `/checkin "Add Value Ltd" all good`.\n'
     "A contact counts as a *no-problem check-in* unless a problem was open; you can change that after each one."

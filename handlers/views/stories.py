@@ -21,6 +21,8 @@ HELP = (
     " the customer was a colleague or partner, `#difficult` that it did not go well.\n"
     "• `#anonymous` leaves your name out: it is posted at the next full hour, and you get a code to change or withdraw"
     " it, as in `/servicestory code 1234 5678 9012 3456`.\n"
+    "• Mention a colleague in a wonderful story, and I tell them once it is posted.\n"
+    "• *I learned from this* below a story can be said with 💡 too, where this workspace lets me see emoji.\n"
     "• A difficult story begins with our own part, and names nobody but you.\n"
     "• `/servicestory` alone opens a form. You can edit or withdraw a story at any time; its post follows.\n"
     "• `/servicestory search WORDS` finds stories, cards and ideas; `/servicestory search` alone says how to narrow it"
@@ -91,9 +93,19 @@ def in_channel(told: Told, placed: Placed) -> Answer:
     return Answer(f"{shown.text}\n{note}", [*shown.blocks, blocks.context(note)], is_public=True)
 
 
-def stored(placed: Placed, *, title: str = "Story told", waits: bool = False, below: Sequence[Block] = ()) -> Answer:
-    """Where the story went, and what its author can do about it. ``below``: what else it may lead to."""
-    text = _where(placed, waits=waits)
+def stored(
+    placed: Placed,
+    *,
+    title: str = "Story told",
+    waits: bool = False,
+    below: Sequence[Block] = (),
+    hearers: Sequence[str] = (),
+) -> Answer:
+    """Where the story went, and what its author can do about it. ``below``: what else it may lead to; ``hearers``: who
+    is told that they are in it.
+    """
+    told = f" {blocks.names(hearers)} will hear from me that they are in it." if hearers else ""
+    text = f"{_where(placed, waits=waits)}{told}"
     return Answer(text, [blocks.section(text), _own_buttons(placed), *below], title=title)
 
 
@@ -125,25 +137,6 @@ def withdrawn(told: Told, *, keeps_old_pages: bool = False) -> Answer:
     given_back = [part for title, words in kept for part in (blocks.section(f"*{title}*"), blocks.typed(words))]
     spoken = f"{text} {escape(blocks.shorten(told.text, SPOKEN))}"
     return Answer(spoken, [blocks.section(text), *given_back], title="Story withdrawn")
-
-
-def thanked(author: str | None, kudos_id: int, *, is_new: bool) -> Answer:
-    whom = f"<@{author}>" if author else "whoever told it"
-    hears = "who gets a message from me" if author else "who reads it below the story, since I do not know them either"
-    text = (
-        f"Stored: your thanks to {whom}, {hears}."
-        if is_new
-        else f"You have thanked {whom} for this story before; once is enough to be heard."
-    )
-    undo = blocks.actions(blocks.button("Undo", "kudos_undo", kudos_id))
-    return Answer(text, [blocks.section(text), undo], title=TITLE, beside=True)
-
-
-def learned(noted: bool) -> Answer:
-    text = "Taken back: you are no longer counted among those who learned from this story."
-    if noted:
-        text = "Noted: you learned from this story. Press again to take it back."
-    return Answer(text, title=TITLE, beside=True)
 
 
 def mine(page: Page, *, channel: str, is_first: bool = True) -> Answer:
@@ -196,7 +189,7 @@ def _buttons(told: Told, *, has_upstream: bool, can_join: bool) -> Block:
     made = [blocks.button("I learned from this", "story_learn", told.id)]
     if told.author is not None or told.is_anonymous:
         mine = [joining.add({"story": told.id})] if can_join else []
-        made = [blocks.button("Thank them for sharing", "story_thank", told.id), *mine, *made]
+        made = [thank(told.id), *mine, *made]
     if told.kind == "difficult":
         made.append(blocks.button("Make it an idea", "idea_from_story", told.id))
     if has_upstream:
@@ -239,6 +232,14 @@ def _changing(told: Told, channel: str) -> Block:
     return blocks.actions(*post_it, _edit(told.id), _withdraw(told.id, "Withdraw", confirm=True))
 
 
+def thank(story_id: int) -> Block:
+    return blocks.button("Thank them for sharing", "story_thank", story_id)
+
+
+def read(story_id: int) -> Block:
+    return blocks.button("Read it", "story_read", story_id)
+
+
 def _edit(story_id: int) -> Block:
     return blocks.button("Edit", "story_edit", story_id)
 
@@ -256,8 +257,7 @@ def _line(told: Told) -> list[Block]:
     """A story in its author's list: when, which kind, its first words, and the way to the whole."""
     link = f"\n<{told.link}|Open it in its channel>" if told.link else ""
     head = f"*{blocks.when(told.told_at, '{date_short_pretty}')}* · {told.kind}, {told.side}"
-    read = blocks.button("Read it", "story_read", told.id)
-    return [lines.paragraph(f"{head}\n{lines.of_people(told.text)}{link}"), blocks.actions(read)]
+    return [lines.paragraph(f"{head}\n{lines.of_people(told.text)}{link}"), blocks.actions(read(told.id))]
 
 
 def _spoken(heading: str, page: Page) -> str:

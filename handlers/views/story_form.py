@@ -1,12 +1,13 @@
 """The form that a story is told and changed with."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handlers.views import anonymous, blocks, practices
 from handlers.views.blocks import Block
 from storage.stories.library import Draft
+from storage.stories.named import MOST as MOST_NAMED
 from storage.stories.shows import MOST
 from storage.stories.stories import LIMITS
 
@@ -26,9 +27,12 @@ SIDES = {
 
 @dataclass(frozen=True)
 class Named:
-    """Whom a difficult story names by plain names, and how, by id: asked about once."""
+    """Whom a difficult story names by plain names, and how, by id: asked about once. ``marked`` are the ids of those
+    whom its words mention, of which the form shows names alone.
+    """
 
     asked: Mapping[str, str] = field(default_factory=dict)
+    marked: Collection[str] = ()
 
     @property
     def question(self) -> list[Block]:
@@ -112,8 +116,8 @@ def form(
         if part["block_id"] == focus:
             part["element"]["focus_on_load"] = True
     shown = [*named.question, *([blocks.context(note)] if note else []), *inputs]
-    asked = list(named.asked)[:MOST_ASKED]
-    metadata = json.dumps({"channel": belongs.channel, "id": story_id, "asked": asked, "code": code})
+    carried = {"asked": list(named.asked)[:MOST_ASKED], "marked": list(named.marked)[:MOST_NAMED]}
+    metadata = json.dumps({"channel": belongs.channel, "id": story_id, "code": code, **carried})
     if story_id is None and not code:
         return blocks.form("story_form", "Tell a story", shown, submit="Tell it", metadata=metadata)
     return blocks.form("story_form", "Change your story", shown, metadata=metadata)

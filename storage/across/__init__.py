@@ -35,6 +35,7 @@ from storage.prompts import reached, rounds
 from storage.pulses import messages as of_pulses
 from storage.pulses import pulses
 from storage.stories import messages as of_stories
+from storage.stories import named as of_those_named
 
 __all__ = [
     "away_feeds",
@@ -69,6 +70,7 @@ __all__ = [
     "of_steps",
     "of_stories",
     "of_taps",
+    "of_those_named",
     "of_trials",
     "of_workshops",
     "pulses",

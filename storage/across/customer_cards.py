@@ -4,15 +4,16 @@ Who looks after them, how long they wait and what is wrong is for everybody who 
 is for whoever looks after them and whoever noted it; ideas and stories are for those who read them elsewhere.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
-from storage.customers import customers, starters
+from storage.customers import customers, starters, transfers
 from storage.customers.customers import Known
 from storage.customers.starters import Starter
+from storage.customers.transfers import Transfer
 from storage.ideas import finding
 from storage.people import people
 from storage.refusal import Refused
@@ -57,6 +58,8 @@ class CustomerCard:
     entries: tuple[Entry, ...]
     page: int = 0
     pages: int = 1
+    reader: str = ""
+    transfer: Transfer | None = None  # a colleague is asked just now whether they take them over
 
 
 def of(session: Session, *, id_: int, reader: Person, page: int = 0) -> CustomerCard:
@@ -66,9 +69,12 @@ def of(session: Session, *, id_: int, reader: Person, page: int = 0) -> Customer
     owner = people.find(session, [customer.owner or ""]).get(customer.owner or "")
     is_there = owner is not None and not owner.is_deactivated
     team = session.get(Team, customer.team_id) if customer.team_id else None
-    entries = sorted(_entries(session, customer, reader), key=lambda one: (one.at, one.kind, one.id), reverse=True)
-    pages = max(1, -(-len(entries) // PAGE))
+    told = [*_ideas(session, customer, reader), *_stories(session, customer, reader)]
+    pages = max(1, -(-(len(told) + _count(session, id_)) // PAGE))
     page = min(page, pages - 1)
+    most = (page + 1) * PAGE
+    told += [*_contacts(session, customer, reader, most=most), *_problems(session, id_, most=most)]
+    entries = sorted(told, key=lambda one: (one.at, one.kind, one.id), reverse=True)
     return CustomerCard(
         customer,
         customer.owner if is_there else None,
@@ -79,17 +85,30 @@ def of(session: Session, *, id_: int, reader: Person, page: int = 0) -> Customer
         tuple(entries[page * PAGE : (page + 1) * PAGE]),
         page,
         pages,
+        reader.id,
+        _transfer(session, customer, reader),
     )
 
 
-def _entries(session: Session, customer: Known, reader: Person) -> Iterable[Entry]:
-    sorts: tuple[Callable[[Session, Known, Person], Iterable[Entry]], ...] = (_contacts, _problems, _ideas, _stories)
-    for sort in sorts:
-        yield from sort(session, customer, reader)
+def _transfer(session: Session, customer: Known, reader: Person) -> Transfer | None:
+    """For whoever asked, whoever is asked, and whoever may change the customer."""
+    row = transfers.open_row(session, customer.id)
+    if row is None or not (reader.id in (row.asker, row.asked) or customers.has_right(session, customer, reader)):
+        return None
+    return transfers.as_read(session, row)
 
 
-def _contacts(session: Session, customer: Known, reader: Person) -> Iterable[Entry]:
-    for contact in session.exec(select(Outreach).where(Outreach.customer_id == customer.id)):
+def _count(session: Session, id_: int) -> int:
+    """How many entries contacts and problems make."""
+    contacts = session.exec(select(func.count()).where(Outreach.customer_id == id_)).one()
+    problems = select(func.count(), func.count(col(Problem.solved_at))).where(Problem.customer_id == id_)
+    return contacts + sum(session.exec(problems).one())
+
+
+def _contacts(session: Session, customer: Known, reader: Person, *, most: int) -> Iterable[Entry]:
+    newest = col(Outreach.at).desc(), col(Outreach.is_proactive), col(Outreach.id).desc()
+    theirs = select(Outreach).where(Outreach.customer_id == customer.id).order_by(*newest).limit(most)
+    for contact in session.exec(theirs):
         kind, id_ = "check_in" if contact.is_proactive else "contact", contact.id or 0
         if reader.id in (customer.owner, contact.member):
             yield Entry(contact.at, kind, contact.note, contact.member, id_, feeling=contact.feeling)
@@ -97,11 +116,12 @@ def _contacts(session: Session, customer: Known, reader: Person) -> Iterable[Ent
             yield Entry(contact.at, kind, id=id_)
 
 
-def _problems(session: Session, customer: Known, reader: Person) -> Iterable[Entry]:
-    for problem in session.exec(select(Problem).where(Problem.customer_id == customer.id)):
-        yield Entry(problem.opened_at, "problem", problem.text, id=problem.id or 0)
-        if problem.solved_at:
-            yield Entry(problem.solved_at, "solved", problem.text, id=problem.id or 0)
+def _problems(session: Session, customer_id: int, *, most: int) -> Iterable[Entry]:
+    for kind, at in (("problem", Problem.opened_at), ("solved", Problem.solved_at)):
+        theirs = select(Problem.id, Problem.text, at).where(Problem.customer_id == customer_id, col(at).is_not(None))
+        for id_, text, moment in session.exec(theirs.order_by(col(at).desc(), col(Problem.id).desc()).limit(most)):
+            if moment:
+                yield Entry(moment, kind, text, id=id_ or 0)
 
 
 def _ideas(session: Session, customer: Known, reader: Person) -> Iterable[Entry]:

@@ -24,7 +24,20 @@ from storage.engine.sql import columns
 from storage.people import digest_hours, holds, homes, teams
 from storage.prompts import changes as round_changes
 from storage.refusal import Refused
-from storage.tables import Delivery, Erasure, Kudos, KudosReceiver, Person, RateLimit, Team, ToldOf, Workspace, declared
+from storage.stories import named
+from storage.tables import (
+    Delivery,
+    Erasure,
+    Kudos,
+    KudosReceiver,
+    Person,
+    RateLimit,
+    Story,
+    Team,
+    ToldOf,
+    Workspace,
+    declared,
+)
 from storage.tables.declared import About
 
 ENOUGH = 0.015  # seconds after which a step ends
@@ -222,7 +235,9 @@ def _erase_some(rows: About, session: Session, row: Erasure) -> bool:
     if some:
         _erase(session, rows, and_(rows.column == row.person, mentioning.is_one_of(keys, some)), row.asked_at)
         if rows.table is KudosReceiver:
-            _drop_thankless(session, [some_[0] for some_ in some])
+            _drop_thankless(session, [key for key, *_ in some])
+        if rows.table is Story:
+            named.forget(session, [key for key, *_ in some])
     session.expire_all()
     return len(some) < AT_ONCE
 

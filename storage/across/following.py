@@ -40,6 +40,11 @@ def of_group(session: Session, group: str) -> list[Team]:
     return list(session.exec(select(Team).where(Team.follows_group == group)))
 
 
+def channels(session: Session) -> set[str]:
+    """The channels that a team follows."""
+    return set(session.exec(select(Team.channel).where(col(Team.follows_channel))))
+
+
 def groups(session: Session) -> set[str]:
     """The user groups that a team follows."""
     return set(session.exec(select(Team.follows_group).where(Team.follows_group != "")))

@@ -11,8 +11,9 @@ from storage.across.away import Absence
 from storage.across.digests import Digest
 from storage.across.leaving import Left
 from storage.across.service import Service
-from storage.customers import customers, reminders
+from storage.customers import customers, reminders, transfers
 from storage.customers.reminders import Suggestion
+from storage.customers.transfers import Transfer
 from storage.delivery import recurrence
 from storage.kudos import Given
 from storage.maps import questions
@@ -37,7 +38,7 @@ class Led:
 @dataclass(frozen=True)
 class Home:
     """``to_call`` are the few to call next, of the ``looked_after``; ``leads_more`` teams have no room in ``led``.
-    ``left`` waits for somebody, since whoever looked after it has left.
+    ``asked``: which customers colleagues would hand over to me. ``left`` waits for somebody.
 
     ``away`` is who of their teams is away this week; ``status_day`` is today, where only their status in Slack says
     that they are.
@@ -60,6 +61,7 @@ class Home:
     status_day: date | None = None
     digest: Schedule | None = None  # when my own comes
     has_long_digests: bool = False
+    asked: tuple[Transfer, ...] = ()
 
 
 def look(session: Session, person: Person, now: datetime) -> Home:
@@ -69,6 +71,7 @@ def look(session: Session, person: Person, now: datetime) -> Home:
         prompts=tuple(one for one in parts.open_for(session, person=person.id, now=now) if not one.round.is_over),
         to_call=_to_call(session, person, now),
         looked_after=len(customers.looked_after_by(session, person.id, now=now, zone=person.zone)),
+        asked=transfers.open_for(session, person.id),
         kudos=tuple(kudos.given_to(session, person.id, limit=SHOWN)),
         stories=library.told_by(session, person.id),
         teams=mine,

@@ -1,6 +1,7 @@
 """Who leaves a team or the company: what they are asked is closed, what they looked after is offered to the leads.
 
-What they told, wrote and were thanked for stays under their name until they are erased.
+What they told, wrote and were thanked for stays under their name until they are erased. Customers who never
+had an owner are offered in the same way (storage/across/ownerless.py).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +14,8 @@ from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows_of
 
 from storage.cards import hosting
-from storage.customers import reminders
+from storage.customers import changes as customer_changes
+from storage.customers import transfers
 from storage.delivery import outbox
 from storage.delivery.kinds import Kind, declare
 from storage.engine.deliveries import Reread
@@ -124,6 +126,7 @@ def save_team(session: Session, setup: Setup, *, team_id: int | None, by: Person
 
 def company(session: Session, person: str, now: datetime) -> None:
     """Somebody leaves the company, or is about to be erased."""
+    transfers.left(session, person, at=now)
     leave(session, person, [team.id or 0 for team in teams.of(session, person)], is_gone=True, now=now)
 
 
@@ -146,7 +149,7 @@ def leave(session: Session, person: str, team_ids: Collection[int], *, is_gone: 
             if not kept.stays or (is_gone and kept.stays == "company"):
                 _set_keeper(session, kept, id_, None)
     leaderless = {id_ for id_ in team_ids if not _leads(session, id_, but=person)}
-    _tell(session, offered | leaderless, gone=person, now=now)
+    tell(session, offered | leaderless, gone=person, now=now)
 
 
 def _offer(session: Session, row: LeftBehind) -> None:
@@ -166,7 +169,7 @@ def _hand_on_first_months(session: Session, person: str, team_ids: Collection[in
     session.flush()
 
 
-def _tell(session: Session, team_ids: Collection[int], *, gone: str, now: datetime) -> None:
+def tell(session: Session, team_ids: Collection[int], *, now: datetime, gone: str = "") -> None:
     """Each lead is told once a day, whoever leaves in it; where nobody leads the team, the admins are."""
     for team_id in sorted(team_ids):
         outbox.refresh(session, LEFT, subject=team_id, at=now)
@@ -196,7 +199,8 @@ LEFT = declare(Kind("left_behind", subject=Team, in_words="news of who left", to
 
 def of_team(session: Session, team: Team) -> Left:
     """What waits in a team, the oldest first. What has found somebody meanwhile, or has ended, waits no more."""
-    rows = session.exec(rows_of(LeftBehind).where(LeftBehind.team_id == team.id).order_by(col(LeftBehind.id))).all()
+    theirs = rows_of(LeftBehind).where(LeftBehind.team_id == team.id, ~col(LeftBehind.is_let_be))
+    rows = session.exec(theirs.order_by(col(LeftBehind.id))).all()
     things = [thing for row in rows if (thing := _thing(session, row))]
     return Left(team, tuple(things), bool(_leads(session, team.id or 0)))
 
@@ -250,12 +254,13 @@ def give(session: Session, *, id_: int, to: str, by: Person, now: datetime) -> L
 def let_be(session: Session, *, id_: int, by: Person, now: datetime) -> Left:
     """*Let it be*: it stays as it is, with whoever has it or with nobody."""
     row, _ = _waiting(session, id_, by)
+    row.is_let_be = row.kind == "customer" and session.get_one(Customer, row.subject).owner is None
     return _after(session, row, now)
 
 
 def _waiting(session: Session, id_: int, by: Person) -> tuple[LeftBehind, Thing]:
     row = session.get(LeftBehind, id_, with_for_update=True)
-    if row is None:
+    if row is None or row.is_let_be:
         raise Refused(GONE)
     teams.require_lead(session, row.team_id, by)
     if (thing := _thing(session, row)) is None:
@@ -274,14 +279,13 @@ def _settled(session: Session, row: LeftBehind, kept: Kept, to: str, now: dateti
         customer.team_id = row.team_id
         session.add(customer)
         session.flush()
-        reminders.refresh(session, customer, also=row.left_by, at=now)
-        for person in (to, row.left_by):
-            reminders.keep(session, person, now=now)
+        customer_changes.given(session, customer, before=row.left_by, by=to, at=now)
 
 
 def _after(session: Session, row: LeftBehind, now: datetime) -> Left:
     team = session.get_one(Team, row.team_id)
-    session.delete(row)
+    if not row.is_let_be:
+        session.delete(row)
     session.flush()
     outbox.refresh(session, LEFT, subject=row.team_id, at=now)
     homes.outdate(session, teams.members(session, row.team_id, leads_only=True))

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
+from itertools import takewhile
 
+from storage.engine import close as alike
 from storage.engine.text import BETWEEN, COMMAS, INVISIBLE, STOPS, trimmed, without
 
 LIMIT = 200  # characters of a name
@@ -77,18 +79,25 @@ def guess(text: str) -> tuple[str, str]:
     return name, after(_behind(text, len(name.split())))
 
 
-def close(text: str, keys: Collection[str], *, limit: int = 5) -> list[Near]:
+def close(text: str, keys: Iterable[str], *, limit: int = 5) -> list[Near]:
     """Known names that resemble what a text begins with, the likeliest first."""
+    in_order = sorted(keys)
     found: dict[str, tuple[float, str]] = {}
     for name, rest in _first_words(text):
-        typed = key(name)
-        begun = [one for one in keys if one.startswith(f"{typed} ")] if typed else []
-        for one in {*get_close_matches(typed, keys, n=limit, cutoff=_CLOSE_ENOUGH), *begun[: 2 * limit]}:
-            likeness = SequenceMatcher(None, typed, one).ratio()
-            score = max(likeness, 0.8 + likeness / 10) if one in begun else likeness
-            found[one] = max(found.get(one, (0.0, "")), (score, rest))
+        if typed := key(name):
+            for one, score in _resembling(typed, in_order, limit).items():
+                found[one] = max(found.get(one, (0.0, "")), (score, rest))
     best = sorted(found, key=lambda one: (-found[one][0], one))
     return [Near(one, found[one][1]) for one in best[:limit]]
+
+
+def _resembling(typed: str, keys: Sequence[str], limit: int) -> dict[str, float]:
+    """Names with how much they resemble what was typed; those of which it is the first words before the others."""
+    found = alike.close(typed, keys, limit=limit, alike=_CLOSE_ENOUGH)
+    first = bisect_left(keys, f"{typed} ")
+    begun = list(takewhile(lambda one: one.startswith(f"{typed} "), keys[first : first + 2 * limit]))
+    likeness = alike.close(typed, begun, limit=len(begun), alike=0)
+    return found | {one: max(likeness[one], 0.8 + likeness[one] / 10) for one in begun}
 
 
 def _first_words(text: str) -> Iterator[tuple[str, str]]:

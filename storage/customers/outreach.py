@@ -143,7 +143,7 @@ def add(
     session: Session,
     *,
     name: str,
-    owner: str,
+    owner: str | None,
     by: str,
     at: datetime,
     side: str = "external",
@@ -151,9 +151,13 @@ def add(
     latest_days: int = customers.LATEST_DAYS,
     note: str = "",
 ) -> Added:
-    """Take a customer on the list, with the first contact where there is something to tell of it."""
+    """Take a customer on the list, with the first contact where there is something to tell of it.
+
+    Whoever leads a team may leave out the owner: then the customer waits for one there.
+    """
     customer = changes.add(
-        session, name=name, owner=owner, at=at, side=side, ideal_days=ideal_days, latest_days=latest_days
+        session, name=name, owner=owner, at=at, side=side, ideal_days=ideal_days, latest_days=latest_days,
+        team_id=None if owner else teams.first_led(session, by),
     )  # fmt: skip
     logged = log(session, customer_id=customer.id, by=by, at=at, note=note) if note else None
     return Added(logged.customer if logged else customer, logged)

@@ -8,19 +8,20 @@ How that is safe: docs/delivery.md.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha1
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from sqlalchemy import String, and_, bindparam, func, or_, update
+from sqlalchemy import String, and_, bindparam, func, or_, text, update
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.delivery import kinds
 from storage.delivery.claims import WAITING
 from storage.delivery.kinds import Kind
-from storage.engine.sql import add_or_ignore, columns
+from storage.engine.sql import add_or_ignore, add_or_ignore_each, columns
 from storage.tables import Delivery
 
-_NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e")  # so that a restored back-up gives the same ids again
+_NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e").bytes  # so that a restored back-up gives the same ids again
 
 _WAITS = and_(col(Delivery.state).in_(WAITING), col(Delivery.wake_at) > datetime(1970, 1, 1, tzinfo=UTC))
 
@@ -53,7 +54,15 @@ def delivery_id(kind: Kind, subject: int, occurrence: str, recipient: str) -> st
     So what a schedule plans again after a restored back-up is the same message, and what is new is another one,
     although the restored database gives its cause a number that was given before.
     """
-    return str(uuid5(_NAMESPACE, f"{kind.name}/{subject}/{occurrence}/{recipient}"))
+    return _uuid5(f"{kind.name}/{subject}/{occurrence}/{recipient}")
+
+
+def _uuid5(name: str) -> str:
+    """As uuid.uuid5 gives it within our namespace, without the object."""
+    digest = bytearray(sha1(_NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16])
+    digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80
+    found = digest.hex()
+    return f"{found[:8]}-{found[8:12]}-{found[12:16]}-{found[16:20]}-{found[20:]}"
 
 
 def add(
@@ -97,9 +106,36 @@ def put(
     detail: Mapping[str, Any] | None = None,
 ) -> str:
     """The same for any kind: for ``add``, and for storage/people/attention.py, which then finds the day for it."""
-    id_ = delivery_id(kind, subject, occurrence or at.isoformat(), recipient)
-    row = {
-        "id": id_,
+    row = _row_of(
+        kind, subject=subject, recipient=recipient, at=at, occurrence=occurrence, wake_at=wake_at,
+        useful_until=useful_until, schedule_id=schedule_id, detail=detail,
+    )  # fmt: skip
+    add_or_ignore(session, Delivery, row)
+    return str(row["id"])
+
+
+def add_each(session: Session, messages: Collection[tuple[Kind, str]], *, subject: int, at: datetime) -> None:
+    """Promise several messages about the same, each a kind and a recipient, as ``add`` promises one."""
+    add_or_ignore_each(
+        session, Delivery, [_row_of(kind, subject=subject, recipient=one, at=at) for kind, one in messages]
+    )
+
+
+def _row_of(
+    kind: Kind,
+    *,
+    subject: int,
+    recipient: str,
+    at: datetime,
+    occurrence: str = "",
+    wake_at: datetime | None = None,
+    useful_until: datetime | None = None,
+    schedule_id: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    return {
+        **_UNTRIED,
+        "id": delivery_id(kind, subject, occurrence or at.isoformat(), recipient),
         "schedule_id": schedule_id,
         "kind": kind.name,
         "subject": subject,
@@ -112,8 +148,6 @@ def put(
         "useful_until": useful_until,
         "created_at": at,
     }
-    add_or_ignore(session, Delivery, row | _UNTRIED)
-    return id_
 
 
 def refresh(
@@ -218,6 +252,10 @@ def find(session: Session, kind: Kind, *, subject: int) -> list[Delivery]:
 
 # --- for whoever runs it -------------------------------------------------------------------------
 
+# As their indexes say it (storage/tables/delivery.py): a state that is given as a value would not find them.
+_FAILED, _SKIPPED = text("delivery.state = 'failed'"), text("delivery.state = 'skipped'")
+_DOUBLED = text("delivery.state = 'sent' AND delivery.error <> ''")
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -247,25 +285,25 @@ def promised(session: Session, *, limit: int = 50) -> list[Delivery]:
 
 def failures(session: Session, *, limit: int = 50) -> list[Delivery]:
     """What Slack refused, or what nobody can tell whether it was sent, the newest first; ``error`` says why."""
-    refused = select(Delivery).where(col(Delivery.state) == "failed")
+    refused = select(Delivery).where(_FAILED)
     return list(session.exec(refused.order_by(col(Delivery.created_at).desc()).limit(limit)))
 
 
 def left_out(session: Session, *, reason: str, limit: int = 50) -> list[Delivery]:
     """What was not sent for this reason, the newest first."""
-    skipped = select(Delivery).where(col(Delivery.state) == "skipped", col(Delivery.error) == reason)
+    skipped = select(Delivery).where(_SKIPPED, col(Delivery.error) == reason)
     return list(session.exec(skipped.order_by(col(Delivery.created_at).desc()).limit(limit)))
 
 
 def doubled(session: Session, *, limit: int = 50) -> list[Delivery]:
     """What was sent again because nobody could tell whether it was there, the newest first; ``error`` says why."""
-    doubtful = select(Delivery).where(col(Delivery.state) == "sent", col(Delivery.error) != "")
+    doubtful = select(Delivery).where(_DOUBLED)
     return list(session.exec(doubtful.order_by(col(Delivery.sent_at).desc()).limit(limit)))
 
 
 def retry(session: Session, *, at: datetime, ids: Collection[str] | None = None) -> int:
     """Try failed rows once more (all, unless named); one never posted is looked up first where that is possible."""
-    again = update(Delivery).where(col(Delivery.state) == "failed")
+    again = update(Delivery).where(_FAILED)
     if ids is not None:
         again = again.where(col(Delivery.id).in_(ids))
     values = {"wake_at": at, "due_at": at, "attempts": 0, "useful_until": None}

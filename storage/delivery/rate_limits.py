@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
-from storage.engine.sql import add_or_ignore, columns, upsert
+from storage.engine.sql import Prepared, add_or_ignore, columns, upsert
 from storage.tables import RateLimit
 
 POSTS, EDITS, LOOKS = "chat.postMessage", "chat.update", "conversations.history"  # blocked when Slack says so
@@ -28,6 +28,7 @@ BURST = 10  # posts by which a quiet workspace may run ahead of that pace
 _limit = columns(RateLimit)
 _ALLOWED_FROM = select(_limit.open_at).where(_limit.key == bindparam("limit"))
 _LOCK = _ALLOWED_FROM.with_for_update()
+_ALLOWED_FROM_QUICKLY = Prepared(_ALLOWED_FROM)  # asked with every answer that promises a post
 _OTHERS_TURNED_AWAY = select(_limit.key).where(
     _limit.key.startswith(TURNED_AWAY),
     _limit.key != bindparam("limit"),
@@ -44,7 +45,7 @@ _SET = update(RateLimit).where(_limit.key == bindparam("limit")).values(open_at=
 
 
 def is_allowed(session: Session, key: str, *, wall: datetime) -> bool:
-    allowed_from = session.connection().execute(_ALLOWED_FROM, {"limit": key}).scalar()
+    allowed_from = _ALLOWED_FROM_QUICKLY.scalar(session, {"limit": key})
     return allowed_from is None or allowed_from <= wall
 
 

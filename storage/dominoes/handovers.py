@@ -178,10 +178,15 @@ def listed(session: Session, *, reader: Person, now: datetime, page: int = 0, is
 
 def of_teams(session: Session, ids: Sequence[int], *, today: date, agreed_only: bool = False) -> list[Seen]:
     """What these teams give or receive, but for what rests or has ended."""
+    return [seen(session, one, today=today) for one in rows_of_teams(session, ids, agreed_only=agreed_only)]
+
+
+def rows_of_teams(session: Session, ids: Sequence[int], *, agreed_only: bool = False) -> list[Handover]:
+    """The same as stored, for whoever needs little of each."""
     chosen = select(Handover).where(_of(ids), _is_shown()).order_by(col(Handover.id))
     if agreed_only:
         chosen = chosen.where(col(Handover.state).in_(["agreed", "changing"]))
-    return [seen(session, one, today=today) for one in session.exec(chosen)]
+    return list(session.exec(chosen))
 
 
 def drawn(session: Session, *, reader: Person, now: datetime) -> Page:
@@ -202,8 +207,7 @@ def terms(session: Session, id_: int, state: str) -> HandoverTerms | None:
 
 def seen(session: Session, handover: Handover, *, today: date | None = None) -> Seen:
     id_ = handover.id or 0
-    giver = session.get_one(Team, handover.giver_team_id)
-    receiver = session.get(Team, handover.receiver_team_id) if handover.receiver_team_id else None
+    giver, receiver = between(session, handover)
     open_notices = select(func.count()).select_from(HandoverNotice).where(HandoverNotice.handover_id == id_)
     open_notices = open_notices.where(col(HandoverNotice.state).in_(OPEN_NOTICES), has_letters())
     thanks = select(func.count()).select_from(HandoverThanks).where(HandoverThanks.handover_id == id_)
@@ -212,8 +216,8 @@ def seen(session: Session, handover: Handover, *, today: date | None = None) -> 
         **handover.model_dump(include=fields),
         giver_id=handover.giver_team_id,
         receiver_id=handover.receiver_team_id,
-        giver=giver.name,
-        receiver=receiver.name if receiver else handover.outside,
+        giver=giver,
+        receiver=receiver,
         names=_names(session, handover),
         agreed=_terms(session, id_, "agreed"),
         open=_terms(session, id_, "open"),
@@ -221,6 +225,13 @@ def seen(session: Session, handover: Handover, *, today: date | None = None) -> 
         notices=session.exec(open_notices).one(),
         thanks=session.exec(thanks).one(),
     )
+
+
+def between(session: Session, handover: Handover) -> tuple[str, str]:
+    """The names of the two teams, or of the team and of whoever is outside."""
+    giver = session.get_one(Team, handover.giver_team_id)
+    receiver = session.get(Team, handover.receiver_team_id) if handover.receiver_team_id else None
+    return giver.name, receiver.name if receiver else handover.outside
 
 
 def has_letters() -> Any:

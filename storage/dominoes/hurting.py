@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.delivery import recurrence
-from storage.dominoes import handovers
+from storage.dominoes import figures, handovers
 from storage.dominoes.figures import Figure
 from storage.tables import HandoverNotice, Team
 
@@ -33,15 +33,18 @@ def worst(session: Session, span: Mapping[str, Any]) -> Hurting | None:
     team = session.get_one(Team, span["team"])
     today = recurrence.local_date(as_of, team.zone)
     found = [
-        Hurting(one.what, one.giver, one.receiver, one.figure, _waits(session, one.id, as_of))
-        for one in handovers.of_teams(session, [team.id or 0], today=today, agreed_only=True)
+        (one, figures.of(session, one, today=today), _waits(session, one.id or 0, as_of))
+        for one in handovers.rows_of_teams(session, [team.id or 0], agreed_only=True)
     ]
-    hurting = [one for one in found if _share(one) < HURTS or one.waits]
-    return min(hurting, key=lambda one: (_share(one), -one.waits), default=None)
+    hurting = [(row, figure, waits) for row, figure, waits in found if _share(figure) < HURTS or waits]
+    if not hurting:
+        return None
+    row, figure, waits = min(hurting, key=lambda one: (_share(one[1]), -one[2]))
+    return Hurting(row.what, *handovers.between(session, row), figure, waits)
 
 
-def _share(hurting: Hurting) -> float:
-    return hurting.figure.share if hurting.figure.is_enough else 1.0
+def _share(figure: Figure) -> float:
+    return figure.share if figure.is_enough else 1.0
 
 
 def _waits(session: Session, id_: int, as_of: datetime) -> int:

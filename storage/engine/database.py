@@ -61,12 +61,15 @@ class Store:
             self._writing = opened(size=2, begin="BEGIN IMMEDIATE", patience=PATIENCE)
             self._reading = opened(size=threads, begin="BEGIN", patience=PATIENCE)
             self._glances = opened(size=1, begin="", patience=AT_ONCE)
-            self._glancing = Session(self._glances)  # open for good: opening one costs as much as a glance
+            self._glancing: Session | None = None  # once it is there, for good: opening one costs as much as a glance
             self._writers: Runner = Writer(self._writing)
         else:
-            self._writing = self._reading = engines.postgresql(self.url, size=2 * threads, patience=patience)
+            opened = partial(engines.postgresql, self.url, patience=patience)
+            self._writing = self._reading = opened(size=2 * threads)
+            self._glances = opened(size=threads, is_transactional=False)
             self._writers = Threads(self._writing, threads, "writer")
-        self.engines = {self._writing, self._reading} | ({self._glances} if self.is_sqlite else set())
+            self._glancers = Threads(self._glances, threads, "glance")
+        self.engines = {self._writing, self._reading, self._glances}
         for engine in self.engines:
             engines.carry(engine, key)
         self._readers = Threads(self._reading, threads, "reader")
@@ -86,17 +89,24 @@ class Store:
         """The same as read, for questions that find a few rows by their keys.
 
         On SQLite they take less than a change of thread does, and no writer holds them up. Where somebody holds
-        the whole file, they wait in a thread all the same.
+        the whole file, they wait in a thread all the same. On PostgreSQL each statement is by itself.
         """
         if self.is_sqlite:
             try:
-                return question(self._glancing, *args, **kwargs)
+                return question(self._glancing or self._open_glancing(), *args, **kwargs)
             except DBAPIError as error:  # the thread meets it as well, unless it was a lock, and says what it is
                 if not isinstance(error, OperationalError) and not breakage.recognised(error):
                     raise
             finally:
-                self._glancing.expunge_all()  # the next glance looks anew
-        return await self.read(question, *args, **kwargs)
+                if self._glancing:
+                    transactions.forget_rows(self._glancing)
+            return await self.read(question, *args, **kwargs)
+        with self._watched():
+            return await self._glancers.run(self._left(), lambda session: question(session, *args, **kwargs))
+
+    def _open_glancing(self) -> Session:
+        self._glancing = transactions.open_session(self._glances.connect())
+        return self._glancing
 
     async def once(
         self,
@@ -156,9 +166,12 @@ class Store:
         return self.trouble or met
 
     async def _written(self, job: Callable[[Session], T], *, small: bool = False) -> T:
-        with self._watched():
+        try:
             self._breakage.require_same_file()
             result = await self._writers.run(self._left(), job, small=small)
+        except Unusable as error:
+            self._breakage.meet(error)
+            raise
         self._breakage.mend()
         return result
 
@@ -228,8 +241,11 @@ class Store:
         """Wait for what is running, then let go of the database."""
         self._writers.close()
         self._readers.close()
-        if self.is_sqlite:
+        if not self.is_sqlite:
+            self._glancers.close()
+        elif self._glancing:
             self._glancing.close()
+            self._glancing.get_bind().close()  # type: ignore[union-attr]  # it is a connection
         for engine in self.engines:
             engine.dispose()
 

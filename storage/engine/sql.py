@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -27,9 +28,11 @@ class Prepared:
 
     def all(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it; the rows that it returns."""
-        connection = session.connection()
-        compiled = self._for(connection.dialect, values)
-        return compiled.told(_execute(connection, compiled.sql, compiled.given(values)), connection.dialect)
+        line = _line_of(session)
+        compiled = self._for(line.dialect, values)
+        rows, columns, _ = _execute(line, compiled.sql, compiled.given(values))
+        outs = compiled.converts(columns, line.dialect) if compiled.outs is None else compiled.outs
+        return [_converted(row, outs) for row in rows] if outs else rows
 
     def first(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         return next(iter(self.all(session, values)), None)
@@ -40,20 +43,57 @@ class Prepared:
 
     def change(self, session: Session, values: Mapping[str, Any]) -> int:
         """Run it; how many rows it added, changed or removed."""
-        connection = session.connection()
-        compiled = self._for(connection.dialect, values)
-        return _execute(connection, compiled.sql, compiled.given(values)).changed
+        line = _line_of(session)
+        compiled = self._for(line.dialect, values)
+        return _execute(line, compiled.sql, compiled.given(values)).changed
 
     def each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each row, of which there is one at least; for what returns nothing."""
-        connection = session.connection()
-        compiled = self._for(connection.dialect, rows[0])
-        _execute(connection, compiled.sql, [compiled.given(row) for row in rows])
+        line = _line_of(session)
+        compiled = self._for(line.dialect, rows[0])
+        _execute(line, compiled.sql, [compiled.given(row) for row in rows])
 
     def _for(self, dialect: Dialect, values: Mapping[str, Any]) -> "_Compiled":
-        if dialect.name not in self._compiled:
-            self._compiled[dialect.name] = _compile(self._statement, dialect, values)
-        return self._compiled[dialect.name]
+        if (compiled := self._compiled.get(dialect.name)) is None:
+            compiled = self._compiled[dialect.name] = _compile(self._statement, dialect, values)
+        return compiled
+
+
+class _Line(NamedTuple):
+    """Where a session's statements go."""
+
+    connection: Connection
+    driver: Any
+    dialect: Dialect
+
+
+_LINE = "line"  # where a session's ``info`` keeps it
+
+
+def keep_to(session: Session, connection: Connection) -> None:
+    """Let what is prepared go to this connection straight away, for as long as the session lives.
+
+    To ask the session for it takes as long as to run a statement.
+    """
+    session.info[_LINE] = _Line(connection, connection.connection.driver_connection, connection.dialect)
+
+
+def _line_of(session: Session) -> _Line:
+    if line := session.info.get(_LINE):
+        return line  # type: ignore[no-any-return]
+    connection = session.connection()
+    return _Line(connection, connection.connection.driver_connection, connection.dialect)
+
+
+def driver_of(session: Session) -> Any:
+    """The driver's own connection."""
+    return _line_of(session).driver
+
+
+def dialect_of(session: Session) -> str:
+    """ "sqlite" or "postgresql"."""
+    line = session.info.get(_LINE)
+    return line.dialect.name if line else session.get_bind().dialect.name
 
 
 _Convert = Callable[[Any], Any]
@@ -69,30 +109,31 @@ class _Answer(NamedTuple):
 
 @dataclass
 class _Compiled:
-    """``ins`` and ``outs`` convert the values and columns that the driver does not take or give as they are.
+    """``own`` are the values that the statement brings itself, where they stand; ``ins`` are the others: the place of
+    each, its name, and what converts what the driver does not take as it is.
 
-    ``own`` are the values that the statement brings itself. ``outs`` is made of the ``types`` with the first answer,
+    ``outs`` convert what the driver does not give as it is. They are made of the ``types`` with the first answer,
     because some depend on what the driver calls a column.
     """
 
     sql: str
-    own: Mapping[str, Any]
-    ins: tuple[tuple[str, _Convert], ...]
+    names: Sequence[str] | None  # where values are given by their names
+    own: Sequence[Any]
+    ins: Sequence[tuple[int, str, _Convert | None]]
     types: Sequence[Any]
     outs: tuple[tuple[int, _Convert], ...] | None = None
 
-    def given(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        given = {**self.own, **values}
-        for name, convert in self.ins:
-            given[name] = convert(given[name])
-        return given
+    def given(self, values: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
+        given = [*self.own]
+        for place, name, convert in self.ins:
+            given[place] = convert(values[name]) if convert else values[name]
+        return tuple(given) if self.names is None else dict(zip(self.names, given, strict=True))
 
-    def told(self, answer: _Answer, dialect: Dialect) -> list[tuple[Any, ...]]:
-        if self.outs is None:
-            columns = zip(self.types, answer.columns, strict=True)
-            converts = [type_.result_processor(dialect, column[1]) for type_, column in columns]
-            self.outs = tuple((place, convert) for place, convert in enumerate(converts) if convert)
-        return [_converted(row, self.outs) for row in answer.rows] if self.outs else answer.rows
+    def converts(self, columns: Sequence[Any], dialect: Dialect) -> tuple[tuple[int, _Convert], ...]:
+        typed = zip(self.types, columns, strict=True)
+        converts = [type_.result_processor(dialect, column[1]) for type_, column in typed]
+        self.outs = tuple((place, convert) for place, convert in enumerate(converts) if convert)
+        return self.outs
 
 
 def _converted(row: tuple[Any, ...], outs: Sequence[tuple[int, _Convert]]) -> tuple[Any, ...]:
@@ -103,36 +144,51 @@ def _converted(row: tuple[Any, ...], outs: Sequence[tuple[int, _Convert]]) -> tu
 
 
 def _compile(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
-    compiled = statement.compile(dialect=_naming(dialect), column_keys=list(values))
-    typed = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
-    ins = {name: type_.bind_processor(dialect) for name, type_ in typed.items()}
+    compiled = statement.compile(dialect=_alike(dialect), column_keys=list(values))
+    params = compiled.params
+    names = compiled.positiontup or list(params)
+    converts = {name: _converting(compiled.binds[name].type.dialect_impl(dialect), dialect) for name in names}
+    own = [None if name in values else _given(params[name], converts[name]) for name in names]
     return _Compiled(
         str(compiled),
-        {name: value for name, value in compiled.params.items() if name not in values},
-        tuple((name, convert) for name, convert in ins.items() if convert),
+        None if compiled.positiontup else names,
+        own,
+        [(place, name, converts[name]) for place, name in enumerate(names) if name in values],
         [column.type.dialect_impl(dialect) for column in getattr(statement, "exported_columns", ())],
     )
 
 
-def _naming(dialect: Dialect) -> Dialect:
-    """The same dialect with parameters that go by name, whatever style the engine was made with.
+def _given(value: Any, convert: _Convert | None) -> Any:
+    return convert(value) if convert else value
 
-    So one compiled statement serves every engine of a database.
+
+def _converting(type_: Any, dialect: Dialect) -> _Convert | None:
+    convert: _Convert | None = type_.bind_processor(dialect)
+    if convert and isinstance(type_, UTCDateTime):  # a transaction writes the same moment again and again
+        return lru_cache(8)(convert)
+    return convert
+
+
+def _alike(dialect: Dialect) -> Dialect:
+    """The same dialect, so that one compiled statement serves every engine of a database.
+
+    SQLite binds values by their place in half the time. To PostgreSQL a value that is given twice would be two.
     """
     alike: Any = type(dialect)
-    return alike(dbapi=dialect.dbapi, paramstyle="named") if dialect.positional else dialect
+    made: Dialect = alike(dbapi=dialect.dbapi, paramstyle="qmark" if dialect.name == "sqlite" else "pyformat")
+    return made
 
 
-def _execute(connection: Connection, sql: str, given: Any) -> _Answer:
-    driver, dialect = connection.connection, connection.dialect
+def _execute(line: _Line, sql: str, given: Any) -> _Answer:
+    connection, driver, dialect = line
     cursor = driver.cursor()
     try:
         if isinstance(given, list):
             cursor.executemany(sql, given)
         else:
             cursor.execute(sql, given)
-        columns = cursor.description or ()
-        return _Answer(list(cursor.fetchall()) if columns else [], columns, cursor.rowcount)
+        columns = cursor.description
+        return _Answer(cursor.fetchall() if columns else [], columns or (), cursor.rowcount)
     except dialect.loaded_dbapi.Error as error:
         if is_gone := dialect.is_disconnect(error, driver, cursor):
             connection.invalidate(error)
@@ -146,12 +202,12 @@ def _execute(connection: Connection, sql: str, given: Any) -> _Answer:
 
 def insert_or_ignore(session: Session, table: type[SQLModel]) -> Any:
     """An INSERT that leaves a row alone that is already there."""
-    return _ignoring(session.get_bind().dialect.name, table)
+    return _ignoring(dialect_of(session), table)
 
 
 def upsert(session: Session, table: type[SQLModel], *, unique: tuple[str, ...] = ()) -> Any:
     """An INSERT that overwrites the row of the same primary key, or of the same ``unique`` columns."""
-    return _overwriting(session.get_bind().dialect.name, table, unique)
+    return _overwriting(dialect_of(session), table, unique)
 
 
 def add_or_ignore(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> bool:
@@ -159,7 +215,13 @@ def add_or_ignore(session: Session, table: type[SQLModel], row: Mapping[str, Any
 
     On PostgreSQL it waits for whoever is adding the same row.
     """
-    return _adding(session.get_bind().dialect.name, table).change(session, row) > 0
+    return _adding(dialect_of(session), table).change(session, row) > 0
+
+
+def add_or_ignore_each(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same for several rows, or for none."""
+    if rows:
+        _adding(dialect_of(session), table).each(session, rows)
 
 
 @cache
@@ -191,6 +253,6 @@ def one_moment(session: Session) -> None:
 
     On SQLite every transaction is like that.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if dialect_of(session) == "postgresql":
         session.connection().exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")

@@ -26,6 +26,7 @@ BETWEEN = r"[/|•·・~*→⇒▶►»／｜〜～](?=\s)|=?(?:>|&gt;)(?=\s)"
 _ISOLATES, _EMBEDDINGS = _set(range(0x2066, 0x2069)), _set(0x202A, 0x202B, 0x202D, 0x202E)
 _ENDS = "\u2069\u202c"  # of an isolate, of an embedding
 _SPACE = "".join(chr(point) for point in range(0x3001) if chr(point).isspace())
+_BEFORE, _AFTER = _SPACE + INVISIBLE, _SPACE + BLANK
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _EMOJI = re.compile(r"(?<![\w:]):[a-z0-9_+'-]+(?:::skin-tone-[2-6])?:(?![\w:])|[0-9#*]\ufe0f?\u20e3")
 
@@ -49,6 +50,8 @@ def as_seen(text: str) -> str:
 
 def trimmed(text: str) -> str:
     """Without space and what nobody sees at either end, but for the end of what turns its direction."""
+    if text.isascii():  # as most are
+        return text.strip()
     bare = _bare(text)
     return bare if bare.isascii() else f"{bare}{_left_open(bare)}"
 
@@ -70,9 +73,9 @@ def _left_open(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    text = text.lstrip(_SPACE + INVISIBLE)
+    text = text.lstrip(_BEFORE)
     while True:
-        text = text.rstrip(_SPACE + BLANK)
+        text = text.rstrip(_AFTER)
         shaped = text.rstrip(SHAPING)
         if shaped == text or (not shaped[-1:].isspace() and shaped[-1:] not in BLANK):
             return text

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from storage.engine import breakage
+from storage.engine.sql import keep_to
 from storage.refusal import Busy
 
 T = TypeVar("T")
@@ -39,11 +40,17 @@ def transaction(engine: Engine, patience: float) -> Iterator[RootTransaction]:
     """
     if patience <= 0:  # it waited its turn for so long that the person has been told otherwise
         raise Busy
+    with in_words(), engine.connect() as connection:
+        connection.info["patience"] = patience
+        with connection.begin() as begun:
+            yield begun
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Raises Busy or Unusable in place of the database's own errors, where they mean that."""
     try:
-        with engine.connect() as connection:
-            connection.info["patience"] = patience
-            with connection.begin() as begun:
-                yield begun
+        yield
     except PoolTimeout as error:
         raise Busy from error
     except (DBAPIError, sqlite3.Error) as error:
@@ -65,15 +72,23 @@ def run(engine: Engine, deadline: float, job: Job[T]) -> T:
         transaction(engine, deadline - monotonic()) as begun,
         Session(begun.connection, expire_on_commit=False) as session,
     ):
+        keep_to(session, begun.connection)
         result = job(session)
         session.flush()
         return result
 
 
-def run_together(connection: Connection, jobs: Iterable[Job[Any]]) -> list[Any]:
+def open_session(connection: Connection) -> Session:
+    """For jobs in transactions of this connection, one after another."""
+    session = Session(connection, expire_on_commit=False)
+    keep_to(session, connection)
+    return session
+
+
+def run_together(session: Session, jobs: Iterable[Job[Any]]) -> list[Any]:
     """Run jobs one after another in one transaction; their results, or JobFailed for the first that raises."""
     results = []
-    with Session(connection, expire_on_commit=False) as session:
+    try:
         for place, job in enumerate(jobs):
             try:
                 results.append(job(session))
@@ -82,8 +97,17 @@ def run_together(connection: Connection, jobs: Iterable[Job[Any]]) -> list[Any]:
                 raise
             except Exception as error:
                 raise JobFailed(place, error) from error
-            session.expunge_all()  # the next job meets what is in the database, and nothing else
+            forget_rows(session)
+    finally:
+        if session.in_transaction():  # otherwise no job has used it as more than a way to its connection
+            session.close()
     return results
+
+
+def forget_rows(session: Session) -> None:
+    """Whoever comes next meets what is in the database, and nothing else."""
+    if session.in_transaction():
+        session.expunge_all()
 
 
 def is_locked(error: OperationalError) -> bool:

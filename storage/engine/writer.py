@@ -9,8 +9,10 @@ from time import monotonic
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
-from storage.engine.transactions import Job, JobFailed, T, run_together, transaction
+from storage.engine.sql import driver_of
+from storage.engine.transactions import Job, JobFailed, T, in_words, open_session, run_together, transaction
 from storage.refusal import Busy
 
 Ts = TypeVarTuple("Ts")
@@ -54,6 +56,7 @@ class Writer:
         self._queue: list[_Queued] = []
         self._pool = ThreadPoolExecutor(1, "writer")
         self._working: asyncio.Task[None] | None = None
+        self._session: Session | None = None  # of the jobs in the loop; kept, for to open one takes longer than a job
 
     async def run(self, patience: float, job: Job[T], *, small: bool = False) -> T:
         loop = asyncio.get_running_loop()
@@ -69,6 +72,7 @@ class Writer:
 
     def close(self) -> None:
         self._pool.shutdown()
+        self._let_go()
 
     def _give_up(self, queued: _Queued) -> None:
         if queued in self._queue:
@@ -109,14 +113,34 @@ class Writer:
         return await self._in_thread(self._run, jobs)
 
     async def _run_here(self, jobs: Sequence[_Queued]) -> list[Any]:
-        with transaction(self._engine, AT_ONCE) as begun:
-            results = run_together(begun.connection, [queued.job for queued in jobs])
-            await self._in_thread(begun.commit)
-            return results
+        try:
+            with in_words():
+                session = self._opened()
+                with session.get_bind().begin():
+                    results = run_together(session, [queued.job for queued in jobs])
+                    # The driver's own: what SQLAlchemy does about it would wait for Python's lock, and hold it.
+                    await self._in_thread(driver_of(session).commit)
+                    return results
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _opened(self) -> Session:
+        if self._session is None:
+            connection = self._engine.connect()
+            connection.info["patience"] = AT_ONCE
+            self._session = open_session(connection)
+        return self._session
+
+    def _let_go(self) -> None:
+        """What has failed is opened anew."""
+        if self._session is not None:
+            self._session.get_bind().close()  # type: ignore[union-attr]  # it is a connection
+            self._session = None
 
     def _run(self, jobs: Sequence[_Queued]) -> list[Any]:
         with transaction(self._engine, min(queued.deadline for queued in jobs) - monotonic()) as begun:
-            return run_together(begun.connection, [queued.job for queued in jobs])
+            return run_together(open_session(begun.connection), [queued.job for queued in jobs])
 
     async def _in_thread(self, work: Callable[[*Ts], T], *args: *Ts) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)

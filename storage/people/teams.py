@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.delivery import calendars
+from storage.engine import close as alike
 from storage.engine.sql import Prepared
 from storage.people import people
 from storage.refusal import Refused, theirs
@@ -31,18 +31,23 @@ class Shown:
     group: str = ""  # what the user group is called that it follows; its id where that is not known
 
 
-_HOME = Prepared(
-    select(Member.team_id)
-    .where(Member.person == bindparam("person"))
+_TOGETHER = 2  # mostly whoever thanks, and whom
+_MEMBERSHIPS = Prepared(
+    select(Member.person, Member.team_id)
+    .where(col(Member.person).in_([bindparam(f"person{number}") for number in range(_TOGETHER)]))
     .order_by(col(Member.joined_at), col(Member.team_id))
-    .limit(1)
 )
 
 
 def homes(session: Session, ids: Collection[str]) -> dict[str, int]:
     """The team that each of these people joined first; who is in no team is left out."""
-    first = {person: _HOME.scalar(session, {"person": person}) for person in ids}
-    return {person: team_id for person, team_id in first.items() if team_id is not None}
+    first, left = dict[str, int](), list(ids)
+    while left:
+        asked, left = left[:_TOGETHER], left[_TOGETHER:]
+        named = {f"person{number}": asked[number % len(asked)] for number in range(_TOGETHER)}
+        for person, team_id in _MEMBERSHIPS.all(session, named):
+            first.setdefault(person, team_id)
+    return first
 
 
 def of(session: Session, person: str) -> list[Team]:
@@ -80,6 +85,12 @@ def leads(session: Session, person: str) -> list[Team]:
     """The teams that a person leads."""
     led = select(Team).join(Member).where(Member.person == person, col(Member.is_lead))
     return list(session.exec(led.order_by(Team.name_key)))
+
+
+def first_led(session: Session, person: str) -> int | None:
+    """Of the teams that a person leads, the one joined first."""
+    led = select(Member.team_id).where(Member.person == person, col(Member.is_lead))
+    return session.exec(led.order_by(col(Member.joined_at), col(Member.team_id))).first()
 
 
 def is_member(session: Session, team_id: int, person: str) -> bool:
@@ -135,8 +146,8 @@ def named(session: Session, name: str) -> Team:
     key = key_of(name)
     if team := session.exec(select(Team).where(Team.name_key == key)).first():
         return team
-    names = {team.name_key: team.name for team in every(session)}
-    close = [names[found] for found in get_close_matches(key, names, cutoff=0.5)] or sorted(names.values())[:10]
+    names = dict(session.exec(select(Team.name_key, Team.name)).all())
+    close = [names[found] for found in alike.close(key, names, limit=3, alike=0.5)] or sorted(names.values())[:10]
     there = f" Did you mean one of these: {', '.join(map(theirs, close))}?" if close else " There is no team yet."
     raise Refused(f"I know no team of that name.{there}")
 

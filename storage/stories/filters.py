@@ -4,12 +4,12 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from storage.engine import close as alike
 from storage.engine.indexing import what
 from storage.engine.text import as_seen, trimmed
 from storage.people import audience, teams
@@ -107,7 +107,7 @@ def _channel(session: Session, value: str, me: Person) -> str:
 
 def _near(wanted: str, names: Collection[str], sign: str) -> str:
     by_key = {name.lower(): name for name in names}
-    close = [theirs(f"{sign}{by_key[key]}") for key in get_close_matches(wanted.lower(), by_key, n=CLOSE)]
+    close = [theirs(f"{sign}{by_key[key]}") for key in alike.close(wanted.lower(), by_key, limit=CLOSE, alike=0.6)]
     return f"; close to it are {', '.join(close)}" if close else ""
 
 

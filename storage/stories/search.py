@@ -22,6 +22,7 @@ from storage.tables import Story
 
 SHORTEST_BEGINNING = 2  # letters of a word that another may begin with
 NEAREST, MANY = 1000, 20  # stories that are looked through first on PostgreSQL, and how many matches are many
+FARTHER = 10_000  # and then, for several words of which some stand together there
 _ENDS = 2**63 - 1
 
 _story = columns(Story)
@@ -99,22 +100,31 @@ def _walk(
     values |= {f"like_{number}": pattern for number, pattern in enumerate([*together, *apart])}
     shape = _Shape(dialect, is_newer, len(together), len(apart))
     if dialect == "postgresql":
-        return _on_postgresql(session, shape, values)
+        is_one_word = sum(len(one.words) for one in query.sought) + len(query.what) == 1
+        return _on_postgresql(session, shape, values, is_one_word=is_one_word)
     return [row[0] for row in _walking(shape).all(session, values)]
 
 
-def _on_postgresql(session: Session, shape: "_Shape", values: dict[str, Any]) -> Sequence[int]:
+def _on_postgresql(session: Session, shape: "_Shape", values: dict[str, Any], *, is_one_word: bool) -> Sequence[int]:
     """Its index cannot be read in order, and it cannot know how rare words are that stand beside each other.
 
-    So the nearest stories are looked through. Where many of them match, walking on is quickest; else the index is
-    asked for all that match.
+    So the nearest stories are looked through. Where many of them match, walking on is quickest; where some do, of
+    several words, somewhat farther; else the index is asked for all that match.
     """
-    near = _looking(shape).all(session, values | {"near": NEAREST})
-    readable = [id_ for id_, can_read in near if can_read][: values["most"]]
-    if len(readable) == values["most"]:
-        return readable
-    ask = _walking if len(near) >= MANY else _collecting
+    found = _looked(session, shape, values | {"near": NEAREST})
+    if len(found) == values["most"]:
+        return found
+    near = len(_counting(shape).all(session, values | {"near": NEAREST}))
+    if near and near < MANY and not is_one_word:
+        found = _looked(session, shape, values | {"near": FARTHER})
+        if len(found) == values["most"]:
+            return found
+    ask = _walking if near == MANY else _collecting
     return [row[0] for row in ask(shape).all(session, values)]
+
+
+def _looked(session: Session, shape: "_Shape", values: dict[str, Any]) -> Sequence[int]:
+    return [row[0] for row in _looking(shape).all(session, values)]
 
 
 def _between(session: Session, query: Query, begin: Match | None, *, is_newer: bool) -> dict[str, int]:
@@ -150,9 +160,9 @@ class _Shape:
         likes = [(index.c.words.like, index.c.words.not_like)[number >= self.together] for number in numbers]
         return [text(_HOLDS[self.dialect]), *(like(bindparam(f"like_{number}")) for number, like in enumerate(likes))]
 
-    def stories(self, index: Any, *chosen: Any) -> Any:
+    def stories(self, index: Any) -> Any:
         joined = index.join(Story, _story.id == self.place(index).op("&")(literal_column(str(OF_ID))))
-        there = select(_story.id, *chosen).select_from(joined).where(_story.withdrawn_at.is_(None))
+        there = select(_story.id).select_from(joined).where(_story.withdrawn_at.is_(None))
         return there.order_by(self.order(index))
 
 
@@ -173,11 +183,23 @@ def _walking(shape: _Shape) -> Prepared:
 
 @cache
 def _looking(shape: _Shape) -> Prepared:
-    """Which of the nearest stories match, and whether they are for the reader."""
+    """Those among the nearest stories that match, and are for the reader."""
+    index = _nearest(shape)
+    found = shape.stories(index).where(*shape.holds(index), audience.READS_STORY)
+    return Prepared(found.limit(_MOST))
+
+
+@cache
+def _counting(shape: _Shape) -> Prepared:
+    """How many of the nearest stories match, up to many."""
+    index = _nearest(shape)
+    return Prepared(select(shape.place(index)).where(*shape.holds(index)).limit(MANY))
+
+
+def _nearest(shape: _Shape) -> Any:
     every = shape.index
     nearest = select(every).where(*_within(shape.place(every))).order_by(shape.order(every))
-    index = nearest.limit(bindparam("near", type_=Integer)).subquery("story_search")
-    return Prepared(shape.stories(index, audience.READS_STORY.label("can_read")).where(*shape.holds(index)))
+    return nearest.limit(bindparam("near", type_=Integer)).subquery("story_search")
 
 
 @cache

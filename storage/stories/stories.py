@@ -1,20 +1,19 @@
-"""Stories of service, wonderful and difficult: told, edited, withdrawn, thanked for, learned from."""
+"""Stories of service, wonderful and difficult: told, edited, withdrawn."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlmodel import Session
 
-from storage import kudos
 from storage.delivery import outbox
 from storage.engine.rules import erases_from_search
 from storage.engine.sql import add_or_ignore, columns
 from storage.people import digest_hours, places
 from storage.refusal import Refusals, Refused
-from storage.stories import checks, index, library, points
+from storage.stories import checks, index, library, named, points
 from storage.stories import shows as shows_
 from storage.stories.library import Draft, Told
 from storage.stories.messages import STORY_POST
@@ -23,12 +22,6 @@ from storage.tables import Channel, Kudos, Learned, Member, Person, Story, Team
 Mine = TypeVar("Mine", Story, Told)
 
 LIMITS = checks.LIMITS
-
-THANKS = {
-    "wonderful": "for sharing a story of good service",
-    "difficult": "for owning up in a difficult story, so that all of us can learn from it",
-}
-
 
 _STILL_NOT = {
     "absent": "Please type `/invite @Warmline` in the channel where it belongs, then press *Post it* again.",
@@ -51,15 +44,6 @@ class Placed:
     is_posted: bool
     wanted: str
     obstacle: str = ""
-
-
-@dataclass(frozen=True)
-class Thanked:
-    """``is_new`` is False where the same person had said thank you before."""
-
-    kudos_id: int
-    author: str | None  # None where nobody knows who told it: they read the thanks below it
-    is_new: bool
 
 
 _story, _kudos, _learned = columns(Story), columns(Kudos), columns(Learned)
@@ -101,11 +85,12 @@ def tell(
     team_id: int | None = None,
     answer_in: Channel | None = None,
     shows: Collection[int] = (),
+    called: named.Called | None = None,
 ) -> Placed:
     """Store a story and promise its post: in the author's team's channel, or else where it was typed.
 
     ``team_id`` is one of the author's teams, their home unless given. ``answer_in`` is the conversation as
-    a command describes it, where its answer can be the post; a form has none.
+    a command describes it, where its answer can be the post; a form has none. ``called`` are those whom it mentions.
     """
     kept = check(session, draft=draft, author=author, team_id=team_id)
     team, wanted = team_for(session, author, team_id, typed_in)
@@ -122,6 +107,8 @@ def tell(
         promise_post(session, id_, channel, at)
     elif channel and answer_in:  # whether it is private decides who may find the story
         add_or_ignore(session, Channel, answer_in.model_dump())
+    if called:
+        named.begin(session, id_, called, at=at)
     return Placed(id_, channel, is_posted, wanted, obstacle)
 
 
@@ -142,13 +129,16 @@ def post(session: Session, *, id_: int, by: str, typed_in: str, at: datetime) ->
 
 @erases_from_search
 def edit(
-    session: Session, *, id_: int, by: str, draft: Draft, at: datetime, shows: Collection[int] = ()
+    session: Session, *, id_: int, by: str, draft: Draft, at: datetime, shows: Collection[int] = (),
+    called: named.Called | None = None,
 ) -> Placed:  # fmt: skip
-    """Change a story, and its post. Refused to all but its author."""
+    """Change a story, and its post. Refused to all but its author. ``called`` are those whom it mentions now."""
     story = _own(session, id_, by)
+    words = named.text_of(story)
     before = [one for _, one in shows_.of(session, id_)]
     shows_.note(session, id_, shows_.checked(session, shows, author=by, also=before))
     rewrite(session, story, check(session, draft=draft, author=by), at=at)
+    named.change(session, story, called or {}, before=words, at=at)
     is_posted, channel = bool(outbox.find(session, STORY_POST, subject=id_)), story.channel or ""
     return Placed(id_, story.channel, is_posted, channel, places.obstacle(session, channel))
 
@@ -183,43 +173,9 @@ def blank(session: Session, story: Story, *, at: datetime) -> None:
     for field in (*LIMITS, "felt", "slipped"):
         setattr(story, field, "")
     story.withdrawn_at = at
+    named.forget(session, [story.id])
     session.flush()
     _tell_anew(session, story, at)
-
-
-def thank(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "") -> Thanked:
-    """Kudos to a story's author, once a person: for sharing it, or for owning up where it is difficult.
-
-    ``seen_in`` is the conversation where the button was.
-    """
-    story = readable_row(session, id_, by, seen_in)
-    if story.author is None and story.code_mark is None:
-        raise Refused("Nobody knows who told this story, so I cannot pass your thanks on.")
-    if story.author == by:
-        raise Refused("This is your own story; thanks for it are for others to give.")
-    before = select(_kudos.id).where(_kudos.story_id == id_, _kudos.giver == by).limit(1)
-    if earlier := session.connection().execute(before).scalar():
-        return Thanked(earlier, story.author, is_new=False)
-    channel, message = story.channel or "", THANKS[story.kind]
-    given = kudos.give(
-        session,
-        giver=by, receivers=[story.author] if story.author else [], message=message, practices=(), channel=channel,
-        at=at, story_id=id_,
-    )  # fmt: skip
-    outbox.refresh(session, STORY_POST, subject=id_, at=at)
-    return Thanked(given.id, story.author, is_new=True)
-
-
-def learn(session: Session, *, id_: int, by: str, at: datetime, seen_in: str = "") -> bool:
-    """Note that somebody learned from a story, or take that back where they had said so before."""
-    readable_row(session, id_, by, seen_in)
-    taken_back = delete(Learned).where(_learned.story_id == id_, _learned.person == by)
-    was_noted = bool(session.connection().execute(taken_back).rowcount)
-    if not was_noted:
-        session.add(Learned(story_id=id_, person=by, at=at))
-        session.flush()
-    outbox.refresh(session, STORY_POST, subject=id_, at=at)
-    return not was_noted
 
 
 def own(session: Session, *, id_: int, by: str) -> Told:
@@ -266,8 +222,8 @@ def promise_post(session: Session, id_: int, channel: str, at: datetime) -> None
 
 
 def _tell_anew(session: Session, story: Story, at: datetime) -> None:
-    """Its words have changed or gone: so do the post and the digests that quote it."""
-    outbox.refresh(session, STORY_POST, subject=story.id or 0, at=at)
+    """Its words have changed or gone: so do the post, and what quotes it."""
+    outbox.refresh_about(session, Story, story.id or 0, at=at)
     if story.team_id:
         digest_hours.tell_anew(session, [story.team_id], of=story.told_at, at=at)
 
@@ -284,13 +240,3 @@ def _for_author(found: Mine | None, by: str) -> Mine:
     if found.author != by:
         raise Refused("Only the person who told this story can change or withdraw it.")
     return found
-
-
-def readable_row(session: Session, id_: int, reader: str, seen_in: str) -> Story:
-    """The row, locked, so that two presses at once count one after the other; Refused to who cannot have seen it."""
-    story = session.get(Story, id_, with_for_update=True)
-    if story is None or story.withdrawn_at:
-        raise Refused("This story has been withdrawn by its author.")
-    if story.channel is None or story.channel != seen_in:
-        library.readable(session, id_=id_, reader=reader)
-    return story

@@ -18,7 +18,7 @@ from storage.tables.cards import (
     ForumPlan,
     ForumTurn,
 )
-from storage.tables.customers import Customer, Outreach, Problem
+from storage.tables.customers import Customer, CustomerTransfer, Outreach, Problem
 from storage.tables.digests import DigestLength
 from storage.tables.dominoes import Handover, HandoverLetter, HandoverNotice, HandoverTerms, HandoverThanks, Usable
 from storage.tables.erasing import Erasure, ToldOf
@@ -35,7 +35,7 @@ from storage.tables.people import Person, UserGroup
 from storage.tables.places import Channel, ChannelMember, Workspace
 from storage.tables.prompts import Answer, Asked, Prompt, Question, Round, RoundReader
 from storage.tables.pulses import Pulse, PulseAnswer, PulseAsked, PulsePause, PulseReply, PulseRound
-from storage.tables.stories import Learned, Story
+from storage.tables.stories import Learned, Story, StoryPerson
 from storage.tables.teams import KeptOut, Member, Team
 
 # What the program notes for itself comes last.
@@ -43,6 +43,11 @@ from storage.tables.teams import KeptOut, Member, Team
 from storage.tables.delivery import DatabaseLife, Delivery, RateLimit, Schedule, Timer
 from storage.tables.imports import Imported, Move
 from storage.tables.sealed import KeyInUse, SealedBox, WrongCode
+
+# isort: split
+from storage.tables import indexed
+
+indexed.complete()
 
 __all__ = [
     "FEED",
@@ -61,6 +66,7 @@ __all__ = [
     "Channel",
     "ChannelMember",
     "Customer",
+    "CustomerTransfer",
     "DatabaseLife",
     "Delivery",
     "DigestLength",
@@ -122,6 +128,7 @@ __all__ = [
     "Shows",
     "StatusIgnored",
     "Story",
+    "StoryPerson",
     "Team",
     "Timer",
     "ToldOf",

@@ -60,7 +60,7 @@ class AwayFeed(SQLModel, table=True):
     id: Plain[int | None] = Field(default=None, primary_key=True)
     url: Plain[str] = Field(unique=True)
     team_id: Annotated[int | None, ReadAs("team", "name")] = Field(
-        default=None, foreign_key="team.id", ondelete="CASCADE", index=True
+        default=None, foreign_key="team.id", ondelete="CASCADE"
     )
     added_at: Plain[datetime]
     read_at: Plain[datetime | None] = None  # whole; once a day it is, though nothing has changed in it
@@ -80,7 +80,7 @@ class FreeDay(SQLModel, table=True):
     day: Plain[date] = Field(index=True)
     half: Plain[str] = ""
     team_id: Annotated[int | None, ReadAs("team", "name")] = Field(
-        default=None, foreign_key="team.id", ondelete="CASCADE", index=True
+        default=None, foreign_key="team.id", ondelete="CASCADE"
     )
 
     @property

@@ -40,7 +40,7 @@ class Card(SQLModel, table=True):
         default=None, foreign_key="behaviour.id", ondelete="SET NULL"
     )
     touch_point_id: Annotated[int | None, ReadAs("touch_point", "name")] = Field(
-        default=None, foreign_key="touch_point.id", ondelete="SET NULL", index=True
+        default=None, foreign_key="touch_point.id", ondelete="SET NULL"
     )
     keeper: Annotated[
         str | None,
@@ -53,9 +53,9 @@ class Card(SQLModel, table=True):
             kept="Until somebody else looks after the card, or its keeper is deactivated in Slack.",
             stays="The card is the team's, and its leads are asked instead.",
         ),
-    ] = Field(default=None, index=True)
+    ] = Field(default=None)
     state: Plain[str] = "fresh"
-    forum_id: Plain[int | None] = Field(default=None, foreign_key="forum.id", ondelete="SET NULL", index=True)
+    forum_id: Plain[int | None] = Field(default=None, foreign_key="forum.id", ondelete="SET NULL")
     checked_on: Plain[date]
     asked_on: Plain[date | None] = None
     tried_on: Plain[date | None] = None
@@ -69,7 +69,7 @@ class CardStory(SQLModel, table=True):
     __exported__ = NoFile("Its stories stand in `cards`.")
 
     card_id: Plain[int] = Field(primary_key=True, foreign_key="card.id", ondelete="CASCADE")
-    story_id: Plain[int] = Field(primary_key=True, foreign_key="story.id", ondelete="CASCADE", index=True)
+    story_id: Plain[int] = Field(primary_key=True, foreign_key="story.id", ondelete="CASCADE")
 
 
 class CardTrial(SQLModel, table=True):
@@ -97,7 +97,7 @@ class CardTrial(SQLModel, table=True):
             kept="As long as the card.",
             stays="That somebody tried it stays in the card's figures, without words.",
         ),
-    ] = Field(default=None, index=True)
+    ] = Field(default=None)
     began_at: Plain[datetime]
     result: Plain[str] = ""
     words: Annotated[str, Personal("person")] = ""
@@ -115,7 +115,7 @@ class CardOffer(SQLModel, table=True):
     __exported__ = NoFile("It is gone after 90 days; it only keeps a card from coming to the same person twice.")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
-    card_id: Plain[int] = Field(foreign_key="card.id", ondelete="CASCADE", index=True)
+    card_id: Plain[int] = Field(foreign_key="card.id", ondelete="CASCADE")
     person: Annotated[
         str,
         Names(
@@ -130,7 +130,7 @@ class CardOffer(SQLModel, table=True):
     cause: Plain[str]
     subject: Plain[int]
     is_unwanted: Plain[bool] = False
-    at: Plain[datetime]
+    at: Plain[datetime] = Field(index=True)
 
 
 class CardMiss(SQLModel, table=True):
@@ -142,7 +142,7 @@ class CardMiss(SQLModel, table=True):
     card_id: Annotated[int, ReadAs("card", "title")] = Field(
         primary_key=True, foreign_key="card.id", ondelete="CASCADE"
     )
-    cause: Plain[str] = Field(primary_key=True)
+    cause: Plain[str] = Field(primary_key=True, index=True)
     count: Plain[int] = 0
 
 
@@ -233,7 +233,7 @@ class Forum(SQLModel, table=True):
             kept="As long as the forum.",
             stays="The forum is the team's, or everybody's.",
         ),
-    ] = Field(default=None, index=True)
+    ] = Field(default=None)
     is_agreed: Plain[bool] = False  # the host said yes to the agenda
     is_stuck: Plain[bool] = False
     is_pressed: Plain[bool] = False  # somebody pressed a button in the thread
@@ -285,11 +285,11 @@ class ForumItem(SQLModel, table=True):
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
-    team_id: _TeamOrAll = Field(default=None, foreign_key="team.id", ondelete="CASCADE", index=True)
+    team_id: _TeamOrAll = Field(default=None, foreign_key="team.id", ondelete="CASCADE")
     forum_id: Plain[int | None] = Field(default=None, foreign_key="forum.id", ondelete="CASCADE")
     position: Plain[int] = 0
     kind: Plain[str] = "words"
-    story_id: Plain[int | None] = Field(default=None, foreign_key="story.id", ondelete="CASCADE", index=True)
+    story_id: Plain[int | None] = Field(default=None, foreign_key="story.id", ondelete="CASCADE")
     idea_id: Plain[int | None] = Field(default=None, foreign_key="idea.id", ondelete="CASCADE")
     touch_point_id: Annotated[int | None, ReadAs("touch_point", "name")] = Field(
         default=None, foreign_key="touch_point.id", ondelete="CASCADE"

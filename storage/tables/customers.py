@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
+from storage.tables.columns import index_of_some
 from storage.tables.declare import Ages, File, Mentions, Names, Personal, Plain, ReadAs, Stays
 
 
@@ -16,6 +17,7 @@ class Customer(SQLModel, table=True):
         CheckConstraint("side IN ('external', 'internal')", name="customer_side"),
         Index("customer_owner_last_contact_at", "owner", "last_contact_at"),
         Index("customer_team", "team_id"),
+        index_of_some("customer_there", "name_key", where="ended_at IS NULL"),
     )
     __retained__ = Stays("It is whom the team serves, and ends with `/checkin`.")
     __exported__ = File(
@@ -129,3 +131,65 @@ class Outreach(SQLModel, table=True):
     feeling: Plain[int | None] = None
     note: Annotated[str, Personal("member")] = ""
     idea: Annotated[str, Personal("member")] = ""
+
+
+class CustomerTransfer(SQLModel, table=True):
+    """Somebody asks a colleague to look after a customer from now on; the owner changes once they say yes.
+
+    ``state``: "open", "accepted", "declined", "withdrawn" by whoever asked, "lapsed" where no answer came, "gone"
+    where the colleague has left, "settled" where the customer ended or somebody else got them.
+    """
+
+    __tablename__ = "customer_transfer"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('open', 'accepted', 'declined', 'withdrawn', 'lapsed', 'gone', 'settled')",
+            name="customer_transfer_state",
+        ),
+        # One colleague is asked at a time, whatever two people press at once.
+        Index(
+            "customer_transfer_open",
+            "customer_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("customer_transfer_customer", "customer_id"),
+        Index("customer_transfer_asked", "asked", "state"),
+    )
+    __retained__ = Ages(
+        "transfers", "requests to take over a customer, from when they were settled", since="settled_at"
+    )
+    __exported__ = File("transfers", "id customer asker asked note state is_reminded asked_at settled_at")
+
+    id: Plain[int | None] = Field(default=None, primary_key=True)
+    customer_id: Annotated[int, ReadAs("customer", "name")] = Field(foreign_key="customer.id", ondelete="CASCADE")
+    asker: Annotated[
+        str | None,
+        Names(
+            "transfers",
+            "customer you asked a colleague to take over",
+            "customers you asked a colleague to take over",
+            purpose="To tell somebody what the colleague answered whom they asked to take over a customer.",
+            readers="The colleague who was asked, and whoever may change the customer.",
+            kept="As long as the customer.",
+            stays="The colleague can still answer.",
+        ),
+    ]
+    asked: Annotated[
+        str | None,
+        Names(
+            "transfers_to_you",
+            "customer you were asked to take over",
+            "customers you were asked to take over",
+            purpose="To ask somebody whether they look after a customer from now on.",
+            readers="Whoever asked, and whoever may change the customer.",
+            kept="As long as the customer.",
+            stays="Whoever asked can still read what became of it.",
+        ),
+    ]
+    note: Annotated[str, Personal("asker")] = ""
+    state: Plain[str] = "open"
+    is_reminded: Plain[bool] = False
+    asked_at: Plain[datetime]
+    settled_at: Plain[datetime | None] = None

@@ -3,10 +3,10 @@
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import dict_column, list_column
+from storage.tables.columns import dict_column, index_of_some, list_column
 from storage.tables.declare import Mentions, Names, NoFile, Plain, Shared, Stays
 
 
@@ -57,10 +57,7 @@ class Timer(SQLModel, table=True):
     at: Plain[datetime] = Field(index=True)
 
 
-def _open(name: str, *columns: str) -> Index:
-    """An index of the rows with something left to do."""
-    is_open = text("wake_at IS NOT NULL")
-    return Index(name, *columns, sqlite_where=is_open, postgresql_where=is_open)
+OPEN = "wake_at IS NOT NULL"  # the rows with something left to do
 
 
 class Delivery(SQLModel, table=True):
@@ -74,12 +71,16 @@ class Delivery(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("delivery_subject", "kind", "subject"),
-        Index("delivery_recipient_state", "recipient", "state"),
-        Index("delivery_schedule", "schedule_id", "created_at"),
-        _open("delivery_due", "state", "wake_at"),
-        _open("delivery_next", "state", "urgency", "wake_at", "created_at", "id"),
-        _open("delivery_useful", "state", "useful_until"),
+        Index("delivery_subject_occurrence", "kind", "subject", "occurrence"),
+        Index("delivery_recipient_state_sent_at", "recipient", "state", "sent_at"),
+        index_of_some("delivery_schedule_created_at", "schedule_id", "created_at", where="schedule_id IS NOT NULL"),
+        index_of_some("delivery_due", "state", "wake_at", where=OPEN),
+        index_of_some("delivery_next", "state", "urgency", "wake_at", "created_at", "id", where=OPEN),
+        index_of_some("delivery_useful", "state", "useful_until", where=OPEN),
+        # What whoever runs it is told of: few of very many rows.
+        index_of_some("delivery_failed", "created_at", where="state = 'failed'"),
+        index_of_some("delivery_skipped", "error", "created_at", where="state = 'skipped'"),
+        index_of_some("delivery_doubled", "sent_at", where="state = 'sent' AND error <> ''"),
         CheckConstraint(
             "state IN ('pending', 'sending', 'unknown', 'sent', 'skipped', 'failed')", name="delivery_state"
         ),

@@ -235,4 +235,4 @@ class HandoverThanks(SQLModel, table=True):
     ]
     words: Annotated[str, Personal("giver")]
     given_at: Plain[datetime]
-    kudos_id: Plain[int | None] = Field(default=None, foreign_key="kudos.id", ondelete="SET NULL", index=True)
+    kudos_id: Plain[int | None] = Field(default=None, foreign_key="kudos.id", ondelete="SET NULL")

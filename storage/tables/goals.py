@@ -70,7 +70,7 @@ class Goal(SQLModel, table=True):
             kept="As long as the goal.",
             stays="The goal is the team's.",
         ),
-    ] = Field(default=None, index=True)
+    ] = Field(default=None)
     text: Annotated[str, Mentions()]
     tied_to: Plain[str] = ""
     tied_id: Plain[str] = ""
@@ -112,7 +112,7 @@ class GoalNote(SQLModel, table=True):
             " reads whether it moved, and no words.",
             kept="As long as the goal.",
         ),
-    ] = Field(index=True)
+    ]
     step: Plain[str] = "moved"
     words: Annotated[str, Personal("by")] = ""
 

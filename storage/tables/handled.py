@@ -33,6 +33,6 @@ class Handled(SQLModel, table=True):
             kept=Period(timedelta(days=2), since="at"),
             stays="Slack may bring again what the person did before, and that must not come back.",
         ),
-    ] = Field(index=True)
+    ]
     result: Annotated[Any, Personal("person")] = Field(default=None, sa_column=Column(JSON, nullable=True))
     at: Plain[datetime] = Field(index=True)

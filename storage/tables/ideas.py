@@ -50,7 +50,7 @@ class Idea(SQLModel, table=True):
     touch_point_id: Annotated[int | None, ReadAs("touch_point", "name")] = Field(
         default=None, foreign_key="touch_point.id", ondelete="SET NULL"
     )
-    outreach_id: Plain[int | None] = Field(default=None, foreign_key="outreach.id", ondelete="SET NULL", index=True)
+    outreach_id: Plain[int | None] = Field(default=None, foreign_key="outreach.id", ondelete="SET NULL")
     title: _Authors
     words: _Authors
     author: Annotated[
@@ -64,7 +64,7 @@ class Idea(SQLModel, table=True):
             kept="Until its author withdraws it, or the team ends: then the words go at once.",
             stays="It is withdrawn, and that there was one stays in the team's figures.",
         ),
-    ] = Field(default=None, index=True)
+    ] = Field(default=None)
     code_mark: Plain[str | None] = Field(default=None, index=True)  # of an anonymous one: storage/sealed/codes.py
     source: Plain[str] = "command"
     state: Plain[str] = "new"
@@ -79,7 +79,7 @@ class Idea(SQLModel, table=True):
             kept="As long as the idea, or until somebody else takes it on.",
             stays="The idea goes back to the leads of the team.",
         ),
-    ] = Field(default=None, index=True)
+    ] = Field(default=None)
     asked: Annotated[
         str | None,
         Names(

@@ -41,7 +41,7 @@ class Kudos(SQLModel, table=True):
     practices: Annotated[list[str], Personal("giver")] = list_column()
     channel: Plain[str]
     given_at: Plain[datetime]
-    story_id: Plain[int | None] = Field(default=None, foreign_key="story.id", ondelete="SET NULL", index=True)
+    story_id: Plain[int | None] = Field(default=None, foreign_key="story.id", ondelete="SET NULL")
     joined_id: Plain[int | None] = Field(default=None, index=True)
     team_id: Annotated[int | None, ReadAs("team", "name")] = Field(
         default=None, foreign_key="team.id", ondelete="SET NULL"

@@ -6,6 +6,7 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
+from storage.tables.columns import index_of_some
 from storage.tables.declare import Ages, File, Mentions, Names, NoFile, Personal, Plain, ReadAs, Stays
 
 
@@ -19,7 +20,7 @@ class TouchPoint(SQLModel, table=True):
     __tablename__ = "touch_point"
     __table_args__ = (
         CheckConstraint("side IN ('external', 'internal')", name="touch_point_side"),
-        Index("touch_point_owner", "owner"),
+        index_of_some("touch_point_asked", "team_id", where="touched_on < asked_on AND archived_at IS NULL"),
     )
     __retained__ = Stays("It is the team's map, and a lead archives it.")
     __exported__ = File(
@@ -30,7 +31,7 @@ class TouchPoint(SQLModel, table=True):
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
-    team_id: Annotated[int, ReadAs("team", "name")] = Field(foreign_key="team.id", ondelete="CASCADE", index=True)
+    team_id: Annotated[int, ReadAs("team", "name")] = Field(foreign_key="team.id", ondelete="CASCADE")
     position: Plain[int]
     name: Annotated[str, Mentions()]
     name_key: Annotated[str, Mentions()] = Field(unique=True)
@@ -82,7 +83,7 @@ class MapAction(SQLModel, table=True):
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
     touch_point_id: Annotated[int, ReadAs("touch_point", "name")] = Field(
-        foreign_key="touch_point.id", ondelete="CASCADE", index=True
+        foreign_key="touch_point.id", ondelete="CASCADE"
     )
     text: Annotated[str, Mentions()]
     owner: Annotated[
@@ -115,7 +116,7 @@ class MapWorkshop(SQLModel, table=True):
     __exported__ = File("map_workshops", "id team state started_by created_at ends_at")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
-    team_id: Annotated[int, ReadAs("team", "name")] = Field(foreign_key="team.id", ondelete="CASCADE", index=True)
+    team_id: Annotated[int, ReadAs("team", "name")] = Field(foreign_key="team.id", ondelete="CASCADE")
     state: Plain[str] = "gathering"
     started_by: Annotated[
         str | None,
@@ -146,7 +147,7 @@ class MapEntry(SQLModel, table=True):
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
-    workshop_id: Plain[int] = Field(foreign_key="map_workshop.id", ondelete="CASCADE", index=True)
+    workshop_id: Plain[int] = Field(foreign_key="map_workshop.id", ondelete="CASCADE")
     person: Annotated[
         str,
         Names(

@@ -97,7 +97,7 @@ class Ending(SQLModel, table=True):
     )
 
     uuid: Plain[str] = Field(primary_key=True)
-    round_id: Plain[int] = Field(foreign_key="means_round.id", ondelete="CASCADE", index=True)
+    round_id: Plain[int] = Field(foreign_key="means_round.id", ondelete="CASCADE")
     words: Annotated[str, Mentions()]
     merged_into: Plain[str | None] = None
     is_leads: Plain[bool] = False
@@ -137,7 +137,7 @@ class Worry(SQLModel, table=True):
     __exported__ = File("worries", "uuid round_id words answer")
 
     uuid: Plain[str] = Field(primary_key=True)
-    round_id: Plain[int] = Field(foreign_key="means_round.id", ondelete="CASCADE", index=True)
+    round_id: Plain[int] = Field(foreign_key="means_round.id", ondelete="CASCADE")
     words: Annotated[str, Mentions()]
     answer: Annotated[str, Mentions()] = ""
 
@@ -176,4 +176,4 @@ class Shows(SQLModel, table=True):
     __exported__ = File("shows", "story_id behaviour_id")
 
     story_id: Plain[int] = Field(primary_key=True, foreign_key="story.id", ondelete="CASCADE")
-    behaviour_id: Plain[int] = Field(primary_key=True, foreign_key="behaviour.id", ondelete="CASCADE", index=True)
+    behaviour_id: Plain[int] = Field(primary_key=True, foreign_key="behaviour.id", ondelete="CASCADE")

@@ -5,13 +5,18 @@ from typing import Annotated
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import list_column
+from storage.tables.columns import index_of_some, list_column
 from storage.tables.declare import Mentions, Names, NoFile, Personal, Plain, Shared, Stays
 
 
 class Person(SQLModel, table=True):
     """Somebody in Slack. ``zone`` is an IANA name, or "" where Slack says none that is known here: then their team's
     counts (``people.find``). What else Slack left out of its answer counts as no."""
+
+    __table_args__ = (
+        index_of_some("person_slack_admin", "name", where="is_slack_admin"),
+        index_of_some("person_deactivated", "id", where="is_deactivated"),
+    )
 
     __retained__ = Stays("It goes when the person is in nothing any more.")
     __exported__ = NoFile("It is Slack's own, and read from there.")

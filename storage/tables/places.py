@@ -51,4 +51,4 @@ class ChannelMember(SQLModel, table=True):
             readers="The program alone.",
             kept="As long as both the person and the bot are in the channel.",
         ),
-    ] = Field(primary_key=True, index=True)
+    ] = Field(primary_key=True)

@@ -27,7 +27,7 @@ class Prompt(SQLModel, table=True):
     )
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
-    team_id: Annotated[int, ReadAs("team", "name")] = Field(foreign_key="team.id", ondelete="CASCADE", index=True)
+    team_id: Annotated[int, ReadAs("team", "name")] = Field(foreign_key="team.id", ondelete="CASCADE")
     name: Annotated[str, Mentions()]
     place: Plain[str] = "channel"
     zone_of: Plain[str] = "team"
@@ -62,7 +62,7 @@ class Question(SQLModel, table=True):
     __exported__ = NoFile("Those asked now are in `prompts`, each beside its answers in `answers`.")
 
     id: Plain[int | None] = Field(default=None, primary_key=True)
-    prompt_id: Plain[int] = Field(foreign_key="prompt.id", ondelete="CASCADE", index=True)
+    prompt_id: Plain[int] = Field(foreign_key="prompt.id", ondelete="CASCADE")
     position: Plain[int]
     kind: Plain[str] = "text"
     text: Annotated[str, Mentions()]
@@ -121,7 +121,7 @@ class RoundReader(SQLModel, table=True):
             readers="Whoever runs the bot.",
             kept="As long as the team.",
         ),
-    ] = Field(primary_key=True, index=True)
+    ] = Field(primary_key=True)
 
 
 class Asked(SQLModel, table=True):

@@ -62,7 +62,7 @@ class PulseRound(SQLModel, table=True):
 
     __tablename__ = "pulse_round"
     __table_args__ = (
-        Index("pulse_round_pulse", "pulse_id"),
+        Index("pulse_round_state_closes_at", "state", "closes_at"),
         CheckConstraint("state IN ('open', 'closed', 'told', 'too_few')", name="pulse_round_state"),
     )
     __retained__ = Ages("pulses", "pulses with their answers, from when they closed", since="closes_at")
@@ -138,7 +138,7 @@ class PulseAnswer(SQLModel, table=True):
     __exported__ = File("pulse_answers", "uuid round_id question number text team")
 
     uuid: Plain[str] = Field(primary_key=True)
-    round_id: Plain[int] = Field(foreign_key="pulse_round.id", ondelete="CASCADE", index=True)
+    round_id: Plain[int] = Field(foreign_key="pulse_round.id", ondelete="CASCADE")
     question: Plain[str] = "grade"
     number: Plain[int | None] = None
     text: Annotated[str, Mentions()] = ""

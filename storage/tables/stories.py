@@ -1,4 +1,4 @@
-"""Tables of stories, and of who learned from them."""
+"""Tables of stories, of whom they name, and of who learned from them."""
 
 from datetime import datetime
 from typing import Annotated
@@ -72,10 +72,31 @@ class Story(SQLModel, table=True):
     withdrawn_at: Annotated[datetime | None, ErasedAt("author")] = None
 
 
-class Learned(SQLModel, table=True):
-    """*I learned from this*, once a person and story."""
+class StoryPerson(SQLModel, table=True):
+    """Somebody whom a wonderful story names with a mention; ``called`` is what stands there after the @."""
 
-    __exported__ = File("learned", "story_id person at")
+    __tablename__ = "story_person"
+    __exported__ = File("story_people", "story_id person called")
+
+    story_id: Plain[int] = Field(primary_key=True, foreign_key="story.id", ondelete="CASCADE")
+    person: Annotated[
+        str,
+        Names(
+            "named_in_stories",
+            "wonderful story that names you",
+            "wonderful stories that name you",
+            purpose="To tell people that a colleague speaks well of them in a story.",
+            readers="The person themselves, where they may read the story; whoever runs the bot.",
+            kept="Until the story no longer names them, or is withdrawn.",
+        ),
+    ] = Field(primary_key=True)
+    called: Annotated[str, Personal("person")]
+
+
+class Learned(SQLModel, table=True):
+    """*I learned from this*, once a person and story: said by the button, or by some ``emoji`` under its post."""
+
+    __exported__ = File("learned", "story_id person at is_pressed emoji")
 
     story_id: Plain[int] = Field(primary_key=True, foreign_key="story.id", ondelete="CASCADE")
     person: Annotated[
@@ -90,3 +111,5 @@ class Learned(SQLModel, table=True):
         ),
     ] = Field(primary_key=True)
     at: Plain[datetime]
+    is_pressed: Plain[bool] = True
+    emoji: Annotated[list[str], Personal("person")] = list_column()

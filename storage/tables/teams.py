@@ -32,7 +32,7 @@ class Team(SQLModel, table=True):
     region: Plain[str] = ""
     digest_in_channel: Plain[bool] = False
     follows_channel: Plain[bool] = False
-    follows_group: Plain[str] = ""
+    follows_group: Plain[str] = Field(default="", index=True)
     has_guests: Plain[bool] = False  # guests read what is posted in its channel, and its leads know
     created_at: Plain[datetime]
     created_by: Annotated[
@@ -65,7 +65,7 @@ class Member(SQLModel, table=True):
             readers="The people of the team, and admins.",
             kept="Until the person leaves the team, or the team ends.",
         ),
-    ] = Field(primary_key=True, index=True)
+    ] = Field(primary_key=True)
     is_lead: Annotated[bool, Personal("person")] = False
     joined_at: Plain[datetime]
     by_hand: Plain[bool] = True  # named in the form, so they stay whoever is in the channel or the user group
@@ -89,4 +89,4 @@ class KeptOut(SQLModel, table=True):
             readers="The program.",
             kept="Until they are put in again, the team follows nothing any more, or it ends.",
         ),
-    ] = Field(primary_key=True, index=True)
+    ] = Field(primary_key=True)

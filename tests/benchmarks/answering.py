@@ -1,146 +1,170 @@
-"""A signed `/kudos` over HTTP, stored before it is answered, against a Bolt listener that only acknowledges."""
+"""A signed `/kudos` over HTTP, stored before it is answered, against what Bolt takes with and without storing it."""
 
-import asyncio
-import hashlib
-import hmac
-import re
+import shutil
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter, time
+from statistics import median
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from bot.sandbox import Workspace
-from tests.benchmarks import measure, town
+from storage.engine.database import Store
+from tests.benchmarks import asking, measure, node, town
 from tests.benchmarks.report import Row, Size, at_most
-from tests.process import Process, environment_for, start_module
+from tests.process import Process, environment_for, start_program
 
-AT_ONCE = 32
+ROUNDS = 5
+LIMITS = {1: 1.4, 8: 1.4, 32: 1.6}  # times the rung, by how many ask at once
 LIMIT = 50  # milliseconds
+RUNG = "Bolt on the same server with plain sqlite3 statements, the same rows and a shared flush"
 WHY = (
-    "A third of it is uvicorn's and Bolt's own; a quarter the transaction, eight statements that keep the kudos, whom"
-    " they thank, the two messages that they promise and the delivery's key; a tenth the look-ups before it; the rest"
-    " reads the words, lets nobody in who must not be and words the answer. Nothing stands out any more"
+    "What is more than the rung's: the words are taken apart, a slip of the hand is asked back, names stand for marks,"
+    " words that ask not to be named are refused, the answer is drawn, and a delivery that comes again gets the same"
 )
 
 
 @dataclass(frozen=True)
-class Answered:
-    """Processor seconds an answer, and how long each took."""
+class Contender:
+    """Somebody who answers `/kudos`: ``command`` is run in a folder of its own, with the same database."""
 
-    cpu: float
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A contender that runs. ``cpu`` are the processor seconds of an answer, round by round, by how many asked."""
+
+    contender: Contender
+    process: Process
+    url: str
+    cpu: dict[int, list[float]]
     seconds: list[float]
+
+    def cost(self, at_once: int) -> float:
+        return median(self.cpu[at_once])
 
 
 async def rows(size: Size, folder: Path) -> list[Row]:
     company = town.company(people=200, channels=10)
-    async with town.slack(company, folder) as slack:
-        bare = await _measured(slack, company, size, folder / "bare", "bare", slack.signing_secret)
-        full = await _measured(slack, company, size, folder / "full", "FULL", "silent")
-        normal = await _measured(slack, company, size, folder / "normal", "NORMAL", "silent")
-        whole = await _measured(slack, company, size, folder / "whole", "FULL")
-    p99 = 1000 * measure.percentile(whole.seconds, 0.99)
-    base = f"{1e6 * bare.cpu:.0f} µs for the bare listener"
-    return [
-        at_most(
-            "`/kudos` against a bare listener, processor time, synchronous=FULL",
-            full.cpu / bare.cpu, 3, f"{1e6 * full.cpu:.0f} µs against {base}. {WHY}",
-        ),
-        at_most(
-            "the same, synchronous=NORMAL",
-            normal.cpu / bare.cpu, 2, f"{1e6 * normal.cpu:.0f} µs against {base}; whoever waits shares a flush anyway",
-        ),
-        Row(
-            "the same, FULL, with the sending that goes on beside it", f"{whole.cpu / bare.cpu:.2f} times",
-            details=f"{1e6 * whole.cpu:.0f} µs: every kudos leaves two messages to be chosen among at Slack's pace",
-        ),
-        Row(
-            f"`/kudos`, {AT_ONCE} at once, 99th percentile", f"{p99:.0f} ms", f"under {LIMIT} ms", p99 < LIMIT,
-            f"the bare listener: {1000 * measure.percentile(bare.seconds, 0.99):.0f} ms. So many wait for each other:"
-            f" {AT_ONCE} times the processor time of one is {AT_ONCE * 1e3 * whole.cpu:.0f} ms, and whoever asks"
-            " works on the same cores",
-        ),
-    ]  # fmt: skip
+    why_no_node = await node.install(folder) if size.has_node else "left out"
+    async with town.slack(company, folder) as slack, AsyncExitStack() as held:
+        known = _database(folder, company)
+        servers = {
+            one.name: await held.enter_async_context(_serving(one, folder / one.name, known))
+            for one in _contenders(slack, folder, has_node=not why_no_node)
+        }
+        await _ask_in_turn(list(servers.values()), company, size, slack.signing_secret)
+    return [*_against_rung(servers), *_against_others(servers), *_against_node(servers, why_no_node), _waiting(servers)]
 
 
-async def _measured(slack: Any, company: Workspace, size: Size, folder: Path, *arguments: str) -> Answered:
-    folder.mkdir()
-    async with _serving(folder, environment_for(slack), *arguments) as (process, url):
-        warm, asked = bodies(company, size.requests // 4 + 1, "warm"), bodies(company, size.requests, "one")
-        await ask_all(url, slack.signing_secret, warm)
-        before = measure.cpu_of(process.pid)
-        seconds = await ask_all(url, slack.signing_secret, asked)
-        return Answered((measure.cpu_of(process.pid) - before) / len(asked), seconds)
+def _contenders(slack: Any, folder: Path, *, has_node: bool) -> list[Contender]:
+    secret, environment = slack.signing_secret, environment_for(slack)
+    python = [sys.executable, "-m", "tests.benchmarks.served"]
+    mine = [
+        Contender("warmline", [*python, "silent"], environment),
+        Contender("whole", [*python, "whole"], environment),
+        Contender("threads", [*python, "silent", "threads"], environment),
+        Contender("bare", [*python, "bolt", secret], {}),
+        Contender("rung", [*python, "bolt", secret, "warmline.db"], {}),
+    ]
+    by_node = [Contender(f"node {how}", node.command(secret, how), node.environment(folder)) for how in node.HOW]
+    return mine + by_node * has_node
+
+
+def _database(folder: Path, company: Workspace) -> Path:
+    """A new one, in which everybody is known."""
+    store = Store(f"sqlite:///{folder / 'known.db'}")
+    store.upgrade()
+    store.write_now(town.know, company)
+    store.close()
+    return folder / "known.db"
 
 
 @asynccontextmanager
-async def _serving(folder: Path, environment: Mapping[str, str], *arguments: str) -> AsyncIterator[tuple[Process, str]]:
-    process = await start_module("tests.benchmarks.served", *arguments, folder=folder, environment=environment)
+async def _serving(contender: Contender, folder: Path, known: Path) -> AsyncIterator[Server]:
+    folder.mkdir()
+    shutil.copy(known, folder / "warmline.db")
+    process = await start_program(*contender.command, folder=folder, environment=contender.environment)
     try:
         line = await process.says("listening at", within=60)
-        yield process, line.split("listening at ")[1].strip()
+        url = line.split("listening at ")[1].strip()
+        yield Server(contender, process, url, {at_once: [] for at_once in LIMITS}, [])
     finally:
         await process.kill()
 
 
-def bodies(company: Workspace, count: int, key: str) -> list[bytes]:
-    """So many different kudos."""
-    people = company.users
+async def _ask_in_turn(servers: Sequence[Server], company: Workspace, size: Size, secret: str) -> None:
+    """Each in each round, so that whatever else the machine does slows them all; the first round only warms up."""
+    count = max(32, size.requests // ROUNDS)
+    for number in range(ROUNDS + 1):
+        for at_once in LIMITS:
+            for server in servers:
+                bodies = asking.bodies(company, count, f"{number}.{at_once}")
+                before = measure.cpu_of(server.process.pid)
+                seconds = await asking.ask_all(server.url, secret, bodies, at_once=at_once)
+                if number:
+                    server.cpu[at_once].append((measure.cpu_of(server.process.pid) - before) / count)
+                    server.seconds.extend(seconds if at_once == max(LIMITS) else ())
+
+
+def _against_rung(servers: Mapping[str, Server]) -> list[Row]:
+    mine, rung = servers["warmline"], servers["rung"]
     return [
-        command(
-            company, "/kudos", f"<@{people[100 + number % 100].id}> for the calm handover of case {number}",
-            trigger=f"{key}.{number}", number=number,
+        at_most(
+            f"`/kudos`, {count} at once, against {RUNG}, processor time", mine.cost(count) / rung.cost(count), limit,
+            f"{_microseconds(mine, count)} against {_microseconds(rung, count)}. {WHY}",
         )
-        for number in range(count)
+        for count, limit in LIMITS.items()
     ]  # fmt: skip
 
 
-def command(company: Workspace, name: str, text: str, *, trigger: str, number: int = 0) -> bytes:
-    """A slash command as Slack sends it."""
-    said = {
-        "command": name, "text": text, "trigger_id": trigger, "team_id": company.id, "team_domain": "bench",
-        "user_id": company.users[number % 100].id, "user_name": "somebody", "channel_name": "place",
-        "channel_id": company.channels[number % len(company.channels)].id, "api_app_id": "A0BENCH", "token": "",
-        "response_url": "http://127.0.0.1/", "is_enterprise_install": "false",
-    }  # fmt: skip
-    return urlencode(said).encode()
-
-
-async def ask_all(url: str, secret: str, bodies: Sequence[bytes]) -> list[float]:
-    """Ask for all of it, so many at once; whoever asks works on the same cores, so it is made ready before."""
-    requests = [request(url, secret, body) for body in bodies]
-    left, seconds = iter(requests), []
-
-    async def ask() -> None:
-        reader, writer = await asyncio.open_connection(urlsplit(url).hostname, urlsplit(url).port)
-        for one in left:
-            began = perf_counter()
-            writer.write(one)
-            head = await reader.readuntil(b"\r\n\r\n")
-            assert head.startswith(b"HTTP/1.1 200 "), head
-            await reader.readexactly(int(re.findall(rb"(?i)content-length: (\d+)", head)[0]))
-            seconds.append(perf_counter() - began)
-        writer.close()
-
-    await asyncio.gather(*(ask() for _ in range(AT_ONCE)))
-    return seconds
-
-
-def request(url: str, secret: str, body: bytes) -> bytes:
-    """A signed request as it goes over the line."""
-    place = urlsplit(url)
-    headers = {"Host": place.netloc, "Content-Length": str(len(body)), **_signed(secret, body)}
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"POST {place.path} HTTP/1.1\r\n{head}\r\n".encode() + body
-
-
-def _signed(secret: str, body: bytes) -> dict[str, str]:
-    at = str(int(time()))
-    signature = hmac.new(secret.encode(), f"v0:{at}:".encode() + body, hashlib.sha256).hexdigest()
-    return {
-        "X-Slack-Request-Timestamp": at,
-        "X-Slack-Signature": f"v0={signature}",
-        "Content-Type": "application/x-www-form-urlencoded",
+def _against_others(servers: Mapping[str, Server]) -> list[Row]:
+    mine, most = servers["warmline"], max(LIMITS)
+    others = {
+        "bare": "`/kudos` against Bolt on the same server that only acknowledges",
+        "whole": "`/kudos` against the same with the sending that goes on beside it",
+        "threads": "`/kudos` against the same with its rules in the writer's thread in place of the event loop",
     }
+    return [
+        Row(
+            f"{what}, processor time at 1, 8 and {most} at once",
+            ", ".join(f"{mine.cost(count) / servers[name].cost(count):.2f}" for count in LIMITS) + " times",
+            details="; ".join(
+                f"{count}: {_microseconds(mine, count)} against {_microseconds(servers[name], count)}"
+                for count in LIMITS
+            ),
+        )
+        for name, what in others.items()
+    ]
+
+
+def _against_node(servers: Mapping[str, Server], why_not: str) -> list[Row]:
+    what = "`/kudos` against bolt-js with better-sqlite3, the same rows, {}, processor time at 1, 8 and 32 at once"
+    if why_not:
+        return [Row(what.format("with a shared flush and without"), "not measured", details=why_not)]
+    mine, rows = servers["warmline"], []
+    for how, words in node.HOW.items():
+        other = servers[f"node {how}"]
+        ratios = ", ".join(f"{mine.cost(count) / other.cost(count):.2f}" for count in LIMITS)
+        costs = "; ".join(
+            f"{count}: {_microseconds(mine, count)} against {_microseconds(other, count)}" for count in LIMITS
+        )
+        rows.append(Row(what.format(words), f"{ratios} times", details=costs))
+    return rows
+
+
+def _waiting(servers: Mapping[str, Server]) -> Row:
+    p99, bare = (1000 * measure.percentile(servers[name].seconds, 0.99) for name in ("whole", "bare"))
+    what = f"`/kudos`, {max(LIMITS)} at once, 99th percentile"
+    details = f"the bare listener: {bare:.0f} ms. So many wait for each other, and whoever asks works on the same cores"
+    return Row(what, f"{p99:.0f} ms", f"under {LIMIT} ms", p99 < LIMIT, details)
+
+
+def _microseconds(server: Server, at_once: int) -> str:
+    """The median of the rounds, and the range that they lie in."""
+    rounds = server.cpu[at_once]
+    return f"{1e6 * median(rounds):.0f} µs ({1e6 * min(rounds):.0f} to {1e6 * max(rounds):.0f})"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import Connection, event, insert
+from sqlalchemy import event, insert
 
 from storage.across import digests
 from storage.engine import sql
@@ -185,9 +185,9 @@ def _overheard(store: Store, question: Callable[[Session], object]) -> list[tupl
     def hear(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
         said.append((statement, parameters))
 
-    def execute(connection: Connection, statement: str, given: Any) -> Any:
+    def execute(line: Any, statement: str, given: Any) -> Any:
         said.append((statement, given))
-        return prepared(connection, statement, given)
+        return prepared(line, statement, given)
 
     prepared = sql._execute
     other = Store(str(store.url))  # one with a listener is slower

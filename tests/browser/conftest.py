@@ -5,7 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,12 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot import example, manifest, playground, server
 from bot.sandbox import Sandbox
+from tests import furnished
 from tests.browser.visitor import Visitor
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 10_000  # milliseconds that a slow machine is given to show what is awaited
-THURSDAY = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 
 OpenTab = Callable[..., Awaitable[Page]]
 
@@ -37,12 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
 
 
 @asynccontextmanager
-async def living(database: Path, day: datetime) -> AsyncIterator[Sandbox]:
+async def living(database: Path, day: datetime, shared: Path) -> AsyncIterator[Sandbox]:
     """What `warmline sandbox` starts, on a day of ours."""
     stop = asyncio.Event()
     async with Sandbox(example.workspace(), manifest.load()) as slack:
         settings = replace(playground.settings_for(slack), database_url=f"sqlite:///{database}")
-        await playground.live(slack, settings, until=day)
+        await furnished.move_in(slack, database, day, shared=shared)
         serving = asyncio.create_task(server.serve(settings, stop=stop, clock=slack.now))
         await slack.until_connected()
         yield slack
@@ -53,10 +53,12 @@ async def living(database: Path, day: datetime) -> AsyncIterator[Sandbox]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def slack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
+async def slack(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, shared_folder: Path
+) -> AsyncIterator[Sandbox]:
     """One for all tests of a module, which says in DAY when it plays, if not on a Thursday."""
-    day = getattr(request.module, "DAY", THURSDAY)
-    async with living(tmp_path_factory.mktemp("sandbox") / "sandbox.db", day) as slack:
+    day = getattr(request.module, "DAY", furnished.THURSDAY)
+    async with living(tmp_path_factory.mktemp("sandbox") / "sandbox.db", day, shared_folder) as slack:
         yield slack
 
 

@@ -41,7 +41,7 @@ class Life:
         self.actors = {person: Actor(bot.slack, named(person)) for one in crews for person in one.members}
         self.homes = dict[str, list[str]]()  # what each person has read there
         self.refused = list[str]()
-        self._seen, self._known_rounds = set[str](), 0
+        self._seen, self._known_rounds, self._heard_at = set[str](), 0, self.now
 
     @property
     def now(self) -> datetime:
@@ -68,7 +68,7 @@ class Life:
                 with suppress(Refused):
                     await deed.do(self)
             await self.bot.tick()
-            await self._listen()
+            await self.listen()
         await self.bot.wait_until(END)
 
     async def say(self, person: str, text: str, channel: str = "general") -> None:
@@ -91,9 +91,10 @@ class Life:
         due = await self.bot.store.read(claims.next_moment)
         return min(filter(None, (due, self.ahead[0].at if self.ahead else None)), default=END)
 
-    async def _listen(self) -> None:
+    async def listen(self) -> None:
         """Whoever was asked something, and does not keep silent, answers a while later."""
-        for row in await self.bot.store.read(_asked_in, tuple(answering.RULES)):
+        since, self._heard_at = self._heard_at, self.now
+        for row in await self.bot.store.read(_asked_since, since, tuple(answering.RULES)):
             if row.id not in self._seen:
                 self._seen.add(row.id)
                 self._answer(row.recipient, row.id, answering.to_message(row))
@@ -110,11 +111,16 @@ class Life:
         if answering.is_willing(person, what):
             self.plan(at or self.now + A_WHILE, lambda life: life.rule(rule, person))
 
-    def read_by_others(self, person: str) -> list[str]:
-        """Everything that the bot showed to anybody else, and everything that stood in a channel."""
-        own = self.actors[person].dm[0]["channel"] if self.actors[person].dm else ""
-        posts = [words(post) for post in self.bot.slack.posts if post.get("channel") != own]
-        return posts + [home for other, homes in self.homes.items() if other != person for home in homes]
+    def readers(self) -> dict[str, set[str]]:
+        """Every line that the bot showed, and to whom; "" is everybody in a channel."""
+        whose = {actor.dm[0]["channel"]: person for person, actor in self.actors.items() if actor.dm}
+        shown = [(whose.get(post.get("channel", ""), ""), words(post)) for post in self.bot.slack.posts]
+        shown += [(person, home) for person, homes in self.homes.items() for home in homes]
+        found = dict[str, set[str]]()
+        for reader, text in shown:
+            for line in text.split("\n"):
+                found.setdefault(line, set()).add(reader)
+        return found
 
 
 def _as(session: Session, rule: Callable[..., Any], by: str, about: dict[str, Any]) -> Any:
@@ -130,6 +136,7 @@ def _set_up(session: Session, one: Crew, admin: str, now: datetime) -> None:
     team_setup.save(session, setup, team_id=None, by=by, now=now)
 
 
-def _asked_in(session: Session, kinds: Sequence[str]) -> list[Delivery]:
-    """The questions that have come, of these kinds."""
-    return list(session.exec(select(Delivery).where(col(Delivery.kind).in_(kinds), col(Delivery.ts).is_not(None))))
+def _asked_since(session: Session, since: datetime, kinds: Sequence[str]) -> list[Delivery]:
+    """The questions of these kinds that have come from then on."""
+    asked = select(Delivery).where(col(Delivery.kind).in_(kinds), col(Delivery.ts).is_not(None))
+    return list(session.exec(asked.where(col(Delivery.sent_at) >= since)))

@@ -31,7 +31,7 @@ def most_in_a_week(session: Session) -> int:
     moments = dict[str, list[datetime]]()
     for row in session.exec(sent.order_by(col(Delivery.sent_at))):
         moments.setdefault(row.recipient, []).append(row.sent_at or row.created_at)
-    return max(sum(at <= one < at + WEEK for one in mine) for mine in moments.values() for at in mine)
+    return max((sum(at <= one < at + WEEK for one in mine) for mine in moments.values() for at in mine), default=0)
 
 
 @dataclass(frozen=True)
@@ -127,12 +127,11 @@ def named_silent(life: Life) -> list[str]:
 
     The list of all members of a team, which its lead has on Home, says nothing of anybody, so it does not count.
     """
-    found = list[str]()
-    for one in life.crews:
-        for person in one.silent:
-            read = {line for text in life.read_by_others(person) for line in text.split("\n")}
-            found += [line for line in read if shows(line, person) and not all(shows(line, id_) for id_ in one.members)]
-    return found
+    readers = life.readers()
+    return [
+        line for one in life.crews for person in one.silent for line, read_by in readers.items()
+        if shows(line, person) and read_by - {person} and not all(shows(line, id_) for id_ in one.members)
+    ]  # fmt: skip
 
 
 async def assert_well(life: Life) -> None:

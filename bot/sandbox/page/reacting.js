@@ -6,7 +6,7 @@ import { emoji } from "./emoji.js";
 import { menuButton } from "./popup.js";
 import * as store from "./store.js";
 
-const OFTEN = ["+1", "tada", "heart", "raised_hands", "eyes", "white_check_mark"];
+const OFTEN = ["+1", "tada", "heart", "raised_hands", "eyes", "bulb", "white_check_mark"];
 
 const toggle = (message, name, mine) => actAloud({ do: mine ? "unreact" : "react", channel: store.here.place.id, ts: message.ts, name });
 

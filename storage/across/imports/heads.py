@@ -31,6 +31,7 @@ FIELDS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "customers": {
         "name": ("name", "customer", "customer name", "account", "account name", "company"),
         "owner": ("owner", "owner email", "account owner", "account manager", "looked after by"),
+        "team": ("team", "team name"),
         "side": ("side",),
         "ideal": ("ideal days", "ideal", "every"),
         "latest": ("latest days", "latest", "at the latest"),

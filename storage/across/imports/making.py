@@ -18,7 +18,7 @@ from storage.customers import changes
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS
 from storage.engine.sql import add_or_ignore
 from storage.engine.text import has_words, keepable
-from storage.people import team_setup
+from storage.people import team_setup, teams
 from storage.people.team_setup import Setup
 from storage.refusal import Refused
 from storage.stories import stories
@@ -122,15 +122,25 @@ def _story(session: Session, row: Row, about: About) -> _Made:
 
 
 def _customer(session: Session, row: Row, about: About) -> _Made:
-    owner = about.directory.id_of(row["owner"])
-    who.require_people(session, [owner])
+    owner = about.directory.id_of(row["owner"]) if row["owner"].strip() else None
+    who.require_people(session, [owner] if owner else [])
+    team_id = None if owner else _team_to_ask(session, row)
     days = {"ideal_days": _days(row.get("ideal", ""), IDEAL_DAYS), "latest_days": _days(row.get("latest", ""), 0)}
     days["latest_days"] = days["latest_days"] or max(LATEST_DAYS, days["ideal_days"])
     side = row.get("side", "").casefold() or "external"
     return _Made(
         [row["name"].casefold()],
-        lambda session: changes.add(session, name=row["name"], owner=owner, at=about.now, side=side, **days).id,
+        lambda session: (
+            changes.add(session, name=row["name"], owner=owner, at=about.now, side=side, team_id=team_id, **days).id
+        ),
     )
+
+
+def _team_to_ask(session: Session, row: Row) -> int | None:
+    """Whose leads are offered a customer that comes without an owner."""
+    if name := row.get("team", "").strip():
+        return teams.named(session, name).id
+    raise who.Unknown("it says neither who looks after them nor, as “team”, whose leads find somebody")
 
 
 def _team(session: Session, row: Row, about: About) -> _Made:

@@ -1,13 +1,13 @@
 """what is open in the outbox, and who is being erased
 
-Revision 0034, after 0033
+Revision 0036, after 0035
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
@@ -24,7 +24,6 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_delivery_wake_at"))
         for name, columns in OPEN.items():
             batch_op.create_index(name, columns, unique=False, sqlite_where=is_open, postgresql_where=is_open)
-        batch_op.create_index("delivery_schedule", ["schedule_id", "created_at"], unique=False)
 
     with op.batch_alter_table("gate", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_gate_open_at"), ["open_at"], unique=False)
@@ -63,7 +62,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_gate_open_at"))
 
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.drop_index("delivery_schedule")
         for name in OPEN:
             batch_op.drop_index(name)
         batch_op.create_index(batch_op.f("ix_delivery_wake_at"), ["wake_at"], unique=False)

@@ -1,0 +1,147 @@
+"""What is asked every day, of a company that has used the bot for nine years, against one that has for a year.
+
+Both have as many people, teams and customers; the one has nine times the rounds, contacts, reminders and digests.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import make_url
+from sqlmodel import Session
+
+from storage.across import customer_cards, digests, home, privacy
+from storage.customers import customers, outreach, reminders
+from storage.delivery import outbox
+from storage.engine.database import Store
+from storage.people import people
+from storage.people.digest_days import seven_before
+from storage.tables import Person, Schedule, Team
+from tests.benchmarks import measure
+from tests.benchmarks.past import FULL, ME, NOW, TINY, Past, fill
+from tests.benchmarks.report import Row, Size, at_most
+
+NINE = 9
+LEAST = 2.0  # milliseconds: of what takes less, a third more is noise
+Asks = Callable[[Session], object]
+
+
+def rows(size: Size, folder: Path, server: str | None) -> list[Row]:
+    """``server`` is a PostgreSQL server's address, if there is one."""
+    places = {"SQLite": lambda name: f"sqlite:///{folder / name}.db"}
+    if server:
+        places["PostgreSQL"] = partial(_created, server)
+    past = FULL if size.stories > TINY.people * 1000 else TINY
+    return [row for database, place in places.items() for row in _compared(past, database, place)]
+
+
+def _compared(past: Past, database: str, place: Callable[[str], str]) -> Iterator[Row]:
+    with _town(place("one_year"), past, 1) as one, _town(place("nine_years"), past, NINE) as nine:
+        for what, question in _QUESTIONS.items():
+            before, after = (1e3 * _cost(store, question) for store in (one, nine))
+            ratio = max(after, LEAST) / max(before, LEAST)
+            how = f"{after:.1f} ms of processor time against {before:.1f} ms; under {LEAST:g} ms counts as {LEAST:g}"
+            yield at_most(f"{what} after nine years against one, {database}", ratio, 1.5, how)
+        took = 1e3 * _cost(nine, _misspelt)
+        what = f"“did you mean” among {past.customers:,} customers, {database}"
+        yield at_most(what, took, 5, "another letter in the name's last word", than="ms")
+
+
+def _cost(store: Store, question: Asks) -> float:
+    """Processor seconds of ours and of the database's server."""
+
+    def asks() -> None:
+        store.write_now(_undone, question)
+
+    asks()
+    before = _servers(store)
+    ours = measure.cpu(asks)
+    return ours + (_servers(store) - before) / 5  # measure.cpu runs it so often
+
+
+def _undone(session: Session, question: Asks) -> None:
+    with session.begin_nested() as attempt:
+        question(session)
+        session.flush()
+        attempt.rollback()
+
+
+def _servers(store: Store) -> float:
+    if store.is_sqlite:
+        return 0
+    with psycopg.connect(_plain(str(store.url.render_as_string(hide_password=False)))) as connection:
+        ours = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        return sum(measure.cpu_of(pid) for (pid,) in connection.execute(ours).fetchall())
+
+
+def _plain(address: str) -> str:
+    return address.replace("postgresql+psycopg://", "postgresql://")
+
+
+def _created(server: str, name: str) -> str:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return str(make_url(server).set(database=name).render_as_string(hide_password=False))
+
+
+@contextmanager
+def _town(address: str, past: Past, years: int) -> Iterator[Store]:
+    store = Store(address, patience=120, synchronous="OFF")
+    store.upgrade()
+    fill(store, past, years)
+    yield store
+    store.close()
+
+
+# --- what is asked -------------------------------------------------------------------------------
+
+
+def _me(session: Session) -> Person:
+    return people.find(session, [ME])[ME]
+
+
+def _digest(session: Session) -> object:
+    team = session.get_one(Team, 1)
+    return digests.collect(session, team=team, days=seven_before(team, NOW.date()), reader=ME)
+
+
+def _contact_now(session: Session) -> object:
+    return outreach.log(session, customer_id=1, by=ME, at=NOW, note="all good")
+
+
+def _plan(session: Session) -> None:
+    reminders.plan(session, session.get_one(Schedule, 1), NOW.date(), NOW, NOW)
+
+
+def _remove(session: Session) -> None:
+    session.delete(session.get_one(Schedule, 1))
+
+
+def _list(session: Session) -> object:
+    mine = customers.looked_after_by(session, ME, now=NOW, zone="UTC")
+    return customers.last_notes(session, [one.id for one in mine])
+
+
+def _misspelt(session: Session) -> object:
+    close = customers.read(session, "Acme 7 norht was happy").close
+    assert close
+    return close
+
+
+def _due(session: Session) -> object:
+    return outbox.promised(session), outbox.failures(session), outbox.doubled(session), outbox.queue(session, now=NOW)
+
+
+_QUESTIONS: dict[str, Asks] = {
+    "a team's digest with daily prompts": _digest,
+    "Home": lambda session: home.look(session, _me(session), NOW),
+    "a contact by `/checkin`": _contact_now,
+    "a customer's card": lambda session: customer_cards.of(session, id_=1, reader=_me(session)),
+    "the list of customers": _list,
+    "planning a reminder": _plan,
+    "removing a schedule": _remove,
+    "`/warmline privacy`": lambda session: privacy.kept(session, ME),
+    "`warmline due`": _due,
+}
