@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from storage.across import customer_cards, digests, home, privacy
 from storage.customers import customers, outreach, reminders
-from storage.delivery import outbox
+from storage.delivery import backlog
 from storage.engine.database import Store
 from storage.people import people
 from storage.people.digest_days import seven_before
@@ -131,7 +131,12 @@ def _misspelt(session: Session) -> object:
 
 
 def _due(session: Session) -> object:
-    return outbox.promised(session), outbox.failures(session), outbox.doubled(session), outbox.queue(session, now=NOW)
+    return (
+        backlog.promised(session),
+        backlog.failures(session),
+        backlog.doubled(session),
+        backlog.queue(session, now=NOW),
+    )
 
 
 _QUESTIONS: dict[str, Asks] = {
