@@ -70,7 +70,8 @@ class Planner:
             log.warning("this version does not know timers of the kind %r, so they wait", key[0])
         try:
             if kind:
-                await self._store.write(run_timer, key=key, kind=kind, now=now)
+                before = await self._restored.before(now)
+                await self._store.write(run_timer, key=key, kind=kind, now=now, before=before)
                 return
         except Busy:
             raise
@@ -117,9 +118,11 @@ def plan_each(
     return planned
 
 
-def run_timer(session: Session, *, key: timers.Key, kind: Timed, now: datetime) -> None:
-    if timers.take_due(session, key, now=now):
-        kind.run(session, key[1], now)
+def run_timer(session: Session, *, key: timers.Key, kind: Timed, now: datetime, before: datetime) -> None:
+    """Run one timer, unless another process does so just now; what it promises is in doubt as what is planned is."""
+    if at := timers.take_due(session, key, now=now):
+        with outbox.doubting(session, if_=at < before):
+            kind.run(session, key[1], now)
 
 
 def plan_one(session: Session, *, id_: int, rules: Mapping[str, Rule], now: datetime, before: datetime) -> bool:
@@ -131,8 +134,7 @@ def plan_one(session: Session, *, id_: int, rules: Mapping[str, Rule], now: date
     if schedule is None or schedule.next_occurrence is None or schedule.next_run_at is None:
         return False
     occurrence, at = schedule.next_occurrence, schedule.next_run_at
-    rules[schedule.kind](session, schedule, occurrence, at, now)
-    if at < before:
-        outbox.doubt(session, schedule_id=id_, planned_at=now)
+    with outbox.doubting(session, if_=at < before):
+        rules[schedule.kind](session, schedule, occurrence, at, now)
     schedules.advance(schedule, occurrence)
     return True

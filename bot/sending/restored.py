@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage.delivery import lives
+from storage.delivery import claims, lives
 from storage.engine.database import Store
 from storage.engine.newest import Note
 from storage.tables import Delivery
@@ -18,10 +18,16 @@ class Restored:
         self._since: datetime | None = None
 
     async def before(self, now: datetime) -> datetime:
-        """Found out once. A clock that was set back must not make everything look old."""
+        """Found out once; all that was due before is in doubt from then on.
+
+        A clock that was set back must not make everything look old.
+        """
         if self._since is None:
             claim = self._note.read()
-            self._since = await self._store.write(lives.since, claim=claim, began=min(self._began, now))
+            since = await self._store.write(lives.since, claim=claim, began=min(self._began, now))
+            while await self._store.write(claims.doubt, before=min(since, now)):
+                pass  # before anything moves it, or is made of it; others write meanwhile
+            self._since = since
         self._since = min(self._since, now)
         return self._since
 

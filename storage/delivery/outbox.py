@@ -5,7 +5,8 @@ Rules add rows in the transaction of their cause and refresh them when the cause
 How that is safe: docs/delivery.md.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha1
 from typing import Any, Required, TypedDict, Unpack
@@ -22,6 +23,8 @@ from storage.tables import Delivery
 _NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e").bytes  # so that a restored back-up gives the same ids again
 
 _UNTRIED = {"state": "pending", "revision": 1, "sent_revision": 0, "attempts": 0, "fence": 0, "error": ""}
+_DOUBTED = {"state": "unknown", "error": "due before the start"}
+_IN_DOUBT = "in_doubt"  # where a session's ``info`` says that what it promises is
 
 # Built once: these run for every answer that somebody gives.
 _row = columns(Delivery)
@@ -91,15 +94,30 @@ def add(session: Session, kind: Kind, **promise: Unpack[Promise]) -> str:
 
 def put(session: Session, kind: Kind, **promise: Unpack[Promise]) -> str:
     """The same for any kind: for ``add``, and for storage/people/attention.py, which then finds the day for it."""
-    row = _row_of(kind, promise)
+    row = _row_of(kind, promise) | _born(session)
     add_or_ignore(session, Delivery, row)
     return str(row["id"])
 
 
 def add_each(session: Session, messages: Collection[tuple[Kind, str]], *, subject: int, at: datetime) -> None:
     """Promise several messages about the same, each a kind and a recipient, as ``add`` promises one."""
-    rows = [_row_of(kind, {"subject": subject, "recipient": one, "at": at}) for kind, one in messages]
+    born = _born(session)
+    rows = [_row_of(kind, {"subject": subject, "recipient": one, "at": at}) | born for kind, one in messages]
     add_or_ignore_each(session, Delivery, rows)
+
+
+@contextmanager
+def doubting(session: Session, *, if_: bool) -> Iterator[None]:
+    """What is promised meanwhile may have been sent already, before a back-up was restored: look before sending."""
+    session.info[_IN_DOUBT] = if_
+    try:
+        yield
+    finally:
+        del session.info[_IN_DOUBT]
+
+
+def _born(session: Session) -> dict[str, Any]:
+    return _DOUBTED if session.info.get(_IN_DOUBT) else {}
 
 
 def _row_of(kind: Kind, promise: Promise) -> dict[str, Any]:
@@ -159,13 +177,6 @@ def taken_back_by(delivery: Delivery) -> list[str]:
     return [by] if (by := delivery.detail.get("taken_back_by")) else []
 
 
-def doubt(session: Session, *, schedule_id: int, planned_at: datetime) -> None:
-    """What has just been planned may have been sent already, before a back-up was restored: look before sending."""
-    new = update(Delivery).where(col(Delivery.schedule_id) == schedule_id, col(Delivery.created_at) == planned_at)
-    never_tried = new.where(col(Delivery.state) == "pending", col(Delivery.attempts) == 0, col(Delivery.ts).is_(None))
-    session.connection().execute(never_tried.values(state="unknown", error="due before the start"))
-
-
 def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetime | None) -> bool:
     """Send at another time what nobody has tried to send yet; False where it is too late for that."""
     untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state).in_(["pending", "unknown"]))
@@ -212,7 +223,7 @@ def threads(session: Session, ids: Collection[str]) -> dict[str, str]:
 
 def skip(session: Session, id_: str, *, reason: str) -> None:
     """Never send what nobody has tried to send yet."""
-    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state) == "pending")
+    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state).in_(["pending", "unknown"]))
     untouched = untouched.where(col(Delivery.attempts) == 0, col(Delivery.ts).is_(None))
     values = {"state": "skipped", "wake_at": None, "error": reason, "sent_revision": col(Delivery.revision)}
     session.connection().execute(untouched.values(values))

@@ -40,12 +40,12 @@ def due(session: Session, *, now: datetime, except_: Collection[Key] = (), limit
     return [(kind, subject) for kind, subject in session.exec(waiting.order_by(col(Timer.at)).limit(limit))]
 
 
-def take_due(session: Session, key: Key, *, now: datetime) -> bool:
-    """Take it away, to run it in this transaction; False if another process holds it or has run it."""
+def take_due(session: Session, key: Key, *, now: datetime) -> datetime | None:
+    """Take it away, to run it in this transaction: its moment; None if another process holds it or has run it."""
     mine = select(Timer).where(Timer.kind == key[0], Timer.subject == key[1], Timer.at <= now)
     timer = session.exec(mine.with_for_update(skip_locked=True)).first()
     if timer is None:
-        return False
+        return None
     session.delete(timer)
     session.flush()
-    return True
+    return timer.at

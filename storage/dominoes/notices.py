@@ -126,5 +126,5 @@ def _pass_on(session: Session, handover: Handover, notice: HandoverNotice, at: d
     outbox.refresh_about(session, HandoverNotice, id_, at=at)
     for lead in handovers.leads(session, handover, side):
         if lead not in told:
-            attention.promise(session, NOTICE, subject=id_, person=lead, now=at, occurrence="letters")
+            attention.promise(session, NOTICE, subject=id_, person=lead, now=at)
     telling.outdate(session, handover)

@@ -110,4 +110,4 @@ def _reply(session: Session, idea: Idea, step: IdeaStep, at: datetime) -> None:
 def _tell(session: Session, idea: Idea, step: IdeaStep, at: datetime) -> None:
     for person in listeners(session, idea):
         if person != step.by:
-            attention.promise(session, IDEA_NEWS, subject=step.id or 0, person=person, now=at, occurrence="step")
+            attention.promise(session, IDEA_NEWS, subject=step.id or 0, person=person, now=at)

@@ -122,19 +122,28 @@ def _fits(at: datetime, days: Days, taken: Sequence[datetime]) -> bool:
 
 
 def _settle(session: Session, person: str, now: datetime, *, newest: str) -> None:
-    """Give everything that waits for this person a day, what ranks first before the rest."""
+    """Give everything that waits for this person a day, what ranks first before the rest.
+
+    What is late, or in doubt, may have been sent before an old back-up was put in place. It keeps its moment, so that
+    it is looked up; the sender then finds its day (``again``).
+    """
     rows = _rows(session, person, now)
     days = working.of_person(session, person, since=now.date())
     taken = [_moment(row, now) for row in rows if _is_fixed(row)]
     waiting = [row for row in rows if not _is_fixed(row)]
     for row in sorted(waiting, key=lambda row: (*_order(row)[:2], row.id == newest, row.id)):
         at = free(days, taken, earliest=_moment(row, now), hour=_hour(row, days), until=_until(row))
-        if at is None:
-            outbox.skip(session, row.id, reason=REASON)
-            continue
-        taken.append(at)
-        if at != row.due_at:
-            outbox.move(session, row.id, wake_at=at, useful_until=row.useful_until)
+        if at is not None:
+            taken.append(at)
+        if not _may_have_been_sent(row, now):
+            _put_on(session, row, at)
+
+
+def _put_on(session: Session, row: Delivery, at: datetime | None) -> None:
+    if at is None:
+        outbox.skip(session, row.id, reason=REASON)
+    elif at != row.due_at:
+        outbox.move(session, row.id, wake_at=at, useful_until=row.useful_until)
 
 
 def _rows(session: Session, person: str, now: datetime) -> Sequence[Delivery]:
@@ -153,7 +162,12 @@ def _is_counted(row: Delivery) -> bool:
 
 def _is_fixed(row: Delivery) -> bool:
     """Whether it was sent, or is being sent."""
-    return row.ts is not None or row.state != "pending" or row.attempts > 0
+    return row.ts is not None or row.state == "sending" or row.attempts > 0
+
+
+def _may_have_been_sent(row: Delivery, now: datetime) -> bool:
+    """As far as can be known without looking for it."""
+    return row.state == "unknown" or (row.wake_at is not None and row.wake_at < now)
 
 
 def _moment(row: Delivery, now: datetime) -> datetime:

@@ -32,6 +32,7 @@ AT_MOST = 8 * 3600.0  # seconds without a run of the scheduler, when nothing is 
 AGAIN = (1.0, 1.0, 1.0, 2.0, 3.0, 5.0, 10.0)  # seconds between runs while what is due cannot be done yet
 STARTS_AGAIN = 5.0  # seconds after a start that Slack kept from succeeding
 A_MOMENT = 0.001  # seconds, shorter than which nobody waits
+ENDED = "a process has come to an end"  # of which its loop is told
 PAUSES = (0.0, 0.0, 0.0, 0.01, 0.3)
 
 
@@ -53,6 +54,12 @@ class _Readers:
         pass
 
 
+def _must_not_fail(living: asyncio.Task[None]) -> None:
+    """A bot that silently does nothing any more is told of."""
+    if not living.cancelled() and (error := living.exception()):
+        living.get_loop().call_exception_handler({"message": ENDED, "exception": error})
+
+
 class Process:
     """``ahead``: how much its machine's clock is wrong. ``fate``: after how many steps it dies."""
 
@@ -63,6 +70,7 @@ class Process:
         self.store = opened(path, loop)
         self.client = build_client(slack.bot_token, f"{ADDRESS}/api/", Session(serve, self))  # type: ignore[arg-type]
         self._living = loop.create_task(self._live(), context=self.context())
+        self._living.add_done_callback(_must_not_fail)
 
     bot: app.Bot | None
 
@@ -148,7 +156,7 @@ class Process:
 
     def _until_due(self) -> float:
         """Seconds: a scheduler that runs each second finds nothing to do before, so that is leapt over."""
-        due = claims.next_moment(self.store._glancing)
+        due = claims.next_moment(self.store._glancing or self.store._open_glancing())
         return (due - self.clock()).total_seconds() if due else AT_MOST
 
 

@@ -27,7 +27,7 @@ from tests.simulation.crews import EIGHT
 from tests.simulation.doings import A_DAY, LEADS, Act, Doings, may_not_read
 from tests.simulation.life import Life
 from tests.simulation.loop import Loop
-from tests.simulation.program import opened
+from tests.simulation.program import ENDED, opened
 from tests.simulation.town import Town
 from tests.stage import MONDAY, Bot, everybody
 
@@ -47,6 +47,7 @@ class Years:
         crew = crews.workspace(EIGHT)
         self.town = Town(Workspace(crew.id, crew.name, crew.users, (*crew.channels, LEADS)), loop, self.dice, MONDAY)
         self.town.on_post = self._look_who_reads
+        loop.set_exception_handler(self._hear)
         self.store = opened(self.path, loop)
         self.doings = Doings(self)
         self.accidents = Accidents(self, bots=1 + seed % 2, restores=seed % 4 == 3)
@@ -131,6 +132,11 @@ class Years:
         self.store.close()
 
     # What is seen
+
+    def _hear(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """A process has ended that was not killed."""
+        if context["message"] == ENDED:
+            self.problems.append(f"{self.now:%Y-%m-%d %H:%M:%S} {ENDED}: {context['exception']!r}")
 
     def tell(self, what: str) -> None:
         self.log.append(f"{self.now:%Y-%m-%d %H:%M:%S.%f} {what}")
