@@ -9,6 +9,7 @@ import pytest
 
 from bot.sending.planner import Planner
 from bot.sending.restored import Restored
+from bot.sending.sender import Sender
 from storage.delivery import kinds, outbox, timers
 from storage.delivery.kinds import Timed
 from storage.engine.database import Session, Store
@@ -78,3 +79,11 @@ async def test_the_guard_neither_moves_nor_skips_what_may_have_been_sent(store: 
     assert due
     assert [(rows[id_].state, rows[id_].wake_at) for id_ in due] == [("unknown" if in_doubt else "pending", MONDAY)]
     assert states(store)[8] == ["pending"], "and what is new has a day"
+
+
+async def test_what_may_have_been_sent_is_looked_up_though_it_is_too_late(store: Store) -> None:
+    about: dict[str, Any] = {"subject": 1, "recipient": BO, "at": MONDAY, "useful_until": MONDAY + HOUR}
+    await store.write(outbox.add, NOTE, **about)
+    asked: dict[str, Any] = {"client": None, "store": store, "clock": lambda: STARTED}
+    await Sender(**asked, composers={}, workspace_id="T").send_due()
+    assert states(store) == {1: ["unknown"]}

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from storage.delivery import kinds, schedules, timers
+from storage.delivery import claims, kinds, schedules, timers
 from storage.engine.database import Store
 from storage.ideas import anonymous as ideas
 from storage.ideas.messages import IDEA_POST
@@ -91,7 +91,7 @@ def reckon(figures: Figures, books: Books, *, may_forget: bool) -> None:
     figures.due = len(books.rows)
     figures.kinds.update(row.kind for row in books.rows)
     for row in books.rows:
-        _reckon_row(figures, row, books)
+        _reckon_row(figures, row, books, may_forget=may_forget)
     known = {row.id for row in books.rows}
     for id_, posts in books.posts.items():
         if id_ not in known and not may_forget:
@@ -121,7 +121,7 @@ def hear(figures: Figures, books: Books, said: Sequence[Said], *, may_forget: bo
                 figures.lose(f"{one.mark!r} was not posted in {place}")
 
 
-def _reckon_row(figures: Figures, row: Delivery, books: Books) -> None:
+def _reckon_row(figures: Figures, row: Delivery, books: Books, *, may_forget: bool) -> None:
     posts = books.posts.get(row.id, ())
     what = f"{row.kind} {row.subject} {row.occurrence} to {row.recipient} ({row.state} {row.error})"
     if len(posts) > 1:
@@ -140,6 +140,8 @@ def _reckon_row(figures: Figures, row: Delivery, books: Books) -> None:
             figures.sent += 1
         case "skipped" if row.error in ("taken back", "nothing to say") and (is_gone or not posts):
             figures.withdrawn += 1
+        case "skipped" if row.error == claims.TOO_LATE and may_forget and not posts:
+            figures.withdrawn += 1  # what an old back-up knew of, and its time was over
         case "skipped" if row.error == attention.REASON and not posts and _may_be_dropped(row):
             figures.withdrawn += 1
         case _:
