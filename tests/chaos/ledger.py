@@ -140,7 +140,7 @@ def _reckon_row(figures: Figures, row: Delivery, books: Books, *, may_forget: bo
             figures.sent += 1
         case "skipped" if row.error in ("taken back", "nothing to say") and (is_gone or not posts):
             figures.withdrawn += 1
-        case "skipped" if row.error == claims.TOO_LATE and may_forget and not posts:
+        case "skipped" if row.error == claims.TOO_LATE and may_forget and (is_gone or not posts):
             figures.withdrawn += 1  # what an old back-up knew of, and its time was over
         case "skipped" if row.error == attention.REASON and not posts and _may_be_dropped(row):
             figures.withdrawn += 1
