@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import false, func, or_
+from sqlalchemy import false, func, or_, true
 from sqlmodel import Session, col, select
 
 from storage.customers import names
@@ -151,10 +151,14 @@ def looked_after_by(session: Session, owner: str, *, now: datetime, zone: str) -
 
 
 def ownerless(session: Session, team_ids: Collection[int | None], *, of_no_team: bool = False) -> list[Known]:
-    """Customers of these teams whom nobody looks after, or somebody who has left; longest on the list first."""
+    """Customers of these teams whom nobody looks after, or somebody who has left; longest on the list first.
+
+    Who belongs to no team either is there for everybody, who may all take them (``has_right``).
+    """
     left = select(Person.id).where(col(Person.is_deactivated))
     nobodys = or_(col(Customer.owner).is_(None), col(Customer.owner).in_(left))
-    theirs = [col(Customer.team_id).in_(team_ids), *([col(Customer.team_id).is_(None)] if of_no_team else [])]
+    of_none = col(Customer.team_id).is_(None) & (true() if of_no_team else col(Customer.owner).is_(None))
+    theirs = [col(Customer.team_id).in_(team_ids), of_none]
     of_teams = select(Customer).where(nobodys, col(Customer.ended_at).is_(None), or_(*theirs))
     return known(session, session.exec(of_teams.order_by(col(Customer.created_at))).all())
 
