@@ -85,7 +85,7 @@ async def _names(text: str, context: AsyncBoltContext) -> dict[str, str]:
     if not mentions.unnamed(text):
         return {}
     try:
-        return await context["store"].read(naming.known, text)
+        return dict(await context["store"].read(naming.known, text))
     except Exception:  # whatever it is, what was typed is given back
         log.debug("names could not be looked up", exc_info=True)
         return {}
