@@ -22,6 +22,7 @@ from storage.tables import Delivery
 
 USAGE = "Please say which customer and to whom, as in `/checkin hand Acme to @colleague, they like to be called early`."
 _SOMEBODY = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|[^<>]*)?>")
+_SOMEBODY_ELSE = re.compile(rf"{_SOMEBODY.pattern}\s*(?:and|or|&amp;|[/+])\s*<(?:@|!subteam)", re.IGNORECASE)
 _OVER = re.compile(r"\Aover\s+", re.IGNORECASE)
 _TO = re.compile(r"\s*\b(?:over\s+)?to\s*\Z", re.IGNORECASE)
 # Somebody whom Slack has not marked: an @name in front, or what stands alone behind "to".
@@ -41,6 +42,8 @@ class About:
 
 async def command(call: Call) -> Answer:
     """`/checkin hand Acme to @bo`, with what they should know behind it; without a colleague it opens the form."""
+    if _SOMEBODY_ELSE.search(call.rest):
+        raise Refused("One colleague looks after a customer. Please name one, and ask the other should they say no.")
     text = await _with_colleague(call.rest, call)
     if not text:
         raise Refused(USAGE)
@@ -63,6 +66,8 @@ async def hand(customer_id: int, text: str, call: Call) -> Answer:
         return await _ask(customer_id, person, note, call)
     customer = await call.read(handing.to_hand, id_=customer_id, by=call.me)
     meant, note = _unmarked(note)
+    if meant.casefold() == "me":
+        return await _ask(customer_id, call.me.id, note, call)
     return Answer(modal=views.form(customer, note=note, unknown=meant))
 
 
@@ -94,10 +99,7 @@ async def take_back(call: Call) -> Answer:
 
 async def take(call: Call) -> Answer:
     """*Mine*, beside a customer whom nobody looks after."""
-    taken = await call.once(
-        handing.ask, customer_id=call.number, to=call.me.id, note="", by=call.me, at=call.now
-    )  # fmt: skip
-    return views.accepted(taken)
+    return views.accepted(await call.once(handing.take, customer_id=call.number, by=call.me, at=call.now))
 
 
 def compose(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:

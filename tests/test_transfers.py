@@ -129,7 +129,9 @@ async def test_without_a_colleague_it_opens_the_form_and_a_name_nearby_is_offere
     unknown = await ana.say("/checkin hand Acne to @cy they like tea")
     answered = words(await ana.press("Hand over Acme"))
     alone = words(await ana.say("/checkin hand"))
+    both = words(await ana.say("/checkin hand Acme to @cy and @di"))
 
+    assert "One colleague looks after a customer." in both
     assert kept == "they like tea"
     assert "Did you mean Acme?" in words(unknown)
     assert f"<@{CY}" not in words(unknown)
