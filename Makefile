@@ -5,6 +5,9 @@ SHELL := bash
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
+SEED ?= 1
+DAYS ?= 365
+TIMES ?= 1
 TWO := -n 2 --dist loadfile --no-loadscope-reorder
 # Three processes for two cores, where a good part of the time is waiting.
 THREE := -n 3 --dist loadfile --no-loadscope-reorder
@@ -14,7 +17,7 @@ PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 
-.PHONY: help sandbox checks quick test fix cover alone mutants docs wheel bench chaos attack audit lock clean
+.PHONY: help sandbox checks quick test fix cover alone mutants docs wheel bench chaos simulate attack audit lock clean
 
 help:
 	@echo "make sandbox   a local Slack in the browser, with an example company and the bot in it"
@@ -28,6 +31,7 @@ help:
 	@echo "make wheel     what pip and pipx install, in dist/"
 	@echo "make bench     how fast it is, on this machine, written to docs/benchmarks.md (ten minutes)"
 	@echo "make chaos     the torture bench: half an hour of kills and faults, nothing lost, nothing twice"
+	@echo "make simulate  a simulated year of a company and its bot, faults included: SEED=7 DAYS=365 TIMES=1"
 	@echo "make attack    tries everything to learn who wrote 1,000 anonymous entries (an hour)"
 	@echo "make audit     asks the public list of known weaknesses about what Warmline installs (needs the internet)"
 	@echo "make lock      write the requirements anew after a change of pyproject.toml (needs uv)"
@@ -77,6 +81,9 @@ wheel: .venv/.run
 
 chaos: .venv/.dev
 	@.venv/bin/python -m tests.chaos
+
+simulate: .venv/.dev
+	@.venv/bin/python -m tests.simulation $(SEED) --days $(DAYS) --times $(TIMES)
 
 attack: .venv/.dev
 	@.venv/bin/python -m tests.attack

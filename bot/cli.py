@@ -19,6 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # the boxes around the help take three times as long as everything else of it
     context_settings={"help_option_names": ["-h", "--help"]},
     help="A Slack bot for the moments when nothing is on fire: stories, thanks, and check-ins while all is well.",
 )
@@ -37,6 +38,7 @@ class Kind(StrEnum):
 
 
 def main() -> None:
+    shared.say_whole(app)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an old terminal must not end a command
     app()
@@ -75,8 +77,9 @@ def run(
     if not http and (host or port is not None):
         shared.fail("--host and --port belong to --http. Socket Mode needs neither: it calls Slack.", code=2)
     chosen = shared.settings_for(settings.HTTP if http else settings.SOCKET_MODE, and_database=True)
-    from bot import logs, server
-    from bot.receiving.socket_mode import SlackRefuses
+    with shared.importing():
+        from bot import logs, server
+        from bot.receiving.socket_mode import SlackRefuses
 
     logs.set_up(chosen.log_level, chosen.secrets)
     shared.open_audit(audit_log)

@@ -9,7 +9,9 @@ from bot import cli_shared as shared
 from bot import printing
 
 app = typer.Typer(
-    no_args_is_help=True, help="Calendars (iCal) that tell who is away; the running bot reads them hourly."
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Calendars (iCal) that tell who is away; the running bot reads them hourly.",
 )
 
 

@@ -1,8 +1,10 @@
 """What the commands of the command line share: their settings, their database, and how they end."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from inspect import getdoc
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -19,6 +21,27 @@ AuditLog = Annotated[
     str | None,
     typer.Option(metavar="FILE|stdout", help="Add a line for each change of settings, export, erasure and reading."),
 ]
+
+
+@contextmanager
+def importing() -> "Iterator[None]":
+    """What is imported here stays: to look for what may go among it, again and again, would take a sixth of a start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def say_whole(app: typer.Typer) -> None:
+    """Let the help say whole what each command does; it would cut it off after some words."""
+    for command in app.registered_commands:
+        command.short_help = " ".join((getdoc(command.callback) or "").partition("\n\n")[0].split())
+    for group in app.registered_groups:
+        if isinstance(nested := group.typer_instance, typer.Typer):
+            group.short_help = nested.info.help
+            say_whole(nested)
 
 
 def settings_for(needs: Sequence[str] = (), *, and_database: bool = False) -> settings.Settings:

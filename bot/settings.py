@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-
 from storage.engine import addresses
 
 SLACK = "https://slack.com/api/"
@@ -109,6 +107,8 @@ def ignore_oauth(environment: dict[str, str] | os._Environ[str]) -> list[str]:
 
 
 def _file(path: Path) -> dict[str, str]:
+    from dotenv import dotenv_values  # only where settings are read
+
     try:
         found = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
     except (UnicodeDecodeError, OSError) as error:

@@ -86,6 +86,8 @@ async def named(draft: Draft, about: About, call: Call) -> Mapping[str, str]:
 async def called(draft: Draft, call: Call) -> Mapping[str, str]:
     """Whom the words of the form mention, by id: those whose marks were in it, or before, and still stand there."""
     about = call.about(About)
+    if not about.marked:
+        return call.called
     met = await call.read(people.find, about.marked)
     before = {id_: person.name for id_, person in met.items()}
     there = standing(before, "\n".join(getattr(draft, field) for field in stories.LIMITS))

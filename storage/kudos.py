@@ -45,7 +45,7 @@ KUDOS_POST = declare(
 KUDOS_DM = declare(Kind("kudos_dm", subject=Kudos, in_words="news of kudos", touched_by=naming))
 
 # Built once: SQLAlchemy needs longer to build a statement than SQLite to run it.
-_ADD = Prepared(insert(Kudos).returning(_kudos.id))
+_ADD = Prepared(insert(Kudos).returning(_kudos.id, *places.state_of("place")))
 _ADD_RECEIVERS = Prepared(insert(KudosReceiver))
 _FIND = select(
     _kudos.giver, _kudos.message, _kudos.practices, _kudos.channel, _kudos.story_id, _kudos.joined_id,
@@ -103,8 +103,7 @@ class Said(TypedDict):
 
 def give(session: Session, *, story_id: int | None = None, **said: Unpack[Said]) -> Given:
     """Store kudos and promise the post and each receiver's DM."""
-    id_, channel, at = record(session, story_id=story_id, **said), said["channel"], said["at"]
-    obstacle = places.obstacle(session, channel)
+    (id_, obstacle), channel, at = _record(session, story_id=story_id, **said), said["channel"], said["at"]
     is_posted = story_id is None and not obstacle
     post = [(KUDOS_POST, channel)] if is_posted else []
     outbox.add_each(session, [*post, *((KUDOS_DM, one) for one in said["receivers"])], subject=id_, at=at)
@@ -114,18 +113,25 @@ def give(session: Session, *, story_id: int | None = None, **said: Unpack[Said])
 
 def record(session: Session, *, story_id: int | None = None, joined_id: int | None = None, **said: Unpack[Said]) -> int:
     """Store kudos, and tell nobody; returns their number."""
+    return _record(session, story_id=story_id, joined_id=joined_id, **said)[0]
+
+
+def _record(
+    session: Session, *, story_id: int | None = None, joined_id: int | None = None, **said: Unpack[Said]
+) -> tuple[int, str]:
+    """The same, and what keeps us from posting them where they were given (places.obstacle)."""
     giver, receivers, at = said["giver"], said["receivers"], said["at"]
     home = teams.homes(session, [giver, *receivers])
     row: dict[str, Any] = {"giver": giver, "message": said["message"], "practices": list(said["practices"])}
     row |= {"channel": said["channel"], "given_at": at, "story_id": story_id, "joined_id": joined_id}
-    id_: int = _ADD.scalar(session, row | {"team_id": home.get(giver)})
+    ((id_, *state),) = _ADD.all(session, row | {"team_id": home.get(giver), "place": said["channel"]})
     rows = [
         {"kudos_id": id_, "position": place, "receiver": one, "team_id": home.get(one), "given_at": at}
         for place, one in enumerate(receivers)
     ]
     if rows:  # nobody knows who told an anonymous story
         _ADD_RECEIVERS.each(session, rows)
-    return id_
+    return id_, places.obstacle_of(*state)
 
 
 def post(session: Session, *, id_: int, by: str, at: datetime) -> Given:

@@ -23,7 +23,7 @@ LONG = (  # files that take longer than others, the longest first
 ON_BOTH = {"any_store": "postgres_store", "bare_store": "postgresql"}  # fixtures that run a test on PostgreSQL too
 SLOW = {  # torture, measuring, long lives
     "test_attack.py", "test_benchmarks.py", "test_chaos.py", "test_moving_company.py", "test_outbox_simulation.py",
-    "test_twelve_weeks.py", "test_twelve_weeks_of_sixty.py",
+    "test_simulation.py", "test_twelve_weeks.py", "test_twelve_weeks_of_sixty.py",
 }  # fmt: skip
 HEAVY = "browser or postgres or process or slow"
 DOOR = {"slack", "bot"}  # fixtures of the tests that come in by the user's door

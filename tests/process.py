@@ -94,8 +94,16 @@ async def running(*arguments: str, folder: Path, environment: Mapping[str, str])
 
 
 async def start_module(module: str, *arguments: str, folder: Path, environment: Mapping[str, str]) -> Process:
+    return await start_python("-m", module, *arguments, folder=folder, environment=environment)
+
+
+async def start_python(*arguments: str, folder: Path, environment: Mapping[str, str]) -> Process:
+    return await start_program(sys.executable, *arguments, folder=folder, environment=environment)
+
+
+async def start_program(program: str, *arguments: str, folder: Path, environment: Mapping[str, str]) -> Process:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments,
+        program, *arguments,
         cwd=folder,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
         stdin=asyncio.subprocess.DEVNULL,

@@ -38,7 +38,7 @@ async def test_whatever_dies_and_breaks_each_message_is_there_once(folder: Path,
 
     assert figures.problems == []
     assert (figures.lost, figures.twice) == (0, 0)
-    assert figures.sent > 10
+    assert figures.sent > 3
     assert figures.kills >= 10
 
 

@@ -4,8 +4,6 @@ import asyncio
 import json
 import sqlite3
 import stat
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from storage.engine.database import Session, Store
 from storage.people import people, teams
 from storage.people.digest_hours import DIGEST
 from storage.tables import Delivery, Member, Person, Schedule, Team
-from tests.process import ROOT, environment_for, start
+from tests.process import environment_for, start
 from tests.rows import add_row
 from tests.slack import manifest_problems
 from tests.stage import ANA, BO, COMPANY, SUPPORT, manifest
@@ -59,17 +57,6 @@ def test_it_says_its_version(tmp_path: Path) -> None:
     result = warmline("--version", folder=tmp_path)
 
     assert result.stdout.startswith("warmline 0.")
-
-
-def test_help_loads_neither_bolt_nor_the_database(tmp_path: Path) -> None:
-    result = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "bot", "--help"],
-        cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-
-    loaded = {line.rsplit("|", 1)[1].strip() for line in result.stderr.splitlines() if "|" in line}
-    assert "typer" in loaded
-    assert not loaded & {"slack_bolt", "slack_sdk", "sqlmodel", "sqlalchemy", "aiohttp", "uvicorn", "alembic"}
 
 
 def test_the_manifest_is_pure_json(tmp_path: Path) -> None:

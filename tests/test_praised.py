@@ -9,12 +9,13 @@ from bot.sandbox.block_kit import problems
 from handlers.views import story_readers as views
 from storage.across import privacy
 from storage.engine.database import Store
-from storage.stories import named
-from storage.stories.library import Told
-from storage.tables import StoryPerson
+from storage.stories import named, stories
+from storage.stories.library import Draft, Told
+from storage.tables import Channel, Delivery, Person, StoryPerson
+from tests import erasing
 from tests.acting import Actor, buttons, words
 from tests.making import every, make_team
-from tests.stage import ANA, BO, CY, EVE, GONE, MONDAY, ROBOT, SECRET, STRANGER, Bot
+from tests.stage import ANA, BO, CY, EVE, GENERAL, GONE, MONDAY, ROBOT, SECRET, STRANGER, Bot
 
 NEWS = "Ana Alves tells a wonderful story with you in it"
 
@@ -160,12 +161,34 @@ async def test_an_erased_author_or_colleague_is_in_nothing_of_it(
     await ana.say("/servicestory @bo waited", "support")
     await bot.tick()
     mine = store.read_now(privacy.mine, BO)["named_in_stories"]
-    store.write_now(privacy.forget, erased, MONDAY)
+    store.write_now(erasing.forget, erased, MONDAY)
     await bot.tick()
 
     assert mine == [{"story_id": 1, "person": BO, "called": "Bo Berg"}]
     assert every(store, StoryPerson) == []
     assert told(bo) == [0 if erased == ANA else 1]
+
+
+def test_the_rules_hold_on_both_databases(any_store: Store) -> None:
+    """Named at first, by an edit, no longer, and in a story whose author is erased."""
+    add = [Person(id=id_, name=id_, zone="UTC", looked_up_at=MONDAY) for id_ in (ANA, BO, CY)]
+    any_store.write_now(lambda session: session.add_all(add))
+    any_store.write_now(lambda session: session.add(Channel(id=GENERAL, name="general", is_private=False)))
+    told_here: dict[str, Any] = {
+        "author": ANA,
+        "typed_in": GENERAL,
+        "at": MONDAY,
+        "answer_in": Channel(id=GENERAL, name=""),
+    }
+    any_store.write_now(stories.tell, draft=Draft(text="@bo waited"), called={BO: "bo", ANA: "ana"}, **told_here)
+    changed: dict[str, Any] = {"id_": 1, "by": ANA, "at": MONDAY, "draft": Draft(text="@cy waited")}
+    any_store.write_now(stories.edit, called={CY: "cy"}, **changed)
+
+    assert [row.person for row in every(any_store, StoryPerson)] == [CY]
+    assert sorted(row.recipient for row in every(any_store, Delivery)) == [BO, CY]
+    assert any_store.read_now(named.for_reader, 1, reader=BO) is None
+    any_store.write_now(privacy.forget, ANA, MONDAY)
+    assert every(any_store, StoryPerson) == []
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """An emoji under a story counts as *I learned from this*: of whoever may, once, and as long as it is there."""
 
 from bot.sandbox import Sandbox
-from storage.across import privacy
 from storage.engine.database import Store
 from storage.tables import Learned, Person
+from tests import erasing
 from tests.acting import Actor, words
 from tests.making import every, tell_story
 from tests.stage import BO, CY, MONDAY, Bot
@@ -98,7 +98,7 @@ async def test_an_emoji_that_slack_tells_of_again_brings_nobody_back_who_was_era
     await tell_story(bot, ana)
     reacted = await bo.react(bo.posts("general")[0], "bulb")
     await bot.background.finish(within=5)
-    store.write_now(privacy.forget, BO, MONDAY)
+    store.write_now(erasing.forget, BO, MONDAY)
     await slack.redeliver(reacted.delivery)
     await bot.background.finish(within=5)
 

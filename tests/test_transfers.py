@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.sandbox import Sandbox
-from storage.across import ownerless, privacy
+from storage.across import ownerless
 from storage.customers import changes, handing, next_calls, reminders
 from storage.engine.database import Store
 from storage.people import people
 from storage.refusal import Refused
 from storage.tables import CustomerTransfer, LeftBehind, Member, Outreach, Person, Timer
+from tests import erasing
 from tests.acting import Actor, buttons, until, value, words
 from tests.making import (
     add_customer,
@@ -278,7 +279,7 @@ async def test_erased_whoever_asked_is_nobody_and_the_answer_still_counts(
     await add_customer(store, "Acme")
     await hand_over(ana, CY)
     await bot.tick()
-    await store.write(privacy.forget, ANA, MONDAY)
+    await store.write(erasing.forget, ANA, MONDAY)
     await bot.tick()
     asked = words(cy.dm[0])
     await cy.press("Yes, mine", cy.dm[0])
@@ -294,7 +295,7 @@ async def test_erased_whoever_was_asked_is_nobody_and_somebody_else_can_be(
     await add_customer(store, "Acme")
     await hand_over(ana, CY)
     await bot.tick()
-    await store.write(privacy.forget, CY, MONDAY)
+    await store.write(erasing.forget, CY, MONDAY)
     await bot.tick()
 
     assert "Somebody is not here any more and cannot look after Acme" in words(ana.dm[-1])

@@ -10,8 +10,7 @@ import os
 import sys
 from datetime import date, datetime
 
-from bot.absences.event import Event
-from bot.absences.fetching import CannotRead
+from bot.absences.event import CannotRead, Event
 
 WITHIN = 120  # seconds by the clock, on a machine that is busy with other things too
 BUSY = 20  # seconds of the processor

@@ -15,6 +15,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
+from bot.absences.event import CannotRead
 from bot.web import proxy_for
 
 WITHIN = 30  # seconds, for all of it
@@ -39,14 +40,6 @@ WHY = {
 def in_words(why: str) -> str:
     """Why a calendar could not be read, for whoever runs the bot."""
     return WHY.get(why) or f"its server answers {why.removeprefix('http_')}. Is the link still right?"
-
-
-class CannotRead(Exception):  # noqa: N818 - says in a word why, to be kept and shown
-    """The calendar could not be read; ``why`` is one of WHY, or http_ and the number that the server answered."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 @dataclass(frozen=True)

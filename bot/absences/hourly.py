@@ -15,8 +15,9 @@ from functools import cache, partial
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.absences import apart, matching
-from bot.absences.event import Event, absences
-from bot.absences.fetching import CannotRead, Fetched, fetch
+from bot.absences.covering import absences
+from bot.absences.event import CannotRead, Event
+from bot.absences.fetching import Fetched, fetch
 from bot.absences.matching import Known
 from bot.looking import Look
 from bot.reading import Reader

@@ -10,8 +10,7 @@ from typing import Any
 import icalendar
 import recurring_ical_events
 
-from bot.absences.event import Event
-from bot.absences.fetching import CannotRead
+from bot.absences.event import CannotRead, Event
 
 MOST = 5_000  # events as they are written
 MOST_UNROLLED = 50_000  # and with all that recurs

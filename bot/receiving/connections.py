@@ -10,8 +10,6 @@ import resource
 from time import monotonic
 from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
-
 log = logging.getLogger(__name__)
 
 MOST = 400
@@ -85,13 +83,14 @@ class Connection:
         super().connection_lost(exc)  # type: ignore[misc]  # uvicorn's
 
 
-class PlainConnection(Connection, H11Protocol):  # type: ignore[misc]  # uvicorn says that any transport does
-    """Read by h11, which runs everywhere."""
-
-
-try:
+try:  # only one of the two is loaded
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 except ImportError:  # not on every system (pyproject.toml)
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class PlainConnection(Connection, H11Protocol):  # type: ignore[misc]  # uvicorn says that any transport does
+        """Read by h11, which runs everywhere."""
+
     KIND: type[Connection] = PlainConnection
 else:
 

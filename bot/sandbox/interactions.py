@@ -31,7 +31,7 @@ class Interaction:
     channel: str | None = None
     source: Message | None = None
     answer_key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
-    started: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=lambda: time.monotonic())
     exchanged: bool = False
     uses: int = 0
     reply: Reply = field(default_factory=Reply)

@@ -14,7 +14,7 @@ class Bucket:
     size: float
     per_second: float
     left: float = field(init=False)
-    at: float = field(default_factory=time.monotonic)
+    at: float = field(default_factory=lambda: time.monotonic())
 
     def __post_init__(self) -> None:
         self.left = self.size

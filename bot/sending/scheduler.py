@@ -148,16 +148,16 @@ class Scheduler:
         await self._tell_key(now)
         await self._planner.run_timers(now)
         await self._groups.look(now)
-        await self._plan_and_send(now, for_seconds)
+        await self._plan_and_send(now, for_seconds, self._is_right)
         await self._homes.look(now)
         return self._sender.trouble
 
-    async def _plan_and_send(self, now: datetime, for_seconds: float) -> None:
+    async def _plan_and_send(self, now: datetime, for_seconds: float, is_right: Callable[[datetime], bool]) -> None:
         """Where much is to be planned, or erased, that and sending take turns."""
         until = monotonic() + for_seconds
-        while await self._is_behind(now) and monotonic() < until and self._is_right(now):
-            await self._sender.send_due(for_seconds=IN_TURN, while_right=self._is_right)
-        await self._sender.send_due(for_seconds=until - monotonic(), while_right=self._is_right)
+        while await self._is_behind(now) and monotonic() < until and is_right(now):
+            await self._sender.send_due(for_seconds=IN_TURN, while_right=is_right)
+        await self._sender.send_due(for_seconds=until - monotonic(), while_right=is_right)
 
     async def _is_behind(self, now: datetime) -> bool:
         await self._erasures.go_on(for_seconds=IN_TURN)
@@ -187,7 +187,7 @@ class Scheduler:
         """The same for a clock that needs no checking, because it is Slack's own."""
         await self._planner.run_timers(self._clock())
         await self._groups.look(self._clock())
-        await self._plan_and_send(self._clock(), float("inf"))
+        await self._plan_and_send(self._clock(), float("inf"), lambda now: True)
         await self._homes.look(self._clock())
 
     async def _wake(self) -> None:

@@ -118,7 +118,7 @@ def take(session: Session, step: Step) -> None:
     if row is None or _place_of(row) != step.began:
         return
     place, until = step.then, monotonic() + ENOUGH
-    if step.table:
+    if step.table and step.keys:
         mentioning.clean(session, step.table, step.person, step.keys)
     while place.stage and not _read_in(place.stage):
         is_done = _stages()[place.stage](session, row)

@@ -64,9 +64,12 @@ class Store:
             self._glancing: Session | None = None  # once it is there, for good: opening one costs as much as a glance
             self._writers: Runner = Writer(self._writing)
         else:
-            self._writing = self._reading = engines.postgresql(self.url, size=2 * threads, patience=patience)
+            opened = partial(engines.postgresql, self.url, patience=patience)
+            self._writing = self._reading = opened(size=2 * threads)
+            self._glances = opened(size=threads, is_transactional=False)
             self._writers = Threads(self._writing, threads, "writer")
-        self.engines = {self._writing, self._reading} | ({self._glances} if self.is_sqlite else set())
+            self._glancers = Threads(self._glances, threads, "glance")
+        self.engines = {self._writing, self._reading, self._glances}
         for engine in self.engines:
             engines.carry(engine, key)
         self._readers = Threads(self._reading, threads, "reader")
@@ -86,7 +89,7 @@ class Store:
         """The same as read, for questions that find a few rows by their keys.
 
         On SQLite they take less than a change of thread does, and no writer holds them up. Where somebody holds
-        the whole file, they wait in a thread all the same.
+        the whole file, they wait in a thread all the same. On PostgreSQL each statement is by itself.
         """
         if self.is_sqlite:
             try:
@@ -97,7 +100,9 @@ class Store:
             finally:
                 if self._glancing:
                     transactions.forget_rows(self._glancing)
-        return await self.read(question, *args, **kwargs)
+            return await self.read(question, *args, **kwargs)
+        with self._watched():
+            return await self._glancers.run(self._left(), lambda session: question(session, *args, **kwargs))
 
     def _open_glancing(self) -> Session:
         self._glancing = transactions.open_session(self._glances.connect())
@@ -161,9 +166,12 @@ class Store:
         return self.trouble or met
 
     async def _written(self, job: Callable[[Session], T], *, small: bool = False) -> T:
-        with self._watched():
+        try:
             self._breakage.require_same_file()
             result = await self._writers.run(self._left(), job, small=small)
+        except Unusable as error:
+            self._breakage.meet(error)
+            raise
         self._breakage.mend()
         return result
 
@@ -233,7 +241,9 @@ class Store:
         """Wait for what is running, then let go of the database."""
         self._writers.close()
         self._readers.close()
-        if self.is_sqlite and self._glancing:
+        if not self.is_sqlite:
+            self._glancers.close()
+        elif self._glancing:
             self._glancing.close()
             self._glancing.get_bind().close()  # type: ignore[union-attr]  # it is a connection
         for engine in self.engines:

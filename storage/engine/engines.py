@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 from storage.engine import seal
 from storage.engine.seal import SealKey
 from storage.engine.versions import DatabaseUnreachable
 
+_SURE_FOR = 1.0  # seconds for which a connection to PostgreSQL that was just used is believed to work
 _AGAIN_AFTER = 0.01  # seconds between two tries where SQLite does not wait by itself
 
 
@@ -98,15 +100,16 @@ def _make_private(path: Path) -> None:
             raise DatabaseUnreachable(f"The database {path} cannot be made: {error.strerror}.") from error
 
 
-def postgresql(url: URL, *, size: int, patience: float) -> Engine:
+def postgresql(url: URL, *, size: int, patience: float, is_transactional: bool = True) -> Engine:
+    """Not ``is_transactional``: each statement is by itself, and goes to the server and back once, not thrice."""
     milliseconds = int(patience * 1000)
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=size,
         max_overflow=0,
         pool_timeout=patience,
-        pool_pre_ping=True,
         hide_parameters=True,
+        isolation_level="READ COMMITTED" if is_transactional else "AUTOCOMMIT",
         connect_args={"connect_timeout": 2},
     )
 
@@ -116,5 +119,18 @@ def postgresql(url: URL, *, size: int, patience: float) -> Engine:
         for name, value in (("lock_timeout", milliseconds), ("statement_timeout", 4 * milliseconds)):
             connection.execute("SELECT set_config(%s, %s, false)", [name, str(value)])
         connection.commit()
+
+    @event.listens_for(engine, "checkin")
+    def rest(connection: Any, record: Any) -> None:
+        record.info["rests_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def try_(connection: Any, record: Any, proxy: Any) -> None:
+        """One that has rested may be broken; the pool opens another then."""
+        if monotonic() - record.info.get("rests_since", monotonic()) > _SURE_FOR:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
 
     return engine

@@ -85,6 +85,11 @@ def _line_of(session: Session) -> _Line:
     return _Line(connection, connection.connection.driver_connection, connection.dialect)
 
 
+def driver_of(session: Session) -> Any:
+    """The driver's own connection."""
+    return _line_of(session).driver
+
+
 def dialect_of(session: Session) -> str:
     """ "sqlite" or "postgresql"."""
     line = session.info.get(_LINE)
@@ -112,16 +117,17 @@ class _Compiled:
     """
 
     sql: str
+    names: Sequence[str] | None  # where values are given by their names
     own: Sequence[Any]
     ins: Sequence[tuple[int, str, _Convert | None]]
     types: Sequence[Any]
     outs: tuple[tuple[int, _Convert], ...] | None = None
 
-    def given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    def given(self, values: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
         given = [*self.own]
         for place, name, convert in self.ins:
             given[place] = convert(values[name]) if convert else values[name]
-        return tuple(given)
+        return tuple(given) if self.names is None else dict(zip(self.names, given, strict=True))
 
     def converts(self, columns: Sequence[Any], dialect: Dialect) -> tuple[tuple[int, _Convert], ...]:
         typed = zip(self.types, columns, strict=True)
@@ -138,12 +144,14 @@ def _converted(row: tuple[Any, ...], outs: Sequence[tuple[int, _Convert]]) -> tu
 
 
 def _compile(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
-    compiled = statement.compile(dialect=_positional(dialect), column_keys=list(values))
-    names, params = compiled.positiontup, compiled.params
+    compiled = statement.compile(dialect=_alike(dialect), column_keys=list(values))
+    params = compiled.params
+    names = compiled.positiontup or list(params)
     converts = {name: _converting(compiled.binds[name].type.dialect_impl(dialect), dialect) for name in names}
     own = [None if name in values else _given(params[name], converts[name]) for name in names]
     return _Compiled(
         str(compiled),
+        None if compiled.positiontup else names,
         own,
         [(place, name, converts[name]) for place, name in enumerate(names) if name in values],
         [column.type.dialect_impl(dialect) for column in getattr(statement, "exported_columns", ())],
@@ -161,14 +169,14 @@ def _converting(type_: Any, dialect: Dialect) -> _Convert | None:
     return convert
 
 
-def _positional(dialect: Dialect) -> Dialect:
-    """The same dialect with parameters that go by their place, which drivers bind in half the time.
+def _alike(dialect: Dialect) -> Dialect:
+    """The same dialect, so that one compiled statement serves every engine of a database.
 
-    So one compiled statement serves every engine of a database.
+    SQLite binds values by their place in half the time. To PostgreSQL a value that is given twice would be two.
     """
     alike: Any = type(dialect)
-    positional: Dialect = alike(dbapi=dialect.dbapi, paramstyle="qmark" if dialect.name == "sqlite" else "format")
-    return positional
+    made: Dialect = alike(dbapi=dialect.dbapi, paramstyle="qmark" if dialect.name == "sqlite" else "pyformat")
+    return made
 
 
 def _execute(line: _Line, sql: str, given: Any) -> _Answer:

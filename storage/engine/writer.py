@@ -11,6 +11,7 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from storage.engine.sql import driver_of
 from storage.engine.transactions import Job, JobFailed, T, in_words, open_session, run_together, transaction
 from storage.refusal import Busy
 
@@ -115,9 +116,10 @@ class Writer:
         try:
             with in_words():
                 session = self._opened()
-                with session.get_bind().begin() as begun:
+                with session.get_bind().begin():
                     results = run_together(session, [queued.job for queued in jobs])
-                    await self._in_thread(begun.commit)
+                    # The driver's own: what SQLAlchemy does about it would wait for Python's lock, and hold it.
+                    await self._in_thread(driver_of(session).commit)
                     return results
         except BaseException:
             self._let_go()

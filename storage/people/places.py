@@ -1,7 +1,8 @@
 """Conversations and the workspace as Slack last described them, and the addresses of messages in them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
@@ -13,9 +14,8 @@ from storage.tables import Channel, Workspace
 
 _channel = columns(Channel)
 _URL = select(columns(Workspace).url).limit(1)
-_STATE = Prepared(
-    select(_channel.is_shared, _channel.is_archived, _channel.is_member).where(_channel.id == bindparam("id"))
-)
+_SAYS = (_channel.is_shared, _channel.is_archived, _channel.is_member)  # what ``obstacle_of`` asks for
+_STATE = Prepared(select(*_SAYS).where(_channel.id == bindparam("id")))
 
 
 def remember_channels(session: Session, channels: Collection[Channel]) -> None:
@@ -78,6 +78,11 @@ WHY_NOT = {
     "shared": "people from other organisations read along there",
 }
 WHAT_TO_DO = {"absent": "Type `/invite @Warmline` in it.", "archived": CHOOSE, "shared": CHOOSE}
+
+
+def state_of(id_: str) -> Sequence[Any]:
+    """Columns for ``obstacle_of``, beside others, of the conversation that the parameter of this name says."""
+    return [select(says).where(_channel.id == bindparam(id_)).scalar_subquery() for says in _SAYS]
 
 
 def obstacle(session: Session, id_: str) -> str:

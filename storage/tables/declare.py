@@ -10,6 +10,11 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import timedelta
 from typing import Annotated, TypeVar
 
+from sqlmodel import SQLModel
+
+# Rows are not validated, so what would validate them is made when it is first asked for, and mostly never.
+SQLModel.model_config["defer_build"] = True
+
 T = TypeVar("T")
 
 

@@ -6,14 +6,26 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import answering, dispatching, planning, reading, report, sending, starting, years
+from tests.benchmarks import (
+    answering,
+    dispatching,
+    erasing,
+    planning,
+    reading,
+    report,
+    restarting,
+    sending,
+    starting,
+    waiting,
+    years,
+)
 from tests.benchmarks.report import FULL, Row, Size
 
 
 async def measured(size: Size, folder: Path, server: str | None = None) -> list[Row]:
     """``server``: the address of a PostgreSQL server; without it there are no rows of that."""
     found: list[Row] = []
-    for part in (answering, dispatching, planning, sending):
+    for part in (answering, dispatching, planning, waiting, erasing, sending, restarting):
         place = folder / part.__name__.rpartition(".")[2]
         place.mkdir()
         found += _shown(await part.rows(size, place))

@@ -1,6 +1,7 @@
 """A signed `/kudos` over HTTP, stored before it is answered, against what Bolt takes with and without storing it."""
 
 import shutil
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -10,15 +11,18 @@ from typing import Any
 
 from bot.sandbox import Workspace
 from storage.engine.database import Store
-from tests.benchmarks import asking, measure, town
-from tests.benchmarks.report import Row, Size
-from tests.process import Process, environment_for, start_module
+from tests.benchmarks import asking, measure, node, town
+from tests.benchmarks.report import Row, Size, at_most
+from tests.process import Process, environment_for, start_program
 
 ROUNDS = 5
 LIMITS = {1: 1.4, 8: 1.4, 32: 1.6}  # times the rung, by how many ask at once
 LIMIT = 50  # milliseconds
-SCRIPT = Path(__file__).with_name("bolt.js")
-PACKAGES = ("@slack/bolt@5", "better-sqlite3@12")
+RUNG = "Bolt on the same server with plain sqlite3 statements, the same rows and a shared flush"
+WHY = (
+    "What is more than the rung's: the words are taken apart, a slip of the hand is asked back, names stand for marks,"
+    " words that ask not to be named are refused, the answer is drawn, and a delivery that comes again gets the same"
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,6 @@ class Contender:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
-    script: str = "tests.benchmarks.served"
 
 
 @dataclass(frozen=True)
@@ -47,23 +50,29 @@ class Server:
 
 async def rows(size: Size, folder: Path) -> list[Row]:
     company = town.company(people=200, channels=10)
+    why_no_node = await node.install(folder) if size.has_node else "left out"
     async with town.slack(company, folder) as slack, AsyncExitStack() as held:
         known = _database(folder, company)
         servers = {
             one.name: await held.enter_async_context(_serving(one, folder / one.name, known))
-            for one in _contenders(slack, folder)
+            for one in _contenders(slack, folder, has_node=not why_no_node)
         }
         await _ask_in_turn(list(servers.values()), company, size, slack.signing_secret)
-    return _against_rung(servers) + _against_others(servers)
+    return [*_against_rung(servers), *_against_others(servers), *_against_node(servers, why_no_node), _waiting(servers)]
 
 
-def _contenders(slack: Any, folder: Path) -> list[Contender]:
+def _contenders(slack: Any, folder: Path, *, has_node: bool) -> list[Contender]:
     secret, environment = slack.signing_secret, environment_for(slack)
-    return [
-        Contender("warmline", ["silent"], environment),
-        Contender("bare", ["bolt", secret], {}),
-        Contender("rung", ["bolt", secret, "warmline.db"], {}),
+    python = [sys.executable, "-m", "tests.benchmarks.served"]
+    mine = [
+        Contender("warmline", [*python, "silent"], environment),
+        Contender("whole", [*python, "whole"], environment),
+        Contender("threads", [*python, "silent", "threads"], environment),
+        Contender("bare", [*python, "bolt", secret], {}),
+        Contender("rung", [*python, "bolt", secret, "warmline.db"], {}),
     ]
+    by_node = [Contender(f"node {how}", node.command(secret, how), node.environment(folder)) for how in node.HOW]
+    return mine + by_node * has_node
 
 
 def _database(folder: Path, company: Workspace) -> Path:
@@ -79,7 +88,7 @@ def _database(folder: Path, company: Workspace) -> Path:
 async def _serving(contender: Contender, folder: Path, known: Path) -> AsyncIterator[Server]:
     folder.mkdir()
     shutil.copy(known, folder / "warmline.db")
-    process = await start_module(contender.script, *contender.command, folder=folder, environment=contender.environment)
+    process = await start_program(*contender.command, folder=folder, environment=contender.environment)
     try:
         line = await process.says("listening at", within=60)
         url = line.split("listening at ")[1].strip()
@@ -103,18 +112,59 @@ async def _ask_in_turn(servers: Sequence[Server], company: Workspace, size: Size
 
 
 def _against_rung(servers: Mapping[str, Server]) -> list[Row]:
-    mine, rung, bare = servers["warmline"], servers["rung"], servers["bare"]
+    mine, rung = servers["warmline"], servers["rung"]
     return [
-        Row(
-            str(n),
-            f"{mine.cost(n) / rung.cost(n):.2f}",
-            f"{limit}",
-            None,
-            f"{1e6 * mine.cost(n):.0f} against {1e6 * rung.cost(n):.0f}, bare {1e6 * bare.cost(n):.0f}",
+        at_most(
+            f"`/kudos`, {count} at once, against {RUNG}, processor time", mine.cost(count) / rung.cost(count), limit,
+            f"{_microseconds(mine, count)} against {_microseconds(rung, count)}. {WHY}",
         )
-        for n, limit in LIMITS.items()
-    ]
+        for count, limit in LIMITS.items()
+    ]  # fmt: skip
 
 
 def _against_others(servers: Mapping[str, Server]) -> list[Row]:
-    return []
+    mine, most = servers["warmline"], max(LIMITS)
+    others = {
+        "bare": "`/kudos` against Bolt on the same server that only acknowledges",
+        "whole": "`/kudos` against the same with the sending that goes on beside it",
+        "threads": "`/kudos` against the same with its rules in the writer's thread in place of the event loop",
+    }
+    return [
+        Row(
+            f"{what}, processor time at 1, 8 and {most} at once",
+            ", ".join(f"{mine.cost(count) / servers[name].cost(count):.2f}" for count in LIMITS) + " times",
+            details="; ".join(
+                f"{count}: {_microseconds(mine, count)} against {_microseconds(servers[name], count)}"
+                for count in LIMITS
+            ),
+        )
+        for name, what in others.items()
+    ]
+
+
+def _against_node(servers: Mapping[str, Server], why_not: str) -> list[Row]:
+    what = "`/kudos` against bolt-js with better-sqlite3, the same rows, {}, processor time at 1, 8 and 32 at once"
+    if why_not:
+        return [Row(what.format("with a shared flush and without"), "not measured", details=why_not)]
+    mine, rows = servers["warmline"], []
+    for how, words in node.HOW.items():
+        other = servers[f"node {how}"]
+        ratios = ", ".join(f"{mine.cost(count) / other.cost(count):.2f}" for count in LIMITS)
+        costs = "; ".join(
+            f"{count}: {_microseconds(mine, count)} against {_microseconds(other, count)}" for count in LIMITS
+        )
+        rows.append(Row(what.format(words), f"{ratios} times", details=costs))
+    return rows
+
+
+def _waiting(servers: Mapping[str, Server]) -> Row:
+    p99, bare = (1000 * measure.percentile(servers[name].seconds, 0.99) for name in ("whole", "bare"))
+    what = f"`/kudos`, {max(LIMITS)} at once, 99th percentile"
+    details = f"the bare listener: {bare:.0f} ms. So many wait for each other, and whoever asks works on the same cores"
+    return Row(what, f"{p99:.0f} ms", f"under {LIMIT} ms", p99 < LIMIT, details)
+
+
+def _microseconds(server: Server, at_once: int) -> str:
+    """The median of the rounds, and the range that they lie in."""
+    rounds = server.cpu[at_once]
+    return f"{1e6 * median(rounds):.0f} µs ({1e6 * min(rounds):.0f} to {1e6 * max(rounds):.0f})"

@@ -55,11 +55,11 @@ async def fan_out(slack: Sandbox, store: Store, *, dms: int) -> FannedOut:
             client=build_client(slack.bot_token, slack.api_url, session),
             store=store,
             clock=lambda: datetime.now(UTC),
-            composers={URGENTLY: _compose, IN_BULK: _compose},
+            composers={URGENTLY: compose, IN_BULK: compose},
             workspace_id=slack.team_id,
             pace=PACE,
         )
-        await store.write(_promise, company(dms), at=datetime.now(UTC))
+        await store.write(promise, company(dms), at=datetime.now(UTC))
         while await store.read(claims.next_moment):
             await sender.send_due()
             await asyncio.sleep(0.01)
@@ -78,7 +78,7 @@ async def fan_out(slack: Sandbox, store: Store, *, dms: int) -> FannedOut:
     )
 
 
-def _promise(session: Session, company: Workspace, *, at: datetime) -> None:
+def promise(session: Session, company: Workspace, *, at: datetime) -> None:
     for number, person in enumerate(company.users):
         outbox.add(session, IN_BULK, subject=number, recipient=person.id, at=at)
     for number, place in enumerate(3 * company.channels):  # promised one after the other
@@ -88,7 +88,7 @@ def _promise(session: Session, company: Workspace, *, at: datetime) -> None:
         outbox.add(session, URGENTLY, subject=number, recipient=person.id, at=at)
 
 
-def _compose(session: Session, delivery: Delivery, now: datetime) -> Message:
+def compose(session: Session, delivery: Delivery, now: datetime) -> Message:
     return Message(f"{delivery.kind} {delivery.subject}")
 
 

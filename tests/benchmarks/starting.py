@@ -1,49 +1,71 @@
 """How long a start takes, and how much memory a process holds that serves a long history."""
 
 import asyncio
+import resource
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 from storage.engine.database import Store
 from tests.benchmarks import asking, measure, reading, town
 from tests.benchmarks.report import Row, Size, at_most
-from tests.process import environment_for, start_module
+from tests.process import environment_for, start, start_module, start_python
 
+PROGRAM = ("bot.cli", "bot.receiving.http", "bot.server")
 # What the program stands on, in any case; its own modules are on top of these.
 LIBRARIES = (
-    "apscheduler.schedulers.asyncio", "dotenv", "prometheus_client", "slack_bolt.adapter.asgi.async_handler",
-    "slack_bolt.async_app", "sqlmodel", "typer", "uvicorn",
+    "apscheduler.schedulers.asyncio", "dotenv", "prometheus_client", "slack_bolt.async_app", "sqlmodel", "typer",
+    "uvicorn",
 )  # fmt: skip
 MOST_MEMORY = 120
+QUICK = 250  # milliseconds of processor time
 
 
 async def rows(size: Size, folder: Path, history: Store) -> list[Row]:
     async with town.slack(reading.COMPANY, folder) as slack:
-        return [await _start(slack, folder, size), await _memory(slack, folder, history, size)]
+        return [*await _starts(slack, folder, size), await _memory(slack, folder, history, size)]
 
 
-async def _start(slack: Any, folder: Path, size: Size) -> Row:
-    libraries, ready = [], []
-    (folder / "libraries.py").write_text("".join(f"import {name}\n" for name in LIBRARIES) + "print('imported')\n")
-    for _ in range(size.starts + 1):
-        libraries.append(await _until_said("libraries", "imported", folder, {"PYTHONPATH": str(folder)}))
-        ready.append(await _until_said("tests.benchmarks.served", "listening at", folder, environment_for(slack)))
-    # The first of each made the database and the compiled files.
-    libraries, ready = sorted(libraries[1:]), sorted(ready[1:])
-    details = f"{1e3 * median(ready):.0f} ms against {1e3 * median(libraries):.0f} ms"
-    ratio = median(ready) / median(libraries)
-    return at_most("from the start to serving, against importing the libraries", ratio, 2, details)
+async def _starts(slack: Any, folder: Path, size: Size) -> list[Row]:
+    """In turn, by processor time; the first of each makes the database and the compiled files."""
+    imported, libraries, answered, helped = [], [], [], []
+    for number in range(size.starts + 1):
+        imported.append(await _imports(PROGRAM, folder))
+        libraries.append(await _imports(LIBRARIES, folder))
+        answered.append(await _first_answer(slack, folder, str(number)))
+        helped.append(await _until_end("-m", "bot", "--help", folder=folder))
+    base, alone, first, help_ = (median(found[1:]) for found in (imported, libraries, answered, helped))
+    details = (
+        f"{1e3 * first:.0f} ms of processor time against {1e3 * base:.0f} ms; the libraries alone: {1e3 * alone:.0f} ms"
+    )
+    return [
+        at_most("from the start to the first answered request, against the imports", first / base, 1.4, details),
+        Row(
+            "`warmline --help`, processor time", f"{1e3 * help_:.0f} ms", f"at most {QUICK} ms", 1e3 * help_ <= QUICK,
+            "Python alone is a tenth of it",
+        ),
+    ]  # fmt: skip
 
 
-async def _until_said(module: str, words: str, folder: Path, environment: dict[str, str]) -> float:
-    arguments = ["silent"] if module == "tests.benchmarks.served" else []
-    began = perf_counter()
-    process = await start_module(module, *arguments, folder=folder, environment=environment)
+async def _imports(modules: Sequence[str], folder: Path) -> float:
+    return await _until_end("-c", ";".join(f"import {name}" for name in modules), folder=folder)
+
+
+async def _until_end(*arguments: str, folder: Path) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    process = await start_python(*arguments, folder=folder, environment={})
+    assert await process.ends() == 0, process.output
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+async def _first_answer(slack: Any, folder: Path, key: str) -> float:
+    process = await start("run", "--http", "--port", "0", folder=folder, environment=environment_for(slack))
     try:
-        await process.says(words, within=60)
-        return perf_counter() - began
+        url = (await process.says("listening at", within=60)).split("listening at ")[1].strip()
+        await asking.ask_all(url, slack.signing_secret, asking.bodies(reading.COMPANY, 1, key), at_once=1)
+        return measure.cpu_of(process.pid)
     finally:
         await process.kill()
 

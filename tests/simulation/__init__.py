@@ -1,5 +1,5 @@
-"""Models for a simulation of the sender: everything of ours is real but the time.
+"""Simulations: a loop whose clock jumps to the next timer makes an hour last milliseconds.
 
-A loop whose clock jumps to the next timer makes an hour last milliseconds. Slack and the way to the database are
-models that fail as the real ones do.
+Of the sender alone (world.py, slack.py), which Hypothesis drives; of twelve weeks of some teams (life.py, deeds.py,
+proof.py); and of a whole company with its bot out of one seed (years.py: `make simulate`).
 """

@@ -68,7 +68,7 @@ class Life:
                 with suppress(Refused):
                     await deed.do(self)
             await self.bot.tick()
-            await self._listen()
+            await self.listen()
         await self.bot.wait_until(END)
 
     async def say(self, person: str, text: str, channel: str = "general") -> None:
@@ -91,7 +91,7 @@ class Life:
         due = await self.bot.store.read(claims.next_moment)
         return min(filter(None, (due, self.ahead[0].at if self.ahead else None)), default=END)
 
-    async def _listen(self) -> None:
+    async def listen(self) -> None:
         """Whoever was asked something, and does not keep silent, answers a while later."""
         since, self._heard_at = self._heard_at, self.now
         for row in await self.bot.store.read(_asked_since, since, tuple(answering.RULES)):

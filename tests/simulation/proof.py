@@ -31,7 +31,7 @@ def most_in_a_week(session: Session) -> int:
     moments = dict[str, list[datetime]]()
     for row in session.exec(sent.order_by(col(Delivery.sent_at))):
         moments.setdefault(row.recipient, []).append(row.sent_at or row.created_at)
-    return max(sum(at <= one < at + WEEK for one in mine) for mine in moments.values() for at in mine)
+    return max((sum(at <= one < at + WEEK for one in mine) for mine in moments.values() for at in mine), default=0)
 
 
 @dataclass(frozen=True)
