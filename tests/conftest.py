@@ -106,12 +106,14 @@ def database_url(server: str, name: str) -> str:
 
 
 @pytest.fixture
-def postgres_store(_fresh_databases: Iterator[str]) -> Iterator[Store]:
-    """A store on a PostgreSQL database of its own."""
+def postgres_store(postgres: str, _fresh_databases: Iterator[str]) -> Iterator[Store]:
+    """A store on a PostgreSQL database of its own, which goes with its test: each is a thousand files."""
     store = Store(next(_fresh_databases), key=KEY)
     compiled.once(store)
     yield store
     store.close()
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{store.url.database}" WITH (FORCE)')
 
 
 @pytest.fixture(params=["store", "postgres_store"], ids=["sqlite", "postgresql"])

@@ -173,13 +173,8 @@ def test_the_rules_hold_on_both_databases(any_store: Store) -> None:
     """Named at first, by an edit, no longer, and in a story whose author is erased."""
     add = [Person(id=id_, name=id_, zone="UTC", looked_up_at=MONDAY) for id_ in (ANA, BO, CY)]
     any_store.write_now(lambda session: session.add_all(add))
-    any_store.write_now(lambda session: session.add(Channel(id=GENERAL, name="general", is_private=False)))
-    told_here: dict[str, Any] = {
-        "author": ANA,
-        "typed_in": GENERAL,
-        "at": MONDAY,
-        "answer_in": Channel(id=GENERAL, name=""),
-    }
+    here = Channel(id=GENERAL, name="general", is_member=False)
+    told_here: dict[str, Any] = {"author": ANA, "typed_in": GENERAL, "at": MONDAY, "answer_in": here}
     any_store.write_now(stories.tell, draft=Draft(text="@bo waited"), called={BO: "bo", ANA: "ana"}, **told_here)
     changed: dict[str, Any] = {"id_": 1, "by": ANA, "at": MONDAY, "draft": Draft(text="@cy waited")}
     any_store.write_now(stories.edit, called={CY: "cy"}, **changed)
@@ -187,7 +182,7 @@ def test_the_rules_hold_on_both_databases(any_store: Store) -> None:
     assert [row.person for row in every(any_store, StoryPerson)] == [CY]
     assert sorted(row.recipient for row in every(any_store, Delivery)) == [BO, CY]
     assert any_store.read_now(named.for_reader, 1, reader=BO) is None
-    any_store.write_now(privacy.forget, ANA, MONDAY)
+    any_store.write_now(erasing.forget, ANA, MONDAY)
     assert every(any_store, StoryPerson) == []
 
 

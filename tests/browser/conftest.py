@@ -33,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
         (items[place] for place in places), key=lambda item: (modules[item.path], item.function.__code__.co_firstlineno)
     )
     for place, item in zip(places, ordered, strict=True):
+        item.add_marker(pytest.mark.timeout(300))  # the first may wait until another process has furnished the company
         items[place] = item
 
 

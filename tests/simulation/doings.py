@@ -42,7 +42,7 @@ class Doings:
         rooms = self._slack.slack.conversations
         everyone = [person for one in EIGHT for person in one.members]
         for day in range(days):
-            for _ in range(self._dice.randrange(2, 6) if day % 7 < 5 else self._dice.randrange(2)):
+            for _ in range(self._dice.randrange(1, 4) if day % 7 < 5 else self._dice.randrange(2)):
                 at = self._years.broken_from + day * A_DAY + timedelta(seconds=120 + self._dice.random() * 60_000)
                 giver, receiver = self._dice.sample(everyone, 2)
                 place = self._dice.choice([one for one in PLACES if giver in rooms[one].members])

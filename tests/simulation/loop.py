@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from weakref import WeakSet
 
 LAST = 0.000_001  # seconds: what is asked for less is there at once
+ENDLESS = 200_000  # turns of the loop
 
 
 class Owner(Protocol):
@@ -97,11 +98,16 @@ def _hand_on(done: Any, later: Any) -> None:
 class _Leaping(selectors.SelectSelector):
     def __init__(self, loop: Loop) -> None:
         super().__init__()
-        self._loop = loop
+        self._loop, self._turns = loop, 0
 
     def select(self, timeout: float | None = None) -> Any:
         if timeout is None and not self._loop._stopping:  # type: ignore[attr-defined]
             raise RuntimeError("everybody waits for somebody else")
+        self._turns += 1
+        if self._turns > ENDLESS:
+            raise RuntimeError("somebody is busy for ever, so time stands still")
+        if timeout and timeout > LAST:
+            self._turns = 0
         if timeout:
             self._loop.elapsed += timeout
             self._loop.on_leap(timeout)

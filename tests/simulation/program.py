@@ -31,6 +31,7 @@ ADDRESS = "http://slack.invalid"
 AT_MOST = 8 * 3600.0  # seconds without a run of the scheduler, when nothing is due
 AGAIN = (1.0, 1.0, 1.0, 2.0, 3.0, 5.0, 10.0)  # seconds between runs while what is due cannot be done yet
 STARTS_AGAIN = 5.0  # seconds after a start that Slack kept from succeeding
+A_MOMENT = 0.001  # seconds, shorter than which nobody waits
 PAUSES = (0.0, 0.0, 0.0, 0.01, 0.3)
 
 
@@ -128,7 +129,7 @@ class Process:
             ran_at, wait = self._loop.time(), self._until_due()
             in_vain = in_vain + 1 if wait <= 0 else 0
             await asyncio.sleep(AGAIN[min(in_vain, len(AGAIN) - 1)])
-            while (wait := min(self._until_due(), ran_at + AT_MOST - self._loop.time())) > 0:
+            while (wait := min(self._until_due(), ran_at + AT_MOST - self._loop.time())) > A_MOMENT:
                 await self._until_woken(wait)
 
     async def _until_woken(self, seconds: float) -> None:

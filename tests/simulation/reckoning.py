@@ -35,8 +35,12 @@ class Result:
 
 def run(seed: int, days: int) -> Result:
     """Live through the days of a seed, and reckon."""
-    with lived(seed, days) as years:
-        return Result(seed, days, _reckoned(years), years.accidents.restores, years.log)
+    try:
+        with lived(seed, days) as years:
+            return Result(seed, days, _reckoned(years), years.accidents.restores, years.log)
+    except Exception as error:
+        error.add_note(f"again: make simulate SEED={seed} DAYS={days}")
+        raise
 
 
 def _reckoned(years: Years) -> Figures:

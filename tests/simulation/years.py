@@ -11,6 +11,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, cast
 
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import col, select
 
 from bot.sandbox import Workspace
@@ -100,7 +101,7 @@ class Years:
         while self._life.ahead and self._life.ahead[0].at <= moment:
             deed = self._life.ahead.pop(0)
             await self._sleep_until(deed.at)
-            with suppress(Refused, AssertionError, IndexError):
+            with suppress(Refused, AssertionError, IndexError, NoResultFound):  # what it goes on with was not stored
                 await deed.do(self._life)
             self._wake()
         await self._sleep_until(moment)
