@@ -162,12 +162,12 @@ app.add_typer(cli_away.app, name="away-feed")
 def due(retry: Annotated[bool, typer.Option("--retry", help="Try what failed once more.")] = False) -> None:
     """Say what is promised, what failed and why."""
     from bot import due as report
-    from storage.delivery import outbox
+    from storage.delivery import backlog
 
     with shared.opened() as store:
         now = datetime.now(UTC)
         if retry:
-            count = store.write_now(outbox.retry, at=now)
+            count = store.write_now(backlog.retry, at=now)
             printing.say(f"{count} failed {shared.plural(count, 'message')} will be tried again by the running bot.")
         printing.say(report.summary(store, now))
         for table in report.tables(store, now):

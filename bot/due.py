@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.across import kinds
-from storage.delivery import outbox, schedules
+from storage.delivery import backlog, schedules
 from storage.engine.database import Store
 from storage.people import attention
 from storage.tables import Delivery
@@ -19,15 +19,15 @@ class Table:
 
 
 def summary(store: Store, now: datetime) -> str:
-    queue, failed = store.read_now(outbox.queue, now=now), store.read_now(outbox.failures)
+    queue, failed = store.read_now(backlog.queue, now=now), store.read_now(backlog.failures)
     return f"{queue.due} due now, {queue.unknown} of unclear fate, {len(failed)} failed."
 
 
 def tables(store: Store, now: datetime) -> list[Table]:
     """Those that have something to tell."""
-    promised, failed = store.read_now(outbox.promised), store.read_now(outbox.failures)
-    doubled, unplanned = store.read_now(outbox.doubled), store.read_now(schedules.unknown, now=now)
-    left_out = store.read_now(outbox.left_out, reason=attention.REASON)
+    promised, failed = store.read_now(backlog.promised), store.read_now(backlog.failures)
+    doubled, unplanned = store.read_now(backlog.doubled), store.read_now(schedules.unknown, now=now)
+    left_out = store.read_now(backlog.left_out, reason=attention.REASON)
     told = [
         Table(
             f"The next {len(promised)}",

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Gauge, Histogram, generate_latest
 
-from storage.delivery import outbox
+from storage.delivery import backlog
 from storage.engine.database import Store
 
 __all__ = [
@@ -53,7 +53,7 @@ for _outcome in Outcome:
 
 async def page(store: Store, now: datetime) -> bytes:
     """What a scrape gets. Raises Busy, or what the database raises, where the queue cannot be read."""
-    queue = await store.read(outbox.queue, now=now)
+    queue = await store.read(backlog.queue, now=now)
     _DUE.set(queue.due)
     _OLDEST.set((now - queue.oldest_due_at).total_seconds() if queue.oldest_due_at else 0)
     _UNKNOWN.set(queue.unknown)

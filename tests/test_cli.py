@@ -11,7 +11,7 @@ import pytest
 
 from bot.sandbox import Sandbox
 from storage import kudos
-from storage.delivery import outbox
+from storage.delivery import backlog, outbox
 from storage.engine.database import Session, Store
 from storage.people import people, teams
 from storage.people.digest_hours import DIGEST
@@ -170,7 +170,7 @@ def test_due_tries_again(filled: Path, store: Store) -> None:
     result = warmline("due", "--retry", folder=filled)
 
     assert "1 failed message will be tried again" in result.stdout
-    assert store.read_now(outbox.failures) == []
+    assert store.read_now(backlog.failures) == []
 
 
 def test_a_digest_is_printed(filled: Path) -> None:

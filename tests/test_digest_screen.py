@@ -75,6 +75,7 @@ async def test_the_length_is_erased_with_the_person(bot: Bot, bo: Actor, week: N
     await bo.press("Longer", digest(bo))
     assert "how long you like your digests" in words(await bo.say("/warmline privacy"))
     await bo.press("Erase mine")
+    await bot.tick()
 
     with pytest.raises(ValueError, match="0"):
         only(bot.store, DigestLength)

@@ -12,7 +12,7 @@ from tests.acting import Actor, words
 from tests.rows import add_row
 from tests.stage import ANA, BO, MONDAY, Bot
 
-MANY = 60
+MANY = 25
 
 
 def many(session: Session) -> None:
@@ -34,21 +34,21 @@ def left(session: Session) -> dict[str, int]:
 
 
 async def test_each_step_changes_a_few_rows_and_any_process_takes_the_next(
-    any_store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(erasing, "ENOUGH", 0)
-    await any_store.write(many)
-    await any_store.write(privacy.erase, ANA, MONDAY, is_told=False)
-    before, most = await any_store.read(left), 0
-    while step := await any_store.read(erasing.look, ANA):
+    await store.write(many)
+    await store.write(privacy.erase, ANA, MONDAY, is_told=False)
+    before, most = await store.read(left), 0
+    while step := await store.read(erasing.look, ANA):
         for _ in range(2):  # another process has looked too
-            await any_store.write(erasing.take, step)
-        now = await any_store.read(left)
+            await store.write(erasing.take, step)
+        now = await store.read(left)
         most, before = max(most, *(before[what] - now[what] for what in now)), now
 
     assert most <= 2 * erasing.AT_ONCE
     assert set(before.values()) == {0}
-    assert await any_store.read(erasing.under_way) == []
+    assert await store.read(erasing.under_way) == []
 
 
 async def test_nobody_meets_who_is_being_erased_and_a_stop_costs_nothing(

@@ -158,6 +158,16 @@ async def test_whoever_says_nothing_for_ten_seconds_is_hung_up_on(town: Sandbox,
     await running.says("no request came over it in time")
 
 
+async def test_headers_without_end_are_read_no_further(town: Sandbox, running: Process) -> None:
+    before = memory(running)
+    async with lines(20, town, f"{HEAD}X: {'x' * LARGEST}".encode()) as opened:
+        said = await asyncio.gather(*(until_closed(line, 9) for line in opened))
+
+    assert {answer[:12] for answer in said} <= {b"HTTP/1.1 400", b""}
+    assert memory(running) - before < 10 * LARGEST
+    await answered_within(5, town)
+
+
 # --- bodies
 
 

@@ -7,11 +7,17 @@ import pytest
 
 from bot.sandbox import Sandbox
 from storage.engine.database import Store
-from tests.process import environment_for, running
+from tests.process import environment_for, start_python
 from tests.stage import COMPANY, manifest
 
 NEVER = {"alembic", "holidays", "icalendar", "matplotlib", "numpy", "psycopg", "recurring_ical_events"}
+SAYING = ("-X", "importtime", "-m", "bot")  # Python says of each module that it loads it
 HAS_HTTPTOOLS = importlib.util.find_spec("httptools") is not None
+
+
+def modules(output: str) -> set[str]:
+    """What was loaded."""
+    return {line.rpartition("|")[2].strip() for line in output.splitlines() if line.startswith("import time:")}
 
 
 @pytest.mark.parametrize(
@@ -29,19 +35,21 @@ async def test_the_program_loads_what_it_needs(
     store.upgrade()
     store.close()
     async with Sandbox(COMPANY, manifest()) as slack:
-        environment = environment_for(slack, PYTHONPROFILEIMPORTTIME="1")  # Python says of each module that it loads it
-        async with running(*arguments, folder=tmp_path, environment=environment) as program:
+        program = await start_python(*SAYING, *arguments, folder=tmp_path, environment=environment_for(slack))
+        try:
             await program.says(says)
-            loaded = {line.rpartition("|")[2].strip() for line in program.output.splitlines() if "|" in line}
+        finally:
+            await program.kill()
+        loaded = modules(program.output)
 
     assert {"sqlmodel", "slack_bolt", "bot.server"} <= loaded
     assert loaded & (NEVER | unneeded) == set()
 
 
 async def test_the_help_loads_no_part_of_the_bot(tmp_path: Path) -> None:
-    async with running("--help", folder=tmp_path, environment={"PYTHONPROFILEIMPORTTIME": "1"}) as program:
-        assert await program.ends() == 0
-        loaded = {line.rpartition("|")[2].strip() for line in program.output.splitlines() if "|" in line}
+    program = await start_python(*SAYING, "--help", folder=tmp_path, environment={})
+    assert await program.ends() == 0
+    loaded = modules(program.output)
 
     assert "Say what is promised, what failed and why." in program.output
     assert "typer" in loaded

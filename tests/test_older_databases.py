@@ -8,7 +8,7 @@ from sqlalchemy import column, insert, table, text
 from sqlmodel import Session, SQLModel
 
 from storage import kudos, migrations
-from storage.delivery import outbox
+from storage.delivery import backlog
 from storage.engine import indexing
 from storage.engine.database import Store
 from storage.engine.deliveries import CHANGED
@@ -52,7 +52,7 @@ def upgraded(bare_store: Store) -> Store:
 
 
 def test_what_waits_has_waited_since_it_was_due(upgraded: Store) -> None:
-    queue = upgraded.read_now(outbox.queue, now=MONDAY)
+    queue = upgraded.read_now(backlog.queue, now=MONDAY)
 
     assert (queue.due, queue.oldest_due_at) == (1, MONDAY)
     assert upgraded.read_now(lambda session: session.get_one(Delivery, "waits").due_at) == MONDAY

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert
 
-from storage.delivery import claims, outbox, outcomes, rate_limits, schedules
+from storage.delivery import backlog, claims, outbox, outcomes, rate_limits, schedules
 from storage.delivery.kinds import URGENT, Kind
 from storage.engine.database import Session, Store
 from storage.tables import Delivery
@@ -150,8 +150,8 @@ def test_a_great_past_is_not_read(store: Store) -> None:
             claim(store)
             store.read_now(claims.seconds_to_wait, now=MONDAY, wall=MONDAY)
             store.read_now(claims.next_moment)
-            store.read_now(outbox.queue, now=MONDAY)
-            store.read_now(outbox.promised)
+            store.read_now(backlog.queue, now=MONDAY)
+            store.read_now(backlog.promised)
             store.read_now(schedules.due, now=MONDAY)
     assert len(plans) > 20
     assert [plan for plan in plans if "SCAN delivery" in plan or "Seq Scan on delivery" in plan] == []
@@ -326,20 +326,20 @@ def test_due_tells_what_is_promised_and_what_failed_and_retries_it(store: Store)
     claim(store)
     store.write_now(outcomes.failed, id_=failed, fence=1, revision=1, error="is_archived", now=MONDAY)
 
-    assert [(row.id, row.error) for row in store.read_now(outbox.failures)] == [(failed, "is_archived")]
-    assert [row.id for row in store.read_now(outbox.promised)] == [promised]
-    assert store.write_now(outbox.retry, at=MONDAY, ids=["another"]) == 0
-    assert store.write_now(outbox.retry, at=MONDAY) == 1
+    assert [(row.id, row.error) for row in store.read_now(backlog.failures)] == [(failed, "is_archived")]
+    assert [row.id for row in store.read_now(backlog.promised)] == [promised]
+    assert store.write_now(backlog.retry, at=MONDAY, ids=["another"]) == 0
+    assert store.write_now(backlog.retry, at=MONDAY) == 1
     assert row(store, failed).state == "unknown"
 
 
 def test_the_queue_is_measured(store: Store) -> None:
     promise(store, wake_at=MONDAY - LEASE), promise(store, SALES), promise(store, BO, wake_at=MONDAY + LEASE)
-    assert store.read_now(outbox.queue, now=MONDAY) == outbox.Queue(2, MONDAY - LEASE, 0)
+    assert store.read_now(backlog.queue, now=MONDAY) == backlog.Queue(2, MONDAY - LEASE, 0)
 
     claim(store)
     sort_out(store, MONDAY + LEASE)
-    assert store.read_now(outbox.queue, now=MONDAY + LEASE).unknown == 2
+    assert store.read_now(backlog.queue, now=MONDAY + LEASE).unknown == 2
 
 
 # --- a clock that jumped --------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from storage.delivery import outbox
+from storage.delivery import backlog
 from storage.engine.database import Session, Store
 from storage.prompts import answers, prompts, sealing
 from storage.sealed import keys
@@ -157,7 +157,7 @@ async def test_without_a_key_nobody_is_asked_and_it_is_said_why(store: Store) ->
     keyless = Store(str(store.url))
     try:
         id_ = keyless.write_now(begin_round)
-        due = keyless.read_now(outbox.failures)
+        due = keyless.read_now(backlog.failures)
     finally:
         keyless.close()
 

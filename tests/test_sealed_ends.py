@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from bot.sandbox import Sandbox
 from storage.across import exports
-from storage.delivery import outbox
+from storage.delivery import backlog
 from storage.engine import seal
 from storage.engine.database import Session
 from storage.prompts import consent
@@ -68,7 +68,7 @@ async def test_with_another_key_about_nobody_is_asked_and_the_leads_read_why(
 
     assert team.posts == []
     assert every(bot.store, Asked) == []
-    due = await bot.store.read(outbox.failures)
+    due = await bot.store.read(backlog.failures)
     assert [row.error for row in due] == [f"a sealed check-in was not opened: {keys.OTHERS}"]
     told = words(await ana.say("/warmline digest Support", "support"))
     assert f"was not asked once: a sealed check-in was not opened: {keys.OTHERS}" in told
@@ -79,7 +79,7 @@ async def test_what_was_not_opened_is_not_posted_by_trying_again(bot: Bot, team:
     await bot.wait(minutes=59)
     await other_process(bot)
     await bot.wait(minutes=1)
-    await bot.store.write(lambda session: outbox.retry(session, at=bot.slack.now()))
+    await bot.store.write(lambda session: backlog.retry(session, at=bot.slack.now()))
     await bot.tick()
 
     assert team.posts == []

@@ -11,7 +11,7 @@ import pytest
 from bot.sandbox import Sandbox
 from bot.sending.pace import Pace
 from handlers.views import blocks
-from storage.delivery import outbox
+from storage.delivery import backlog, outbox
 from storage.engine.database import Store
 from tests.acting import Actor
 from tests.notes import URGENT_NOTE, Words, carrying, composers, find_row, posted, promise
@@ -161,9 +161,9 @@ async def test_what_slack_refuses_for_good_fails_with_its_reason_and_can_be_retr
     slack.inject("chat.postMessage", f"ok_false:{error}")
     id_ = await promise(bot)
     await bot.tick()
-    assert [(row.id, row.error) for row in await bot.store.read(outbox.failures)] == [(id_, error)]
+    assert [(row.id, row.error) for row in await bot.store.read(backlog.failures)] == [(id_, error)]
 
-    assert await bot.store.write(outbox.retry, at=slack.now()) == 1
+    assert await bot.store.write(backlog.retry, at=slack.now()) == 1
     await bot.tick()
     assert posted(slack) == ["hello"]
 

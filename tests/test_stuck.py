@@ -10,7 +10,7 @@ import pytest
 from bot.sandbox import Sandbox
 from bot.sending.access import Access
 from bot.sending.failures import Failure
-from storage.delivery import outbox, rate_limits
+from storage.delivery import backlog, rate_limits
 from storage.engine.database import Store
 from storage.tables import Person
 from tests.hostile import at_the_door
@@ -141,7 +141,7 @@ async def test_the_oldest_message_grows_older_however_often_it_is_tried(slack: S
     await refused(slack, bot, "token_revoked")
     for _ in range(5):
         await bot.wait(minutes=10)
-    queue = await bot.store.read(outbox.queue, now=slack.now())
+    queue = await bot.store.read(backlog.queue, now=slack.now())
 
     assert queue.due == 2
     assert queue.oldest_due_at == MONDAY

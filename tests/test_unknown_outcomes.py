@@ -11,7 +11,7 @@ from bot.sandbox import Sandbox
 from bot.sending import recorder
 from bot.sending.lookup import PAGE
 from bot.sending.pace import Pace
-from storage.delivery import claims, outbox
+from storage.delivery import backlog, claims
 from storage.engine.database import Session, Store
 from storage.refusal import Busy
 from storage.tables import Delivery
@@ -97,7 +97,7 @@ async def test_without_the_history_a_note_is_better_lost_and_a_digest_better_dou
     lost, doubled = await find_row(bot, note), await find_row(bot, digest)
     assert (lost.state, lost.error.partition(":")[0]) == ("failed", "perhaps sent, perhaps not")
     assert (doubled.state, doubled.error.partition(":")[0]) == ("sent", "perhaps sent twice")
-    assert [row.id for row in await bot.store.read(outbox.doubled)] == [digest]
+    assert [row.id for row in await bot.store.read(backlog.doubled)] == [digest]
     assert sorted(post["channel"] for post in slack.posts) == [SALES, SALES, SUPPORT]
 
 

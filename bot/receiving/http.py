@@ -18,6 +18,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot import metrics
 from bot.manifest import EVENTS_PATH
 from bot.receiving import connections, listening
+from bot.receiving.accepting import Accepting
 from bot.receiving.connections import Connections
 from bot.receiving.signed import NotTaken, Receive, SignedRequests
 
@@ -164,6 +165,24 @@ class Http:
 
 
 class _Server(uvicorn.Server):
+    _accepting: Sequence[Accepting] = ()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """uvicorn's, but that the connections are taken by ourselves (bot/receiving/accepting.py)."""
+        await super().startup(sockets=[])
+        backlog = self.config.backlog
+        self._accepting = [Accepting(bound, self._protocol, at_once=backlog) for bound in sockets or ()]
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for accepting in self._accepting:
+            accepting.close()
+        await super().shutdown(sockets)
+
+    def _protocol(self) -> asyncio.Protocol:
+        made: Any = self.config.http_protocol_class
+        protocol: asyncio.Protocol = made(config=self.config, server_state=self.server_state, app_state={})
+        return protocol
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leaves signals to us: uvicorn would end the process by the signal, and so with an error."""

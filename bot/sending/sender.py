@@ -78,7 +78,7 @@ class Sender:
         meanwhile must not make due what is not.
         """
         until = real_time.monotonic() + for_seconds
-        if while_right(now := self._clock()) and await self._store.read(claims.has_expired, now=now):
+        while while_right(now := self._clock()) and await self._store.read(claims.has_expired, now=now):
             await self._store.write(claims.expire, now=now)  # after a long sleep, all of it before anything is claimed
         while real_time.monotonic() < until and not self._stopping and while_right(now := self._clock()):
             was_at_work = self._at_work()
@@ -119,6 +119,8 @@ class Sender:
         before = await self._restored.before(now)  # what was due then is looked up first
         waiting = await self._store.read(claims.waiting, now=now, before=before)
         if waiting.to_sort_out:
+            while await self._store.write(claims.doubt, before=before):
+                pass  # all of it before anything is claimed, and others write meanwhile
             self._look_ups.begin(await self._store.write(claims.sort_out, now=now, before=before))
             waiting = await self._store.read(claims.waiting, now=now, before=before)
         if waiting.to_claim and (free := self._pace.at_once - len(self._sending)) > 0:

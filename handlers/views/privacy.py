@@ -67,7 +67,7 @@ def in_pages(everything: Mapping[str, Any], *, note: str) -> Answer:
 def erasing(kept: Mapping[str, int]) -> str:
     return (
         f"I am erasing this now:\n{_lines(kept)}\nThat takes a minute or two. I write to you when it is done; until"
-        " then I answer nothing else."
+        f" then I answer nothing else. {SEALED}"
     )
 
 
@@ -76,7 +76,7 @@ def erased(*, keeps_old_pages: bool = False) -> str:
     return (
         "Everything about you is erased. Posts that hold your words are being changed now. What I wrote to you here"
         " stays in your own conversation with me. What colleagues wrote about you in their own words is theirs. I do"
-        f" not know you any more, until you write to me again or somebody names you. {SEALED}{pages}"
+        f" not know you any more, until you write to me again or somebody names you.{pages}"
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from storage.delivery import kinds, outbox, outcomes, recurrence
+from storage.delivery import backlog, kinds, outbox, outcomes, recurrence
 from storage.delivery.kinds import Kind, declare
 from storage.people import people, places
 from storage.refusal import Refused
@@ -58,7 +58,7 @@ def retry(session: Session, *, id_: str, by: str, at: datetime) -> bool:
     kind = kinds.find(failed.kind)
     if kind and kind.too_late and failed.useful_until and at > failed.useful_until:
         raise Refused(kind.too_late)
-    return bool(outbox.retry(session, at=at, ids=[id_]))
+    return bool(backlog.retry(session, at=at, ids=[id_]))
 
 
 def _concerned(session: Session, failed: Delivery) -> Sequence[str]:

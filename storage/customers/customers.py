@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import false, func, or_, true
+from sqlalchemy import func, or_, true
 from sqlmodel import Session, col, select
 
 from storage.customers import names
@@ -265,9 +265,9 @@ def of_key(session: Session, key: str) -> Customer | None:
 
 def _close(session: Session, text: str) -> tuple[Near, ...]:
     """Names that resemble what a text begins with: those that begin as it does, unless there are none."""
-    letters = {*names.key(text)[:2]} - _LAST
-    begun = [col(Customer.name_key).between(letter, chr(ord(letter) + 1)) for letter in letters]
-    near = names.close(text, _keys(session, or_(false(), *begun))) or names.close(text, _keys(session))
+    begun = [col(Customer.name_key).between(one, chr(ord(one) + 1)) for one in names.key(text)[:2] if one not in _LAST]
+    tried = (names.close(text, _keys(session, *which)) for which in [*([one] for one in begun), []])
+    near = next(filter(None, tried), [])
     live = select(Customer.name_key, Customer.id, Customer.name).where(col(Customer.ended_at).is_(None))
     rows = session.exec(live.where(col(Customer.name_key).in_([one.key for one in near]))).all()
     found = {key: (id_ or 0, name) for key, id_, name in rows}

@@ -21,7 +21,7 @@ OPEN = ("sending", "unknown")  # states in which a claim may still record what b
 TOO_LATE = "too late to be of use"
 GIVEN_BACK = "given back"  # due, and taken in hand, but not tried
 CHOICE = 50  # rows of one urgency that may go now among which it is chosen
-LISTED = 500  # unknown rows that are looked at in one go
+LISTED = 500  # rows that are looked at, doubted or skipped in one go
 
 # Statements are built once: SQLAlchemy needs longer to build one than the database to run it, and each of these
 # runs for every message or at every look.
@@ -189,10 +189,14 @@ _IS_TOO_LATE = and_(
 _HAS_EXPIRED = select(exists().where(_IS_TOO_LATE))
 _EXPIRE = (
     update(Delivery)
-    .where(_IS_TOO_LATE)
+    .where(_row.id.in_(select(_row.id).where(_IS_TOO_LATE).limit(LISTED)))
     .values(state="skipped", wake_at=None, sent_revision=_row.revision, error=TOO_LATE)
 )
-_DOUBT = update(Delivery).where(_DOUBTED).values(state="unknown", attempts=0, error="due before the start")
+_DOUBT = (
+    update(Delivery)
+    .where(_row.id.in_(select(_row.id).where(_DOUBTED).limit(LISTED)))
+    .values(state="unknown", attempts=0, error="due before the start")
+)
 _TO_LOOK_UP = select(Delivery).where(_UNKNOWN).order_by(_row.wake_at).limit(LISTED)
 
 
@@ -201,7 +205,7 @@ def sort_out(session: Session, *, now: datetime, before: datetime) -> list[Deliv
 
     These are rows whose lease ran out, and rows due ``before`` this process started: the database may be a
     restored back-up that has forgotten what it sent. Updates and deletions may simply be done again. What is too
-    late to be of use is skipped, all of it at once: after a long time down it must not hold up what is not.
+    late to be of use is skipped. Where there is much of the last two, ``doubt`` and ``expire`` come first.
     """
     for statement in (_REDO, _INTERRUPT, _EXPIRE, _DOUBT):
         session.connection().execute(statement, {"now": now, "before": before})
@@ -214,8 +218,13 @@ def has_expired(session: Session, *, now: datetime) -> bool:
 
 
 def expire(session: Session, *, now: datetime) -> None:
-    """Skip all of that at once: the rate limits are for what is sent."""
+    """Skip some hundreds of these: the rate limits are for what is sent."""
     session.connection().execute(_EXPIRE, {"now": now})
+
+
+def doubt(session: Session, *, before: datetime) -> int:
+    """Give some hundreds of what was due ``before`` the state unknown; how many those were."""
+    return session.connection().execute(_DOUBT, {"before": before}).rowcount
 
 
 def take_to_look_up(session: Session, fences: Mapping[str, int], *, now: datetime, lease: timedelta) -> list[Delivery]:

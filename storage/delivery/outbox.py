@@ -6,24 +6,20 @@ How that is safe: docs/delivery.md.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha1
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
-from sqlalchemy import String, and_, bindparam, func, or_, text, update
+from sqlalchemy import String, bindparam, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.delivery import kinds
-from storage.delivery.claims import WAITING
 from storage.delivery.kinds import Kind
 from storage.engine.sql import add_or_ignore, add_or_ignore_each, columns
 from storage.tables import Delivery
 
 _NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e").bytes  # so that a restored back-up gives the same ids again
-
-_WAITS = and_(col(Delivery.state).in_(WAITING), col(Delivery.wake_at) > datetime(1970, 1, 1, tzinfo=UTC))
 
 _UNTRIED = {"state": "pending", "revision": 1, "sent_revision": 0, "attempts": 0, "fence": 0, "error": ""}
 
@@ -65,87 +61,63 @@ def _uuid5(name: str) -> str:
     return f"{found[:8]}-{found[8:12]}-{found[12:16]}-{found[16:20]}-{found[20:]}"
 
 
-def add(
-    session: Session,
-    kind: Kind,
-    *,
-    subject: int,
-    recipient: str,
-    at: datetime,
-    occurrence: str = "",
-    wake_at: datetime | None = None,
-    useful_until: datetime | None = None,
-    schedule_id: int | None = None,
-    detail: Mapping[str, Any] | None = None,
-) -> str:
-    """Promise one message, from ``wake_at`` (now unless given); promising the same occurrence again changes nothing.
+class Promise(TypedDict, total=False):
+    """What a message is about, to whom, promised ``at`` which moment; from ``wake_at`` (now unless given).
+
+    After ``useful_until`` it is recorded as skipped instead of being sent.
+    """
+
+    subject: Required[int]
+    recipient: Required[str]
+    at: Required[datetime]
+    occurrence: str
+    wake_at: datetime | None
+    useful_until: datetime | None
+    schedule_id: int | None
+    detail: Mapping[str, Any] | None
+
+
+def add(session: Session, kind: Kind, **promise: Unpack[Promise]) -> str:
+    """Promise one message; promising the same occurrence again changes nothing.
 
     Its words are made when it is sent, by the kind's composer (handlers.COMPOSERS); ``subject`` is the id of what it
-    is about. After ``useful_until`` it is recorded as skipped instead of being sent. Raises ValueError for a kind
-    that comes in small measure: that is promised by storage/people/attention.py.
+    is about. Raises ValueError for a kind that comes in small measure: that is promised by
+    storage/people/attention.py.
     """
     if kind.attention is not None:
         raise ValueError(f"messages of the kind {kind.name!r} are promised by attention.promise")
-    return put(
-        session, kind, subject=subject, recipient=recipient, at=at, occurrence=occurrence, wake_at=wake_at,
-        useful_until=useful_until, schedule_id=schedule_id, detail=detail,
-    )  # fmt: skip
+    return put(session, kind, **promise)
 
 
-def put(
-    session: Session,
-    kind: Kind,
-    *,
-    subject: int,
-    recipient: str,
-    at: datetime,
-    occurrence: str = "",
-    wake_at: datetime | None = None,
-    useful_until: datetime | None = None,
-    schedule_id: int | None = None,
-    detail: Mapping[str, Any] | None = None,
-) -> str:
+def put(session: Session, kind: Kind, **promise: Unpack[Promise]) -> str:
     """The same for any kind: for ``add``, and for storage/people/attention.py, which then finds the day for it."""
-    row = _row_of(
-        kind, subject=subject, recipient=recipient, at=at, occurrence=occurrence, wake_at=wake_at,
-        useful_until=useful_until, schedule_id=schedule_id, detail=detail,
-    )  # fmt: skip
+    row = _row_of(kind, promise)
     add_or_ignore(session, Delivery, row)
     return str(row["id"])
 
 
 def add_each(session: Session, messages: Collection[tuple[Kind, str]], *, subject: int, at: datetime) -> None:
     """Promise several messages about the same, each a kind and a recipient, as ``add`` promises one."""
-    add_or_ignore_each(
-        session, Delivery, [_row_of(kind, subject=subject, recipient=one, at=at) for kind, one in messages]
-    )
+    rows = [_row_of(kind, {"subject": subject, "recipient": one, "at": at}) for kind, one in messages]
+    add_or_ignore_each(session, Delivery, rows)
 
 
-def _row_of(
-    kind: Kind,
-    *,
-    subject: int,
-    recipient: str,
-    at: datetime,
-    occurrence: str = "",
-    wake_at: datetime | None = None,
-    useful_until: datetime | None = None,
-    schedule_id: int | None = None,
-    detail: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+def _row_of(kind: Kind, promise: Promise) -> dict[str, Any]:
+    at, recipient, occurrence = promise["at"], promise["recipient"], promise.get("occurrence", "")
+    due_at = promise.get("wake_at") or at
     return {
         **_UNTRIED,
-        "id": delivery_id(kind, subject, occurrence or at.isoformat(), recipient),
-        "schedule_id": schedule_id,
+        "id": delivery_id(kind, promise["subject"], occurrence or at.isoformat(), recipient),
+        "schedule_id": promise.get("schedule_id"),
         "kind": kind.name,
-        "subject": subject,
+        "subject": promise["subject"],
         "occurrence": occurrence,
         "recipient": recipient,
-        "detail": dict(detail or {}),
+        "detail": dict(promise.get("detail") or {}),
         "urgency": kind.urgency,
-        "wake_at": wake_at or at,
-        "due_at": wake_at or at,
-        "useful_until": useful_until,
+        "wake_at": due_at,
+        "due_at": due_at,
+        "useful_until": promise.get("useful_until"),
         "created_at": at,
     }
 
@@ -248,65 +220,3 @@ def skip(session: Session, id_: str, *, reason: str) -> None:
 
 def find(session: Session, kind: Kind, *, subject: int) -> list[Delivery]:
     return list(session.exec(select(Delivery).where(Delivery.kind == kind.name, Delivery.subject == subject)))
-
-
-# --- for whoever runs it -------------------------------------------------------------------------
-
-# As their indexes say it (storage/tables/delivery.py): a state that is given as a value would not find them.
-_FAILED, _SKIPPED = text("delivery.state = 'failed'"), text("delivery.state = 'skipped'")
-_DOUBLED = text("delivery.state = 'sent' AND delivery.error <> ''")
-
-
-@dataclass(frozen=True)
-class Queue:
-    """How the outbox stands: rows due now, since when the oldest waits, and how many may or may not be there.
-
-    A row that was tried in vain waits since it was due, and not since its next try.
-    """
-
-    due: int
-    oldest_due_at: datetime | None
-    unknown: int
-
-
-def queue(session: Session, *, now: datetime) -> Queue:
-    since = func.coalesce(Delivery.due_at, Delivery.wake_at)
-    due = select(func.count(), func.min(since)).where(_WAITS, since <= now)
-    count, oldest = session.connection().execute(due).one()
-    unknown = select(func.count()).where(_WAITS, col(Delivery.state) == "unknown")
-    return Queue(count, oldest, session.connection().execute(unknown).scalar_one())
-
-
-def promised(session: Session, *, limit: int = 50) -> list[Delivery]:
-    """What is still to be sent, changed or looked up, the next first."""
-    open_ = select(Delivery).where(_WAITS)
-    return list(session.exec(open_.order_by(col(Delivery.wake_at), col(Delivery.urgency)).limit(limit)))
-
-
-def failures(session: Session, *, limit: int = 50) -> list[Delivery]:
-    """What Slack refused, or what nobody can tell whether it was sent, the newest first; ``error`` says why."""
-    refused = select(Delivery).where(_FAILED)
-    return list(session.exec(refused.order_by(col(Delivery.created_at).desc()).limit(limit)))
-
-
-def left_out(session: Session, *, reason: str, limit: int = 50) -> list[Delivery]:
-    """What was not sent for this reason, the newest first."""
-    skipped = select(Delivery).where(_SKIPPED, col(Delivery.error) == reason)
-    return list(session.exec(skipped.order_by(col(Delivery.created_at).desc()).limit(limit)))
-
-
-def doubled(session: Session, *, limit: int = 50) -> list[Delivery]:
-    """What was sent again because nobody could tell whether it was there, the newest first; ``error`` says why."""
-    doubtful = select(Delivery).where(_DOUBLED)
-    return list(session.exec(doubtful.order_by(col(Delivery.sent_at).desc()).limit(limit)))
-
-
-def retry(session: Session, *, at: datetime, ids: Collection[str] | None = None) -> int:
-    """Try failed rows once more (all, unless named); one never posted is looked up first where that is possible."""
-    again = update(Delivery).where(_FAILED)
-    if ids is not None:
-        again = again.where(col(Delivery.id).in_(ids))
-    values = {"wake_at": at, "due_at": at, "attempts": 0, "useful_until": None}
-    new = again.where(col(Delivery.ts).is_(None)).values(values | {"state": "unknown"})
-    changed = again.where(col(Delivery.ts).is_not(None)).values(values | {"state": "pending"})
-    return session.connection().execute(new).rowcount + session.connection().execute(changed).rowcount

@@ -7,7 +7,7 @@ from time import perf_counter, process_time
 from sqlalchemy import insert
 
 from bot.sending.planner import Planner
-from storage.delivery import outbox, recurrence
+from storage.delivery import backlog, recurrence
 from storage.engine.database import Session, Store
 from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.tables import Member, Schedule, Team
@@ -24,7 +24,7 @@ async def rows(size: Size, folder: Path) -> list[Row]:
     began, cpu = perf_counter(), process_time()
     planned = await Planner(store=store, recurring=[WEEKLY_DIGEST]).plan_due(MONDAY)
     seconds, cpu = perf_counter() - began, process_time() - cpu
-    queue = store.read_now(outbox.queue, now=MONDAY)
+    queue = store.read_now(backlog.queue, now=MONDAY)
     store.close()
     assert (planned, queue.due) == (size.schedules, size.schedules)
     what = f"planning {size.schedules:,} digests due at once"

@@ -10,7 +10,7 @@ from typing import Any
 from storage.engine.database import Store
 from tests.benchmarks import asking, measure, reading, town
 from tests.benchmarks.report import Row, Size, at_most
-from tests.process import environment_for, start, start_module, start_python
+from tests.process import environment_for, start_module, start_python
 
 PROGRAM = ("bot.cli", "bot.receiving.http", "bot.server")
 # What the program stands on, in any case; its own modules are on top of these.
@@ -61,7 +61,8 @@ async def _until_end(*arguments: str, folder: Path) -> float:
 
 
 async def _first_answer(slack: Any, folder: Path, key: str) -> float:
-    process = await start("run", "--http", "--port", "0", folder=folder, environment=environment_for(slack))
+    run = ("-m", "bot", "run", "--http", "--port", "0")
+    process = await start_python(*run, folder=folder, environment=environment_for(slack))
     try:
         url = (await process.says("listening at", within=60)).split("listening at ")[1].strip()
         await asking.ask_all(url, slack.signing_secret, asking.bodies(reading.COMPANY, 1, key), at_once=1)

@@ -14,13 +14,13 @@ from sqlmodel import Session
 
 from storage.across import customer_cards, digests, home, privacy
 from storage.customers import customers, outreach, reminders
-from storage.delivery import outbox
+from storage.delivery import backlog
 from storage.engine.database import Store
 from storage.people import people
 from storage.people.digest_days import seven_before
 from storage.tables import Person, Schedule, Team
 from tests.benchmarks import measure
-from tests.benchmarks.past import FULL, ME, NOW, TINY, Past, fill
+from tests.benchmarks.past import FULL, ME, NOW, TINY, Past, called, fill
 from tests.benchmarks.report import Row, Size, at_most
 
 NINE = 9
@@ -125,13 +125,18 @@ def _list(session: Session) -> object:
 
 
 def _misspelt(session: Session) -> object:
-    close = customers.read(session, "Acme 7 norht was happy").close
+    close = customers.read(session, f"{called(7)[:-4]}x{called(7)[-3:]} was happy").close
     assert close
     return close
 
 
 def _due(session: Session) -> object:
-    return outbox.promised(session), outbox.failures(session), outbox.doubled(session), outbox.queue(session, now=NOW)
+    return (
+        backlog.promised(session),
+        backlog.failures(session),
+        backlog.doubled(session),
+        backlog.queue(session, now=NOW),
+    )
 
 
 _QUESTIONS: dict[str, Asks] = {

@@ -148,7 +148,7 @@ class Process:
 
     def _until_due(self) -> float:
         """Seconds: a scheduler that runs each second finds nothing to do before, so that is leapt over."""
-        due = claims.next_moment(self.store._glancing)
+        due = claims.next_moment(self.store._glancing or self.store._open_glancing())
         return (due - self.clock()).total_seconds() if due else AT_MOST
 
 
