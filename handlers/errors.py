@@ -10,9 +10,8 @@ from slack_bolt import BoltResponse
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack import modals, naming, responses
+from handlers.slack import mentions, modals, naming, responses
 from handlers.slack.errors import TokenRefused
-from handlers.slack.mentions import plain
 from handlers.slack.responses import acknowledged
 from handlers.views import blocks, lines
 from handlers.views.answers import Answer, paragraph
@@ -53,7 +52,8 @@ async def _answer(
     match body.get("type"):
         case "view_submission":
             by_field = error.by_field() if isinstance(error, Refused) else {}
-            return acknowledged(_on_form(words, by_field, body["view"]))
+            names = await _names("\n".join([words, *by_field.values()]), context)
+            return acknowledged(_on_form(words, by_field, body["view"], names))
         case "block_actions" | "message_action" | "shortcut":
             await _say_beside(paragraph(words, title="Sorry"), body, context, client)
         case "block_suggestion":  # a menu shows options, and no words
@@ -77,12 +77,18 @@ def _words(error: Exception) -> str:
 async def _typed(body: dict[str, Any], context: AsyncBoltContext) -> str:
     """What followed the command, as the person saw it: Slack sends people by id, often without their names."""
     text = body.get("text") or ""
+    return mentions.plain(text, names=await _names(text, context))
+
+
+async def _names(text: str, context: AsyncBoltContext) -> dict[str, str]:
+    """Names for the marks in a text, for where they would be shown as they are: no form's error shows a mention."""
+    if not mentions.unnamed(text):
+        return {}
     try:
-        names = await context["store"].read(naming.known, text)
+        return dict(await context["store"].read(naming.known, text))
     except Exception:  # whatever it is, what was typed is given back
         log.debug("names could not be looked up", exc_info=True)
-        names = {}
-    return plain(text, names=names)
+        return {}
 
 
 def _on_command(words: str, command: str, text: str) -> Answer:
@@ -92,13 +98,15 @@ def _on_command(words: str, command: str, text: str) -> Answer:
     return Answer(f"{lines.plainly(words)}\nYou typed: {blocks.shorten(escape(entered), TYPED_LIMIT)}", shown)
 
 
-def _on_form(words: str, by_field: Mapping[str | None, str], view: dict[str, Any]) -> dict[str, Any]:
+def _on_form(
+    words: str, by_field: Mapping[str | None, str], view: dict[str, Any], names: Mapping[str, str]
+) -> dict[str, Any]:
     """Slack shows an error only under an input that is there; the form stays open, and keeps what was typed."""
     inputs = [block["block_id"] for block in view.get("blocks") or () if block.get("type") == "input"]
     if not inputs:
         return {"response_action": "update", "view": paragraph(words, title="Sorry").as_modal()}
     shown = {field: said for field, said in by_field.items() if field in inputs} or {inputs[0]: words}
-    said = {field: plain(blocks.shorten(lines.plainly(said), blocks.SECTION_LIMIT)) for field, said in shown.items()}
+    said = {field: blocks.shorten(lines.unmarked(said, names), blocks.SECTION_LIMIT) for field, said in shown.items()}
     return {"response_action": "errors", "errors": said}
 
 

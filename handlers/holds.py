@@ -1,5 +1,7 @@
 """`/warmline hold`: whose data nothing deletes for now. Admins set, see and end it."""
 
+import re
+
 from handlers.call import Call
 from handlers.feature import Feature, Words
 from handlers.slack import mentions, naming, received
@@ -12,15 +14,17 @@ from storage.engine.database import Session
 from storage.people import holds
 from storage.refusal import Refused
 
+_TWO = re.compile(r"\A(?:end\s+)?<@[^<>]+>\s*(?:,|and\b|&amp;|\+)?\s*<@", re.IGNORECASE)  # a reason may name others
+
 
 async def command(call: Call) -> Answer:
     """`/warmline hold`, `hold @ana because …` and `hold end @ana`."""
     if not call.rest:
         return views.listed(await call.read(holds.listed, call.me))
     marked = mentions.read(call.rest)
-    if len(marked.people) != 1:
+    if not marked.people or _TWO.match(call.rest):
         raise Refused(f"Please pick one person from the list that Slack shows after @. {views.HOW}")
-    [person] = marked.people
+    person = marked.people[0]
     if call.rest.partition(" ")[0].lower() == "end":
         return await _end(person, call)
     await call.read(holds.listed, call.me)  # nobody else has somebody looked up by it

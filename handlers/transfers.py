@@ -22,8 +22,15 @@ from storage.tables import Delivery
 
 USAGE = "Please say which customer and to whom, as in `/checkin hand Acme to @colleague, they like to be called early`."
 _SOMEBODY = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|[^<>]*)?>")
+_SOMEBODY_ELSE = re.compile(rf"{_SOMEBODY.pattern}\s*(?:and|or|&amp;|[/+])\s*<(?:@|!subteam)", re.IGNORECASE)
 _OVER = re.compile(r"\Aover\s+", re.IGNORECASE)
 _TO = re.compile(r"\s*\b(?:over\s+)?to\s*\Z", re.IGNORECASE)
+# Somebody whom Slack has not marked: an @name in front, or what stands alone behind "to".
+_UNMARKED = re.compile(
+    r"\A(?:(?:over\s+)?to\s+)?(?P<at>[@＠]\w[\w.-]*)(?:\W+|\Z)"
+    r"|\A(?:over\s+)?to\s+(?P<bare>\w[\w.'’-]*(?:\s+\w[\w.'’-]*){0,2})\s*(?:[,;:]\s*|\Z)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,8 @@ class About:
 
 async def command(call: Call) -> Answer:
     """`/checkin hand Acme to @bo`, with what they should know behind it; without a colleague it opens the form."""
+    if _SOMEBODY_ELSE.search(call.rest):
+        raise Refused("One colleague looks after a customer. Please name one, and ask the other should they say no.")
     text = await _with_colleague(call.rest, call)
     if not text:
         raise Refused(USAGE)
@@ -53,9 +62,13 @@ async def command(call: Call) -> Answer:
 async def hand(customer_id: int, text: str, call: Call) -> Answer:
     """What was typed after the customer's name: to whom, and what they should know."""
     person, note = _whom(text)
-    if person is None:
-        return Answer(modal=views.form(await call.read(handing.to_hand, id_=customer_id, by=call.me), note=note))
-    return await _ask(customer_id, person, note, call)
+    if person is not None:
+        return await _ask(customer_id, person, note, call)
+    customer = await call.read(handing.to_hand, id_=customer_id, by=call.me)
+    meant, note = _unmarked(note)
+    if meant.casefold() == "me":
+        return await _ask(customer_id, call.me.id, note, call)
+    return Answer(modal=views.form(customer, note=note, unknown=meant))
 
 
 async def open_form(call: Call) -> Answer:
@@ -86,10 +99,7 @@ async def take_back(call: Call) -> Answer:
 
 async def take(call: Call) -> Answer:
     """*Mine*, beside a customer whom nobody looks after."""
-    taken = await call.once(
-        handing.ask, customer_id=call.number, to=call.me.id, note="", by=call.me, at=call.now
-    )  # fmt: skip
-    return views.accepted(taken)
+    return views.accepted(await call.once(handing.take, customer_id=call.number, by=call.me, at=call.now))
 
 
 def compose(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -136,6 +146,17 @@ def _whom(text: str) -> tuple[str | None, str]:
         return None, text
     before, behind = _TO.sub("", text[: found.start()]), text[found.end() :]
     return found["id"], trimmed(re.sub(r"\A[\s,;:.–—-]+", "", f"{before} {behind}"))
+
+
+def _unmarked(text: str) -> tuple[str, str]:
+    """What somebody is called whom Slack has not marked, "" for nobody, and the words behind."""
+    found = _UNMARKED.match(text)
+    if found is None:
+        return "", text
+    named = (found["bare"] or "").split()
+    if len(named) > 1 and not all(word[0].isupper() for word in named):  # "to be called early"
+        return "", text
+    return found["at"] or " ".join(named), text[found.end() :]
 
 
 FEATURE = Feature(

@@ -17,10 +17,11 @@ TO_FAY = {"person": {"selected_user": FAY}, "note": {"value": "call early"}}
 
 
 def have_transfers(session: Session, *, owner: str, other: str, at: datetime) -> None:
-    """Two customers more: 3, whom the other would hand over to the owner, and 4, whom the owner would to Di, and has
-    asked Bo before."""
+    """Three customers more: 3, whom the other would hand over to the owner, 4, whom the owner would to Di, and has
+    asked Bo before, and 5, whom nobody looks after."""
     for name, whose in (("Zyxgiven", other), ("Zyxleft", owner)):
         changes.add(session, name=name, owner=whose, at=at)
+    changes.add(session, name="Zyxfree", owner=None, team_id=1, at=at)
     asked = ((3, other, owner, "open"), (4, owner, DI, "open"), (4, owner, BO, "declined"))
     for customer, asker, whom, state in asked:
         told = CustomerTransfer(customer_id=customer, asker=asker, asked=whom, note="qqzyxtold", asked_at=at)
@@ -64,7 +65,7 @@ CUSTOMER_TRIES = [
     Try("checkin_hand_back", KEEPERS, value="2"),
     Try("checkin_hand_no", OWN, value="1"),
     Try("checkin_hand_yes", OWN, value="1"),
-    Try("checkin_mine", KEEPERS - OWN, value="1"),
+    Try("checkin_mine", KEEPERS - OWN, value="5"),
     Try("checkin_card", {DI}, "qqzyxtold", "4"),
     Try("checkin_problem", EVERYBODY, shown("checkin_problem"), "1"),
     Try("checkin_problem", EVERYBODY, value='{"customer": 1}', fields=WRONG),
@@ -108,8 +109,8 @@ CUSTOMER_ACTS = [
     (Act("checkin_hand", '{"customer": 1}', TO_BO), Act("checkin_hand_back", "4")),
     (Act("checkin_hand_back", "2"), Act("checkin_hand", '{"customer": 4}', TO_BO)),
     (Act("checkin_hand_yes", "1"), Act("checkin_end", "3")),
-    (Act("checkin_hand_no", "1"), Act("checkin_mine", "3")),
-    (Act("checkin_mine", "3"), Act("checkin_hand", '{"customer": 3}', TO_BO)),
+    (Act("checkin_hand_no", "1"), Act("checkin_end", "3")),
+    (Act("checkin_mine", "5"), Act("checkin_hand", '{"customer": 5}', TO_BO)),
     (Act("checkin_problem", '{"customer": 1}', WRONG), Act("/checkin", "solved Acme again")),
 ]
 CUSTOMER_SHOWS = {

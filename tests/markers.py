@@ -8,6 +8,7 @@ import gc
 import inspect
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -26,7 +27,7 @@ SLOW = {  # torture, measuring, long lives
     "test_simulation.py", "test_twelve_weeks.py", "test_twelve_weeks_of_sixty.py",
 }  # fmt: skip
 HEAVY = "browser or postgres or process or slow"
-DOOR = {"slack", "bot"}  # fixtures of the tests that come in by the user's door
+SLACK = "Sandbox"  # whatever makes one goes through a local Slack
 CHOICES = {"quick": f"not ({HEAVY} or door)", "light": f"not ({HEAVY})", "heavy": HEAVY}
 STARTING = {"subprocess", "create_subprocess_exec", "get_context"}  # what starts one
 MAY_START_PROCESSES = {"browser", "postgres", "process"}
@@ -60,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
             item.add_marker("process")
         if item.path.name in SLOW:
             item.add_marker("slow")
-        if not DOOR.isdisjoint(item.fixturenames):
+        if any(SLACK in _names(function.__code__) for function in [item.function, *fixtures]):
             item.add_marker("door")
 
 
@@ -90,7 +91,7 @@ def _leads_to_one(function: Any, seen: set[FunctionType]) -> bool:
         return False
     seen.add(function)
     if function not in _starting:
-        names = set(_names(function.__code__))
+        names = _names(function.__code__)
         used = [function.__globals__[name] for name in names & function.__globals__.keys()]
         modules = [vars(module) for module in used if isinstance(module, ModuleType)]
         used += [module[name] for module in modules for name in names & module.keys()]
@@ -100,11 +101,10 @@ def _leads_to_one(function: Any, seen: set[FunctionType]) -> bool:
     return _starting[function]
 
 
-def _names(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _names(inner)
+@cache
+def _names(code: CodeType) -> frozenset[str]:
+    """Of what a function uses, with the functions in it."""
+    return frozenset(code.co_names).union(*(_names(inner) for inner in code.co_consts if isinstance(inner, CodeType)))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,9 +3,10 @@
 import pytest
 
 from bot.sandbox import Sandbox
+from handlers.views import lines
 from storage.engine.database import Store
 from storage.people import digest_hours
-from storage.refusal import Refusals, Refused
+from storage.refusal import Refusals, Refused, theirs
 from storage.tables import Answer, Away, Customer, Kudos, Outreach, Prompt, Story, Team
 from tests.acting import Actor, Json, words
 from tests.asking import AskedTeam, daily
@@ -125,3 +126,20 @@ async def test_only_a_lead_can_switch_it(bot: Bot, store: Store, ana: Actor) -> 
 
     assert words(reply).startswith(digest_hours.NO_LEAD[:20])
     assert await store.read(digest_hours.chosen_by, ANA) is None
+
+
+async def test_an_error_under_a_field_shows_names_where_a_message_would_show_mentions(store: Store, ana: Actor) -> None:
+    await add_customer(store, "Acme *plus* <@U00DI>", owner=BO)
+    await ana.say("/checkin add")
+    reply = await ana.submit(name="acme *plus* <@U00DI>", latest_days="1")
+
+    assert reply.errors == {
+        "name": "Acme *plus* <@U00DI> is on the list already and looked after by @Bo Berg.",
+        "latest_days": "At the latest is no sooner than the ideal, so between 30 and 1,000 days.",
+    }
+
+
+def test_without_markup_our_words_are_plain_and_theirs_as_they_typed_them() -> None:
+    said = f"*Ask* <@{BO}>, _{theirs('*a* & <@U1>')}_ or <https://example.com|us> in `/x *y*`"
+
+    assert lines.unmarked(said, {BO: "Bo"}) == "Ask @Bo, *a* & <@U1> or us (https://example.com) in `/x *y*`"

@@ -9,8 +9,8 @@ from tests.benchmarks.report import TINY, page
 
 
 @pytest.mark.timeout(180)
-async def test_every_figure_can_be_measured(tmp_path: Path) -> None:
-    rows = await measured(TINY, tmp_path)
+async def test_every_figure_can_be_measured(tmp_path: Path, postgres: str) -> None:
+    rows = await measured(TINY, tmp_path, postgres)
     written = page(rows)
 
     assert [what for what in ("/kudos", "dispatch", "digest", "search", "planning", "sending", "start", "memory", "DMs")

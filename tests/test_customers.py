@@ -290,14 +290,17 @@ async def test_a_lead_finds_the_customers_that_somebody_left_behind_and_names_an
     assert await store.read(customers.ownerless, [team_id]) == []
 
 
-async def test_an_admin_finds_those_whom_somebody_of_no_team_left_behind(
-    slack: Sandbox, bot: Bot, ana: Actor, bo: Actor, di: Actor
+async def test_whom_somebody_of_no_team_left_behind_everybody_finds_and_may_take(
+    slack: Sandbox, bot: Bot, store: Store, ana: Actor, bo: Actor, di: Actor
 ) -> None:
     await di.say("/checkin add Brix every 7 days")
     await slack.happen.change("di", deleted=True)
-
     assert "Brix" in words(await ana.say("/checkin"))
-    assert "Brix" not in words(await bo.say("/checkin"))
+    assert "Brix" in words(await bo.say("/checkin"))
+    await bo.press("Mine")
+
+    assert (await find_customer(store, "Brix")).owner == BO
+    assert "Brix" not in words(await ana.say("/checkin"))
 
 
 async def test_customers_and_problems_are_the_same_on_both_databases(any_store: Store) -> None:

@@ -10,11 +10,11 @@ from sqlmodel import select
 
 from storage.across import exports, privacy
 from storage.engine.database import Store
-from storage.tables import Delivery, Goal, GoalNote, Handled, Timer
+from storage.tables import Delivery, Goal, GoalNote, Handled, Person, Timer
 from tests import erasing
 from tests.acting import Actor, words
 from tests.asking import SEALED, AskedTeam
-from tests.making import every, make_team, only
+from tests.making import change, every, make_team, only
 from tests.stage import BO, CY, DI, MONDAY, SALES, Bot
 
 CALLS = "I call two customers a week before anything is wrong"
@@ -77,6 +77,10 @@ async def test_a_colleague_reads_what_is_shared_and_somebody_of_another_team_not
     await bo.say(f"/warmline goals <@{CY}>", "support", raw=True)
     assert SHARED in words(bo.answer)
     assert CALLS not in words(bo.answer)
+    await change(bot.store, Person, CY, is_deactivated=True)
+    await bo.say(f"/warmline goals <@{CY}>", "support", raw=True)
+    assert "shares no goals with you" in words(bo.answer), "who has left goes on with none"
+    await change(bot.store, Person, CY, is_deactivated=False)
     await bot.store.write(make_team, "Sales", SALES, leads=["U00FAY"])
     await bot.store.write(leave_support, BO)
     await bo.say(f"/warmline goals <@{CY}>", "support", raw=True)

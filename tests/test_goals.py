@@ -346,3 +346,6 @@ async def test_search_finds_what_has_ended_too(bot: Bot, cy: Actor) -> None:
     assert CALLS in words(cy.answer)
     await cy.say("/warmline goals search lighthouse")
     assert "has the words “lighthouse”" in words(cy.answer)
+    for typed, said in (("zz with", "I look for words of 3 letters and more"), ("…", "Which words shall I look for?")):
+        await cy.say(f"/warmline goals search {typed}")
+        assert said in words(cy.answer)

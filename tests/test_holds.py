@@ -57,9 +57,13 @@ async def test_only_admins_set_see_and_end_holds(bot: Bot, ana: Actor, bo: Actor
 async def test_a_hold_needs_a_reason_and_one_person(bot: Bot, ana: Actor) -> None:
     assert "Please say why" in words(await ana.say("/warmline hold @bo", "support"))
     assert "pick one person" in words(await ana.say("/warmline hold bo because", "support"))
+    assert "pick one person" in words(await ana.say("/warmline hold @bo and @cy because of it", "support"))
     assert "takes 300" in words(await ana.say(f"/warmline hold @bo {'x' * 301}", "support"))
-
     assert await bot.store.read(holds.everyone) == []
+
+    await ana.say("/warmline hold @bo because of a dispute with @cy", "support")
+    [hold] = await bot.store.read(holds.everyone)
+    assert (hold.person, hold.reason) == (BO, "because of a dispute with @Cy Castro")
 
 
 async def test_the_person_is_told_that_there_is_one_and_not_why(any_store: Store) -> None:

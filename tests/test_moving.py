@@ -12,13 +12,26 @@ from storage.engine.database import Store
 from storage.engine.seal import SealKey
 from storage.engine.sql import columns
 from storage.sealed import boxes
-from storage.tables import Delivery, Goal, Handled, Idea, KeyInUse, Kudos, Move, RateLimit, Story, WrongCode, declared
+from storage.tables import (
+    DatabaseLife,
+    Delivery,
+    Goal,
+    Handled,
+    Idea,
+    KeyInUse,
+    Kudos,
+    Move,
+    RateLimit,
+    Story,
+    WrongCode,
+    declared,
+)
 from tests import warm
 from tests.moved import AT, read_in, written
 from tests.rows import add_row, add_row_everywhere
 from tests.stage import ANA, BO, SUPPORT
 
-STAY = {Handled, KeyInUse, Move, RateLimit, WrongCode}
+STAY = {DatabaseLife, Handled, KeyInUse, Move, RateLimit, WrongCode}
 
 
 def rows(session: Session, table: type[SQLModel]) -> int:

@@ -3,7 +3,7 @@
 from storage.across import ownerless
 from storage.customers import changes
 from storage.engine.database import Session, Store
-from storage.tables import Customer, LeftBehind
+from storage.tables import Customer, LeftBehind, Member
 from tests.acting import Actor, buttons, words
 from tests.making import change, every, find_customer, make_team, only
 from tests.stage import ANA, CY, DI, MONDAY, Bot
@@ -45,6 +45,19 @@ async def test_the_leads_are_asked_once_and_take_or_name_somebody(
     assert len([one for one in cy.dm if "for somebody" in words(one)]) == 1
     assert ana.dm == []
     assert "Crane" in words(await cy.say("/checkin")), "it stays on their list"
+
+
+async def test_mine_on_an_older_list_takes_nothing_from_whoever_was_quicker(
+    bot: Bot, store: Store, cy: Actor, di: Actor
+) -> None:
+    await change(store, Member, (await have_ownerless(store, "Acme"), DI), is_lead=True)
+    for one in (cy, di):
+        await one.say("/checkin")
+    for one in (cy, di):
+        await one.press("Mine")
+
+    assert "Cy Castro looks after them by now, so nothing has changed." in words(di.answers)
+    assert (await find_customer(store, "Acme")).owner == CY
 
 
 async def test_what_was_let_be_is_another_question_once_somebody_had_it(bot: Bot, store: Store, cy: Actor) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Sandbox, User
 from bot.sandbox.block_kit import problems
 from handlers.views import story_readers as views
 from storage.across import privacy
@@ -70,6 +70,24 @@ async def test_who_is_named_later_is_told_then_and_whom_it_names_no_longer_is_no
     await bot.tick()
     assert told(bo, cy, di) == [0, 0, 0]
     assert every(store, StoryPerson) == []
+
+
+async def test_of_two_of_one_name_the_one_who_is_marked_stays(
+    slack: Sandbox, bot: Bot, store: Store, ana: Actor, bo: Actor
+) -> None:
+    await slack.happen.add_person(User("U00BOB", "bob", "Bo Berg", "Europe/Berlin"))
+    await slack.happen.join("support", "bob")
+    bob = Actor(slack, "bob")
+    answer = await ana.say("/servicestory <@U00BO> waited, <@U00BOB> sang", "support", raw=True)
+    await bot.tick()
+    both = told(bo, bob)
+    for text in ("@Bo Berg waited, @Bo Berg danced", "<@U00BO> waited alone"):
+        await ana.press("Edit", answer)
+        await ana.submit(text=text)
+        await bot.tick()
+        both += told(bo, bob)
+
+    assert both == [1, 1, 1, 1, 1, 0]
 
 
 async def test_a_story_that_goes_takes_the_message_along(bot: Bot, store: Store, ana: Actor, bo: Actor) -> None:

@@ -13,7 +13,7 @@ from storage.delivery import kinds
 from storage.engine.database import Store
 from storage.engine.sql import columns
 from storage.people import holds
-from storage.tables import Delivery, Person, Story, declared
+from storage.tables import Delivery, Erasure, Person, Story, declared
 from tests.acting import Actor, words
 from tests.rows import add_row, add_row_everywhere
 from tests.stage import ANA, BO, MONDAY, Bot
@@ -27,9 +27,10 @@ def count(session: Session, table: type[SQLModel]) -> int:
 
 
 def one_of_each(session: Session) -> None:
-    """A row in every table, of long ago, about somebody who is not on hold."""
+    """A row in every table, of long ago, about somebody who is neither on hold nor being erased."""
     add_row_everywhere(session, BO, "what only Bo would say")
     holds.end(session, person=BO, by=None)
+    session.delete(session.get_one(Erasure, BO))
     for table, mark in declared.ages().values():
         row = columns(table)
         since = MONDAY.date() if row[mark.since].type.python_type is date else MONDAY

@@ -272,3 +272,16 @@ def test_a_list_of_many_large_teams_stays_within_slacks_limits() -> None:
 
     assert len(answer.blocks) <= 50
     assert all(len(block["text"]["text"]) <= 3000 for block in answer.blocks if block["type"] == "section")
+
+
+async def test_who_takes_no_part_leads_nobody_until_they_are_back(slack: Sandbox, bot: Bot, ana: Actor) -> None:
+    await set_up_team(ana, leads=[BO, CY], members=[DI])
+    await bot.store.write(lifecycle.refresh, (await find_person(bot.store, BO)).model_copy(update={"is_guest": True}))
+    await slack.happen.change("cy", deleted=True)
+    without = await bot.store.read(the_team)
+    await slack.happen.change("cy", deleted=False)
+    back = await bot.store.read(the_team)
+
+    assert (without.leads, back.leads) == ((), (CY,))
+    assert set(without.members) == {BO, CY, DI}
+    assert "Led by nobody yet" not in words(await ana.say("/warmline team Support"))

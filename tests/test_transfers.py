@@ -129,13 +129,35 @@ async def test_without_a_colleague_it_opens_the_form_and_a_name_nearby_is_offere
     unknown = await ana.say("/checkin hand Acne to @cy they like tea")
     answered = words(await ana.press("Hand over Acme"))
     alone = words(await ana.say("/checkin hand"))
+    both = words(await ana.say("/checkin hand Acme to @cy and @di"))
 
+    assert "One colleague looks after a customer." in both
     assert kept == "they like tea"
     assert "Did you mean Acme?" in words(unknown)
     assert f"<@{CY}" not in words(unknown)
     assert f"I ask <@{CY}>" in answered
     assert only(store, CustomerTransfer).note == "they like tea"
     assert "as in /checkin hand Acme to @colleague" in alone.replace("`", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "note"),
+    [
+        ("to @bób.berg, they like tea", "@bób.berg", "they like tea"),
+        ("@nobody", "@nobody", ""),
+        ("to Bo Berg: they like tea", "Bo Berg", "they like tea"),
+        ("over to bo", "bo", ""),
+        ("to be called early", "", "to be called early"),
+    ],
+)
+async def test_whoever_slack_has_not_marked_is_asked_for_and_the_note_stays_clean(
+    store: Store, ana: Actor, typed: str, meant: str, note: str
+) -> None:
+    await add_customer(store, "Acme")
+    await ana.say(f"/checkin hand Acme {typed}")
+
+    assert (value(ana.form, "person"), value(ana.form, "note") or "") == (None, note)
+    assert (f"I could not tell who {meant} is. Please choose one colleague here." in words(ana.form)) is bool(meant)
 
 
 async def test_before_there_is_an_answer_it_can_be_taken_back_and_the_words_go(

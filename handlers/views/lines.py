@@ -4,9 +4,9 @@ In mrkdwn their ``*stars*`` would turn bold and an address would stay dead; so s
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from handlers.slack.mentions import decode
+from handlers.slack.mentions import decode, plain
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
 from storage.refusal import BEGINS, ENDS, escape, theirs
@@ -41,6 +41,12 @@ def around(before: str, shown: Sequence[Block], after: str = "") -> Block:
 def plainly(text: str) -> str:
     """The same for what shows mrkdwn only: the fallback that screen readers read."""
     return re.sub(_THEIRS, lambda part: escape(part[0][1:-1]), text)
+
+
+def unmarked(text: str, names: Mapping[str, str]) -> str:
+    """The same for what shows no markup at all, as the errors of a form: nobody in it is an id, no star stays."""
+    shown = _PARTS.sub(lambda part: part["bold"] or part["italic"] or part[0], text)
+    return plain(plainly(shown), names=names)
 
 
 def message(text: str) -> Message:

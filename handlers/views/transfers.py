@@ -16,6 +16,7 @@ from storage.customers.handing import NOTE
 from storage.customers.transfers import Transfer
 
 HAND_OVER = "Hand over to …"
+CHOOSE = "Please choose one colleague here."
 ASKED_AFTER = {
     "declined": "{who} cannot look after *{name}*, so everything stays as it is.",
     "lapsed": "{who} has not answered whether they look after *{name}*, so everything stays as it is.",
@@ -30,12 +31,14 @@ def hand_over(customer_id: int) -> Block:
     return blocks.button(HAND_OVER, f"checkin_hand:{customer_id}", customer_id)
 
 
-def form(customer: Known, *, note: str = "") -> Block:
+def form(customer: Known, *, note: str = "", unknown: str = "") -> Block:
+    """``unknown`` is what somebody was called whom Slack did not mark."""
     whom: Block = {"type": "users_select", "action_id": "value"}
     hint = "They look after this customer once they say yes. Until then everything stays as it is."
     told = "What they promised, whom to call, what is going on. Only your colleague reads it."
     shown = [
         blocks.rich_text(blocks.words("Hand over "), *blocks.spoken(customer.name, bold=True)),
+        *([lines.paragraph(f"I could not tell who {of_people(unknown, 60)} is. {CHOOSE}")] if unknown else []),
         blocks.form_field("person", "To which colleague?", whom, hint=hint),
         blocks.form_field(
             "note", "What should they know?", blocks.text_input(note[:NOTE], multiline=True, limit=NOTE), hint=told,

@@ -5,7 +5,7 @@ imported here.
 """
 
 from storage import kudos
-from storage.across import away_feeds, channels, first_month, following, leaving, unposted
+from storage.across import away_feeds, channels, erasing, first_month, following, leaving, unposted
 from storage.cards import clock as of_cards
 from storage.cards import forums as of_forums
 from storage.cards import messages as of_library
@@ -41,6 +41,7 @@ __all__ = [
     "away_feeds",
     "channels",
     "digest_hours",
+    "erasing",
     "first_month",
     "following",
     "goals",

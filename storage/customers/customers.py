@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import false, func, or_
+from sqlalchemy import func, or_, true
 from sqlmodel import Session, col, select
 
 from storage.customers import names
@@ -151,10 +151,14 @@ def looked_after_by(session: Session, owner: str, *, now: datetime, zone: str) -
 
 
 def ownerless(session: Session, team_ids: Collection[int | None], *, of_no_team: bool = False) -> list[Known]:
-    """Customers of these teams whom nobody looks after, or somebody who has left; longest on the list first."""
+    """Customers of these teams whom nobody looks after, or somebody who has left; longest on the list first.
+
+    Who belongs to no team either is there for everybody, who may all take them (``has_right``).
+    """
     left = select(Person.id).where(col(Person.is_deactivated))
     nobodys = or_(col(Customer.owner).is_(None), col(Customer.owner).in_(left))
-    theirs = [col(Customer.team_id).in_(team_ids), *([col(Customer.team_id).is_(None)] if of_no_team else [])]
+    of_none = col(Customer.team_id).is_(None) & (true() if of_no_team else col(Customer.owner).is_(None))
+    theirs = [col(Customer.team_id).in_(team_ids), of_none]
     of_teams = select(Customer).where(nobodys, col(Customer.ended_at).is_(None), or_(*theirs))
     return known(session, session.exec(of_teams.order_by(col(Customer.created_at))).all())
 
@@ -261,9 +265,9 @@ def of_key(session: Session, key: str) -> Customer | None:
 
 def _close(session: Session, text: str) -> tuple[Near, ...]:
     """Names that resemble what a text begins with: those that begin as it does, unless there are none."""
-    letters = {*names.key(text)[:2]} - _LAST
-    begun = [col(Customer.name_key).between(letter, chr(ord(letter) + 1)) for letter in letters]
-    near = names.close(text, _keys(session, or_(false(), *begun))) or names.close(text, _keys(session))
+    begun = [col(Customer.name_key).between(one, chr(ord(one) + 1)) for one in names.key(text)[:2] if one not in _LAST]
+    tried = (names.close(text, _keys(session, *which)) for which in [*([one] for one in begun), []])
+    near = next(filter(None, tried), [])
     live = select(Customer.name_key, Customer.id, Customer.name).where(col(Customer.ended_at).is_(None))
     rows = session.exec(live.where(col(Customer.name_key).in_([one.key for one in near]))).all()
     found = {key: (id_ or 0, name) for key, id_, name in rows}

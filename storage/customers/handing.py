@@ -47,6 +47,15 @@ def ask(session: Session, *, customer_id: int, to: str, note: str, by: Person, a
     return transfers.as_read(session, row)
 
 
+def take(session: Session, *, customer_id: int, by: Person, at: datetime) -> Transfer:
+    """*Mine*: whoever presses it looks after them, unless a colleague does by now."""
+    owner = _there(session, customer_id).owner
+    before = people.find(session, [owner]).get(owner) if owner and owner != by.id else None
+    if before and not people.why_excluded(before):
+        raise Refused(f"{theirs(before.name)} looks after them by now, so nothing has changed.")
+    return ask(session, customer_id=customer_id, to=by.id, note="", by=by, at=at)
+
+
 def accept(session: Session, *, id_: int, by: Person, at: datetime) -> Transfer:
     """*Yes, mine*: they look after the customer from now on."""
     row = _asked(session, id_, by)

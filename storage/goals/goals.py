@@ -8,7 +8,8 @@ from typing import Any, Self
 from sqlmodel import Session, col, or_, select
 
 from storage.engine.deliveries import Reread
-from storage.engine.stems import shared, stems
+from storage.engine.stems import SHORTEST, shared, stems
+from storage.engine.text import has_words
 from storage.goals import counting, ties
 from storage.people import people, teams
 from storage.refusal import Refused
@@ -17,6 +18,11 @@ from storage.tables import Goal, GoalJoin, GoalNote, Member, Person, Team
 PAGE = 8
 ALIKE = 2  # stems that two goals share at least
 RESTS_AFTER = timedelta(days=14)  # without an answer
+WHICH_WORDS = "Which words shall I look for? For example `/warmline goals search call`."
+NO_WORDS = (
+    f"I look for words of {SHORTEST} letters and more, and not for small ones like “with”, which stand everywhere."
+    " Please add a longer one, as in `/warmline goals search call`."
+)
 GONE = "That goal is not there any more. `/warmline goals` shows yours."
 _OPEN = ("proposed", "open")
 
@@ -122,8 +128,6 @@ def keeper(session: Session, goal: Goal) -> str | None:
     if goal.owner:
         return goal.owner
     leads = teams.members(session, goal.team_id or 0, leads_only=True)
-    gone = [known.id for known in people.find(session, leads).values() if people.why_excluded(known)]
-    leads = [lead for lead in leads if lead not in gone]
     return goal.set_by if goal.set_by in leads else next(iter(leads), None)
 
 
@@ -143,14 +147,20 @@ def search(session: Session, *, reader: Person, words: str) -> Page:
     """The latest that hold these words, also those that rest."""
     wanted = stems(words)
     if not wanted:
-        raise Refused("Which words shall I look for? For example `/warmline goals search call`.")
+        raise Refused(NO_WORDS if has_words(words) else WHICH_WORDS)
     mine = select(Goal).where(_readable(session, reader)).order_by(col(Goal.touched_on).desc(), col(Goal.id).desc())
     found = [goal for goal in session.exec(mine) if wanted <= stems(goal.text)]
     return Page(tuple(seen(session, found[:PAGE], reader=reader.id)), None, led(session, reader))
 
 
 def shared_by(session: Session, *, person: str, reader: Person) -> tuple[Seen, ...]:
-    """What somebody shares with those who are in a team with them, and with admins: never a word or a number more."""
+    """What somebody shares with those who are in a team with them, and with admins: never a word or a number more.
+
+    Nothing of somebody who takes no part any more: nobody goes on with it.
+    """
+    known = people.find(session, [person]).get(person)
+    if known is None or people.why_excluded(known):
+        return ()
     theirs = select(Member.team_id).where(Member.person == person)
     is_with = select(Member.person).where(Member.person == reader.id, col(Member.team_id).in_(theirs))
     if not (people.is_admin(session, reader) or session.exec(is_with).first()):

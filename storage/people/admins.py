@@ -33,8 +33,8 @@ class Admins:
 def everybody(session: Session) -> Admins:
     """Those who are still there: whoever reads of them may want to ask one."""
     of_slack = select(Person.id).where(col(Person.is_slack_admin), people.TAKES_PART).order_by(Person.name)
-    named = select(Admin.person).join(Person, col(Person.id) == Admin.person).where(people.TAKES_PART)
-    named = named.order_by(col(Admin.named_at), Admin.person)
+    is_there = select(Person.id).where(Person.id == Admin.person, people.TAKES_PART).correlate(Admin).exists()
+    named = select(Admin.person).where(is_there).order_by(col(Admin.named_at), Admin.person)
     return Admins(tuple(session.exec(of_slack)), tuple(session.exec(named)))
 
 

@@ -190,7 +190,7 @@ def sync(session: Session, team: Team, now: datetime) -> None:
     """
     there = {schedule.recipient: schedule for schedule in schedules.of(session, WEEKLY_DIGEST, subject=team.id or 0)}
     wanted = {team.channel: team.zone} if team.digest_in_channel else {}
-    for lead in people.find(session, teams.members(session, team.id or 0, leads_only=True)).values():
+    for lead in people.find(session, teams.every_lead(session, team.id or 0)).values():
         wanted[lead.id] = lead.zone
         if people.why_excluded(lead) and lead.id in there:
             schedules.rest(session, there[lead.id])

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, exists
 from sqlmodel import Session, col, select
 
 from storage.delivery import calendars
@@ -61,11 +61,18 @@ def every(session: Session) -> list[Team]:
 
 
 def members(session: Session, team_id: int, *, leads_only: bool = False) -> list[str]:
-    """Ids of the members, in the order in which they joined."""
+    """Ids of the members, in the order in which they joined. Leads are those who take part: who has left leads nobody,
+    and does again once they are back."""
     chosen = select(Member.person).where(Member.team_id == team_id)
     if leads_only:
-        chosen = chosen.where(col(Member.is_lead))
+        takes_no_part = exists().where(col(Person.id) == Member.person, ~people.TAKES_PART)
+        chosen = chosen.where(col(Member.is_lead), ~takes_no_part)
     return list(session.exec(chosen.order_by(col(Member.joined_at), Member.person)))
+
+
+def every_lead(session: Session, team_id: int) -> list[str]:
+    """Also those who take no part just now."""
+    return list(session.exec(select(Member.person).where(Member.team_id == team_id, col(Member.is_lead))))
 
 
 def holidays(session: Session, ids: Collection[str], day: date) -> dict[str, str]:

@@ -4,6 +4,7 @@ That waits until the story is posted, so that the message can lead there. Who is
 and the message to whom a story names no longer goes.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import islice
@@ -55,6 +56,7 @@ def change(session: Session, story: Story, called: Called, *, before: str, at: d
     """
     there = _people(session, story)
     gone = standing(there, before) - standing(there, text_of(story)) - called.keys()
+    gone |= _of_one_name(there, called, text_of(story))
     gone = set(there) if story.kind != "wonderful" else gone
     if gone:
         _forget(session, story, gone)
@@ -108,6 +110,13 @@ def standing(called: Called, text: str) -> set[str]:
             found.add(name)
             text = text.replace(f"@{name}", "\n")
     return {one for one, name in called.items() if name in found}
+
+
+def _of_one_name(there: Called, called: Called, text: str) -> set[str]:
+    """Those who are kept and are called as somebody who is marked anew, where their name stands for that one alone."""
+    marked = Counter(called.values())
+    alike = {one: name for one, name in there.items() if one not in called and marked[name]}
+    return {one for one, name in alike.items() if text.count(f"@{name}") <= marked[name]}
 
 
 def text_of(story: Story) -> str:

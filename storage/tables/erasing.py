@@ -17,7 +17,7 @@ class Erasure(SQLModel, table=True):
     """
 
     __retained__ = Stays("It goes when the person is erased.")
-    __exported__ = NoFile("It is the program's own note.", stays="It lasts for some minutes.")
+    __exported__ = NoFile("It is the program's own note.")
 
     person: Annotated[
         str,
@@ -40,7 +40,7 @@ class ToldOf(SQLModel, table=True):
 
     __tablename__ = "told_of"
     __retained__ = Stays("It goes when the person is erased.")
-    __exported__ = NoFile("It is the program's own note.", stays="It lasts for some minutes.")
+    __exported__ = NoFile("It is the program's own note.")
 
     person: Annotated[
         str,

@@ -15,7 +15,6 @@ from tests.benchmarks import asking, measure, node, town
 from tests.benchmarks.report import Row, Size, at_most
 from tests.process import Process, environment_for, start_program
 
-ROUNDS = 5
 LIMITS = {1: 1.4, 8: 1.4, 32: 1.6}  # times the rung, by how many ask at once
 LIMIT = 50  # milliseconds
 RUNG = "Bolt on the same server with plain sqlite3 statements, the same rows and a shared flush"
@@ -99,8 +98,8 @@ async def _serving(contender: Contender, folder: Path, known: Path) -> AsyncIter
 
 async def _ask_in_turn(servers: Sequence[Server], company: Workspace, size: Size, secret: str) -> None:
     """Each in each round, so that whatever else the machine does slows them all; the first round only warms up."""
-    count = max(32, size.requests // ROUNDS)
-    for number in range(ROUNDS + 1):
+    count = max(32, size.requests // size.rounds // 4)
+    for number in range(size.rounds + 1):
         for at_once in LIMITS:
             for server in servers:
                 bodies = asking.bodies(company, count, f"{number}.{at_once}")

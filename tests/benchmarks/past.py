@@ -33,6 +33,12 @@ ME = "U0P00000"
 LOT = 10_000
 IN_A_ROUND, MINE = 5, 20  # people who are asked, and customers of whoever looks
 
+_PARTS = (
+    "acme", "birch", "cedar", "delta", "ember", "fjord", "grove", "harbour", "iris", "juniper", "kestrel", "linden",
+    "meadow", "north", "orchid", "pine", "quarry", "river", "stone", "timber", "upland", "valley", "willow", "yarrow",
+    "zenith",
+)  # fmt: skip
+
 Rows = Iterable[dict[str, Any]]
 
 
@@ -117,10 +123,17 @@ def _member(team: int, more: int, past: Past) -> dict[str, Any]:
 
 def _customer(number: int, past: Past) -> dict[str, Any]:
     return {
-        "id": number, "name": f"Acme {number} North", "name_key": f"acme {number} north", "team_id": 1,
+        "id": number, "name": called(number).title(), "name_key": called(number),
+        "team_id": 1 if number <= MINE else number % past.teams + 1,
         "owner": ME if number <= MINE else _person(number % past.people), "created_at": _ago(4000),
         "ideal_days": 30, "latest_days": 60,
     }  # fmt: skip
+
+
+def called(number: int) -> str:
+    """A name of three words that no other customer has."""
+    parts = [_PARTS[number // size % len(_PARTS)] for size in (1, len(_PARTS), len(_PARTS) ** 2)]
+    return f"{parts[0]}{parts[1][:3]} {parts[2]} {number % 7}"
 
 
 def _prompt(number: int) -> dict[str, Any]:
