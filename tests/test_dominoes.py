@@ -89,7 +89,7 @@ async def test_a_fourth_suggestion_is_refused_with_both_names(teams: Teams) -> N
     await teams.di.press("Suggest a change", teams.di.dm[-1])
     await change(teams.bot.store, Handover, 1, tries=3)
     reply = await teams.di.submit(by_when="on Mondays")
-    talk = "Please talk for ten minutes, Di Das and Cy Castro. Then press *We have talked*."
+    talk = "Please talk for ten minutes, Di Das and Cy Castro. Then press We have talked."
     assert reply.errors == {"note": f"You have gone to and fro 3 times. {talk}"}
 
 

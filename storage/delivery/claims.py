@@ -23,14 +23,12 @@ GIVEN_BACK = "given back"  # due, and taken in hand, but not tried
 CHOICE = 50  # rows of one urgency that may go now among which it is chosen
 LISTED = 500  # rows that are looked at, doubted or skipped in one go
 
-# Statements are built once: SQLAlchemy needs longer to build one than the database to run it, and each of these
-# runs for every message or at every look.
+# Built once: SQLAlchemy needs longer to build one than the database to run it, and each runs at every message or look.
 _row, _limit, _schedule = columns(Delivery), columns(RateLimit), columns(Schedule)
 _IS_DUE = _row.wake_at <= bindparam("now", type_=_row.wake_at.type)
 _PENDING, _SENDING, _UNKNOWN = (and_(_IS_DUE, _row.state == state) for state in ("pending", "sending", "unknown"))
-_DOUBTED = and_(  # ``before`` is never later than now: SQLite would read all that is due where both were named
-    _row.state == "pending", _row.wake_at < bindparam("before", type_=_row.wake_at.type), _row.ts.is_(None)
-)  # fmt: skip
+# ``before`` is never later than now: SQLite would read all that is due where both were named.
+_DOUBTED = and_(_row.state == "pending", _row.wake_at < bindparam("before", type_=_row.wake_at.type), _row.ts.is_(None))
 
 
 @dataclass(frozen=True)
