@@ -22,12 +22,13 @@ LONG = (  # files that take longer than others, the longest first
     "test_wheel.py", "test_cli.py", "test_outbox_simulation.py", "test_import_killed.py", "test_starting.py",
 )  # fmt: skip
 ON_BOTH = {"any_store": "postgres_store", "bare_store": "postgresql"}  # fixtures that run a test on PostgreSQL too
-SLOW = {  # torture, measuring, long lives
-    "test_attack.py", "test_benchmarks.py", "test_chaos.py", "test_moving_company.py", "test_outbox_simulation.py",
+SLOW = {  # torture, measuring, long lives, waiting
+    "test_attack.py", "test_attackers.py", "test_attention_always.py", "test_benchmarks.py", "test_chaos.py",
+    "test_database.py", "test_moving_company.py", "test_older_databases.py", "test_outbox_simulation.py",
     "test_simulation.py", "test_twelve_weeks.py", "test_twelve_weeks_of_sixty.py",
 }  # fmt: skip
 HEAVY = "browser or postgres or process or slow"
-SLACK = "Sandbox"  # whatever makes one goes through a local Slack
+SLACKS = {"Sandbox", "running"}  # whatever calls one of these goes through a local Slack
 CHOICES = {"quick": f"not ({HEAVY} or door)", "light": f"not ({HEAVY})", "heavy": HEAVY}
 STARTING = {"subprocess", "create_subprocess_exec", "get_context"}  # what starts one
 MAY_START_PROCESSES = {"browser", "postgres", "process"}
@@ -61,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
             item.add_marker("process")
         if item.path.name in SLOW:
             item.add_marker("slow")
-        if any(SLACK in _names(function.__code__) for function in [item.function, *fixtures]):
+        if any(SLACKS & _names(function.__code__) for function in [item.function, *fixtures]):
             item.add_marker("door")
 
 
