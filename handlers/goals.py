@@ -22,7 +22,7 @@ from storage.people import teams
 from storage.tables import Person
 
 SIX_WEEKS = timedelta(weeks=6)  # unless another last day is given
-_ONE_PERSON = re.compile(r"\A<@[A-Z0-9]+(?:\|[^<>]*)?>\Z")
+_ONE_PERSON = re.compile(rf"\A{mentions.PERSON}\Z")
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from storage.refusal import Refused
 from storage.tables import Delivery
 
 USAGE = "Please say which customer and to whom, as in `/checkin hand Acme to @colleague, they like to be called early`."
-_SOMEBODY = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|[^<>]*)?>")
-_SOMEBODY_ELSE = re.compile(rf"{_SOMEBODY.pattern}\s*(?:and|or|&amp;|[/+])\s*<(?:@|!subteam)", re.IGNORECASE)
+_SOMEBODY = re.compile(mentions.PERSON)
+_SOMEBODY_ELSE = re.compile(rf"{mentions.PERSON}\s*(?:and|or|&amp;|[/+])\s*<(?:@|!subteam)", re.IGNORECASE)
 _OVER = re.compile(r"\Aover\s+", re.IGNORECASE)
 _TO = re.compile(r"\s*\b(?:over\s+)?to\s*\Z", re.IGNORECASE)
 # Somebody whom Slack has not marked: an @name in front, or what stands alone behind "to".
@@ -123,9 +123,7 @@ async def _ask(customer_id: int, person: str, note: str, call: Call) -> Answer:
     with call.refusals:
         await customers.require_owner(person, call, field="person")
     told = trimmed(note)
-    asked = await call.once(
-        handing.ask, customer_id=customer_id, to=person, note=told, by=call.me, at=call.now
-    )  # fmt: skip
+    asked = await call.once(handing.ask, customer_id=customer_id, to=person, note=told, by=call.me, at=call.now)
     return views.asked(asked)
 
 

@@ -38,6 +38,13 @@ async def hand_over(actor: Actor, to: str, note: str = NOTE) -> None:
     assert reply.ok, reply.errors
 
 
+async def ask_cy(bot: Bot, ana: Actor) -> None:
+    """Whether they look after Acme, and they have the question."""
+    await add_customer(bot.store, "Acme")
+    await hand_over(ana, CY)
+    await bot.tick()
+
+
 async def owner_of(store: Store, name: str = "Acme") -> str | None:
     return (await find_customer(store, name)).owner
 
@@ -81,9 +88,7 @@ async def test_the_weekly_reminder_follows_the_new_owner(bot: Bot, store: Store,
 async def test_not_me_tells_who_asked_who_tries_somebody_else_with_the_same_note(
     bot: Bot, store: Store, ana: Actor, cy: Actor, di: Actor
 ) -> None:
-    await add_customer(store, "Acme")
-    await hand_over(ana, CY)
-    await bot.tick()
+    await ask_cy(bot, ana)
     await cy.press("Not me", cy.dm[0])
     await bot.tick()
     told = words(ana.dm[-1])
@@ -163,9 +168,7 @@ async def test_whoever_slack_has_not_marked_is_asked_for_and_the_note_stays_clea
 async def test_before_there_is_an_answer_it_can_be_taken_back_and_the_words_go(
     bot: Bot, store: Store, ana: Actor, cy: Actor
 ) -> None:
-    await add_customer(store, "Acme")
-    await hand_over(ana, CY)
-    await bot.tick()
+    await ask_cy(bot, ana)
     late = cy.dm[0]
     await ana.say("/checkin Acme")
     assert "Hand over to …" not in buttons(ana.form)
@@ -266,9 +269,7 @@ async def test_whoever_may_not_give_them_away_any_more_has_asked_in_vain(
 async def test_where_it_is_settled_otherwise_there_is_nothing_to_answer(
     bot: Bot, store: Store, ana: Actor, cy: Actor, how: str
 ) -> None:
-    await add_customer(store, "Acme")
-    await hand_over(ana, CY)
-    await bot.tick()
+    await ask_cy(bot, ana)
     late = cy.dm[0]
     await ana.say("/checkin edit Acme")
     await (ana.press("No longer a customer") if how == "ended" else ana.submit(owner=DI))
@@ -284,9 +285,7 @@ async def test_where_it_is_settled_otherwise_there_is_nothing_to_answer(
 async def test_a_colleague_who_leaves_meanwhile_is_said_to_have(
     bot: Bot, store: Store, slack: Sandbox, ana: Actor, cy: Actor
 ) -> None:
-    await add_customer(store, "Acme")
-    await hand_over(ana, CY)
-    await bot.tick()
+    await ask_cy(bot, ana)
     await slack.happen.change("cy", deleted=True)
     await bot.tick()
 
@@ -298,9 +297,7 @@ async def test_a_colleague_who_leaves_meanwhile_is_said_to_have(
 async def test_erased_whoever_asked_is_nobody_and_the_answer_still_counts(
     bot: Bot, store: Store, ana: Actor, cy: Actor
 ) -> None:
-    await add_customer(store, "Acme")
-    await hand_over(ana, CY)
-    await bot.tick()
+    await ask_cy(bot, ana)
     await store.write(erasing.forget, ANA, MONDAY)
     await bot.tick()
     asked = words(cy.dm[0])
@@ -314,9 +311,7 @@ async def test_erased_whoever_asked_is_nobody_and_the_answer_still_counts(
 async def test_erased_whoever_was_asked_is_nobody_and_somebody_else_can_be(
     bot: Bot, store: Store, ana: Actor, cy: Actor
 ) -> None:
-    await add_customer(store, "Acme")
-    await hand_over(ana, CY)
-    await bot.tick()
+    await ask_cy(bot, ana)
     await store.write(erasing.forget, CY, MONDAY)
     await bot.tick()
 
@@ -326,9 +321,7 @@ async def test_erased_whoever_was_asked_is_nobody_and_somebody_else_can_be(
 
 
 async def test_home_asks_too_and_pressing_twice_is_once(bot: Bot, store: Store, ana: Actor, cy: Actor) -> None:
-    await add_customer(store, "Acme")
-    await hand_over(ana, CY)
-    await bot.tick()
+    await ask_cy(bot, ana)
     asked = await cy.open_home()
     await cy.press("Yes, mine", cy.home)
     again = words(await cy.press("Yes, mine", cy.dm[0])) + words(cy.answers)

@@ -12,6 +12,8 @@ from storage.engine.text import BETWEEN, BLANK, COMMAS, INVISIBLE, STOPS, trimme
 
 PRACTICES = ("compassion", "solutions", "beyond")
 
+PERSON = r"<@(?P<id>[A-Z0-9]+)(?:\|[^<>]*)?>"  # somebody whom Slack has marked
+
 _MARK = re.compile(r"<(?P<sort>@|#|!subteam\^|!)?(?P<id>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
 _BARE = r"(?<![\w@./:-])[@＠﹫](?P<bare>\w[\w.\-]*\w|\w)"
 _MARK_OR_BARE = re.compile(f"{_MARK.pattern}|{_BARE}")

@@ -52,27 +52,26 @@ def asked(transfer: Transfer) -> Answer:
     """To whoever has asked, and may take it back."""
     if transfer.state == "accepted":
         return accepted(transfer)
-    name, until = of_people(transfer.customer.name, 60), day(transfer.until)
-    said = f"I ask {_who(transfer.asked)} whether they look after *{name}* from now on, and tell you what they say."
-    until = f"They have until {until}; until they say yes, everything stays as it is."
-    back = blocks.button("Take back", f"checkin_hand_back:{transfer.id}", transfer.id)
-    return paragraph(f"{said} {until}", blocks.actions(back, about(transfer.customer.id)), title=TITLE)
+    whether = f"I ask {_who(transfer.asked)} whether they look after *{_name(transfer)}* from now on"
+    until = f"They have until {day(transfer.until)}; until they say yes, everything stays as it is."
+    shown = blocks.actions(_take_back(transfer), about(transfer.customer.id))
+    return paragraph(f"{whether}, and tell you what they say. {until}", shown, title=TITLE)
 
 
 def accepted(transfer: Transfer) -> Answer:
-    said = f"You look after *{of_people(transfer.customer.name, 60)}* from now on."
+    said = f"You look after *{_name(transfer)}* from now on."
     log = blocks.button("Log a contact", "checkin_contact", transfer.customer.id)
     answer = paragraph(said, blocks.actions(log, about(transfer.customer.id)), title=TITLE)
     return replace(answer, beside=True)
 
 
 def declined(transfer: Transfer) -> Answer:
-    said = f"All right, *{of_people(transfer.customer.name, 60)}* stays as it is. I tell {_who(transfer.asker)}."
+    said = f"All right, *{_name(transfer)}* stays as it is. I tell {_who(transfer.asker)}."
     return replace(paragraph(said, title=TITLE), beside=True)
 
 
 def taken_back(transfer: Transfer) -> Answer:
-    said = f"Taken back: {_who(transfer.asked)} is not asked any more about *{of_people(transfer.customer.name, 60)}*."
+    said = f"Taken back: {_who(transfer.asked)} is not asked any more about *{_name(transfer)}*."
     return paragraph(said, blocks.actions(about(transfer.customer.id)), title=TITLE)
 
 
@@ -139,8 +138,7 @@ def on_card(transfer: Transfer, *, reader: str) -> list[Block]:
         told = f"{_who(transfer.asker)} asks whether you look after them from now on."
         return [lines.paragraph(told), *_note(transfer), blocks.actions(*_yes_or_no(transfer))]
     told = f"{_who(transfer.asked)} is asked whether they look after them from now on, until {day(transfer.until)}."
-    back = blocks.button("Take back", f"checkin_hand_back:{transfer.id}", transfer.id)
-    return [lines.paragraph(told), blocks.actions(back)]
+    return [lines.paragraph(told), blocks.actions(_take_back(transfer))]
 
 
 def answers(transfer: Transfer) -> Block:
@@ -152,6 +150,10 @@ def _yes_or_no(transfer: Transfer) -> list[Block]:
         blocks.button("Yes, mine", f"checkin_hand_yes:{transfer.id}", transfer.id, style="primary"),
         blocks.button("Not me", f"checkin_hand_no:{transfer.id}", transfer.id),
     ]
+
+
+def _take_back(transfer: Transfer) -> Block:
+    return blocks.button("Take back", f"checkin_hand_back:{transfer.id}", transfer.id)
 
 
 def _message(told: str, shown: Sequence[Block]) -> Message:

@@ -156,9 +156,7 @@ def _look(session: Session, id_: int, now: datetime) -> None:
         return
     if now >= remind_at and not row.is_reminded and row.asked:
         row.is_reminded = True
-        attention.promise(
-            session, TRANSFER_REMINDER, subject=id_, person=row.asked, now=now, useful_until=lapse_at
-        )  # fmt: skip
+        attention.promise(session, TRANSFER_REMINDER, subject=id_, person=row.asked, now=now, useful_until=lapse_at)
     _set_timer(session, row, now)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import and_, func, text, update
 from sqlmodel import Session, col, select
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from storage.delivery.claims import WAITING
 from storage.tables import Delivery
 
-_WAITS = and_(col(Delivery.state).in_(WAITING), col(Delivery.wake_at) > datetime(1970, 1, 1, tzinfo=UTC))
+_WAITS = and_(col(Delivery.state).in_(WAITING), col(Delivery.wake_at).is_not(None))
 # As their indexes say it (storage/tables/delivery.py): a state that is given as a value would not find them.
 _FAILED, _SKIPPED = text("delivery.state = 'failed'"), text("delivery.state = 'skipped'")
 _DOUBLED = text("delivery.state = 'sent' AND delivery.error <> ''")

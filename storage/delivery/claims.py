@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, func, or_, outerjoin, select, tuple_, update
 from sqlmodel import Session
 
-from storage.delivery import rate_limits
+from storage.delivery import outbox, rate_limits
 from storage.engine.sql import columns
 from storage.tables import Delivery, RateLimit, Schedule, Timer
 
@@ -193,7 +193,7 @@ _EXPIRE = (
 _DOUBT = (
     update(Delivery)
     .where(_row.id.in_(select(_row.id).where(_DOUBTED).limit(LISTED)))
-    .values(state="unknown", attempts=0, error="due before the start")
+    .values(state="unknown", attempts=0, error=outbox.OLD)
 )
 _TO_LOOK_UP = select(Delivery).where(_UNKNOWN).order_by(_row.wake_at).limit(LISTED)
 

@@ -23,7 +23,8 @@ from storage.tables import Delivery
 _NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e").bytes  # so that a restored back-up gives the same ids again
 
 _UNTRIED = {"state": "pending", "revision": 1, "sent_revision": 0, "attempts": 0, "fence": 0, "error": ""}
-_DOUBTED = {"state": "unknown", "error": "due before the start"}
+OLD = "due before the start"  # it may have been sent, and be forgotten here
+_DOUBTED = {"state": "unknown", "error": OLD}
 _IN_DOUBT = "in_doubt"  # where a session's ``info`` says that what it promises is
 
 # Built once: these run for every answer that somebody gives.

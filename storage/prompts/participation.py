@@ -43,7 +43,7 @@ _UNPOSTED = Prepared(
         _prompt.team_id == bindparam("team", type_=_prompt.team_id.type),
         _round.occurrence.between(*(bindparam(day, type_=_round.occurrence.type) for day in ("first_day", "last_day"))),
     )
-    .group_by(_round.name, _delivery.kind, "why")  # by its name: what is given twice is not the same value
+    .group_by(_round.name, _delivery.kind, _WHY)
     .order_by(_round.name, _delivery.kind, _WHY)
 )
 

@@ -17,6 +17,9 @@ from tests.chaos.slack import CHANNELS, PEOPLE, Slack
 Json = dict[str, Any]
 
 
+STORED = ("Stored", "Sealed.")  # what an answer says of what is kept
+
+
 @dataclass
 class Said:
     """One thing that somebody did, known by its ``mark``, and what they were told about it."""
@@ -36,8 +39,15 @@ class Said:
         """Where it must stand, once in each."""
         return (self.channel, f"D{self.receiver}") if self.receiver else (self.channel,)
 
-
-STORED = ("Stored", "Sealed.")  # what an answer says of what is kept
+    def hear(self, told: str) -> None:
+        """What they are told: that it is kept, or not, or nothing that says so."""
+        self.told.append(told)
+        if any(words in told for words in STORED):
+            self.is_stored = True
+        elif "nothing was recorded" in told:
+            self.is_refused = True
+        else:
+            self.is_unclear = True
 
 
 class People:
@@ -69,12 +79,12 @@ class People:
             answer = await (self._by_form if random.random() < 0.2 else self._by_command)(giver, said)
             if answer is None:
                 return
-            self._note(said, answer)
+            said.hear(_words(answer))
             again = 2 if random.random() < 0.3 else 0
             for _ in range(again):
                 await asyncio.sleep(random.uniform(0.1, 1.2))
                 said.deliveries += 1
-                self._note(said, await self._slack.redeliver(answer["delivery"]))
+                said.hear(_words(await self._slack.redeliver(answer["delivery"])))
             if not again and said.is_stored and random.random() < 0.3:
                 await asyncio.sleep(random.choice((0, 2)))  # before it is posted, or after
                 await self._undo(giver, said, answer["reply"])
@@ -88,11 +98,11 @@ class People:
             answer = await (self._idea if random.random() < 0.2 else self._story)(author, said)
             if answer is None:
                 return
-            self._note(said, answer)
+            said.hear(_words(answer))
             for _ in range(2 if random.random() < 0.3 else 0):
                 await asyncio.sleep(random.uniform(0.1, 1.2))
                 said.deliveries += 1
-                self._note(said, await self._slack.redeliver(answer["delivery"]))
+                said.hear(_words(await self._slack.redeliver(answer["delivery"])))
 
     async def _story(self, author: str, said: Said) -> Json | None:
         text = f"#anonymous {said.mark}"
@@ -144,16 +154,6 @@ class People:
         )
         if answer["ok"] and "Taken back" in ((answer.get("reply") or {}).get("text") or ""):
             said.is_undone = True
-
-    def _note(self, said: Said, answer: Json) -> None:
-        told = _words(answer)
-        said.told.append(told)
-        if any(words in told for words in STORED):
-            said.is_stored = True
-        elif "nothing was recorded" in told:
-            said.is_refused = True
-        else:
-            said.is_unclear = True
 
 
 def _words(answer: Json) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox import Channel
 from bot.sandbox.observer import NotPossible
 from tests.acting import words
-from tests.chaos.people import STORED, Said
+from tests.chaos.people import Said
 from tests.simulation import crews
 from tests.simulation.crews import EIGHT
 from tests.stage import MONDAY
@@ -97,15 +97,9 @@ class Doings:
 
     def _note(self, said: Said, reply: Any) -> None:
         told = words(reply) if reply.ok else ""
-        said.told.append(told)
+        said.hear(told)
         if not said.receiver and (named := _CHANNEL.search(told)):  # a team's, and not where it was typed
             said.channel = named[1]
-        if any(one in told for one in STORED):
-            said.is_stored = True
-        elif "nothing was recorded" in told:
-            said.is_refused = True
-        else:
-            said.is_unclear = True
 
 
 def may_not_read(shown: str, readers: Sequence[str]) -> bool:
