@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -66,6 +66,10 @@ def live(session: Session, begin: datetime, steps: list[tuple[int, Any]]) -> lis
     return [digest_hours.days_of(one, team) for one in sorted(sent, key=lambda one: one.occurrence)]
 
 
+TWICE = [(256, ("hour", 3, time(2, 30))), (223, ("hour", 3, time(0)))]  # each for a weekday that is over this week
+
+
+@example(begin=datetime(2027, 1, 1, tzinfo=UTC), steps=TWICE)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(begin=st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)), steps=STEPS)  # noqa: DTZ001
 def test_every_moment_is_in_one_digest_whatever_is_changed(store: Store, begin: datetime, steps: Any) -> None:

@@ -24,12 +24,19 @@ def set_(
     at: time,
     now: datetime,
 ) -> Schedule:
-    """Make or change what recurs; an occurrence already planned is never planned again."""
+    """Make or change what recurs; an occurrence already planned is never planned again.
+
+    A change leaves out no week of what is weekly: where the new hour of this week is over, this week's comes as it
+    was to come before the change.
+    """
     schedule = find(session, kind, subject=subject, recipient=recipient)
     if schedule is None:
         schedule = Schedule(kind=kind.name, subject=subject, recipient=recipient, zone=zone, at=at)
+    day_before, moment_before = schedule.next_occurrence, schedule.next_run_at
     schedule.zone, schedule.weekdays, schedule.at = zone, sorted(weekdays), at
     resume(session, schedule, now=now)
+    if kind.weekly and day_before and moment_before and next_occurrence(schedule, now) > _sunday(day_before):
+        schedule.next_occurrence, schedule.next_run_at = day_before, moment_before
     return schedule
 
 
@@ -78,7 +85,7 @@ def next_occurrence(schedule: Schedule, now: datetime) -> date:
     day = recurrence.first_day(now, weekdays=schedule.weekdays, at=schedule.at, zone=schedule.zone)
     if last := schedule.last_occurrence:
         kind = kinds.find_recurring(schedule.kind)
-        done = last + timedelta(days=6 - last.weekday()) if kind and kind.weekly else last
+        done = _sunday(last) if kind and kind.weekly else last
         day = day if day > done else recurrence.next_day(done, weekdays=schedule.weekdays, zone=schedule.zone)
     return day
 
@@ -88,6 +95,10 @@ def advance(schedule: Schedule, due: date) -> None:
     schedule.last_occurrence = due
     if schedule.next_run_at is not None:
         _move_to(schedule, recurrence.next_day(due, weekdays=schedule.weekdays, zone=schedule.zone))
+
+
+def _sunday(day: date) -> date:
+    return day + timedelta(days=6 - day.weekday())
 
 
 def _move_to(schedule: Schedule, day: date) -> None:
