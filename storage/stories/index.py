@@ -52,10 +52,10 @@ def note(session: Session, id_: int) -> None:
         connection.execute(_ADD[connection.dialect.name], added)
 
 
-def fill(session: Session) -> None:
-    """Put every story into the index that is not in it."""
+def fill(session: Session, *, after: int = 0) -> None:
+    """Put every story into the index that is not in it, or those with a greater id than ``after``."""
     session.flush()
-    last, connection = 0, session.connection()
+    last, connection = after, session.connection()
     while rows := connection.execute(_NEXT, {"after": last}).mappings().all():
         by_place = {place(row["told_at"], row["id"]): row for row in rows}
         there = set(connection.execute(_IS_IN[connection.dialect.name], {"places": list(by_place)}).scalars())

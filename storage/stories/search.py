@@ -111,20 +111,19 @@ def _on_postgresql(session: Session, shape: "_Shape", values: dict[str, Any], *,
     So the nearest stories are looked through. Where many of them match, walking on is quickest; where some do, of
     several words, somewhat farther; else the index is asked for all that match.
     """
-    found = _looked(session, shape, values | {"near": NEAREST})
+    found, near = _looked(session, shape, values | {"near": NEAREST})
+    if len(found) < values["most"] and 0 < near < MANY and not is_one_word:
+        found, _ = _looked(session, shape, values | {"near": FARTHER})
     if len(found) == values["most"]:
         return found
-    near = len(_counting(shape).all(session, values | {"near": NEAREST}))
-    if near and near < MANY and not is_one_word:
-        found = _looked(session, shape, values | {"near": FARTHER})
-        if len(found) == values["most"]:
-            return found
     ask = _walking if near == MANY else _collecting
     return [row[0] for row in ask(shape).all(session, values)]
 
 
-def _looked(session: Session, shape: "_Shape", values: dict[str, Any]) -> Sequence[int]:
-    return [row[0] for row in _looking(shape).all(session, values)]
+def _looked(session: Session, shape: "_Shape", values: dict[str, Any]) -> tuple[Sequence[int], int]:
+    """Those for the reader among the nearest matches, and how many these are, up to many."""
+    near = _looking(shape).all(session, values)
+    return [id_ for id_, reads in near if reads][: values["most"]], len(near)
 
 
 def _between(session: Session, query: Query, begin: Match | None, *, is_newer: bool) -> dict[str, int]:
@@ -183,17 +182,10 @@ def _walking(shape: _Shape) -> Prepared:
 
 @cache
 def _looking(shape: _Shape) -> Prepared:
-    """Those among the nearest stories that match, and are for the reader."""
+    """What matches among the nearest stories, up to many, and whether it is for the reader."""
     index = _nearest(shape)
-    found = shape.stories(index).where(*shape.holds(index), audience.READS_STORY)
-    return Prepared(found.limit(_MOST))
-
-
-@cache
-def _counting(shape: _Shape) -> Prepared:
-    """How many of the nearest stories match, up to many."""
-    index = _nearest(shape)
-    return Prepared(select(shape.place(index)).where(*shape.holds(index)).limit(MANY))
+    reads = audience.READS_STORY.label("reads")
+    return Prepared(shape.stories(index).add_columns(reads).where(*shape.holds(index)).limit(MANY))
 
 
 def _nearest(shape: _Shape) -> Any:

@@ -14,6 +14,7 @@ from tests.benchmarks import (
     reading,
     report,
     restarting,
+    searching,
     sending,
     starting,
     waiting,
@@ -31,10 +32,11 @@ async def measured(size: Size, folder: Path, server: str | None = None) -> list[
         found += _shown(await part.rows(size, place))
     few, many = reading.make(folder, size.few_stories), reading.make(folder, size.stories)
     try:
-        found += _shown(reading.rows(few, many, size))
+        found += _shown([*reading.rows(few, many, size), *searching.rows(many, size)])
     finally:
         few.close()
         many.close()
+    found += _shown(searching.on_postgresql(size, server) if server else [])
     (folder / "years").mkdir()
     found += _shown(years.rows(size, folder / "years", server))
     (folder / "start").mkdir()

@@ -1,21 +1,21 @@
-"""A team's digest and a search in a database of many years, against the bare SQL that they need."""
+"""A team's digest in a database of many years, against the bare SQL that it needs."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import event, insert
+from sqlalchemy import event, func, insert, select
 
 from storage.across import digests
 from storage.engine import sql
 from storage.engine.database import Session, Store
+from storage.engine.sql import columns
 from storage.people.digest_days import seven_before
-from storage.stories import index, library, search
+from storage.stories import index
 from storage.tables import Kudos, KudosReceiver, Member, Story, Team
 from tests.benchmarks import measure, town
 from tests.benchmarks.report import Row, Size, at_most
@@ -26,20 +26,13 @@ WEEKLY = 40  # the team's stories and kudos in each of the digest's weeks, whate
 LOT = 20_000
 COMPANY = town.company(people=200, channels=10)
 COMMON, RARE = "handover", "lighthouse"
-SEARCHES = (
-    (COMMON, "word in every story"),
-    (RARE, "word in one of a thousand"),
-    (f"{COMMON} {RARE}", "one word of each"),
-    (f"the calm {COMMON} of case {RARE} was noticed", "eight words"),
-    (COMMON[:5], "beginning of a word in every story"),
-)
 
 
 def rows(few: Store, many: Store, size: Size) -> list[Row]:
     """Both stores hold the same five weeks of the first team; ``many`` a long history besides."""
     slow, bare = _against_bare(many, _digest)
     quick, _ = _against_bare(few, _digest)
-    found = [
+    return [
         at_most(
             f"a team's digest among {size.stories:,} stories and as many kudos, against the bare SQL", slow / bare, 3,
             f"{1e3 * slow:.2f} ms against {1e3 * bare:.2f} ms of processor time. Beside the SQL it is"
@@ -50,14 +43,6 @@ def rows(few: Store, many: Store, size: Size) -> list[Row]:
             f"{1e3 * slow:.1f} ms against {1e3 * quick:.1f} ms",
         ),
     ]  # fmt: skip
-    return found + [_found(many, size, *one) for one in SEARCHES]
-
-
-def _found(store: Store, size: Size, words: str, how: str) -> Row:
-    took = measure.cpu(partial(_search, store, words), times=5)
-    raw = measure.cpu(partial(_bare_search, store, words), times=20)
-    what = f"a search among {size.stories:,} stories, {how}, against the bare FTS5 query"
-    return at_most(what, took / raw, 10, f"{1e3 * took:.1f} ms against {1e3 * raw:.2f} ms")
 
 
 def fill(store: Store, count: int) -> None:
@@ -102,6 +87,7 @@ def _add_lately(session: Session, *, first: int) -> None:
 
 def _add(session: Session, told: list[tuple[int, int, datetime]]) -> None:
     people = COMPANY.users
+    last = session.connection().scalar(select(func.max(columns(Story).id))) or 0
     session.connection().execute(
         insert(Story),
         [
@@ -114,7 +100,7 @@ def _add(session: Session, told: list[tuple[int, int, datetime]]) -> None:
             for number, team, at in told
         ],
     )  # fmt: skip
-    index.fill(session)
+    index.fill(session, after=last)
     session.connection().execute(
         insert(Kudos),
         [
@@ -140,18 +126,6 @@ def _add(session: Session, told: list[tuple[int, int, datetime]]) -> None:
 def _digest(session: Session) -> object:
     days = seven_before(FIRST, date(2026, 11, 16))
     return digests.collect(session, team=FIRST, days=days, reader=COMPANY.users[0].id)
-
-
-def _search(store: Store, words: str) -> None:
-    page = store.read_now(library.find_words, search.plain(words), reader=COMPANY.users[0].id)
-    assert page.stories
-
-
-def _bare_search(store: Store, words: str) -> None:
-    with _bare(store) as connection:
-        query = "SELECT rowid FROM story_search WHERE story_search MATCH ? ORDER BY rowid DESC LIMIT ?"
-        looked_for = " AND ".join(f'"{word}"*' for word in words.split())
-        assert connection.execute(query, (looked_for, library.PAGE + 1)).fetchall()
 
 
 def _against_bare(store: Store, question: Callable[[Session], object]) -> tuple[float, float]:

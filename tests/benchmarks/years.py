@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-import psycopg
-from sqlalchemy import make_url
 from sqlmodel import Session
 
 from storage.across import customer_cards, digests, home, privacy
@@ -19,7 +17,7 @@ from storage.engine.database import Store
 from storage.people import people
 from storage.people.digest_days import seven_before
 from storage.tables import Person, Schedule, Team
-from tests.benchmarks import measure
+from tests.benchmarks import servers
 from tests.benchmarks.past import FULL, ME, NOW, TINY, Past, called, fill
 from tests.benchmarks.report import Row, Size, at_most
 
@@ -32,7 +30,7 @@ def rows(size: Size, folder: Path, server: str | None) -> list[Row]:
     """``server`` is a PostgreSQL server's address, if there is one."""
     places = {"SQLite": lambda name: f"sqlite:///{folder / name}.db"}
     if server:
-        places["PostgreSQL"] = partial(_created, server)
+        places["PostgreSQL"] = partial(servers.created, server)
     past = FULL if size.stories > TINY.people * 1000 else TINY
     return [row for database, place in places.items() for row in _compared(past, database, place)]
 
@@ -55,10 +53,7 @@ def _cost(store: Store, question: Asks) -> float:
     def asks() -> None:
         store.write_now(_undone, question)
 
-    asks()
-    before = _servers(store)
-    ours = measure.cpu(asks)
-    return ours + (_servers(store) - before) / 5  # measure.cpu runs it so often
+    return servers.cost(store, asks)
 
 
 def _undone(session: Session, question: Asks) -> None:
@@ -66,24 +61,6 @@ def _undone(session: Session, question: Asks) -> None:
         question(session)
         session.flush()
         attempt.rollback()
-
-
-def _servers(store: Store) -> float:
-    if store.is_sqlite:
-        return 0
-    with psycopg.connect(_plain(str(store.url.render_as_string(hide_password=False)))) as connection:
-        ours = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        return sum(measure.cpu_of(pid) for (pid,) in connection.execute(ours).fetchall())
-
-
-def _plain(address: str) -> str:
-    return address.replace("postgresql+psycopg://", "postgresql://")
-
-
-def _created(server: str, name: str) -> str:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return str(make_url(server).set(database=name).render_as_string(hide_password=False))
 
 
 @contextmanager
