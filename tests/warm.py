@@ -6,9 +6,12 @@ Made before the processes of `python -m tests.alone` part, and then by each wher
 import atexit
 import shutil
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bot.sandbox import Sandbox
 from storage.engine.database import Store
@@ -38,7 +41,21 @@ def fresh_store(path: Path, *, like: Path | None = None, key: SealKey | None = K
 
     No flush to the disk: nothing here loses power, and a slow disk makes a person's answer late.
     """
-    return Store(f"sqlite:///{shutil.copy(like or empty_database(), path)}", synchronous="OFF", key=key)
+    store = Store(f"sqlite:///{shutil.copy(like or empty_database(), path)}", synchronous="OFF", key=key)
+    store._readers._pool = store._writers._pool = AtOnce()  # type: ignore[attr-defined]
+    return store
+
+
+class AtOnce(Executor):
+    """In place of a thread: what it is given is done when it is given."""
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **more: Any) -> Future[Any]:
+        done = Future[Any]()
+        try:
+            done.set_result(work(*arguments, **more))
+        except Exception as error:
+            done.set_exception(error)
+        return done
 
 
 async def live_a_day() -> None:
