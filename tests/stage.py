@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import col, select
 
 from bot import app
+from bot.directory import DirectorySync
 from bot.manifest import load
 from bot.playground import SEAL_KEY
 from bot.receiving.socket_mode import SocketMode
@@ -25,6 +26,7 @@ from storage.engine.database import Session, Store
 from storage.engine.seal import SealKey
 from storage.people import people
 from storage.tables import Delivery, Person
+from tests.meeting import meet
 from tests.wire import Calls, Wire
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)  # 10:00 in Berlin, 04:00 in New York, 14:30 in Kolkata
@@ -138,12 +140,16 @@ async def running(
     """The bot, connected to this Slack without sockets (tests/wire.py), with these kinds beside the program's own."""
     calls: Any = Calls(slack)
     client, clock = build_client(slack.bot_token, slack.api_url, calls), Clock(slack)
+
+    async def look_around() -> None:
+        await DirectorySync(client=client, store=store, clock=clock, workspace_id=slack.team_id).sync()
+        await store.write(people.remember, await everybody(client, slack))
+
+    await meet(store, slack, look_around)
     assembled = await app.assemble(
         client=client, store=store, clock=clock, pace=pace,
         composers={**COMPOSERS, **(composers or {})}, recurring=[*kinds.every_recurring(), *recurring],
     )  # fmt: skip
-    await assembled.directory_sync.sync()
-    await store.write(people.remember, await everybody(client, slack))
     socket = SocketMode(assembled.app, client=client, session=calls, app_token=slack.app_token)
     wire = Wire(slack, socket)
     try:

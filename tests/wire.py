@@ -5,13 +5,11 @@ The sockets themselves are the matter of tests/test_socket_mode.py and of whatev
 
 import asyncio
 import json
-from collections.abc import Awaitable
 from contextvars import Context
 from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
-from aiohttp import web
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.receiving.socket_mode import SocketMode, _keep_task
