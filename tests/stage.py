@@ -1,25 +1,23 @@
 """What the tests play on: a small company in a local Slack, and the bot as the program assembles it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from aiohttp import ClientSession
 from hypothesis import settings
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import col, select
 
 from bot import app
+from bot.directory import DirectorySync
 from bot.manifest import load
 from bot.playground import SEAL_KEY
-from bot.receiving import socket_mode
 from bot.receiving.socket_mode import SocketMode
 from bot.sandbox import Channel, Sandbox, User, UserGroup, Workspace
 from bot.sending.composing import Composer
 from bot.sending.pace import Pace
-from bot.web import build_client, open_session
+from bot.web import build_client
 from handlers import COMPOSERS
 from handlers.slack.people import person_of
 from storage.delivery import kinds
@@ -28,6 +26,8 @@ from storage.engine.database import Session, Store
 from storage.engine.seal import SealKey
 from storage.people import people
 from storage.tables import Delivery, Person
+from tests.meeting import meet
+from tests.wire import Calls, Wire
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)  # 10:00 in Berlin, 04:00 in New York, 14:30 in Kolkata
 
@@ -137,39 +137,31 @@ async def running(
     composers: Mapping[Kind, Composer] | None = None,
     recurring: Iterable[Recurring] = (),
 ) -> AsyncIterator[Bot]:
-    """The bot, connected to this Slack by Socket Mode, with these kinds beside the program's own."""
-    async with open_session() as session:
-        client, clock = build_client(slack.bot_token, slack.api_url, session), Clock(slack)
-        assembled = await app.assemble(
-            client=client, store=store, clock=clock, pace=pace,
-            composers={**COMPOSERS, **(composers or {})}, recurring=[*kinds.every_recurring(), *recurring],
-        )  # fmt: skip
-        await assembled.directory_sync.sync()
+    """The bot, connected to this Slack without sockets (tests/wire.py), with these kinds beside the program's own."""
+    calls: Any = Calls(slack)
+    client, clock = build_client(slack.bot_token, slack.api_url, calls), Clock(slack)
+
+    async def look_around() -> None:
+        await DirectorySync(client=client, store=store, clock=clock, workspace_id=slack.team_id).sync()
         await store.write(people.remember, await everybody(client, slack))
-        async with _connected(assembled, client, session, slack):
-            yield Bot(assembled, slack, client, clock)
-        await assembled.background.finish(within=5)
-        await assembled.scheduler.stop()
+
+    await meet(store, slack, look_around)
+    assembled = await app.assemble(
+        client=client, store=store, clock=clock, pace=pace,
+        composers={**COMPOSERS, **(composers or {})}, recurring=[*kinds.every_recurring(), *recurring],
+    )  # fmt: skip
+    socket = SocketMode(assembled.app, client=client, session=calls, app_token=slack.app_token)
+    wire = Wire(slack, socket)
+    try:
+        yield Bot(assembled, slack, client, clock)
+    finally:
+        wire.hang_up()
+        await socket.finish(within=1)
+    await assembled.background.finish(within=5)
+    await assembled.scheduler.stop()
 
 
 async def everybody(client: AsyncWebClient, slack: Sandbox) -> list[Person]:
     """Everybody in the company, as if each of them had spoken to the bot."""
     users = (await client.users_list())["members"]
     return [person_of(user, workspace_id=slack.team_id, now=slack.now()) for user in users]
-
-
-@asynccontextmanager
-async def _connected(
-    assembled: app.Bot, client: AsyncWebClient, session: ClientSession, slack: Sandbox
-) -> AsyncIterator[None]:
-    socket = SocketMode(assembled.app, client=client, session=session, app_token=slack.app_token)
-    listening = asyncio.create_task(socket.listen())
-    async with asyncio.timeout(10):
-        while slack.connections < socket_mode.CONNECTIONS:
-            await asyncio.sleep(0.005)
-    try:
-        yield
-    finally:
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
-        await socket.finish(within=1)

@@ -3,16 +3,19 @@
 Made before the processes of `python -m tests.alone` part, and then by each where it was not.
 """
 
-import atexit
 import shutil
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bot.sandbox import Sandbox
 from storage.engine.database import Store
 from storage.engine.seal import SealKey
+from tests import meeting
 from tests.acting import Actor
 from tests.stage import COMPANY, KEY, MONDAY, manifest, running
 
@@ -24,21 +27,37 @@ A_DAY = (
 
 @cache
 def empty_database() -> Path:
-    """A SQLite file with every table, since upgrading one takes longer than most tests. It goes with its process."""
-    place = Path(tempfile.mkdtemp(prefix="warmline-empty-"))
-    atexit.register(shutil.rmtree, place, ignore_errors=True)
-    store = Store(f"sqlite:///{place / 'warmline.db'}")
+    """A SQLite file with every table, since upgrading one takes longer than most tests."""
+    path = meeting.place() / "empty.db"
+    store = Store(f"sqlite:///{path}")
     store.upgrade()
     store.close()
-    return place / "warmline.db"
+    return path
 
 
 def fresh_store(path: Path, *, like: Path | None = None, key: SealKey | None = KEY) -> Store:
     """A store on a new file there, empty or like another one.
 
-    No flush to the disk: nothing here loses power, and a slow disk makes a person's answer late.
+    No flush to the disk: nothing here loses power, and a slow disk makes a person's answer late. No threads either:
+    what they would do is done at once. A store that is made otherwise has its own.
     """
-    return Store(f"sqlite:///{shutil.copy(like or empty_database(), path)}", synchronous="OFF", key=key)
+    store = Store(f"sqlite:///{shutil.copy(like or empty_database(), path)}", synchronous="OFF", key=key)
+    store._readers._pool = store._writers._pool = AtOnce()  # type: ignore[attr-defined]
+    if like is None:
+        meeting.empty.add(store)
+    return store
+
+
+class AtOnce(Executor):
+    """In place of a thread: what it is given is done when it is given."""
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **more: Any) -> Future[Any]:
+        done = Future[Any]()
+        try:
+            done.set_result(work(*arguments, **more))
+        except Exception as error:
+            done.set_exception(error)
+        return done
 
 
 async def live_a_day() -> None:
