@@ -1,7 +1,7 @@
 """A Monday morning: much is due at once. What does a look at it cost, and a plan that comes late?"""
 
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -91,8 +91,9 @@ async def _late(size: Size, folder: Path) -> Row:
 async def _plan(url: str, *, is_late: bool) -> float:
     store = Store(url, patience=60, synchronous="OFF")
     now = MONDAY + timedelta(minutes=1)
-    began = now if is_late else datetime(2020, 1, 1, tzinfo=UTC)
-    planner = Planner(store=store, recurring=[WEEKLY_DIGEST], restored=Restored(store, began))
+    restored = Restored(store, now)
+    await restored.before(now if is_late else MONDAY - timedelta(hours=1))
+    planner = Planner(store=store, recurring=[WEEKLY_DIGEST], restored=restored)
     start = process_time()
     planned = await planner.plan_due(now)
     took = (process_time() - start) / planned
