@@ -121,7 +121,7 @@ def plan_each(
 def run_timer(session: Session, *, key: timers.Key, kind: Timed, now: datetime, before: datetime) -> None:
     """Run one timer, unless another process does so just now; what it promises is in doubt as what is planned is."""
     if at := timers.take_due(session, key, now=now):
-        with outbox.doubting(session, if_=at < before):
+        with outbox.planned(session, for_=at, in_doubt=at < before):
             kind.run(session, key[1], now)
 
 
@@ -134,7 +134,7 @@ def plan_one(session: Session, *, id_: int, rules: Mapping[str, Rule], now: date
     if schedule is None or schedule.next_occurrence is None or schedule.next_run_at is None:
         return False
     occurrence, at = schedule.next_occurrence, schedule.next_run_at
-    with outbox.doubting(session, if_=at < before):
+    with outbox.planned(session, for_=at, in_doubt=at < before):
         rules[schedule.kind](session, schedule, occurrence, at, now)
     schedules.advance(schedule, occurrence)
     return True

@@ -1,8 +1,9 @@
 """Before which moment what was due may have been sent already, because the database is a restored back-up."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.sending import real_time
 from storage.delivery import claims, lives
 from storage.engine.database import Store
 from storage.engine.newest import Note
@@ -10,10 +11,10 @@ from storage.tables import Delivery
 
 
 class Restored:
-    """Asked by whoever plans or sends; ``began`` is when the program did."""
+    """Asked by whoever plans or sends; ``began`` is when the program did, by a clock that was perhaps behind."""
 
     def __init__(self, store: Store, began: datetime) -> None:
-        self._store, self._began = store, began
+        self._store, self._began, self._began_at = store, began, real_time.monotonic()
         self._note = Note(store.url.render_as_string(hide_password=False))
         self._since: datetime | None = None
 
@@ -24,7 +25,8 @@ class Restored:
         """
         if self._since is None:
             claim = self._note.read()
-            since = await self._store.write(lives.since, claim=claim, began=min(self._began, now))
+            began = min(now, max(self._began, now - timedelta(seconds=real_time.monotonic() - self._began_at)))
+            since = await self._store.write(lives.since, claim=claim, began=began)
             while await self._store.write(claims.doubt, before=min(since, now)):
                 pass  # before anything moves it, or is made of it; others write meanwhile
             self._since = since

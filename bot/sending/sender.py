@@ -47,6 +47,7 @@ class Sender:
         restored: Restored | None = None,
     ) -> None:
         self._store, self._clock, self._pace = store, clock, pace
+        self._each = timedelta(seconds=pace.in_workspace)
         self._records = Records(clock, pace)
         self._recorder = Recorder(store, self._records)
         self._access = Access()
@@ -93,7 +94,7 @@ class Sender:
                 continue
             if not is_due:
                 return
-            wait = await self._store.read(claims.seconds_to_wait, now=self._clock(), wall=real_time.wall())
+            wait = await self._store.glance(claims.seconds_to_wait, now=self._clock(), wall=real_time.wall())
             if wait is None or wait > NAP:
                 return
             await asyncio.sleep(min(wait, max(0, until - real_time.monotonic())))
@@ -119,13 +120,14 @@ class Sender:
     async def _start(self, now: datetime) -> bool:
         """Begin as many sends as there is room for, and looking up what is unknown; False where nothing is due."""
         before = await self._restored.before(now)  # what was due then is looked up first
-        waiting = await self._store.read(claims.waiting, now=now, before=before)
+        waiting = await self._store.glance(claims.waiting, now=now, before=before)
         if waiting.to_sort_out:
             while await self._store.write(claims.doubt, before=before):
                 pass  # all of it before anything is claimed, and others write meanwhile
             self._look_ups.begin(await self._store.write(claims.sort_out, now=now, before=before))
-            waiting = await self._store.read(claims.waiting, now=now, before=before)
-        if waiting.to_claim and (free := self._pace.at_once - len(self._sending)) > 0:
+            waiting = await self._store.glance(claims.waiting, now=now, before=before)
+        free = self._pace.at_once - len(self._sending)
+        if waiting.to_claim and free > 0 and await self._has_room():
             claimed_at = real_time.monotonic()
             rows = await self._claim(now, free)
             self._restored.claimed(rows)
@@ -144,9 +146,13 @@ class Sender:
             wall=real_time.wall(),
             lease=timedelta(seconds=self._pace.lease),
             limit=limit,
-            each=timedelta(seconds=self._pace.in_workspace),
+            each=self._each,
             channel_pause=timedelta(seconds=self._pace.in_channel),
         )
+
+    async def _has_room(self) -> bool:
+        """Between two posts a claim would change nothing, and still take a turn of the one writer."""
+        return await self._store.glance(rate_limits.has_room, wall=real_time.wall(), each=self._each)
 
     async def _send(self, row: Delivery, drafts: Mapping[str, Draft], now: datetime, claimed_at: float) -> None:
         """Never raises: a message that meets a bug holds up nobody, and is not left in hand."""

@@ -151,7 +151,7 @@ def plan_again(session: Session, *, person: Person, now: datetime) -> None:
             moment = recurrence.moment(day, schedule.at, person.zone)
             if excuse:
                 _skip(session, reminder.id, excuse)
-            elif outbox.move(session, reminder.id, wake_at=moment, useful_until=moment + USEFUL_FOR):
+            elif outbox.move(session, reminder.id, wake_at=moment, useful_until=moment + USEFUL_FOR, now=now):
                 reminder.detail = reminder.detail | {"day": day.isoformat()} | ({"moved": holiday} if holiday else {})
 
 

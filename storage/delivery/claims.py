@@ -4,16 +4,17 @@ A claim has a lease and a fence; every later write names the fence, so only the 
 (storage/delivery/outcomes.py). What the states promise: docs/delivery.md.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, or_, outerjoin, select, tuple_, update
 from sqlmodel import Session
 
 from storage.delivery import outbox, rate_limits
-from storage.engine.sql import columns
+from storage.engine.sql import Prepared, columns
 from storage.tables import Delivery, RateLimit, Schedule, Timer
 
 WAITING = ("pending", "sending", "unknown")  # states of what is still to be done
@@ -39,15 +40,15 @@ class Work:
     to_sort_out: bool
 
 
-_WAITING = select(
-    exists().where(_PENDING), exists().where(_SENDING), exists().where(_UNKNOWN), exists().where(_DOUBTED)
+_WAITING = Prepared(
+    select(exists().where(_PENDING), exists().where(_SENDING), exists().where(_UNKNOWN), exists().where(_DOUBTED))
 )
 
 
 def waiting(session: Session, *, now: datetime, before: datetime) -> Work:
     """What there is to do: a look that changes nothing, for most looks find nothing."""
-    pending, *unclear = session.connection().execute(_WAITING, {"now": now, "before": before}).one()
-    return Work(pending, any(unclear))
+    pending, *unclear = _WAITING.all(session, {"now": now, "before": before})[0]
+    return Work(bool(pending), any(unclear))
 
 
 _NEXT_TO_PLAN = select(func.min(_schedule.next_run_at))
@@ -81,7 +82,7 @@ def claim(
     room = min(limit, rate_limits.room(session, wall=wall, each=each))
     if room <= 0 or not (ids := _next(session, now=now, wall=wall, limit=room)):
         return []
-    claimed = _take(session, _CLAIM, ids, now=now, until=now + lease)
+    claimed = _claimed(session, ids, now=now, until=now + lease)
     rate_limits.spend(session, len(claimed), wall=wall, each=each)
     if channel_pause:
         recipients = [row.recipient for row in claimed if row.ts is None]
@@ -125,7 +126,7 @@ _ready = (
     .subquery()
     .c
 )
-_NEXT = (
+_NEXT = Prepared(
     select(_ready.id, _ready.recipient)
     .where(_ready.place == 1)
     # Of what is due since the same moment, first whoever got nothing yet, or nothing for longest.
@@ -136,40 +137,44 @@ _NEXT = (
 
 # One level of urgency after another, each by an index that holds it in order: sorting all that is due takes as long as
 # there is much of it, and what is promised for later stands between two levels.
-_NEXT_LEVEL = select(func.min(_row.urgency)).where(
-    _row.state == "pending", _row.wake_at.is_not(None), _row.urgency > bindparam("level")
+_NEXT_LEVEL = Prepared(
+    select(func.min(_row.urgency)).where(
+        _row.state == "pending", _row.wake_at.is_not(None), _row.urgency > bindparam("level")
+    )
 )
 
 
 def _next(session: Session, *, now: datetime, wall: datetime, limit: int) -> Sequence[str]:
     """The rows to claim, the urgent first; one a recipient."""
     ids = dict[str, str]()
-    level = session.connection().execute(_NEXT_LEVEL, {"level": -1}).scalar()
+    level = _NEXT_LEVEL.scalar(session, {"level": -1})
     while level is not None and len(ids) < limit:
         values = {"now": now, "wall": wall, "level": level, "limit": limit + len(ids)}
-        for id_, recipient in session.connection().execute(_NEXT, values):
+        for id_, recipient in _NEXT.all(session, values):
             ids.setdefault(recipient, id_)
-        level = session.connection().execute(_NEXT_LEVEL, {"level": level}).scalar()
+        level = _NEXT_LEVEL.scalar(session, {"level": level})
     return list(ids.values())[:limit]
 
 
-_IS_PENDING = select(_row.id).where(_PENDING).limit(1)
+_IS_PENDING = Prepared(select(_row.id).where(_PENDING).limit(1))
 # The same as _IS_DUE, which SQLite would look up among all that is due, and not among one recipient's.
 _IS_DUE_OF_FEW = func.coalesce(_row.wake_at, _row.wake_at) <= bindparam("now", type_=_row.wake_at.type)
-_OPENS = select(func.min(_limit.open_at)).where(
-    _limit.open_at > _wall,
-    or_(
-        _limit.key.in_([rate_limits.POSTS, rate_limits.EDITS, rate_limits.PACE]),
-        exists().where(_row.recipient == _limit.key, _row.state == "pending", _IS_DUE_OF_FEW),
-    ),
+_OPENS = Prepared(
+    select(func.min(_limit.open_at)).where(
+        _limit.open_at > _wall,
+        or_(
+            or_(*(_limit.key == key for key in (rate_limits.POSTS, rate_limits.EDITS, rate_limits.PACE))),
+            exists().where(_row.recipient == _limit.key, _row.state == "pending", _IS_DUE_OF_FEW),
+        ),
+    )
 )
 
 
 def seconds_to_wait(session: Session, *, now: datetime, wall: datetime) -> float | None:
     """How long until the rate limits allow another due row; None where no row waits for them."""
-    if session.connection().execute(_IS_PENDING, {"now": now}).first() is None:
+    if _IS_PENDING.first(session, {"now": now}) is None:
         return None
-    opens = session.connection().execute(_OPENS, {"now": now, "wall": wall}).scalar()
+    opens = _OPENS.scalar(session, {"now": now, "wall": wall})
     return (opens - wall).total_seconds() if opens is not None else None
 
 
@@ -231,7 +236,8 @@ def take_to_look_up(session: Session, fences: Mapping[str, int], *, now: datetim
     ``fences`` are the rows' own when they were seen to be unknown for long enough: one that another process has
     looked up and posted since is unknown anew, and too young to be looked up.
     """
-    return _take(session, _LOOK_UP, list(fences.items()), now=now, until=now + lease)
+    values = {"now": now, "until": now + lease, "ids": list(fences.items())}
+    return list(session.execute(_LOOK_UP, values, execution_options=_REFRESH).scalars())
 
 
 _KNOWN_CHANNEL = (
@@ -277,14 +283,25 @@ def set_right(session: Session, *, now: datetime, longest: timedelta, tolerance:
         row.useful_until = row.useful_until - shift if row.useful_until else None
 
 
-_IDS = _row.id.in_(bindparam("ids", expanding=True))
-_TAKEN = {"wake_at": bindparam("until"), "fence": _row.fence + 1}
-_CLAIM = (
-    update(Delivery)
-    .where(_row.id.in_(select(_row.id).where(_PENDING, _IDS).with_for_update(skip_locked=True)))
-    .values(_TAKEN | {"state": "sending", "attempts": _row.attempts + 1})
-    .returning(Delivery)
-)
+_TAKEN = {"wake_at": bindparam("until", type_=_row.wake_at.type), "fence": _row.fence + 1}
+
+
+@cache
+def _claiming(count: int) -> Prepared:
+    """The claim of so many rows, and how they are then."""
+    ids = _row.id.in_([bindparam(f"id{number}") for number in range(count)])
+    free = select(_row.id).where(_PENDING, ids).with_for_update(skip_locked=True)
+    taken = _TAKEN | {"state": "sending", "attempts": _row.attempts + 1}
+    return Prepared(update(Delivery.__table__).where(_row.id.in_(free)).values(taken).returning(*_row))  # type: ignore[attr-defined]
+
+
+def _claimed(session: Session, ids: Sequence[str], *, now: datetime, until: datetime) -> list[Delivery]:
+    """The rows past the ORM: to make them by it takes longer than to claim them."""
+    values = {f"id{number}": id_ for number, id_ in enumerate(ids)} | {"now": now, "until": until}
+    rows = _claiming(len(ids)).all(session, values)
+    return [Delivery.model_construct(**dict(zip(_row.keys(), row, strict=True))) for row in rows]
+
+
 _SEEN = tuple_(_row.id, _row.fence).in_(bindparam("ids", expanding=True))
 _LOOK_UP = (
     update(Delivery)
@@ -293,8 +310,3 @@ _LOOK_UP = (
     .returning(Delivery)
 )
 _REFRESH = {"populate_existing": True, "synchronize_session": False}
-
-
-def _take(session: Session, claim: Any, ids: Collection[Any], *, now: datetime, until: datetime) -> list[Delivery]:
-    values = {"now": now, "until": until, "ids": list(ids)}
-    return list(session.execute(claim, values, execution_options=_REFRESH).scalars())

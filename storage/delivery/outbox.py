@@ -12,7 +12,7 @@ from hashlib import sha1
 from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, or_, update
+from sqlalchemy import String, bindparam, case, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.delivery import kinds
@@ -25,7 +25,8 @@ _NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e").bytes  # so that a res
 _UNTRIED = {"state": "pending", "revision": 1, "sent_revision": 0, "attempts": 0, "fence": 0, "error": ""}
 OLD = "due before the start"  # it may have been sent, and be forgotten here
 _DOUBTED = {"state": "unknown", "error": OLD}
-_IN_DOUBT = "in_doubt"  # where a session's ``info`` says that what it promises is
+_PLANNED = "planned"  # where a session's ``info`` says for which moment it promises, and whether that is in doubt
+_UNPLANNED = (None, False)
 
 # Built once: these run for every answer that somebody gives.
 _row = columns(Delivery)
@@ -48,13 +49,13 @@ _RENEW_POSTED = _OUTDATED.where(_row.state.in_(["sent", "failed"]), _row.ts.is_n
 )
 
 
-def delivery_id(kind: Kind, subject: int, occurrence: str, recipient: str) -> str:
-    """``occurrence`` is a local date where the message recurs, else the moment at which it was promised.
+def delivery_id(kind: Kind, subject: int, key: str, recipient: str) -> str:
+    """``key`` is a local date where the message recurs, the moment for which it was planned, or of its promise.
 
-    So what a schedule plans again after a restored back-up is the same message, and what is new is another one,
-    although the restored database gives its cause a number that was given before.
+    So what is planned again after a restored back-up is the same message, and what is new is another one, although the
+    restored database gives its cause a number that was given before.
     """
-    return _uuid5(f"{kind.name}/{subject}/{occurrence}/{recipient}")
+    return _uuid5(f"{kind.name}/{subject}/{key}/{recipient}")
 
 
 def _uuid5(name: str) -> str:
@@ -68,13 +69,15 @@ def _uuid5(name: str) -> str:
 class Promise(TypedDict, total=False):
     """What a message is about, to whom, promised ``at`` which moment; from ``wake_at`` (now unless given).
 
-    After ``useful_until`` it is recorded as skipped instead of being sent.
+    After ``useful_until`` it is recorded as skipped instead of being sent. ``key`` tells it from others like it, where
+    neither its occurrence nor its moment does.
     """
 
     subject: Required[int]
     recipient: Required[str]
     at: Required[datetime]
     occurrence: str
+    key: str
     wake_at: datetime | None
     useful_until: datetime | None
     schedule_id: int | None
@@ -95,38 +98,39 @@ def add(session: Session, kind: Kind, **promise: Unpack[Promise]) -> str:
 
 def put(session: Session, kind: Kind, **promise: Unpack[Promise]) -> str:
     """The same for any kind: for ``add``, and for storage/people/attention.py, which then finds the day for it."""
-    row = _row_of(kind, promise) | _born(session)
+    row = _row_of(session, kind, promise)
     add_or_ignore(session, Delivery, row)
     return str(row["id"])
 
 
 def add_each(session: Session, messages: Collection[tuple[Kind, str]], *, subject: int, at: datetime) -> None:
     """Promise several messages about the same, each a kind and a recipient, as ``add`` promises one."""
-    born = _born(session)
-    rows = [_row_of(kind, {"subject": subject, "recipient": one, "at": at}) | born for kind, one in messages]
+    rows = [_row_of(session, kind, {"subject": subject, "recipient": one, "at": at}) for kind, one in messages]
     add_or_ignore_each(session, Delivery, rows)
 
 
 @contextmanager
-def doubting(session: Session, *, if_: bool) -> Iterator[None]:
-    """What is promised meanwhile may have been sent already, before a back-up was restored: look before sending."""
-    session.info[_IN_DOUBT] = if_
+def planned(session: Session, *, for_: datetime | None, in_doubt: bool) -> Iterator[None]:
+    """What is promised meanwhile was planned ``for_`` this moment, at which it is the same whenever it is promised.
+
+    ``in_doubt``: it may have been sent already, before a back-up was restored: look before sending.
+    """
+    before = session.info.get(_PLANNED, _UNPLANNED)
+    session.info[_PLANNED] = (for_, in_doubt)
     try:
         yield
     finally:
-        del session.info[_IN_DOUBT]
+        session.info[_PLANNED] = before
 
 
-def _born(session: Session) -> dict[str, Any]:
-    return _DOUBTED if session.info.get(_IN_DOUBT) else {}
-
-
-def _row_of(kind: Kind, promise: Promise) -> dict[str, Any]:
+def _row_of(session: Session, kind: Kind, promise: Promise) -> dict[str, Any]:
     at, recipient, occurrence = promise["at"], promise["recipient"], promise.get("occurrence", "")
+    planned_for, in_doubt = session.info.get(_PLANNED, _UNPLANNED)
+    key = promise.get("key") or occurrence or (planned_for or at).isoformat()
     due_at = promise.get("wake_at") or at
     return {
         **_UNTRIED,
-        "id": delivery_id(kind, promise["subject"], occurrence or at.isoformat(), recipient),
+        "id": delivery_id(kind, promise["subject"], key, recipient),
         "schedule_id": promise.get("schedule_id"),
         "kind": kind.name,
         "subject": promise["subject"],
@@ -138,6 +142,7 @@ def _row_of(kind: Kind, promise: Promise) -> dict[str, Any]:
         "due_at": due_at,
         "useful_until": promise.get("useful_until"),
         "created_at": at,
+        **(_DOUBTED if in_doubt else {}),
     }
 
 
@@ -178,12 +183,16 @@ def taken_back_by(delivery: Delivery) -> list[str]:
     return [by] if (by := delivery.detail.get("taken_back_by")) else []
 
 
-def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetime | None) -> bool:
-    """Send at another time what nobody has tried to send yet; False where it is too late for that."""
+def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetime | None, now: datetime) -> bool:
+    """Send at another time what nobody has tried to send yet; False where it is too late for that.
+
+    What has been due for a while may be a restored back-up's, which has forgotten that it sent it: it is looked up.
+    """
     untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state).in_(["pending", "unknown"]))
     untouched = untouched.where(col(Delivery.attempts) == 0, col(Delivery.sent_revision) == 0)
+    state = case((col(Delivery.wake_at) < now, "unknown"), else_=col(Delivery.state))
     moved = session.connection().execute(
-        untouched.values(wake_at=wake_at, due_at=wake_at, useful_until=useful_until, error="")
+        untouched.values(state=state, wake_at=wake_at, due_at=wake_at, useful_until=useful_until, error="")
     )
     return bool(moved.rowcount)
 

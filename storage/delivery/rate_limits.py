@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
-from storage.engine.sql import Prepared, add_or_ignore, columns, upsert
+from storage.engine.sql import Prepared, add_or_ignore, columns, overwrite_each
 from storage.tables import RateLimit
 
 POSTS, EDITS, LOOKS = "chat.postMessage", "chat.update", "conversations.history"  # blocked when Slack says so
@@ -27,7 +27,7 @@ BURST = 10  # posts by which a quiet workspace may run ahead of that pace
 # Built once: these run with every claim.
 _limit = columns(RateLimit)
 _ALLOWED_FROM = select(_limit.open_at).where(_limit.key == bindparam("limit"))
-_LOCK = _ALLOWED_FROM.with_for_update()
+_LOCK = Prepared(_ALLOWED_FROM.with_for_update())
 _ALLOWED_FROM_QUICKLY = Prepared(_ALLOWED_FROM)  # asked with every answer that promises a post
 _OTHERS_TURNED_AWAY = select(_limit.key).where(
     _limit.key.startswith(TURNED_AWAY),
@@ -41,7 +41,7 @@ _ALLOW_AT_ONCE = (
 )
 _ALLOW_MESSAGES = _ALLOW_AT_ONCE.where(_limit.key.not_in([SYNC, SYNCING, CALENDARS]))
 _ALLOW_SYNC = _ALLOW_AT_ONCE.where(_limit.key.in_([SYNC, SYNCING, CALENDARS]))
-_SET = update(RateLimit).where(_limit.key == bindparam("limit")).values(open_at=bindparam("until"))
+_SET = Prepared(update(RateLimit).where(_limit.key == bindparam("limit")).values(open_at=bindparam("until")))
 
 
 def is_allowed(session: Session, key: str, *, wall: datetime) -> bool:
@@ -81,9 +81,7 @@ def block_recipient(session: Session, recipient: str, *, until: datetime, wall: 
 
 def space_out(session: Session, recipients: Collection[str], *, until: datetime) -> None:
     """The next post to each of them waits until then; the caller holds the pace, and has seen that none is blocked."""
-    if recipients:
-        rows = [{"key": recipient, "open_at": until} for recipient in sorted(recipients)]
-        session.connection().execute(upsert(session, RateLimit), rows)
+    overwrite_each(session, RateLimit, [{"key": recipient, "open_at": until} for recipient in sorted(recipients)])
 
 
 def acquire(session: Session, key: str, *, wall: datetime, early: timedelta, blocks_for: timedelta) -> bool:
@@ -96,7 +94,17 @@ def acquire(session: Session, key: str, *, wall: datetime, early: timedelta, blo
 
 def room(session: Session, *, wall: datetime, each: timedelta = EACH) -> int:
     """How many posts the workspace's pace allows just now; no other process claims until the transaction ends."""
-    ahead = max(_locked(session, PACE, wall) - wall, timedelta())
+    return _room(_locked(session, PACE, wall), wall, each)
+
+
+def has_room(session: Session, *, wall: datetime, each: timedelta = EACH) -> bool:
+    """Whether it allows any: a look that holds up nobody."""
+    allowed_from = _ALLOWED_FROM_QUICKLY.scalar(session, {"limit": PACE})
+    return allowed_from is None or _room(allowed_from, wall, each) > 0
+
+
+def _room(allowed_from: datetime, wall: datetime, each: timedelta) -> int:
+    ahead = max(allowed_from - wall, timedelta())
     return max(0, (BURST * each - ahead) // each) if each else 1000
 
 
@@ -121,12 +129,12 @@ def tidy(session: Session, *, wall: datetime) -> None:
 
 def _locked(session: Session, key: str, wall: datetime) -> datetime:
     """From when it is allowed; its row is made where it is missing, and ours on PostgreSQL (SQLite has one writer)."""
-    allowed_from = session.connection().execute(_LOCK, {"limit": key}).scalar()
+    allowed_from = _LOCK.scalar(session, {"limit": key})
     if allowed_from is None:
         add_or_ignore(session, RateLimit, {"key": key, "open_at": wall})
-        allowed_from = session.connection().execute(_LOCK, {"limit": key}).scalar_one()
+        allowed_from = _LOCK.scalar(session, {"limit": key})
     return allowed_from  # type: ignore[no-any-return]
 
 
 def _set(session: Session, key: str, until: datetime) -> None:
-    session.connection().execute(_SET, {"limit": key, "until": until})
+    _SET.change(session, {"limit": key, "until": until})

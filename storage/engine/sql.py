@@ -224,6 +224,17 @@ def add_or_ignore_each(session: Session, table: type[SQLModel], rows: Sequence[M
         _adding(dialect_of(session), table).each(session, rows)
 
 
+def overwrite_each(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add several rows, or none, in place of those of the same primary keys."""
+    if rows:
+        _replacing(dialect_of(session), table).each(session, rows)
+
+
+@cache
+def _replacing(dialect: str, table: type[SQLModel]) -> Prepared:
+    return Prepared(_overwriting(dialect, table, ()))
+
+
 @cache
 def _adding(dialect: str, table: type[SQLModel]) -> Prepared:
     return Prepared(_ignoring(dialect, table))

@@ -87,7 +87,8 @@ def show(session: Session, idea: Idea, at: datetime) -> bool:
         return False
     idea.channel = channel
     session.add(idea)
-    outbox.add(session, IDEA_POST, subject=idea.id or 0, recipient=channel, at=at)
+    # Those of one hour come at the same moment, and a restored back-up may number them otherwise.
+    outbox.add(session, IDEA_POST, subject=idea.id or 0, recipient=channel, at=at, key=idea.code_mark or "")
     return True
 
 

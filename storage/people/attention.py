@@ -136,14 +136,14 @@ def _settle(session: Session, person: str, now: datetime, *, newest: str) -> Non
         if at is not None:
             taken.append(at)
         if not _may_have_been_sent(row, now):
-            _put_on(session, row, at)
+            _put_on(session, row, at, now)
 
 
-def _put_on(session: Session, row: Delivery, at: datetime | None) -> None:
+def _put_on(session: Session, row: Delivery, at: datetime | None, now: datetime) -> None:
     if at is None:
         outbox.skip(session, row.id, reason=REASON)
     elif at != row.due_at:
-        outbox.move(session, row.id, wake_at=at, useful_until=row.useful_until)
+        outbox.move(session, row.id, wake_at=at, useful_until=row.useful_until, now=now)
 
 
 def _rows(session: Session, person: str, now: datetime) -> Sequence[Delivery]:

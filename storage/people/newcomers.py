@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from storage.delivery import outbox
 from storage.delivery.kinds import Kind, declare
 from storage.engine.sql import columns
 from storage.people import attention
@@ -32,13 +33,17 @@ WELCOME = declare(
 
 
 def came(session: Session, team: Team, people: Collection[str], *, by: str, now: datetime) -> None:
-    """These people came into the team in one change that somebody made. Each is welcomed once, ever."""
+    """These people came into the team in one change that somebody made. Each is welcomed once, ever.
+
+    A restored back-up has forgotten it, and they are taken in again, long after the start.
+    """
     if now - team.created_at <= SETTING_UP or len(people) > AT_ONCE:
         return
-    for person in people:
-        if person != by:
-            occurrence = team.created_at.isoformat()  # so that another team with the same number is another
-            attention.promise(session, WELCOME, subject=team.id or 0, person=person, now=now, occurrence=occurrence)
+    occurrence = team.created_at.isoformat()  # so that another team with the same number is another
+    with outbox.planned(session, for_=None, in_doubt=True):
+        for person in people:
+            if person != by:
+                attention.promise(session, WELCOME, subject=team.id or 0, person=person, now=now, occurrence=occurrence)
 
 
 def teams_of(session: Session, person: str, now: datetime) -> list[int]:

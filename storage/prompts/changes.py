@@ -28,12 +28,12 @@ def moved(session: Session, *, person: Person, now: datetime) -> None:
         opens_at = recurrence.moment(round_.occurrence, round_.own_time or time(), person.zone)
         closes_at = opens_at + (asked.closes_at - asked.opens_at)
         ask = outbox.delivery_id(PROMPT_DM, round_.id or 0, round_.occurrence.isoformat(), person.id)
-        if outbox.move(session, ask, wake_at=opens_at, useful_until=closes_at):
+        if outbox.move(session, ask, wake_at=opens_at, useful_until=closes_at, now=now):
             began = nudges.asked_at(opens_at, now)
-            nudges.move(session, asked, round_, opens_at=began, closes_at=closes_at, zone=person.zone)
+            nudges.move(session, asked, round_, opens_at=began, closes_at=closes_at, zone=person.zone, now=now)
             asked.opens_at, asked.closes_at = opens_at, closes_at
             session.add(asked)
-            _last_until(session, round_, closes_at)
+            _last_until(session, round_, closes_at, now)
 
 
 def away_changed(session: Session, *, person: Person, now: datetime) -> None:
@@ -90,7 +90,7 @@ def lose_answers(session: Session, person: str, *, at: datetime) -> None:
     session.connection().execute(closed.values(has_lost_answers=True))
 
 
-def _last_until(session: Session, round_: Round, closes_at: datetime) -> None:
+def _last_until(session: Session, round_: Round, closes_at: datetime, now: datetime) -> None:
     if closes_at <= round_.closes_at:
         return
     round_.closes_at = closes_at
@@ -98,4 +98,4 @@ def _last_until(session: Session, round_: Round, closes_at: datetime) -> None:
     sealing.move(session, round_)
     for kind in (PROMPT_SUMMARY, PROMPT_ANSWERS):
         for delivery in outbox.find(session, kind, subject=round_.id or 0):
-            outbox.move(session, delivery.id, wake_at=closes_at, useful_until=closes_at + SUMMARY_KEEPS)
+            outbox.move(session, delivery.id, wake_at=closes_at, useful_until=closes_at + SUMMARY_KEEPS, now=now)

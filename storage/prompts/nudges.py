@@ -43,13 +43,22 @@ def mark(day: str, count: int) -> str:
 def reached_late(session: Session, asked: Asked, round_: Round, at: datetime) -> None:
     """Nudges that still wait are counted from the moment at which the question came."""
     if asked_at(asked.opens_at, at) == at and (person := people.find(session, [asked.person]).get(asked.person)):
-        move(session, asked, round_, opens_at=at, closes_at=asked.closes_at, zone=person.zone)
+        move(session, asked, round_, opens_at=at, closes_at=asked.closes_at, zone=person.zone, now=at)
 
 
-def move(session: Session, asked: Asked, round_: Round, *, opens_at: datetime, closes_at: datetime, zone: str) -> None:
+def move(
+    session: Session,
+    asked: Asked,
+    round_: Round,
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    zone: str,
+    now: datetime,
+) -> None:
     """What finds no place any more waits for the closing, when there is nothing to say."""
     day, subject = round_.occurrence.isoformat(), round_.id or 0
     times = by_day(between(opens_at, closes_at, 2), closes_at, zone)
     for count, wake_at in enumerate([*times, closes_at, closes_at][:2], 1):
         nudge = outbox.delivery_id(PROMPT_NUDGE, subject, mark(day, count), asked.person)
-        outbox.move(session, nudge, wake_at=wake_at, useful_until=closes_at)
+        outbox.move(session, nudge, wake_at=wake_at, useful_until=closes_at, now=now)

@@ -159,7 +159,8 @@ def _post(session: Session, said: Mapping[str, Any], now: datetime) -> None:
     index.note(session, story.id or 0)
     points.touch(session, draft.touch_point_id, at=now)
     shows_.note(session, story.id or 0, said.get("shows", ()))
-    stories.promise_post(session, story.id or 0, said["channel"], now)
+    # Its own key: after a restored back-up another story of the same hour may be given its number.
+    stories.promise_post(session, story.id or 0, said["channel"], now, key=said["mark"])
 
 
 BY_HOUR = Hourly(kinds.declare(Timed("stories_hour", run=_publish)), box="stories/", in_words="stories")

@@ -217,8 +217,8 @@ def _place(session: Session, wanted: str, typed_in: str, *, can_answer: bool) ->
     return (typed_in if can_answer and here != "shared" else None), False, obstacle
 
 
-def promise_post(session: Session, id_: int, channel: str, at: datetime) -> None:
-    outbox.add(session, STORY_POST, subject=id_, recipient=channel, at=at)
+def promise_post(session: Session, id_: int, channel: str, at: datetime, *, key: str = "") -> None:
+    outbox.add(session, STORY_POST, subject=id_, recipient=channel, at=at, key=key)
 
 
 def _tell_anew(session: Session, story: Story, at: datetime) -> None:

@@ -73,7 +73,6 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         Index("delivery_subject_occurrence", "kind", "subject", "occurrence"),
         Index("delivery_recipient_state_sent_at", "recipient", "state", "sent_at"),
-        index_of_some("delivery_schedule_created_at", "schedule_id", "created_at", where="schedule_id IS NOT NULL"),
         index_of_some("delivery_due", "state", "wake_at", where=OPEN),
         index_of_some("delivery_next", "state", "urgency", "wake_at", "created_at", "id", where=OPEN),
         index_of_some("delivery_useful", "state", "useful_until", where=OPEN),
@@ -89,7 +88,7 @@ class Delivery(SQLModel, table=True):
     __exported__ = NoFile("What was said is in Slack, and what it was made of is in the other files.")
 
     id: Plain[str] = Field(primary_key=True)  # outbox.delivery_id
-    schedule_id: Plain[int | None] = Field(default=None, foreign_key="schedule.id", ondelete="SET NULL")
+    schedule_id: Plain[int | None] = None  # a number that stays when the schedule ends: it may have said very much
     kind: Plain[str]  # the name of a declared kind
     subject: Plain[int]
     occurrence: Plain[str] = ""  # a local date, where it recurs

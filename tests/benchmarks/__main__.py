@@ -10,6 +10,7 @@ from tests.benchmarks import (
     answering,
     dispatching,
     erasing,
+    monday,
     planning,
     reading,
     report,
@@ -26,7 +27,7 @@ from tests.benchmarks.report import FULL, Row, Size
 async def measured(size: Size, folder: Path, server: str | None = None) -> list[Row]:
     """``server``: the address of a PostgreSQL server; without it there are no rows of that."""
     found: list[Row] = []
-    for part in (answering, dispatching, planning, waiting, erasing, sending, restarting):
+    for part in (answering, dispatching, planning, waiting, monday, erasing, sending, restarting):
         place = folder / part.__name__.rpartition(".")[2]
         place.mkdir()
         found += _shown(await part.rows(size, place))

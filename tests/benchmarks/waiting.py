@@ -1,8 +1,7 @@
 """A Monday morning: much is due at once. What does a look at it cost, and a plan that comes late?"""
 
 import shutil
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -13,6 +12,7 @@ from sqlalchemy import JSON, String, cast, insert, literal, select
 from bot.sending.planner import Planner
 from bot.sending.restored import Restored
 from storage.delivery import claims, rate_limits
+from storage.engine import statistics
 from storage.engine.database import Session, Store
 from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.tables import Delivery, RateLimit
@@ -25,16 +25,19 @@ PAST = 4  # times as many were sent
 
 
 async def rows(size: Size, folder: Path) -> list[Row]:
-    return [_looks(size, folder), await _late(size, folder)]
+    return [await _looks(size, folder), await _late(size, folder)]
 
 
-def _looks(size: Size, folder: Path) -> Row:
+async def _looks(size: Size, folder: Path) -> Row:
     """Posts one after another at Slack's pace, as the sender claims them, beside a past that is longer."""
     count = 10 * size.schedules
-    store = Store(f"sqlite:///{folder / 'due.db'}", patience=60, synchronous="OFF")
-    store.upgrade()
-    store.write_now(_past_and_due, count=count)
-    took = [_look(store, MONDAY + number * rate_limits.EACH) for number in range(POSTS)]
+    filled = Store(f"sqlite:///{folder / 'due.db'}", patience=60, synchronous="OFF")
+    filled.upgrade()
+    filled.write_now(_past_and_due, count=count)
+    filled.write_now(statistics.refresh)
+    filled.close()  # so that it is read from the database, and not from a log of all that was written at once
+    store = Store(str(filled.url), patience=60, synchronous="OFF")
+    took = [await _look(store, MONDAY + number * rate_limits.EACH) for number in range(POSTS)]
     store.close()
     details = (
         f"what there is to do, the claim of one message and the wait for the next, of {count:,} that are due and"
@@ -43,17 +46,14 @@ def _looks(size: Size, folder: Path) -> Row:
     return at_most(f"claiming with {count:,} messages due, a post", 1e3 * median(took), 2, details, than="ms")
 
 
-def _look(store: Store, now: datetime) -> float:
-    def ask(run: Callable[..., Any], rule: Any, **given: Any) -> Any:
-        return run(rule, now=now, **given)
-
+async def _look(store: Store, now: datetime) -> float:
+    """As the sender asks (bot/sending/sender.py)."""
     began = process_time()
-    ask(store.read_now, claims.waiting, before=MONDAY - timedelta(days=1))
-    claimed = ask(store.write_now, claims.claim, wall=now, lease=timedelta(minutes=1), limit=40)
-    ask(store.read_now, claims.seconds_to_wait, wall=now)
-    took = process_time() - began
-    assert claimed or now > MONDAY
-    return took
+    await store.glance(claims.waiting, now=now, before=MONDAY - timedelta(days=1))
+    assert await store.glance(rate_limits.has_room, wall=now)
+    assert await store.write(claims.claim, now=now, wall=now, lease=timedelta(minutes=1), limit=40)
+    await store.glance(claims.seconds_to_wait, now=now, wall=now)
+    return process_time() - began
 
 
 def _past_and_due(session: Session, *, count: int) -> None:
@@ -91,8 +91,9 @@ async def _late(size: Size, folder: Path) -> Row:
 async def _plan(url: str, *, is_late: bool) -> float:
     store = Store(url, patience=60, synchronous="OFF")
     now = MONDAY + timedelta(minutes=1)
-    began = now if is_late else datetime(2020, 1, 1, tzinfo=UTC)
-    planner = Planner(store=store, recurring=[WEEKLY_DIGEST], restored=Restored(store, began))
+    restored = Restored(store, now)
+    await restored.before(now if is_late else MONDAY - timedelta(hours=1))
+    planner = Planner(store=store, recurring=[WEEKLY_DIGEST], restored=restored)
     start = process_time()
     planned = await planner.plan_due(now)
     took = (process_time() - start) / planned
