@@ -1,18 +1,17 @@
 """The one place where things meet: Bolt, the store, the clock, the handlers."""
 
 from collections.abc import Callable, Collection, Mapping
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
-from bot import check, web
+from bot import check
 from bot.absences.hourly import HourlyLook
+from bot.bolt import App
 from bot.directory import DirectorySync
 from bot.sending.clock import ClockGuard
 from bot.sending.composing import Composer
@@ -24,7 +23,6 @@ from bot.sending.planner import Planner
 from bot.sending.restored import Restored
 from bot.sending.scheduler import Scheduler
 from bot.sending.sender import Sender
-from handlers import errors
 from handlers.background import Background
 from handlers.permissions import MembersOnly
 from storage.delivery import kinds
@@ -56,7 +54,7 @@ class Bot:
     """The whole bot, but for the way in which Slack reaches it: who answers, and who speaks unasked."""
 
     identity: Identity
-    app: AsyncApp
+    app: App
     scheduler: Scheduler
     directory_sync: DirectorySync
     hourly_look: HourlyLook
@@ -109,35 +107,21 @@ def build_app(
     clock: Callable[[], datetime],
     identity: Identity,
     background: Background,
-) -> AsyncApp:
+) -> App:
     """An app whose handlers answer before it responds: Bolt would otherwise look for the answer every 10 ms.
 
     It believes what it is given: what comes over HTTP has been checked (bot/receiving/http.py).
     What goes on after an answer goes on in ``background``; whoever stops the app waits for that.
     """
-    tokenless = copy(client)  # each request gets the token from authorize; Bolt warns of having it from two sides
-    tokenless.token = None
-
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
+    return App(
+        client,
+        AuthorizeResult(
             enterprise_id=None,
             team_id=identity.workspace_id,
             bot_token=client.token,
             bot_id=identity.bot_id,
             bot_user_id=identity.user_id,
-        )
-
-    app = AsyncApp(
-        name="warmline",  # without one, Bolt reads the whole call stack to find one
-        client=tokenless,
-        authorize=authorize,
-        process_before_response=True,
-        request_verification_enabled=False,
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
+        ),
+        members=MembersOnly(store, clock, background),
+        listeners=handlers.listeners(background),
     )
-    app.middleware(web.SameWayAs(client))
-    app.middleware(MembersOnly(store, clock, background))
-    app.error(errors.answer)
-    handlers.register(app, background)
-    return app

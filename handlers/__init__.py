@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.request import payload_utils
 
 from handlers import (
@@ -144,24 +143,22 @@ AUDITED: Mapping[str, Logged | NotLogged] = merged(feature.audited for feature i
 COMPOSERS: Mapping[Kind, Composer] = merged(feature.composers for feature in FEATURES)
 
 
-def register(app: AsyncApp, background: Background) -> None:
+def listeners(background: Background) -> Listeners:
     """Listen to everything with one listener a sort, and find the handler in a dict."""
     commands = slips.asking_back(FEATURES)
-    app.middleware(
-        Listeners(
-            [
-                (payload_utils.to_command, listen(Sort(_command, to_command), commands, background, AUDITED)),
-                (payload_utils.to_action, listen(Sort(_action, to_action), ACTIONS, background, AUDITED)),
-                (_to_form, listen(Sort(lambda body: body["view"]["callback_id"], to_form), VIEWS, background, AUDITED)),
-                (payload_utils.to_view, listen(Sort(lambda body: "", to_form), {}, background, AUDITED)),
-                (
-                    payload_utils.to_shortcut,
-                    listen(Sort(lambda body: body["callback_id"], to_shortcut), SHORTCUTS, background, AUDITED),
-                ),
-                (payload_utils.to_options, listen(Sort(_menu, to_menu), MENUS, background, AUDITED)),
-                (payload_utils.to_event, listen_to_events(EVENTS, background)),
-            ]
-        )
+    return Listeners(
+        [
+            (payload_utils.to_command, listen(Sort(_command, to_command), commands, background, AUDITED)),
+            (payload_utils.to_action, listen(Sort(_action, to_action), ACTIONS, background, AUDITED)),
+            (_to_form, listen(Sort(lambda body: body["view"]["callback_id"], to_form), VIEWS, background, AUDITED)),
+            (payload_utils.to_view, listen(Sort(lambda body: "", to_form), {}, background, AUDITED)),
+            (
+                payload_utils.to_shortcut,
+                listen(Sort(lambda body: body["callback_id"], to_shortcut), SHORTCUTS, background, AUDITED),
+            ),
+            (payload_utils.to_options, listen(Sort(_menu, to_menu), MENUS, background, AUDITED)),
+            (payload_utils.to_event, listen_to_events(EVENTS, background)),
+        ]
     )
 
 

@@ -29,6 +29,8 @@ NOT_SHOWN = "That is recorded, but Slack did not show my answer just now. My Hom
 Body = Mapping[str, Any]
 Listener = Callable[[AsyncBoltRequest, Any], Awaitable[BoltResponse]]
 """Answers a request that holds this payload."""
+Listening = tuple[Listener, Any]
+"""A listener, and the payload for it."""
 PayloadOf = Callable[[dict[str, Any]], Any]
 """What a listener is for, out of a body; None where that is for another one."""
 
@@ -50,10 +52,16 @@ class Listeners(AsyncMiddleware):
         resp: BoltResponse,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
     ) -> BoltResponse:
-        for payload_of, listener in self._listeners:
-            if payload := payload_of(req.body):
-                return await listener(req, payload)
+        if found := self.find(req.body):
+            listener, payload = found
+            return await listener(req, payload)
         return await next()
+
+    def find(self, body: dict[str, Any]) -> Listening | None:
+        for payload_of, listener in self._listeners:
+            if payload := payload_of(body):
+                return listener, payload
+        return None
 
 
 @dataclass(frozen=True)

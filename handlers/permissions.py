@@ -47,6 +47,11 @@ class MembersOnly(AsyncMiddleware):
         resp: BoltResponse,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
     ) -> BoltResponse:
+        await self.meet(req)
+        return await next()
+
+    async def meet(self, req: AsyncBoltRequest) -> None:
+        """Raises Refused, in words, for outsiders."""
         context, body = req.context, req.body
         received.clean(body)
         context["store"], context["now"], context["me"] = self._store, self._clock(), None
@@ -54,7 +59,6 @@ class MembersOnly(AsyncMiddleware):
         context["answer_by"] = monotonic() + ANSWER_WITHIN
         if body.get("type") != "event_callback":
             await self._admit(req)
-        return await next()
 
     async def _admit(self, req: AsyncBoltRequest) -> None:
         context = req.context

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import JSON, Connection, Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+_Convert = Callable[[Any], Any]
+_MOMENTS: dict[str, _Convert] = {}  # by dialect, what converts one
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -51,7 +54,7 @@ class Prepared:
         """Run it once for each row, of which there is one at least; for what returns nothing."""
         line = _line_of(session)
         compiled = self._for(line.dialect, rows[0])
-        _execute(line, compiled.sql, [compiled.given(row) for row in rows])
+        _execute(line, compiled.sql, [compiled.given(row) for row in rows], is_many=True)
 
     def _for(self, dialect: Dialect, values: Mapping[str, Any]) -> "_Compiled":
         if (compiled := self._compiled.get(dialect.name)) is None:
@@ -96,9 +99,6 @@ def dialect_of(session: Session) -> str:
     return line.dialect.name if line else session.get_bind().dialect.name
 
 
-_Convert = Callable[[Any], Any]
-
-
 class _Answer(NamedTuple):
     """What the driver says of a statement that it ran; ``columns`` describes the rows, if it returns any."""
 
@@ -109,8 +109,8 @@ class _Answer(NamedTuple):
 
 @dataclass
 class _Compiled:
-    """``own`` are the values that the statement brings itself, where they stand; ``ins`` are the others: the place of
-    each, its name, and what converts what the driver does not take as it is.
+    """``own`` are the values that the statement brings itself; ``take`` puts all into their order, and ``ins`` convert
+    what the driver does not take as it is, each at its place.
 
     ``outs`` convert what the driver does not give as it is. They are made of the ``types`` with the first answer,
     because some depend on what the driver calls a column.
@@ -118,16 +118,17 @@ class _Compiled:
 
     sql: str
     names: Sequence[str] | None  # where values are given by their names
-    own: Sequence[Any]
-    ins: Sequence[tuple[int, str, _Convert | None]]
+    own: dict[str, Any]
+    take: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    ins: Sequence[tuple[int, _Convert]]
     types: Sequence[Any]
     outs: tuple[tuple[int, _Convert], ...] | None = None
 
-    def given(self, values: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
-        given = [*self.own]
-        for place, name, convert in self.ins:
-            given[place] = convert(values[name]) if convert else values[name]
-        return tuple(given) if self.names is None else dict(zip(self.names, given, strict=True))
+    def given(self, values: Mapping[str, Any]) -> Sequence[Any] | dict[str, Any]:
+        given = list(self.take({**self.own, **values} if self.own else values))
+        for place, convert in self.ins:
+            given[place] = convert(given[place])
+        return given if self.names is None else dict(zip(self.names, given, strict=True))
 
     def converts(self, columns: Sequence[Any], dialect: Dialect) -> tuple[tuple[int, _Convert], ...]:
         typed = zip(self.types, columns, strict=True)
@@ -147,26 +148,40 @@ def _compile(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Co
     compiled = statement.compile(dialect=_alike(dialect), column_keys=list(values))
     params = compiled.params
     names = compiled.positiontup or list(params)
-    converts = {name: _converting(compiled.binds[name].type.dialect_impl(dialect), dialect) for name in names}
-    own = [None if name in values else _given(params[name], converts[name]) for name in names]
+    converts = [_converting(compiled.binds[name].type.dialect_impl(dialect), dialect) for name in names]
     return _Compiled(
         str(compiled),
         None if compiled.positiontup else names,
-        own,
-        [(place, name, converts[name]) for place, name in enumerate(names) if name in values],
+        {name: params[name] for name in names if name not in values},
+        _taking(names),
+        [(place, convert) for place, convert in enumerate(converts) if convert],
         [column.type.dialect_impl(dialect) for column in getattr(statement, "exported_columns", ())],
     )
 
 
-def _given(value: Any, convert: _Convert | None) -> Any:
-    return convert(value) if convert else value
+def _taking(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """The values of these names, in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
 def _converting(type_: Any, dialect: Dialect) -> _Convert | None:
     convert: _Convert | None = type_.bind_processor(dialect)
-    if convert and isinstance(type_, UTCDateTime):  # a transaction writes the same moment again and again
-        return lru_cache(8)(convert)
-    return convert
+    if convert and isinstance(type_, UTCDateTime):
+        return _moment(dialect.name, convert)
+    return _json(convert) if convert and isinstance(type_, JSON) else convert
+
+
+def _moment(dialect: str, convert: _Convert) -> _Convert:
+    """One for all columns: a transaction writes the same moment again and again."""
+    return _MOMENTS.setdefault(dialect, lru_cache(8)(convert))
+
+
+def _json(convert: _Convert) -> _Convert:
+    """Most of what is stored as JSON is empty."""
+    empty = {kind: convert(kind()) for kind in (list, dict)}
+    return lambda value: convert(value) if value or type(value) not in empty else empty[type(value)]
 
 
 def _alike(dialect: Dialect) -> Dialect:
@@ -179,11 +194,11 @@ def _alike(dialect: Dialect) -> Dialect:
     return made
 
 
-def _execute(line: _Line, sql: str, given: Any) -> _Answer:
+def _execute(line: _Line, sql: str, given: Any, *, is_many: bool = False) -> _Answer:
     connection, driver, dialect = line
     cursor = driver.cursor()
     try:
-        if isinstance(given, list):
+        if is_many:
             cursor.executemany(sql, given)
         else:
             cursor.execute(sql, given)

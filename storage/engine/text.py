@@ -84,5 +84,7 @@ def _bare(text: str) -> str:
 
 def has_words(text: str) -> bool:
     """Whether it says something: a letter or a number, not just signs and emoji."""
+    if text.isascii() and ":" not in text:  # as most are
+        return any(map(str.isalnum, text))
     seen = _INVISIBLE.sub("", _EMOJI.sub("", text))
     return any(unicodedata.category(one)[0] in "LN" for one in seen)
