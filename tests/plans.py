@@ -30,9 +30,9 @@ def heard(store: Store) -> Iterator[Said]:
     def hear(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
         said.setdefault(statement, parameters[0] if many else parameters)
 
-    def execute(line: sql._Line, statement: str, given: Any) -> Any:
-        said.setdefault(statement, given[0] if isinstance(given, list) else given)
-        return prepared(line, statement, given)
+    def execute(line: sql._Line, statement: str, given: Any, *, is_many: bool = False) -> Any:
+        said.setdefault(statement, given[0] if is_many else given)
+        return prepared(line, statement, given, is_many=is_many)
 
     prepared = sql._execute
     for engine in store.engines:

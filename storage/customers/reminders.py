@@ -16,6 +16,7 @@ from storage.customers import customers, starters
 from storage.customers.customers import Known
 from storage.customers.starters import Starter
 from storage.delivery import calendars, outbox, recurrence, schedules
+from storage.delivery.claims import WAITING
 from storage.delivery.kinds import Kind, Recurring, declare
 from storage.engine.sql import columns
 from storage.people import excuses, lifecycle, people, teams
@@ -24,7 +25,7 @@ from storage.tables import Customer, Delivery, Outreach, Person, Schedule
 TUESDAY, NINE = 1, time(9)
 AT_MOST = 4  # customers in one reminder, whatever has piled up; the others come in the weeks after
 USEFUL_FOR = timedelta(days=2)
-_SHOWN_LATELY = 6  # so many of somebody's reminders are kept up to date
+_SHOWN_FOR = timedelta(weeks=6)  # for so long after it came a reminder is kept up to date
 # Before anybody has tried to send it; "unknown" is what may have gone out before a back-up was restored.
 _UNSENT = ("pending", "unknown")
 
@@ -263,10 +264,13 @@ def set_aside(session: Session, *, customer_id: int, by: Person, at: datetime, f
 
 def refresh(session: Session, customer: Customer, *, at: datetime, also: str | None = None) -> None:
     """Something happened to a customer: the owner's reminders (and those of one person more) are to say so."""
-    latest = select(Delivery).where(Delivery.kind == REMINDER.name, col(Delivery.recipient).in_([customer.owner, also]))
-    for delivery in session.exec(latest.order_by(col(Delivery.created_at).desc()).limit(_SHOWN_LATELY)):
-        if customer.id in delivery.detail["customers"] and delivery.state not in {"skipped", "failed"}:
-            outbox.refresh(session, REMINDER, subject=delivery.subject, occurrence=delivery.occurrence, at=at)
+    for whose in filter(None, dict.fromkeys([customer.owner, also])):
+        mine = select(Delivery).where(Delivery.kind == REMINDER.name, Delivery.recipient == whose)
+        waiting = mine.where(col(Delivery.state).in_(WAITING))
+        shown = mine.where(Delivery.state == "sent", col(Delivery.sent_at) > at - _SHOWN_FOR)
+        for delivery in (*session.exec(waiting), *session.exec(shown)):
+            if customer.id in delivery.detail["customers"]:
+                outbox.refresh(session, REMINDER, subject=delivery.subject, occurrence=delivery.occurrence, at=at)
 
 
 def _state(customer: Known, delivery: Delivery, zone: str) -> str:

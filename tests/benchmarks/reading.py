@@ -159,9 +159,9 @@ def _overheard(store: Store, question: Callable[[Session], object]) -> list[tupl
     def hear(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
         said.append((statement, parameters))
 
-    def execute(line: Any, statement: str, given: Any) -> Any:
+    def execute(line: Any, statement: str, given: Any, **how: Any) -> Any:
         said.append((statement, given))
-        return prepared(line, statement, given)
+        return prepared(line, statement, given, **how)
 
     prepared = sql._execute
     other = Store(str(store.url))  # one with a listener is slower
