@@ -7,7 +7,8 @@ import pytest
 
 from storage.delivery import claims, outbox, outcomes, rate_limits, schedules
 from storage.engine.database import Session, Store
-from storage.people.digest_hours import WEEKLY_DIGEST
+from storage.kudos import KUDOS_DM
+from storage.people.digest_hours import DIGEST, WEEKLY_DIGEST
 from storage.tables import Delivery
 from tests.stage import BO, CY, MONDAY, NOTE, SALES, SUPPORT
 
@@ -47,6 +48,26 @@ def seconds_to_wait(store: Store) -> float | None:
 
 def block(store: Store, key: str, seconds: int) -> None:
     store.write_now(rate_limits.block, key, until=MONDAY + seconds * SECOND, wall=MONDAY)
+
+
+def test_news_of_kudos_goes_before_thousands_of_digests_that_were_due_before(store: Store) -> None:
+    hour = timedelta(hours=1)
+    store.write_now(outbox.add, DIGEST, subject=1, recipient=CY, at=MONDAY - hour, occurrence="2026-11-16")
+    store.write_now(outbox.add, KUDOS_DM, subject=1, recipient=BO, at=MONDAY)
+
+    given: dict[str, Any] = {"wall": MONDAY, "lease": LEASE, "each": timedelta()}
+    first = [store.write_now(claims.claim, now=MONDAY, limit=1, **given)[0].kind for _ in range(2)]
+    assert first == ["kudos_dm", "digest"]
+
+
+def test_between_two_posts_there_is_no_room_and_nobody_holds_it(store: Store) -> None:
+    def has_room(seconds: float) -> bool:
+        return store.read_now(rate_limits.has_room, wall=MONDAY + seconds * SECOND)
+
+    assert has_room(0), "before the first one"
+    store.write_now(rate_limits.spend, rate_limits.BURST, wall=MONDAY)
+    assert (has_room(0.2), has_room(0.22)) == (False, True)
+    assert store.read_now(rate_limits.has_room, wall=MONDAY, each=timedelta())
 
 
 # --- when there is something to do ------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from sqlmodel import delete
 
 from bot.sending.planner import Planner
 from bot.sending.restored import Restored
@@ -86,4 +87,34 @@ async def test_what_may_have_been_sent_is_looked_up_though_it_is_too_late(store:
     await store.write(outbox.add, NOTE, **about)
     asked: dict[str, Any] = {"client": None, "store": store, "clock": lambda: STARTED}
     await Sender(**asked, composers={}, workspace_id="T").send_due()
+    assert states(store) == {1: ["unknown"]}
+
+
+async def test_what_a_timer_promises_is_the_same_message_whenever_it_runs(store: Store) -> None:
+    """As after a restored back-up, which has forgotten that it ran."""
+    found = []
+    for late in (timedelta(), HOUR):
+        await store.write(timers.set_, ALARM, subject=1, at=MONDAY)
+        await Planner(store=store, recurring=[]).run_timers(MONDAY + late)
+        found.append({row.id for row in every(store, Delivery)})
+        await store.write(lambda session: session.execute(delete(Delivery)))
+    assert (len(found[0]), found[1]) == (4, found[0])
+
+    await store.write(timers.set_, ALARM, subject=1, at=STARTED)
+    await Planner(store=store, recurring=[]).run_timers(STARTED)
+    assert len({row.id for row in every(store, Delivery)} - found[0]) == 3, "at another moment it is another"
+
+
+@pytest.mark.parametrize(("due_at", "state"), [(STARTED - HOUR, "unknown"), (STARTED + HOUR, "pending")])
+def test_what_is_moved_after_it_was_due_stays_in_doubt(any_store: Store, due_at: datetime, state: str) -> None:
+    id_ = any_store.write_now(outbox.add, NOTE, subject=1, recipient=BO, at=MONDAY, wake_at=due_at)
+    until = STARTED + 2 * HOUR
+    assert any_store.write_now(outbox.move, id_, wake_at=until, useful_until=None, now=STARTED)
+    assert [(row.state, row.wake_at) for row in every(any_store, Delivery)] == [(state, until)]
+
+
+async def test_a_clock_that_was_behind_at_the_start_hides_nothing_that_was_due(store: Store) -> None:
+    await store.write(outbox.add, NOTE, subject=1, recipient=BO, at=MONDAY + HOUR)
+    restored = Restored(store, MONDAY)  # four hours behind
+    assert STARTED - HOUR < await restored.before(STARTED) <= STARTED
     assert states(store) == {1: ["unknown"]}

@@ -34,21 +34,21 @@ def left(session: Session) -> dict[str, int]:
 
 
 async def test_each_step_changes_a_few_rows_and_any_process_takes_the_next(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    any_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(erasing, "ENOUGH", 0)
-    await store.write(many)
-    await store.write(privacy.erase, ANA, MONDAY, is_told=False)
-    before, most = await store.read(left), 0
-    while step := await store.read(erasing.look, ANA):
+    await any_store.write(many)
+    await any_store.write(privacy.erase, ANA, MONDAY, is_told=False)
+    before, most = await any_store.read(left), 0
+    while step := await any_store.read(erasing.look, ANA):
         for _ in range(2):  # another process has looked too
-            await store.write(erasing.take, step)
-        now = await store.read(left)
+            await any_store.write(erasing.take, step)
+        now = await any_store.read(left)
         most, before = max(most, *(before[what] - now[what] for what in now)), now
 
     assert most <= 2 * erasing.AT_ONCE
     assert set(before.values()) == {0}
-    assert await store.read(erasing.under_way) == []
+    assert await any_store.read(erasing.under_way) == []
 
 
 async def test_nobody_meets_who_is_being_erased_and_a_stop_costs_nothing(
@@ -72,12 +72,12 @@ async def test_nobody_meets_who_is_being_erased_and_a_stop_costs_nothing(
     assert (await bot.store.read(privacy.kept, BO))["kudos_given"] == 1
 
 
-async def test_the_stages_of_another_version_are_gone_through_again(store: Store) -> None:
+async def test_the_stages_of_another_version_are_gone_through_again(any_store: Store) -> None:
     def half(session: Session) -> None:
         many(session)
         add_row(session, Erasure, person=ANA, stage="of tomorrow", after=["x"])
         at_once.finish(session, ANA)
 
-    await store.write(half)
+    await any_store.write(half)
 
-    assert set((await store.read(left)).values()) == {0}
+    assert set((await any_store.read(left)).values()) == {0}

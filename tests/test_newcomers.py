@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import delete
 
 from bot.sandbox import User, Workspace
 from storage.dominoes import home
 from storage.engine.database import Session
 from storage.people import people, team_setup
-from storage.tables import Behaviour, MeansRound, Team
+from storage.tables import Behaviour, Delivery, MeansRound, Team
 from tests.acting import Actor, buttons, words
 from tests.handing import DESK, make_handover
 from tests.making import be_away, make_team, set_up_team
@@ -49,6 +50,18 @@ async def test_a_newcomer_is_told_what_is_here_and_where_to_begin(bot: Bot, di: 
     assert shown.startswith(f"Welcome to Support, led by <@{BO}>. It meets in <#{SUPPORT}>.")
     assert buttons(di.dm[0]) == BEGIN
     assert cy.dm == bo.dm == []
+
+
+@pytest.mark.usefixtures("team")
+async def test_it_is_looked_for_first_because_a_restored_back_up_brings_newcomers_in_again(bot: Bot, di: Actor) -> None:
+    await bot.store.write(set_members, [CY, DI])
+    await bot.tick()
+    await bot.store.write(lambda session: session.execute(delete(Delivery)))  # as an older database has it
+    await bot.store.write(set_members, [CY])
+    await bot.store.write(set_members, [CY, DI])
+    await bot.tick()
+
+    assert len(di.dm) == 1
 
 
 @pytest.mark.usefixtures("team")

@@ -134,7 +134,7 @@ async def test_what_is_not_theirs_alone_stays_without_them(any_store: Store) -> 
     assert [one.recipient for one in await any_store.read(schedules.of, WEEKLY_DIGEST, subject=1)] == [BO]
 
 
-async def test_whatever_quotes_or_counts_somebody_forgotten_is_composed_anew(store: Store) -> None:
+async def test_whatever_quotes_or_counts_somebody_forgotten_is_composed_anew(any_store: Store) -> None:
     def posted(session: Session) -> None:
         ana_among_others(session)
         add_row(session, Team, id=2, name="Sales", name_key="sales")
@@ -148,9 +148,9 @@ async def test_whatever_quotes_or_counts_somebody_forgotten_is_composed_anew(sto
             add_row(session, Delivery, id=f"{kind} {subject}", **told)
 
     quoting = [("story_post", 1), ("story_post", 2), ("kudos_dm", 2), ("digest", 1), ("digest", 2), ("digest", 3)]
-    await store.write(posted)
-    await store.write(erasing.forget, ANA, MONDAY)
-    anew = {(row["kind"], row["subject"]) for row in await store.read(rows_of, Delivery) if row["revision"] > 1}
+    await any_store.write(posted)
+    await any_store.write(erasing.forget, ANA, MONDAY)
+    anew = {(row["kind"], row["subject"]) for row in await any_store.read(rows_of, Delivery) if row["revision"] > 1}
 
     assert anew == set(quoting)
 

@@ -17,7 +17,7 @@ from storage.customers.customers import Known
 from storage.customers.starters import Starter
 from storage.delivery import calendars, outbox, recurrence, schedules
 from storage.delivery.claims import WAITING
-from storage.delivery.kinds import Kind, Recurring, declare
+from storage.delivery.kinds import IN_BULK, Kind, Recurring, declare
 from storage.engine.sql import columns
 from storage.people import excuses, lifecycle, people, teams
 from storage.tables import Customer, Delivery, Outreach, Person, Schedule
@@ -93,7 +93,14 @@ def _quoting(person: str) -> Any:
 
 
 REMINDER = declare(
-    Kind("reminder", subject=Schedule, in_words="reminder to call customers", touched_by=_quoting, at_night="on_time")
+    Kind(
+        "reminder",
+        subject=Schedule,
+        in_words="reminder to call customers",
+        touched_by=_quoting,
+        at_night="on_time",
+        urgency=IN_BULK,
+    )
 )  # fmt: skip
 WEEKLY_REMINDER = declare(Recurring("reminder", plan=plan, own_clock=True, weekly=True, of_team=None))
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel
 from storage.tables import Schedule
 
 URGENT, SOON = 1, 5  # what is urgent is sent first
+IN_BULK = 9  # what comes to thousands at the same minute goes after all that somebody's act has led to
 
 
 @dataclass(frozen=True)

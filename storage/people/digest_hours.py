@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.delivery import calendars, outbox, recurrence, schedules
-from storage.delivery.kinds import Concern, Kind, Recurring, declare
+from storage.delivery.kinds import IN_BULK, Concern, Kind, Recurring, declare
 from storage.engine.sql import columns
 from storage.people import digest_days, people, teams, working
 from storage.people.digest_days import Days, seven_before
@@ -149,6 +149,7 @@ DIGEST = declare(
         in_words="weekly digest",
         touched_by=teams_told_of,
         better_twice=True,
+        urgency=IN_BULK,
         at_night="on_time",
     )
 )  # fmt: skip
@@ -159,6 +160,7 @@ DIGEST_IN_CHANNEL = declare(
         in_words="weekly digest",
         touched_by=teams_told_of,
         better_twice=True,
+        urgency=IN_BULK,
         concern=Concern("your team's", leads_of, are_leads=True),
     )
 )

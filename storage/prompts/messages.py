@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select as core_select
 from sqlmodel import Session, select
 
-from storage.delivery.kinds import Concern, Kind, declare
+from storage.delivery.kinds import IN_BULK, Concern, Kind, declare
 from storage.engine.sql import columns
 from storage.people import teams
 from storage.people.attention import Rank
@@ -38,8 +38,8 @@ _OVER = (
 _TOLD_TO_LEADS = Concern("your team's", _leads, are_leads=True)
 
 PROMPT_ASK = declare(_kind("prompt_ask", in_words="check-in prompt", concern=_TOLD_TO_LEADS, too_late=_OVER))
-PROMPT_DM = declare(_kind("prompt_dm", in_words="check-in prompt", at_night="on_time"))
-PROMPT_NUDGE = declare(_kind("prompt_nudge", in_words="nudge to answer a check-in", at_night="never"))
+PROMPT_DM = declare(_kind("prompt_dm", in_words="check-in prompt", at_night="on_time", urgency=IN_BULK))
+PROMPT_NUDGE = declare(_kind("prompt_nudge", in_words="nudge to answer a check-in", at_night="never", urgency=IN_BULK))
 PROMPT_SUMMARY = declare(_kind("prompt_summary", in_words="check-in summary", concern=_TOLD_TO_LEADS))
 PROMPT_ANSWERS = declare(_kind("prompt_answers", in_words="answers to a check-in", at_night="never"))
 PROMPT_RESTS = declare(

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from storage.engine.sql import columns
+from storage.engine.sql import Prepared, columns
 from storage.prompts.parts import SEALED
 from storage.sealed import few, trend
 from storage.sealed.few import Grades
@@ -62,21 +62,23 @@ def of_answers(given: Iterable[tuple[int | None, str, int]], felt: Felt) -> Felt
     return felt
 
 
+_SHOWN = Prepared(
+    core_select(
+        _round.id, _round.occurrence, _round.closes_at, _answer.question_id, _answer.number, _answer.text, func.count(),
+    )
+    .select_from(Round).join(Prompt, _prompt.id == _round.prompt_id)
+    .join(Answer, _answer.round_id == _round.id).join(Question, _question.id == _answer.question_id)
+    .where(_prompt.team_id == bindparam("team"), _round.readers == SEALED, _round.outcome == "shown")
+    .where(_question.kind == "mood", _round.occurrence >= bindparam("since"), _round.occurrence <= bindparam("until"))
+    .group_by(_round.id, _round.occurrence, _round.closes_at, _answer.question_id, _answer.number, _answer.text)
+    .order_by(_round.occurrence, _round.id, _answer.question_id)
+)  # fmt: skip
+
+
 def of_team(session: Session, team_id: int, *, until: date, weeks: int = WEEKS) -> Sequence[Felt]:
     """What was shown of the weeks up to this day, the oldest first."""
     since = _monday(until) - timedelta(weeks=weeks - 1)
-    rows = session.connection().execute(
-        core_select(
-            _round.id, _round.occurrence, _round.closes_at, _answer.question_id, _answer.number, _answer.text,
-            func.count(),
-        )
-        .select_from(Round).join(Prompt, _prompt.id == _round.prompt_id)
-        .join(Answer, _answer.round_id == _round.id).join(Question, _question.id == _answer.question_id)
-        .where(_prompt.team_id == team_id, _round.readers == SEALED, _round.outcome == "shown")
-        .where(_question.kind == "mood", _round.occurrence >= since, _round.occurrence <= until)
-        .group_by(_round.id, _round.occurrence, _round.closes_at, _answer.question_id, _answer.number, _answer.text)
-        .order_by(_round.occurrence, _round.id, _answer.question_id)
-    )  # fmt: skip
+    rows = _SHOWN.all(session, {"team": team_id, "since": since, "until": until})
     found: dict[int, Felt] = {}
     asked: dict[int, int] = {}
     for round_id, occurrence, closed_at, question_id, number, text, count in rows:

@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlmodel import Session
 
-from storage.delivery.kinds import Concern, Kind, declare
+from storage.delivery.kinds import IN_BULK, Concern, Kind, declare
 from storage.people import teams
 from storage.people.attention import Rank
 from storage.tables import Pulse, PulseRound
@@ -19,8 +19,8 @@ def _leads(session: Session, round_id: int) -> Sequence[str]:
 
 _of_round = partial(Kind, subject=PulseRound, touched_by=None)
 
-PULSE_ASK = declare(_of_round("pulse_ask", in_words="pulse", attention=Rank.PULSE))
-PULSE_NUDGE = declare(_of_round("pulse_nudge", in_words="reminder of a pulse", attention=Rank.PULSE))
+PULSE_ASK = declare(_of_round("pulse_ask", in_words="pulse", attention=Rank.PULSE, urgency=IN_BULK))
+PULSE_NUDGE = declare(_of_round("pulse_nudge", in_words="reminder of a pulse", attention=Rank.PULSE, urgency=IN_BULK))
 PULSE_RESULT = declare(
     _of_round("pulse_result", in_words="result of a pulse", concern=Concern("your team's", _leads, are_leads=True))
 )
