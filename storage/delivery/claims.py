@@ -51,17 +51,17 @@ def waiting(session: Session, *, now: datetime, before: datetime) -> Work:
     return Work(bool(pending), any(unclear))
 
 
-_NEXT_TO_PLAN = select(func.min(_schedule.next_run_at))
-_NEXT_TO_SEND = [
-    select(func.min(_row.wake_at)).where(_row.state == state, _row.wake_at.is_not(None)) for state in WAITING
-]
-_NEXT_TIMER = select(func.min(columns(Timer).at))
+_FIRST_MOMENTS = (
+    select(func.min(_schedule.next_run_at)),
+    select(func.min(columns(Timer).at)),
+    *(select(func.min(_row.wake_at)).where(_row.state == state, _row.wake_at.is_not(None)) for state in WAITING),
+)
+_NEXT_MOMENT = Prepared(select(*(first.scalar_subquery() for first in _FIRST_MOMENTS)))
 
 
 def next_moment(session: Session) -> datetime | None:
     """When there will be something to plan, to run or to send again; None while nothing is promised."""
-    statements = (_NEXT_TO_PLAN, _NEXT_TIMER, *_NEXT_TO_SEND)
-    moments = [session.connection().execute(statement).scalar() for statement in statements]
+    [moments] = _NEXT_MOMENT.all(session, {})
     return min((moment for moment in moments if moment), default=None)
 
 
@@ -189,7 +189,7 @@ _IS_TOO_LATE = and_(
     _row.state == "pending", _row.wake_at.is_not(None),
     _row.useful_until < bindparam("now", type_=_row.useful_until.type), _row.ts.is_(None),
 )  # fmt: skip
-_HAS_EXPIRED = select(exists().where(_IS_TOO_LATE))
+_HAS_EXPIRED = Prepared(select(exists().where(_IS_TOO_LATE)))
 _EXPIRE = (
     update(Delivery)
     .where(_row.id.in_(select(_row.id).where(_IS_TOO_LATE).limit(LISTED)))
@@ -217,7 +217,7 @@ def sort_out(session: Session, *, now: datetime, before: datetime) -> list[Deliv
 
 def has_expired(session: Session, *, now: datetime) -> bool:
     """Whether something that nobody has sent yet is too late to be of use."""
-    return bool(session.connection().execute(_HAS_EXPIRED, {"now": now}).scalar())
+    return bool(_HAS_EXPIRED.scalar(session, {"now": now}))
 
 
 def expire(session: Session, *, now: datetime) -> None:

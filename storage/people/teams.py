@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import bindparam, exists
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from storage.delivery import calendars
 from storage.engine import close as alike
-from storage.engine.sql import Prepared
+from storage.engine.sql import Prepared, columns
 from storage.people import people
 from storage.refusal import Refused, theirs
 from storage.tables import Member, Person, Team
@@ -60,14 +61,21 @@ def every(session: Session) -> list[Team]:
     return list(session.exec(select(Team).order_by(Team.name_key)))
 
 
+_member = columns(Member)
+_members = (
+    core_select(_member.person)
+    .where(_member.team_id == bindparam("team_id"))
+    .order_by(_member.joined_at, _member.person)
+)
+_TAKES_NO_PART = exists().where(columns(Person).id == _member.person, ~people.TAKES_PART)
+_MEMBERS, _LEADS = Prepared(_members), Prepared(_members.where(_member.is_lead, ~_TAKES_NO_PART))
+
+
 def members(session: Session, team_id: int, *, leads_only: bool = False) -> list[str]:
     """Ids of the members, in the order in which they joined. Leads are those who take part: who has left leads nobody,
     and does again once they are back."""
-    chosen = select(Member.person).where(Member.team_id == team_id)
-    if leads_only:
-        takes_no_part = exists().where(col(Person.id) == Member.person, ~people.TAKES_PART)
-        chosen = chosen.where(col(Member.is_lead), ~takes_no_part)
-    return list(session.exec(chosen.order_by(col(Member.joined_at), Member.person)))
+    asked = _LEADS if leads_only else _MEMBERS
+    return [person for (person,) in asked.all(session, {"team_id": team_id})]
 
 
 def every_lead(session: Session, team_id: int) -> list[str]:
