@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as core_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from storage.delivery import schedules
 from storage.delivery.kinds import Recurring, declare
