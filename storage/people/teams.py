@@ -32,6 +32,17 @@ class Shown:
     group: str = ""  # what the user group is called that it follows; its id where that is not known
 
 
+PAGE = 20  # teams in one answer: two blocks each, of Slack's fifty
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the teams that somebody sees; ``more`` is the number of the page after them."""
+
+    teams: tuple[Shown, ...]
+    more: int | None = None
+
+
 _TOGETHER = 2  # mostly whoever thanks, and whom
 _MEMBERSHIPS = Prepared(
     select(Member.person, Member.team_id)
@@ -195,6 +206,17 @@ def show(session: Session, team: Team, person: Person) -> Shown:
     unkept = calendars.unkept(team.country, team.region)
     group = people.group_names(session, [team.follows_group]).get(team.follows_group) or team.follows_group
     return Shown(team, tuple(members(session, team.id or 0)), lead_ids, may_change, place, unkept, group)
+
+
+def listed(session: Session, person: Person, *, page: int = 0) -> Page:
+    """The same as visible, a page at a time: a company may have ten thousand."""
+    start, mine = page * PAGE, of(session, person.id)
+    found = mine[start : start + PAGE + 1]
+    if (room := PAGE + 1 - len(found)) and people.is_admin(session, person):
+        is_mine = exists().where(col(Member.team_id) == col(Team.id), col(Member.person) == person.id)
+        others = select(Team).where(~is_mine).order_by(Team.name_key)
+        found += session.exec(others.offset(max(0, start - len(mine))).limit(room))
+    return Page(tuple(show(session, team, person) for team in found[:PAGE]), page + 1 if len(found) > PAGE else None)
 
 
 def to_change(session: Session, team_id: int | None, *, by: Person) -> Shown | None:
