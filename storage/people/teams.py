@@ -62,10 +62,14 @@ def homes(session: Session, ids: Collection[str]) -> dict[str, int]:
     return first
 
 
+_of_person = select(Team).join(Member).where(Member.person == bindparam("person"))
+_OF = _of_person.order_by(col(Member.joined_at), col(Team.id))
+_LED = _of_person.where(col(Member.is_lead)).order_by(Team.name_key)
+
+
 def of(session: Session, person: str) -> list[Team]:
     """The teams of a person, the one joined first in front."""
-    member_of = select(Team).join(Member).where(Member.person == person)
-    return list(session.exec(member_of.order_by(col(Member.joined_at), col(Team.id))))
+    return list(session.exec(_OF, params={"person": person}))
 
 
 def every(session: Session) -> list[Team]:
@@ -109,8 +113,7 @@ def countries(session: Session, ids: Collection[int]) -> list[str]:
 
 def leads(session: Session, person: str) -> list[Team]:
     """The teams that a person leads."""
-    led = select(Team).join(Member).where(Member.person == person, col(Member.is_lead))
-    return list(session.exec(led.order_by(Team.name_key)))
+    return list(session.exec(_LED, params={"person": person}))
 
 
 def first_led(session: Session, person: str) -> int | None:
