@@ -39,8 +39,9 @@ async def command(call: Call) -> Answer:
 
 
 async def show(call: Call) -> Answer:
-    """*My teams* on Home."""
-    return await call.read(_overview, name="", me=call.me)
+    """*My teams* on Home, and *More* below some of them."""
+    page = call.number if call.value else 0
+    return replace(await call.read(_overview, name="", me=call.me, page=page), beside=bool(page))
 
 
 async def open_new(call: Call) -> Answer:
@@ -148,15 +149,12 @@ def _setup(filled: Filled, members: list[str]) -> team_setup.Setup:
     )
 
 
-def _overview(session: Session, *, name: str, me: Person) -> Answer:
-    there = [teams.named(session, name)] if name else teams.visible(session, me)
-    shown = [teams.show(session, team, me) for team in there[: views.SHOWN]]
-    return views.overview(
-        shown,
-        more=len(there) - len(shown),
-        is_admin=people.is_admin(session, me),
-        admins=admins.everybody(session).all,
-    )
+def _overview(session: Session, *, name: str, me: Person, page: int = 0) -> Answer:
+    if name:
+        found = teams.Page((teams.show(session, teams.named(session, name), me),))
+    else:
+        found = teams.listed(session, me, page=page)
+    return views.overview(found, is_admin=people.is_admin(session, me), admins=admins.everybody(session).all)
 
 
 def _to_end(session: Session, *, name: str, me: Person) -> teams.Shown:

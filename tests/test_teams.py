@@ -267,11 +267,34 @@ def test_the_form_offers_every_zone_within_slacks_limits() -> None:
 def test_a_list_of_many_large_teams_stays_within_slacks_limits() -> None:
     crowd = tuple(f"U{number:010}" for number in range(500))
     team = Team(id=1, name="&" * 75, name_key="s", channel=GENERAL, zone="UTC", created_at=MONDAY, created_by=BO)
-    shown = [teams.Shown(team.model_copy(update={"id": id_}), crowd, crowd, True) for id_ in range(views.SHOWN)]
-    answer = views.overview(shown, more=400, is_admin=True, admins=crowd)
+    shown = [teams.Shown(team.model_copy(update={"id": id_}), crowd, crowd, True) for id_ in range(teams.PAGE)]
+    answer = views.overview(teams.Page(tuple(shown), more=1), is_admin=True, admins=crowd)
 
     assert len(answer.blocks) <= 50
     assert all(len(block["text"]["text"]) <= 3000 for block in answer.blocks if block["type"] == "section")
+
+
+def add_teams(session: Session, names: list[str]) -> None:
+    for name in names:
+        session.add(
+            Team(name=name, name_key=name.lower(), channel=GENERAL, zone="UTC", created_at=MONDAY, created_by=ANA)
+        )
+
+
+async def test_an_admin_reads_all_teams_a_page_at_a_time_and_a_member_their_own(
+    bot: Bot, ana: Actor, cy: Actor
+) -> None:
+    await set_up_team(ana, leads=[BO, CY], members=[ANA])
+    there = ["Support", *(f"Crew {number:02}" for number in range(2 * teams.PAGE))]
+    await bot.store.write(add_teams, there[1:])
+    pages = [await ana.say("/warmline team")]
+    while "More" in buttons(pages[-1]):
+        pages.append(await ana.press("More", on=pages[-1]))
+
+    listed = [(page.text or "").removeprefix("Teams: ").split(", ") for page in pages]
+    assert [name for names in listed for name in names] == there
+    assert [len(names) for names in listed] == [teams.PAGE, teams.PAGE, 1]
+    assert "Crew" not in words(await cy.say("/warmline team"))
 
 
 async def test_who_takes_no_part_leads_nobody_until_they_are_back(slack: Sandbox, bot: Bot, ana: Actor) -> None:

@@ -26,7 +26,7 @@ class Erasures:
         """Erase for some seconds whoever is being erased, in transactions that are short."""
         until, self.is_behind = monotonic() + for_seconds, False
         try:
-            for person in await self._store.read(erasing.under_way):
+            for person in await self._store.glance(erasing.under_way):
                 if self._resting.get(person, 0) <= monotonic():
                     await self._erase(person, until)
         except Unusable:

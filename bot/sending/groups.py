@@ -24,7 +24,7 @@ class Groups:
     async def look(self, now: datetime) -> None:
         """Before what is due is planned. Where Slack cannot be asked, they are as Slack said last."""
         try:
-            due = await self._store.read(pulses.groups_due, now)
+            due = await self._store.glance(pulses.groups_due, now)
         except Unusable:
             raise
         except Busy:

@@ -56,7 +56,7 @@ class Planner:
         """Run every timer that is due, each in a transaction of its own."""
         self._left = {key: until for key, until in self._left.items() if until > monotonic()}
         try:
-            while due := await self._store.read(timers.due, now=now, except_=self._left.keys(), limit=TOGETHER):
+            while due := await self._store.glance(timers.due, now=now, except_=self._left.keys(), limit=TOGETHER):
                 for key in due:
                     await self._run_timer(key, now)
         except Unusable:
@@ -81,7 +81,7 @@ class Planner:
 
     async def _due(self, now: datetime) -> Sequence[tuple[int, str]]:
         left_alone = [*self._resting, *self._unknown]
-        return await self._store.read(schedules.due, now=now, except_=left_alone, limit=TOGETHER)
+        return await self._store.glance(schedules.due, now=now, except_=left_alone, limit=TOGETHER)
 
     def _known(self, due: Sequence[tuple[int, str]]) -> Sequence[int]:
         unknown = {id_: kind for id_, kind in due if kind not in self._rules}

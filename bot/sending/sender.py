@@ -81,7 +81,7 @@ class Sender:
         until = real_time.monotonic() + for_seconds
         if while_right(now := self._clock()):
             await self._restored.before(now)  # what may have been sent is in doubt, and not too late
-        while while_right(now := self._clock()) and await self._store.read(claims.has_expired, now=now):
+        while while_right(now := self._clock()) and await self._store.glance(claims.has_expired, now=now):
             await self._store.write(claims.expire, now=now)  # after a long sleep, all of it before anything is claimed
         while real_time.monotonic() < until and not self._stopping and while_right(now := self._clock()):
             was_at_work = self._at_work()

@@ -17,11 +17,10 @@ from handlers.views.people import WHY_EXCLUDED
 from handlers.views.warmline import Chapter
 from storage.delivery.calendars import NATIONWIDE
 from storage.people.team_setup import NAME_LIMIT, Saved
-from storage.people.teams import Shown
+from storage.people.teams import Page, Shown
 from storage.refusal import escape
 from storage.tables import Team
 
-SHOWN = 20  # teams in one answer: two blocks each, of Slack's fifty
 END_WARNING = (
     "This ends the team {name}. Its check-in prompts go, with their answers, and so does its touch-point map."
     " Its stories, kudos and customers stay."
@@ -48,19 +47,22 @@ class Places:
     unkept: Sequence[str]
 
 
-def overview(shown: Sequence[Shown], *, more: int, is_admin: bool, admins: Sequence[str]) -> Answer:
+def overview(page: Page, *, is_admin: bool, admins: Sequence[str]) -> Answer:
     """The answer to `/warmline team`."""
-    rows = [block for team in shown for block in _one(team)]
-    if not shown:
+    rows, acts = [block for team in page.teams for block in _one(team)], list[Block]()
+    if not page.teams:
         known = f": {blocks.names(admins)}" if admins else ", or an owner of this workspace"
         ask = "" if is_admin else f" Admins set up teams, so please ask one of them{known}."
         rows = [blocks.section(("There is no team yet." if is_admin else "You are in no team yet.") + ask)]
-    if more:
-        rows.append(blocks.context(f"And {more} more: `/warmline team NAME` shows one of them."))
+    if page.more:
+        rows.append(blocks.context("There are more: `/warmline team NAME` shows one of them."))
+        acts.append(blocks.button("More", "team_show", page.more))
     if is_admin:
-        rows.append(blocks.actions(blocks.button("Set up a team", "team_new", style="primary")))
-    text = "Teams: " + ", ".join(escape(team.team.name) for team in shown) if shown else "No team yet."
-    return Answer(text, rows, title="Teams")
+        acts.append(blocks.button("Set up a team", "team_new", style="primary"))
+    if acts:
+        rows.append(blocks.actions(*acts))
+    names = ", ".join(escape(shown.team.name) for shown in page.teams)
+    return Answer(f"Teams: {names}" if names else "No team yet.", rows, title="Teams")
 
 
 def form(filled: Mapping[str, Any], *, team_id: int | None, places: Places, opened_at: datetime) -> Block:

@@ -20,7 +20,7 @@ from sqlmodel import Session, SQLModel
 from storage.across import leaving, mentioning
 from storage.delivery import kinds, outbox
 from storage.delivery.kinds import Kind, declare
-from storage.engine.sql import columns
+from storage.engine.sql import Prepared, columns
 from storage.people import digest_hours, holds, homes, teams
 from storage.prompts import changes as round_changes
 from storage.refusal import Refused
@@ -87,10 +87,13 @@ def begin(session: Session, person: str, at: datetime, *, is_told: bool) -> None
     session.connection().execute(delete(Person).where(columns(Person).id == person))
 
 
+_erasure = columns(Erasure)
+_UNDER_WAY = Prepared(select(_erasure.person).order_by(_erasure.asked_at, _erasure.person))
+
+
 def under_way(session: Session) -> Sequence[str]:
     """Who is being erased, the longest first."""
-    row = columns(Erasure)
-    return session.connection().scalars(select(row.person).order_by(row.asked_at, row.person)).all()
+    return [person for (person,) in _UNDER_WAY.all(session, {})]
 
 
 def is_under_way(session: Session, person: str) -> bool:

@@ -177,6 +177,8 @@ def _teams(session: Session, reader: Person) -> list[int]:
 
 def seen(session: Session, rows: Sequence[Card]) -> list[Seen]:
     """The same cards, in the same order, with what belongs to them."""
+    if not rows:
+        return []
     session.flush()
     ids = [row.id or 0 for row in rows]
     names = {id_: one.name for id_, one in people.find(session, {row.keeper for row in rows if row.keeper}).items()}

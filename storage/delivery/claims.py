@@ -51,17 +51,17 @@ def waiting(session: Session, *, now: datetime, before: datetime) -> Work:
     return Work(bool(pending), any(unclear))
 
 
-_NEXT_TO_PLAN = select(func.min(_schedule.next_run_at))
-_NEXT_TO_SEND = [
-    select(func.min(_row.wake_at)).where(_row.state == state, _row.wake_at.is_not(None)) for state in WAITING
-]
-_NEXT_TIMER = select(func.min(columns(Timer).at))
+_FIRST_MOMENTS = (
+    select(func.min(_schedule.next_run_at)),
+    select(func.min(columns(Timer).at)),
+    *(select(func.min(_row.wake_at)).where(_row.state == state, _row.wake_at.is_not(None)) for state in WAITING),
+)
+_NEXT_MOMENT = Prepared(select(*(first.scalar_subquery() for first in _FIRST_MOMENTS)))
 
 
 def next_moment(session: Session) -> datetime | None:
     """When there will be something to plan, to run or to send again; None while nothing is promised."""
-    statements = (_NEXT_TO_PLAN, _NEXT_TIMER, *_NEXT_TO_SEND)
-    moments = [session.connection().execute(statement).scalar() for statement in statements]
+    [moments] = _NEXT_MOMENT.all(session, {})
     return min((moment for moment in moments if moment), default=None)
 
 
@@ -178,9 +178,10 @@ def seconds_to_wait(session: Session, *, now: datetime, wall: datetime) -> float
     return (opens - wall).total_seconds() if opens is not None else None
 
 
-_REDO = update(Delivery).where(_SENDING, _row.ts.is_not(None)).values(state="pending")
-_INTERRUPT = (
-    update(Delivery)
+_deliveries: Any = Delivery.__table__  # type: ignore[attr-defined]
+_REDO = Prepared(update(_deliveries).where(_SENDING, _row.ts.is_not(None)).values(state="pending"))
+_INTERRUPT = Prepared(
+    update(_deliveries)
     .where(_SENDING, _row.ts.is_(None))
     .values(state="unknown", wake_at=bindparam("now"), error="interrupted")
 )
@@ -189,14 +190,14 @@ _IS_TOO_LATE = and_(
     _row.state == "pending", _row.wake_at.is_not(None),
     _row.useful_until < bindparam("now", type_=_row.useful_until.type), _row.ts.is_(None),
 )  # fmt: skip
-_HAS_EXPIRED = select(exists().where(_IS_TOO_LATE))
-_EXPIRE = (
-    update(Delivery)
+_HAS_EXPIRED = Prepared(select(exists().where(_IS_TOO_LATE)))
+_EXPIRE = Prepared(
+    update(_deliveries)
     .where(_row.id.in_(select(_row.id).where(_IS_TOO_LATE).limit(LISTED)))
     .values(state="skipped", wake_at=None, sent_revision=_row.revision, error=TOO_LATE)
 )
-_DOUBT = (
-    update(Delivery)
+_DOUBT = Prepared(
+    update(_deliveries)
     .where(_row.id.in_(select(_row.id).where(_DOUBTED).limit(LISTED)))
     .values(state="unknown", attempts=0, error=outbox.OLD)
 )
@@ -211,23 +212,23 @@ def sort_out(session: Session, *, now: datetime, before: datetime) -> list[Deliv
     late to be of use is skipped. Where there is much of the last two, ``doubt`` and ``expire`` come first.
     """
     for statement in (_REDO, _INTERRUPT, _EXPIRE, _DOUBT):
-        session.connection().execute(statement, {"now": now, "before": before})
+        statement.change(session, {"now": now, "before": before})
     return list(session.scalars(_TO_LOOK_UP, {"now": now}))
 
 
 def has_expired(session: Session, *, now: datetime) -> bool:
     """Whether something that nobody has sent yet is too late to be of use."""
-    return bool(session.connection().execute(_HAS_EXPIRED, {"now": now}).scalar())
+    return bool(_HAS_EXPIRED.scalar(session, {"now": now}))
 
 
 def expire(session: Session, *, now: datetime) -> None:
     """Skip some hundreds of these: the rate limits are for what is sent."""
-    session.connection().execute(_EXPIRE, {"now": now})
+    _EXPIRE.change(session, {"now": now})
 
 
 def doubt(session: Session, *, before: datetime) -> int:
     """Give some hundreds of what was due ``before`` the state unknown; how many those were."""
-    return session.connection().execute(_DOUBT, {"before": before}).rowcount
+    return _DOUBT.change(session, {"before": before})
 
 
 def take_to_look_up(session: Session, fences: Mapping[str, int], *, now: datetime, lease: timedelta) -> list[Delivery]:

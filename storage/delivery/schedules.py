@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import kinds, recurrence
 from storage.delivery.kinds import Recurring
-from storage.engine.sql import columns
+from storage.engine.sql import Prepared, columns
 from storage.tables import Schedule
 
 
@@ -107,18 +107,22 @@ def _move_to(schedule: Schedule, day: date) -> None:
 
 
 _schedule = columns(Schedule)
-_DUE = (
+_waiting = (
     core_select(_schedule.id, _schedule.kind)
-    .where(_schedule.next_run_at <= bindparam("now"), _schedule.id.not_in(bindparam("except", expanding=True)))
+    .where(_schedule.next_run_at <= bindparam("now"))
     .order_by(_schedule.next_run_at)
     .limit(bindparam("limit"))
 )
+_DUE = Prepared(_waiting)
+_OTHERS_DUE = _waiting.where(_schedule.id.not_in(bindparam("except", expanding=True)))
 
 
 def due(session: Session, *, now: datetime, except_: Collection[int] = (), limit: int = 1) -> Sequence[tuple[int, str]]:
     """The schedules that have been due for longest: the id and the kind's name of each."""
+    if not except_:  # mostly, and it is asked every second
+        return [(id_, kind) for id_, kind in _DUE.all(session, {"now": now, "limit": limit})]
     values = {"now": now, "except": list(except_), "limit": limit}
-    return [(id_, kind) for id_, kind in session.connection().execute(_DUE, values)]
+    return [(id_, kind) for id_, kind in session.connection().execute(_OTHERS_DUE, values)]
 
 
 def unknown(session: Session, *, now: datetime) -> list[Schedule]:

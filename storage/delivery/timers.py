@@ -3,13 +3,23 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, delete, select, tuple_
 
 from storage.delivery.kinds import Timed
-from storage.engine.sql import upsert
+from storage.engine.sql import Prepared, columns, upsert
 from storage.tables import Timer
 
 Key = tuple[str, int]
+_timer = columns(Timer)
+_waiting = (
+    core_select(_timer.kind, _timer.subject)
+    .where(_timer.at <= bindparam("now"))
+    .order_by(_timer.at)
+    .limit(bindparam("limit"))
+)
+_DUE = Prepared(_waiting)
 
 
 def set_(session: Session, kind: Timed, *, subject: int, at: datetime) -> None:
@@ -34,10 +44,11 @@ def subjects(session: Session, kind: Timed) -> Sequence[int]:
 
 def due(session: Session, *, now: datetime, except_: Collection[Key] = (), limit: int = 1) -> Sequence[Key]:
     """Those that have been due for longest."""
-    waiting = select(Timer.kind, Timer.subject).where(Timer.at <= now)
-    if except_:
-        waiting = waiting.where(tuple_(col(Timer.kind), col(Timer.subject)).not_in(list(except_)))
-    return [(kind, subject) for kind, subject in session.exec(waiting.order_by(col(Timer.at)).limit(limit))]
+    if not except_:  # mostly, and it is asked every second
+        return [(kind, subject) for kind, subject in _DUE.all(session, {"now": now, "limit": limit})]
+    others = _waiting.where(tuple_(_timer.kind, _timer.subject).not_in(list(except_)))
+    found = session.connection().execute(others, {"now": now, "limit": limit})
+    return [(kind, subject) for kind, subject in found]
 
 
 def take_due(session: Session, key: Key, *, now: datetime) -> datetime | None:

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
 from storage.people import people, teams
@@ -76,8 +77,11 @@ def askable(session: Session, team_id: int) -> list[str]:
     return [one for one in members if one in known and not people.why_excluded(known[one])]
 
 
+_TAPS = select(Usable).where(Usable.handover_id == bindparam("id"), Usable.period == bindparam("period"))
+
+
 def _taps(session: Session, id_: int, period_: date) -> list[Usable]:
-    return list(session.exec(select(Usable).where(Usable.handover_id == id_, Usable.period == period_)))
+    return list(session.exec(_TAPS, params={"id": id_, "period": period_}))
 
 
 def _missing(session: Session, taps: list[Usable]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
-from sqlalchemy import exists, func
+from sqlalchemy import bindparam, exists, func
 from sqlmodel import Session, col, or_, select
 
 from storage.delivery import recurrence
@@ -200,17 +200,34 @@ def count(session: Session, team_id: int) -> int:
     return session.exec(counted).one()
 
 
+_TERMS = (
+    select(HandoverTerms)
+    .where(HandoverTerms.handover_id == bindparam("id"), HandoverTerms.state == bindparam("state"))
+    .order_by(col(HandoverTerms.id).desc())
+    .limit(1)
+)
+
+
 def terms(session: Session, id_: int, state: str) -> HandoverTerms | None:
-    chosen = select(HandoverTerms).where(HandoverTerms.handover_id == id_, HandoverTerms.state == state)
-    return session.exec(chosen.order_by(col(HandoverTerms.id).desc())).first()
+    return session.exec(_TERMS, params={"id": id_, "state": state}).first()
+
+
+def has_letters() -> Any:
+    """The condition that anything is left of a notice: whoever wrote it may have been erased."""
+    return exists().where(col(HandoverLetter.notice_id) == col(HandoverNotice.id))
+
+
+_OPEN_LETTERS = (
+    select(func.count())
+    .select_from(HandoverNotice)
+    .where(HandoverNotice.handover_id == bindparam("id"), col(HandoverNotice.state).in_(OPEN_NOTICES), has_letters())
+)
+_THANKS = select(func.count()).select_from(HandoverThanks).where(HandoverThanks.handover_id == bindparam("id"))
 
 
 def seen(session: Session, handover: Handover, *, today: date | None = None) -> Seen:
     id_ = handover.id or 0
     giver, receiver = between(session, handover)
-    open_notices = select(func.count()).select_from(HandoverNotice).where(HandoverNotice.handover_id == id_)
-    open_notices = open_notices.where(col(HandoverNotice.state).in_(OPEN_NOTICES), has_letters())
-    thanks = select(func.count()).select_from(HandoverThanks).where(HandoverThanks.handover_id == id_)
     fields = {"id", "what", "state", "turn", "tries", "note", "agreed_on", "touched_on", "rests", "opened_at"}
     return Seen(
         **handover.model_dump(include=fields),
@@ -222,8 +239,8 @@ def seen(session: Session, handover: Handover, *, today: date | None = None) -> 
         agreed=_terms(session, id_, "agreed"),
         open=_terms(session, id_, "open"),
         figure=figures.of(session, handover, today=today or handover.touched_on),
-        notices=session.exec(open_notices).one(),
-        thanks=session.exec(thanks).one(),
+        notices=session.exec(_OPEN_LETTERS, params={"id": id_}).one(),
+        thanks=session.exec(_THANKS, params={"id": id_}).one(),
     )
 
 
@@ -232,11 +249,6 @@ def between(session: Session, handover: Handover) -> tuple[str, str]:
     giver = session.get_one(Team, handover.giver_team_id)
     receiver = session.get(Team, handover.receiver_team_id) if handover.receiver_team_id else None
     return giver.name, receiver.name if receiver else handover.outside
-
-
-def has_letters() -> Any:
-    """The condition that anything is left of a notice: whoever wrote it may have been erased."""
-    return exists().where(col(HandoverLetter.notice_id) == col(HandoverNotice.id))
 
 
 def _terms(session: Session, id_: int, state: str) -> Terms | None:

@@ -116,6 +116,8 @@ def find(session: Session, id_: int) -> Seen | None:
 
 def seen(session: Session, ideas: Sequence[Idea]) -> list[Seen]:
     """The same ideas, in the same order, with what belongs to them."""
+    if not ideas:
+        return []
     session.flush()
     ids = [idea.id or 0 for idea in ideas]
     steps = _steps(session, ids)

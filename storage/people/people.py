@@ -38,6 +38,8 @@ _FIND = core_select(Person.__table__).where(_person.id.in_(bindparam("ids", expa
 
 def find(session: Session, ids: Collection[str]) -> dict[str, Person]:
     """Those of ``ids`` whom we know, by id: to be read only. Each has a zone, be it their team's (``with_zones``)."""
+    if not ids:
+        return {}
     if len(ids) == 1:  # mostly
         rows = _FIND_ONE.all(session, {"id": next(iter(ids))})
     else:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import bindparam, exists
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from storage.delivery import calendars
 from storage.engine import close as alike
-from storage.engine.sql import Prepared
+from storage.engine.sql import Prepared, columns
 from storage.people import people
 from storage.refusal import Refused, theirs
 from storage.tables import Member, Person, Team
@@ -31,6 +32,17 @@ class Shown:
     group: str = ""  # what the user group is called that it follows; its id where that is not known
 
 
+PAGE = 20  # teams in one answer: two blocks each, of Slack's fifty
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the teams that somebody sees; ``more`` is the number of the page after them."""
+
+    teams: tuple[Shown, ...]
+    more: int | None = None
+
+
 _TOGETHER = 2  # mostly whoever thanks, and whom
 _MEMBERSHIPS = Prepared(
     select(Member.person, Member.team_id)
@@ -50,24 +62,35 @@ def homes(session: Session, ids: Collection[str]) -> dict[str, int]:
     return first
 
 
+_of_person = select(Team).join(Member).where(Member.person == bindparam("person"))
+_OF = _of_person.order_by(col(Member.joined_at), col(Team.id))
+_LED = _of_person.where(col(Member.is_lead)).order_by(Team.name_key)
+
+
 def of(session: Session, person: str) -> list[Team]:
     """The teams of a person, the one joined first in front."""
-    member_of = select(Team).join(Member).where(Member.person == person)
-    return list(session.exec(member_of.order_by(col(Member.joined_at), col(Team.id))))
+    return list(session.exec(_OF, params={"person": person}))
 
 
 def every(session: Session) -> list[Team]:
     return list(session.exec(select(Team).order_by(Team.name_key)))
 
 
+_member = columns(Member)
+_members = (
+    core_select(_member.person)
+    .where(_member.team_id == bindparam("team_id"))
+    .order_by(_member.joined_at, _member.person)
+)
+_TAKES_NO_PART = exists().where(columns(Person).id == _member.person, ~people.TAKES_PART)
+_MEMBERS, _LEADS = Prepared(_members), Prepared(_members.where(_member.is_lead, ~_TAKES_NO_PART))
+
+
 def members(session: Session, team_id: int, *, leads_only: bool = False) -> list[str]:
     """Ids of the members, in the order in which they joined. Leads are those who take part: who has left leads nobody,
     and does again once they are back."""
-    chosen = select(Member.person).where(Member.team_id == team_id)
-    if leads_only:
-        takes_no_part = exists().where(col(Person.id) == Member.person, ~people.TAKES_PART)
-        chosen = chosen.where(col(Member.is_lead), ~takes_no_part)
-    return list(session.exec(chosen.order_by(col(Member.joined_at), Member.person)))
+    asked = _LEADS if leads_only else _MEMBERS
+    return [person for (person,) in asked.all(session, {"team_id": team_id})]
 
 
 def every_lead(session: Session, team_id: int) -> list[str]:
@@ -90,8 +113,7 @@ def countries(session: Session, ids: Collection[int]) -> list[str]:
 
 def leads(session: Session, person: str) -> list[Team]:
     """The teams that a person leads."""
-    led = select(Team).join(Member).where(Member.person == person, col(Member.is_lead))
-    return list(session.exec(led.order_by(Team.name_key)))
+    return list(session.exec(_LED, params={"person": person}))
 
 
 def first_led(session: Session, person: str) -> int | None:
@@ -187,6 +209,17 @@ def show(session: Session, team: Team, person: Person) -> Shown:
     unkept = calendars.unkept(team.country, team.region)
     group = people.group_names(session, [team.follows_group]).get(team.follows_group) or team.follows_group
     return Shown(team, tuple(members(session, team.id or 0)), lead_ids, may_change, place, unkept, group)
+
+
+def listed(session: Session, person: Person, *, page: int = 0) -> Page:
+    """The same as visible, a page at a time: a company may have ten thousand."""
+    start, mine = page * PAGE, of(session, person.id)
+    found = mine[start : start + PAGE + 1]
+    if (room := PAGE + 1 - len(found)) and people.is_admin(session, person):
+        is_mine = exists().where(col(Member.team_id) == col(Team.id), col(Member.person) == person.id)
+        others = select(Team).where(~is_mine).order_by(Team.name_key)
+        found += session.exec(others.offset(max(0, start - len(mine))).limit(room))
+    return Page(tuple(show(session, team, person) for team in found[:PAGE]), page + 1 if len(found) > PAGE else None)
 
 
 def to_change(session: Session, team_id: int | None, *, by: Person) -> Shown | None:

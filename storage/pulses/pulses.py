@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
+from sqlmodel import Session, select
 
 from storage.delivery import schedules
 from storage.delivery.kinds import Recurring, declare
+from storage.engine.sql import Prepared, columns
 from storage.people import teams
 from storage.pulses import opening, resting, whom, words
 from storage.refusal import Refusals, Refused
@@ -84,12 +87,17 @@ def groups_followed(session: Session) -> set[str]:
     return {group for groups in session.exec(select(Pulse.groups)) for group in groups}
 
 
+_pulse, _schedule = columns(Pulse), columns(Schedule)
+_GROUPS_DUE = Prepared(
+    core_select(_pulse.groups)
+    .join(Schedule, _schedule.subject == _pulse.id)
+    .where(_schedule.kind == PULSE_WEEK.name, _schedule.next_run_at <= bindparam("now"), _pulse.is_on, ~_pulse.rests)
+)
+
+
 def groups_due(session: Session, now: datetime) -> set[str]:
     """Those of pulses of which it is looked just now whether they open."""
-    due = select(Pulse.groups).join(Schedule, col(Schedule.subject) == Pulse.id)
-    due = due.where(Schedule.kind == PULSE_WEEK.name, col(Schedule.next_run_at) <= now)
-    due = due.where(col(Pulse.is_on), col(Pulse.rests).is_(False))
-    return {group for groups in session.exec(due) for group in groups}
+    return {group for (groups,) in _GROUPS_DUE.all(session, {"now": now}) for group in groups}
 
 
 def switch(session: Session, *, pulse_id: int, is_on: bool, by: Person, now: datetime) -> Pulse:

@@ -5,6 +5,7 @@ Both have as many people, teams and customers; the one has nine times the rounds
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from storage.across import customer_cards, digests, home, privacy
 from storage.customers import customers, outreach, reminders
 from storage.delivery import backlog
 from storage.engine.database import Store
-from storage.people import people
+from storage.people import people, teams
 from storage.people.digest_days import seven_before
 from storage.tables import Person, Schedule, Team
 from tests.benchmarks import servers
@@ -22,6 +23,7 @@ from tests.benchmarks.past import FULL, ME, NOW, TINY, Past, called, fill
 from tests.benchmarks.report import Row, Size, at_most
 
 NINE = 9
+FEW = replace(TINY, teams=100)
 LEAST = 2.0  # milliseconds: of what takes less, a third more is noise
 Asks = Callable[[Session], object]
 
@@ -42,6 +44,11 @@ def _compared(past: Past, database: str, place: Callable[[str], str]) -> Iterato
             ratio = max(after, LEAST) / max(before, LEAST)
             how = f"{after:.1f} ms of processor time against {before:.1f} ms; under {LEAST:g} ms counts as {LEAST:g}"
             yield at_most(f"{what} after nine years against one, {database}", ratio, 1.5, how)
+        with _town(place("few_teams"), FEW, 1) as few:
+            before, after = (1e3 * _cost(store, _teams) for store in (few, nine))
+        how = f"{after:.1f} ms of processor time against {before:.1f} ms"
+        what = f"an admin's list of {past.teams:,} teams against {FEW.teams}, {database}"
+        yield at_most(what, after / before, 1.5, how)
         took = 1e3 * _cost(nine, _misspelt)
         what = f"“did you mean” among {past.customers:,} customers, {database}"
         yield at_most(what, took, 5, "another letter in the name's last word", than="ms")
@@ -99,6 +106,11 @@ def _remove(session: Session) -> None:
 def _list(session: Session) -> object:
     mine = customers.looked_after_by(session, ME, now=NOW, zone="UTC")
     return customers.last_notes(session, [one.id for one in mine])
+
+
+def _teams(session: Session) -> object:
+    admin = _me(session).model_copy(update={"is_slack_admin": True})
+    return [teams.listed(session, admin, page=page) for page in range(2)]
 
 
 def _misspelt(session: Session) -> object:

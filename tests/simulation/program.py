@@ -29,7 +29,7 @@ from tests.stage import KEY
 
 ADDRESS = "http://slack.invalid"
 AT_MOST = 8 * 3600.0  # seconds without a run of the scheduler, when nothing is due
-AGAIN = (1.0, 1.0, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 40.0, 60.0)  # seconds between runs while what is due has to wait
+AGAIN = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)  # seconds between runs while what is due has to wait
 STARTS_AGAIN = 5.0  # seconds after a start that Slack kept from succeeding
 A_MOMENT = 0.001  # seconds, shorter than which nobody waits
 ENDED = "a process has come to an end"  # of which its loop is told
