@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, exists
 from sqlmodel import Session, col, select
@@ -29,6 +30,12 @@ class Shown:
     place: str = ""
     unkept: tuple[str, ...] = ()
     group: str = ""  # what the user group is called that it follows; its id where that is not known
+
+
+def home_of(person: str) -> Any:
+    """The team joined first, as a value in a statement, by the person whom the parameter of this name says."""
+    joined = select(Member.team_id).where(col(Member.person) == bindparam(person))
+    return joined.order_by(col(Member.joined_at), col(Member.team_id)).limit(1).scalar_subquery()
 
 
 _TOGETHER = 2  # mostly whoever thanks, and whom
