@@ -57,7 +57,10 @@ class Prepared:
         """Run it once for each row, of which there is one at least; for what returns nothing."""
         line = _line_of(session)
         compiled = self._for(line.dialect, rows[0])
-        _execute(line, compiled.sql, [compiled.given(row) for row in rows], is_many=True)
+        if len(rows) == 1:  # mostly; psycopg opens a pipeline for several
+            _execute(line, compiled.sql, compiled.given(rows[0]))
+        else:
+            _execute(line, compiled.sql, [compiled.given(row) for row in rows], is_many=True)
 
     def _for(self, dialect: Dialect, values: Mapping[str, Any]) -> "_Compiled":
         if (compiled := self._compiled.get(dialect.name)) is None:
