@@ -45,8 +45,9 @@ KUDOS_POST = declare(
 KUDOS_DM = declare(Kind("kudos_dm", subject=Kudos, in_words="news of kudos", touched_by=naming))
 
 # Built once: SQLAlchemy needs longer to build a statement than SQLite to run it.
-_ADD = Prepared(insert(Kudos).returning(_kudos.id, *places.state_of("place")))
-_ADD_RECEIVERS = Prepared(insert(KudosReceiver))
+_HOME = {"team_id": teams.home_of("who")}
+_ADD = Prepared(insert(Kudos).values(_HOME).returning(_kudos.id, *places.state_of("place")))
+_ADD_RECEIVERS = Prepared(insert(KudosReceiver).values(_HOME))
 _FIND = select(
     _kudos.giver, _kudos.message, _kudos.practices, _kudos.channel, _kudos.story_id, _kudos.joined_id,
     exists().where(_delivery.kind == KUDOS_POST.name, _delivery.subject == func.coalesce(_kudos.joined_id, _kudos.id)),
@@ -121,12 +122,11 @@ def _record(
 ) -> tuple[int, str]:
     """The same, and what keeps us from posting them where they were given (places.obstacle)."""
     giver, receivers, at = said["giver"], said["receivers"], said["at"]
-    home = teams.homes(session, [giver, *receivers])
     row: dict[str, Any] = {"giver": giver, "message": said["message"], "practices": list(said["practices"])}
     row |= {"channel": said["channel"], "given_at": at, "story_id": story_id, "joined_id": joined_id}
-    ((id_, *state),) = _ADD.all(session, row | {"team_id": home.get(giver), "place": said["channel"]})
+    ((id_, *state),) = _ADD.all(session, row | {"who": giver, "place": said["channel"]})
     rows = [
-        {"kudos_id": id_, "position": place, "receiver": one, "team_id": home.get(one), "given_at": at}
+        {"kudos_id": id_, "position": place, "receiver": one, "who": one, "given_at": at}
         for place, one in enumerate(receivers)
     ]
     if rows:  # nobody knows who told an anonymous story

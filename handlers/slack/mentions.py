@@ -77,7 +77,7 @@ def read(
     """
     reader = _Reader(set(tags), names or {})
     spoken = _MARK_OR_BARE.sub(reader.read_mark, text.replace(_AT_AN_EDGE, ""))
-    words = _TAG.sub(reader.read_tag, spoken)
+    words = _TAG.sub(reader.read_tag, spoken) if "#" in spoken else spoken
     return Typed(
         people=_each_once(reader.people),
         groups=tuple(reader.groups),

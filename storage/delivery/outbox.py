@@ -20,7 +20,8 @@ from storage.delivery.kinds import Kind
 from storage.engine.sql import add_or_ignore, add_or_ignore_each, columns
 from storage.tables import Delivery
 
-_NAMESPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e").bytes  # so that a restored back-up gives the same ids again
+# So that a restored back-up gives the same ids again.
+_NAMESPACE = sha1(UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e").bytes, usedforsecurity=False)
 
 _UNTRIED = {"state": "pending", "revision": 1, "sent_revision": 0, "attempts": 0, "fence": 0, "error": ""}
 OLD = "due before the start"  # it may have been sent, and be forgotten here
@@ -60,7 +61,9 @@ def delivery_id(kind: Kind, subject: int, key: str, recipient: str) -> str:
 
 def _uuid5(name: str) -> str:
     """As uuid.uuid5 gives it within our namespace, without the object."""
-    digest = bytearray(sha1(_NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16])
+    hashed = _NAMESPACE.copy()
+    hashed.update(name.encode())
+    digest = bytearray(hashed.digest()[:16])
     digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80
     found = digest.hex()
     return f"{found[:8]}-{found[8:12]}-{found[12:16]}-{found[16:20]}-{found[20:]}"

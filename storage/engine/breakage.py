@@ -1,6 +1,7 @@
 """A database that is broken or full: recognised by its errors, named in the log, and kept for whoever asks."""
 
 import logging
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -58,7 +59,7 @@ class Breakage:
     """What is broken just now, as the newest transactions met it."""
 
     def __init__(self, file: Path | None = None, monotonic: Callable[[], float] = monotonic) -> None:
-        self._file, self._monotonic = file, monotonic
+        self._file, self._monotonic = str(file or ""), monotonic
         self._number: int | None = None  # of the file, as it was when it was first used
         self._met: tuple[str, float] | None = None
         self._logged_at = float("-inf")
@@ -85,10 +86,10 @@ class Breakage:
 
     def require_same_file(self) -> None:
         """Raises Unusable where what is written would go into a file that is not there any more."""
-        if self._file is None:
+        if not self._file:
             return
         try:
-            number = self._file.stat().st_ino
+            number = os.stat(self._file).st_ino  # noqa: PTH116 - with every write, and Path.stat takes thrice as long
         except FileNotFoundError:
             number = 0
         if self._number is None:

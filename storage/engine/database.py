@@ -20,7 +20,7 @@ from storage.engine.breakage import Breakage
 from storage.engine.probe import Probe
 from storage.engine.rules import is_long
 from storage.engine.seal import SealKey
-from storage.engine.transactions import Runner, Threads
+from storage.engine.transactions import Threads
 from storage.engine.versions import DatabaseBusy, DatabaseUnreachable
 from storage.engine.writer import AT_ONCE, Writer
 from storage.refusal import Unusable
@@ -31,6 +31,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SYNCHRONOUS = "FULL"  # an accepted story survives a power cut
+SHARING = 2  # transactions at a time, on PostgreSQL, that small writes share: where one waits, the other goes on
 PATIENCE = 2.2  # seconds a write may wait for the database: the person must be answered within Slack's three
 UPGRADE_PATIENCE = 30.0  # seconds a start may wait on SQLite while another process upgrades the tables
 
@@ -40,7 +41,7 @@ class Store:
 
     A rule is a plain function whose first argument is a Session; it never commits. On SQLite there is one writer
     (storage/engine/writer.py), because threads that compete for SQLite's one lock wait ten times longer
-    (docs/architecture.md); on PostgreSQL a pool of threads writes.
+    (docs/architecture.md). On PostgreSQL a pool of threads writes, and small writes that wait share a transaction.
     """
 
     def __init__(
@@ -62,13 +63,14 @@ class Store:
             self._reading = opened(size=threads, begin="BEGIN", patience=PATIENCE)
             self._glances = opened(size=1, begin="", patience=AT_ONCE)
             self._glancing: Session | None = None  # once it is there, for good: opening one costs as much as a glance
-            self._writers: Runner = Writer(self._writing)
+            self._writers = Writer(self._writing)
         else:
             opened = partial(engines.postgresql, self.url, patience=patience)
             self._writing = self._reading = opened(size=2 * threads)
             self._glances = opened(size=threads, is_transactional=False)
-            self._writers = Threads(self._writing, threads, "writer")
-            self._glancers = Threads(self._glances, threads, "glance")
+            self._writers = Writer(self._writing, threads=SHARING, in_loop=False)
+            self._glancers = Writer(self._glances, "glance", threads=SHARING, in_loop=False)
+            self._long = Threads(self._writing, threads, "long")
         self.engines = {self._writing, self._reading, self._glances}
         for engine in self.engines:
             engines.carry(engine, key)
@@ -168,7 +170,8 @@ class Store:
     async def _written(self, job: Callable[[Session], T], *, small: bool = False) -> T:
         try:
             self._breakage.require_same_file()
-            result = await self._writers.run(self._left(), job, small=small)
+            runner = self._writers if small or self.is_sqlite else self._long
+            result = await runner.run(self._left(), job, small=small)
         except Unusable as error:
             self._breakage.meet(error)
             raise
@@ -243,6 +246,7 @@ class Store:
         self._readers.close()
         if not self.is_sqlite:
             self._glancers.close()
+            self._long.close()
         elif self._glancing:
             self._glancing.close()
             self._glancing.get_bind().close()  # type: ignore[union-attr]  # it is a connection

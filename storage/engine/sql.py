@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -13,6 +13,8 @@ from sqlmodel import Session, SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 _Convert = Callable[[Any], Any]
+_Row = tuple[Any, ...]
+_REPEATED = 1000  # rows that are kept
 _MOMENTS: dict[str, _Convert] = {}  # by dialect, what converts one
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -22,22 +24,23 @@ class Prepared:
 
     For the few that run with every answer or make up a digest: what SQLAlchemy adds to each execution takes ten times
     what SQLite needs to run one (docs/benchmarks.md). Values are converted as SQLAlchemy converts them, and errors
-    are SQLAlchemy's. It is always given the same names; more than it needs do no harm.
+    are SQLAlchemy's. It is always given the same names; more than it needs do no harm. With ``repeats`` it mostly
+    returns the same rows, of which each is converted once.
     """
 
-    def __init__(self, statement: Any) -> None:
-        self._statement = statement
+    def __init__(self, statement: Any, *, repeats: bool = False) -> None:
+        self._statement, self._repeats = statement, repeats
         self._compiled: dict[str, _Compiled] = {}
 
-    def all(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def all(self, session: Session, values: Mapping[str, Any]) -> list[_Row]:
         """Run it; the rows that it returns."""
         line = _line_of(session)
         compiled = self._for(line.dialect, values)
         rows, columns, _ = _execute(line, compiled.sql, compiled.given(values))
-        outs = compiled.converts(columns, line.dialect) if compiled.outs is None else compiled.outs
-        return [_converted(row, outs) for row in rows] if outs else rows
+        convert = compiled.convert or compiled.converting(columns, line.dialect, repeats=self._repeats)
+        return list(map(convert, rows))
 
-    def first(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    def first(self, session: Session, values: Mapping[str, Any]) -> _Row | None:
         return next(iter(self.all(session, values)), None)
 
     def scalar(self, session: Session, values: Mapping[str, Any]) -> Any:
@@ -54,7 +57,10 @@ class Prepared:
         """Run it once for each row, of which there is one at least; for what returns nothing."""
         line = _line_of(session)
         compiled = self._for(line.dialect, rows[0])
-        _execute(line, compiled.sql, [compiled.given(row) for row in rows], is_many=True)
+        if len(rows) == 1:  # mostly; psycopg opens a pipeline for several
+            _execute(line, compiled.sql, compiled.given(rows[0]))
+        else:
+            _execute(line, compiled.sql, [compiled.given(row) for row in rows], is_many=True)
 
     def _for(self, dialect: Dialect, values: Mapping[str, Any]) -> "_Compiled":
         if (compiled := self._compiled.get(dialect.name)) is None:
@@ -102,7 +108,7 @@ def dialect_of(session: Session) -> str:
 class _Answer(NamedTuple):
     """What the driver says of a statement that it ran; ``columns`` describes the rows, if it returns any."""
 
-    rows: list[tuple[Any, ...]]
+    rows: list[_Row]
     columns: Sequence[Any]
     changed: int
 
@@ -112,8 +118,8 @@ class _Compiled:
     """``own`` are the values that the statement brings itself; ``take`` puts all into their order, and ``ins`` convert
     what the driver does not take as it is, each at its place.
 
-    ``outs`` convert what the driver does not give as it is. They are made of the ``types`` with the first answer,
-    because some depend on what the driver calls a column.
+    ``convert`` makes of a row what the driver does not give as it is. It is made of the ``types`` with the first
+    answer, because some depend on what the driver calls a column.
     """
 
     sql: str
@@ -122,7 +128,7 @@ class _Compiled:
     take: Callable[[Mapping[str, Any]], tuple[Any, ...]]
     ins: Sequence[tuple[int, _Convert]]
     types: Sequence[Any]
-    outs: tuple[tuple[int, _Convert], ...] | None = None
+    convert: Callable[[_Row], _Row] | None = None
 
     def given(self, values: Mapping[str, Any]) -> Sequence[Any] | dict[str, Any]:
         given = list(self.take({**self.own, **values} if self.own else values))
@@ -130,14 +136,16 @@ class _Compiled:
             given[place] = convert(given[place])
         return given if self.names is None else dict(zip(self.names, given, strict=True))
 
-    def converts(self, columns: Sequence[Any], dialect: Dialect) -> tuple[tuple[int, _Convert], ...]:
+    def converting(self, columns: Sequence[Any], dialect: Dialect, *, repeats: bool) -> Callable[[_Row], _Row]:
         typed = zip(self.types, columns, strict=True)
         converts = [type_.result_processor(dialect, column[1]) for type_, column in typed]
-        self.outs = tuple((place, convert) for place, convert in enumerate(converts) if convert)
-        return self.outs
+        outs = [(place, convert) for place, convert in enumerate(converts) if convert]
+        made: Callable[[_Row], _Row] = partial(_converted, outs) if outs else tuple
+        self.convert = lru_cache(_REPEATED)(made) if outs and repeats else made
+        return self.convert
 
 
-def _converted(row: tuple[Any, ...], outs: Sequence[tuple[int, _Convert]]) -> tuple[Any, ...]:
+def _converted(outs: Sequence[tuple[int, _Convert]], row: _Row) -> _Row:
     values = list(row)
     for place, convert in outs:
         values[place] = convert(values[place])

@@ -1,4 +1,4 @@
-"""The one writer of an SQLite database: what waits together is flushed to the disk together."""
+"""Transactions that are shared: what waits together is flushed to the disk together."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -40,30 +40,32 @@ class _Queued:
 
 
 class Writer:
-    """One transaction at a time, for a database that has one writer anyway; of one event loop.
+    """So many transactions at a time as it has ``threads``: one, for a database that has one writer anyway.
+
+    It is of one event loop, and the order of its jobs is that in which they came only where it has one thread.
 
     Jobs that arrive while another transaction is flushed to the disk share the next one, because flushing takes longer
     than most jobs. Where one of them raises, its error is its own: those before it and those after it are run without
     it. Nobody is answered before the flush.
 
-    Small jobs run in the loop itself, and only the flush in a thread: two threads that both run Python hand its
-    lock to and fro at each statement, which costs more than the statements
+    With ``in_loop`` small jobs run in the loop itself, and only the flush in a thread: two threads that both run Python
+    hand its lock to and fro at each statement, which costs more than the statements
     (docs/decisions/rules-in-the-event-loop.md). Where another program is writing, the thread waits for it.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, name: str = "writer", *, threads: int = 1, in_loop: bool = True) -> None:
+        self._engine, self._threads, self._in_loop = engine, threads, in_loop
         self._queue: list[_Queued] = []
-        self._pool = ThreadPoolExecutor(1, "writer")
-        self._working: asyncio.Task[None] | None = None
+        self._pool = ThreadPoolExecutor(threads, name)
+        self._working = set[asyncio.Task[Any] | None]()
         self._session: Session | None = None  # of the jobs in the loop; kept, for to open one takes longer than a job
 
     async def run(self, patience: float, job: Job[T], *, small: bool = False) -> T:
         loop = asyncio.get_running_loop()
         queued = _Queued(monotonic() + patience, job, small, loop.create_future())
         self._queue.append(queued)
-        if self._working is None:
-            self._working = loop.create_task(self._work())
+        if len(self._working) < self._threads:
+            self._working.add(loop.create_task(self._work()))
         giving_up = loop.call_later(patience, self._give_up, queued)
         try:
             return await queued.answer  # type: ignore[no-any-return]
@@ -86,8 +88,8 @@ class Writer:
                 jobs = [queued for queued in jobs if not queued.answer.done()]  # whoever asked may be gone
                 for queued, outcome in zip(jobs, await self._outcomes(jobs), strict=True):
                     _answer(queued, outcome)
-        finally:
-            self._working = None
+        finally:  # at once: whoever comes next must not count on it
+            self._working -= {asyncio.current_task()}
 
     async def _outcomes(self, jobs: Sequence[_Queued]) -> list[Outcome]:
         if not jobs:
@@ -107,7 +109,7 @@ class Writer:
             raise
 
     async def _run_together(self, jobs: Sequence[_Queued]) -> list[Any]:
-        if all(queued.is_small for queued in jobs):
+        if self._in_loop and all(queued.is_small for queued in jobs):
             with suppress(Busy):  # another program is writing: the thread has time to wait for it
                 return await self._run_here(jobs)
         return await self._in_thread(self._run, jobs)

@@ -19,7 +19,8 @@ _ARRIVAL = Prepared(
         _nothing.outerjoin(Person, _person.id == bindparam("person", type_=String))
         .outerjoin(Channel, _channel.id == bindparam("channel", type_=String))
         .outerjoin(RateLimit, _limit.key == rate_limits.STUCK)
-    )
+    ),
+    repeats=True,
 )
 
 

@@ -17,7 +17,7 @@ GROUP_KEEPS = timedelta(hours=1)  # events tell us of changes; this is for the o
 
 # Built once, and read past the ORM: these are asked about whoever does anything.
 _person = columns(Person)
-_FIND_ONE = Prepared(core_select(Person.__table__).where(_person.id == bindparam("id")))  # type: ignore[attr-defined]
+_FIND_ONE = Prepared(core_select(*_person).where(_person.id == bindparam("id")), repeats=True)
 
 
 def _first_zone(person: Any) -> Select[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, exists
 from sqlalchemy import select as core_select
@@ -41,6 +42,12 @@ class Page:
 
     teams: tuple[Shown, ...]
     more: int | None = None
+
+
+def home_of(person: str) -> Any:
+    """The team joined first, as a value in a statement, by the person whom the parameter of this name says."""
+    joined = select(Member.team_id).where(col(Member.person) == bindparam(person))
+    return joined.order_by(col(Member.joined_at), col(Member.team_id)).limit(1).scalar_subquery()
 
 
 _TOGETHER = 2  # mostly whoever thanks, and whom
