@@ -13,10 +13,12 @@ import random
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from importlib.metadata import entry_points
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from _pytest.config import get_config
 
 from tests import compiled, warm
 
@@ -25,6 +27,7 @@ LIBRARIES = (
     "aiohttp",
     "alembic",
     "apscheduler",
+    "holidays.countries",
     "jsonschema",
     "psycopg",
     "slack_bolt.async_app",
@@ -44,14 +47,33 @@ def run(task: tuple[Path, int]) -> tuple[Path, str]:
     """What a file's tests print if they fail; "" if they pass."""
     path, seed = task
     with redirect_stdout(StringIO()) as printed, redirect_stderr(printed):
-        code = pytest.main([str(path), *HOW, f"--randomly-seed={seed}"])
+        code = pytest.main([str(path), *HOW, f"--randomly-seed={seed}"], plugins=[_Only(path)])
     return path, "" if code in {pytest.ExitCode.OK, NOTHING_TO_RUN} else printed.getvalue()
+
+
+class _Only:
+    """Looks at no other file of the folder, each of which would be made ready for its tests."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.absolute()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        return None if self._path.is_relative_to(collection_path) else True
+
+
+def load() -> None:
+    """What no test is, with all that it brings."""
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    for plugin in entry_points(group="pytest11"):
+        plugin.load()
+    get_config()  # loads pytest's own plugins
 
 
 def main(files: Sequence[Path], seed: int) -> int:
     sys.stdout.write(f"{len(files)} files, each by itself, in the order of seed {seed}\n")
-    for library in LIBRARIES:
-        importlib.import_module(library)
+    load()
     compiled.share()
     asyncio.run(warm.live_a_day())
     gc.collect()

@@ -16,13 +16,14 @@ from bot.sandbox import Sandbox
 from bot.sandbox.app import BOT_USER_ID
 from bot.sandbox.block_kit import problems, view_problems
 from bot.sandbox.conversations import Message
-from bot.web import build_client, open_session
+from bot.web import build_client
 from handlers import VIEWS
 from handlers.background import Background
 from storage.engine.database import Session, Store
 from storage.people import homes
 from tests.requesting import signed
 from tests.stage import ANA, SUPPORT
+from tests.wire import Calls
 
 Json = dict[str, Any]
 
@@ -221,13 +222,12 @@ async def at_the_door(slack: Sandbox, store: Store) -> AsyncIterator[Intruder]:
     async def figures() -> bytes:
         return b""
 
-    async with open_session() as session:
-        client = build_client(slack.bot_token, slack.api_url, session)
-        secret = slack.signing_secret
-        bot = await assemble(client=client, store=store, clock=slack.now)
-        window = http.window(readiness=nothing, figures=figures)
-        yield Intruder(http.door(bot.app, signing_secret=secret, window=window), slack, bot.background)
-        await bot.background.finish(within=5)
+    calls: Any = Calls(slack)
+    client = build_client(slack.bot_token, slack.api_url, calls)
+    bot = await assemble(client=client, store=store, clock=slack.now)
+    window = http.window(readiness=nothing, figures=figures)
+    yield Intruder(http.door(bot.app, signing_secret=slack.signing_secret, window=window), slack, bot.background)
+    await bot.background.finish(within=5)
 
 
 def wrongs(answer: Answer, sort: str) -> list[str]:
