@@ -65,7 +65,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 
 @pytest.fixture(scope="session")
 def postgres(testrun_uid: str) -> str:
-    """The address of a real PostgreSQL server, started by the first test process that needs it and ended by the last."""
+    """The address of a real PostgreSQL server: the first test process that needs it starts it, the last ends it."""
     # Not in pytest's folder: the account that the server runs as may not enter there.
     place = Path(tempfile.gettempdir()) / f"warmline-{testrun_uid}"
     try:

@@ -42,7 +42,7 @@ def fresh_store(path: Path, *, like: Path | None = None, key: SealKey | None = K
     what they would do is done at once. A store that is made otherwise has its own.
     """
     store = Store(f"sqlite:///{shutil.copy(like or empty_database(), path)}", synchronous="OFF", key=key)
-    store._readers._pool = store._writers._pool = AtOnce()  # type: ignore[assignment,attr-defined]
+    store._readers._pool = store._writers._pool = AtOnce()  # type: ignore[assignment]
     if like is None:
         meeting.empty.add(store)
     return store
