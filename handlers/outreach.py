@@ -13,7 +13,7 @@ from handlers.views import outreach as views
 from handlers.views import reminders as reminder_views
 from handlers.views.answers import Answer, paragraph
 from storage.customers import customers as kept
-from storage.customers import next_calls, outreach, reminders
+from storage.customers import next_calls, outreach, reminder_hours, reminders
 from storage.customers.customers import Known, Reading
 from storage.customers.reminders import REMINDER
 from storage.delivery.recurrence import local_date
@@ -225,11 +225,11 @@ async def _remind(text: str, call: Call) -> Answer:
         case "":
             schedule = await call.read(reminders.of, call.me.id)
         case "off":
-            schedule = await call.once(reminders.switch_off, owner=call.me.id, now=call.now)
+            schedule = await call.once(reminder_hours.switch_off, owner=call.me.id, now=call.now)
         case _:
             weekday, at = _hour(text)
             schedule = await call.once(
-                reminders.set_hour, owner=call.me.id, weekday=weekday, at=at, now=call.now
+                reminder_hours.set_hour, owner=call.me.id, weekday=weekday, at=at, now=call.now
             )  # fmt: skip
     return paragraph(views.hour(schedule))
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.customers import customers, names, reminders, transfers
+from storage.customers import customers, names, reminder_hours, reminders, transfers
 from storage.customers.customers import IDEAL_DAYS, LATEST_DAYS, MOST_DAYS, SIDES, Known
 from storage.people import homes, teams
 from storage.refusal import Refusals, Refused, theirs
@@ -34,7 +34,7 @@ def add(
         customer = Customer(name="", name_key="", owner=owner, ideal_days=1, latest_days=1, created_at=at)
     customer.ended_at, customer.team_id = None, team_id or customer.team_id
     _settle(session, customer, name=name, side=side, owner=owner, ideal_days=ideal_days, latest_days=latest_days)
-    reminders.keep(session, owner, now=at)
+    reminder_hours.keep(session, owner, now=at)
     return customers.known(session, [customer])[0]
 
 
@@ -75,7 +75,7 @@ def give(session: Session, customer: Customer, *, to: str, by: str, at: datetime
 def given(session: Session, customer: Customer, *, before: str | None, by: str | None, at: datetime) -> None:
     """What follows where somebody else may look after them: reminders are theirs, and whoever was asked is not."""
     for person in {before, customer.owner}:
-        reminders.keep(session, person, now=at)
+        reminder_hours.keep(session, person, now=at)
     reminders.refresh(session, customer, also=before, at=at)
     if before != customer.owner:
         transfers.close(session, customer.id or 0, by=by, at=at)
@@ -116,7 +116,7 @@ def _settle(
 
 def _after_ending(session: Session, customer: Customer, at: datetime) -> Known:
     session.flush()
-    reminders.keep(session, customer.owner, now=at)
+    reminder_hours.keep(session, customer.owner, now=at)
     reminders.refresh(session, customer, at=at)
     return customers.known(session, [customer])[0]
 

@@ -6,7 +6,7 @@ just now, keeps its next occurrence and comes back with the next customer.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select as core_select
@@ -22,7 +22,6 @@ from storage.engine.sql import columns
 from storage.people import excuses, lifecycle, people, teams
 from storage.tables import Customer, Delivery, Outreach, Person, Schedule
 
-TUESDAY, NINE = 1, time(9)
 AT_MOST = 4  # customers in one reminder, whatever has piled up; the others come in the weeks after
 USEFUL_FOR = timedelta(days=2)
 _SHOWN_FOR = timedelta(weeks=6)  # for so long after it came a reminder is kept up to date
@@ -112,41 +111,6 @@ def of(session: Session, owner: str) -> Schedule | None:
     return schedules.find(session, WEEKLY_REMINDER, subject=0, recipient=owner)
 
 
-def keep(session: Session, owner: str | None, *, now: datetime) -> None:
-    """Somebody owns one customer more or less: the first brings the reminder, the last takes it away."""
-    if owner is None:
-        return
-    schedule = of(session, owner)
-    if schedule is None:
-        if _owns_any(session, owner):
-            _set(session, owner, weekday=TUESDAY, at=NINE, now=now)
-    elif not _owns_any(session, owner):
-        schedules.rest(session, schedule)
-    elif schedule.next_run_at is None and not schedules.is_off(schedule):
-        _set(session, owner, weekday=schedule.weekdays[0], at=schedule.at, now=now)
-
-
-def set_hour(session: Session, *, owner: str, weekday: int | None, at: time | None, now: datetime) -> Schedule:
-    """Choose the own hour; what is None stays as it was. A reminder that was off is on again."""
-    before = of(session, owner)
-    schedule = _set(
-        session,
-        owner,
-        weekday=weekday if weekday is not None else before.weekdays[0] if before else TUESDAY,
-        at=at or (before.at if before else NINE),
-        now=now,
-    )
-    if not _owns_any(session, owner):
-        schedules.rest(session, schedule)
-    return schedule
-
-
-def switch_off(session: Session, *, owner: str, now: datetime) -> Schedule:
-    schedule = of(session, owner) or _set(session, owner, weekday=TUESDAY, at=NINE, now=now)
-    schedules.pause(session, schedule)
-    return schedule
-
-
 def plan_again(session: Session, *, person: Person, now: datetime) -> None:
     """Somebody moved, or said when they are away: what waits for a later day comes at their hour there, or when
     they are back."""
@@ -161,18 +125,6 @@ def plan_again(session: Session, *, person: Person, now: datetime) -> None:
                 _skip(session, reminder.id, excuse)
             elif outbox.move(session, reminder.id, wake_at=moment, useful_until=moment + USEFUL_FOR, now=now):
                 reminder.detail = reminder.detail | {"day": day.isoformat()} | ({"moved": holiday} if holiday else {})
-
-
-def _set(session: Session, owner: str, *, weekday: int, at: time, now: datetime) -> Schedule:
-    zone = people.zone_of(session, owner)
-    return schedules.set_(
-        session, WEEKLY_REMINDER, subject=0, recipient=owner, zone=zone, weekdays=[weekday], at=at, now=now
-    )  # fmt: skip
-
-
-def _owns_any(session: Session, owner: str) -> bool:
-    owned = select(Customer.id).where(Customer.owner == owner, col(Customer.ended_at).is_(None))
-    return session.exec(owned.limit(1)).first() is not None
 
 
 def _working_day(session: Session, owner: Person, schedule: Schedule, day: date) -> tuple[date, str, list[str]]:
