@@ -1,19 +1,18 @@
 """The outbox as a table, on both databases: who may claim what, and what each outcome leaves behind."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 
 from storage.delivery import backlog, claims, outbox, outcomes, rate_limits, schedules
 from storage.delivery.kinds import URGENT, Kind
 from storage.engine.database import Session, Store
 from storage.tables import Delivery
+from tests.plans import heard, scans
 from tests.stage import BO, MONDAY, NOTE, SALES, SUPPORT, is_long, of_kind
 
 LEASE = timedelta(seconds=60)
@@ -143,7 +142,7 @@ def test_a_great_past_is_not_read(store: Store) -> None:
     store.write_now(fill, HISTORY)
     promise(store)
 
-    with explained(store) as plans:
+    with heard(store) as said:
         for _ in range(2):  # with something due, and with nothing
             store.read_now(claims.waiting, now=MONDAY, before=MONDAY)
             sort_out(store, MONDAY)
@@ -153,8 +152,8 @@ def test_a_great_past_is_not_read(store: Store) -> None:
             store.read_now(backlog.queue, now=MONDAY)
             store.read_now(backlog.promised)
             store.read_now(schedules.due, now=MONDAY)
-    assert len(plans) > 20
-    assert [plan for plan in plans if "SCAN delivery" in plan or "Seq Scan on delivery" in plan] == []
+    assert len(said) > 15
+    assert [statement for table, statement in scans(store, said) if table == "delivery"] == []
 
     assert min(seconds_of_a_look(store) for _ in range(20)) < 0.01
 
@@ -175,26 +174,6 @@ def fill(session: Session, rows: int) -> None:
         ]
         session.connection().execute(insert(Delivery), past)
     session.connection().exec_driver_sql("ANALYZE")
-
-
-@contextmanager
-def explained(store: Store) -> Iterator[list[str]]:
-    """The plan of every statement that is run inside."""
-    plans: list[str] = []
-    how = "EXPLAIN QUERY PLAN" if store.is_sqlite else "EXPLAIN"
-
-    def explain(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-        if statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
-            with closing(connection.connection.cursor()) as own:
-                own.execute(f"{how} {statement}", parameters)
-                plans.append(f"{statement}: {own.fetchall()}")
-
-    engines = {store._writing, store._reading}
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", explain)
-    yield plans
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", explain)
 
 
 # --- what happened --------------------------------------------------------------------------------
