@@ -23,7 +23,10 @@ BEGIN
   END LOOP;
 END $$
 """
-_TABLES = "SELECT count(*), max(attrelid) FROM pg_attribute WHERE attrelid >= 16384"  # a new one has a higher number
+# How many columns there are, the newest table, and the program's version.
+_TABLES = """
+SELECT count(*), max(attrelid), (SELECT min(version_num) FROM alembic_version) FROM pg_attribute WHERE attrelid >= 16384
+"""
 
 
 class Databases:
@@ -45,7 +48,7 @@ class Databases:
         return create(self._server, f"test_{self._process}_{next(self._numbers)}", self._template)
 
     def give_back(self, url: str) -> None:
-        """For another test, if its tables are still those of the program."""
+        """For another test, if its tables are still those of this program."""
         if _tables(url) == self._tables:
             _empty(url)
             self._free.append(url)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sqlite3
 import stat
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,8 @@ from storage.engine.database import Session, Store
 from storage.people import people, teams
 from storage.people.digest_hours import DIGEST
 from storage.tables import Delivery, Member, Person, Schedule, Team
-from tests.process import environment_for, start
+from tests import furnished
+from tests.process import environment_for, running, start
 from tests.rows import add_row
 from tests.slack import manifest_problems
 from tests.stage import ANA, BO, COMPANY, SUPPORT, manifest
@@ -246,15 +248,20 @@ def test_a_backup_of_postgresql_is_another_tools_work(tmp_path: Path) -> None:
     assert "pg_dump" in result.stderr
 
 
-async def test_the_sandbox_starts_with_the_bot_in_it(tmp_path: Path) -> None:
-    process = await start("sandbox", "--port", "0", "--no-browser", folder=tmp_path, environment={})
-    try:
-        line = await process.says("http://127.0.0.1:", within=60)
+async def test_the_sandbox_starts_with_the_bot_in_it(tmp_path: Path, shared_folder: Path) -> None:
+    """In a database that has the company's six weeks, which takes a while to live through; see tests/furnished.py."""
+    shutil.copy(await asyncio.to_thread(furnished.lived, shared=shared_folder), tmp_path / "kept.db")
+    kept = {"DATABASE_URL": f"sqlite:///{tmp_path}/kept.db"}
+    async with running("sandbox", "--port", "0", "--no-browser", folder=tmp_path, environment=kept) as process:
+        line = await process.says("http://127.0.0.1:")
         assert "A local Slack" in line
         process.signal()
 
         assert await process.ends() == 0
-    finally:
-        await process.kill()
-    await asyncio.sleep(0)
+
+
+async def test_the_sandbox_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with running("sandbox", "--port", "0", "--no-browser", folder=tmp_path, environment={}) as process:
+        await process.says("lives through its last six weeks")
+
     assert list(tmp_path.iterdir()) == []

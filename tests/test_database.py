@@ -23,6 +23,7 @@ from storage.engine.database import Session, Store
 from storage.engine.versions import DatabaseNewer, DatabaseUnreachable
 from storage.refusal import Busy, Refused
 from storage.tables import Handled, Team
+from tests import warm
 from tests.stage import ANA, MONDAY
 
 ROOT = Path(__file__).parent.parent
@@ -228,9 +229,7 @@ async def test_a_glance_waits_for_nobody_who_writes(store: Store) -> None:
 
 
 async def test_a_glance_at_a_file_that_somebody_has_for_themselves_holds_up_nobody_else(tmp_path: Path) -> None:
-    made = Store(f"sqlite:///{tmp_path / 'w.db'}")
-    made.upgrade()
-    made.close()
+    warm.fresh_file(tmp_path / "w.db")
     with closing(sqlite3.connect(tmp_path / "w.db", isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("DELETE FROM gate")

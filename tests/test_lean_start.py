@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
-from storage.engine.database import Store
+from tests import warm
 from tests.process import environment_for, start_python
 from tests.stage import COMPANY, manifest
 
@@ -31,9 +31,7 @@ def modules(output: str) -> set[str]:
 async def test_the_program_loads_what_it_needs(
     arguments: list[str], says: str, unneeded: set[str], tmp_path: Path
 ) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'warmline.db'}")
-    store.upgrade()
-    store.close()
+    warm.fresh_file(tmp_path / "warmline.db")
     async with Sandbox(COMPANY, manifest()) as slack:
         program = await start_python(*SAYING, *arguments, folder=tmp_path, environment=environment_for(slack))
         try:

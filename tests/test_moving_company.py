@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from storage.across.moving import parts
 from storage.engine.database import Session, Store
-from tests import furnished
+from tests import furnished, warm
 from tests.moved import read_in, written
 from tests.stage import KEY
 
@@ -17,7 +17,7 @@ from tests.stage import KEY
 @pytest.fixture
 def lived(tmp_path: Path, shared_folder: Path) -> Iterator[Store]:
     """The company's database after six weeks."""
-    database = shutil.copy(furnished.lived(furnished.THURSDAY, shared=shared_folder), tmp_path / "company.db")
+    database = shutil.copy(furnished.lived(shared=shared_folder), tmp_path / "company.db")
     store = Store(f"sqlite:///{database}", synchronous="OFF", key=KEY)
     yield store
     store.close()
@@ -34,8 +34,7 @@ async def test_the_company_moves_to_postgresql_and_back(lived: Store, postgres_s
     one = written(lived, tmp_path / "one")
     read_in(postgres_store, tmp_path / "one")
     there = written(postgres_store, tmp_path / "two")
-    back = Store(f"sqlite:///{tmp_path / 'back.db'}", synchronous="OFF", key=KEY)
-    back.upgrade()
+    back = warm.fresh_store(tmp_path / "back.db")
     read_in(back, tmp_path / "two")
 
     assert there == one

@@ -43,29 +43,18 @@ def write(session: Session, name: str, *rows: dict[str, Any]) -> None:
         session.connection().execute(insert(then).values(row))
 
 
-@pytest.fixture
-def upgraded(bare_store: Store) -> Store:
+async def test_what_was_there_stays_as_it_was_and_nothing_is_done_again(bare_store: Store) -> None:
     migrations.upgrade(bare_store._writing, "0002")
     bare_store.write_now(as_it_was)
     bare_store.upgrade()
-    return bare_store
-
-
-def test_what_waits_has_waited_since_it_was_due(upgraded: Store) -> None:
-    queue = upgraded.read_now(backlog.queue, now=MONDAY)
+    queue = bare_store.read_now(backlog.queue, now=MONDAY)
 
     assert (queue.due, queue.oldest_due_at) == (1, MONDAY)
-    assert upgraded.read_now(lambda session: session.get_one(Delivery, "waits").due_at) == MONDAY
-
-
-def test_people_stay_as_they_were(upgraded: Store) -> None:
-    assert upgraded.read_now(lambda session: session.get_one(Person, ANA).updated_at) is None
-
-
-async def test_what_was_delivered_before_is_not_done_again_and_has_no_words(upgraded: Store) -> None:
-    assert upgraded.read_now(lambda session: session.get_one(Handled, "trigger:1").result) is None
+    assert bare_store.read_now(lambda session: session.get_one(Delivery, "waits").due_at) == MONDAY
+    assert bare_store.read_now(lambda session: session.get_one(Person, ANA).updated_at) is None
+    assert bare_store.read_now(lambda session: session.get_one(Handled, "trigger:1").result) is None, "no words"
     with pytest.raises(Refused, match=CHANGED[:20]):
-        await upgraded.once("trigger:1", ANA, MONDAY, kudos.undo, id_=1, by=ANA, at=MONDAY)
+        await bare_store.once("trigger:1", ANA, MONDAY, kudos.undo, id_=1, by=ANA, at=MONDAY)
 
 
 # --- before it was kept who was reached, who was promised the answers, and the clock of check-ins ---------

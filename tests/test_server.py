@@ -16,6 +16,7 @@ from bot.web import build_client, open_session
 from handlers.views.blocks import Message
 from storage.delivery import outbox
 from storage.engine.database import Store
+from tests import warm
 from tests.acting import Actor, words
 from tests.process import environment_for, held_database, running, start
 from tests.stage import COMPANY, NOTE, SUPPORT, manifest
@@ -106,9 +107,7 @@ async def test_it_stops_within_ten_seconds_though_slack_hangs(slack: Sandbox, tm
 
 
 async def test_everything_that_is_wrong_is_said_at_once(slack: Sandbox, tmp_path: Path) -> None:
-    newer = Store(f"sqlite:///{tmp_path}/warmline.db")
-    newer.upgrade()
-    newer.close()
+    warm.fresh_file(tmp_path / "warmline.db")
     with sqlite3.connect(tmp_path / "warmline.db") as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
     database.close()

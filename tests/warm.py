@@ -35,6 +35,11 @@ def empty_database() -> Path:
     return path
 
 
+def fresh_file(path: Path) -> Path:
+    """A database there with every table, which no ``upgrade`` has to make any more."""
+    return Path(shutil.copy(empty_database(), path))
+
+
 def fresh_store(path: Path, *, like: Path | None = None, key: SealKey | None = KEY) -> Store:
     """A store on a new file there, empty or like another one.
 

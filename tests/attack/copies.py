@@ -5,7 +5,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import psycopg
 
@@ -39,38 +39,64 @@ class OfSqlite:
     def __init__(self, path: Path) -> None:
         self._path, self._log = path, Path(f"{path}-wal")
         self._connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
-        self._connection.row_factory = sqlite3.Row
-        self._tables: list[str] = []
-        self._before, self._seen = b"", dict[int, Counter[str]]()
+        named = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        tables = [name for (name,) in self._connection.execute(named) if not name.startswith("sqlite_")]
+        self._read = {table: self._how_to_read(table) for table in tables}
+        self._filled = " UNION ALL ".join(
+            f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")"  # noqa: S608
+            for table in tables
+        )
+        self._version, self._rows = -1, dict[str, dict[Any, Row]]()
+        self._log_head, self._frame_heads = b"", list[bytes]()
+        self._seen = dict[int, Counter[str]]()
+
+    def _how_to_read(self, table: str) -> str:
+        try:
+            self._connection.execute(f'SELECT rowid FROM "{table}" LIMIT 1').fetchall()  # noqa: S608
+        except sqlite3.OperationalError:  # of the search index, and without row ids
+            return f'SELECT 0, * FROM "{table}"'  # noqa: S608
+        return f'SELECT rowid, * FROM "{table}"'  # noqa: S608
 
     def rows(self) -> State:
-        if not self._tables:
-            named = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-            self._tables = [name for (name,) in self._connection.execute(named) if not name.startswith("sqlite_")]
-        return {table: dict(self._table(table)) for table in self._tables}
+        [(version,)] = self._connection.execute("PRAGMA data_version")
+        if version != self._version:
+            filled = {table for (table,) in self._connection.execute(self._filled)}
+            self._rows = {table: dict(self._table(table)) if table in filled else {} for table in self._read}
+            self._version = version
+        return self._rows
 
     def _table(self, table: str) -> Iterator[tuple[Any, Row]]:
-        cursor = self._connection.cursor()
-        cursor.row_factory = None
-        try:
-            found = cursor.execute(f'SELECT rowid, * FROM "{table}"')  # noqa: S608
-        except sqlite3.OperationalError:  # of the search index, and without row ids
-            found = cursor.execute(f'SELECT 0, * FROM "{table}"')  # noqa: S608
+        found = self._connection.execute(self._read[table])
         names = [column[0] for column in found.description]
         for row in found:
             key = row[0] if names[0] == "rowid" and row[0] else row[1:]
             yield key, dict(zip(names, row, strict=True))
 
     def pages(self) -> tuple[list[str], set[str]]:
-        log = self._log.read_bytes() if self._log.exists() else b""
         people, marks = list[str](), set[str]()
-        for start in range(HEAD, len(log) - FRAME, FRAME + PAGE):
-            frame = log[start : start + FRAME + PAGE]
-            if frame != self._before[start : start + FRAME + PAGE]:
-                people += self._new_in(int.from_bytes(frame[:4]), frame[FRAME:])
-                marks |= marks_in(frame)
-        self._before = log
+        for frame in self._new_frames():
+            people += self._new_in(int.from_bytes(frame[:4]), frame[FRAME:])
+            marks |= marks_in(frame)
         return people, marks
+
+    def _new_frames(self) -> Iterator[bytes]:
+        """What was written into the log since the last copy. A frame's head has the checksum of all before it."""
+        if not self._log.exists():
+            return
+        with self._log.open("rb") as log:
+            if (head := log.read(HEAD)) != self._log_head:  # it has begun anew, over what it had
+                self._log_head, self._frame_heads = head, []
+            while self._frame_heads and self._frame_head(log) != self._frame_heads[-1]:
+                self._frame_heads.pop()
+            log.seek(HEAD + len(self._frame_heads) * (FRAME + PAGE))
+            while len(frame := log.read(FRAME + PAGE)) == FRAME + PAGE and frame[8:16] == head[16:24]:  # of this log
+                self._frame_heads.append(frame[:FRAME])
+                yield frame
+
+    def _frame_head(self, log: BinaryIO) -> bytes:
+        """Of the last that is known, as it is now."""
+        log.seek(HEAD + (len(self._frame_heads) - 1) * (FRAME + PAGE))
+        return log.read(FRAME)
 
     def _new_in(self, number: int, page: bytes) -> list[str]:
         now = Counter(named_in(page))

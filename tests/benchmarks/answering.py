@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.sandbox import Workspace
 from storage.engine.database import Store
+from tests import warm
 from tests.benchmarks import asking, measure, node, town
 from tests.benchmarks.report import Row, Size, at_most
 from tests.process import Process, environment_for, start_program
@@ -76,8 +77,7 @@ def _contenders(slack: Any, folder: Path, *, has_node: bool) -> list[Contender]:
 
 def _database(folder: Path, company: Workspace) -> Path:
     """A new one, in which everybody is known."""
-    store = Store(f"sqlite:///{folder / 'known.db'}")
-    store.upgrade()
+    store = Store(f"sqlite:///{warm.fresh_file(folder / 'known.db')}")
     store.write_now(town.know, company)
     store.close()
     return folder / "known.db"

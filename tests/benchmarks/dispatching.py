@@ -17,6 +17,7 @@ from bot.app import Identity, build_app
 from handlers.background import Background
 from handlers.call import Call
 from storage.engine.database import Store
+from tests import warm
 from tests.benchmarks import town
 from tests.benchmarks.report import Row, Size, at_most
 
@@ -30,8 +31,7 @@ async def acknowledge(call: Call) -> None:
 
 async def rows(size: Size, folder: Path) -> list[Row]:
     company = town.company(people=2, channels=1)
-    store = Store(f"sqlite:///{folder / 'dispatch.db'}")
-    store.upgrade()
+    store = Store(f"sqlite:///{warm.fresh_file(folder / 'dispatch.db')}")
     store.write_now(town.know, company)
     try:
         apps = {count: _app(store, count) for count in (FEW, MANY)}

@@ -13,6 +13,7 @@ from storage.across import erasing, privacy
 from storage.engine.database import Session, Store
 from storage.stories import index
 from storage.tables import Delivery, Story
+from tests import warm
 from tests.benchmarks import town
 from tests.benchmarks.report import Row, Size
 
@@ -23,8 +24,7 @@ LONGEST = 0.05  # seconds of processor time that a transaction may take
 
 
 async def rows(size: Size, folder: Path) -> list[Row]:
-    store = Store(f"sqlite:///{folder / 'erase.db'}", patience=60, synchronous="OFF")
-    store.upgrade()
+    store = Store(f"sqlite:///{warm.fresh_file(folder / 'erase.db')}", patience=60, synchronous="OFF")
     try:
         return list(measured(store, size))
     finally:

@@ -11,6 +11,7 @@ from storage.delivery import backlog, recurrence
 from storage.engine.database import Session, Store
 from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.tables import Member, Schedule, Team
+from tests import warm
 from tests.benchmarks import town
 from tests.benchmarks.report import Row, Size
 
@@ -18,8 +19,7 @@ MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
 
 async def rows(size: Size, folder: Path) -> list[Row]:
-    store = Store(f"sqlite:///{folder / 'plan.db'}", patience=60)
-    store.upgrade()
+    store = Store(f"sqlite:///{warm.fresh_file(folder / 'plan.db')}", patience=60)
     store.write_now(_promise, count=size.schedules)
     began, cpu = perf_counter(), process_time()
     planned = await Planner(store=store, recurring=[WEEKLY_DIGEST]).plan_due(MONDAY)

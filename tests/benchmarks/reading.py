@@ -18,6 +18,7 @@ from storage.engine.sql import columns
 from storage.people.digest_days import seven_before
 from storage.stories import index
 from storage.tables import Kudos, KudosReceiver, Member, Story, Team
+from tests import warm
 from tests.benchmarks import measure, town
 from tests.benchmarks.report import Row, Size, at_most
 
@@ -176,7 +177,6 @@ def _overheard(store: Store, question: Callable[[Session], object]) -> list[tupl
 
 
 def make(folder: Path, count: int) -> Store:
-    store = Store(f"sqlite:///{folder / f'{count}.db'}", patience=60, synchronous="OFF")
-    store.upgrade()
+    store = Store(f"sqlite:///{warm.fresh_file(folder / f'{count}.db')}", patience=60, synchronous="OFF")
     fill(store, count)
     return store

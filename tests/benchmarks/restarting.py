@@ -14,6 +14,7 @@ from bot.sending.sender import Sender
 from bot.web import build_client, open_session
 from storage.engine.database import Store
 from storage.tables import Delivery
+from tests import warm
 from tests.benchmarks import fan_out, town
 from tests.benchmarks.report import Row, Size
 
@@ -21,8 +22,7 @@ WITHIN = 35  # seconds until it is back at Slack's pace
 
 
 async def rows(size: Size, folder: Path) -> list[Row]:
-    store = Store(f"sqlite:///{folder / 'restart.db'}")
-    store.upgrade()
+    store = Store(f"sqlite:///{warm.fresh_file(folder / 'restart.db')}")
     store.write_now(town.know, fan_out.company(size.dms))
     async with Sandbox(fan_out.company(size.dms), manifest.load(), limits_speed=fan_out.SPEED) as slack:
         first = await _until(slack, store, posts=size.dms // 4, promises=size.dms)

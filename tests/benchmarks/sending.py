@@ -13,6 +13,7 @@ from handlers import COMPOSERS
 from storage import kudos
 from storage.delivery import claims
 from storage.engine.database import Session, Store
+from tests import warm
 from tests.benchmarks import fan_out, town
 from tests.benchmarks.report import Row, Size
 
@@ -25,8 +26,7 @@ async def rows(size: Size, folder: Path) -> list[Row]:
 
 async def _unlimited(size: Size, folder: Path) -> Row:
     company = town.company(people=1000, channels=100)
-    store = Store(f"sqlite:///{folder / 'send.db'}", patience=30)
-    store.upgrade()
+    store = Store(f"sqlite:///{warm.fresh_file(folder / 'send.db')}", patience=30)
     store.write_now(town.know, company)
     rates, costs = [], []
     async with town.slack(company, folder, "--limits-off") as slack, web.open_session() as session:
@@ -67,8 +67,7 @@ def _thank(session: Session, *, company: Workspace, count: int, at: datetime) ->
 
 
 async def _limited(size: Size, folder: Path) -> Row:
-    store = Store(f"sqlite:///{folder / 'fan_out.db'}")
-    store.upgrade()
+    store = Store(f"sqlite:///{warm.fresh_file(folder / 'fan_out.db')}")
     async with Sandbox(fan_out.company(size.dms), manifest.load(), limits_speed=fan_out.SPEED) as slack:
         went = await fan_out.fan_out(slack, store, dms=size.dms)
     store.close()

@@ -16,6 +16,7 @@ from storage.engine import statistics
 from storage.engine.database import Session, Store
 from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.tables import Delivery, RateLimit
+from tests import warm
 from tests.benchmarks import planning
 from tests.benchmarks.report import Row, Size, at_most
 
@@ -31,8 +32,7 @@ async def rows(size: Size, folder: Path) -> list[Row]:
 async def _looks(size: Size, folder: Path) -> Row:
     """Posts one after another at Slack's pace, as the sender claims them, beside a past that is longer."""
     count = 10 * size.schedules
-    filled = Store(f"sqlite:///{folder / 'due.db'}", patience=60, synchronous="OFF")
-    filled.upgrade()
+    filled = Store(f"sqlite:///{warm.fresh_file(folder / 'due.db')}", patience=60, synchronous="OFF")
     filled.write_now(_past_and_due, count=count)
     filled.write_now(statistics.refresh)
     filled.close()  # so that it is read from the database, and not from a log of all that was written at once
@@ -74,8 +74,7 @@ def _past_and_due(session: Session, *, count: int) -> None:
 
 async def _late(size: Size, folder: Path) -> Row:
     """On time, by a bot that goes on; and after a start on a database that may be a restored back-up."""
-    store = Store(f"sqlite:///{folder / 'plan.db'}", patience=60, synchronous="OFF")
-    store.upgrade()
+    store = Store(f"sqlite:///{warm.fresh_file(folder / 'plan.db')}", patience=60, synchronous="OFF")
     store.write_now(planning._promise, count=max(20, size.schedules // 10))
     store.close()
     took: dict[bool, list[float]] = {False: [], True: []}

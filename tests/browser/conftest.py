@@ -5,8 +5,8 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -38,12 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
 
 
 @asynccontextmanager
-async def living(database: Path, day: datetime, shared: Path) -> AsyncIterator[Sandbox]:
-    """What `warmline sandbox` starts, on a day of ours."""
+async def living(database: Path, shared: Path) -> AsyncIterator[Sandbox]:
+    """What `warmline sandbox` starts, on a Thursday of ours."""
     stop = asyncio.Event()
     async with Sandbox(example.workspace(), manifest.load()) as slack:
         settings = replace(playground.settings_for(slack), database_url=f"sqlite:///{database}")
-        await furnished.move_in(slack, database, day, shared=shared)
+        await furnished.move_in(slack, database, shared=shared)
         serving = asyncio.create_task(server.serve(settings, stop=stop, clock=slack.now))
         await slack.until_connected()
         yield slack
@@ -54,12 +54,9 @@ async def living(database: Path, day: datetime, shared: Path) -> AsyncIterator[S
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def slack(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, shared_folder: Path
-) -> AsyncIterator[Sandbox]:
-    """One for all tests of a module, which says in DAY when it plays, if not on a Thursday."""
-    day = getattr(request.module, "DAY", furnished.THURSDAY)
-    async with living(tmp_path_factory.mktemp("sandbox") / "sandbox.db", day, shared_folder) as slack:
+async def slack(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path) -> AsyncIterator[Sandbox]:
+    """One for all tests of a module."""
+    async with living(tmp_path_factory.mktemp("sandbox") / "sandbox.db", shared_folder) as slack:
         yield slack
 
 
@@ -74,32 +71,41 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def tab(browser: Browser) -> Page:
+    """One for all tests of a module: a page that comes again costs half of the first one in a new tab."""
+    return await browser.new_page(reduced_motion="reduce")
+
+
 @pytest_asyncio.fixture(loop_scope="module")
-async def open_tab(browser: Browser) -> AsyncIterator[OpenTab]:
-    """Opens a sandbox's page; a mistake on it, or anything it asks of another machine, fails the test."""
+async def open_tab(tab: Page) -> AsyncIterator[OpenTab]:
+    """Opens a sandbox's page anew; a mistake on it, or anything it asks of another machine, fails the test."""
     expect.set_options(timeout=PATIENCE)
-    pages: list[Page] = []
+    tab.set_default_timeout(PATIENCE)
     mistakes: list[str] = []
+    origin = ""
+    handlers: dict[Any, Callable[[Any], None]] = {
+        "pageerror": lambda error: mistakes.append(str(error)),
+        "console": lambda line: mistakes.append(line.text) if line.type == "error" else None,
+        "request": lambda asked: None if asked.url.startswith(origin) else mistakes.append(asked.url),
+    }
 
-    async def open_(
-        slack: Sandbox, path: str = "", *, width: int = 1280, height: int = 800, dark: bool = False
-    ) -> Page:
-        page = await browser.new_page(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-        )
-        page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: mistakes.append(str(error)))
-        page.on("console", lambda line: mistakes.append(line.text) if line.type == "error" else None)
-        page.on("request", lambda asked: None if asked.url.startswith(slack.url) else mistakes.append(asked.url))
-        pages.append(page)
-        await page.goto(f"{slack.url}/{path}")
-        return page
+    async def open_(slack: Sandbox, path: str = "", *, width: int = 1280, height: int = 800) -> Page:
+        nonlocal origin
+        origin = slack.url
+        await tab.set_viewport_size({"width": width, "height": height})
+        await tab.emulate_media(color_scheme="light", reduced_motion="reduce")
+        await tab.goto(f"{slack.url}/{path}")
+        return tab
 
+    for event, handler in handlers.items():
+        tab.on(event, handler)
     yield open_
-    for page in pages:
-        await page.close()
+    for event, handler in handlers.items():
+        tab.remove_listener(event, handler)
+    if origin:
+        await tab.evaluate("sessionStorage.clear(); localStorage.clear()")
+    await tab.goto("about:blank")  # else the same address, but for what is behind its #, is the same page
     assert mistakes == []
 
 

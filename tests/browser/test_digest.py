@@ -10,7 +10,7 @@ from tests.browser.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 SCREEN = 690  # pixels
-WEEK = "Support, 16 to 22 November 2026"
+WEEK = "Support, 23 to 29 November 2026"
 MANY = " of a customer who rang twice, and of how glad they were that somebody called them back before noon"
 
 
@@ -45,7 +45,7 @@ async def test_a_week_full_of_everything_is_one_screen_too(slack: Sandbox, visit
     await fill(slack)
     await visitor.be("bo", "Warmline")
     await visitor.move_clock("Next Monday 09:00")
-    digest = visitor.posts("Support, 23 to 29 November 2026")
+    digest = visitor.posts("Support, 30 November to 6 December 2026")
     await visitor.press("Shorter", digest)
     await expect(digest.get_by_role("button", name="Longer")).to_be_visible()
 
@@ -57,7 +57,7 @@ async def test_a_week_full_of_everything_is_one_screen_too(slack: Sandbox, visit
 
 async def test_what_is_named_opens(visitor: Visitor) -> None:
     await visitor.be("bo", "Warmline")
-    digest = visitor.posts("Support, 23 to 29 November 2026")
+    digest = visitor.posts("Support, 30 November to 6 December 2026")
     await digest.locator(".block-button").first.click()
 
     await expect(visitor.form.get_by_role("button", name="Edit")).to_be_visible()

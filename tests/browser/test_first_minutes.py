@@ -145,7 +145,7 @@ async def test_a_moved_clock_brings_the_prompt_that_two_answer_and_its_summary(v
     await visitor.be("ana", "support")
     await expect(visitor.posts("Open until today at 17:00. 2 of 4 have answered")).to_have_count(1)
 
-    await visitor.move_clock_to("2026-11-20", "17:01")
+    await visitor.move_clock_to("2026-11-27", "17:01")
     summary = visitor.posts("2 of 4 answered").filter(has_text="A second line")
     await expect(summary).to_contain_text("The spare parts list")
 
@@ -154,7 +154,7 @@ async def test_next_monday_brings_the_digest_with_its_charts(visitor: Visitor) -
     await visitor.be("bo", "Warmline")
     await visitor.move_clock("Next Monday 09:00")
 
-    digest = visitor.posts("Support, 16 to 22 November 2026")
+    digest = visitor.posts("Support, 23 to 29 November 2026")
     await expect(digest.get_by_role("img", name="What was told and done")).to_be_visible()
     await expect(digest).to_contain_text("Customers waiting longest")
     await visitor.press("Longer", digest)
@@ -166,7 +166,7 @@ async def test_next_monday_brings_the_digest_with_its_charts(visitor: Visitor) -
 
 async def test_the_weekly_reminder_is_done_by_button_and_form(visitor: Visitor) -> None:
     await visitor.be("bo", "Warmline")
-    await visitor.move_clock_to("2026-11-24", "09:00")
+    await visitor.move_clock_to("2026-12-02", "09:00")
     reminder = visitor.posts("Time for a call while nothing is wrong").filter(has_text="North Gate Gym").last
     await visitor.press("Done", reminder)
     await visitor.fill_in("What did you hear?", "They would like a second machine.")

@@ -1,6 +1,6 @@
 """The guide's steps keep what they promise, in any order and before a holiday.
 
-On the Tuesday that follows Portugal celebrates, so that the week's reminder comes a day later.
+On the Tuesday that follows (tests/furnished.py) Portugal celebrates, so that the week's reminder comes a day later.
 """
 
 from datetime import UTC, datetime
@@ -14,7 +14,6 @@ from tests.browser.conftest import OpenTab
 from tests.browser.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-DAY = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 LONG = 40_000  # milliseconds: on each day on which nothing comes, the bot is given time to speak
 
 

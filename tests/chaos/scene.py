@@ -18,6 +18,7 @@ from storage.delivery import schedules
 from storage.engine.database import Store
 from storage.refusal import Busy
 from storage.tables import Channel
+from tests import warm
 from tests.chaos import bots, ledger, postgres, slack
 from tests.chaos.bots import PAUSES, Bots
 from tests.chaos.calendar import Calendar, opened
@@ -124,7 +125,7 @@ async def _database(folder: Path, on_postgres: bool) -> AsyncIterator[tuple[str,
             yield server.create("warmline"), server
     else:
         (folder / "data").mkdir(exist_ok=True)
-        yield f"sqlite:///{folder}/data/warmline.db", None
+        yield f"sqlite:///{warm.fresh_file(folder / 'data' / 'warmline.db')}", None
 
 
 def _settings(town: Slack, url: str) -> dict[str, str]:
