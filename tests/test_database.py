@@ -114,7 +114,7 @@ def test_upgrading_again_changes_nothing(store: Store) -> None:
 def test_processes_that_start_together_upgrade_once(bare_store: Store) -> None:
     url = bare_store.url.render_as_string(hide_password=False)
     started = subprocess.run(
-        [sys.executable, "-c", START_TOGETHER, url, "16"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", START_TOGETHER, url, "6"], cwd=ROOT, capture_output=True, text=True, check=False
     )
 
     assert started.returncode == 0, started.stderr

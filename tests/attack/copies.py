@@ -120,24 +120,22 @@ class OfPostgres:
         self._tables: list[str] = [name for (name,) in self._connection.execute(named)]
         each = (f"SELECT '{one}', xmin::text, ctid::text FROM \"{one}\"" for one in self._tables)  # noqa: S608
         self._all = " UNION ALL ".join(each)
-        self._known: dict[tuple[str, str, str], Row] = {}
+        self._there: dict[str, dict[str, str]] = {}
+        self._rows: State = {}
 
     def rows(self) -> State:
-        there = [(table, xmin, ctid) for table, xmin, ctid in self._connection.execute(self._all)]
-        for table in {one[0] for one in there if one not in self._known}:
-            self._read(table)
-        self._known = {one: self._known[one] for one in there}
-        state: State = {table: {} for table in self._tables}
-        for (table, _, ctid), row in self._known.items():
-            page, _, line = ctid.strip("()").partition(",")
-            state[table][int(page), int(line)] = row
-        return state
+        there: dict[str, dict[str, str]] = {table: {} for table in self._tables}
+        for table, xmin, ctid in self._connection.execute(self._all):
+            there[table][ctid] = xmin
+        changed = [table for table, lying in there.items() if lying != self._there.get(table)]
+        self._there, self._rows = there, self._rows | {table: dict(self._read(table)) for table in changed}
+        return self._rows
 
-    def _read(self, table: str) -> None:
+    def _read(self, table: str) -> Iterator[tuple[Any, Row]]:
         found = self._connection.execute(f'SELECT xmin::text, ctid::text, to_jsonb(t)::text FROM "{table}" t')  # noqa: S608
         for xmin, ctid, row in found:
-            if (table, xmin, ctid) not in self._known:
-                self._known[table, xmin, ctid] = {"xmin": xmin, **json.loads(row)}
+            page, _, line = ctid.strip("()").partition(",")
+            yield (int(page), int(line)), {"xmin": xmin, **json.loads(row)}
 
     def pages(self) -> tuple[list[str], set[str]]:
         return [], set()
