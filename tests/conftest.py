@@ -84,19 +84,19 @@ def postgres(testrun_uid: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def _databases(postgres: str, worker_id: str) -> Databases:
+def databases(postgres: str, worker_id: str) -> Databases:
     return Databases(postgres, worker_id)
 
 
 @pytest.fixture
-def postgres_store(_databases: Databases) -> Iterator[Store]:
+def postgres_store(databases: Databases) -> Iterator[Store]:
     """A store on a PostgreSQL database in which there is nothing."""
-    url = _databases.take()
+    url = databases.take()
     store = Store(url, key=KEY)
     compiled.once(store)
     yield store
     store.close()
-    _databases.give_back(url)
+    databases.give_back(url)
 
 
 @pytest.fixture(params=["store", "postgres_store"], ids=["sqlite", "postgresql"])

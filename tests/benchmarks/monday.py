@@ -31,6 +31,7 @@ from storage.delivery.rate_limits import BURST
 from storage.engine.database import Session, Store
 from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.refusal import Busy
+from tests import warm
 from tests.benchmarks import fan_out, measure, planning, town
 from tests.benchmarks.report import Row, Size, at_most
 
@@ -75,8 +76,7 @@ def _told(went: Went, what: str, *, has_pace: bool) -> list[Row]:
 
 
 async def _morning(file: Path, count: int, *, is_late: bool) -> Went:
-    store, went = Store(f"sqlite:///{file}"), Went()
-    store.upgrade()
+    store, went = Store(f"sqlite:///{warm.fresh_file(file)}"), Went()
     store.write_now(planning._promise, count=count)
     store.write_now(town.know, COMPANY)
     began = monotonic()
