@@ -3,7 +3,8 @@
 from datetime import date
 
 import psycopg
-from sqlmodel import Session, SQLModel, select
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel
 
 from storage.engine.database import Store
 from storage.tables import Away
