@@ -6,13 +6,15 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.sandbox import Sandbox
+from storage.delivery import outbox
 from storage.engine.database import Store
 from storage.people import people, team_setup
 from storage.sealed import codes
+from storage.stories.messages import STORY_POST
 from storage.tables import Channel, Delivery, Handled, Kudos, SealedBox, Story
 from tests.acting import Actor, words
 from tests.making import every, make_team
-from tests.stage import ANA, BO, CY, DI, KEY, SALES, Bot
+from tests.stage import ANA, BO, CY, DI, KEY, SALES, SUPPORT, Bot
 
 TEXT = "I was rude to a driver"
 
@@ -57,6 +59,17 @@ async def test_the_database_knows_no_author_while_it_is_sealed_or_after(slack: S
     kept = [one for one in handled if one.result]
     assert [(one.result, one.at.hour, one.at.minute) for one in kept] == [("taken", 0, 0)]
     assert BO not in str([one.model_dump() for one in every(bot.store, Delivery)])
+
+
+async def test_its_post_is_known_by_its_own_mark_because_an_old_back_up_may_number_it_otherwise(
+    bot: Bot, bo: Actor
+) -> None:
+    await bo.say(f"/servicestory #anonymous {TEXT}", "support")
+    await bot.wait(hours=1, minutes=7)
+
+    [story], [post] = every(bot.store, Story), every(bot.store, Delivery)
+    assert story.code_mark
+    assert post.id == outbox.delivery_id(STORY_POST, story.id or 0, story.code_mark, SUPPORT)
 
 
 async def test_the_form_says_what_it_promises_and_how_many_it_could_be(bot: Bot, bo: Actor) -> None:

@@ -116,5 +116,6 @@ def test_what_is_moved_after_it_was_due_stays_in_doubt(any_store: Store, due_at:
 async def test_a_clock_that_was_behind_at_the_start_hides_nothing_that_was_due(store: Store) -> None:
     await store.write(outbox.add, NOTE, subject=1, recipient=BO, at=MONDAY + HOUR)
     restored = Restored(store, MONDAY)  # four hours behind
+    restored.distrust_clock()
     assert STARTED - HOUR < await restored.before(STARTED) <= STARTED
     assert states(store) == {1: ["unknown"]}

@@ -245,3 +245,14 @@ def test_a_sync_that_takes_long_is_left_alone(store: Store) -> None:
 
     assert not store.write_now(may_sync, wall=wall + timedelta(minutes=11), early=early)
     assert store.write_now(may_sync, wall=wall + timedelta(minutes=20), early=early)
+
+
+async def test_when_it_began_is_told_by_real_seconds_where_the_clock_was_wrong_then(bot: Bot) -> None:
+    behind, restored = timedelta(hours=4), bot.sender._restored
+    restored._began -= behind
+    bot.clock.ahead = -behind
+    await bot.tick()
+    bot.clock.ahead = timedelta()
+    await bot.tick()
+
+    assert bot.slack.now() - await restored.before(bot.slack.now()) < timedelta(hours=1)

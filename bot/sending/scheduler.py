@@ -140,6 +140,7 @@ class Scheduler:
     async def _work_off(self, for_seconds: float) -> str:
         """What keeps messages from being sent, in words, or ""."""
         if not await self._guard.agrees() or not self._guard.is_right(now := self._clock()):
+            self._sender.distrust_clock()
             return self._guard.trouble
         if self._set_right != self._guard.asked:
             longest = timedelta(seconds=self._pace.longest)

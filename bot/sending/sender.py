@@ -70,6 +70,10 @@ class Sender:
         """Why nothing can be sent, in words; "" while it can."""
         return self._access.trouble
 
+    def distrust_clock(self) -> None:
+        """Nothing is sent by it just now."""
+        self._restored.distrust_clock()
+
     async def send_due(
         self, *, for_seconds: float = float("inf"), while_right: Callable[[datetime], bool] = lambda now: True
     ) -> None:

@@ -22,6 +22,7 @@ from storage.maps import quiet
 from storage.maps.quiet import QuietPoint
 from storage.meanings import alive
 from storage.pulses import standing as pulses
+from storage.pulses.results import SHOWN
 from storage.pulses.standing import InDigest
 from storage.tables import (
     Behaviour,
@@ -101,7 +102,7 @@ _ASKED: tuple[tuple[str, Any, Callable[[Session, Mapping[str, Any]], Any]], ...]
     ("idea", columns(Idea).team_id == _team, waiting.longest),
     ("mood", and_(_question.prompt_id == _prompt.id, _question.kind == "mood", _prompt.team_id == _team), _mood),
     ("cards", columns(Card).team_id == _team, _cards),
-    ("pulse", columns(PulseRound).id.is_not(None), _pulse),
+    ("pulse", or_(*(columns(PulseRound).state == one for one in SHOWN)), _pulse),
     ("goals", columns(Goal).team_id == _team, _goals),
 )
 _USED = Prepared(select(*(exists().where(is_used) for _, is_used, _ in _ASKED)))
