@@ -70,7 +70,6 @@ def _contenders(slack: Any, folder: Path, shared: str | None, *, has_node: bool)
     mine = [
         Contender("warmline", [*python, "silent"], environment),
         Contender("whole", [*python, "whole"], environment),
-        Contender("threads", [*python, "silent", "threads"], environment),
         Contender("bare", [*python, "bolt", secret], {}),
         Contender("rung", [*python, "bolt", secret, "warmline.db"], {}),
     ]
@@ -137,7 +136,6 @@ def _against_others(servers: Mapping[str, Server]) -> list[Row]:
     others = {
         "bare": "`/kudos` against Bolt on the same server that only acknowledges",
         "whole": "`/kudos` against the same with the sending that goes on beside it",
-        "threads": "`/kudos` against the same with its rules in the writer's thread in place of the event loop",
     }
     return [
         Row(
