@@ -17,7 +17,6 @@ from bot.sandbox import Sandbox
 from bot.server import unready
 from storage.engine import probe
 from storage.engine.database import Session, Store
-from storage.engine.writer import Writer
 from storage.tables import Handled
 from tests.acting import until
 from tests.process import environment_for, held_database, running
@@ -55,8 +54,6 @@ def fill(disk: Path) -> None:
 
 def tell_writers(store: Store, statement: str) -> None:
     """Said to each of the writer's connections."""
-    assert isinstance(store._writers, Writer)
-    store._writers._let_go()
     with closing(store._writing.raw_connection()) as one, closing(store._writing.raw_connection()) as other:
         for connection in (one, other):
             connection.cursor().execute(statement)

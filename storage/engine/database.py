@@ -22,7 +22,7 @@ from storage.engine.rules import is_long
 from storage.engine.seal import SealKey
 from storage.engine.transactions import Threads
 from storage.engine.versions import DatabaseBusy, DatabaseUnreachable
-from storage.engine.writer import AT_ONCE, Writer
+from storage.engine.writer import Writer
 from storage.refusal import Unusable
 
 __all__ = ["Session", "Store"]
@@ -31,6 +31,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SYNCHRONOUS = "FULL"  # an accepted story survives a power cut
+AT_ONCE = 0.001  # seconds that the event loop may stand still for a lock
 SHARING = 2  # transactions at a time, on PostgreSQL, that small writes share: where one waits, the other goes on
 PATIENCE = 2.2  # seconds a write may wait for the database: the person must be answered within Slack's three
 UPGRADE_PATIENCE = 30.0  # seconds a start may wait on SQLite while another process upgrades the tables
@@ -68,8 +69,8 @@ class Store:
             opened = partial(engines.postgresql, self.url, patience=patience)
             self._writing = self._reading = opened(size=2 * threads)
             self._glances = opened(size=threads, is_transactional=False)
-            self._writers = Writer(self._writing, threads=SHARING, in_loop=False)
-            self._glancers = Writer(self._glances, "glance", threads=SHARING, in_loop=False)
+            self._writers = Writer(self._writing, threads=SHARING)
+            self._glancers = Writer(self._glances, "glance", threads=SHARING)
             self._long = Threads(self._writing, threads, "long")
         self.engines = {self._writing, self._reading, self._glances}
         for engine in self.engines:
@@ -123,7 +124,7 @@ class Store:
         """Run a rule for a delivery of Slack's that may come again; then the first result is returned.
 
         What is kept of it (storage/engine/deliveries.py) is written in the rule's own transaction. What a delivery
-        leads to is small (storage/engine/transactions.py) unless the rule says otherwise.
+        leads to is small, and may share its transaction on PostgreSQL, unless the rule says otherwise.
         """
 
         def handle(session: Session) -> T:
@@ -171,7 +172,7 @@ class Store:
         try:
             self._breakage.require_same_file()
             runner = self._writers if small or self.is_sqlite else self._long
-            result = await runner.run(self._left(), job, small=small)
+            result = await runner.run(self._left(), job)
         except Unusable as error:
             self._breakage.meet(error)
             raise

@@ -22,8 +22,7 @@ _AGAIN_AFTER = 0.01  # seconds between two tries where SQLite does not wait by i
 class Sqlite(SQLiteDialect_pysqlite):
     """SQLite whose transactions begin with the words that their connection was made with, and wait as long as they may.
 
-    A listener to the engine's "begin" would do the same, and make every statement slower
-    (docs/decisions/rules-in-the-event-loop.md).
+    A listener to the engine's "begin" would do the same, and make every statement slower.
     """
 
     supports_statement_cache = True

@@ -94,11 +94,6 @@ def _line_of(session: Session) -> _Line:
     return _Line(connection, connection.connection.driver_connection, connection.dialect)
 
 
-def driver_of(session: Session) -> Any:
-    """The driver's own connection."""
-    return _line_of(session).driver
-
-
 def dialect_of(session: Session) -> str:
     """ "sqlite" or "postgresql"."""
     line = session.info.get(_LINE)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from time import monotonic
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -121,26 +121,16 @@ def _is_busy(error: OperationalError) -> bool:
     return is_locked(error) or error.connection_invalidated or is_away
 
 
-class Runner(Protocol):
-    """Where transactions run beside the event loop.
+class Threads:
+    """A few threads, each job in a transaction of its own.
 
     ``run`` raises Busy if the job has not begun within ``patience`` seconds; a job that has begun is not interrupted.
-    A ``small`` job reads and writes a few rows by their keys.
     """
-
-    async def run(self, patience: float, job: Job[T], *, small: bool = False) -> T: ...
-
-    def close(self) -> None:
-        """Wait for what is under way."""
-
-
-class Threads:
-    """A few threads, each job in a transaction of its own."""
 
     def __init__(self, engine: Engine, count: int, name: str) -> None:
         self._engine, self._pool = engine, ThreadPoolExecutor(count, name)
 
-    async def run(self, patience: float, job: Job[T], *, small: bool = False) -> T:
+    async def run(self, patience: float, job: Job[T]) -> T:
         submitted = self._pool.submit(run, self._engine, monotonic() + patience, job)
         giving_up = asyncio.get_running_loop().call_later(patience, submitted.cancel)
         try:
@@ -153,6 +143,7 @@ class Threads:
             giving_up.cancel()
 
     def close(self) -> None:
+        """Wait for what is under way."""
         self._pool.shutdown()
 
 

@@ -1,24 +1,18 @@
 """Transactions that are shared: what waits together is flushed to the disk together."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any, TypeVarTuple
+from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import Session
 
-from storage.engine.sql import driver_of
-from storage.engine.transactions import Job, JobFailed, T, in_words, open_session, run_together, transaction
+from storage.engine.transactions import Job, JobFailed, T, open_session, run_together, transaction
 from storage.refusal import Busy
 
-Ts = TypeVarTuple("Ts")
-
 MOST = 50  # jobs in one flush, so that nobody waits for long for the others
-AT_ONCE = 0.001  # seconds that the event loop may stand still for a lock
 
 
 @dataclass(frozen=True)
@@ -35,7 +29,6 @@ class _Queued:
 
     deadline: float  # monotonic
     job: Job[Any]
-    is_small: bool
     answer: asyncio.Future[Any]
 
 
@@ -47,22 +40,17 @@ class Writer:
     Jobs that arrive while another transaction is flushed to the disk share the next one, because flushing takes longer
     than most jobs. Where one of them raises, its error is its own: those before it and those after it are run without
     it. Nobody is answered before the flush.
-
-    With ``in_loop`` small jobs run in the loop itself, and only the flush in a thread: two threads that both run Python
-    hand its lock to and fro at each statement, which costs more than the statements
-    (docs/decisions/rules-in-the-event-loop.md). Where another program is writing, the thread waits for it.
     """
 
-    def __init__(self, engine: Engine, name: str = "writer", *, threads: int = 1, in_loop: bool = True) -> None:
-        self._engine, self._threads, self._in_loop = engine, threads, in_loop
+    def __init__(self, engine: Engine, name: str = "writer", *, threads: int = 1) -> None:
+        self._engine, self._threads = engine, threads
         self._queue: list[_Queued] = []
         self._pool = ThreadPoolExecutor(threads, name)
         self._working = set[asyncio.Task[Any] | None]()
-        self._session: Session | None = None  # of the jobs in the loop; kept, for to open one takes longer than a job
 
-    async def run(self, patience: float, job: Job[T], *, small: bool = False) -> T:
+    async def run(self, patience: float, job: Job[T]) -> T:
         loop = asyncio.get_running_loop()
-        queued = _Queued(monotonic() + patience, job, small, loop.create_future())
+        queued = _Queued(monotonic() + patience, job, loop.create_future())
         self._queue.append(queued)
         if len(self._working) < self._threads:
             self._working.add(loop.create_task(self._work()))
@@ -74,7 +62,6 @@ class Writer:
 
     def close(self) -> None:
         self._pool.shutdown()
-        self._let_go()
 
     def _give_up(self, queued: _Queued) -> None:
         if queued in self._queue:
@@ -95,7 +82,8 @@ class Writer:
         if not jobs:
             return []
         try:
-            return [Outcome(result) for result in await self._run_together(jobs)]
+            results = await asyncio.get_running_loop().run_in_executor(self._pool, self._run, jobs)
+            return [Outcome(result) for result in results]
         except JobFailed as failed:
             before, after = jobs[: failed.place], jobs[failed.place + 1 :]
             return [*await self._outcomes(before), Outcome(error=failed.error), *await self._outcomes(after)]
@@ -108,44 +96,9 @@ class Writer:
                 _answer(queued, Outcome(error=error))
             raise
 
-    async def _run_together(self, jobs: Sequence[_Queued]) -> list[Any]:
-        if self._in_loop and all(queued.is_small for queued in jobs):
-            with suppress(Busy):  # another program is writing: the thread has time to wait for it
-                return await self._run_here(jobs)
-        return await self._in_thread(self._run, jobs)
-
-    async def _run_here(self, jobs: Sequence[_Queued]) -> list[Any]:
-        try:
-            with in_words():
-                session = self._opened()
-                with session.get_bind().begin():
-                    results = run_together(session, [queued.job for queued in jobs])
-                    # The driver's own: what SQLAlchemy does about it would wait for Python's lock, and hold it.
-                    await self._in_thread(driver_of(session).commit)
-                    return results
-        except BaseException:
-            self._let_go()
-            raise
-
-    def _opened(self) -> Session:
-        if self._session is None:
-            connection = self._engine.connect()
-            connection.info["patience"] = AT_ONCE
-            self._session = open_session(connection)
-        return self._session
-
-    def _let_go(self) -> None:
-        """What has failed is opened anew."""
-        if self._session is not None:
-            self._session.get_bind().close()  # type: ignore[union-attr]  # it is a connection
-            self._session = None
-
     def _run(self, jobs: Sequence[_Queued]) -> list[Any]:
         with transaction(self._engine, min(queued.deadline for queued in jobs) - monotonic()) as begun:
             return run_together(open_session(begun.connection), [queued.job for queued in jobs])
-
-    async def _in_thread(self, work: Callable[[*Ts], T], *args: *Ts) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
 
 
 def _answer(queued: _Queued, outcome: Outcome) -> None:

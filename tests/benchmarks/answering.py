@@ -11,8 +11,8 @@ from typing import Any
 
 from bot.sandbox import Workspace
 from storage.engine.database import Store
-from tests import warm
 from tests.benchmarks import asking, measure, node, town
+from tests.benchmarks import servers as postgresql
 from tests.benchmarks.report import Row, Size, at_most
 from tests.process import Process, environment_for, start_program
 
@@ -48,39 +48,49 @@ class Server:
         return median(self.cpu[at_once])
 
 
-async def rows(size: Size, folder: Path) -> list[Row]:
+async def rows(size: Size, folder: Path, server: str | None = None) -> list[Row]:
+    """``server`` is a PostgreSQL server's address, if there is one."""
     company = town.company(people=200, channels=10)
     why_no_node = await node.install(folder) if size.has_node else "left out"
     async with town.slack(company, folder) as slack, AsyncExitStack() as held:
         known = _database(folder, company)
+        shared = _filled(postgresql.created(server, "answering"), company) if server else None
         servers = {
             one.name: await held.enter_async_context(_serving(one, folder / one.name, known))
-            for one in _contenders(slack, folder, has_node=not why_no_node)
+            for one in _contenders(slack, folder, shared, has_node=not why_no_node)
         }
         await _ask_in_turn(list(servers.values()), company, size, slack.signing_secret)
-    return [*_against_rung(servers), *_against_others(servers), *_against_node(servers, why_no_node), _waiting(servers)]
+    others = [*_against_others(servers), *_against_sqlite(servers), *_against_node(servers, why_no_node)]
+    return [*_against_rung(servers), *others, _waiting(servers)]
 
 
-def _contenders(slack: Any, folder: Path, *, has_node: bool) -> list[Contender]:
+def _contenders(slack: Any, folder: Path, shared: str | None, *, has_node: bool) -> list[Contender]:
     secret, environment = slack.signing_secret, environment_for(slack)
     python = [sys.executable, "-m", "tests.benchmarks.served"]
     mine = [
         Contender("warmline", [*python, "silent"], environment),
         Contender("whole", [*python, "whole"], environment),
-        Contender("threads", [*python, "silent", "threads"], environment),
         Contender("bare", [*python, "bolt", secret], {}),
         Contender("rung", [*python, "bolt", secret, "warmline.db"], {}),
     ]
+    if shared:
+        mine.append(Contender("postgresql", [*python, "silent"], {**environment, "DATABASE_URL": shared}))
     by_node = [Contender(f"node {how}", node.command(secret, how), node.environment(folder)) for how in node.HOW]
     return mine + by_node * has_node
 
 
 def _database(folder: Path, company: Workspace) -> Path:
     """A new one, in which everybody is known."""
-    store = Store(f"sqlite:///{warm.fresh_file(folder / 'known.db')}")
+    _filled(f"sqlite:///{folder / 'known.db'}", company)
+    return folder / "known.db"
+
+
+def _filled(address: str, company: Workspace) -> str:
+    store = Store(address)
+    store.upgrade()
     store.write_now(town.know, company)
     store.close()
-    return folder / "known.db"
+    return address
 
 
 @asynccontextmanager
@@ -126,7 +136,6 @@ def _against_others(servers: Mapping[str, Server]) -> list[Row]:
     others = {
         "bare": "`/kudos` against Bolt on the same server that only acknowledges",
         "whole": "`/kudos` against the same with the sending that goes on beside it",
-        "threads": "`/kudos` against the same with its rules in the writer's thread in place of the event loop",
     }
     return [
         Row(
@@ -139,6 +148,20 @@ def _against_others(servers: Mapping[str, Server]) -> list[Row]:
         )
         for name, what in others.items()
     ]
+
+
+def _against_sqlite(servers: Mapping[str, Server]) -> list[Row]:
+    mine, other = servers.get("postgresql"), servers["warmline"]
+    what = "`/kudos` on PostgreSQL against SQLite, {} at once, processor time without the database server's"
+    if mine is None:
+        return [Row(what.format("however many"), "not measured", details="there is no PostgreSQL on this machine")]
+    return [
+        at_most(
+            what.format(count), mine.cost(count) / other.cost(count), 1.5,
+            f"{_microseconds(mine, count)} against {_microseconds(other, count)}",
+        )
+        for count in LIMITS
+    ]  # fmt: skip
 
 
 def _against_node(servers: Mapping[str, Server], why_not: str) -> list[Row]:

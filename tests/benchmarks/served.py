@@ -4,15 +4,10 @@ import sys
 
 from bot import logs, server, settings
 from bot.sending.scheduler import Scheduler
-from storage.engine.writer import Writer
 
 
-def warmline(*, silent: bool, by_threads: bool) -> None:
-    """``silent``: without a scheduler, so that answering is measured by itself. ``by_threads``: no rule runs in the
-    event loop."""
-    if by_threads:
-        run = Writer.run
-        Writer.run = lambda writer, patience, job, *, small=False: run(writer, patience, job)  # type: ignore[assignment, method-assign]
+def warmline(*, silent: bool) -> None:
+    """``silent``: without a scheduler, so that answering is measured by itself."""
     if silent:
         Scheduler.start = lambda scheduler: None  # type: ignore[assignment, method-assign]
     chosen = settings.load(settings.HTTP)
@@ -26,4 +21,4 @@ if __name__ == "__main__":
 
         rungs.serve(rungs.app(sys.argv[2], database=sys.argv[3] if len(sys.argv) > 3 else None))
     else:
-        warmline(silent="silent" in sys.argv, by_threads="threads" in sys.argv)
+        warmline(silent="silent" in sys.argv)
