@@ -5,7 +5,8 @@ from functools import cache
 import pytest
 
 from bot.sending import lookup
-from tests.simulation import reckoning
+from tests.simulation import crews, doings, reckoning
+from tests.simulation.crews import EIGHT
 from tests.simulation.reckoning import Result
 
 DAYS = 4
@@ -30,6 +31,12 @@ def test_a_seed_tells_the_same_again() -> None:
 
     assert again.log == lived(3).log
     assert again.figures == lived(3).figures
+
+
+@pytest.mark.parametrize(("how", "channel"), [("kudos", crews.GENERAL), ("story", "C0CREW2"), ("idea", "C0CREW2")])
+def test_what_somebody_tells_is_looked_for_where_their_team_meets(how: str, channel: str) -> None:
+    """Also where the answer that names the channel has got lost."""
+    assert doings.read_in(how, EIGHT[1].lead, crews.GENERAL) == channel
 
 
 async def _nothing(*about: object, **more: object) -> dict[str, str]:

@@ -13,9 +13,10 @@ from bot.sending.failures import Failure
 from storage.delivery import backlog, rate_limits
 from storage.engine.database import Store
 from storage.tables import Person
+from tests.acting import Actor, words
 from tests.hostile import at_the_door
-from tests.making import remove
-from tests.stage import BO, MONDAY, SUPPORT, Bot
+from tests.making import remove, set_up_team
+from tests.stage import ANA, BO, MONDAY, SUPPORT, Bot
 
 WAITS = "I cannot post just now; it is posted as soon as I can again."
 REFUSALS = ["token_revoked", "invalid_auth", "account_inactive", "missing_scope"]
@@ -58,13 +59,22 @@ async def test_people_are_told_that_posting_waits(slack: Sandbox, bot: Bot) -> N
     ana = slack.person("ana")
     await refused(slack, bot, "token_revoked")
     thanked = await ana.command("/kudos", "@cy for the late shift", channel="support")
-    told = await ana.command("/servicestory", "The driver waited", channel="support")
     await ana.command("/kudos", "", channel="support")
     sent = await ana.submit({"receivers.value": [BO], "message.value": "the early shift"})
 
     assert WAITS in (thanked.text or "")
-    assert WAITS in (told.text or "")
     assert WAITS in str(sent.modal)
+
+
+@pytest.mark.parametrize("typed", ["/servicestory The driver waited", "/warmline idea Ring twice before we drive away"])
+async def test_people_are_told_where_it_will_be_read_when_posting_waits(
+    typed: str, slack: Sandbox, bot: Bot, ana: Actor
+) -> None:
+    """The channel of their team, not the one in which they typed it."""
+    await set_up_team(ana, leads=[ANA], members=[BO])
+    await refused(slack, bot, "token_revoked")
+
+    assert f"it is posted in <#{SUPPORT}> as soon as I can again" in words(await ana.say(typed, "general"))
 
 
 async def says_that_it_waits(slack: Sandbox) -> bool:

@@ -9,7 +9,7 @@ from handlers.views.blocks import Block, Message
 from handlers.views.channels import WHY_NOT
 from handlers.views.dominoes import TITLE
 from handlers.views.lines import of_people
-from handlers.views.unposted import POST_WAITS
+from handlers.views.unposted import waits_for
 from storage.dominoes.handovers import Seen
 from storage.dominoes.thanks import Post, Thanked
 from storage.dominoes.words import LIMITS
@@ -32,7 +32,7 @@ def form(found: Sequence[Seen], *, said: str = "") -> Block:
 
 def thanked(thanks: Thanked, *, waits: bool = False) -> Answer:
     made = [blocks.button("Undo", "upstream_undo", thanks.id)]
-    where = POST_WAITS if waits else f"I post it in <#{thanks.channel}>."
+    where = waits_for(thanks.channel) if waits else f"I post it in <#{thanks.channel}>."
     text = f"*{of_people(thanks.team)}* reads your team's thanks. {where}"
     if thanks.obstacle:
         why, how = WHY_NOT[thanks.obstacle], places.WHAT_TO_DO[thanks.obstacle]

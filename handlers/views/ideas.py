@@ -11,7 +11,7 @@ from handlers.views.blocks import Block
 from handlers.views.channels import cannot_post
 from handlers.views.erasing import old_pages
 from handlers.views.outreach import about
-from handlers.views.unposted import POST_WAITS
+from handlers.views.unposted import waits_for
 from handlers.views.warmline import Chapter
 from storage.ideas.finding import Figures, Page
 from storage.ideas.ideas import FORMER, Seen
@@ -137,7 +137,7 @@ def _with_me_too(found: Sequence[Seen]) -> list[Block]:
 
 def stored(idea: Seen, *, obstacle: str, waits: bool = False) -> Answer:
     """Who answers by when, where it is posted, and what its author can do about it."""
-    posting = POST_WAITS if waits else f"I am posting it in <#{idea.channel}> now."
+    posting = waits_for(idea.channel) if waits else f"I am posting it in <#{idea.channel}> now."
     where = posting if idea.channel else cannot_post(idea.team_channel, obstacle or "absent")
     text = f"Stored{_for(idea)}. {answered_by(idea)} {where}"
     mine = [

@@ -8,7 +8,7 @@ from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
 from handlers.views.channels import WHY_NOT
 from handlers.views.erasing import old_pages
-from handlers.views.unposted import CHANGE_WAITS, POST_WAITS
+from handlers.views.unposted import CHANGE_WAITS, waits_for
 from handlers.views.warmline import Chapter
 from storage.kudos import Given
 from storage.refusal import escape
@@ -198,7 +198,7 @@ def _buttons(told: Told, *, has_upstream: bool, can_join: bool) -> Block:
 
 
 def _where(placed: Placed, *, waits: bool) -> str:
-    posting = POST_WAITS if waits else f"I am posting your story in <#{placed.channel}> now."
+    posting = waits_for(placed.channel) if waits else f"I am posting your story in <#{placed.channel}> now."
     if placed.is_posted and placed.channel == placed.wanted:
         return f"Stored. {posting}"
     why = WHY_NOT_THERE.get(placed.obstacle, "")

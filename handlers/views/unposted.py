@@ -22,6 +22,11 @@ WHY_NOT_DELETED = {
 }
 
 
+def waits_for(channel: str | None) -> str:
+    """The same of what is read elsewhere than where it was typed: whoever told it must know where."""
+    return f"I cannot post just now; it is posted in <#{channel}> as soon as I can again. Whoever runs me can see why."
+
+
 def told(what: str, channel: str, error: str, id_: str) -> Message:
     """The news, with *Try again*; ``what`` is as in "your kudos", ``id_`` the message's that was refused."""
     why = WHY.get(error, f"Slack refused it ({error}). Whoever runs me can see more.")

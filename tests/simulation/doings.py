@@ -27,7 +27,6 @@ DOES = ("kudos", "kudos", "kudos", "kudos", "story", "story", "anonymous", "idea
 A_DAY = timedelta(days=1)
 A_NIGHT = timedelta(hours=7)
 _PRIVATE = re.compile(f"{IN_PRIVATE} (U[0-9A-Z]+)")
-_CHANNEL = re.compile("<#(C[0-9A-Z]+)>")
 
 
 class Doings:
@@ -51,7 +50,7 @@ class Doings:
 
     def _tells(self, giver: str, receiver: str, place: str) -> Act:
         how = self._dice.choice(DOES)
-        how = "kudos" if place == LEADS.id else how  # a story is read where the team meets, wherever it is told
+        how = "kudos" if place == LEADS.id else how
 
         async def look() -> None:
             reply = await self._slack.person(giver).open_home()
@@ -60,7 +59,7 @@ class Doings:
         async def act() -> None:
             kept = f"{IN_PRIVATE} {receiver} " if place == LEADS.id else ""
             mark = f"{kept}for the handover {len(self.said):05d}"
-            said = Said(mark, place, receiver if how == "kudos" else "", is_undone=False)
+            said = Said(mark, read_in(how, giver, place), receiver if how == "kudos" else "", is_undone=False)
             self.said.append(said)
             await self._tell(giver, said, typed_in=place, typed=_typed(how, receiver, mark))
 
@@ -96,10 +95,12 @@ class Doings:
                 said.is_undone = True
 
     def _note(self, said: Said, reply: Any) -> None:
-        told = words(reply) if reply.ok else ""
-        said.hear(told)
-        if not said.receiver and (named := _CHANNEL.search(told)):  # a team's, and not where it was typed
-            said.channel = named[1]
+        said.hear(words(reply) if reply.ok else "")
+
+
+def read_in(how: str, giver: str, typed_in: str) -> str:
+    """The channel in which it is posted, also where nobody was told so: only thanks stay where they were typed."""
+    return typed_in if how == "kudos" else next(one.channel for one in EIGHT if giver in one.members)
 
 
 def may_not_read(shown: str, readers: Sequence[str]) -> bool:
