@@ -5,7 +5,7 @@ Made before the processes of `python -m tests.alone` part, and then by each wher
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from datetime import timedelta
@@ -71,8 +71,10 @@ async def live_a_day() -> None:
             slack.limits_off = True
             async with running(slack, store) as bot:
                 ana = Actor(slack, "ana")
-                acts = [ana.open_home, *(partial(ana.say, typed, "support") for typed in A_DAY)]
-                for act in [*acts, partial(bot.wait, hours=1), *acts[:1]]:
+                acts: list[Callable[[], Awaitable[object]]] = [ana.open_home]
+                acts += [partial(ana.say, typed, "support") for typed in A_DAY]
+                acts += [partial(bot.wait, hours=1), ana.open_home]
+                for act in acts:
                     with suppress(AssertionError):  # on a busy machine an answer may come too late; it is compiled
                         await act()
                 await bot.wait_until(MONDAY + timedelta(days=7))
