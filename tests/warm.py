@@ -43,7 +43,7 @@ def fresh_store(path: Path, *, like: Path | None = None, key: SealKey | None = K
     what they would do is done at once. A store that is made otherwise has its own.
     """
     store = Store(f"sqlite:///{shutil.copy(like or empty_database(), path)}", synchronous="OFF", key=key)
-    store._readers._pool = store._writers._pool = AtOnce()  # type: ignore[assignment]
+    store._readers._pool, store._writers._pool = AtOnce(), AtOnce()  # type: ignore[assignment]
     if like is None:
         meeting.empty.add(store)
     return store
@@ -52,13 +52,20 @@ def fresh_store(path: Path, *, like: Path | None = None, key: SealKey | None = K
 class AtOnce(Executor):
     """In place of a thread: what it is given is done when it is given."""
 
+    is_shut = False
+
     def submit(self, work: Callable[..., Any], /, *arguments: Any, **more: Any) -> Future[Any]:
+        if self.is_shut:
+            raise RuntimeError("there are no threads any more")
         done = Future[Any]()
         try:
             done.set_result(work(*arguments, **more))
         except Exception as error:
             done.set_exception(error)
         return done
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self.is_shut = True
 
 
 async def live_a_day() -> None:
