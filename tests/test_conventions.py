@@ -10,6 +10,7 @@ LONGEST_TEST, LONGEST_FILE = 30, 400
 CHECKING = {"raises", "expect", "until", "says", "check"}  # these raise by themselves when something is wrong
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+NAMED = ast.Attribute | ast.Name
 
 
 @cache
@@ -18,21 +19,21 @@ def modules() -> dict[str, ast.Module]:
 
 
 @cache
-def functions() -> list[tuple[str, Function]]:
-    nodes = ((path, node) for path, module in modules().items() for node in ast.walk(module))
-    return [(path, node) for path, node in nodes if isinstance(node, Function)]
+def functions(path: str) -> list[Function]:
+    return [node for node in ast.walk(modules()[path]) if isinstance(node, Function)]
 
 
 def find_tests() -> Iterator[tuple[str, Function]]:
-    for path, function in functions():
-        if Path(path).name.startswith("test_") and function.name.startswith("test_"):
-            yield path, function
+    for path in modules():
+        if Path(path).name.startswith("test_"):
+            yield from ((path, function) for function in functions(path) if function.name.startswith("test_"))
 
 
 @cache
 def called_in(node: ast.AST) -> set[str]:
     """The names of functions and methods, without whose they are."""
-    return {ast.unparse(call.func).rpartition(".")[2] for call in ast.walk(node) if isinstance(call, ast.Call)}
+    called = [call.func for call in ast.walk(node) if isinstance(call, ast.Call)]
+    return {one.attr if isinstance(one, ast.Attribute) else one.id for one in called if isinstance(one, NAMED)}
 
 
 @cache
@@ -44,7 +45,7 @@ def asserts(function: Function) -> bool:
 
 def asserts_in(path: str, function: Function) -> bool:
     """Whether it asserts, or what it calls in the same file does."""
-    there = {helper.name: helper for place, helper in functions() if place == path}
+    there = {helper.name: helper for helper in functions(path)}
     reached, ahead = {function.name}, [function]
     while ahead:
         if asserts(at := ahead.pop()):

@@ -49,8 +49,9 @@ class Calls:
 class _Request(Request):
     def __init__(self, url: str, how: dict[str, Any]) -> None:
         super().__init__(url, how)
-        for written in (self.query, self._data):
-            str(written).encode()  # raises, as a socket does, where there is half a character
+        fields = self._data if isinstance(self._data, dict) else {"": self._data}
+        for written in (*self.query.values(), *fields.values()):
+            str(written).encode()  # raises, as what goes to a socket does, where there is half a character
 
     async def read(self) -> bytes:
         assert isinstance(self._data, bytes)
