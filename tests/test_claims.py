@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from storage.delivery import claims, outbox, outcomes, rate_limits, schedules
+from storage.delivery import claims, clock_jumps, outbox, outcomes, rate_limits, schedules
 from storage.engine.database import Session, Store
 from storage.kudos import KUDOS_DM
 from storage.people.digest_hours import DIGEST, WEEKLY_DIGEST
@@ -181,6 +181,6 @@ def test_a_persons_conversation_is_the_one_that_something_was_sent_to(store: Sto
 def test_a_row_made_by_a_clock_that_is_only_a_little_ahead_is_left_alone(store: Store) -> None:
     ahead = MONDAY + timedelta(minutes=2)
     within, beyond = promise(store, at=ahead), promise(store, SALES, at=ahead + MOMENT)
-    store.write_now(claims.set_right, now=MONDAY, longest=timedelta(minutes=5), tolerance=timedelta(minutes=2))
+    store.write_now(clock_jumps.set_right, now=MONDAY, longest=timedelta(minutes=5), tolerance=timedelta(minutes=2))
 
     assert [row(store, id_).created_at for id_ in (within, beyond)] == [ahead, MONDAY]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from storage.delivery import backlog, claims, outbox, outcomes, rate_limits, schedules
+from storage.delivery import backlog, claims, clock_jumps, outbox, outcomes, rate_limits, schedules
 from storage.delivery.kinds import URGENT, Kind
 from storage.engine.database import Session, Store
 from storage.tables import Delivery
@@ -331,7 +331,7 @@ def test_after_the_clock_jumped_no_wait_is_longer_than_any_legal_one(store: Stor
     kudos = promise(store, SALES, at=ahead, wake_at=ahead + timedelta(hours=2), useful_until=ahead + timedelta(hours=3))
     planned = promise(store, BO, wake_at=ahead)
     longest = timedelta(minutes=5)
-    store.write_now(claims.set_right, now=MONDAY, longest=longest, tolerance=timedelta(minutes=2))
+    store.write_now(clock_jumps.set_right, now=MONDAY, longest=longest, tolerance=timedelta(minutes=2))
 
     assert row(store, claimed).wake_at == MONDAY + longest
     assert row(store, kudos).wake_at == MONDAY + timedelta(hours=2)
@@ -347,7 +347,7 @@ def test_after_the_clock_jumped_what_was_due_or_changed_meanwhile_waits_no_longe
     send(store, changed, fence=1)
     store.write_now(outbox.refresh, NOTE, subject=1, recipient=SALES, at=ahead)
     longest = timedelta(minutes=5)
-    store.write_now(claims.set_right, now=MONDAY, longest=longest, tolerance=timedelta(minutes=2))
+    store.write_now(clock_jumps.set_right, now=MONDAY, longest=longest, tolerance=timedelta(minutes=2))
 
     assert [row(store, id_).wake_at for id_ in (given_back, changed)] == [MONDAY + longest] * 2
 

@@ -18,7 +18,7 @@ from bot.sending.homes import Homes
 from bot.sending.pace import USUAL, Pace
 from bot.sending.planner import Planner
 from bot.sending.sender import Sender
-from storage.delivery import claims, rate_limits
+from storage.delivery import clock_jumps, rate_limits
 from storage.engine.database import Session, Store
 from storage.refusal import Busy, Unusable
 from storage.sealed import keys
@@ -201,7 +201,7 @@ class Scheduler:
 
 def set_right(session: Session, *, now: datetime, wall: datetime, longest: timedelta) -> None:
     """Shorten what a clock that jumped has made too long."""
-    claims.set_right(session, now=now, longest=longest, tolerance=TOLERANCE)
+    clock_jumps.set_right(session, now=now, longest=longest, tolerance=TOLERANCE)
     rate_limits.set_right(session, wall=wall, longest=longest)
 
 

@@ -253,37 +253,6 @@ def known_channel(session: Session, recipient: str) -> str | None:
     return session.connection().execute(_KNOWN_CHANNEL, {"recipient": recipient}).scalar()
 
 
-_LATEST = bindparam("latest", type_=_row.wake_at.type)
-_SHORTEN = (
-    update(Delivery)
-    .where(
-        # All of these wait for nothing but us; what is promised for later is none of them.
-        _row.state.in_(WAITING),
-        or_(_row.state.in_(OPEN), _row.attempts > 0, _row.ts.is_not(None), _row.error == GIVEN_BACK),
-        _row.wake_at > _LATEST,
-    )
-    .values(wake_at=_LATEST)
-)  # fmt: skip
-_MADE_AHEAD = select(Delivery).where(
-    _row.state.in_(WAITING), _row.wake_at > bindparam("now", type_=_row.wake_at.type), _row.created_at > _LATEST
-)
-
-
-def set_right(session: Session, *, now: datetime, longest: timedelta, tolerance: timedelta) -> None:
-    """After the clock jumped: shorten waits that are longer than any legal one.
-
-    A row that claims to be made in the future was made by the wrong clock; its wait begins now.
-    """
-    session.connection().execute(_SHORTEN, {"latest": now + longest})
-    made_ahead = {"now": now, "latest": now + tolerance}
-    for row in session.scalars(_MADE_AHEAD, made_ahead):
-        shift = row.created_at - now
-        row.created_at = now
-        row.wake_at = row.wake_at - shift if row.wake_at else None
-        row.due_at = row.due_at - shift if row.due_at else None
-        row.useful_until = row.useful_until - shift if row.useful_until else None
-
-
 _TAKEN = {"wake_at": bindparam("until", type_=_row.wake_at.type), "fence": _row.fence + 1}
 
 
