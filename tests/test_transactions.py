@@ -4,10 +4,8 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from time import sleep
 
-import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, select
@@ -15,17 +13,10 @@ from sqlmodel import Session, select
 from storage.engine.database import Store
 from storage.refusal import Refused
 from storage.tables import RateLimit
-from tests import warm
 from tests.rows import add_row
 from tests.stage import MONDAY
 
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """One with threads."""
-    store = warm.fresh_store(tmp_path / "warmline.db", threads=True)
-    yield store
-    store.close()
+THREADS = True
 
 
 @contextmanager
