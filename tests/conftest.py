@@ -41,9 +41,9 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A store on a SQLite file of its own."""
-    store = warm.fresh_store(tmp_path / "warmline.db")
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store on a SQLite file of its own; a module whose tests are about threads says ``THREADS = True``."""
+    store = warm.fresh_store(tmp_path / "warmline.db", threads=getattr(request.module, "THREADS", False))
     yield store
     store.close()
 

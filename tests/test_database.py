@@ -27,6 +27,7 @@ from tests import warm
 from tests.stage import ANA, MONDAY
 
 ROOT = Path(__file__).parent.parent
+THREADS = True
 
 
 @pytest.fixture

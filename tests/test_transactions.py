@@ -16,6 +16,8 @@ from storage.tables import RateLimit
 from tests.rows import add_row
 from tests.stage import MONDAY
 
+THREADS = True
+
 
 @contextmanager
 def commits(store: Store) -> Iterator[list[Connection]]:

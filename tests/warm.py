@@ -41,14 +41,15 @@ def fresh_file(path: Path) -> Path:
     return Path(shutil.copy(empty_database(), path))
 
 
-def fresh_store(path: Path, *, like: Path | None = None, key: SealKey | None = KEY) -> Store:
+def fresh_store(path: Path, *, like: Path | None = None, key: SealKey | None = KEY, threads: bool = False) -> Store:
     """A store on a new file there, empty or like another one.
 
-    No flush to the disk: nothing here loses power, and a slow disk makes a person's answer late. No threads either:
-    what they would do is done at once. A store that is made otherwise has its own.
+    No flush to the disk: nothing here loses power, and a slow disk makes a person's answer late. No threads either,
+    unless a test is about them: what they would do is done at once.
     """
     store = Store(f"sqlite:///{shutil.copy(like or empty_database(), path)}", synchronous="OFF", key=key)
-    store._readers._pool, store._writers._pool = AtOnce(), AtOnce()  # type: ignore[assignment]
+    if not threads:
+        store._readers._pool, store._writers._pool = AtOnce(), AtOnce()  # type: ignore[assignment]
     if like is None:
         meeting.empty.add(store)
     return store
