@@ -17,7 +17,11 @@ Said = dict[str, Any]  # statements, each with the first values that it was give
 # So that they choose as among many rows: SQLite knows how few there are, and PostgreSQL takes it for cheap to read all.
 _SETTINGS = {
     "sqlite": ("BEGIN", "DROP TABLE IF EXISTS sqlite_stat1", "ANALYZE sqlite_schema"),
-    "postgresql": tuple(f"SET LOCAL enable_{way} = off" for way in ("seqscan", "hashjoin", "mergejoin")),
+    "postgresql": (
+        *(f"SET LOCAL enable_{way} = off" for way in ("seqscan", "hashjoin", "mergejoin")),
+        "DELETE FROM pg_statistic",
+        "UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE relkind IN ('r', 'i')",
+    ),
 }
 _PLANNED = ("SELECT", "UPDATE", "DELETE", "WITH")
 

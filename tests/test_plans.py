@@ -19,8 +19,8 @@ from tests.stage import BO, MONDAY, Bot
 # An erasure looks through all words, since anybody may be mentioned in them, and goes through each table step by step.
 EVERYWHERE = r" LIKE [':%(?]|WHERE (0 = 1|1 = 1|false|true)|1!=1"
 SMALL = {"admin", "erasure", "gate", "hold", "keep_for", "key_in_use", "policy", "workspace"}  # they do not grow
-# What an admin is shown of every team, and who may be asked among a handful.
-LISTS = r"FROM team ORDER BY team.name_key|pulse.team_id NOT IN|FROM admin WHERE EXISTS"
+# Every team in a menu, a page of them in the list, and who may be asked among a handful.
+LISTS = r"FROM team (ORDER BY team.name_key|WHERE .*ORDER BY team.name_key LIMIT)|pulse.team_id NOT IN|FROM admin WHERE EXISTS"
 MORE = (
     "/kudos @cy #beyond for the van", "/servicestory mine", "/servicestory search driver from:me",
     "/servicestory search drvier",
