@@ -20,7 +20,10 @@ from tests.stage import BO, MONDAY, Bot
 EVERYWHERE = r" LIKE [':%(?]|WHERE (0 = 1|1 = 1|false|true)|1!=1"
 SMALL = {"admin", "erasure", "gate", "hold", "keep_for", "key_in_use", "policy", "workspace"}  # they do not grow
 # Every team in a menu, a page of them in the list, and who may be asked among a handful.
-LISTS = r"FROM team (ORDER BY team.name_key|WHERE .*ORDER BY team.name_key LIMIT)|pulse.team_id NOT IN|FROM admin WHERE EXISTS"
+LISTS = (
+    r"FROM team (ORDER BY team.name_key|WHERE .*ORDER BY team.name_key LIMIT)"
+    r"|pulse.team_id NOT IN|FROM admin WHERE EXISTS"
+)
 MORE = (
     "/kudos @cy #beyond for the van", "/servicestory mine", "/servicestory search driver from:me",
     "/servicestory search drvier",
