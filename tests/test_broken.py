@@ -114,7 +114,8 @@ async def test_buttons_and_forms_say_it_too(intruder: Intruder, store: Store) ->
 
 
 def note(session: Session, number: int) -> None:
-    session.add(Handled(key=f"k{number}" * 3000, person="", at=MONDAY))
+    """More than fits into the pages that an upgrade has left empty."""
+    session.add(Handled(key=f"k{number}" * 300_000, person="", at=MONDAY))
 
 
 async def test_a_full_disk_is_said_to_be_that(bot: Bot, slack: Sandbox, caplog: pytest.LogCaptureFixture) -> None:

@@ -251,9 +251,10 @@ def _catches_bugs(caught: ast.expr | None) -> bool:
 
 
 def _tells(handler: ast.ExceptHandler) -> bool:
-    """It is logged with its traceback, or raised further."""
+    """It is logged with its traceback, or raised further, or given to whatever logs it (handlers/errors.py)."""
     return any(
         isinstance(node, ast.Raise)
+        or ast.unparse(node) == "errors.answer"
         or (isinstance(node, ast.Attribute) and node.attr == "exception")
         or (isinstance(node, ast.keyword) and node.arg == "exc_info")
         for node in ast.walk(handler)
