@@ -1,5 +1,6 @@
 """bolt-js with better-sqlite3, installed for one run, where there is npm."""
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -38,10 +39,10 @@ async def install(folder: Path) -> str:
 
 
 def _compiling() -> dict[str, str]:
-    """With the headers that came with Node.js, where they did: to ask for them may take minutes."""
+    """All that npm knows here, and the headers that came with Node.js, where they did: to ask for them takes minutes."""
     root = Path(shutil.which("node") or "node").resolve().parent.parent
     headers = {"npm_config_nodedir": str(root)} if (root / "include" / "node").is_dir() else {}
-    return {"npm_config_build_from_source": "true", **headers}
+    return {**os.environ, "npm_config_build_from_source": "true", **headers}
 
 
 def command(secret: str, how: str) -> Sequence[str]:
