@@ -116,8 +116,18 @@ def _on_postgresql(session: Session, shape: "_Shape", values: dict[str, Any], *,
         found, _ = _looked(session, shape, values | {"near": FARTHER})
     if len(found) == values["most"]:
         return found
-    ask = _walking if near == MANY else _collecting
-    return [row[0] for row in ask(shape).all(session, values)]
+    if near == MANY:
+        return [row[0] for row in _walking(shape).all(session, values)]
+    return _collected(session, shape, values)
+
+
+def _collected(session: Session, shape: "_Shape", values: dict[str, Any]) -> Sequence[int]:
+    """By the index all that match. Mostly the newest of them are for the reader: the others are read after those."""
+    newest = _newest(shape).all(session, values | {"near": MANY})
+    found = [id_ for id_, reads in newest if reads][: values["most"]]
+    if len(found) == values["most"] or len(newest) < MANY:
+        return found
+    return [row[0] for row in _collecting(shape).all(session, values)]
 
 
 def _looked(session: Session, shape: "_Shape", values: dict[str, Any]) -> tuple[Sequence[int], int]:
@@ -195,12 +205,24 @@ def _nearest(shape: _Shape) -> Any:
 
 
 @cache
+def _newest(shape: _Shape) -> Prepared:
+    """The nearest of all that match, and whether each is for the reader."""
+    matching = _matching(shape)
+    nearest = select(matching).order_by(shape.order(matching)).limit(bindparam("near", type_=Integer))
+    stories = shape.stories(nearest.subquery("story_search"))
+    return Prepared(stories.add_columns(audience.READS_STORY.label("reads")))
+
+
+@cache
 def _collecting(shape: _Shape) -> Prepared:
-    """All that match, by the index; then those that are for the reader."""
+    """All that match; then those that are for the reader."""
+    return Prepared(shape.stories(_matching(shape)).where(audience.READS_STORY).limit(_MOST))
+
+
+def _matching(shape: _Shape) -> Any:
     every = shape.index
     matching = select(shape.place(every)).where(*shape.holds(every), *_within(shape.place(every)))
-    index = matching.cte("matching").prefix_with("MATERIALIZED")
-    return Prepared(shape.stories(index).where(audience.READS_STORY).limit(_MOST))
+    return matching.cte("matching").prefix_with("MATERIALIZED")
 
 
 def _within(at: Any) -> list[Any]:
