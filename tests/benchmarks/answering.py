@@ -23,6 +23,10 @@ WHY = (
     "What is more than the rung's: the words are taken apart, a slip of the hand is asked back, names stand for marks,"
     " words that ask not to be named are refused, the answer is drawn, and a delivery that comes again gets the same"
 )
+WHY_MORE = (
+    "What is more than SQLite's: rows come and go by a socket, and what a glance reads takes a change of threads each"
+    " way"
+)
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,7 @@ def _against_sqlite(servers: Mapping[str, Server]) -> list[Row]:
     return [
         at_most(
             what.format(count), mine.cost(count) / other.cost(count), 1.5,
-            f"{_microseconds(mine, count)} against {_microseconds(other, count)}",
+            f"{_microseconds(mine, count)} against {_microseconds(other, count)}. {WHY_MORE}",
         )
         for count in LIMITS
     ]  # fmt: skip

@@ -39,7 +39,7 @@ async def install(folder: Path) -> str:
 
 
 def _compiling() -> dict[str, str]:
-    """All that npm knows here, and the headers that came with Node.js, where they did: to ask for them takes minutes."""
+    """What npm knows here, and the headers that came with Node.js, where they did: to ask for them takes minutes."""
     root = Path(shutil.which("node") or "node").resolve().parent.parent
     headers = {"npm_config_nodedir": str(root)} if (root / "include" / "node").is_dir() else {}
     return {**os.environ, "npm_config_build_from_source": "true", **headers}
