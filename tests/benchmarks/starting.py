@@ -90,6 +90,6 @@ async def _memory(slack: Any, folder: Path, history: Store, size: Size) -> Row:
     what = f"memory while serving {size.stories:,} stories"
     details = (
         f"{at_first:.0f} MiB when it was ready, {held:.0f} MiB after kudos, searches and digests. The libraries alone"
-        " take 74 MiB, and our own modules 36: three times as many as when it was asked for"
+        " take 74 MiB, and our own modules 36"
     )
     return Row(what, f"{held:.0f} MiB", f"under {MOST_MEMORY} MB", held * 1.048576 < MOST_MEMORY, details)
