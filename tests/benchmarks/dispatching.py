@@ -33,27 +33,29 @@ async def rows(size: Size, folder: Path) -> list[Row]:
     company = town.company(people=2, channels=1)
     store = Store(f"sqlite:///{warm.fresh_file(folder / 'dispatch.db')}")
     store.write_now(town.know, company)
+    background = Background()
     try:
-        apps = {count: _app(store, count) for count in (FEW, MANY)}
+        apps = {count: _app(store, count, background) for count in (FEW, MANY)}
         seconds: Mapping[int, list[float]] = {count: [] for count in apps}
         for _ in range(ROUNDS):
             for count, app in apps.items():
                 seconds[count].append(await _cost(app, count, company.users[0].id, size.dispatches // ROUNDS))
     finally:
+        await background.finish(within=5)
         store.close()
     few, many = (median(seconds[count]) for count in (FEW, MANY))
     details = f"{1e6 * few:.0f} µs of processor time with {FEW}, {1e6 * many:.0f} µs with {MANY}, the last one pressed"
     return [at_most(f"dispatch to one of {MANY} buttons against one of {FEW}", many / few, 1.2, details)]
 
 
-def _app(store: Store, count: int) -> AsyncApp:
+def _app(store: Store, count: int, background: Background) -> AsyncApp:
     with patch.object(handlers, "ACTIONS", {f"button_{number}": acknowledge for number in range(count)}):
         return build_app(
             client=AsyncWebClient(token="xoxb-bench"),
             store=store,
             clock=lambda: datetime.now(UTC),
             identity=Identity("T0BENCH", "https://bench.slack.com/", "U0BOT", "B0BOT"),
-            background=Background(),
+            background=background,
         )
 
 
