@@ -58,7 +58,7 @@ def write(names: Sequence[str], figures: Figures) -> None:
     before, _, rest = PAGE.read_text().partition(BEGIN)
     table, _, after = rest.partition(END)
     rows = {line.split(" | ")[0].removeprefix("| "): line for line in table.splitlines() if line.startswith("| ")}
-    rows[figures.configuration] = f"| {' | '.join((*row(figures), f'{datetime.now(UTC):%d %B %Y}'))} |"
+    rows[figures.configuration] = f"| {' | '.join((*row(figures), f'{datetime.now(UTC):%-d %B %Y}'))} |"
     lines = [f"{_machine()}.", ""]
     lines += ["| " + " | ".join(ON_PAGE) + " |", "|---" + "|--:" * (len(ON_PAGE) - 1) + "|"]
     lines += [rows[name] for name in names if name in rows]
