@@ -54,12 +54,10 @@ class App(AsyncApp):
         req.context.set_authorize_result(self._who)
         try:
             await self._members.meet(req)
-            if found := self._listeners.find(req.body):
-                listener, payload = found
-                return await listener(req, payload)
+            answer = await self._listeners.answer(req)
         except Exception as error:
             return await errors.answer(error, req.body, req.context, self._way)
-        return await super().async_dispatch(req)
+        return answer or await super().async_dispatch(req)
 
 
 def _is_asked(body: dict[str, Any]) -> bool:

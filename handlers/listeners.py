@@ -29,8 +29,6 @@ NOT_SHOWN = "That is recorded, but Slack did not show my answer just now. My Hom
 Body = Mapping[str, Any]
 Listener = Callable[[AsyncBoltRequest, Any], Awaitable[BoltResponse]]
 """Answers a request that holds this payload."""
-Listening = tuple[Listener, Any]
-"""A listener, and the payload for it."""
 PayloadOf = Callable[[dict[str, Any]], Any]
 """What a listener is for, out of a body; None where that is for another one."""
 
@@ -52,15 +50,13 @@ class Listeners(AsyncMiddleware):
         resp: BoltResponse,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
     ) -> BoltResponse:
-        if found := self.find(req.body):
-            listener, payload = found
-            return await listener(req, payload)
-        return await next()
+        return await self.answer(req) or await next()
 
-    def find(self, body: dict[str, Any]) -> Listening | None:
+    async def answer(self, req: AsyncBoltRequest) -> BoltResponse | None:
+        """None where nobody listens to such a request."""
         for payload_of, listener in self._listeners:
-            if payload := payload_of(body):
-                return listener, payload
+            if payload := payload_of(req.body):
+                return await listener(req, payload)
         return None
 
 

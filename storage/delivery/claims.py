@@ -163,7 +163,7 @@ _OPENS = Prepared(
     select(func.min(_limit.open_at)).where(
         _limit.open_at > _wall,
         or_(
-            or_(*(_limit.key == key for key in (rate_limits.POSTS, rate_limits.EDITS, rate_limits.PACE))),
+            *(_limit.key == key for key in (rate_limits.POSTS, rate_limits.EDITS, rate_limits.PACE)),
             exists().where(_row.recipient == _limit.key, _row.state == "pending", _IS_DUE_OF_FEW),
         ),
     )
@@ -262,7 +262,7 @@ def _claiming(count: int) -> Prepared:
     ids = _row.id.in_([bindparam(f"id{number}") for number in range(count)])
     free = select(_row.id).where(_PENDING, ids).with_for_update(skip_locked=True)
     taken = _TAKEN | {"state": "sending", "attempts": _row.attempts + 1}
-    return Prepared(update(Delivery.__table__).where(_row.id.in_(free)).values(taken).returning(*_row))  # type: ignore[attr-defined]
+    return Prepared(update(_deliveries).where(_row.id.in_(free)).values(taken).returning(*_row))
 
 
 def _claimed(session: Session, ids: Sequence[str], *, now: datetime, until: datetime) -> list[Delivery]:

@@ -32,11 +32,12 @@ def set_(
     schedule = find(session, kind, subject=subject, recipient=recipient)
     if schedule is None:
         schedule = Schedule(kind=kind.name, subject=subject, recipient=recipient, zone=zone, at=at)
-    day_before, moment_before = schedule.next_occurrence, schedule.next_run_at
     schedule.zone, schedule.weekdays, schedule.at = zone, sorted(weekdays), at
-    resume(session, schedule, now=now)
-    if kind.weekly and day_before and moment_before and next_occurrence(schedule, now) > _sunday(day_before):
-        schedule.next_occurrence, schedule.next_run_at = day_before, moment_before
+    day, waiting = next_occurrence(schedule, now), schedule.next_occurrence if schedule.next_run_at else None
+    if not (kind.weekly and waiting and day > _sunday(waiting)):
+        _move_to(schedule, day)
+    session.add(schedule)
+    session.flush()
     return schedule
 
 
@@ -107,22 +108,18 @@ def _move_to(schedule: Schedule, day: date) -> None:
 
 
 _schedule = columns(Schedule)
-_waiting = (
+_DUE = Prepared(
     core_select(_schedule.id, _schedule.kind)
     .where(_schedule.next_run_at <= bindparam("now"))
     .order_by(_schedule.next_run_at)
     .limit(bindparam("limit"))
 )
-_DUE = Prepared(_waiting)
-_OTHERS_DUE = _waiting.where(_schedule.id.not_in(bindparam("except", expanding=True)))
 
 
 def due(session: Session, *, now: datetime, except_: Collection[int] = (), limit: int = 1) -> Sequence[tuple[int, str]]:
     """The schedules that have been due for longest: the id and the kind's name of each."""
-    if not except_:  # mostly, and it is asked every second
-        return [(id_, kind) for id_, kind in _DUE.all(session, {"now": now, "limit": limit})]
-    values = {"now": now, "except": list(except_), "limit": limit}
-    return [(id_, kind) for id_, kind in session.connection().execute(_OTHERS_DUE, values)]
+    found = _DUE.all(session, {"now": now, "limit": limit + len(except_)})
+    return [(id_, kind) for id_, kind in found if id_ not in except_][:limit]
 
 
 def unknown(session: Session, *, now: datetime) -> list[Schedule]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as core_select
-from sqlmodel import Session, col, delete, select, tuple_
+from sqlmodel import Session, col, delete, select
 
 from storage.delivery.kinds import Timed
 from storage.engine.sql import Prepared, columns, upsert
@@ -13,13 +13,12 @@ from storage.tables import Timer
 
 Key = tuple[str, int]
 _timer = columns(Timer)
-_waiting = (
+_DUE = Prepared(
     core_select(_timer.kind, _timer.subject)
     .where(_timer.at <= bindparam("now"))
     .order_by(_timer.at)
     .limit(bindparam("limit"))
 )
-_DUE = Prepared(_waiting)
 
 
 def set_(session: Session, kind: Timed, *, subject: int, at: datetime) -> None:
@@ -44,11 +43,8 @@ def subjects(session: Session, kind: Timed) -> Sequence[int]:
 
 def due(session: Session, *, now: datetime, except_: Collection[Key] = (), limit: int = 1) -> Sequence[Key]:
     """Those that have been due for longest."""
-    if not except_:  # mostly, and it is asked every second
-        return [(kind, subject) for kind, subject in _DUE.all(session, {"now": now, "limit": limit})]
-    others = _waiting.where(tuple_(_timer.kind, _timer.subject).not_in(list(except_)))
-    found = session.connection().execute(others, {"now": now, "limit": limit})
-    return [(kind, subject) for kind, subject in found]
+    found = _DUE.all(session, {"now": now, "limit": limit + len(except_)})
+    return [(kind, subject) for kind, subject in found if (kind, subject) not in except_][:limit]
 
 
 def take_due(session: Session, key: Key, *, now: datetime) -> datetime | None:

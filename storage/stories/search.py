@@ -111,9 +111,9 @@ def _on_postgresql(session: Session, shape: "_Shape", values: dict[str, Any], *,
     So the nearest stories are looked through. Where many of them match, walking on is quickest; where some do, of
     several words, somewhat farther; else the index is asked for all that match.
     """
-    found, near = _looked(session, shape, values | {"near": NEAREST})
+    found, near = _readable(session, _looking(shape), values | {"near": NEAREST})
     if len(found) < values["most"] and 0 < near < MANY and not is_one_word:
-        found, _ = _looked(session, shape, values | {"near": FARTHER})
+        found, _ = _readable(session, _looking(shape), values | {"near": FARTHER})
     if len(found) == values["most"]:
         return found
     if near == MANY:
@@ -123,17 +123,16 @@ def _on_postgresql(session: Session, shape: "_Shape", values: dict[str, Any], *,
 
 def _collected(session: Session, shape: "_Shape", values: dict[str, Any]) -> Sequence[int]:
     """By the index all that match. Mostly the newest of them are for the reader: the others are read after those."""
-    newest = _newest(shape).all(session, values | {"near": MANY})
-    found = [id_ for id_, reads in newest if reads][: values["most"]]
-    if len(found) == values["most"] or len(newest) < MANY:
+    found, matched = _readable(session, _newest(shape), values)
+    if len(found) == values["most"] or matched < MANY:
         return found
     return [row[0] for row in _collecting(shape).all(session, values)]
 
 
-def _looked(session: Session, shape: "_Shape", values: dict[str, Any]) -> tuple[Sequence[int], int]:
-    """Those for the reader among the nearest matches, and how many these are, up to many."""
-    near = _looking(shape).all(session, values)
-    return [id_ for id_, reads in near if reads][: values["most"]], len(near)
+def _readable(session: Session, asked: Prepared, values: dict[str, Any]) -> tuple[Sequence[int], int]:
+    """Of the nearest matches those for the reader, and how many matches there are, up to many."""
+    matched = asked.all(session, values)
+    return [id_ for id_, reads in matched if reads][: values["most"]], len(matched)
 
 
 def _between(session: Session, query: Query, begin: Match | None, *, is_newer: bool) -> dict[str, int]:
@@ -194,8 +193,7 @@ def _walking(shape: _Shape) -> Prepared:
 def _looking(shape: _Shape) -> Prepared:
     """What matches among the nearest stories, up to many, and whether it is for the reader."""
     index = _nearest(shape)
-    reads = audience.READS_STORY.label("reads")
-    return Prepared(shape.stories(index).add_columns(reads).where(*shape.holds(index)).limit(MANY))
+    return Prepared(_marked(shape, index).where(*shape.holds(index)).limit(MANY))
 
 
 def _nearest(shape: _Shape) -> Any:
@@ -208,15 +206,19 @@ def _nearest(shape: _Shape) -> Any:
 def _newest(shape: _Shape) -> Prepared:
     """The nearest of all that match, and whether each is for the reader."""
     matching = _matching(shape)
-    nearest = select(matching).order_by(shape.order(matching)).limit(bindparam("near", type_=Integer))
-    stories = shape.stories(nearest.subquery("story_search"))
-    return Prepared(stories.add_columns(audience.READS_STORY.label("reads")))
+    nearest = select(matching).order_by(shape.order(matching)).limit(MANY)
+    return Prepared(_marked(shape, nearest.subquery("story_search")))
 
 
 @cache
 def _collecting(shape: _Shape) -> Prepared:
     """All that match; then those that are for the reader."""
     return Prepared(shape.stories(_matching(shape)).where(audience.READS_STORY).limit(_MOST))
+
+
+def _marked(shape: _Shape, index: Any) -> Any:
+    """Stories, and whether each is for the reader."""
+    return shape.stories(index).add_columns(audience.READS_STORY.label("reads"))
 
 
 def _matching(shape: _Shape) -> Any:
