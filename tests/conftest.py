@@ -113,7 +113,7 @@ def bare_store(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -
         store = Store(f"sqlite:///{tmp_path / 'bare.db'}")
     else:
         server = request.getfixturevalue("postgres")
-        store = Store(create(server, f"bare_{worker_id}_{tmp_path.name}", "template0"))
+        store = Store(create(server, f"bare_{worker_id}_{tmp_path.name}"))
     yield store
     store.close()
 

@@ -36,7 +36,7 @@ class Databases:
         self._server, self._process, self._numbers = server, process, count()
         self._free: list[str] = []
         self._template = f"empty_{process}"
-        store = Store(create(server, self._template, "template0"))
+        store = Store(create(server, self._template))
         store.upgrade()
         store.close()
         self._tables = _tables(database_url(server, self._template))
@@ -57,7 +57,8 @@ class Databases:
                 connection.execute(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
 
-def create(server: str, name: str, template: str) -> str:
+def create(server: str, name: str, template: str = "template0") -> str:
+    """The address of a new database."""
     with psycopg.connect(server, autocommit=True) as connection:
         # To copy the files costs a third of writing each page to the log, as is done unless told.
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')

@@ -16,7 +16,7 @@ from bot.receiving.socket_mode import SocketMode, _keep_task
 from bot.sandbox import Sandbox
 from bot.sandbox.socket_mode import Connection
 from bot.web import TIMEOUT
-from tests.simulation.network import Answer, Request, _Exchange
+from tests.simulation.network import Answer, Exchange, Request
 
 
 class Calls:
@@ -27,8 +27,8 @@ class Calls:
     def __init__(self, slack: Sandbox) -> None:
         self._slack = slack
 
-    def request(self, verb: str, url: str, **how: Any) -> _Exchange:
-        return _Exchange(self._ask(url, how))
+    def request(self, verb: str, url: str, **how: Any) -> Exchange:
+        return Exchange(self._ask(url, how))
 
     async def _ask(self, url: str, how: dict[str, Any]) -> Answer:
         if not url.startswith(self._slack.url):

@@ -11,8 +11,8 @@ from typing import Any
 
 from bot.sandbox import Workspace
 from storage.engine.database import Store
+from tests import emptied
 from tests.benchmarks import asking, measure, node, town
-from tests.benchmarks import servers as postgresql
 from tests.benchmarks.report import Row, Size, at_most
 from tests.process import Process, environment_for, start_program
 
@@ -58,7 +58,7 @@ async def rows(size: Size, folder: Path, server: str | None = None) -> list[Row]
     why_no_node = await node.install(folder) if size.has_node else "left out"
     async with town.slack(company, folder) as slack, AsyncExitStack() as held:
         known = _database(folder, company)
-        shared = _filled(postgresql.created(server, "answering"), company) if server else None
+        shared = _filled(emptied.create(server, "answering"), company) if server else None
         servers = {
             one.name: await held.enter_async_context(_serving(one, folder / one.name, known))
             for one in _contenders(slack, folder, shared, has_node=not why_no_node)

@@ -1,7 +1,6 @@
 """A search among the stories of many years, against the cheapest right query for the words themselves."""
 
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 
 import psycopg
@@ -9,6 +8,8 @@ import psycopg
 from storage.engine.database import Store
 from storage.engine.indexing import OF_ID
 from storage.stories import library, search
+from storage.stories.index import PLACE
+from tests import emptied
 from tests.benchmarks import reading, servers
 from tests.benchmarks.reading import COMMON, COMPANY, RARE
 from tests.benchmarks.report import Row, Size, at_most
@@ -28,7 +29,7 @@ def rows(store: Store, size: Size) -> list[Row]:
 
 
 def on_postgresql(size: Size, server: str) -> list[Row]:
-    with closing(Store(servers.created(server, "stories"), patience=600, synchronous="OFF")) as store:
+    with closing(Store(emptied.create(server, "stories"), patience=600, synchronous="OFF")) as store:
         store.upgrade()
         reading.fill(store, size.stories)
         with psycopg.connect(servers.address(store), autocommit=True) as connection:
@@ -54,9 +55,10 @@ def _ask(store: Store, words: str) -> None:
 
     It is asked in a transaction of the same store, as every question is.
     """
-    signs = _SIGNS["sqlite" if store.is_sqlite else "postgresql"]
+    dialect, value = ("sqlite", "?") if store.is_sqlite else ("postgresql", "%s")
+    signs, holds = search._SIGNS[dialect], search._HOLDS[dialect].replace(":query", value)
     held = signs.both.join((signs.word, signs.beginning)[one == COMMON[:5]].format(one) for one in words.split())
-    query = _NEWEST.format(of_id=OF_ID, place=signs.place, holds=signs.holds, most=library.PAGE + 1)
+    query = _NEWEST.format(of_id=OF_ID, place=PLACE[dialect], holds=holds, most=library.PAGE + 1)
     assert store.read_now(lambda session: session.connection().exec_driver_sql(query, (held,)).fetchall())
 
 
@@ -64,20 +66,3 @@ _NEWEST = """
     SELECT story.* FROM story_search JOIN story ON story.id = story_search.{place} & {of_id}
     WHERE {holds} ORDER BY story_search.{place} DESC LIMIT {most}
 """
-
-
-@dataclass(frozen=True)
-class _Signs:
-    """How a database writes what it is asked."""
-
-    place: str
-    holds: str
-    word: str
-    beginning: str
-    both: str
-
-
-_SIGNS = {
-    "sqlite": _Signs("rowid", "story_search MATCH ?", '"{}"', '"{}"*', " AND "),
-    "postgresql": _Signs("place", "search @@ CAST(%s AS tsquery)", "'{}'", "'{}':*", " & "),
-}

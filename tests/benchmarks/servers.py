@@ -1,21 +1,13 @@
-"""A PostgreSQL server in the benchmarks: databases on it, and what it works for us."""
+"""What a PostgreSQL server works for us in the benchmarks."""
 
 from collections.abc import Callable
 
 import psycopg
-from sqlalchemy import make_url
 
 from storage.engine.database import Store
 from tests.benchmarks import measure
 
 ROUNDS = 5  # as measure.cpu goes
-
-
-def created(server: str, name: str) -> str:
-    """The address of a new database."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return str(make_url(server).set(database=name).render_as_string(hide_password=False))
 
 
 def address(store: Store) -> str:

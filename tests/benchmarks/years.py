@@ -18,6 +18,7 @@ from storage.engine.database import Store
 from storage.people import people, teams
 from storage.people.digest_days import seven_before
 from storage.tables import Person, Schedule, Team
+from tests import emptied
 from tests.benchmarks import servers
 from tests.benchmarks.past import FULL, ME, NOW, TINY, Past, called, fill
 from tests.benchmarks.report import Row, Size, at_most
@@ -32,7 +33,7 @@ def rows(size: Size, folder: Path, server: str | None) -> list[Row]:
     """``server`` is a PostgreSQL server's address, if there is one."""
     places = {"SQLite": lambda name: f"sqlite:///{folder / name}.db"}
     if server:
-        places["PostgreSQL"] = partial(servers.created, server)
+        places["PostgreSQL"] = partial(emptied.create, server)
     past = FULL if size.stories > TINY.people * 1000 else TINY
     return [row for database, place in places.items() for row in _compared(past, database, place)]
 

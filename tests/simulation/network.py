@@ -72,8 +72,8 @@ class Session:
     def __init__(self, serve: Serve, owner: Owner) -> None:
         self._serve, self._owner = serve, owner
 
-    def request(self, verb: str, url: str, **how: Any) -> "_Exchange":
-        return _Exchange(self._ask(Request(url, how)))
+    def request(self, verb: str, url: str, **how: Any) -> "Exchange":
+        return Exchange(self._ask(Request(url, how)))
 
     async def _ask(self, request: Request) -> Answer:
         await self._step()
@@ -98,7 +98,7 @@ class Session:
         self._owner.step()
 
 
-class _Exchange:
+class Exchange:
     def __init__(self, asking: Awaitable[Answer]) -> None:
         self._asking = asking
 
