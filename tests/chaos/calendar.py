@@ -2,14 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.playground import SEAL_KEY
 from storage.delivery import schedules
@@ -17,7 +17,7 @@ from storage.engine.database import Store
 from storage.engine.seal import SealKey
 from storage.people.digest_hours import WEEKLY_DIGEST
 from storage.refusal import Busy
-from storage.tables import Delivery, Member, Schedule, Team
+from storage.tables import Delivery, Member, Schedule, Team, Timer
 from tests.chaos.nursery import Offset
 from tests.chaos.slack import CHANNELS, PEOPLE, Slack
 
@@ -44,6 +44,7 @@ class Calendar:
     def __init__(self, slack: Slack, folder: Path, store: Store) -> None:
         self._slack, self._offset, self.store = slack, Offset(folder), store
         self.dailies: Sequence[Daily] = ()
+        self.jumped_at = datetime.min.replace(tzinfo=UTC)
 
     def now(self) -> datetime:
         return self._offset.now()
@@ -52,14 +53,15 @@ class Calendar:
         self._began = self.now()
         self.dailies = await self.store.write(_set_up, now=self._began)
 
-    async def go_on(self, *, hours: Sequence[float], each: float) -> None:
+    async def go_on(self, *, hours: Sequence[float], each: float, is_held: Callable[[], bool]) -> None:
         """Until cancelled, the time jumps ahead by one of these every few seconds; never so far that a bot which
-        goes on dying for seconds has been down for the days after which a digest is old news.
+        goes on dying for seconds has been down for the days after which a digest is old news, or for the one after
+        which a check-in has closed.
         """
         while True:
             await asyncio.sleep(each)
             with suppress(Busy):
-                if await self.store.read(_is_behind, now=self.now()):
+                if is_held() or await self.store.read(_is_behind, now=self.now()):
                     continue
                 await self.jump(self.now() + timedelta(hours=random.choice(hours)))
 
@@ -73,6 +75,7 @@ class Calendar:
         return self.store
 
     async def move_to(self, moment: datetime) -> None:
+        self.jumped_at = moment
         await self._slack.move_to(moment)
         self._offset.set((moment - datetime.now(UTC)).total_seconds())
 
@@ -107,8 +110,10 @@ def _is_behind(session: Session, *, now: datetime) -> bool:
     since = func.coalesce(Delivery.due_at, Delivery.created_at)  # a try that failed moves its next, not this
     waits = select(Delivery.id).where(col(Delivery.wake_at).is_not(None), since <= now)
     open_ = waits.where(col(Delivery.useful_until) < now + PATIENCE)
-    unplanned = select(Schedule.id).where(col(Schedule.next_run_at) < now - PATIENCE)
-    return bool(session.exec(open_.limit(1)).first() or session.exec(unplanned.limit(1)).first())
+    next_run, asks = col(Schedule.next_run_at), Schedule.kind != WEEKLY_DIGEST.name
+    unplanned = select(Schedule.id).where(or_(next_run < now - PATIENCE, and_(asks, next_run <= now)))
+    unrun = select(Timer.at).where(Timer.at <= now)
+    return any(session.exec(what.limit(1)).first() for what in (open_, unplanned, unrun))
 
 
 def _set_up(session: Session, *, now: datetime) -> tuple[Daily, ...]:

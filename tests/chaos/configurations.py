@@ -94,7 +94,8 @@ async def _staged(configuration: Configuration, folder: Path) -> AsyncIterator[S
 async def _life_goes_on(scene: Scene, configuration: Configuration) -> AsyncIterator[None]:
     busy = [asyncio.create_task(scene.people.go_on(each_second=configuration.rush))]
     if configuration.hours:
-        busy.append(asyncio.create_task(scene.calendar.go_on(hours=configuration.hours, each=1)))
+        is_held = scene.culture.is_behind if scene.culture else lambda: False
+        busy.append(asyncio.create_task(scene.calendar.go_on(hours=configuration.hours, each=1, is_held=is_held)))
     if scene.culture:
         busy.append(asyncio.create_task(scene.culture.go_on()))
     try:

@@ -40,6 +40,7 @@ class Culture:
 
     calendar: Calendar
     problems: list[str] = field(default_factory=list)
+    _looked_at: datetime | None = None
     _known_rounds: int = 0
     _left: list[tuple[datetime, Do]] = field(default_factory=list)
 
@@ -48,6 +49,10 @@ class Culture:
         await self.calendar.store.write(_found, now=self._began)
         ends = self._began + LASTS
         self._left = sorted(((ends - timedelta(days=ago), do) for ago, _, do in _deeds()), key=lambda one: one[0])
+
+    def is_behind(self) -> bool:
+        """Not everybody has had the time to do what is to be done since the clock last jumped."""
+        return self._looked_at is None or self._looked_at < self.calendar.jumped_at
 
     async def go_on(self) -> None:
         """Until cancelled."""
@@ -70,6 +75,7 @@ class Culture:
             with suppress(Refused):  # away, or over by now
                 await store.write(_answer, asked)
             self._known_rounds = max(self._known_rounds, asked.round_id)
+        self._looked_at = now
 
 
 def missing(promised: Mapping[str, int]) -> list[str]:
