@@ -40,6 +40,7 @@ TESTS = {  # a rule module, and the tests that are to notice
 LIBRARIES = ["aiohttp", "alembic", "apscheduler", "psycopg", "slack_bolt.async_app", "sqlmodel"]
 PYTEST = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not (postgres or process)"]
 SECONDS = 120  # of processor time; a mutant that loops for ever is noticed too
+A_FEW = 3
 SWAPPED: dict[type, type] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
@@ -50,6 +51,8 @@ SWAPPED: dict[type, type] = {
 def changes(node: Any) -> Iterator[Any]:
     """What may stand in a node's place."""
     match node:
+        case ast.Tuple(elts=elts) | ast.Set(elts=elts) | ast.List(elts=elts) if _is_data(node):
+            yield _with(node, elts=elts[:-1])
         case ast.Compare(ops=[op]) if type(op) in SWAPPED:
             yield _with(node, ops=[SWAPPED[type(op)]()])
         case ast.BoolOp(op=op) | ast.BinOp(op=op) if type(op) in SWAPPED:
@@ -74,6 +77,12 @@ def changes(node: Any) -> Iterator[Any]:
             yield ast.Break()
 
 
+def _is_data(node: ast.AST) -> bool:
+    """A list of words: that it is read is a rule, and which words are in it is not."""
+    words = node.elts if isinstance(node, ast.Tuple | ast.Set | ast.List) else []
+    return len(words) > A_FEW and all(isinstance(word, ast.Constant) for word in words)
+
+
 def _with(node: Any, **fields: Any) -> Any:
     changed = copy.copy(node)
     for name, value in fields.items():
@@ -95,7 +104,9 @@ def mutants(source: str) -> Iterator[tuple[str, CodeType]]:
 
 
 def _rules(node: ast.AST) -> Iterator[ast.AST]:
-    """All of a tree but what says nothing at run time: annotations, texts that document, and f-strings' parts."""
+    """All of a tree but lists of words and what says nothing at run time: annotations, texts that document."""
+    if _is_data(node):
+        return
     yield node
     for field, child in ast.iter_fields(node):
         for inner in child if isinstance(child, list) else [child]:
