@@ -12,11 +12,19 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 LOADED = ("bot.cli", "bot.playground", "bot.server", "bot.check", "alembic.command", "sqlalchemy.dialects.sqlite")
+
+
+def begin() -> None:
+    """Load it now; the processes that part from this one then have theirs from the same one."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(LOADED))
+    forkserver.ensure_running()
+    forkserver._forkserver.ensure_running = lambda: None  # type: ignore[method-assign]  # only a parent may ask
 
 
 def start(arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], output: int) -> ForkServerProcess:
