@@ -30,7 +30,7 @@ from _pytest.config import get_config
 
 from tests import compiled, together, warm
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 LIBRARIES = (
     "aiohttp",
     "alembic",
