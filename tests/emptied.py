@@ -4,6 +4,7 @@ import fcntl
 import os
 import tempfile
 import warnings
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -61,9 +62,7 @@ class Databases:
         with (folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not made.exists():
-                store = Store(create(server, _TEMPLATE))
-                store.upgrade()
-                store.close()
+                _with_tables(server, _TEMPLATE)
                 made.write_text(_tables(database_url(server, _TEMPLATE)))
         self._tables = made.read_text()
 
@@ -94,6 +93,19 @@ def create(server: str, name: str, template: str = "template0") -> str:
         # To copy the files costs a third of writing each page to the log, as is done unless told.
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     return database_url(server, name)
+
+
+def upgraded(server: str, name: str) -> str:
+    """The address of a new database with every table."""
+    return create(server, name, _with_tables(server))
+
+
+@cache
+def _with_tables(server: str, name: str = "tables") -> str:
+    store = Store(create(server, name))
+    store.upgrade()
+    store.close()
+    return name
 
 
 def database_url(server: str, name: str) -> str:

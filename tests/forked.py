@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 LOADED = (
-    "bot.cli", "bot.playground", "bot.server", "bot.check", "bot.receiving.http", "bot.sandbox.__main__",
+    "bot.cli", "bot.playground", "bot.server", "bot.check", "bot.receiving.http", "bot.sandbox",
     "alembic.command", "sqlalchemy.dialects.sqlite",
 )  # fmt: skip
 
