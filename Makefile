@@ -9,8 +9,6 @@ SEED ?= 1
 DAYS ?= 365
 TIMES ?= 1
 TWO := -n 2 --dist loadfile --no-loadscope-reorder
-# Three processes for two cores, where a good part of the time is waiting.
-THREE := -n 3 --dist loadfile --no-loadscope-reorder
 PIP := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
 
 # Compiled code is kept, inside .venv: where a machine says that none is kept, each test process would compile it all.
@@ -25,7 +23,7 @@ help:
 	@echo "make test      everything that is checked: format, lint, types, import contracts, tests"
 	@echo "make fix       format, and mend what the linter can mend safely"
 	@echo "make cover     which lines the tests run that need no other process"
-	@echo "make alone     each test file in a process of its own, so that none needs another before it"
+	@echo "make alone     all tests, each file in a process of its own, so that none needs another before it"
 	@echo "make mutants   small changes of the rule modules that no test notices (an hour)"
 	@echo "make docs      write the pages anew that are made from what the tables declare"
 	@echo "make wheel     what pip and pipx install, in dist/"
@@ -46,7 +44,7 @@ checks: .venv/.dev
 	@echo "== lint"
 	@.venv/bin/ruff check .
 	@echo "== types"
-	@.venv/bin/mypy
+	@nice -n 5 .venv/bin/mypy
 	@echo "== import contracts"
 	@.venv/bin/lint-imports
 
@@ -67,11 +65,9 @@ alone: .venv/.dev
 mutants: .venv/.dev
 	@.venv/bin/python -m tests.mutants
 
-test: checks
-	@echo "== tests that need more than a moment, in a new order"
-	@.venv/bin/python -m pytest $(THREE) --heavy
-	@echo "== the light tests (tests/markers.py), each file by itself and in a new order"
-	@.venv/bin/python -m tests.alone
+# What is checked without tests needs one core for half a minute, beside them.
+test: .venv/.dev
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 checks alone
 
 docs: .venv/.run
 	@.venv/bin/python -m storage.tables

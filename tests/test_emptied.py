@@ -1,8 +1,11 @@
 """A PostgreSQL database that a test has used is for the next as if nobody had been there."""
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import psycopg
+import pytest
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
@@ -12,6 +15,13 @@ from tests.emptied import Databases
 from tests.stage import ANA
 
 DAY = date(2026, 11, 16)
+
+
+@pytest.fixture
+def databases(postgres: str, databases: Databases, tmp_path: Path) -> Databases:
+    """What is given back here no other process takes."""
+    shutil.copy(databases.folder / "template", tmp_path)
+    return Databases(postgres, tmp_path)
 
 
 def be_away(session: Session) -> int | None:

@@ -4,7 +4,6 @@ Made before the processes of `python -m tests.alone` part, and then by each wher
 """
 
 import shutil
-import tempfile
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
@@ -74,21 +73,18 @@ class AtOnce(Executor):
         self.is_shut = True
 
 
-async def live_a_day() -> None:
+async def live_a_day(store: Store) -> None:
     """So that what SQLAlchemy compiles then is compiled."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = fresh_store(Path(folder) / "warmline.db")
-        async with Sandbox(COMPANY, manifest(), start=MONDAY) as slack:
-            slack.freeze()
-            await slack.move_to(MONDAY)
-            slack.limits_off = True
-            async with running(slack, store) as bot:
-                ana = Actor(slack, "ana")
-                acts: list[Callable[[], Awaitable[object]]] = [ana.open_home]
-                acts += [partial(ana.say, typed, "support") for typed in A_DAY]
-                acts += [partial(bot.wait, hours=1), ana.open_home]
-                for act in acts:
-                    with suppress(AssertionError):  # on a busy machine an answer may come too late; it is compiled
-                        await act()
-                await bot.wait_until(MONDAY + timedelta(days=7))
-        store.close()
+    async with Sandbox(COMPANY, manifest(), start=MONDAY) as slack:
+        slack.freeze()
+        await slack.move_to(MONDAY)
+        slack.limits_off = True
+        async with running(slack, store) as bot:
+            ana = Actor(slack, "ana")
+            acts: list[Callable[[], Awaitable[object]]] = [ana.open_home]
+            acts += [partial(ana.say, typed, "support") for typed in A_DAY]
+            acts += [partial(bot.wait, hours=1), ana.open_home]
+            for act in acts:
+                with suppress(AssertionError):  # on a busy machine an answer may come too late; it is compiled
+                    await act()
+            await bot.wait_until(MONDAY + timedelta(days=7))

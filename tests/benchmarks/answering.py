@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.sandbox import Workspace
 from storage.engine.database import Store
-from tests import emptied
+from tests import emptied, warm
 from tests.benchmarks import asking, measure, node, town
 from tests.benchmarks.report import Row, Size, at_most
 from tests.process import Process, environment_for, start_program
@@ -58,7 +58,7 @@ async def rows(size: Size, folder: Path, server: str | None = None) -> list[Row]
     why_no_node = await node.install(folder) if size.has_node else "left out"
     async with town.slack(company, folder) as slack, AsyncExitStack() as held:
         known = _database(folder, company)
-        shared = _filled(emptied.create(server, "answering"), company) if server else None
+        shared = _filled(emptied.upgraded(server, "answering"), company) if server else None
         servers = {
             one.name: await held.enter_async_context(_serving(one, folder / one.name, known))
             for one in _contenders(slack, folder, shared, has_node=not why_no_node)
@@ -85,13 +85,13 @@ def _contenders(slack: Any, folder: Path, shared: str | None, *, has_node: bool)
 
 def _database(folder: Path, company: Workspace) -> Path:
     """A new one, in which everybody is known."""
-    _filled(f"sqlite:///{folder / 'known.db'}", company)
-    return folder / "known.db"
+    known = warm.fresh_file(folder / "known.db")
+    _filled(f"sqlite:///{known}", company)
+    return known
 
 
 def _filled(address: str, company: Workspace) -> str:
     store = Store(address)
-    store.upgrade()
     store.write_now(town.know, company)
     store.close()
     return address
@@ -113,13 +113,13 @@ async def _serving(contender: Contender, folder: Path, known: Path) -> AsyncIter
 async def _ask_in_turn(servers: Sequence[Server], company: Workspace, size: Size, secret: str) -> None:
     """Each in each round, so that whatever else the machine does slows them all; the first round only warms up."""
     count = max(32, size.requests // size.rounds // 4)
-    for number in range(size.rounds + 1):
+    for number in range(size.warm_ups + size.rounds):
         for at_once in LIMITS:
             for server in servers:
                 bodies = asking.bodies(company, count, f"{number}.{at_once}")
                 before = measure.cpu_of(server.process.pid)
                 seconds = await asking.ask_all(server.url, secret, bodies, at_once=at_once)
-                if number:
+                if number >= size.warm_ups:
                     server.cpu[at_once].append((measure.cpu_of(server.process.pid) - before) / count)
                     server.seconds.extend(seconds if at_once == max(LIMITS) else ())
 

@@ -34,12 +34,13 @@ class Size:
     starts: int
     dms: int
     rounds: int = 1
+    warm_ups: int = 0  # rounds and starts before those that count
     has_node: bool = False  # whether bolt-js is installed and measured too
 
 
 FULL = Size(
     requests=3000, dispatches=1500, stories=1_000_000, few_stories=10_000, schedules=10_000, messages=3000, starts=7,
-    dms=5000, rounds=5, has_node=True,
+    dms=5000, rounds=5, warm_ups=1, has_node=True,
 )  # fmt: skip
 TINY = Size(
     requests=32, dispatches=20, stories=400, few_stories=100, schedules=20, messages=40, starts=1, dms=40

@@ -29,8 +29,7 @@ def rows(store: Store, size: Size) -> list[Row]:
 
 
 def on_postgresql(size: Size, server: str) -> list[Row]:
-    with closing(Store(emptied.create(server, "stories"), patience=600, synchronous="OFF")) as store:
-        store.upgrade()
+    with closing(Store(emptied.upgraded(server, "stories"), patience=600, synchronous="OFF")) as store:
         reading.fill(store, size.stories)
         with psycopg.connect(servers.address(store), autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")  # as the server does by itself in years

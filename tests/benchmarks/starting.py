@@ -30,12 +30,12 @@ async def rows(size: Size, folder: Path, history: Store) -> list[Row]:
 async def _starts(slack: Any, folder: Path, size: Size) -> list[Row]:
     """In turn, by processor time; the first of each makes the database and the compiled files."""
     imported, libraries, answered, helped = [], [], [], []
-    for number in range(size.starts + 1):
+    for number in range(size.warm_ups + size.starts):
         imported.append(await _imports(PROGRAM, folder))
         libraries.append(await _imports(LIBRARIES, folder))
         answered.append(await _first_answer(slack, folder, str(number)))
         helped.append(await _until_end("-m", "bot", "--help", folder=folder))
-    base, alone, first, help_ = (median(found[1:]) for found in (imported, libraries, answered, helped))
+    base, alone, first, help_ = (median(found[size.warm_ups :]) for found in (imported, libraries, answered, helped))
     details = (
         f"{1e3 * first:.0f} ms of processor time against {1e3 * base:.0f} ms; the libraries alone: {1e3 * alone:.0f} ms"
     )

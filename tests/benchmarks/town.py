@@ -1,10 +1,7 @@
 """A company of any size, and a local Slack for it in a process of its own."""
 
-import asyncio
 import json
-import signal
-import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +14,7 @@ from storage.engine.database import Session
 from storage.people import people, places
 from storage.tables import Channel as Known
 from storage.tables import Person
+from tests import forked
 from tests.stage import MONDAY
 
 
@@ -43,21 +41,5 @@ async def slack(company: Workspace, folder: Path, *options: str) -> AsyncIterato
     (folder / "company.json").write_text(json.dumps(asdict(company)))
     (folder / "manifest.json").write_text(json.dumps(manifest.load()))
     files = ["--company", str(folder / "company.json"), "--manifest", str(folder / "manifest.json")]
-    async with process("bot.sandbox", *files, *options) as said:
-        yield SimpleNamespace(**json.loads(said))
-
-
-@asynccontextmanager
-async def process(module: str, *arguments: str) -> AsyncIterator[str]:
-    """A Python process until the end of the block; yields the first line that it says."""
-    command: Sequence[str] = [sys.executable, "-m", module, *arguments]
-    running = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    assert running.stdout
-    try:
-        async with asyncio.timeout(60):
-            first = await running.stdout.readline()
-        yield first.decode()
-    finally:
-        if running.returncode is None:
-            running.send_signal(signal.SIGTERM)
-        await running.wait()
+    async with forked.local_slack(*files, *options) as facts:
+        yield SimpleNamespace(**facts)

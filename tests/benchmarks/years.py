@@ -18,7 +18,7 @@ from storage.engine.database import Store
 from storage.people import people, teams
 from storage.people.digest_days import seven_before
 from storage.tables import Person, Schedule, Team
-from tests import emptied
+from tests import emptied, warm
 from tests.benchmarks import servers
 from tests.benchmarks.past import FULL, ME, NOW, TINY, Past, called, fill
 from tests.benchmarks.report import Row, Size, at_most
@@ -31,9 +31,9 @@ Asks = Callable[[Session], object]
 
 def rows(size: Size, folder: Path, server: str | None) -> list[Row]:
     """``server`` is a PostgreSQL server's address, if there is one."""
-    places = {"SQLite": lambda name: f"sqlite:///{folder / name}.db"}
+    places = {"SQLite": lambda name: f"sqlite:///{warm.fresh_file(folder / f'{name}.db')}"}
     if server:
-        places["PostgreSQL"] = partial(emptied.create, server)
+        places["PostgreSQL"] = partial(emptied.upgraded, server)
     past = FULL if size.stories > TINY.people * 1000 else TINY
     return [row for database, place in places.items() for row in _compared(past, database, place)]
 
@@ -75,7 +75,6 @@ def _undone(session: Session, question: Asks) -> None:
 @contextmanager
 def _town(address: str, past: Past, years: int) -> Iterator[Store]:
     store = Store(address, patience=120, synchronous="OFF")
-    store.upgrade()
     fill(store, past, years)
     yield store
     store.close()

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import random
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.chaos.nursery import Life
-from tests.chaos.slack import ROOT
+from tests.forked import ROOT, Forked, start_beside
 
 # Seconds between two deaths, half a second on the average; the longest is long enough for a look-up.
 PAUSES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 2.0)
@@ -21,8 +20,8 @@ PAUSES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 2.0)
 class Bots:
     """So many processes, each living the same kind of life."""
 
-    def __init__(self, nursery: asyncio.subprocess.Process, life: Life, count: int) -> None:
-        self._nursery, self.life, self._count = nursery, life, count
+    def __init__(self, nursery: Forked, told: int, life: Life, count: int) -> None:
+        self._nursery, self._told, self.life, self._count = nursery, told, life, count
         self._turn, self._wire = asyncio.Lock(), asyncio.Lock()  # a step, and one question to the nursery
         self._pids: list[int] = []
         self._doomed = -1  # the place of one that is expected to end by itself
@@ -92,10 +91,8 @@ class Bots:
         self._pids[place] = await self._ask("born", life.as_json())
 
     async def _ask(self, verb: str, what: Any) -> Any:
-        assert self._nursery.stdin
-        assert self._nursery.stdout
         async with self._wire:
-            self._nursery.stdin.write(json.dumps({verb: what}).encode() + b"\n")
+            os.write(self._told, json.dumps({verb: what}).encode() + b"\n")
             answer = await self._nursery.stdout.readline()
         return json.loads(answer)
 
@@ -103,15 +100,13 @@ class Bots:
 @asynccontextmanager
 async def running(life: Life, count: int) -> AsyncIterator[Bots]:
     log = os.open(Path(life.folder) / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.chaos.nursery",
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=log,
-    )  # fmt: skip
-    os.close(log)
-    bots = Bots(process, life, count)
+    read, told = os.pipe()
+    process = await start_beside(
+        (), folder=ROOT, environment=os.environ, input_=read, errors=log, module="tests.chaos.nursery"
+    )
+    for given in (log, read):
+        os.close(given)
+    bots = Bots(process, told, life, count)
     service = asyncio.create_task(bots.look_after())
     try:
         await bots.begin()
@@ -119,6 +114,5 @@ async def running(life: Life, count: int) -> AsyncIterator[Bots]:
     finally:
         service.cancel()
         await bots.end()
-        assert process.stdin
-        process.stdin.close()
+        os.close(told)
         await process.wait()

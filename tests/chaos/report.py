@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.chaos.ledger import Figures
-from tests.chaos.slack import ROOT
+from tests.forked import ROOT
 
 HEADS = (
     "configuration",

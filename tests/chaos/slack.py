@@ -1,8 +1,6 @@
 """The local Slack as a process of its own, which nobody kills: its log says what really happened."""
 
-import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
@@ -13,12 +11,12 @@ from typing import Any
 import aiohttp
 
 from bot.sandbox import Channel, User, Workspace
+from tests import forked
 from tests.chaos.pace import LATE
 from tests.stage import manifest
 
 Json = dict[str, Any]
 
-ROOT = Path(__file__).parents[2]
 ZONE = "Europe/Berlin"  # of everybody, so that one morning ends all nights
 PEOPLE = tuple(f"U0P{number:02d}" for number in range(16))
 CHANNELS = tuple(f"C0C{number:02d}" for number in range(8))
@@ -101,15 +99,5 @@ async def running(folder: Path, *, events_url: str = "", start: datetime | None 
     options = ["--company", str(company), "--manifest", str(description), "--limits-off"]
     options += ["--events-url", events_url] if events_url else []
     options += ["--start", start.isoformat()] if start else []
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.sandbox", *options, cwd=ROOT, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout
-    try:
-        async with asyncio.timeout(30):
-            facts = json.loads(await process.stdout.readline())
-        async with aiohttp.ClientSession() as session:
-            yield Slack(facts, session)
-    finally:
-        process.terminate()
-        await process.wait()
+    async with forked.local_slack(*options) as facts, aiohttp.ClientSession() as session:
+        yield Slack(facts, session)

@@ -1,0 +1,1 @@
+"""Each test file in a process of its own: `python -m tests.alone`."""

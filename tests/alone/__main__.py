@@ -1,0 +1,164 @@
+"""`python -m tests.alone [--light] [file ...]`: each test file in a process of its own, so that none needs another.
+
+In a new order every time. The libraries and the program are loaded once, before the processes part, and statements are
+compiled (tests/warm.py); the tests are not loaded then. `--light`: only those that need nothing but their process
+(tests/markers.py).
+
+Both cores are busy all the while: the files of long stories, which mostly wait, run beside the others, and before them
+when both could, since a person's three seconds, a browser and a torture bench do not bear to wait long for their turn.
+"""
+
+import argparse
+import asyncio
+import gc
+import importlib
+import multiprocessing
+import os
+import random
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from importlib.metadata import entry_points
+from multiprocessing.connection import wait
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from _pytest.config import get_config
+
+from tests import compiled, together, warm
+
+ROOT = Path(__file__).parents[2]
+LIBRARIES = (
+    "aiohttp",
+    "alembic",
+    "apscheduler",
+    "holidays.countries",
+    "jsonschema",
+    "psycopg",
+    "slack_bolt.async_app",
+    "sqlmodel",
+    "uvicorn",
+    "bot.cli",
+    "bot.playground",
+    "handlers",
+)
+# What is loaded already was not looked through for assertions: libraries have none of ours.
+HOW = ("-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+NOTHING_TO_RUN = pytest.ExitCode.NO_TESTS_COLLECTED
+# Of each kind the longest begin, so that all processes end together.
+STORIES = (
+    "test_chaos.py", "test_access.py", "test_first_minutes.py", "test_flood.py", "test_benchmarks.py",
+    "test_attack.py", "test_twelve_weeks_of_sixty.py", "test_migrations.py", "test_odd_answers.py", "test_server.py",
+    "test_guide.py", "test_twelve_weeks.py", "test_digest.py", "test_like_slack.py", "test_wheel.py", "test_cli.py",
+    "test_outbox_simulation.py", "test_import_killed.py", "test_starting.py", "test_database.py",
+)  # fmt: skip
+LONG = ("test_hostile.py", "test_twice.py", "test_rights.py")
+AT_ONCE = {True: 3, False: os.cpu_count() or 1}  # stories, and others
+POLITE = 5  # how much the others stand back
+
+
+class Running:
+    """A file whose tests run in another process."""
+
+    def __init__(self, path: Path, folder: Path, how: Sequence[str], *, is_story: bool) -> None:
+        self.path, self.is_story = path, is_story
+        self._printed = folder / f"{path.parent.name}-{path.stem}.txt"
+        task = (path, self._printed, how, 0 if is_story else POLITE)
+        self._process = multiprocessing.get_context("fork").Process(target=run, args=task)
+        self._process.start()
+        self.sentinel = self._process.sentinel
+
+    def end(self) -> tuple[bool, str]:
+        """Whether all is well, and what it printed."""
+        self._process.join()
+        return self._process.exitcode == 0, self._printed.read_text(errors="replace")
+
+
+def run(path: Path, printed: Path, how: Sequence[str], standing_back: int) -> None:
+    os.nice(standing_back)
+    with printed.open("w") as file:
+        for channel in (1, 2):
+            os.dup2(file.fileno(), channel)
+    code = pytest.main([str(path), *HOW, *how], plugins=[_Only(path)])
+    sys.exit(0 if code == NOTHING_TO_RUN else code)
+
+
+class _Only:
+    """Looks at no other file of the folder, each of which would be made ready for its tests."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.absolute()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        return None if self._path.is_relative_to(collection_path) else True
+
+
+def load() -> None:
+    """What no test is, with all that it brings."""
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    for plugin in entry_points(group="pytest11"):
+        plugin.load()
+    get_config()  # loads pytest's own plugins
+
+
+def prepare(folder: Path, *, is_light: bool) -> None:
+    load()
+    compiled.share()
+    store = warm.fresh_store(folder / "warm.db")
+    asyncio.run(warm.live_a_day(store))
+    store.close()
+    if not is_light:
+        together.begin(folder)
+    gc.collect()
+    gc.freeze()
+
+
+def each(files: Sequence[Path], folder: Path, how: Sequence[str], *, is_light: bool) -> Iterator[Running]:
+    """All of them, as they end."""
+    places = {name: place for place, name in enumerate((*STORIES, *LONG))}
+    waiting: dict[bool, list[Path]] = {True: [], False: []}
+    for path in sorted(files, key=lambda path: places.get(path.name, len(places)), reverse=True):
+        waiting[path.name in STORIES and not is_light].append(path)
+    running = list[Running]()
+    while running or any(waiting.values()):
+        for is_story, paths in waiting.items():
+            while paths and sum(one.is_story is is_story for one in running) < AT_ONCE[is_story]:
+                running.append(Running(paths.pop(), folder, how, is_story=is_story))
+        ended = wait([one.sentinel for one in running])
+        for one in [one for one in running if one.sentinel in ended]:
+            running.remove(one)
+            yield one
+
+
+def main(files: Sequence[Path], seed: int, *, is_light: bool) -> int:
+    began, failed, passed, left_out = monotonic(), 0, 0, Counter[str]()
+    sys.stdout.write(f"{len(files)} files, each by itself, in the order of seed {seed}\n")
+    sys.stdout.flush()
+    how = [f"--randomly-seed={seed}", *["--light"] * is_light]
+    with tempfile.TemporaryDirectory(prefix="warmline-tests-", ignore_cleanup_errors=True) as made:
+        prepare(Path(made), is_light=is_light)
+        for one in each(files, Path(made), how, is_light=is_light):
+            is_well, printed = one.end()
+            failed += not is_well
+            passed += sum(map(int, re.findall(r"(\d+) passed", printed)))
+            left_out.update(re.findall(r"^SKIPPED \[\d+\] [^:]*:\d+: (.*)", printed, re.MULTILINE))
+            sys.stdout.write("" if is_well else f"{one.path.name} fails by itself:\n{printed}\n")
+            sys.stdout.flush()
+    for why, times in left_out.items():
+        sys.stdout.write(f"left out in {times} files: {why}\n")
+    sys.stdout.write(f"{passed:,} tests pass, {failed} files fail, in {monotonic() - began:.0f} s\n")
+    return failed
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m tests.alone", description=__doc__)
+    parser.add_argument("--light", action="store_true", help="only the light tests")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="all, unless given")
+    wish = parser.parse_args()
+    chosen = wish.files or sorted((ROOT / "tests").rglob("test_*.py"))
+    sys.exit(bool(main(chosen, random.randrange(2**32), is_light=wish.light)))
