@@ -16,8 +16,12 @@ NAMED = Rows(select(Channel).where(Channel.name == bindparam("name")).order_by(c
 @pytest.fixture
 def store(any_store: Store) -> Store:
     for id_, name in (("C1", "one"), ("C2", "two"), ("C3", "two")):
-        any_store.write_now(lambda session, **given: add_row(session, Channel, **given) and None, id=id_, name=name)
+        any_store.write_now(_add, id_, name)
     return any_store
+
+
+def _add(session: Session, id_: str, name: str) -> None:
+    add_row(session, Channel, id=id_, name=name)
 
 
 def test_a_row_is_what_sqlmodel_reads(store: Store) -> None:
@@ -72,6 +76,7 @@ def test_a_lock_and_a_second_look_read_the_row_anew(store: Store) -> None:
         session.connection().exec_driver_sql("UPDATE channel SET name = 'changed' WHERE id = 'C1'")
         assert session.get_one(Channel, "C1").name == "one"
         assert session.get(Channel, "C1", populate_existing=True, with_for_update=True) is mine
+        assert mine not in session.dirty
         return mine.name
 
     assert store.write_now(look_twice) == "changed"

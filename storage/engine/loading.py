@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import bindparam, inspect
 from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session as _Session
 from sqlmodel import SQLModel, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -20,12 +21,13 @@ class Rows(Generic[T]):
 
     What it returns is the session's, as if ``session.exec`` had read it: what was changed before is in the database
     when it is read, a row that the session has already is that one, and what is changed afterwards is stored.
+    ``anew``: what the session has already is overwritten with what is read.
     """
 
-    def __init__(self, statement: SelectOfScalar[T]) -> None:
+    def __init__(self, statement: SelectOfScalar[T], *, anew: bool = False) -> None:
         [described] = statement.column_descriptions
         mapper = inspect(described["entity"])
-        self._prepared = Prepared(statement)
+        self._prepared, self._anew = Prepared(statement), anew
         self._names = [column.key for column in mapper.columns]
         self._key = [self._names.index(column.key) for column in mapper.primary_key]
         self._identity: Callable[[Sequence[Any]], Any] = mapper.identity_key_from_primary_key
@@ -41,6 +43,9 @@ class Rows(Generic[T]):
     def _of(self, session: _Session, row: Sequence[Any]) -> T:
         there: T | None = session.identity_map.get(self._identity([row[place] for place in self._key]))
         if there is not None:
+            if self._anew:
+                for name, value in zip(self._names, row, strict=True):
+                    set_committed_value(there, name, value)
             return there
         new = self._new()
         new.__dict__.update(zip(self._names, row, strict=True))
@@ -52,14 +57,20 @@ class Rows(Generic[T]):
 class Session(_Session):
     """SQLModel's, whose ``get`` is prepared: it is asked more often than all other questions together."""
 
-    def get(self, entity: Any, ident: Any, **how: Any) -> Any:
+    def get(
+        self, entity: Any, ident: Any, *, with_for_update: Any = None, populate_existing: Any = None, **how: Any
+    ) -> Any:
         key = ident if isinstance(ident, tuple) else (ident,)
-        if how or self.identity_map.get(inspect(entity).identity_key_from_primary_key(key)) is not None:
-            return super().get(entity, ident, **how)
-        return _by_key(entity).first(self, {f"key{place}": value for place, value in enumerate(key)})
+        is_known = self.identity_map.get(inspect(entity).identity_key_from_primary_key(key)) is not None
+        if any(how.values()) or (is_known and not (with_for_update or populate_existing)):
+            asked = {"with_for_update": with_for_update, "populate_existing": populate_existing}
+            return super().get(entity, ident, **asked, **how)
+        rows = _by_key(entity, is_locked=bool(with_for_update), anew=bool(populate_existing))
+        return rows.first(self, {f"key{place}": value for place, value in enumerate(key)})
 
 
 @cache
-def _by_key(table: type[T]) -> Rows[T]:
+def _by_key(table: type[T], *, is_locked: bool, anew: bool) -> Rows[T]:
     columns = inspect(table).primary_key
-    return Rows(select(table).where(*(column == bindparam(f"key{place}") for place, column in enumerate(columns))))
+    one = select(table).where(*(column == bindparam(f"key{place}") for place, column in enumerate(columns)))
+    return Rows(one.with_for_update() if is_locked else one, anew=anew)

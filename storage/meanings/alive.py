@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, or_, select
 
+from storage.engine.loading import Rows
 from storage.meanings.rounds import AGREED
 from storage.people import teams
 from storage.refusal import Refused
@@ -26,15 +27,23 @@ class Alive:
     last_at: datetime | None
 
 
+_THEIRS = (
+    select(Behaviour)
+    .where(Behaviour.team_id == bindparam("team_id"), col(Behaviour.since).is_not(None))
+    .order_by(col(Behaviour.place), col(Behaviour.id))
+)
+_NOW = Rows(_THEIRS.where(col(Behaviour.until).is_(None)))
+_AT = Rows(
+    _THEIRS.where(
+        col(Behaviour.since) <= bindparam("at"),
+        or_(col(Behaviour.until).is_(None), col(Behaviour.until) > bindparam("at")),
+    )
+)
+
+
 def current(session: Session, team_id: int, *, at: datetime | None = None) -> Sequence[Behaviour]:
     """What customer service means for a team now, or at a moment."""
-    theirs = select(Behaviour).where(Behaviour.team_id == team_id, col(Behaviour.since).is_not(None))
-    if at is None:
-        theirs = theirs.where(col(Behaviour.until).is_(None))
-    else:
-        theirs = theirs.where(col(Behaviour.since) <= at)
-        theirs = theirs.where(or_(col(Behaviour.until).is_(None), col(Behaviour.until) > at))
-    return session.exec(theirs.order_by(col(Behaviour.place), col(Behaviour.id))).all()
+    return (_NOW if at is None else _AT).all(session, {"team_id": team_id, "at": at})
 
 
 def in_turn(session: Session, *, prompt_round: int, team_id: int, opens_at: datetime) -> str:
