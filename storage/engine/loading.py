@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import bindparam, inspect
+from sqlalchemy import Select, bindparam, inspect
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session as _Session
@@ -24,7 +24,7 @@ class Rows(Generic[T]):
     ``anew``: what the session has already is overwritten with what is read.
     """
 
-    def __init__(self, statement: SelectOfScalar[T], *, anew: bool = False) -> None:
+    def __init__(self, statement: SelectOfScalar[T] | Select[T], *, anew: bool = False) -> None:
         [described] = statement.column_descriptions
         mapper = inspect(described["entity"])
         self._prepared, self._anew = Prepared(statement), anew

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, or_, select
 
 from storage.engine.loading import Rows
+from storage.engine.sql import Prepared
 from storage.meanings.rounds import AGREED
 from storage.people import teams
 from storage.refusal import Refused
@@ -46,13 +47,20 @@ def current(session: Session, team_id: int, *, at: datetime | None = None) -> Se
     return (_NOW if at is None else _AT).all(session, {"team_id": team_id, "at": at})
 
 
+_NUMBER = Prepared(
+    select(func.count())
+    .select_from(Round)
+    .join(Prompt, col(Prompt.id) == Round.prompt_id)
+    .where(Prompt.team_id == bindparam("team_id"), col(Round.id) <= bindparam("round_id"))
+)
+
+
 def in_turn(session: Session, *, prompt_round: int, team_id: int, opens_at: datetime) -> str:
     """The one that stands above a round of a prompt, each in its turn; "" where nothing is agreed."""
     there = current(session, team_id, at=opens_at)
     if not there:
         return ""
-    before = select(func.count()).select_from(Round).join(Prompt, col(Prompt.id) == Round.prompt_id)
-    number = session.exec(before.where(Prompt.team_id == team_id, col(Round.id) <= prompt_round)).one()
+    number: int = _NUMBER.scalar(session, {"team_id": team_id, "round_id": prompt_round})
     return there[number % len(there)].words
 
 
