@@ -7,11 +7,12 @@ Whether it still stands on the next day is asked of Slack then (``to_ask_again``
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from storage.across import away
 from storage.delivery import recurrence
+from storage.engine.sql import Prepared
 from storage.people import excuses, people
 from storage.refusal import Refused
 from storage.tables import STATUS, Away, Person, Policy, StatusIgnored
@@ -79,10 +80,14 @@ def says_today(session: Session, person: Person, *, now: datetime) -> date | Non
     return today if _of_day(session, person.id, today) and not excuses.is_off_all(said, today) else None
 
 
+_LATELY = Prepared(
+    select(Away.person).where(Away.source == STATUS, col(Away.last_day) >= bindparam("since")).distinct()
+)
+
+
 def to_ask_again(session: Session, *, now: datetime) -> Sequence[str]:
     """Whose status covered yesterday, by their own clock: does it still, today?"""
-    lately = select(Away.person).where(Away.source == STATUS, col(Away.last_day) >= now.date() - 2 * _DAY).distinct()
-    known = people.find(session, session.exec(lately).all())
+    known = people.find(session, [person for (person,) in _LATELY.all(session, {"since": now.date() - 2 * _DAY})])
     days = {person.id: recurrence.local_date(now, person.zone) for person in known.values()}
     return sorted(
         id_ for id_, day in days.items() if _of_day(session, id_, day - _DAY) and not _of_day(session, id_, day)

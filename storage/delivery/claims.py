@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, exists, func, or_, outerjoin, select, tu
 from sqlmodel import Session
 
 from storage.delivery import outbox, rate_limits
+from storage.engine.loading import Rows
 from storage.engine.sql import Prepared, columns
 from storage.tables import Delivery, RateLimit, Schedule, Timer
 
@@ -201,7 +202,7 @@ _DOUBT = Prepared(
     .where(_row.id.in_(select(_row.id).where(_DOUBTED).limit(LISTED)))
     .values(state="unknown", attempts=0, error=outbox.OLD)
 )
-_TO_LOOK_UP = select(Delivery).where(_UNKNOWN).order_by(_row.wake_at).limit(LISTED)
+_TO_LOOK_UP = Rows(select(Delivery).where(_UNKNOWN).order_by(_row.wake_at).limit(LISTED))
 
 
 def sort_out(session: Session, *, now: datetime, before: datetime) -> list[Delivery]:
@@ -213,7 +214,7 @@ def sort_out(session: Session, *, now: datetime, before: datetime) -> list[Deliv
     """
     for statement in (_REDO, _INTERRUPT, _EXPIRE, _DOUBT):
         statement.change(session, {"now": now, "before": before})
-    return list(session.scalars(_TO_LOOK_UP, {"now": now}))
+    return _TO_LOOK_UP.all(session, {"now": now})
 
 
 def has_expired(session: Session, *, now: datetime) -> bool:
@@ -241,7 +242,7 @@ def take_to_look_up(session: Session, fences: Mapping[str, int], *, now: datetim
     return list(session.execute(_LOOK_UP, values, execution_options=_REFRESH).scalars())
 
 
-_KNOWN_CHANNEL = (
+_KNOWN_CHANNEL = Prepared(
     select(_row.channel)
     .where(_row.recipient == bindparam("recipient"), _row.state == "sent", _row.channel.is_not(None))
     .limit(1)
@@ -250,7 +251,8 @@ _KNOWN_CHANNEL = (
 
 def known_channel(session: Session, recipient: str) -> str | None:
     """The conversation that earlier messages to this person went to."""
-    return session.connection().execute(_KNOWN_CHANNEL, {"recipient": recipient}).scalar()
+    channel: str | None = _KNOWN_CHANNEL.scalar(session, {"recipient": recipient})
+    return channel
 
 
 _TAKEN = {"wake_at": bindparam("until", type_=_row.wake_at.type), "fence": _row.fence + 1}

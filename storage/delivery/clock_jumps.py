@@ -2,27 +2,30 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select, update
-from sqlmodel import Session
+from sqlalchemy import bindparam, literal, or_, update
+from sqlmodel import Session, select
 
 from storage.delivery.claims import GIVEN_BACK, OPEN, WAITING
-from storage.engine.sql import columns
+from storage.engine.loading import Rows
+from storage.engine.sql import Prepared, columns
 from storage.tables import Delivery
 
 _row = columns(Delivery)
 _LATEST = bindparam("latest", type_=_row.wake_at.type)
-_SHORTEN = (
+_WAITS = _row.state.in_([literal(state) for state in WAITING])
+_IS_OPEN = _row.state.in_([literal(state) for state in OPEN])
+_SHORTEN = Prepared(
     update(Delivery)
     .where(
         # All of these wait for nothing but us; what is promised for later is none of them.
-        _row.state.in_(WAITING),
-        or_(_row.state.in_(OPEN), _row.attempts > 0, _row.ts.is_not(None), _row.error == GIVEN_BACK),
+        _WAITS,
+        or_(_IS_OPEN, _row.attempts > 0, _row.ts.is_not(None), _row.error == GIVEN_BACK),
         _row.wake_at > _LATEST,
     )
     .values(wake_at=_LATEST)
 )  # fmt: skip
-_MADE_AHEAD = select(Delivery).where(
-    _row.state.in_(WAITING), _row.wake_at > bindparam("now", type_=_row.wake_at.type), _row.created_at > _LATEST
+_MADE_AHEAD = Rows(
+    select(Delivery).where(_WAITS, _row.wake_at > bindparam("now", type_=_row.wake_at.type), _row.created_at > _LATEST)
 )
 
 
@@ -31,9 +34,9 @@ def set_right(session: Session, *, now: datetime, longest: timedelta, tolerance:
 
     A row that claims to be made in the future was made by the wrong clock; its wait begins now.
     """
-    session.connection().execute(_SHORTEN, {"latest": now + longest})
+    _SHORTEN.change(session, {"latest": now + longest})
     made_ahead = {"now": now, "latest": now + tolerance}
-    for row in session.scalars(_MADE_AHEAD, made_ahead):
+    for row in _MADE_AHEAD.all(session, made_ahead):
         shift = row.created_at - now
         row.created_at = now
         row.wake_at = row.wake_at - shift if row.wake_at else None

@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from storage.delivery import kinds
 from storage.delivery.kinds import Kind
-from storage.engine.sql import add_or_ignore, add_or_ignore_each, columns
+from storage.engine.sql import Prepared, add_or_ignore, add_or_ignore_each, columns
 from storage.tables import Delivery
 
 # So that a restored back-up gives the same ids again.
@@ -38,15 +38,18 @@ _OUTDATED = update(Delivery).where(
     or_(_only_to.is_(None), _row.recipient == _only_to),
     or_(_only_of.is_(None), _row.occurrence == _only_of),
 )
-_RENEW = _OUTDATED.where(_row.state.in_(["pending", "sending", "unknown"])).values(revision=_row.revision + 1)
+_IS_WAITING = or_(*(_row.state == state for state in ("pending", "sending", "unknown")))
+_RENEW = Prepared(_OUTDATED.where(_IS_WAITING).values(revision=_row.revision + 1))
 # A change that failed is tried once more with the newest one: it may be somebody taking their words back.
-_RENEW_POSTED = _OUTDATED.where(_row.state.in_(["sent", "failed"]), _row.ts.is_not(None)).values(
-    revision=_row.revision + 1,
-    state="pending",
-    wake_at=bindparam("at"),
-    due_at=bindparam("at"),
-    attempts=0,
-    useful_until=None,
+_RENEW_POSTED = Prepared(
+    _OUTDATED.where(or_(_row.state == "sent", _row.state == "failed"), _row.ts.is_not(None)).values(
+        revision=_row.revision + 1,
+        state="pending",
+        wake_at=bindparam("at"),
+        due_at=bindparam("at"),
+        attempts=0,
+        useful_until=None,
+    )
 )
 
 
@@ -162,7 +165,7 @@ def refresh(
     update or delete what was posted."""
     values = {"of_kind": kind.name, "about": subject, "only_to": recipient, "only_of": occurrence, "at": at}
     for statement in (_RENEW, _RENEW_POSTED):
-        session.connection().execute(statement, values)
+        statement.change(session, values)
 
 
 def refresh_about(session: Session, subject: type[SQLModel], id_: int, *, at: datetime) -> None:

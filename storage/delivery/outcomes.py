@@ -6,17 +6,19 @@ Each returns whether the outcome was still the caller's to record. What the stat
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, null, update
+from sqlalchemy import and_, bindparam, case, func, literal, null, update
 from sqlmodel import Session
 
 from storage.delivery import rate_limits
 from storage.delivery.claims import GIVEN_BACK, OPEN
-from storage.engine.sql import columns
+from storage.engine.sql import Prepared, columns
 from storage.tables import Delivery
 
 # Statements are built once: SQLAlchemy needs longer to build one than the database to run it.
 _row = columns(Delivery)
-_MINE = and_(_row.id == bindparam("id_"), _row.fence == bindparam("claim"), _row.state.in_(OPEN))
+_MINE = and_(
+    _row.id == bindparam("id_"), _row.fence == bindparam("claim"), _row.state.in_([literal(state) for state in OPEN])
+)
 
 # Columns as the database has them just then, not as the claim saw them: the cause may have changed meanwhile.
 _HAS_CHANGED = _row.revision > bindparam("composed")
@@ -24,8 +26,8 @@ _NOW_IF_CHANGED = case((_HAS_CHANGED, bindparam("now", type_=_row.wake_at.type))
 _AGAIN_IF_CHANGED = {"wake_at": _NOW_IF_CHANGED, "due_at": _NOW_IF_CHANGED}
 
 
-def _recording(state: Any, **values: Any) -> Any:
-    return update(Delivery).where(_MINE).values(state=state, **values)
+def _recording(state: Any, **values: Any) -> Prepared:
+    return Prepared(update(Delivery).where(_MINE).values(state=state, **values))
 
 
 _REVISION: dict[str, Any] = {name: bindparam(name) for name in ("sent_revision", "error")}
@@ -98,5 +100,5 @@ def unknown(session: Session, *, id_: str, fence: int, at: datetime, error: str)
     return _record(session, _UNKNOWN, id_, fence, at=at, error=error)
 
 
-def _record(session: Session, statement: Any, id_: str, fence: int, **values: Any) -> bool:
-    return session.connection().execute(statement, {"id_": id_, "claim": fence, **values}).rowcount > 0
+def _record(session: Session, statement: Prepared, id_: str, fence: int, **values: Any) -> bool:
+    return statement.change(session, {"id_": id_, "claim": fence, **values}) > 0

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import kinds, recurrence
 from storage.delivery.kinds import Recurring
+from storage.engine.loading import Rows
 from storage.engine.sql import Prepared, columns
 from storage.tables import Schedule
 
@@ -116,6 +117,13 @@ _DUE = Prepared(
 )
 
 
+_LOCK_DUE = Rows(
+    select(Schedule)
+    .where(Schedule.id == bindparam("id"), col(Schedule.next_run_at) <= bindparam("now"))
+    .with_for_update(skip_locked=True)
+)
+
+
 def due(session: Session, *, now: datetime, except_: Collection[int] = (), limit: int = 1) -> Sequence[tuple[int, str]]:
     """The schedules that have been due for longest: the id and the kind's name of each."""
     found = _DUE.all(session, {"now": now, "limit": limit + len(except_)})
@@ -131,5 +139,4 @@ def unknown(session: Session, *, now: datetime) -> list[Schedule]:
 
 def lock_due(session: Session, *, id_: int, now: datetime) -> Schedule | None:
     """The schedule, held until the transaction ends; None if another process holds it or has planned it."""
-    mine = select(Schedule).where(Schedule.id == id_, col(Schedule.next_run_at) <= now)
-    return session.exec(mine.with_for_update(skip_locked=True)).first()
+    return _LOCK_DUE.first(session, {"id": id_, "now": now})

@@ -8,7 +8,8 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, delete, select
 
 from storage.delivery.kinds import Timed
-from storage.engine.sql import Prepared, columns, upsert
+from storage.engine.loading import Rows
+from storage.engine.sql import Prepared, columns, overwrite_each
 from storage.tables import Timer
 
 Key = tuple[str, int]
@@ -21,14 +22,21 @@ _DUE = Prepared(
 )
 
 
+_CLEAR = Prepared(delete(Timer).where(_timer.kind == bindparam("of_kind"), _timer.subject == bindparam("about")))
+_TAKE = Rows(
+    select(Timer)
+    .where(Timer.kind == bindparam("kind"), Timer.subject == bindparam("subject"), Timer.at <= bindparam("now"))
+    .with_for_update(skip_locked=True)
+)
+
+
 def set_(session: Session, kind: Timed, *, subject: int, at: datetime) -> None:
     """At this moment, or a little later, and at no other: a subject has one timer of a kind."""
-    session.connection().execute(upsert(session, Timer), {"kind": kind.name, "subject": subject, "at": at})
+    overwrite_each(session, Timer, [{"kind": kind.name, "subject": subject, "at": at}])
 
 
 def clear(session: Session, kind: Timed, *, subject: int) -> None:
-    mine = delete(Timer).where(col(Timer.kind) == kind.name, col(Timer.subject) == subject)
-    session.connection().execute(mine)
+    _CLEAR.change(session, {"of_kind": kind.name, "about": subject})
 
 
 def find(session: Session, kind: Timed, *, subject: int) -> datetime | None:
@@ -49,8 +57,7 @@ def due(session: Session, *, now: datetime, except_: Collection[Key] = (), limit
 
 def take_due(session: Session, key: Key, *, now: datetime) -> datetime | None:
     """Take it away, to run it in this transaction: its moment; None if another process holds it or has run it."""
-    mine = select(Timer).where(Timer.kind == key[0], Timer.subject == key[1], Timer.at <= now)
-    timer = session.exec(mine.with_for_update(skip_locked=True)).first()
+    timer = _TAKE.first(session, {"kind": key[0], "subject": key[1], "now": now})
     if timer is None:
         return None
     session.delete(timer)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from sqlalchemy import bindparam
 from sqlmodel import Session, select
 
+from storage.engine.loading import Rows
 from storage.people import people, teams
 from storage.tables import Handover, HandoverTerms, Usable
 
@@ -77,11 +78,11 @@ def askable(session: Session, team_id: int) -> list[str]:
     return [one for one in members if one in known and not people.why_excluded(known[one])]
 
 
-_TAPS = select(Usable).where(Usable.handover_id == bindparam("id"), Usable.period == bindparam("period"))
+_TAPS = Rows(select(Usable).where(Usable.handover_id == bindparam("id"), Usable.period == bindparam("period")))
 
 
 def _taps(session: Session, id_: int, period_: date) -> list[Usable]:
-    return list(session.exec(_TAPS, params={"id": id_, "period": period_}))
+    return _TAPS.all(session, {"id": id_, "period": period_})
 
 
 def _missing(session: Session, taps: list[Usable]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
-from storage.engine import breakage
+from storage.engine import breakage, loading
 from storage.engine.sql import keep_to
 from storage.refusal import Busy
 
@@ -70,7 +70,7 @@ def run(engine: Engine, deadline: float, job: Job[T]) -> T:
     """Run a job in a transaction of its own, begun before ``deadline`` (monotonic), or raise Busy."""
     with (
         transaction(engine, deadline - monotonic()) as begun,
-        Session(begun.connection, expire_on_commit=False) as session,
+        loading.Session(begun.connection, expire_on_commit=False) as session,
     ):
         keep_to(session, begun.connection)
         result = job(session)
@@ -80,7 +80,7 @@ def run(engine: Engine, deadline: float, job: Job[T]) -> T:
 
 def open_session(connection: Connection) -> Session:
     """For jobs in transactions of this connection, one after another."""
-    session = Session(connection, expire_on_commit=False)
+    session = loading.Session(connection, expire_on_commit=False)
     keep_to(session, connection)
     return session
 

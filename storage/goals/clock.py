@@ -7,10 +7,12 @@ message for it. What is counted asks nothing but at half-time and at its end.
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
 
 from storage.delivery import outbox, recurrence, timers
 from storage.delivery.kinds import Timed, declare
+from storage.engine.loading import Rows
 from storage.goals import counting, goals
 from storage.goals.messages import GOAL_ASK, GOAL_NEWS
 from storage.people import attention, homes, people, teams
@@ -49,12 +51,17 @@ def asked(goal: Goal, on: date) -> None:
     goal.asked_on, goal.ask_from = on, on + EVERY[goal.rhythm]
 
 
+_led = select(Member.team_id).where(Member.person == bindparam("person"), col(Member.is_lead))
+_KEPT = Rows(
+    select(Goal)
+    .where(Goal.state == "open", or_(col(Goal.owner) == bindparam("person"), col(Goal.team_id).in_(_led)))
+    .order_by(col(Goal.id))
+)
+
+
 def kept_by(session: Session, person: str) -> Sequence[Goal]:
     """The open goals that somebody is asked about."""
-    led = select(Member.team_id).where(Member.person == person, col(Member.is_lead))
-    theirs = select(Goal).where(Goal.state == "open", or_(col(Goal.owner) == person, col(Goal.team_id).in_(led)))
-    found = session.exec(theirs.order_by(col(Goal.id))).all()
-    return [goal for goal in found if goals.keeper(session, goal) == person]
+    return [goal for goal in _KEPT.all(session, {"person": person}) if goals.keeper(session, goal) == person]
 
 
 def turn(found: Sequence[Goal], on: date) -> tuple[Goal, str] | None:
@@ -88,11 +95,19 @@ def ask_leads(session: Session, goal: Goal, now: datetime) -> None:
         )  # fmt: skip
 
 
+_CARRIER = Rows(
+    select(Round)
+    .join(Asked)
+    .where(Asked.person == bindparam("person"), Asked.excused == "", col(Asked.is_reached))
+    .where(Round.occurrence >= bindparam("ask_from"))
+    .order_by(col(Round.occurrence), col(Round.id))
+    .limit(1)
+)
+
+
 def carrier(session: Session, goal: Goal, person: str) -> Round | None:
     """The first check-in that asked the person since the goal may be asked of."""
-    mine = select(Round).join(Asked).where(Asked.person == person, Asked.excused == "", col(Asked.is_reached))
-    first = mine.where(Round.occurrence >= goal.ask_from).order_by(col(Round.occurrence), col(Round.id))
-    return session.exec(first).first()
+    return _CARRIER.first(session, {"person": person, "ask_from": goal.ask_from})
 
 
 def _next(goal: Goal, first: date) -> date | None:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, or_, select
 
+from storage.engine.loading import Rows
+from storage.engine.sql import Prepared
 from storage.meanings.rounds import AGREED
 from storage.people import teams
 from storage.refusal import Refused
@@ -26,15 +28,31 @@ class Alive:
     last_at: datetime | None
 
 
+_THEIRS = (
+    select(Behaviour)
+    .where(Behaviour.team_id == bindparam("team_id"), col(Behaviour.since).is_not(None))
+    .order_by(col(Behaviour.place), col(Behaviour.id))
+)
+_NOW = Rows(_THEIRS.where(col(Behaviour.until).is_(None)))
+_AT = Rows(
+    _THEIRS.where(
+        col(Behaviour.since) <= bindparam("at"),
+        or_(col(Behaviour.until).is_(None), col(Behaviour.until) > bindparam("at")),
+    )
+)
+
+
 def current(session: Session, team_id: int, *, at: datetime | None = None) -> Sequence[Behaviour]:
     """What customer service means for a team now, or at a moment."""
-    theirs = select(Behaviour).where(Behaviour.team_id == team_id, col(Behaviour.since).is_not(None))
-    if at is None:
-        theirs = theirs.where(col(Behaviour.until).is_(None))
-    else:
-        theirs = theirs.where(col(Behaviour.since) <= at)
-        theirs = theirs.where(or_(col(Behaviour.until).is_(None), col(Behaviour.until) > at))
-    return session.exec(theirs.order_by(col(Behaviour.place), col(Behaviour.id))).all()
+    return (_NOW if at is None else _AT).all(session, {"team_id": team_id, "at": at})
+
+
+_NUMBER = Prepared(
+    select(func.count())
+    .select_from(Round)
+    .join(Prompt, col(Prompt.id) == Round.prompt_id)
+    .where(Prompt.team_id == bindparam("team_id"), col(Round.id) <= bindparam("round_id"))
+)
 
 
 def in_turn(session: Session, *, prompt_round: int, team_id: int, opens_at: datetime) -> str:
@@ -42,8 +60,7 @@ def in_turn(session: Session, *, prompt_round: int, team_id: int, opens_at: date
     there = current(session, team_id, at=opens_at)
     if not there:
         return ""
-    before = select(func.count()).select_from(Round).join(Prompt, col(Prompt.id) == Round.prompt_id)
-    number = session.exec(before.where(Prompt.team_id == team_id, col(Round.id) <= prompt_round)).one()
+    number: int = _NUMBER.scalar(session, {"team_id": team_id, "round_id": prompt_round})
     return there[number % len(there)].words
 
 

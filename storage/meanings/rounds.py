@@ -6,10 +6,12 @@ Each phase's module says with ``ends`` what happens when it is over; the planner
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam, literal
 from sqlmodel import Session, col, select
 
 from storage.delivery import outbox, timers
 from storage.delivery.kinds import Timed, declare
+from storage.engine.loading import Rows
 from storage.meanings import days
 from storage.meanings.messages import MEANS_POST
 from storage.people import people, teams
@@ -61,10 +63,16 @@ def find(session: Session, round_id: int) -> MeansRound | None:
     return session.get(MeansRound, round_id)
 
 
+_OPEN_OF = Rows(
+    select(MeansRound).where(
+        MeansRound.team_id == bindparam("team_id"), col(MeansRound.state).in_([literal(state) for state in OPEN])
+    )
+)
+
+
 def open_of(session: Session, team_id: int) -> MeansRound | None:
     """The round that a team is in."""
-    mine = select(MeansRound).where(MeansRound.team_id == team_id, col(MeansRound.state).in_(OPEN))
-    return session.exec(mine).first()
+    return _OPEN_OF.first(session, {"team_id": team_id})
 
 
 def last_agreed(session: Session, team_id: int) -> MeansRound | None:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
 
 from storage.delivery import kinds, outbox, recurrence
@@ -146,13 +147,19 @@ def _put_on(session: Session, row: Delivery, at: datetime | None, now: datetime)
         outbox.move(session, row.id, wake_at=at, useful_until=row.useful_until, now=now)
 
 
+_WAITS = col(Delivery.state).in_(_OPEN) & col(Delivery.ts).is_(None)
+_COUNTED = (
+    select(Delivery)
+    .where(Delivery.recipient == bindparam("person"), col(Delivery.kind).in_(bindparam("kinds", expanding=True)))
+    .where(or_(_WAITS, col(Delivery.sent_at) > bindparam("after")))
+    .execution_options(populate_existing=True)
+)
+
+
 def _rows(session: Session, person: str, now: datetime) -> Sequence[Delivery]:
     """What was promised to a person and counts: what waits, and what came within a week."""
     counted = [kind.name for kind in kinds.every() if kind.attention is not None]
-    theirs = select(Delivery).where(Delivery.recipient == person, col(Delivery.kind).in_(counted))
-    waits = col(Delivery.state).in_(_OPEN) & col(Delivery.ts).is_(None)
-    newest = theirs.where(or_(waits, col(Delivery.sent_at) > now - WEEK)).execution_options(populate_existing=True)
-    return session.exec(newest).all()
+    return session.exec(_COUNTED, params={"person": person, "kinds": counted, "after": now - WEEK}).all()
 
 
 def _is_counted(row: Delivery) -> bool:

@@ -6,7 +6,7 @@ begins on the team's first day.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
@@ -45,7 +45,7 @@ class Days:
 
     def as_detail(self) -> dict[str, str]:
         """As it is kept with the message."""
-        return {name: value.isoformat() for name, value in asdict(self).items()}
+        return {name: value.isoformat() for name, value in vars(self).items()}
 
     @classmethod
     def from_detail(cls, detail: Mapping[str, Any]) -> Self | None:

@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.delivery import calendars, outbox, recurrence, schedules
 from storage.delivery.kinds import IN_BULK, Concern, Kind, Recurring, declare
+from storage.engine.loading import Rows
 from storage.engine.sql import columns
 from storage.people import digest_days, people, teams, working
 from storage.people.digest_days import Days, seven_before
@@ -132,13 +134,20 @@ def is_first(session: Session, delivery: Delivery) -> bool:
     return session.exec(earlier.where(col(Delivery.ts).is_not(None)).limit(1)).first() is None
 
 
+_EARLIER = (
+    select(Delivery)
+    .where(Delivery.kind == bindparam("kind"), Delivery.subject == bindparam("team_id"), Delivery.state != "skipped")
+    .where(Delivery.occurrence < bindparam("occurrence"))
+    .order_by(col(Delivery.occurrence).desc())
+    .limit(1)
+)
+_LAST, _LAST_OF_LEAD = Rows(_EARLIER), Rows(_EARLIER.where(Delivery.recipient == bindparam("lead")))
+
+
 def _days_before(session: Session, kind: Kind, schedule: Schedule, occurrence: date) -> Days | None:
     """The days of the last digest that this one follows: the lead's own, or the channel's, whichever that was then."""
-    earlier = select(Delivery).where(Delivery.kind == kind.name, Delivery.subject == schedule.subject)
-    earlier = earlier.where(Delivery.occurrence < occurrence.isoformat(), Delivery.state != "skipped")
-    if kind is DIGEST:
-        earlier = earlier.where(Delivery.recipient == schedule.recipient)
-    last = session.exec(earlier.order_by(col(Delivery.occurrence).desc()).limit(1)).first()
+    values = {"kind": kind.name, "team_id": schedule.subject, "occurrence": occurrence.isoformat()}
+    last = (_LAST_OF_LEAD if kind is DIGEST else _LAST).first(session, {**values, "lead": schedule.recipient})
     return days_of(last, session.get_one(Team, schedule.subject)) if last else None
 
 

@@ -9,9 +9,11 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Protocol
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
 
 from storage.delivery import recurrence
+from storage.engine.loading import Rows
 from storage.people import people, teams
 from storage.tables import Away, FreeDay, Person
 
@@ -30,16 +32,23 @@ class Off(Protocol):
     def half(self) -> str: ...
 
 
+# Built once: these are asked about whoever is to be asked or told something.
+_NEAR = select(Away).where(col(Away.first_day) <= bindparam("last"), col(Away.last_day) >= bindparam("first"))
+_NEAR_OF_ONE = Rows(_NEAR.where(Away.person == bindparam("person")))
+_NEAR_OF_MANY = _NEAR.where(col(Away.person).in_(bindparam("ids", expanding=True)))
+_FREE = Rows(select(FreeDay).where(FreeDay.day <= bindparam("last"), FreeDay.day >= bindparam("first")))
+_FREE_FOR = Rows(select(FreeDay).where(or_(col(FreeDay.team_id).is_(None), FreeDay.team_id == bindparam("team_id"))))
+
+
 def off(
     session: Session, ids: Collection[str], *, first: date, last: date, asked_by: int | None = None
 ) -> dict[str, list[Off]]:
     """When these people are away between two days: what they said, what Slack or a calendar said of them, and the free
     days of the company, of the team they joined first, and of the team that asks them something."""
-    near = select(Away).where(col(Away.person).in_(ids), col(Away.first_day) <= last, col(Away.last_day) >= first)
     by_person: dict[str, list[Off]] = {}
-    for absence in session.exec(near):
+    for absence in _absences_of(session, ids, {"first": first, "last": last}):
         by_person.setdefault(absence.person, []).append(absence)
-    free = session.exec(select(FreeDay).where(col(FreeDay.day) <= last, col(FreeDay.day) >= first)).all()
+    free = _FREE.all(session, {"first": first, "last": last})
     homes = teams.homes(session, ids) if any(one.team_id for one in free) else {}
     for person in ids if free else ():
         of_theirs = (None, asked_by, homes.get(person))
@@ -47,10 +56,15 @@ def off(
     return by_person
 
 
+def _absences_of(session: Session, ids: Collection[str], days: dict[str, date]) -> Sequence[Away]:
+    if len(ids) == 1:  # mostly
+        return _NEAR_OF_ONE.all(session, {"person": next(iter(ids)), **days})
+    return session.exec(_NEAR_OF_MANY, params={"ids": list(ids), **days}).all()
+
+
 def off_for(session: Session, team_id: int | None) -> list[Off]:
     """The free days of the company, and of a team if one is named: all that there are."""
-    free = select(FreeDay).where(or_(col(FreeDay.team_id).is_(None), FreeDay.team_id == team_id))
-    return [*session.exec(free).all()]
+    return [*_FREE_FOR.all(session, {"team_id": team_id})]
 
 
 def excuse(session: Session, person: Person, *, at: datetime, holiday: str = "", asked_by: int | None = None) -> str:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import calendars
 from storage.engine import close as alike
+from storage.engine.loading import Rows
 from storage.engine.sql import Prepared, columns
 from storage.people import people
 from storage.refusal import Refused, theirs
@@ -70,13 +71,13 @@ def homes(session: Session, ids: Collection[str]) -> dict[str, int]:
 
 
 _of_person = select(Team).join(Member).where(Member.person == bindparam("person"))
-_OF = _of_person.order_by(col(Member.joined_at), col(Team.id))
-_LED = _of_person.where(col(Member.is_lead)).order_by(Team.name_key)
+_OF = Rows(_of_person.order_by(col(Member.joined_at), col(Team.id)))
+_LED = Rows(_of_person.where(col(Member.is_lead)).order_by(Team.name_key))
 
 
 def of(session: Session, person: str) -> list[Team]:
     """The teams of a person, the one joined first in front."""
-    return list(session.exec(_OF, params={"person": person}))
+    return _OF.all(session, {"person": person})
 
 
 def every(session: Session) -> list[Team]:
@@ -120,7 +121,7 @@ def countries(session: Session, ids: Collection[int]) -> list[str]:
 
 def leads(session: Session, person: str) -> list[Team]:
     """The teams that a person leads."""
-    return list(session.exec(_LED, params={"person": person}))
+    return _LED.all(session, {"person": person})
 
 
 def first_led(session: Session, person: str) -> int | None:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.engine.deliveries import Reread
+from storage.engine.loading import Rows
+from storage.engine.sql import Prepared
 from storage.people import teams
 from storage.prompts.messages import PROMPT_SUMMARY
 from storage.prompts.participation import WAS_ASKED, Tally
@@ -127,7 +130,7 @@ def open_for(session: Session, *, person: str, now: datetime) -> list[Mine]:
 def _opened(session: Session, round_: Round, now: datetime, person: str | None = None) -> Opened:
     prompt = session.get_one(Prompt, round_.prompt_id)
     team = session.get_one(Team, prompt.team_id)
-    found = {one.id: one for one in session.exec(select(Question).where(col(Question.id).in_(round_.questions)))}
+    questions = [session.get_one(Question, id_) for id_ in round_.questions]
     return Opened(
         id=round_.id or 0,
         prompt_id=round_.prompt_id,
@@ -136,9 +139,7 @@ def _opened(session: Session, round_: Round, now: datetime, person: str | None =
         name=round_.name,
         occurrence=round_.occurrence,
         readers=round_.readers,
-        questions=tuple(
-            Asking(id_, found[id_].kind, found[id_].text, tuple(found[id_].choices)) for id_ in round_.questions
-        ),
+        questions=tuple(Asking(one.id or 0, one.kind, one.text, tuple(one.choices)) for one in questions),
         opens_at=round_.opens_at,
         closes_at=round_.closes_at,
         is_closed=round_.closes_at <= now,
@@ -158,25 +159,44 @@ def _is_over(session: Session, round_: Round, prompt: Prompt, now: datetime, per
     return _next_has_opened(session, round_, now, person)
 
 
+_PROMISED = Prepared(
+    select(Delivery.recipient)
+    .where(Delivery.kind == PROMPT_SUMMARY.name, Delivery.subject == bindparam("round_id"))
+    .limit(1)
+)
+
+
 def _summary_channel(session: Session, round_: Round) -> str | None:
     """Where its summary was promised, also where the team meets elsewhere by now."""
-    promised = select(Delivery.recipient).where(Delivery.kind == PROMPT_SUMMARY.name, Delivery.subject == round_.id)
-    return session.exec(promised.limit(1)).first()
+    channel: str | None = _PROMISED.scalar(session, {"round_id": round_.id})
+    return channel
+
+
+_LATER = (
+    select(Asked.person)
+    .join(Round)
+    .where(Round.prompt_id == bindparam("prompt_id"), WAS_ASKED)
+    .where(Round.occurrence > bindparam("occurrence"), Asked.opens_at <= bindparam("now"))
+    .limit(1)
+)
+_IS_LATER, _IS_LATER_FOR_ONE = Prepared(_LATER), Prepared(_LATER.where(Asked.person == bindparam("person")))
 
 
 def _next_has_opened(session: Session, round_: Round, now: datetime, person: str | None) -> bool:
     """For everybody, or, where each has their own zone, for this person. Nothing is opened by a day off, nor by a
     question that reached nobody."""
-    later = select(Asked.person).join(Round).where(Round.prompt_id == round_.prompt_id, WAS_ASKED)
-    later = later.where(Round.occurrence > round_.occurrence, Asked.opens_at <= now)
-    if person and round_.own_time:
-        later = later.where(Asked.person == person)
-    return session.exec(later.limit(1)).first() is not None
+    session.flush()
+    later = _IS_LATER_FOR_ONE if person and round_.own_time else _IS_LATER
+    values = {"prompt_id": round_.prompt_id, "occurrence": round_.occurrence, "now": now, "person": person}
+    return later.first(session, values) is not None
+
+
+_GIVEN = Rows(select(Answer).where(Answer.round_id == bindparam("round_id"), Answer.author == bindparam("person")))
 
 
 def _mine(session: Session, opened: Opened, asked: Asked) -> Mine:
-    given = select(Answer).where(Answer.round_id == opened.id, Answer.author == asked.person)
-    found = {one.question_id: one for one in session.exec(given)}
+    given = _GIVEN.all(session, {"round_id": opened.id, "person": asked.person})
+    found = {one.question_id: one for one in given}
     said = tuple(
         Said(question.id, one.text, one.number, one.author, one.is_late)
         for question in opened.questions

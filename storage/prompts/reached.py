@@ -2,17 +2,29 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.delivery import outbox
 from storage.delivery.kinds import when_sent
-from storage.engine.sql import columns
+from storage.engine.loading import Rows
+from storage.engine.sql import Prepared
 from storage.prompts import nudges
 from storage.prompts.messages import PROMPT_ASK, PROMPT_DM, PROMPT_NUDGE, PROMPT_SUMMARY
 from storage.prompts.participation import WAS_ASKED
 from storage.tables import Asked, Round
 
-_asked = columns(Asked)
+_OF_ROUND = Asked.round_id == bindparam("round_id")
+_REACHED = Prepared(select(Asked.person).where(_OF_ROUND, WAS_ASKED).limit(1))
+_NEW = select(Asked).where(_OF_ROUND, col(Asked.is_reached).is_(False))
+_NEW_OF_ALL, _NEW_OF_ONE = Rows(_NEW), Rows(_NEW.where(Asked.person == bindparam("person")))
+_BEFORE = Prepared(
+    select(Round.id)
+    .join(Asked)
+    .where(Round.prompt_id == bindparam("prompt_id"), Round.occurrence < bindparam("occurrence"), WAS_ASKED)
+    .order_by(col(Round.occurrence).desc())
+    .limit(1)
+)
 
 
 @when_sent(PROMPT_ASK)
@@ -37,9 +49,9 @@ def _reach(session: Session, round_id: int, person: str | None, at: datetime) ->
     round_ = session.get(Round, round_id)
     if round_ is None:
         return
-    is_first = session.exec(select(Asked.person).where(Asked.round_id == round_id, WAS_ASKED).limit(1)).first() is None
-    new = select(Asked).where(Asked.round_id == round_id, col(Asked.is_reached).is_(False))
-    for asked in session.exec(new.where(Asked.person == person) if person else new):
+    values = {"round_id": round_id, "person": person}
+    is_first = _REACHED.first(session, values) is None
+    for asked in (_NEW_OF_ONE if person else _NEW_OF_ALL).all(session, values):
         asked.is_reached = True
         session.add(asked)
         nudges.reached_late(session, asked, round_, at)
@@ -50,9 +62,7 @@ def _reach(session: Session, round_id: int, person: str | None, at: datetime) ->
 
 def _close_the_one_before(session: Session, round_: Round, now: datetime, person: str | None) -> None:
     """It is over now, and nothing that was said of it may offer to answer it. What nobody was asked does not count."""
-    earlier = select(Round.id).join(Asked).where(Round.prompt_id == round_.prompt_id)
-    was_asked = earlier.where(Round.occurrence < round_.occurrence, WAS_ASKED).order_by(col(Round.occurrence).desc())
-    if before := session.exec(was_asked.limit(1)).first():
+    if before := _BEFORE.scalar(session, {"prompt_id": round_.prompt_id, "occurrence": round_.occurrence}):
         for kind in (PROMPT_DM, PROMPT_NUDGE):
             outbox.refresh(session, kind, subject=before, recipient=person, at=now)
         if person is None:
