@@ -32,6 +32,7 @@ COMPANY_TRIES = [
     Try("free_new", LEADS | {DI}, shown("free_form")),
     Try("free_form", {ANA}, fields=FREE),
     Try("free_form", LEADS, fields=OF_TEAM),
+    Try("free_page", EVERYBODY, "2 June", "0"),
     Try("free_remove", {ANA}, value="2027-06-02/0"),
     Try("free_remove", LEADS, value="2027-06-01/1"),
     Try("digest_length", LEADS, "qqzyx", '{"team": 1}'),
