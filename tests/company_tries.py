@@ -50,6 +50,7 @@ COMPANY_TRIES = [
     Try("keep_form", {ANA}, "keep_confirm", fields=chosen(stories="24")),
     Try("/warmline hold", {ANA}, "a dispute"),
     Try("/warmline hold", {ANA}, value=f"<@{FAY}> because of a dispute"),
+    Try("hold_page", {ANA}, "a dispute", "0"),
     Try("hold_end", {ANA}, value=GONE),
 ]
 COMPANY_ACTS = [
