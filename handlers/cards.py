@@ -158,11 +158,8 @@ def compose_still(session: Session, delivery: Delivery, now: datetime) -> blocks
 
 async def _listed(call: Call, *, page: int = 0) -> Answer:
     found = await call.read(cards.listed, reader=call.me, page=page)
-    return views.listed(found, led=await call.read(_led, call.me), me=call.me.id, is_first=not page)
-
-
-def _led(session: Session, person: Person) -> list[int]:
-    return [team.id or 0 for team in teams.manageable(session, person)]
+    led = await call.read(teams.led_by, call.me, {card.team_id for card in found.proposed})
+    return views.listed(found, led=led, me=call.me.id, is_first=not page)
 
 
 def _one(session: Session, *, id_: int, me: Person) -> tuple[Seen, bool, list[Told]]:

@@ -88,7 +88,7 @@ def as_text(session: Session, team_name: str, week: str | None, now: datetime) -
 
     It says what the team's channel may read, since nobody knows who looks at the screen, or reads what it is sent to.
     """
-    team = _named(teams.every(session), team_name)
+    team = teams.named(session, team_name)
     last_week = recurrence.local_date(now, team.zone) - timedelta(weeks=1)
     days = _days(team, week or f"{last_week:%G-W%V}", now)
     return views.as_text(digests.collect(session, team=team, days=days, reader=team.channel))
@@ -135,10 +135,7 @@ async def _preview(call: Call, *, team: str | int, week: str) -> Answer:
 
 def _previewed(session: Session, *, me: Person, team: str | int, week: str, now: datetime) -> tuple[Message, int]:
     """The digest of a week, or the one that the reader gets next, as far as it has come; and whose it is."""
-    managed = teams.manageable(session, me)
-    if not managed:
-        raise Refused(digest_hours.NO_LEAD)
-    shown = _one_of(managed, team)
+    shown = _one_of(session, team, me)
     coming = None if week else digest_previews.next_of(session, shown, me.id, now=now)
     days = coming.days if coming else _days(shown, week, now)
     digest = digests.collect(session, team=shown, days=days, reader=me.id)
@@ -147,11 +144,17 @@ def _previewed(session: Session, *, me: Person, team: str | int, week: str, now:
     return views.preview(digest, length, about), shown.id or 0
 
 
-def _one_of(managed: list[Team], wanted: str | int) -> Team:
+def _one_of(session: Session, wanted: str | int, me: Person) -> Team:
     """The team of this name or number, the first of those that somebody manages where none was said."""
+    if not (managed := teams.manageable(session, me)):
+        raise Refused(digest_hours.NO_LEAD)
     if isinstance(wanted, int):
-        return next((team for team in managed if team.id == wanted), managed[0])
-    return _named(managed, wanted) if wanted else managed[0]
+        found = session.get(Team, wanted)
+        return found if found and teams.may_lead(session, wanted, me) else managed[0]
+    found = teams.called(session, wanted) if wanted else managed[0]
+    if found is None or not teams.may_lead(session, found.id or 0, me):
+        raise Refused(f"I know no team of that name. There are: {', '.join(theirs(one.name) for one in managed)}.")
+    return found
 
 
 def _days(team: Team, week: str, now: datetime) -> Days:
@@ -165,14 +168,6 @@ def _days(team: Team, week: str, now: datetime) -> Days:
         began = f"{days.first_day.day} {days.first_day:%B %Y}"
         raise Refused(f"{theirs(team.name)} has been there since {began}, so there is no digest of that week.")
     return days
-
-
-def _named(choice: list[Team], name: str) -> Team:
-    for team in choice:
-        if team.name_key == teams.key_of(name):
-            return team
-    there_are = ", ".join(theirs(team.name) for team in choice) or "none yet"
-    raise Refused(f"I know no team of that name. There are: {there_are}.")
 
 
 FEATURE = Feature(

@@ -21,7 +21,7 @@ from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
 from storage.goals import shown
 from storage.meanings import alive
-from storage.people import neighbours, teams
+from storage.people import neighbours, team_menus, teams
 from storage.refusal import Refused
 from storage.tables import Handover, Person
 
@@ -90,11 +90,11 @@ async def submit(call: Call) -> Answer:
 
 async def offer_mine(call: Call) -> Answer:
     """What the form's menu offers somebody who may speak for more teams than a list takes."""
-    return Answer(options=[(team.name, team.id or 0) for team in await call.read(teams.manageable, call.me)])
+    return Answer(options=await call.read(team_menus.to_lead, call.me, call.value))
 
 
 async def offer_others(call: Call) -> Answer:
-    return Answer(options=[(team.name, team.id or 0) for team in await call.read(teams.every)])
+    return Answer(options=await call.read(team_menus.to_name, call.value))
 
 
 async def end(call: Call) -> Answer:
@@ -125,7 +125,7 @@ async def _look(id_: int, call: Call) -> Answer:
 async def _listed(call: Call, *, page: int = 0, is_all: bool = False) -> Answer | None:
     """The table, where it can be and Slack takes it; the same in words otherwise."""
     found = await call.read(handovers.listed, reader=call.me, now=call.now, page=page, is_all=is_all)
-    how: dict[str, Any] = {"may_add": bool(await call.read(teams.manageable, call.me)), "is_all": is_all}
+    how: dict[str, Any] = {"may_add": bool(await call.read(teams.manageable, call.me, most=1)), "is_all": is_all}
     if call.body.get("view") or not found.handovers or not await call.aside(views.with_table(found, **how)):
         return views.in_words(found, **how)
     return None
@@ -144,10 +144,10 @@ def _filled(call: Call) -> Filled:
 
 
 def _form(session: Session, filled: Filled, me: Person) -> dict[str, Any]:
-    mine = [(team.name, team.id or 0) for team in teams.manageable(session, me)]
+    mine = team_menus.to_lead(session, me, chosen=filled.team)
     if not mine:
         raise Refused(ONLY_LEADS)
-    others = [(team.name, team.id or 0) for team in teams.every(session)]
+    others = team_menus.to_name(session, chosen=filled.other)
     return domino_forms.new(filled, mine=mine, others=others)
 
 

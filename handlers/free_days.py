@@ -1,6 +1,7 @@
 """`/warmline free`: days on which the company, or one team, does not work, besides public holidays."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers import day_words
@@ -13,7 +14,7 @@ from storage.across import free
 from storage.delivery import recurrence
 from storage.engine.database import Session
 from storage.engine.text import unended
-from storage.people import free_days, people, teams
+from storage.people import free_days, people, team_menus, teams
 from storage.refusal import Refused
 from storage.tables import Person
 
@@ -55,7 +56,7 @@ async def submit(call: Call) -> Answer:
 
 async def offer_teams(call: Call) -> Answer:
     """What the form's menu offers somebody who may speak for more teams than a list takes."""
-    choices, may_set_all = await call.read(_choices, me=call.me)
+    choices, may_set_all = await call.read(_choices, me=call.me, typed=call.value)
     return Answer(options=views.whose(choices, may_set_all=may_set_all))
 
 
@@ -70,15 +71,20 @@ async def _add(days: list[tuple[date, str]], team_id: int | None, call: Call) ->
     return await _shown(call, done=True)
 
 
-async def _shown(call: Call, *, done: bool = False) -> Answer:
-    coming = await call.read(free_days.coming, call.me, today=_today(call))
-    choices, may_set_all = await call.read(_choices, me=call.me)
-    return views.listed(coming, mine=[id_ for _, id_ in choices], may_set_all=may_set_all, done=done)
+async def turn_page(call: Call) -> Answer:
+    return replace(await _shown(call, page=call.number), beside=True)
 
 
-def _choices(session: Session, *, me: Person) -> tuple[list[tuple[str, int]], bool]:
+async def _shown(call: Call, *, page: int = 0, done: bool = False) -> Answer:
+    coming = await call.read(free_days.coming, call.me, today=_today(call), page=page)
+    may_set_all = await call.read(people.is_admin, call.me)
+    may_add = may_set_all or bool(await call.read(teams.manageable, call.me, most=1))
+    return views.listed(coming, may_add=may_add, may_set_all=may_set_all, done=done)
+
+
+def _choices(session: Session, *, me: Person, typed: str = "") -> tuple[list[tuple[str, int]], bool]:
     """The teams whose free days somebody may set, and whether also the company's."""
-    return [(team.name, team.id or 0) for team in teams.manageable(session, me)], people.is_admin(session, me)
+    return team_menus.to_lead(session, me, typed), people.is_admin(session, me)
 
 
 def _parts(typed: str) -> list[str]:
@@ -106,7 +112,7 @@ def _today(call: Call) -> date:
 FEATURE = Feature(
     commands={"/warmline free": command},
     words={"/warmline free": Words(alone=("new", "list"))},
-    actions={"free_new": open_form, "free_remove": remove},
+    actions={"free_new": open_form, "free_page": turn_page, "free_remove": remove},
     views={"free_form": submit},
     menus={"free_form.team": offer_teams},
     help=views.IN_HELP,

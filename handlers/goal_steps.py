@@ -121,7 +121,7 @@ def _still_reads(session: Session, goal: Seen, reader: str) -> bool:
     if goal.owner:
         return goal.owner == reader
     known = people.find(session, [reader]).get(reader)
-    return known is not None and goal.team_id in [team.id for team in teams.visible(session, known)]
+    return known is not None and teams.reads(session, goal.team_id or 0, known)
 
 
 def _is_open(goal: Seen, what: str, on: str) -> bool:

@@ -18,7 +18,7 @@ from storage.engine.database import Session
 from storage.engine.text import trimmed
 from storage.goals import counting, goals, ties, writing
 from storage.goals.writing import Draft
-from storage.people import teams
+from storage.people import team_menus
 from storage.tables import Person
 
 SIX_WEEKS = timedelta(weeks=6)  # unless another last day is given
@@ -77,7 +77,7 @@ async def submit(call: Call) -> Answer:
         await call.read(writing.check, draft=draft, by=call.me, now=call.now)
         alike = await call.read(goals.alike, person=call.me.id, text=draft.text)
         if new := [goal.id for goal in alike if goal.id not in about.asked]:
-            around = await call.read(_around, call.me)
+            around = await call.read(_around, call.me, team=draft.team_id)
             shown = replace(around, alike=alike, asked=(*about.asked, *new))
             return Answer(modal=goal_forms.form(draft, shown), redrawn=True)
     return views.was_set(await call.once(writing.set_, draft=draft, by=call.me, now=call.now))
@@ -85,8 +85,8 @@ async def submit(call: Call) -> Answer:
 
 async def offer_teams(call: Call) -> Answer:
     """What the form's menu offers somebody who is in too many teams for a list."""
-    mine = await call.read(teams.visible, call.me)
-    return Answer(options=[("Mine", goal_forms.MINE), *((f"The goal of {one.name}", one.id or 0) for one in mine)])
+    mine = await call.read(team_menus.to_see, call.me, goal_forms.team_in(call.value))
+    return Answer(options=goal_forms.whose(mine))
 
 
 async def offer_ties(call: Call) -> Answer:
@@ -144,12 +144,12 @@ def _filled(call: Call) -> Draft:
 
 
 async def _form(draft: Draft, call: Call) -> blocks.Block:
-    return goal_forms.form(draft, await call.read(_around, call.me))
+    return goal_forms.form(draft, await call.read(_around, call.me, team=draft.team_id))
 
 
-def _around(session: Session, me: Person, also: str = "") -> Around:
-    """``also`` is what a goal is tied to, though it may be offered no longer."""
-    mine = [(team.name, team.id or 0) for team in teams.visible(session, me)]
+def _around(session: Session, me: Person, also: str = "", *, team: int | None = None) -> Around:
+    """``also`` is what a goal is tied to, though it may be offered no longer; ``team`` is whose is chosen."""
+    mine = team_menus.to_see(session, me, chosen=team)
     offered = ties.offered(session, me.id)
     if also and also not in [value for _, value in offered]:
         offered.append(("As before", also))

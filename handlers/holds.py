@@ -1,6 +1,7 @@
 """`/warmline hold`: whose data nothing deletes for now. Admins set, see and end it."""
 
 import re
+from dataclasses import replace
 
 from handlers.call import Call
 from handlers.feature import Feature, Words
@@ -35,6 +36,10 @@ async def command(call: Call) -> Answer:
     return views.listed(await call.read(holds.listed, call.me), done=views.held(person))
 
 
+async def turn_page(call: Call) -> Answer:
+    return replace(views.listed(await call.read(holds.listed, call.me, page=call.number)), beside=True)
+
+
 async def end(call: Call) -> Answer:
     """*End*."""
     return await _end(received.place(call.value), call)
@@ -55,7 +60,7 @@ def _put(session: Session, *, person: str, reason: str, call: Call) -> bool:
 FEATURE = Feature(
     commands={"/warmline hold": command},
     words={"/warmline hold": Words(before=("end",), at_most=1000)},
-    actions={"hold_end": end},
+    actions={"hold_end": end, "hold_page": turn_page},
     help=views.IN_HELP,
     audited={"/warmline hold": Logged("hold"), "hold_end": Logged("hold")},
 )

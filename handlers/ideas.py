@@ -1,5 +1,6 @@
 """`/warmline idea`: say what could be better for a customer, want the same, see what becomes of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from handlers import idea_codes
@@ -18,12 +19,11 @@ from storage.ideas import anonymous, finding, rights, writing
 from storage.ideas.ideas import Seen
 from storage.ideas.words import WORDS
 from storage.ideas.writing import Looked
-from storage.people import anonymity, people, places, teams
+from storage.people import anonymity, places, teams
 from storage.refusal import Refused
 from storage.sealed import codes, hours
 from storage.stories import library
 from storage.stories.search import plain
-from storage.tables import Person
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ async def _form(draft: Draft, call: Call, *, looked: Looked | None = None) -> bl
 async def _listed(call: Call, *, page: int = 0, is_all: bool = False) -> Answer:
     found = await call.read(finding.listed, reader=call.me, page=page, is_all=is_all)
     figures = await call.read(finding.figures, call.me)
-    led = await call.read(_led, call.me)
+    led = await _led(found.ideas, call)
     call.concerns("idea", *(seen.id for seen in found.ideas))
     return views.listed(found, figures, me=call.me.id, led=led, now=call.now, is_all=is_all)
 
@@ -216,7 +216,12 @@ async def _listed(call: Call, *, page: int = 0, is_all: bool = False) -> Answer:
 async def _found(words: str, call: Call) -> Answer:
     found: tuple[Seen, ...] = await call.read(finding.search, reader=call.me, query=plain(words))
     call.concerns("idea", *(seen.id for seen in found))
-    return views.found(found, words=words, me=call.me.id, led=await call.read(_led, call.me), now=call.now)
+    return views.found(found, words=words, me=call.me.id, led=await _led(found, call), now=call.now)
+
+
+async def _led(found: Collection[Seen], call: Call) -> list[int]:
+    """Those of their teams whose ideas somebody answers."""
+    return await call.read(teams.led_by, call.me, {idea.team_id for idea in found})
 
 
 def _could_have(session: Session, person: str) -> list[tuple[str, int, int]]:
@@ -224,12 +229,6 @@ def _could_have(session: Session, person: str) -> list[tuple[str, int, int]]:
     if not mine:
         raise Refused(writing.NO_TEAM)
     return [(name, id_, anonymous.could_have(session, id_)) for name, id_ in mine]
-
-
-def _led(session: Session, person: Person) -> list[int]:
-    """The teams whose ideas somebody answers."""
-    may = teams.every(session) if people.is_admin(session, person) else teams.leads(session, person.id)
-    return [team.id or 0 for team in may]
 
 
 def _may_reopen(session: Session, id_: int, by: str) -> None:

@@ -19,7 +19,7 @@ from storage.maps.changes import Shape
 from storage.maps.messages import MAP_RESTS, STILL_TRUE
 from storage.maps.overview import Map
 from storage.maps.points import Point
-from storage.people import teams
+from storage.people import team_menus, teams
 from storage.refusal import Refused
 from storage.tables import Delivery, Person, Team
 
@@ -124,7 +124,7 @@ async def leave(call: Call) -> Answer:
 
 async def offer_teams(call: Call) -> Answer:
     """What the form's menu offers somebody who is in too many teams for a list."""
-    return Answer(options=[(team.name, team.id or 0) for team in await call.read(teams.visible, call.me)])
+    return Answer(options=await call.read(team_menus.to_see, call.me, call.value))
 
 
 def compose_question(session: Session, delivery: Delivery, now: datetime) -> blocks.Message | None:
@@ -173,7 +173,7 @@ def _there(session: Session, *, name: str, me: Person, now: datetime) -> Point |
 def _form(session: Session, *, team_id: int | None, name: str, me: Person) -> blocks.Block:
     team = team_id or overview.home_of(session, me).id or 0
     rights.require_reader(session, team, me)
-    there_are = [(one.name, one.id or 0) for one in teams.visible(session, me)]
+    there_are = team_menus.to_see(session, me, chosen=team)
     leads = teams.may_lead(session, team, me)
     is_in = teams.is_member(session, team, me.id)
     return map_forms.form(

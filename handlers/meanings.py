@@ -1,5 +1,6 @@
 """`/warmline means`: where it stands, beginning a round, and ending the sentence."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.call import Call
@@ -27,8 +28,9 @@ async def command(call: Call) -> Answer:
 
 
 async def show(call: Call) -> Answer:
-    """*More* on Home."""
-    return await _overview(call)
+    """*More* on Home, and below some of the teams."""
+    page = call.number if call.value else 0
+    return replace(await _overview(call, page=page), beside=bool(page))
 
 
 async def begin(call: Call) -> Answer:
@@ -107,8 +109,8 @@ def compose_still(session: Session, delivery: Delivery, now: datetime) -> blocks
     return views.still_true(session.get_one(Team, round_.team_id), round_, words)
 
 
-async def _overview(call: Call, *, news: str = "") -> Answer:
-    return views.overview(await call.read(standing.of_person, call.me, call.now), news=news)
+async def _overview(call: Call, *, news: str = "", page: int = 0) -> Answer:
+    return views.overview(await call.read(standing.of_person, call.me, call.now, page=page), news=news)
 
 
 async def _open_with(words: str, call: Call) -> Answer:
@@ -128,9 +130,9 @@ async def _form(round_id: int, call: Call, *, words: str = "") -> Answer:
 
 async def _history_of_mine(call: Call) -> Answer:
     found = await call.read(standing.of_person, call.me, call.now)
-    if not found:
+    if not found.teams:
         return views.overview(found)
-    return await call.read(_history, team_id=found[0].team.id or 0, page=0, me=call.me)
+    return await call.read(_history, team_id=found.teams[0].team.id or 0, page=0, me=call.me)
 
 
 def _history(session: Session, *, team_id: int, page: int, me: Person) -> Answer:

@@ -13,7 +13,7 @@ from handlers.views.answers import Answer
 from storage.delivery import calendars
 from storage.engine.audit import THE_TEAMS, Logged, nothing
 from storage.engine.database import Session
-from storage.people import teams
+from storage.people import team_menus, teams
 from storage.prompts import parts, prompts, setups
 from storage.prompts.setups import MOST_QUESTIONS, Setup, Wording
 from storage.refusal import Refused
@@ -47,7 +47,7 @@ async def open_new(call: Call) -> Answer:
 
 async def offer_teams(call: Call) -> Answer:
     """What the form's menu offers, where there are too many teams for a list."""
-    return Answer(options=await call.read(_choices, me=call.me, team_id=0))
+    return Answer(options=await call.read(_choices, me=call.me, team_id=0, typed=call.value))
 
 
 async def open_edit(call: Call) -> Answer:
@@ -61,7 +61,8 @@ async def open_edit(call: Call) -> Answer:
 async def add_question(call: Call) -> Answer:
     """One more row of fields; everything typed so far stays."""
     about = call.about(About)
-    choices = [] if about.team else await call.read(_choices, me=call.me, team_id=0)
+    chosen = received.number(call.filled["team"]) if not about.team and call.filled["team"] else None
+    choices = [] if about.team else await call.read(_choices, me=call.me, team_id=0, chosen=chosen)
     shown = sum(block["block_id"].startswith("question_") for block in call.view["blocks"])
     more = views.form(call.filled, questions=min(shown + 1, MOST_QUESTIONS), teams=choices, **asdict(about))
     return Answer(modal=more, redrawn=True)
@@ -106,18 +107,20 @@ async def _overview(call: Call, *, page: int = 0, news: str = "") -> Answer:
 
 
 def _shown(session: Session, *, me: Person, now: datetime, page: int, news: str) -> Answer:
-    managed = teams.manageable(session, me)
-    set_up = prompts.of(session, [team.id or 0 for team in managed])
     waiting = [mine for mine in parts.open_for(session, person=me.id, now=now) if not mine.has_answered]
-    return views.overview(set_up, waiting, may_set_up=bool(managed), page=page, news=news)
+    may_set_up = bool(teams.manageable(session, me, most=1))
+    return views.overview(prompts.listed(session, me, page=page), waiting, may_set_up=may_set_up, news=news)
 
 
-def _choices(session: Session, *, me: Person, team_id: int) -> list[tuple[str, int]]:
+def _choices(
+    session: Session, *, me: Person, team_id: int, typed: str = "", chosen: int | None = None
+) -> list[tuple[str, int]]:
     """The teams for which this person may set up a prompt, or the one that was named."""
-    named = [teams.require_lead(session, team_id, me)] if team_id else teams.manageable(session, me)
-    if not named:
+    if team_id:
+        return [(teams.require_lead(session, team_id, me).name, team_id)]
+    if not teams.manageable(session, me, most=1):
         raise Refused("The leads of a team and the admins set up its prompts. `/warmline team` shows who leads yours.")
-    return [(team.name, team.id or 0) for team in named]
+    return team_menus.to_lead(session, me, typed, chosen=chosen)
 
 
 def _working_days(session: Session, *, team_ids: Collection[int]) -> Sequence[int]:

@@ -25,6 +25,10 @@ async def command(call: Call) -> Answer:
     return await _overview(call, named=await naming.plain(call.rest, call))
 
 
+async def turn_page(call: Call) -> Answer:
+    return replace(await _overview(call, page=call.number), beside=True)
+
+
 async def open_form(call: Call) -> Answer:
     """*Set up* and *Change*."""
     return Answer(modal=await call.read(_form, team_id=call.number, me=call.me))
@@ -84,19 +88,18 @@ def _has_opened_since(session: Session, pulse: Pulse, moment: datetime) -> bool:
     return newest is not None and newest.opens_at > moment
 
 
-async def _overview(call: Call, *, news: str = "", named: str = "") -> Answer:
-    return views.overview(await call.read(_standing, me=call.me, now=call.now, named=named), news=news)
+async def _overview(call: Call, *, news: str = "", named: str = "", page: int = 0) -> Answer:
+    return views.overview(await call.read(_standing, me=call.me, now=call.now, named=named, page=page), news=news)
 
 
-def _standing(session: Session, *, me: Person, now: datetime, named: str) -> standing.Standing:
-    found = standing.of_person(session, me, now)
+def _standing(session: Session, *, me: Person, now: datetime, named: str, page: int) -> standing.Standing:
     if not named:
-        return found
+        return standing.of_person(session, me, now, page=page)
     team = teams.named(session, named)
-    stands = tuple(one for one in found.stands if one.team.id == team.id)
-    if not stands:
+    found = standing.of_team(session, team, me, now)
+    if found is None:
         raise Refused(f"The pulse of {theirs(team.name)} is for the team, and for those whom it asks.")
-    return replace(found, stands=stands)
+    return found
 
 
 def _form(session: Session, *, team_id: int, me: Person) -> blocks.Block:
@@ -130,6 +133,7 @@ FEATURE = Feature(
         "pulse_now": ask_now,
         "pulse_off": switch_off,
         "pulse_on": switch_on,
+        "pulse_page": turn_page,
     },
     views={"pulse_form": submit},
     composers={PULSE_RESTS: compose_rests, PULSE_WAITS: compose_waits},
@@ -138,6 +142,6 @@ FEATURE = Feature(
         "pulse_form": Logged("settings", "team"),
         "pulse_on": Logged("settings", "team"),
         "pulse_off": Logged("settings", "team"),
-        **nothing("/warmline pulse", because=THE_TEAMS),
+        **nothing("/warmline pulse", "pulse_page", because=THE_TEAMS),
     },
 )

@@ -32,6 +32,7 @@ COMPANY_TRIES = [
     Try("free_new", LEADS | {DI}, shown("free_form")),
     Try("free_form", {ANA}, fields=FREE),
     Try("free_form", LEADS, fields=OF_TEAM),
+    Try("free_page", EVERYBODY, "2 June", "0"),
     Try("free_remove", {ANA}, value="2027-06-02/0"),
     Try("free_remove", LEADS, value="2027-06-01/1"),
     Try("digest_length", LEADS, "qqzyx", '{"team": 1}'),
@@ -49,6 +50,7 @@ COMPANY_TRIES = [
     Try("keep_form", {ANA}, "keep_confirm", fields=chosen(stories="24")),
     Try("/warmline hold", {ANA}, "a dispute"),
     Try("/warmline hold", {ANA}, value=f"<@{FAY}> because of a dispute"),
+    Try("hold_page", {ANA}, "a dispute", "0"),
     Try("hold_end", {ANA}, value=GONE),
 ]
 COMPANY_ACTS = [

@@ -66,6 +66,7 @@ PULSE_TRIES = [
     Try("pulse_change", LEADS, shown("pulse_form"), "1"),
     Try("pulse_go_on", OWN),
     Try("pulse_now", {ANA}, value="3"),
+    Try("pulse_page", EVERYBODY, value="0"),
     Try("pulse_off", LEADS, value="1"),
     Try("pulse_on", {DI, ANA}, value="2"),
     Try("pulse_part", _READERS, "4 answers", f"{CLOSED} 2"),

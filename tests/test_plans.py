@@ -19,9 +19,9 @@ from tests.stage import BO, MONDAY, Bot
 # An erasure looks through all words, since anybody may be mentioned in them, and goes through each table step by step.
 EVERYWHERE = r" LIKE [':%(?]|WHERE (0 = 1|1 = 1|false|true)|1!=1"
 SMALL = {"admin", "erasure", "gate", "hold", "keep_for", "key_in_use", "policy", "workspace"}  # they do not grow
-# Every team in a menu, a page of them in the list, and who may be asked among a handful.
+# A page of teams, in a menu or a list, and who may be asked among a handful.
 LISTS = (
-    r"FROM team (ORDER BY team.name_key|WHERE .*ORDER BY team.name_key LIMIT)"
+    r"FROM team (WHERE .*)?ORDER BY team.name_key LIMIT"
     r"|pulse.team_id NOT IN|FROM admin WHERE EXISTS"
 )
 MORE = (
@@ -29,7 +29,7 @@ MORE = (
     "/servicestory search drvier",
     "/checkin", "/checkin Acme", "/checkin Acne north was late", "/warmline library", "/warmline library forum",
     "/warmline meanings", "/warmline pulse", "/warmline idea", "/warmline ideas", "/warmline domino", "/warmline away",
-    "/warmline away friday", "/warmline free", "/warmline admin", "/warmline team", "/warmline prompt",
+    "/warmline away friday", "/warmline free", "/warmline admin", "/warmline team", "/warmline prompts", "/warmline means", "/warmline goals", "/warmline dominoes",
     "/warmline left",
     "/warmline mood", "/warmline kudos", "/warmline keep", "/warmline hold", "/warmline first month",
     "/warmline library When the van is late: call first", "/warmline idea A van that waits",

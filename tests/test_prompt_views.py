@@ -12,7 +12,7 @@ from handlers.views import rounds as views
 from storage.prompts.answers import Results
 from storage.prompts.participation import Tally
 from storage.prompts.parts import Asking, Mine, Opened, Said
-from storage.prompts.prompts import Known
+from storage.prompts.prompts import PAGE, Known, Page
 from storage.prompts.setups import Setup, Wording
 from tests.acting import buttons, words
 from tests.asking import CLOSING, OPENING
@@ -45,7 +45,7 @@ def test_every_other_view_keeps_slacks_limits_too() -> None:
         assert problems(message.blocks, "message") == []
         assert weight(message.blocks) <= MOST_MESSAGE_WEIGHT
         assert len(message.text) <= 3000
-    overview = setup_views.overview([prompt] * 40, [mine] * 9, may_set_up=True, page=1).blocks
+    overview = setup_views.overview(Page((prompt,) * PAGE, 1, 2), [mine] * 9, may_set_up=True).blocks
     assert problems(list(overview), "message") == []
     assert weight(overview) <= MOST_MESSAGE_WEIGHT
     form = setup_views.form(

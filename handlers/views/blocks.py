@@ -219,7 +219,7 @@ def menu(options: Sequence[tuple[str, object]], *, initial: object | None = None
     if len(options) <= MENU_LIMIT:
         return choose("static_select", options, initial=initial)
     element: Block = {"type": "external_select", "action_id": "value", "min_query_length": 0}
-    element["placeholder"] = plain_text(f"Type to find one of {len(options):,}")
+    element["placeholder"] = plain_text("Type to find one")
     chosen = [option(text, value) for text, value in options if str(value) == str(initial)]
     return element | ({"initial_option": chosen[0]} if chosen else {})
 

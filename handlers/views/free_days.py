@@ -1,15 +1,14 @@
 """The company's free days in words: the list with *Remove*, the form."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from handlers.views import away, blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
 from handlers.views.warmline import Chapter
-from storage.people.free_days import Free
+from storage.people.free_days import Page
 
-SHOWN = 40
 HOW = (
     "Write it as `/warmline free 2026-12-24, 2026-12-31 half`, or for one team as `/warmline free 24 Dec for Support`."
     " `/warmline free new` opens a form."
@@ -22,19 +21,19 @@ IN_HELP = {
 EVERYBODY = "The whole company"
 
 
-def listed(coming: Sequence[Free], *, mine: Collection[int], may_set_all: bool, done: bool) -> Answer:
+def listed(coming: Page, *, may_add: bool, may_set_all: bool, done: bool) -> Answer:
     """What lies ahead; whoever may change a day has *Remove* beside it."""
     text = "Noted. Nobody is asked anything then." if done else "Free days, besides public holidays"
-    shown = [blocks.section(text if coming else "No free days are set, besides public holidays.")]
-    for free in coming[:SHOWN]:
-        may_change = may_set_all or free.team_id in mine
+    shown = [blocks.section(text if coming.days else "No free days are set, besides public holidays.")]
+    for free in coming.days:
+        may_change = may_set_all or free.team_id in coming.led
         remove = blocks.button("Remove", "free_remove", f"{free.day}/{free.team_id}")
         words = lines.plainly(away.free_in_words(free))
         shown.append(blocks.section(words, accessory=remove if may_change else None))
-    if len(coming) > SHOWN:
-        shown.append(blocks.context(f"And {len(coming) - SHOWN} more after these."))
-    if mine or may_set_all:
-        shown += [blocks.actions(blocks.button("Add a free day", "free_new")), blocks.context(HOW)]
+    pressed = [blocks.button("More", "free_page", coming.more)] if coming.more else []
+    pressed += [blocks.button("Add a free day", "free_new")] if may_add else []
+    shown += [blocks.actions(*pressed)] if pressed else []
+    shown += [blocks.context(HOW)] if may_add else []
     return Answer(text, shown, title="Free days")
 
 

@@ -23,6 +23,7 @@ COUNTS = {
 }
 RHYTHMS = {"weekly": "Every week", "fortnightly": "Every two weeks", "monthly": "Every four weeks"}
 MINE = "mine"
+_OF = "The goal of "
 SHARE = "My team reads it, and how far it is"
 
 
@@ -64,11 +65,19 @@ def _text(draft: Draft) -> Block:
     return blocks.form_field("text", "What do you want to reach?", blocks.text_input(draft.text, limit=TEXT), hint=hint)
 
 
+def whose(teams: Sequence[tuple[str, int]]) -> list[tuple[str, object]]:
+    return [("Mine", MINE), *((f"{_OF}{name}", id_) for name, id_ in teams)]
+
+
+def team_in(typed: str) -> str:
+    """The words of a team's name, where somebody types what stands in the menu."""
+    return " ".join(word for word in typed.split() if word.casefold() not in _OF.casefold().split())
+
+
 def _whose(draft: Draft, around: Around) -> list[Block]:
     if not around.teams:
         return []
-    options: list[tuple[str, object]] = [("Mine", MINE)]
-    options += [(f"The goal of {name_}", id_) for name_, id_ in around.teams]
+    options = whose(around.teams)
     initial = draft.team_id if draft.team_id is not None else MINE
     hint = "For a team that you do not lead, it is proposed to its leads."
     return [blocks.form_field("whose", "Whose goal is it?", blocks.menu(options, initial=initial), hint=hint)]

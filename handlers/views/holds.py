@@ -1,11 +1,10 @@
 """Holds in words."""
 
-from collections.abc import Sequence
-
 from handlers.views import blocks, lines
 from handlers.views.answers import Answer
 from handlers.views.blocks import Block
 from handlers.views.warmline import Chapter
+from storage.people.holds import Page
 from storage.tables import Hold
 
 HOW = "`/warmline hold @ana because of a dispute in court` sets a hold, `/warmline hold end @ana` ends it."
@@ -14,7 +13,6 @@ WHAT = (
     " waits, without the reason, and it is done when the hold ends. What people take back themselves goes all the same."
 )
 IN_HELP = {Chapter.ADMIN: [f"{HOW} Nothing of theirs is deleted meanwhile."]}
-MOST = 20  # in one answer
 SURE = "What has waited for it is deleted: their erasure, where it was asked for, and what is over its period."
 
 
@@ -27,19 +25,14 @@ def ended(person: str, *, is_erased: bool) -> str:
     return f"The hold for <@{person}> has ended.{then}"
 
 
-def listed(holds: Sequence[Hold], *, done: str = "") -> Answer:
+def listed(found: Page, *, done: str = "") -> Answer:
     """Who is on hold, and why, after what was just done. For admins alone."""
-    text = f"{done}\n{_head(holds)}" if done else _head(holds)
-    shown = [lines.section(text), *(part for hold in holds[:MOST] for part in _about(hold))]
+    head = "*On hold*" if found.holds else "Nobody is on hold."
+    text = f"{done}\n{head}" if done else head
+    shown = [lines.section(text), *(part for hold in found.holds for part in _about(hold))]
+    shown += [blocks.actions(blocks.button("More", "hold_page", found.more))] if found.more else []
     shown.append(blocks.context(f"{WHAT} {HOW}"))
     return Answer(lines.plainly(text), shown, title="Holds")
-
-
-def _head(holds: Sequence[Hold]) -> str:
-    if not holds:
-        return "Nobody is on hold."
-    more = f" The first {MOST} are here; `warmline hold` on the command line lists all." if len(holds) > MOST else ""
-    return f"*On hold: {len(holds)}*{more}"
 
 
 def _about(hold: Hold) -> list[Block]:

@@ -11,13 +11,13 @@ from handlers.views.warmline import Chapter
 from storage.meanings import rounds
 from storage.meanings.alive import Alive
 from storage.meanings.options import Option
-from storage.meanings.standing import Stand, Standing
+from storage.meanings.standing import Page, Stand, Standing
 from storage.refusal import escape
 from storage.stories.library import Told
 from storage.tables import Behaviour, MeansRound, Team
 
 TITLE = "Our service means"
-SHOWN = 8  # teams in one answer, lines on a page
+SHOWN = 8  # lines on a page
 CANCEL = "What was said in this round is erased, and what you agreed on before stays."
 IN_HELP = {
     Chapter.TELL: ["`/warmline means` shows what customer service means for your team, `means history` what it meant."],
@@ -30,13 +30,14 @@ IN_HELP = {
 # --- where it stands --------------------------------------------------------------------------------
 
 
-def overview(found: Sequence[Standing], *, news: str = "") -> Answer:
+def overview(found: Page, *, news: str = "") -> Answer:
     """The answer to `/warmline means`; ``news`` is what just happened."""
-    if not found:
+    if not found.teams:
         return Answer("You are in no team yet, and this is for teams. `/warmline team` shows whom to ask.")
-    shown = [part for one in found[:SHOWN] for part in _one(one)]
+    shown = [part for one in found.teams for part in _one(one)]
     top = [blocks.section(news)] if news else []
-    return Answer(news or f"{BEGINNING} {_spoken(found)}", [*top, *shown], title=TITLE)
+    more = [blocks.actions(blocks.button("More", "means_show", found.more))] if found.more else []
+    return Answer(news or f"{BEGINNING} {_spoken(found.teams)}", [*top, *shown, *more], title=TITLE)
 
 
 def on_home(found: Sequence[Standing]) -> list[Block]:

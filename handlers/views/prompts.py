@@ -11,7 +11,7 @@ from handlers.views.channels import cannot_post
 from handlers.views.warmline import Chapter
 from storage.prompts.participation import Tally
 from storage.prompts.parts import Mine
-from storage.prompts.prompts import Known
+from storage.prompts.prompts import Known, Page
 from storage.prompts.setups import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LIMIT
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -45,29 +45,24 @@ _NEW = {
     "nudges": "1",
 }
 ONE_A_LINE = "For a choice only: one a line, each at most"
-PAGE = 6  # prompts, at two blocks each
 IN_HELP = {Chapter.LEAD: ["`/warmline prompts` sets up what your team is asked, and when."]}
 
 
-def overview(
-    all_prompts: Sequence[Known], to_answer: Sequence[Mine], *, may_set_up: bool, page: int = 0, news: str = ""
-) -> Answer:
+def overview(found: Page, to_answer: Sequence[Mine], *, may_set_up: bool, news: str = "") -> Answer:
     """What waits for me, then the prompts I may change. ``news`` is what just happened."""
     if may_set_up:
-        title = "*Check-in prompts of your teams*" if all_prompts else "Your teams have no check-in prompt yet."
+        title = "*Check-in prompts of your teams*" if found.prompts else "Your teams have no check-in prompt yet."
     else:
         title = "The leads of your team set up its check-in prompts."
-    last = max(0, (len(all_prompts) - 1) // PAGE)
-    page = min(max(page, 0), last)
     shown = [lines.paragraph(news)] if news else []
     shown += [part for mine in to_answer[:5] for part in _waiting(mine)]
     shown.append(blocks.section(title))
-    for prompt in all_prompts[page * PAGE : (page + 1) * PAGE]:
+    for prompt in found.prompts:
         shown += [lines.paragraph(_line(prompt)), _buttons(prompt)]
     turns = [
         blocks.button(text, f"prompt_page:{to}", to)
-        for text, to in (("Back", page - 1), ("More", page + 1))
-        if 0 <= to <= last
+        for text, to in (("Back", found.page - 1 if found.page else None), ("More", found.more))
+        if to is not None
     ]
     if may_set_up:
         turns.append(blocks.button("New prompt", "prompt_new", style="primary"))

@@ -16,7 +16,6 @@ from storage.pulses.standing import Stand, Standing
 from storage.pulses.words import ABOUT
 from storage.tables import Pulse, Team
 
-SHOWN = 4  # teams in one answer
 MOST_TEAMS = 100  # that a menu takes
 IN_HELP = {
     Chapter.YOU: ["`/warmline pulse` shows what you are asked, what pulses brought, and pauses them for you."],
@@ -30,12 +29,11 @@ def overview(found: Standing, *, news: str = "") -> Answer:
     """``news`` is what just happened."""
     shown = [lines.section(news)] if news else []
     shown += [block for mine in found.asked for block in _asked(mine)]
-    shown += [block for stand in found.stands[:SHOWN] for block in _one(stand)]
+    shown += [block for stand in found.stands for block in _one(stand)]
     if not found.asked and not found.stands:
         shown.append(blocks.section("You are in no team yet, and no pulse asks you."))
-    left = len(found.stands) - SHOWN
-    if left > 0:
-        shown.append(blocks.context(f"And {left} more: `/warmline pulse TEAM` shows one of them."))
+    if found.more:
+        shown.append(blocks.context("There are more: `/warmline pulse TEAM` shows one of them."))
     return Answer(lines.plainly(news or "Pulses"), [*shown, *_pause(found)], title=TITLE)
 
 
@@ -162,8 +160,9 @@ def _of_result(stand: Stand) -> list[Block]:
 
 
 def _pause(found: Standing) -> list[Block]:
+    more = [blocks.button("More", "pulse_page", found.more)] if found.more else []
     if found.paused_until is None:
-        return [blocks.actions(pulse_answers.pause_button())]
+        return [blocks.actions(*more, pulse_answers.pause_button())]
     until = found.paused_until
     text = f"You pause pulses until {until.day} {until:%B %Y}."
-    return [blocks.section(text, accessory=pulse_answers.go_on_button())]
+    return [*([blocks.actions(*more)] if more else []), blocks.section(text, accessory=pulse_answers.go_on_button())]

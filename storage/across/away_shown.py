@@ -39,7 +39,7 @@ def look(session: Session, person: Person, *, now: datetime) -> AwayDates:
         own=tuple(away.mine(session, person, now=now)),
         told=tuple(away.merged(map(_absence, session.exec(told)))),
         others=tuple(this_week(session, person, now=now).items()),
-        free=tuple(free_days.coming(session, person, today=today)),
+        free=free_days.coming(session, person, today=today).days,
         status_day=away_status.says_today(session, person, now=now),
         reads_status=away_status.is_read(session),
         ignores_status=away_status.is_ignored(session, person.id),

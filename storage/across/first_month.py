@@ -127,7 +127,7 @@ def to_start(session: Session, *, by: Person, named: str = "") -> Team:
     """The team that is meant: the one named, or the first that they lead. Refused to those who lead none."""
     if named:
         return teams.require_lead(session, teams.named(session, named).id or 0, by)
-    led = teams.manageable(session, by)
+    led = teams.manageable(session, by, most=1)
     if not led:
         raise Refused(
             "The first month is for the leads of a team. `/warmline team` shows who leads yours; any of them can begin."

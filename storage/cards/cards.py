@@ -118,7 +118,7 @@ def titled(session: Session, title: str) -> int:
 
 def listed(session: Session, *, reader: Person, page: int = 0) -> Page:
     """Those of one's teams that are in use, the newest first; what is retired is found by its words alone."""
-    mine = select(Card).where(col(Card.team_id).in_(_teams(session, reader)))
+    mine = select(Card).where(teams.seen_by(session, reader, Card.team_id))
     in_use = mine.where(col(Card.state).in_(IN_USE)).order_by(col(Card.id).desc())
     rows = session.exec(in_use.offset(page * PAGE).limit(PAGE + 1)).all()
     waiting = mine.where(Card.state == "proposed").order_by(col(Card.id)).limit(PAGE)
@@ -140,7 +140,7 @@ def of_neighbour(session: Session, *, team_id: int, reader: Person, page: int = 
 
 def search(session: Session, *, reader: Person, query: Query, most: int = PAGE) -> tuple[Seen, ...]:
     """Those of one's teams that hold what is looked for, the very words first, then the newest; also retired ones."""
-    mine = select(Card).where(col(Card.team_id).in_(_teams(session, reader)), Card.state != "proposed")
+    mine = select(Card).where(teams.seen_by(session, reader, Card.team_id), Card.state != "proposed")
     rows = session.exec(mine.order_by((col(Card.state) == "retired"), col(Card.id).desc())).all()
     held = [(row, holds(query, row.title, row.moment, row.advice)) for row in rows if _is_marked(row, query)]
     found = sorted((one for one in held if one[1]), key=lambda one: one[1] != "exact")
@@ -169,10 +169,6 @@ def came_of(session: Session, forum: Forum) -> tuple[str, ...]:
 
 def _unnamed(card: Seen) -> Seen:
     return replace(card, keeper=None, keeper_name="", story_ids=(), tried=replace(card.tried, where=()), is_theirs=True)
-
-
-def _teams(session: Session, reader: Person) -> list[int]:
-    return [team.id or 0 for team in teams.visible(session, reader)]
 
 
 def seen(session: Session, rows: Sequence[Card]) -> list[Seen]:

@@ -69,18 +69,17 @@ def _run(session: Session, id_: int, now: datetime) -> None:
     if retires_on(row) <= day:
         row.state, row.asked_on = "retired", None
     elif row.asked_on is None and row.checked_on + ASKED_AFTER <= day:
-        _ask(session, row, day, now)
+        row.asked_on = day
+        _ask(session, row, now)
     elif row.asked_on and row.state == "fresh" and row.asked_on + PATIENCE <= day:
         row.state = "to_check"
     changed(session, row, at=now)
 
 
-def _ask(session: Session, row: Card, day: date, now: datetime) -> None:
-    row.asked_on = day
+def _ask(session: Session, row: Card, now: datetime) -> None:
+    occurrence = today(session, row, outbox.planned_for(session, now)).isoformat()
     for person in rights.keepers(session, row):
-        attention.promise(
-            session, CARD_STILL, subject=row.id or 0, person=person, now=now, occurrence=day.isoformat()
-        )  # fmt: skip
+        attention.promise(session, CARD_STILL, subject=row.id or 0, person=person, now=now, occurrence=occurrence)
 
 
 CLOCK = declare(Timed("card", run=_run))

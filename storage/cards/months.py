@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.cards import agendas, calendar, cards, forums, hosts, whose
 from storage.cards.messages import FORUM_ALL_RESTS, FORUM_ALL_SELDOM, FORUM_RESTS, FORUM_SELDOM
-from storage.delivery import recurrence, timers
+from storage.delivery import outbox, recurrence, timers
 from storage.delivery.kinds import Kind, Timed, declare
 from storage.people import attention, people, places, teams
 from storage.refusal import Refused
@@ -181,7 +181,7 @@ def _tell_leads(session: Session, plan: Plan, kinds: Mapping[Any, Kind], now: da
     for lead in whose.leads(session, _team_id(plan)):
         attention.promise(
             session, kinds[type(plan)], subject=_number(plan), person=lead, now=now,
-            occurrence=recurrence.local_date(now, "UTC").isoformat(),
+            occurrence=recurrence.local_date(outbox.planned_for(session, now), "UTC").isoformat(),
         )  # fmt: skip
 
 

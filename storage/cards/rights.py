@@ -19,7 +19,7 @@ def team_for(session: Session, person: Person, team_id: int | None = None) -> Te
     """The team whose library is meant: the one joined first, unless another that they may read is given."""
     if team_id is not None:
         return require_reader(session, team_id, person)
-    mine = teams.visible(session, person)
+    mine = teams.visible(session, person, most=1)
     if not mine:
         raise Refused(NO_TEAM)
     return mine[0]

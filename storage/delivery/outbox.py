@@ -129,10 +129,16 @@ def planned(session: Session, *, for_: datetime | None, in_doubt: bool) -> Itera
         session.info[_PLANNED] = before
 
 
+def planned_for(session: Session, now: datetime) -> datetime:
+    """The moment for which this is planned, however late it runs: the days in an occurrence are taken from it."""
+    for_, _ = session.info.get(_PLANNED, _UNPLANNED)
+    return for_ or now
+
+
 def _row_of(session: Session, kind: Kind, promise: Promise) -> dict[str, Any]:
     at, recipient, occurrence = promise["at"], promise["recipient"], promise.get("occurrence", "")
-    planned_for, in_doubt = session.info.get(_PLANNED, _UNPLANNED)
-    key = promise.get("key") or occurrence or (planned_for or at).isoformat()
+    _, in_doubt = session.info.get(_PLANNED, _UNPLANNED)
+    key = promise.get("key") or occurrence or planned_for(session, at).isoformat()
     due_at = promise.get("wake_at") or at
     return {
         **_UNTRIED,

@@ -165,12 +165,12 @@ def leads(session: Session, handover: Handover | Seen, side: str) -> list[str]:
 
 def listed(session: Session, *, reader: Person, now: datetime, page: int = 0, is_all: bool = False) -> Page:
     """Those of one's teams; ``is_all``: those that rest or have ended too."""
-    ids = [team.id or 0 for team in teams.visible(session, reader)]
-    mine = select(Handover).where(_of(ids))
+    readable_ = _read_by(session, reader)
+    mine = select(Handover).where(readable_)
     shown = mine if is_all else mine.where(_is_shown())
     order = (col(Handover.state) == "ended", col(Handover.rests), col(Handover.id))
     rows = session.exec(shown.order_by(*order).offset(page * PAGE).limit(PAGE + 1)).all()
-    aside = session.exec(select(func.count()).select_from(Handover).where(_of(ids), ~_is_shown())).one()
+    aside = session.exec(select(func.count()).select_from(Handover).where(readable_, ~_is_shown())).one()
     today = recurrence.local_date(now, reader.zone)
     found = tuple(seen(session, one, today=today) for one in rows[:PAGE])
     return Page(found, page + 1 if len(rows) > PAGE else None, aside)
@@ -191,8 +191,9 @@ def rows_of_teams(session: Session, ids: Sequence[int], *, agreed_only: bool = F
 
 def drawn(session: Session, *, reader: Person, now: datetime) -> Page:
     """All of one's teams' on one page, for the picture."""
-    ids = [team.id or 0 for team in teams.visible(session, reader)]
-    return Page(tuple(of_teams(session, ids, today=recurrence.local_date(now, reader.zone))), None)
+    today = recurrence.local_date(now, reader.zone)
+    rows = session.exec(select(Handover).where(_read_by(session, reader), _is_shown()).order_by(col(Handover.id)))
+    return Page(tuple(seen(session, one, today=today) for one in rows.all()), None)
 
 
 def count(session: Session, team_id: int) -> int:
@@ -279,6 +280,12 @@ def _teams(handover: Handover | Seen) -> tuple[int, int | None]:
 
 def _of(ids: Sequence[int]) -> Any:
     return or_(col(Handover.giver_team_id).in_(ids), col(Handover.receiver_team_id).in_(ids))
+
+
+def _read_by(session: Session, reader: Person) -> Any:
+    """The condition that somebody belongs to one of the two teams, or is an admin: ``can_read`` in a statement."""
+    sides_ = (Handover.giver_team_id, Handover.receiver_team_id)
+    return or_(*(teams.seen_by(session, reader, side) for side in sides_))
 
 
 def _is_shown() -> Any:

@@ -94,10 +94,9 @@ def _run(session: Session, id_: int, now: datetime) -> None:
     notice = session.get(HandoverNotice, id_)
     if notice is None or notice.state != "changing" or notice.due is None:
         return
+    occurrence = f"{notice.due} {outbox.planned_for(session, now).date()}"
     for person in reminded(session, notice):
-        attention.promise(
-            session, CHANGE_DUE, subject=id_, person=person, now=now, occurrence=f"{notice.due} {now.date()}"
-        )
+        attention.promise(session, CHANGE_DUE, subject=id_, person=person, now=now, occurrence=occurrence)
     _wind(session, notice, now)
 
 

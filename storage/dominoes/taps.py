@@ -120,7 +120,7 @@ def _ask(session: Session, handover: Handover, person: str, now: datetime) -> No
     handover.is_asked = True
     session.flush()
     zone = session.get_one(Team, handover.receiver_team_id).zone
-    day = recurrence.local_date(now, zone)
+    day = recurrence.local_date(outbox.planned_for(session, now), zone)
     attention.promise(
         session, HANDOVER_TAP, subject=handover.id or 0, person=person, now=now, occurrence=day.isoformat()
     )
@@ -130,9 +130,7 @@ def _rest(session: Session, handover: Handover, now: datetime) -> None:
     handover.taps_rest, handover.in_vain = True, 0
     session.flush()
     for lead in handovers.leads(session, handover, "receiver"):
-        attention.promise(
-            session, HANDOVER_REST, subject=handover.id or 0, person=lead, now=now, occurrence=now.isoformat()
-        )
+        attention.promise(session, HANDOVER_REST, subject=handover.id or 0, person=lead, now=now)
 
 
 def _in_turn(session: Session, handover: Handover, now: datetime) -> str | None:

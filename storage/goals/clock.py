@@ -212,7 +212,8 @@ def _promise(session: Session, goal: Goal, what: str, keeper: str, today: date, 
     elif what == "end":
         goal.end_asked_on = today
     asked(goal, today)
+    day = recurrence.local_date(outbox.planned_for(session, now), people.zone_of(session, keeper))
     attention.promise(
-        session, GOAL_ASK, subject=goal.id or 0, person=keeper, now=now, occurrence=f"{what} {today}",
+        session, GOAL_ASK, subject=goal.id or 0, person=keeper, now=now, occurrence=f"{what} {day}",
         useful_until=now + LATE if what == "how" else None, detail={"what": what, "on": today.isoformat()},
     )  # fmt: skip

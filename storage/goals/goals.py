@@ -89,7 +89,8 @@ class Seen(Reread):
 
 @dataclass(frozen=True)
 class Page:
-    """``more`` is the number of the next page; None at the end. ``led`` are the teams whose goals the reader sets."""
+    """``more`` is the number of the next page; None at the end. ``led`` are those of their teams whose goals the
+    reader sets."""
 
     goals: tuple[Seen, ...]
     more: int | None
@@ -139,8 +140,7 @@ def listed(session: Session, *, reader: Person, page: int = 0, is_all: bool = Fa
     else:
         mine, order = mine.where(col(Goal.state).in_(_OPEN)), [col(Goal.owner).is_(None), col(Goal.team_id), Goal.id]
     rows = session.exec(mine.order_by(*order).offset(page * PAGE).limit(PAGE + 1)).all()
-    found = seen(session, rows[:PAGE], reader=reader.id)
-    return Page(tuple(found), page + 1 if len(rows) > PAGE else None, led(session, reader))
+    return _page(session, rows[:PAGE], page + 1 if len(rows) > PAGE else None, reader)
 
 
 def search(session: Session, *, reader: Person, words: str) -> Page:
@@ -150,7 +150,12 @@ def search(session: Session, *, reader: Person, words: str) -> Page:
         raise Refused(NO_WORDS if has_words(words) else WHICH_WORDS)
     mine = select(Goal).where(_readable(session, reader)).order_by(col(Goal.touched_on).desc(), col(Goal.id).desc())
     found = [goal for goal in session.exec(mine) if wanted <= stems(goal.text)]
-    return Page(tuple(seen(session, found[:PAGE], reader=reader.id)), None, led(session, reader))
+    return _page(session, found[:PAGE], None, reader)
+
+
+def _page(session: Session, found: Sequence[Goal], more: int | None, reader: Person) -> Page:
+    led = teams.led_by(session, reader, [goal.team_id for goal in found])
+    return Page(tuple(seen(session, found, reader=reader.id)), more, tuple(led))
 
 
 def shared_by(session: Session, *, person: str, reader: Person) -> tuple[Seen, ...]:
@@ -174,10 +179,6 @@ def alike(session: Session, *, person: str, text: str) -> tuple[Seen, ...]:
     mine = select(Member.team_id).where(Member.person == person)
     theirs = select(Goal).where(col(Goal.team_id).in_(mine), Goal.state == "open").order_by(col(Goal.id))
     return tuple(seen(session, [goal for goal in session.exec(theirs) if _say_the_same(goal.text, text)]))
-
-
-def led(session: Session, reader: Person) -> tuple[int, ...]:
-    return tuple(team.id or 0 for team in teams.manageable(session, reader))
 
 
 def seen(session: Session, goals: Sequence[Goal], *, reader: str = "") -> list[Seen]:
@@ -207,8 +208,7 @@ def _without_words(one: Seen) -> Seen:
 
 
 def _readable(session: Session, reader: Person) -> Any:
-    visible = [team.id for team in teams.visible(session, reader)]
-    return or_(col(Goal.owner) == reader.id, col(Goal.team_id).in_(visible))
+    return or_(col(Goal.owner) == reader.id, teams.seen_by(session, reader, Goal.team_id))
 
 
 def _say_the_same(one: str, other: str) -> bool:

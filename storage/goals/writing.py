@@ -201,8 +201,7 @@ def _fill(session: Session, goal: Goal, found: _Checked, by: Person) -> None:
 
 
 def _of_team(session: Session, goal: Goal, team_id: int, by: Person) -> None:
-    team = next((one for one in teams.visible(session, by) if one.id == team_id), None)
-    if team is None:
+    if not teams.reads(session, team_id, by) or session.get(Team, team_id) is None:
         raise Refused("You are not in that team any more. Please choose another one.", field="whose")
     is_leads = teams.may_lead(session, team_id, by)
     goal.team_id, goal.set_by, goal.state = team_id, by.id, "open" if is_leads else "proposed"

@@ -96,7 +96,7 @@ def open_in(session: Session, team_id: int, *, but: int) -> list[tuple[str, int]
 def figures(session: Session, reader: Person) -> Figures | None:
     """How soon those of one's teams were answered; None where none was."""
     answered = select(Idea.created_at, Idea.answered_at, Idea.answer_by).where(
-        col(Idea.team_id).in_(_teams(session, reader)), col(Idea.answered_at).is_not(None)
+        teams.seen_by(session, reader, Idea.team_id), col(Idea.answered_at).is_not(None)
     )
     times = [(answer - made, answer <= by) for made, answer, by in session.exec(answered).all() if answer]
     if not times:
@@ -112,8 +112,4 @@ def _readable(session: Session, reader: Person) -> SelectOfScalar[Idea]:
 
 def of_reader(session: Session, reader: Person) -> ColumnElement[bool]:
     """The condition of that."""
-    return or_(col(Idea.team_id).in_(_teams(session, reader)), col(Idea.owner) == reader.id)
-
-
-def _teams(session: Session, reader: Person) -> list[int]:
-    return [team.id or 0 for team in teams.visible(session, reader)]
+    return or_(teams.seen_by(session, reader, Idea.team_id), col(Idea.owner) == reader.id)

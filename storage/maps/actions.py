@@ -149,7 +149,7 @@ def _remind(session: Session, id_: int, now: datetime) -> None:
     row = session.get(MapAction, id_)
     if row is None or not row.owner or find_open(session, id_, owner=row.owner) is None:
         return
-    day = recurrence.local_date(now, people.zone_of(session, row.owner))
+    day = recurrence.local_date(outbox.planned_for(session, now), people.zone_of(session, row.owner))
     first = min(one.id for one in due_together(session, row) if one.state == "open")
     messages.promise(
         session, messages.ACTION_DUE,

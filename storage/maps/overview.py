@@ -101,7 +101,7 @@ def to_change(session: Session, *, id_: int, by: Person, now: datetime) -> Point
 
 def home_of(session: Session, reader: Person) -> Team:
     """The map that somebody means who names no team: that of the team they joined first."""
-    mine = teams.visible(session, reader)
+    mine = teams.visible(session, reader, most=1)
     if not mine:
         raise Refused("A map belongs to a team, and you are in none yet. `/warmline team` shows the ones there are.")
     return mine[0]

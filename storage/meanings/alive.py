@@ -92,8 +92,8 @@ def agreed_between(session: Session, team_id: int, first: datetime, last: dateti
 
 def require_team(session: Session, team_id: int, person: Person) -> Team:
     """For the people of the team, and admins."""
-    team = next((one for one in teams.visible(session, person) if one.id == team_id), None)
-    if team is None:
+    team = session.get(Team, team_id)
+    if team is None or not teams.reads(session, team_id, person):
         raise Refused("That is for the people of that team, and you are not in it.")
     return team
 

@@ -70,6 +70,17 @@ def of_round(session: Session, round_: MeansRound, now: datetime) -> Stand:
     )
 
 
+PAGE = 8  # in one answer, some blocks each
+
+
+@dataclass(frozen=True)
+class Page:
+    """How it stands in some teams; ``more`` is the number of the page after them."""
+
+    teams: tuple[Standing, ...]
+    more: int | None
+
+
 def of_team(session: Session, team: Team, person: Person, now: datetime) -> Standing:
     member, round_ = session.get(Member, (team.id, person.id)), rounds.open_of(session, team.id or 0)
     is_mine = member is not None and round_ is not None
@@ -90,9 +101,10 @@ def of_mine(session: Session, person: Person, found: Sequence[Team], now: dateti
     return tuple(of_team(session, team, person, now) for team in found)
 
 
-def of_person(session: Session, person: Person, now: datetime) -> tuple[Standing, ...]:
-    """Of the teams that somebody is in, or as an admin sees."""
-    return of_mine(session, person, teams.visible(session, person), now)
+def of_person(session: Session, person: Person, now: datetime, *, page: int = 0) -> Page:
+    """Of the teams that somebody is in, or as an admin sees, a page at a time."""
+    found = teams.visible(session, person, start=page * PAGE, most=PAGE + 1)
+    return Page(of_mine(session, person, found[:PAGE], now), page + 1 if len(found) > PAGE else None)
 
 
 def gathering(session: Session, person: Person) -> list[MeansRound]:

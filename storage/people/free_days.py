@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from storage.people import people, teams
 from storage.refusal import Refused, theirs
-from storage.tables import FreeDay, Member, Person
+from storage.tables import FreeDay, Member, Person, Team
 
 MOST = 40  # days at once
 AHEAD = timedelta(days=3 * 366)
@@ -23,6 +23,18 @@ class Free:
     half: str
     team_id: int
     team: str
+
+
+PAGE = 20  # in one answer
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the days; ``more`` is the number of the next page, ``led`` those of their teams that somebody leads."""
+
+    days: tuple[Free, ...]
+    more: int | None
+    led: tuple[int, ...]
 
 
 def require_may_set(session: Session, team_id: int | None, by: Person) -> None:
@@ -53,12 +65,15 @@ def remove(session: Session, day: date, *, team_id: int | None, by: Person) -> N
     session.connection().execute(_of(day, team_id))
 
 
-def coming(session: Session, person: Person, *, today: date) -> list[Free]:
-    """The company's that lie ahead, and those of the teams that this person is in or may change."""
-    shown = {team.id: team.name for team in teams.visible(session, person)}
-    ahead = select(FreeDay).where(col(FreeDay.day) >= today)
-    ahead = ahead.where(or_(col(FreeDay.team_id).is_(None), col(FreeDay.team_id).in_(shown)))
-    return sorted(Free(one.day, one.half, one.team_id or 0, shown.get(one.team_id, "")) for one in session.exec(ahead))
+def coming(session: Session, person: Person, *, today: date, page: int = 0) -> Page:
+    """The company's that lie ahead, and those of the teams that this person is in or may change, the next first."""
+    ahead = select(FreeDay, Team.name).join(Team, isouter=True).where(col(FreeDay.day) >= today)
+    ahead = ahead.where(or_(col(FreeDay.team_id).is_(None), teams.seen_by(session, person, FreeDay.team_id)))
+    in_order = ahead.order_by(col(FreeDay.day), col(FreeDay.half), col(FreeDay.team_id).is_not(None), Team.name_key)
+    rows = session.exec(in_order.offset(page * PAGE).limit(PAGE + 1)).all()
+    found = tuple(Free(one.day, one.half, one.team_id or 0, name or "") for one, name in rows[:PAGE])
+    ids = teams.led_by(session, person, {free.team_id for free in found if free.team_id})
+    return Page(found, page + 1 if len(rows) > PAGE else None, tuple(ids))
 
 
 def concerned(session: Session, team_id: int | None) -> Sequence[Person]:

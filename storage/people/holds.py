@@ -5,6 +5,7 @@ about them. What people change or take back themselves, they still do.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select as core_select
@@ -32,14 +33,27 @@ def find(session: Session, person: str) -> Hold | None:
     return session.get(Hold, person)
 
 
+PAGE = 20  # in one answer
+_IN_ORDER = select(Hold).order_by(col(Hold.set_at), col(Hold.person))
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the holds; ``more`` is the number of the page after them."""
+
+    holds: tuple[Hold, ...]
+    more: int | None
+
+
 def everyone(session: Session) -> Sequence[Hold]:
-    return session.exec(select(Hold).order_by(col(Hold.set_at), col(Hold.person))).all()
+    return session.exec(_IN_ORDER).all()
 
 
-def listed(session: Session, by: Person) -> Sequence[Hold]:
-    """The same for an admin; Refused to others."""
+def listed(session: Session, by: Person, *, page: int = 0) -> Page:
+    """The same for an admin, a page at a time; Refused to others."""
     require_admin(session, by)
-    return everyone(session)
+    rows = session.exec(_IN_ORDER.offset(page * PAGE).limit(PAGE + 1)).all()
+    return Page(tuple(rows[:PAGE]), page + 1 if len(rows) > PAGE else None)
 
 
 def put(session: Session, *, person: str, reason: str, by: Person | None, at: datetime, words: str = "") -> Hold:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import ColumnElement, bindparam, exists
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -178,11 +178,15 @@ def key_of(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+def called(session: Session, name: str) -> Team | None:
+    return session.exec(select(Team).where(Team.name_key == key_of(name))).first()
+
+
 def named(session: Session, name: str) -> Team:
     """The team of this name; Refused with the names that are close."""
-    key = key_of(name)
-    if team := session.exec(select(Team).where(Team.name_key == key)).first():
+    if team := called(session, name):
         return team
+    key = key_of(name)
     names = dict(session.exec(select(Team.name_key, Team.name)).all())
     close = [names[found] for found in alike.close(key, names, limit=3, alike=0.5)] or sorted(names.values())[:10]
     there = f" Did you mean one of these: {', '.join(map(theirs, close))}?" if close else " There is no team yet."
@@ -190,24 +194,50 @@ def named(session: Session, name: str) -> Team:
 
 
 def is_name(session: Session, name: str) -> bool:
-    return session.exec(select(Team.id).where(Team.name_key == key_of(name))).first() is not None
+    return called(session, name) is not None
 
 
-def visible(session: Session, person: Person) -> list[Team]:
-    """One's own teams first, then, for an admin, all the others by name."""
-    return _then_others(session, of(session, person.id), person)
+def visible(session: Session, person: Person, *, start: int = 0, most: int = PAGE) -> list[Team]:
+    """One's own teams first, then, for an admin, the others by name; at ``most`` so many of maybe thousands."""
+    return _some(session, of(session, person.id), person, start, most)
 
 
-def manageable(session: Session, person: Person) -> list[Team]:
-    """The teams that a person leads first, then, for an admin, all the others by name."""
-    return _then_others(session, leads(session, person.id), person)
+def manageable(session: Session, person: Person, *, start: int = 0, most: int = PAGE) -> list[Team]:
+    """The same of the teams that a person leads, and, for an admin, of the others."""
+    return _some(session, leads(session, person.id), person, start, most)
 
 
-def _then_others(session: Session, first: list[Team], person: Person) -> list[Team]:
-    if not people.is_admin(session, person):
-        return first
-    own = {team.id for team in first}
-    return first + [team for team in every(session) if team.id not in own]
+def _some(session: Session, first: list[Team], person: Person, start: int, most: int) -> list[Team]:
+    found = first[start : start + most]
+    if (room := most - len(found)) and people.is_admin(session, person):
+        others = select(Team).where(col(Team.id).not_in([team.id for team in first])).order_by(Team.name_key)
+        found += session.exec(others.offset(max(0, start - len(first))).limit(room))
+    return found
+
+
+def seen_by(session: Session, person: Person, team_id: Any) -> ColumnElement[bool]:
+    """The condition that what belongs to this team is for somebody to see: for its people, and for admins."""
+    if people.is_admin(session, person):
+        return col(team_id).is_not(None)
+    return col(team_id).in_(select(Member.team_id).where(Member.person == person.id))
+
+
+def changed_by(session: Session, person: Person, team_id: Any) -> ColumnElement[bool]:
+    """The condition that somebody may change what belongs to this team: for its leads, and for admins."""
+    if people.is_admin(session, person):
+        return col(team_id).is_not(None)
+    return col(team_id).in_(_led_ids(person))
+
+
+def _led_ids(person: Person) -> Any:
+    return select(Member.team_id).where(Member.person == person.id, col(Member.is_lead))
+
+
+def led_by(session: Session, person: Person, ids: Collection[int | None]) -> list[int]:
+    """Those of these teams that a person leads, or, as an admin, may change."""
+    if people.is_admin(session, person):
+        return [id_ for id_ in ids if id_]
+    return list(session.exec(_led_ids(person).where(col(Member.team_id).in_(ids))))
 
 
 def show(session: Session, team: Team, person: Person) -> Shown:
@@ -220,13 +250,8 @@ def show(session: Session, team: Team, person: Person) -> Shown:
 
 
 def listed(session: Session, person: Person, *, page: int = 0) -> Page:
-    """The same as visible, a page at a time: a company may have ten thousand."""
-    start, mine = page * PAGE, of(session, person.id)
-    found = mine[start : start + PAGE + 1]
-    if (room := PAGE + 1 - len(found)) and people.is_admin(session, person):
-        is_mine = exists().where(col(Member.team_id) == col(Team.id), col(Member.person) == person.id)
-        others = select(Team).where(~is_mine).order_by(Team.name_key)
-        found += session.exec(others.offset(max(0, start - len(mine))).limit(room))
+    """The same as visible, with their people, a page at a time."""
+    found = visible(session, person, start=page * PAGE, most=PAGE + 1)
     return Page(tuple(show(session, team, person) for team in found[:PAGE]), page + 1 if len(found) > PAGE else None)
 
 

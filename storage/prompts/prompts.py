@@ -16,6 +16,8 @@ from storage.prompts.setups import Setup, Wording
 from storage.refusal import Refusals, Refused, theirs
 from storage.tables import Person, Prompt, Question, Schedule, Team
 
+PAGE = 6  # in one answer, at two blocks each
+
 
 @dataclass(frozen=True)
 class Known(Reread):
@@ -41,10 +43,28 @@ class Known(Reread):
         return cls(**vars(_known(session, _there(session, *numbers))))
 
 
+@dataclass(frozen=True)
+class Page:
+    """Some of the prompts that somebody may change; ``more`` is the number of the page after this one."""
+
+    prompts: tuple[Known, ...]
+    page: int = 0
+    more: int | None = None
+
+
 def of(session: Session, team_ids: Collection[int]) -> list[Known]:
     """The prompts of these teams, oldest first."""
     going = select(Prompt).where(col(Prompt.team_id).in_(team_ids), col(Prompt.ended_at).is_(None))
     return [_known(session, prompt) for prompt in session.exec(going.order_by(col(Prompt.id)))]
+
+
+def listed(session: Session, person: Person, *, page: int = 0) -> Page:
+    """Those that somebody may change, oldest first, a page at a time; of one that is not there any more, the first."""
+    mine = select(Prompt).where(teams.changed_by(session, person, Prompt.team_id), col(Prompt.ended_at).is_(None))
+    rows = session.exec(mine.order_by(col(Prompt.id)).offset(page * PAGE).limit(PAGE + 1)).all()
+    if page and not rows:
+        return listed(session, person)
+    return Page(tuple(_known(session, one) for one in rows[:PAGE]), page, page + 1 if len(rows) > PAGE else None)
 
 
 def to_change(session: Session, *, prompt_id: int, by: Person) -> Known:

@@ -90,9 +90,10 @@ def _begin(session: Session, pulse: Pulse, chosen: Sequence[Candidate], now: dat
     closes_at = max(one.ends_at for one in windows.values())
     asked = [(one.person, one.team_id) for one in chosen]
     round_ = begin(session, pulse, asked, opens_at=now, closes_at=closes_at)
+    occurrence = outbox.planned_for(session, now).date().isoformat()
     for person, when in sorted(windows.items()):
         attention.promise(
-            session, PULSE_ASK, subject=round_.id or 0, person=person, now=now, occurrence=now.date().isoformat(),
+            session, PULSE_ASK, subject=round_.id or 0, person=person, now=now, occurrence=occurrence,
             wake_at=max(when.asked_at, now), useful_until=closes_at,
         )  # fmt: skip
     nudging.set_(session, round_.id or 0, min(one.nudged_at for one in windows.values()))

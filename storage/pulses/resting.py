@@ -48,10 +48,9 @@ def _rest(session: Session, round_: PulseRound, now: datetime) -> None:
     pulse.rests = True
     session.add(pulse)
     session.flush()
+    occurrence = outbox.planned_for(session, now).date().isoformat()
     for lead in teams.members(session, pulse.team_id, leads_only=True):
-        attention.promise(
-            session, PULSE_RESTS, subject=round_.id or 0, person=lead, now=now, occurrence=now.date().isoformat()
-        )
+        attention.promise(session, PULSE_RESTS, subject=round_.id or 0, person=lead, now=now, occurrence=occurrence)
 
 
 PULSE_REST = declare(Timed("pulse_rest", run=_unanswered))

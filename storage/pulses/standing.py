@@ -40,6 +40,10 @@ class Standing:
     stands: tuple[Stand, ...]
     asked: tuple[Mine, ...]
     paused_until: datetime | None
+    more: int | None = None  # the number of the page after these stands
+
+
+PAGE = 4  # stands in one answer, some blocks each
 
 
 @dataclass(frozen=True)
@@ -66,19 +70,36 @@ class InDigest:
     reply: str = ""
 
 
-def of_person(session: Session, person: Person, now: datetime) -> Standing:
-    """Of their own teams, of the teams that ask them, and, for an admin, of all."""
-    mine = teams.visible(session, person)
-    own, member_of = {team.id for team in mine}, {team.id for team in teams.of(session, person.id)}
-    stands = [_stand(session, team, person, pulses.of_team(session, team.id or 0)) for team in mine]
-    others = session.exec(select(Pulse).where(col(Pulse.team_id).not_in(own)).order_by(col(Pulse.id))).all()
-    stands += [
-        _stand(session, session.get_one(Team, pulse.team_id), person, pulse)
-        for pulse in others
-        if member_of & set(pulse.teams) or person.id in whom.named(session, pulse)
-    ]
+def of_person(session: Session, person: Person, now: datetime, *, page: int = 0) -> Standing:
+    """Of their own teams, of the teams that ask them, and, for an admin, of all; a page at a time."""
+    start, found = page * PAGE, teams.of(session, person.id)
+    if people.is_admin(session, person):
+        shown = teams.visible(session, person, start=start, most=PAGE + 1)
+    else:
+        shown = [*found, *_asking(session, person, {team.id or 0 for team in found})][start : start + PAGE + 1]
+    asked = () if page else tuple(answering.open_for(session, person.id, now))
+    paused_until = answering.paused_until(session, person.id, now)
+    stands = tuple(_stand(session, team, person) for team in shown[:PAGE])
+    return Standing(stands, asked, paused_until, page + 1 if len(shown) > PAGE else None)
+
+
+def of_team(session: Session, team: Team, person: Person, now: datetime) -> Standing | None:
+    """Of one of them; None where it is none of theirs."""
+    team_id, own = team.id or 0, {one.id or 0 for one in teams.of(session, person.id)}
+    if not teams.reads(session, team_id, person) and team not in _asking(session, person, own):
+        return None
     asked = tuple(answering.open_for(session, person.id, now))
-    return Standing(tuple(stands), asked, answering.paused_until(session, person.id, now))
+    return Standing((_stand(session, team, person),), asked, answering.paused_until(session, person.id, now))
+
+
+def _asking(session: Session, person: Person, own: set[int]) -> list[Team]:
+    """The other teams that ask somebody."""
+    others = session.exec(select(Pulse).where(col(Pulse.team_id).not_in(own)).order_by(col(Pulse.id))).all()
+    return [
+        session.get_one(Team, pulse.team_id)
+        for pulse in others
+        if own & set(pulse.teams) or person.id in whom.named(session, pulse)
+    ]
 
 
 def on_home(session: Session, person: Person, now: datetime) -> OnHome:
@@ -110,8 +131,8 @@ def in_digest(session: Session, span: Mapping[str, Any], begins: datetime, ends:
     return next(iter([*waiting, *fresh]), None)
 
 
-def _stand(session: Session, team: Team, person: Person, pulse: Pulse | None) -> Stand:
-    is_lead = any(team.id == led.id for led in teams.leads(session, person.id))
+def _stand(session: Session, team: Team, person: Person) -> Stand:
+    pulse, is_lead = pulses.of_team(session, team.id or 0), teams.is_lead(session, team.id or 0, person.id)
     may_set_up = is_lead or people.is_admin(session, person)
     if pulse is None:
         return Stand(team, is_lead, may_set_up, None)
