@@ -18,13 +18,15 @@ from storage.people import free_days, people, team_menus, teams
 from storage.refusal import Refused
 from storage.tables import Person
 
-_FOR = re.compile(r"\s+for\s+(?P<team>.+)\Z", re.IGNORECASE)
-_HALF_DAY = re.compile(r"\s+half(?:[ -]day)?s?\Z", re.IGNORECASE)  # the afternoon, unless it says which
+# These are for words between which there is one space or the end of a line: see _lines.
+_FOR = re.compile(r"\sfor\s(?P<team>.+)\Z", re.IGNORECASE)
+_PARTS = re.compile(r"\s?(?:[,;\n](?!\s?\d{4}\b(?!-))|\band\b)\s?")  # no comma before a year, as in "Dec 24, 2026"
+_HALF_DAY = re.compile(r"\shalf(?:[ -]day)?s?\Z", re.IGNORECASE)  # the afternoon, unless it says which
 
 
 async def command(call: Call) -> Answer:
     """`/warmline free`, `free new` and `free 2026-12-24, 2026-12-31 half for Support`."""
-    typed = await naming.plain(call.rest, call)
+    typed = _lines(await naming.plain(call.rest, call))
     word = unended(typed).lower()
     if word in ("", "list"):
         return await _shown(call)
@@ -32,7 +34,8 @@ async def command(call: Call) -> Answer:
         return await open_form(call)
     named = _FOR.search(typed)
     team_id = (await call.read(teams.named, named["team"])).id if named else None
-    days = [day for part in _parts(typed[: named.start()] if named else typed) for day in _read(part, call)]
+    parts = _PARTS.split(typed[: named.start()] if named else typed)
+    days = [day for part in parts if part for day in _read(part, call)]
     return await _add(days, team_id, call)
 
 
@@ -87,9 +90,9 @@ def _choices(session: Session, *, me: Person, typed: str = "") -> tuple[list[tup
     return team_menus.to_lead(session, me, typed), people.is_admin(session, me)
 
 
-def _parts(typed: str) -> list[str]:
-    """Days that commas part, but for one before a year, as in "Dec 24, 2026"."""
-    return [part for part in re.split(r"\s*(?:[,;\n](?!\s*\d{4}\b(?!-))|\band\b)\s*", typed) if part]
+def _lines(typed: str) -> str:
+    """With no more space than parts words and lines: a pattern would try each place of a long one anew."""
+    return "\n".join(words for line in typed.splitlines() if (words := " ".join(line.split())))
 
 
 def _read(part: str, call: Call) -> list[tuple[date, str]]:

@@ -26,6 +26,7 @@ def days(bot: Bot) -> list[tuple[date, str, int | None]]:
         ("2026-12-24..2026-12-26", [(24, ""), (25, ""), (26, "")]),
         ("Dec 24, 2026, Dec 31", [(24, ""), (31, "")]),
         ("24 Dec morning, 24 Dec afternoon", [(24, "")]),
+        ("Dec  24,\n  2026 \n\n 2026-12-28   and 2026-12-31   half day", [(24, ""), (28, ""), (31, "pm")]),
     ],
 )
 async def test_an_admin_sets_the_companys(bot: Bot, ana: Actor, typed: str, kept: list[tuple[int, str]]) -> None:
