@@ -13,7 +13,7 @@ from functools import cache, partial
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, not_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, not_, select, update
 from sqlalchemy.sql.util import find_tables
 from sqlmodel import Session, SQLModel
 
@@ -170,7 +170,7 @@ Stage = Callable[[Session, Erasure], bool]
 def _stages() -> Mapping[str, Stage]:
     """By name, in order: who told of the person, what they leave to others, what is about them, what mentions them."""
     theirs = [rows for rows in declared.about_people() if rows.table not in _OURS]
-    about = {f"about {rows.names.kind}": partial(_erase_some, rows) for rows in theirs}
+    about = {f"about {rows.names.kind}": partial(_erase_some, rows, _some_of(rows)) for rows in theirs}
     return {
         **{f"told by {kind.name}": partial(_note_told, kind) for kind in kinds.every() if kind.touched_by},
         "leaving": _leave,
@@ -224,24 +224,27 @@ def _leave(session: Session, row: Erasure) -> bool:
     return True
 
 
-def _erase_some(rows: About, session: Session, row: Erasure) -> bool:
+def _some_of(rows: About) -> Prepared:
+    return Prepared(select(*mentioning.keys_of(rows.table)).where(rows.column == bindparam("person")).limit(AT_ONCE))
+
+
+def _erase_some(rows: About, theirs: Prepared, session: Session, row: Erasure) -> bool:
     """Delete rows about the person, or, where they stay, what in them is personal.
 
     What tells of them may have come after it was noted: so that is noted again beside the last.
     """
-    keys = mentioning.keys_of(rows.table)
-    found = select(*keys).where(rows.column == row.person).limit(AT_ONCE)
-    some = session.connection().execute(found).all()
+    some = theirs.all(session, {"person": row.person})
     if some and len(some) < AT_ONCE:
         for kind in _reading(rows.table):
             _note_told(kind, session, row)
     if some:
-        _erase(session, rows, and_(rows.column == row.person, mentioning.is_one_of(keys, some)), row.asked_at)
+        these = mentioning.is_one_of(mentioning.keys_of(rows.table), some)
+        _erase(session, rows, and_(rows.column == row.person, these), row.asked_at)
         if rows.table is KudosReceiver:
             _drop_thankless(session, [key for key, *_ in some])
         if rows.table is Story:
             named.forget(session, [key for key, *_ in some])
-    session.expire_all()
+        session.expire_all()
     return len(some) < AT_ONCE
 
 
