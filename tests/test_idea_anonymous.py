@@ -10,7 +10,7 @@ from bot.sandbox import Sandbox
 from storage.tables import Delivery, Handled, Idea, SealedBox, Timer
 from tests.acting import Actor, buttons, value, words
 from tests.asking import AskedTeam
-from tests.hostile import rows
+from tests.hostile import Rows, rows
 from tests.making import every, only
 from tests.stage import BO, MONDAY, Bot
 
@@ -83,9 +83,8 @@ async def test_the_database_knows_the_delivery_and_nobody(slack: Sandbox, bot: B
     assert [timer.kind for timer in every(bot.store, Timer) if timer.subject == 1] == ["idea"]
 
 
-def difference(before: dict[str, list[str]], after: dict[str, list[str]]) -> dict[str, list[str]]:
-    left = {table: [row for row in found if row not in before.get(table, [])] for table, found in after.items()}
-    return {table: found for table, found in left.items() if found}
+def difference(before: Rows, after: Rows) -> Rows:
+    return {table: new for table, found in after.items() if (new := found - before.get(table, set()))}
 
 
 async def test_each_idea_has_a_code_of_its_own(bot: Bot, team: AskedTeam, bo: Actor, cy: Actor) -> None:

@@ -36,7 +36,7 @@ from tests.company_tries import COMPANY_TRIES, have_a_company
 from tests.customer_tries import CUSTOMER_TRIES, have_transfers
 from tests.domino_tries import DOMINO_TRIES, have_handovers
 from tests.goal_tries import GOAL_TRIES, have_goals
-from tests.hostile import Answer, Intruder, at_the_door, rows
+from tests.hostile import Answer, Intruder, Rows, at_the_door, rows
 from tests.idea_tries import IDEA_TRIES, have_ideas
 from tests.joining_tries import JOINING_TRIES
 from tests.map_tries import MAP_TRIES, have_a_map
@@ -282,9 +282,6 @@ def ask(session: Session) -> None:
     answers.answer(session, round_id=1, person=CY, said={1: "qqzyxanswer"}, at=MONDAY)
 
 
-Rows = dict[str, list[Any]]
-
-
 @pytest.fixture(scope="session")
 def _furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("furnished") / "warmline.db"
@@ -363,12 +360,14 @@ def without_what_was_typed(answer: Answer, attempt: Try) -> str:
     return (answer.text + answer.seen).lower().replace(attempt.value.lower() or "-", "")
 
 
-async def test_outsiders_get_nothing_of_whatever_is_declared(intruder: Intruder, store: Store, before: Rows) -> None:
-    for user in OUTSIDERS:
-        answers = [await perform(intruder, Try(name, set()), user) for name in (*COMMANDS, *ACTIONS)]
-        answers += [await perform(intruder, Try(name, set(), fields={}), user) for name in VIEWS]
-        assert all("qqzyx" not in answer.text + answer.seen for answer in answers), f"{user} read something"
+@pytest.mark.parametrize("user", OUTSIDERS)
+async def test_an_outsider_gets_nothing_of_whatever_is_declared(
+    user: str, intruder: Intruder, store: Store, before: Rows
+) -> None:
+    answers = [await perform(intruder, Try(name, set()), user) for name in (*COMMANDS, *ACTIONS)]
+    answers += [await perform(intruder, Try(name, set(), fields={}), user) for name in VIEWS]
 
+    assert all("qqzyx" not in answer.text + answer.seen for answer in answers)
     assert await store.read(rows) == before
 
 
