@@ -68,6 +68,7 @@ COMPANY_ACTS = [
     (Act("/warmline hold", f"<@{CY}> because of a dispute"), Act("hold_end", CY)),
     (Act("hold_end", DI), Act("/warmline hold", f"<@{DI}> because of a dispute")),
 ]
-COMPANY_SHOWS = {"free_page", "hold_page", 
+COMPANY_SHOWS = {
+    "free_page", "hold_page",
     "/warmline keep", "away_until", "free_new", "keep_change", "keep_form", "left_give", "left_show",
 }  # fmt: skip

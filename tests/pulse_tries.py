@@ -89,6 +89,7 @@ PULSE_ACTS = [
     (Act("pulse_on", "2"), Act("pulse_off", "2")),
     (Act("pulse_reply_form", f"{CLOSED}", HEARD), Act("pulse_off", "1")),
 ]
-PULSE_SHOWS = {"pulse_page", 
+PULSE_SHOWS = {
+    "pulse_page",
     "/warmline pulse", "pulse_answer", "pulse_change", "pulse_part", "pulse_read", "pulse_reply", "pulse_words",
 }  # fmt: skip
