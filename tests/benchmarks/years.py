@@ -126,7 +126,7 @@ def _teams(session: Session) -> object:
 
 
 def _menu(session: Session) -> object:
-    return team_menus.to_lead(session, _admin(session)), team_menus.to_lead(session, _admin(session), "team 77")
+    return team_menus.to_lead(session, _admin(session), "team 777")
 
 
 def _misspelt(session: Session) -> object:
@@ -146,7 +146,7 @@ def _due(session: Session) -> object:
 
 _LISTS: dict[str, Asks] = {
     "list of teams": _teams,
-    "menu of teams": _menu,
+    "menu of teams, as one types": _menu,
     "list of pulses": lambda session: pulses.of_person(session, _admin(session), NOW),
     "list of sentences": lambda session: sentences.of_person(session, _admin(session), NOW),
     "list of hand-overs": lambda session: handovers.listed(session, reader=_admin(session), now=NOW),
