@@ -169,7 +169,7 @@ async def press_solved(call: Call) -> Answer:
 def _listed(session: Session, *, me: Person, now: datetime, page: int) -> Answer:
     mine = customers.looked_after_by(session, me.id, now=now, zone=me.zone)
     led = [team.id for team in teams.leads(session, me.id)]
-    nobodys = customers.ownerless(session, led, of_no_team=people.is_admin(session, me))
+    nobodys = customers.ownerless(session, led, of_no_team=people.is_admin(session, me), most=views.PAGE + 1)
     reminded = contact_views.hour(reminders.of(session, me.id))
     return views.listed(views.Listing(mine, nobodys, reminded, me.zone), page=page, now=now)
 

@@ -69,5 +69,6 @@ COMPANY_ACTS = [
     (Act("hold_end", DI), Act("/warmline hold", f"<@{DI}> because of a dispute")),
 ]
 COMPANY_SHOWS = {
+    "free_page", "hold_page",
     "/warmline keep", "away_until", "free_new", "keep_change", "keep_form", "left_give", "left_show",
 }  # fmt: skip

@@ -66,7 +66,7 @@ PULSE_TRIES = [
     Try("pulse_change", LEADS, shown("pulse_form"), "1"),
     Try("pulse_go_on", OWN),
     Try("pulse_now", {ANA}, value="3"),
-    Try("pulse_page", EVERYBODY, value="0"),
+    Try("pulse_page", EVERYBODY, "Pulses", "0"),
     Try("pulse_off", LEADS, value="1"),
     Try("pulse_on", {DI, ANA}, value="2"),
     Try("pulse_part", _READERS, "4 answers", f"{CLOSED} 2"),
@@ -90,5 +90,6 @@ PULSE_ACTS = [
     (Act("pulse_reply_form", f"{CLOSED}", HEARD), Act("pulse_off", "1")),
 ]
 PULSE_SHOWS = {
+    "pulse_page",
     "/warmline pulse", "pulse_answer", "pulse_change", "pulse_part", "pulse_read", "pulse_reply", "pulse_words",
 }  # fmt: skip

@@ -120,3 +120,12 @@ async def test_on_the_list_and_the_card_a_lead_takes_one_with_one_press(store: S
     assert "You look after Acme from now on." in taken
     assert "Mine" not in buttons(cy.form)
     assert {(await find_customer(store, name)).owner for name in ("Acme", "Brix")} == {CY}
+
+
+async def test_some_of_those_without_an_owner_stand_on_the_list_and_then_the_next(bot: Bot, cy: Actor) -> None:
+    names = [f"Acme {number:02}" for number in range(12)]
+    await have_ownerless(bot.store, *names)
+    shown = words(await cy.say("/checkin"))
+
+    assert ("Acme 07" in shown, "Acme 08" in shown) == (True, False)
+    assert "There are more, which come once these have somebody." in shown

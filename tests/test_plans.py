@@ -19,17 +19,22 @@ from tests.stage import BO, MONDAY, Bot
 # An erasure looks through all words, since anybody may be mentioned in them, and goes through each table step by step.
 EVERYWHERE = r" LIKE [':%(?]|WHERE (0 = 1|1 = 1|false|true)|1!=1"
 SMALL = {"admin", "erasure", "gate", "hold", "keep_for", "key_in_use", "policy", "workspace"}  # they do not grow
-# A page of teams, in a menu or a list, and who may be asked among a handful.
+# A page of teams, in a menu or a list, and who may be asked among a handful. An admin's page of what teams have, read
+# in its order until it is full; beside it how many hand-overs rest, and the cards that hold a word.
 LISTS = (
     r"FROM team (WHERE .*)?ORDER BY team.name_key LIMIT"
     r"|pulse.team_id NOT IN|FROM admin WHERE EXISTS"
+    r"|team_id IS NOT NULL.* LIMIT"
+    r"|count\(\*\) .* FROM handover WHERE \(handover.giver_team_id IS NOT NULL"
+    r"|FROM card WHERE card.team_id IS NOT NULL AND card.state != "
 )
 MORE = (
     "/kudos @cy #beyond for the van", "/servicestory mine", "/servicestory search driver from:me",
     "/servicestory search drvier",
     "/checkin", "/checkin Acme", "/checkin Acne north was late", "/warmline library", "/warmline library forum",
     "/warmline meanings", "/warmline pulse", "/warmline idea", "/warmline ideas", "/warmline domino", "/warmline away",
-    "/warmline away friday", "/warmline free", "/warmline admin", "/warmline team", "/warmline prompts", "/warmline means", "/warmline goals", "/warmline dominoes",
+    "/warmline away friday", "/warmline free", "/warmline admin", "/warmline team", "/warmline prompts",
+    "/warmline means", "/warmline goals", "/warmline dominoes",
     "/warmline left",
     "/warmline mood", "/warmline kudos", "/warmline keep", "/warmline hold", "/warmline first month",
     "/warmline library When the van is late: call first", "/warmline idea A van that waits",

@@ -51,6 +51,8 @@ def listed(listing: Listing, *, page: int, now: datetime) -> Answer:
     if nobodys:
         shown.append(blocks.section("*Nobody looks after these yet. Please name an owner:*"))
         shown += [block for customer in nobodys[:PAGE] for block in _nobodys(customer)]
+        if len(nobodys) > PAGE:
+            shown.append(blocks.context("There are more, which come once these have somebody."))
     shown.append(blocks.actions(*_turn(page, pages), blocks.button("Add a customer", "checkin_new")))
     shown.append(blocks.context(listing.reminded))
     text = f"{_title(mine)} {', '.join(escape(blocks.shorten(customer.name, 60)) for customer in mine[:PAGE])}"

@@ -150,7 +150,9 @@ def looked_after_by(session: Session, owner: str, *, now: datetime, zone: str) -
     return sorted(known(session, session.exec(mine).all()), key=lambda one: one.patience(now, zone))
 
 
-def ownerless(session: Session, team_ids: Collection[int | None], *, of_no_team: bool = False) -> list[Known]:
+def ownerless(
+    session: Session, team_ids: Collection[int | None], *, of_no_team: bool = False, most: int
+) -> list[Known]:
     """Customers of these teams whom nobody looks after, or somebody who has left; longest on the list first.
 
     Who belongs to no team either is there for everybody, who may all take them (``has_right``).
@@ -160,7 +162,8 @@ def ownerless(session: Session, team_ids: Collection[int | None], *, of_no_team:
     of_none = col(Customer.team_id).is_(None) & (true() if of_no_team else col(Customer.owner).is_(None))
     theirs = [col(Customer.team_id).in_(team_ids), of_none]
     of_teams = select(Customer).where(nobodys, col(Customer.ended_at).is_(None), or_(*theirs))
-    return known(session, session.exec(of_teams.order_by(col(Customer.created_at))).all())
+    in_order = of_teams.order_by(col(Customer.created_at), col(Customer.id))
+    return known(session, session.exec(in_order.limit(most)).all())
 
 
 def last_notes(session: Session, customer_ids: Sequence[int]) -> dict[int, str]:

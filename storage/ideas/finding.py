@@ -23,6 +23,7 @@ from storage.tables import Idea, Person
 
 ALIKE, SHOWN_ALIKE = 2, 3  # stems that two ideas share at least; ideas that are shown then
 PAGE = 8
+COUNTED = 500  # ideas for the figures
 NARROWED = frozenset({"team", "from", "since", "until"})  # by what else than words ideas are looked for
 
 
@@ -94,10 +95,11 @@ def open_in(session: Session, team_id: int, *, but: int) -> list[tuple[str, int]
 
 
 def figures(session: Session, reader: Person) -> Figures | None:
-    """How soon those of one's teams were answered; None where none was."""
+    """How soon the latest of one's teams were answered; None where none was."""
     answered = select(Idea.created_at, Idea.answered_at, Idea.answer_by).where(
         teams.seen_by(session, reader, Idea.team_id), col(Idea.answered_at).is_not(None)
     )
+    answered = answered.order_by(col(Idea.id).desc()).limit(COUNTED)
     times = [(answer - made, answer <= by) for made, answer, by in session.exec(answered).all() if answer]
     if not times:
         return None

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 from storage.people import people, teams
 from storage.tables import Person, Team
 
-OFFERED = 500  # until more is typed
+OFFERED = 200  # until more is typed
 
 Choices = list[tuple[str, int]]  # names and ids, for a menu
 

@@ -219,14 +219,14 @@ def seen_by(session: Session, person: Person, team_id: Any) -> ColumnElement[boo
     """The condition that what belongs to this team is for somebody to see: for its people, and for admins."""
     if people.is_admin(session, person):
         return col(team_id).is_not(None)
-    return col(team_id).in_(select(Member.team_id).where(Member.person == person.id))
+    return col(team_id).in_(session.exec(select(Member.team_id).where(Member.person == person.id)).all())
 
 
 def changed_by(session: Session, person: Person, team_id: Any) -> ColumnElement[bool]:
     """The condition that somebody may change what belongs to this team: for its leads, and for admins."""
     if people.is_admin(session, person):
         return col(team_id).is_not(None)
-    return col(team_id).in_(_led_ids(person))
+    return col(team_id).in_(session.exec(_led_ids(person)).all())
 
 
 def _led_ids(person: Person) -> Any:

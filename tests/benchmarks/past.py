@@ -14,10 +14,15 @@ from storage.engine.database import Store
 from storage.tables import (
     Answer,
     Asked,
+    Card,
     Channel,
     ChannelMember,
     Customer,
     Delivery,
+    FreeDay,
+    Goal,
+    Handover,
+    Idea,
     Member,
     Outreach,
     Person,
@@ -99,6 +104,9 @@ def _company(past: Past) -> Iterator[tuple[type[SQLModel], Rows]]:
     yield Member, (_member(one, more, past) for one in teams for more in range(IN_A_ROUND))
     yield Customer, (_customer(one, past) for one in range(1, past.customers + 1))
     yield Schedule, (_schedule(one) for one in range(1, past.asked_teams + 1))
+    for one in (_goal, _idea, _card, _handover, _free_day):
+        made = [one(number, past) for number in teams]
+        yield type(made[0]), (row.model_dump(exclude={"id"}) for row in made)
 
 
 def _place(number: int) -> dict[str, Any]:
@@ -128,6 +136,30 @@ def _customer(number: int, past: Past) -> dict[str, Any]:
         "owner": ME if number <= MINE else _person(number % past.people), "created_at": _ago(4000),
         "ideal_days": 30, "latest_days": 60,
     }  # fmt: skip
+
+
+def _goal(team: int, _: Past) -> Goal:
+    day = NOW.date()
+    return Goal(team_id=team, set_by=ME, text="Call first", starts=day, ends=day, ask_from=day, touched_on=day)
+
+
+def _idea(team: int, _: Past) -> Idea:
+    asked: dict[str, Any] = {"answer_by": NOW, "created_at": _ago(team % 90), "touched_at": _ago(team % 90)}
+    return Idea(team_id=team, title="A van that waits", words="A van that waits", author=ME, **asked)
+
+
+def _card(team: int, _: Past) -> Card:
+    words: dict[str, Any] = {"title": f"Card {team}", "moment": "The van is late", "advice": "Call first"}
+    return Card(team_id=team, **words, keeper=ME, checked_on=NOW.date(), created_at=NOW)
+
+
+def _handover(team: int, past: Past) -> Handover:
+    day: dict[str, Any] = {"touched_on": NOW.date(), "opened_at": NOW, "created_at": NOW, "agreed_on": NOW.date()}
+    return Handover(giver_team_id=team, receiver_team_id=team % past.teams + 1, what="Forms", state="agreed", **day)
+
+
+def _free_day(team: int, _: Past) -> FreeDay:
+    return FreeDay(day=NOW.date() + timedelta(days=team % 90), team_id=team)
 
 
 def called(number: int) -> str:
