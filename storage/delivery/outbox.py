@@ -53,6 +53,21 @@ _RENEW_POSTED = Prepared(
 )
 
 
+_IS_OLD = _row.wake_at < bindparam("now", type_=_row.wake_at.type)
+_MOVE = Prepared(
+    update(Delivery)
+    .where(_row.id == bindparam("message"), or_(_row.state == "pending", _row.state == "unknown"))
+    .where(_row.attempts == 0, _row.sent_revision == 0)
+    .values(
+        state=case((_IS_OLD, "unknown"), else_=_row.state),
+        wake_at=bindparam("moves_to"),
+        due_at=bindparam("moves_to"),
+        useful_until=bindparam("ends_at"),
+        error="",
+    )
+)
+
+
 def delivery_id(kind: Kind, subject: int, key: str, recipient: str) -> str:
     """``key`` is a local date where the message recurs, the moment for which it was planned, or of its promise.
 
@@ -200,13 +215,8 @@ def move(session: Session, id_: str, *, wake_at: datetime, useful_until: datetim
 
     What has been due for a while may be a restored back-up's, which has forgotten that it sent it: it is looked up.
     """
-    untouched = update(Delivery).where(col(Delivery.id) == id_, col(Delivery.state).in_(["pending", "unknown"]))
-    untouched = untouched.where(col(Delivery.attempts) == 0, col(Delivery.sent_revision) == 0)
-    state = case((col(Delivery.wake_at) < now, "unknown"), else_=col(Delivery.state))
-    moved = session.connection().execute(
-        untouched.values(state=state, wake_at=wake_at, due_at=wake_at, useful_until=useful_until, error="")
-    )
-    return bool(moved.rowcount)
+    values = {"message": id_, "now": now, "moves_to": wake_at, "ends_at": useful_until}
+    return _MOVE.change(session, values) > 0
 
 
 def give_up(session: Session, id_: str, *, error: str) -> None:

@@ -41,8 +41,11 @@ def join_channel(session: Session, id_: str) -> None:
     session.add(found)
 
 
+_THESE = sqlmodel_select(Channel).where(col(Channel.id).in_(bindparam("ids", expanding=True)))
+
+
 def find_channels(session: Session, ids: Collection[str]) -> dict[str, Channel]:
-    return {found.id: found for found in session.exec(sqlmodel_select(Channel).where(col(Channel.id).in_(ids)))}
+    return {found.id: found for found in session.exec(_THESE, params={"ids": list(ids)})}
 
 
 def not_described_since(session: Session, ids: Collection[str], moment: datetime) -> list[str]:

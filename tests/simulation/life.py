@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from storage.delivery import claims
@@ -136,7 +137,13 @@ def _set_up(session: Session, one: Crew, admin: str, now: datetime) -> None:
     team_setup.save(session, setup, team_id=None, by=by, now=now)
 
 
+_ASKED = select(Delivery).where(
+    col(Delivery.kind).in_(bindparam("kinds", expanding=True)),
+    col(Delivery.ts).is_not(None),
+    col(Delivery.sent_at) >= bindparam("since"),
+)
+
+
 def _asked_since(session: Session, since: datetime, kinds: Sequence[str]) -> list[Delivery]:
     """The questions of these kinds that have come from then on."""
-    asked = select(Delivery).where(col(Delivery.kind).in_(kinds), col(Delivery.ts).is_not(None))
-    return list(session.exec(asked.where(col(Delivery.sent_at) >= since)))
+    return list(session.exec(_ASKED, params={"kinds": kinds, "since": since}))
