@@ -1,6 +1,7 @@
 """What a bot learns when it first looks around in a Slack, learned once for all tests of that Slack."""
 
 import atexit
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -38,6 +39,6 @@ async def meet(store: Store, slack: Sandbox, look_around: Callable[[], Awaitable
         shutil.copy(_learned[seen], path)
     else:
         await look_around()
-        kept = _learned[seen] = place() / f"{len(_learned)}.db"
+        kept = _learned[seen] = place() / f"{os.getpid()}-{len(_learned)}.db"  # the folder may be its parent's
         with closing(sqlite3.connect(path)) as known, closing(sqlite3.connect(kept)) as copy:
             known.backup(copy)
