@@ -1,4 +1,4 @@
-"""What the processes of a run have together that part from one (tests/alone.py); pytest by itself knows nothing of it.
+"""What the processes of a run have together that part from one (tests/alone); pytest by itself knows nothing of it.
 
 What they would make or start one by one is there when they part: PostgreSQL, the statements of a day on it, and the
 process from which bots part (tests/forked.py).

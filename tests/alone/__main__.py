@@ -4,8 +4,8 @@ In a new order every time. The libraries and the program are loaded once, before
 compiled (tests/warm.py); the tests are not loaded then. `--light`: only those that need nothing but their process
 (tests/markers.py).
 
-Both cores are busy all the while: the files of long stories, which mostly wait, run beside the others, and before them
-when both could, since a person's three seconds, a browser and a torture bench do not bear to wait long for their turn.
+Both cores are busy all the while. The files of long stories, three of them at once, wait for a third of their time; in
+it another file goes on, which stands back: a person's three seconds, a browser and a torture bench do not bear to wait.
 """
 
 import argparse
@@ -56,8 +56,8 @@ STORIES = (
     "test_outbox_simulation.py", "test_import_killed.py", "test_starting.py", "test_database.py",
 )  # fmt: skip
 LONG = ("test_hostile.py", "test_twice.py", "test_rights.py")
-AT_ONCE = {True: 3, False: os.cpu_count() or 1}  # stories, and others
-POLITE = 5  # how much the others stand back
+AT_ONCE = 3
+POLITE = 10  # how much the others stand back
 
 
 class Running:
@@ -127,7 +127,9 @@ def each(files: Sequence[Path], folder: Path, how: Sequence[str], *, is_light: b
     running = list[Running]()
     while running or any(waiting.values()):
         for is_story, paths in waiting.items():
-            while paths and sum(one.is_story is is_story for one in running) < AT_ONCE[is_story]:
+            beside_stories = not is_story and any(one.is_story for one in running)
+            most = 1 if beside_stories else AT_ONCE
+            while paths and sum(one.is_story is is_story for one in running) < most:
                 running.append(Running(paths.pop(), folder, how, is_story=is_story))
         ended = wait([one.sentinel for one in running])
         for one in [one for one in running if one.sentinel in ended]:

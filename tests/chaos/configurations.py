@@ -52,6 +52,7 @@ async def run(configuration: Configuration, folder: Path, share: float) -> Figur
         await scene.calm_start()
         await scene.slack.misbehave(SHARE)
         async with _life_goes_on(scene, configuration):
+            await scene.first_messages()
             try:
                 async with asyncio.timeout(TOO_LONG):
                     await configuration.story(scene, share)

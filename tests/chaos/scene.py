@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
 from bot.manifest import EVENTS_PATH
 from bot.playground import SEAL_KEY
 from storage.delivery import schedules
 from storage.engine.database import Store
 from storage.refusal import Busy
-from storage.tables import Channel
+from storage.tables import Channel, Delivery
 from tests import warm
 from tests.chaos import bots, ledger, postgres, slack
 from tests.chaos.bots import PAUSES, Bots
@@ -32,6 +32,7 @@ from tests.chaos.slack import CHANNELS, Slack
 SETTLES_WITHIN = 90.0  # seconds that everything may take once peace has come
 A_NIGHT = timedelta(seconds=30)  # longer than any pause of the sender, and short enough to be sat out
 A_STEP = timedelta(hours=12)  # what the guard for attention has put off for days is waited for, and nothing grows old
+A_FEW = 8
 STAYS_DONE = HURRIED.longest  # and for which nothing may begin anew, so that what comes late is seen as well
 
 
@@ -66,6 +67,12 @@ class Scene:
         await self.calendar.begin()
         if self.culture:
             await self.culture.begin()
+
+    async def first_messages(self) -> None:
+        """A few are there before the first death: on a busy machine no life would be long enough for one."""
+        end = monotonic() + 20
+        while await self.store.read(_count_sent) < A_FEW and monotonic() < end:
+            await asyncio.sleep(0.1)
 
     async def peace(self) -> None:
         """No more faults, no more deaths, until nothing is left to do."""
@@ -138,6 +145,10 @@ def _free_port() -> int:
     while True:
         with suppress(OSError), socket.create_server(("127.0.0.1", random.randrange(20_000, 30_000))) as bound:
             return int(bound.getsockname()[1])
+
+
+def _count_sent(session: Session) -> int:
+    return session.exec(select(func.count()).where(Delivery.state == "sent")).one()
 
 
 def _channels(session: Session) -> list[Channel]:
