@@ -19,7 +19,7 @@ from tests.browser.visitor import Visitor
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 10_000  # milliseconds that a slow machine is given to show what is awaited
+PATIENCE = 30_000  # milliseconds that a slow machine is given to show what is awaited
 
 OpenTab = Callable[..., Awaitable[Page]]
 
