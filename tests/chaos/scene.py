@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from sqlmodel import Session, func, select
 
@@ -61,17 +62,19 @@ class Scene:
 
     async def calm_start(self) -> None:
         """The bot knows the channels that it is in before the first death."""
-        end = monotonic() + 20
-        while len(await self.store.read(_channels)) < len(CHANNELS) and monotonic() < end:
-            await asyncio.sleep(0.1)
+        await self._until(select(Channel), len(CHANNELS))
         await self.calendar.begin()
         if self.culture:
             await self.culture.begin()
 
     async def first_messages(self) -> None:
         """A few are there before the first death: on a busy machine no life would be long enough for one."""
+        await self._until(select(Delivery).where(Delivery.state == "sent"), A_FEW)
+
+    async def _until(self, rows: Any, enough: int) -> None:
+        """There are so many of these, or twenty seconds are over."""
         end = monotonic() + 20
-        while await self.store.read(_count_sent) < A_FEW and monotonic() < end:
+        while await self.store.read(_count, rows) < enough and monotonic() < end:
             await asyncio.sleep(0.1)
 
     async def peace(self) -> None:
@@ -147,9 +150,5 @@ def _free_port() -> int:
             return int(bound.getsockname()[1])
 
 
-def _count_sent(session: Session) -> int:
-    return session.exec(select(func.count()).where(Delivery.state == "sent")).one()
-
-
-def _channels(session: Session) -> list[Channel]:
-    return list(session.exec(select(Channel)))
+def _count(session: Session, rows: Any) -> int:
+    return session.exec(select(func.count()).select_from(rows.subquery())).one()
