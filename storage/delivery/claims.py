@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from storage.delivery import outbox, rate_limits
 from storage.engine.loading import Rows
-from storage.engine.sql import Prepared, columns
+from storage.engine.sql import Prepared, columns, one_of
 from storage.tables import Delivery, RateLimit, Schedule, Timer
 
 WAITING = ("pending", "sending", "unknown")  # states of what is still to be done
@@ -164,7 +164,7 @@ _OPENS = Prepared(
     select(func.min(_limit.open_at)).where(
         _limit.open_at > _wall,
         or_(
-            *(_limit.key == key for key in (rate_limits.POSTS, rate_limits.EDITS, rate_limits.PACE)),
+            one_of(_limit.key, (rate_limits.POSTS, rate_limits.EDITS, rate_limits.PACE)),
             exists().where(_row.recipient == _limit.key, _row.state == "pending", _IS_DUE_OF_FEW),
         ),
     )

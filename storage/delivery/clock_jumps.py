@@ -2,18 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, literal, or_, update
+from sqlalchemy import bindparam, or_, update
 from sqlmodel import Session, select
 
 from storage.delivery.claims import GIVEN_BACK, OPEN, WAITING
 from storage.engine.loading import Rows
-from storage.engine.sql import Prepared, columns
+from storage.engine.sql import Prepared, columns, one_of
 from storage.tables import Delivery
 
 _row = columns(Delivery)
 _LATEST = bindparam("latest", type_=_row.wake_at.type)
-_WAITS = _row.state.in_([literal(state) for state in WAITING])
-_IS_OPEN = _row.state.in_([literal(state) for state in OPEN])
+_WAITS = one_of(_row.state, WAITING)
+_IS_OPEN = one_of(_row.state, OPEN)
 _SHORTEN = Prepared(
     update(Delivery)
     .where(

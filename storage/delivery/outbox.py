@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from storage.delivery import kinds
 from storage.delivery.kinds import Kind
-from storage.engine.sql import Prepared, add_or_ignore, add_or_ignore_each, columns
+from storage.engine.sql import Prepared, add_or_ignore, add_or_ignore_each, columns, one_of
 from storage.tables import Delivery
 
 # So that a restored back-up gives the same ids again.
@@ -38,11 +38,11 @@ _OUTDATED = update(Delivery).where(
     or_(_only_to.is_(None), _row.recipient == _only_to),
     or_(_only_of.is_(None), _row.occurrence == _only_of),
 )
-_IS_WAITING = or_(*(_row.state == state for state in ("pending", "sending", "unknown")))
+_IS_WAITING = one_of(_row.state, ("pending", "sending", "unknown"))
 _RENEW = Prepared(_OUTDATED.where(_IS_WAITING).values(revision=_row.revision + 1))
 # A change that failed is tried once more with the newest one: it may be somebody taking their words back.
 _RENEW_POSTED = Prepared(
-    _OUTDATED.where(or_(_row.state == "sent", _row.state == "failed"), _row.ts.is_not(None)).values(
+    _OUTDATED.where(one_of(_row.state, ("sent", "failed")), _row.ts.is_not(None)).values(
         revision=_row.revision + 1,
         state="pending",
         wake_at=bindparam("at"),
@@ -56,7 +56,7 @@ _RENEW_POSTED = Prepared(
 _IS_OLD = _row.wake_at < bindparam("now", type_=_row.wake_at.type)
 _MOVE = Prepared(
     update(Delivery)
-    .where(_row.id == bindparam("message"), or_(_row.state == "pending", _row.state == "unknown"))
+    .where(_row.id == bindparam("message"), one_of(_row.state, ("pending", "unknown")))
     .where(_row.attempts == 0, _row.sent_revision == 0)
     .values(
         state=case((_IS_OLD, "unknown"), else_=_row.state),

@@ -6,19 +6,17 @@ Each returns whether the outcome was still the caller's to record. What the stat
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal, null, update
+from sqlalchemy import and_, bindparam, case, func, null, update
 from sqlmodel import Session
 
 from storage.delivery import rate_limits
 from storage.delivery.claims import GIVEN_BACK, OPEN
-from storage.engine.sql import Prepared, columns
+from storage.engine.sql import Prepared, columns, one_of
 from storage.tables import Delivery
 
 # Statements are built once: SQLAlchemy needs longer to build one than the database to run it.
 _row = columns(Delivery)
-_MINE = and_(
-    _row.id == bindparam("id_"), _row.fence == bindparam("claim"), _row.state.in_([literal(state) for state in OPEN])
-)
+_MINE = and_(_row.id == bindparam("id_"), _row.fence == bindparam("claim"), one_of(_row.state, OPEN))
 
 # Columns as the database has them just then, not as the claim saw them: the cause may have changed meanwhile.
 _HAS_CHANGED = _row.revision > bindparam("composed")

@@ -1,12 +1,12 @@
 """Statements that SQLModel has no word for, in the dialect of the database at hand, and those that must be quick."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Connection, Dialect
+from sqlalchemy import JSON, ColumnElement, Connection, Dialect, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
@@ -17,6 +17,12 @@ _Row = tuple[Any, ...]
 _REPEATED = 1000  # rows that are kept
 _MOMENTS: dict[str, _Convert] = {}  # by dialect, what converts one
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def one_of(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+    """That a column holds one of these, for a prepared statement: SQLAlchemy's own would be written anew each time."""
+    condition: ColumnElement[bool] = column.in_([literal(value) for value in values])
+    return condition
 
 
 class Prepared:

@@ -6,12 +6,13 @@ Each phase's module says with ``ends`` what happens when it is over; the planner
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, literal
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from storage.delivery import outbox, timers
 from storage.delivery.kinds import Timed, declare
 from storage.engine.loading import Rows
+from storage.engine.sql import one_of
 from storage.meanings import days
 from storage.meanings.messages import MEANS_POST
 from storage.people import people, teams
@@ -64,9 +65,7 @@ def find(session: Session, round_id: int) -> MeansRound | None:
 
 
 _OPEN_OF = Rows(
-    select(MeansRound).where(
-        MeansRound.team_id == bindparam("team_id"), col(MeansRound.state).in_([literal(state) for state in OPEN])
-    )
+    select(MeansRound).where(MeansRound.team_id == bindparam("team_id"), one_of(col(MeansRound.state), OPEN))
 )
 
 

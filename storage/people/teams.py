@@ -186,9 +186,9 @@ def named(session: Session, name: str) -> Team:
     """The team of this name; Refused with the names that are close."""
     if team := called(session, name):
         return team
-    key = key_of(name)
     names = dict(session.exec(select(Team.name_key, Team.name)).all())
-    close = [names[found] for found in alike.close(key, names, limit=3, alike=0.5)] or sorted(names.values())[:10]
+    found = alike.close(key_of(name), names, limit=3, alike=0.5)
+    close = [names[key] for key in found] or sorted(names.values())[:10]
     there = f" Did you mean one of these: {', '.join(map(theirs, close))}?" if close else " There is no team yet."
     raise Refused(f"I know no team of that name.{there}")
 
@@ -217,16 +217,19 @@ def _some(session: Session, first: list[Team], person: Person, start: int, most:
 
 def seen_by(session: Session, person: Person, team_id: Any) -> ColumnElement[bool]:
     """The condition that what belongs to this team is for somebody to see: for its people, and for admins."""
-    if people.is_admin(session, person):
-        return col(team_id).is_not(None)
-    return col(team_id).in_(session.exec(select(Member.team_id).where(Member.person == person.id)).all())
+    return _is_one_of(session, person, team_id, select(Member.team_id).where(Member.person == person.id))
 
 
 def changed_by(session: Session, person: Person, team_id: Any) -> ColumnElement[bool]:
     """The condition that somebody may change what belongs to this team: for its leads, and for admins."""
+    return _is_one_of(session, person, team_id, _led_ids(person))
+
+
+def _is_one_of(session: Session, person: Person, team_id: Any, own: Any) -> ColumnElement[bool]:
+    """For an admin, of all."""
     if people.is_admin(session, person):
         return col(team_id).is_not(None)
-    return col(team_id).in_(session.exec(_led_ids(person)).all())
+    return col(team_id).in_(session.exec(own).all())
 
 
 def _led_ids(person: Person) -> Any:
