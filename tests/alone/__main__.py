@@ -5,7 +5,7 @@ compiled (tests/warm.py); the tests are not loaded then. `--light`: only those t
 (tests/markers.py).
 
 Both cores are busy all the while. The files of long stories, three of them at once, wait for a third of their time; in
-it another file goes on, which stands back: a person's three seconds, a browser and a torture bench do not bear to wait.
+it two others go on, which stand back: a person's three seconds, a browser and a torture bench do not bear to wait.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import random
 import re
 import sys
 import tempfile
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.metadata import entry_points
@@ -27,8 +28,11 @@ from time import monotonic
 
 import pytest
 from _pytest.config import get_config
+from hypothesis import find, settings
+from hypothesis.strategies import integers
 
 from tests import compiled, together, warm
+from tests.only import Only
 
 ROOT = Path(__file__).parents[2]
 LIBRARIES = (
@@ -56,7 +60,7 @@ STORIES = (
     "test_outbox_simulation.py", "test_import_killed.py", "test_starting.py", "test_database.py",
 )  # fmt: skip
 LONG = ("test_hostile.py", "test_twice.py", "test_rights.py")
-AT_ONCE = 3
+AT_ONCE, BESIDE = 3, 2  # of a kind; of the others while there are stories
 POLITE = 10  # how much the others stand back
 
 
@@ -82,19 +86,8 @@ def run(path: Path, printed: Path, how: Sequence[str], standing_back: int) -> No
     with printed.open("w") as file:
         for channel in (1, 2):
             os.dup2(file.fileno(), channel)
-    code = pytest.main([str(path), *HOW, *how], plugins=[_Only(path)])
+    code = pytest.main([str(path), *HOW, *how], plugins=[Only([path])])
     sys.exit(0 if code == NOTHING_TO_RUN else code)
-
-
-class _Only:
-    """Looks at no other file of the folder, each of which would be made ready for its tests."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path.absolute()
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
-        return None if self._path.is_relative_to(collection_path) else True
 
 
 def load() -> None:
@@ -104,6 +97,8 @@ def load() -> None:
     for plugin in entry_points(group="pytest11"):
         plugin.load()
     get_config()  # loads pytest's own plugins
+    with warnings.catch_warnings(action="ignore"):  # of an early start, which is wanted here
+        find(integers(), lambda _: True, settings=settings(database=None))  # it looks for constants in all modules
 
 
 def prepare(folder: Path, *, is_light: bool) -> None:
@@ -128,7 +123,7 @@ def each(files: Sequence[Path], folder: Path, how: Sequence[str], *, is_light: b
     while running or any(waiting.values()):
         for is_story, paths in waiting.items():
             beside_stories = not is_story and any(one.is_story for one in running)
-            most = 1 if beside_stories else AT_ONCE
+            most = BESIDE if beside_stories else AT_ONCE
             while paths and sum(one.is_story is is_story for one in running) < most:
                 running.append(Running(paths.pop(), folder, how, is_story=is_story))
         ended = wait([one.sentinel for one in running])
