@@ -73,6 +73,35 @@ def test_between_two_posts_there_is_no_room_and_nobody_holds_it(store: Store) ->
 # --- when there is something to do ------------------------------------------------------------------------
 
 
+def test_a_look_finds_what_may_be_claimed_and_what_is_of_unknown_fate(store: Store) -> None:
+    def work(now: datetime, before: datetime = MONDAY - SECOND) -> tuple[bool, bool]:
+        found = store.read_now(claims.waiting, now=now, before=before)
+        return found.to_claim, found.to_sort_out
+
+    assert work(MONDAY) == (False, False)
+    id_ = promise(store)
+    assert work(MONDAY - MOMENT) == (False, False)
+    assert work(MONDAY) == (True, False)
+    assert work(MONDAY, before=MONDAY + MOMENT) == (True, True), "it was due before the start"
+    claim(store)
+    assert work(MONDAY + LEASE - MOMENT) == (False, False), "it is being sent"
+    assert work(MONDAY + LEASE) == (False, True)
+    assert sort_out(store, MONDAY + LEASE) == [id_]
+    assert (row(store, id_).state, row(store, id_).error) == ("unknown", "interrupted")
+    assert work(MONDAY + LEASE) == (False, True)
+    send(store, id_)
+    assert work(MONDAY + LEASE) == (False, False)
+
+
+def test_a_limit_that_ends_now_makes_nobody_wait(store: Store) -> None:
+    promise(store)
+    block(store, SUPPORT, 0)
+    block(store, rate_limits.POSTS, 0)
+    assert seconds_to_wait(store) is None
+    block(store, SUPPORT, 1)
+    assert seconds_to_wait(store) == 1
+
+
 def test_the_next_moment_is_the_first_of_all_that_is_planned_or_promised(store: Store) -> None:
     def recur(session: Session) -> None:
         for subject, hours in ((1, 5), (2, 3)):

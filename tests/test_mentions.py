@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.slack.mentions import Typed, decode, plain, read
+from handlers.slack.mentions import Marked, Typed, called, decode, plain, read, unnamed, with_names
 from storage.refusal import escape
 
 
@@ -31,6 +31,57 @@ def test_mentions_are_found_anywhere_and_the_reason_is_what_is_left(
     assert (typed.people, typed.words) == (people, words)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<@U1|ana>'s", ""),
+        ("<@U1|ana>'s help", "@ana's help"),
+        ("<@U1|ana> <@U2|bo>'s help", "@bo's help"),
+        ("<@U1|ana>: thanks", "thanks"),
+        ("<@U1|ana> und <@U2|bo> danke", "danke"),
+        ("<@U1|ana> ... fine", "fine"),
+        ("thanks to <@U1|ana>", "thanks to @ana"),
+        ("with the help of <@U1|ana> and <@U2|bo>", "with the help of @ana and @bo"),
+        ("l'aide de <@U1|ana>", "l'aide de @ana"),
+        ("great work, <@U1|ana>, <@U2|bo>", "great work"),
+        ("great work - <@U1|ana>", "great work"),
+        ("great work <@U1|ana> and <@U2|bo>!", "great work @ana and @bo!"),
+        ("it was <@U1|ana>, not <@U2|bo>, who helped", "it was @ana, not @bo, who helped"),
+        ("thanks <!here> all", "thanks @here all"),
+        ("ask <!subteam^S1|@support> again", "ask @support again"),
+        ("see <https://a.example/x|the page> now", "see the page (https://a.example/x) now"),
+        ("write to <mailto:a@b.example|a@b.example> or <tel:+491|+491>", "write to a@b.example or +491"),
+        ("on <!date^1392734382^{date}|Monday> we met", "on Monday we met"),
+        ("in <#C1> we met", "in a private channel we met"),
+    ],
+)
+def test_a_name_goes_where_it_says_who_and_stays_where_it_is_part_of_what_is_said(text: str, words: str) -> None:
+    assert read(text).words == words
+
+
+def test_marks_out_of_a_form_get_names_and_nothing_else_changes() -> None:
+    names = {"U1": "ana", "C1": "#general", "S1": "@support"}
+    text = "ask <@U1> or <!subteam^S1> in <#C1|x>, <https://a.example|a> <!here> &amp;"
+
+    assert with_names(text, names) == "ask @ana or @support in #general, <https://a.example|a> <!here> &amp;"
+    assert plain("<!subteam^S1> <#C1> <@U1> <#C2> <!date^1^x> <mailto:a@b.example> <tel:+49>", names=names) == (
+        "@support #general @ana a private channel @date a@b.example +49"
+    )
+
+
+def test_who_is_marked_and_how_they_are_called() -> None:
+    assert called("<@U1> <@U2|bo> <#C1> <@U3>", {"U1": "ana"}) == {"U1": "ana", "U2": "bo", "U3": "U3"}
+
+
+def test_a_mark_wants_a_name_if_it_has_none_and_a_channels_always() -> None:
+    text = "<@U1> <@U2|bo> <#C1|x> <#C2> <!subteam^S1> <!subteam^S2|@s> <!here> <https://a.example> <@U1>"
+
+    assert unnamed(text) == Marked(people=("U1",), groups=("S1",), channels=("C1", "C2"))
+    for some in ("<@U1>", "<!subteam^S1>", "<#C1|x>"):
+        assert unnamed(some)
+    assert not unnamed("<@U2|bo> and <!here>")
+
+
 def test_several_lines_are_kept() -> None:
     assert read("<@U1> first\nsecond   line\n\nlast").words == "first\nsecond line\n\nlast"
 
@@ -45,6 +96,16 @@ def test_groups_and_broadcasts_and_bare_names_are_told_apart() -> None:
         bare_names=("bob.smith",),
         words="thanks, mail a@b.example",
     )
+
+
+def test_everyone_is_no_name() -> None:
+    typed = read("<!everyone> @Everyone @everyone thanks")
+
+    assert (typed.broadcasts, typed.bare_names, typed.words) == (("everyone", "Everyone"), (), "thanks")
+
+
+def test_each_practice_is_a_tag_and_a_longer_word_is_none() -> None:
+    assert read("<@U1> #compassion and #Solutions, #beyond #beyonder").tags == ("compassion", "solutions", "beyond")
 
 
 def test_known_tags_are_taken_out_also_when_a_channel_has_their_name() -> None:

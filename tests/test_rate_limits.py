@@ -60,6 +60,16 @@ def test_what_is_blocked_for_longer_stays_so(store: Store) -> None:
     assert not is_allowed(store, LOOKS, UNTIL - SECOND)
 
 
+def test_where_nothing_can_be_posted_it_is_believed_for_two_minutes_or_until_it_can(store: Store) -> None:
+    store.write_now(rate_limits.block_posting, wall=MONDAY)
+    assert not is_allowed(store, rate_limits.STUCK, MONDAY + 2 * MINUTE - MOMENT)
+    assert is_allowed(store, rate_limits.STUCK, MONDAY + 2 * MINUTE)
+    assert is_allowed(store, POSTS, MONDAY)
+
+    store.write_now(rate_limits.allow, rate_limits.STUCK, wall=MONDAY)
+    assert is_allowed(store, rate_limits.STUCK, MONDAY)
+
+
 # --- turned away by Slack ---------------------------------------------------------------------------------
 
 

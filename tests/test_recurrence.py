@@ -271,3 +271,12 @@ def test_half_a_day_away_is_half_a_day(store: Store, half: str, morning: bool, a
 
 def _be_away(session: Session, day: date, half: str) -> None:
     session.add(Away(person=ANA, first_day=day, last_day=day, half=half))
+
+
+def test_what_is_an_hour_late_at_night_is_still_said_and_after_that_in_the_morning() -> None:
+    at = datetime(2026, 11, 23, 22, tzinfo=UTC)
+    late, too_late = at + timedelta(hours=1), at + timedelta(hours=1, microseconds=1)
+
+    assert recurrence.in_time_or_by_day(at, at - timedelta(hours=2), "UTC") == at
+    assert recurrence.in_time_or_by_day(at, late, "UTC") == late
+    assert recurrence.in_time_or_by_day(at, too_late, "UTC") == datetime(2026, 11, 24, 8, tzinfo=UTC)
