@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web_app
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from bot.sandbox import Sandbox, Workspace
 from storage.engine.database import Store
@@ -25,6 +25,7 @@ pytest_plugins = ["tests.markers"]
 
 compiled.share()
 
+settings.register_profile("failing", phases=[Phase.explicit, Phase.generate], derandomize=True)  # no smaller example
 settings.register_profile("long")  # what takes minutes, where it says so: pytest --hypothesis-profile long
 
 SECRETS = ("SLACK_", "DATABASE_URL", "WARMLINE_")

@@ -1,0 +1,1 @@
+"""Small changes of the rule modules, and whether a test notices them."""
