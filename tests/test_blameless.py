@@ -57,6 +57,11 @@ def test_a_name_of_two_words_is_the_authors_own_as_a_whole() -> None:
     assert named("@Ana Bell forgot", author="Ana Alves") == "Ana"
 
 
+@pytest.mark.parametrize("text", ["", "thanks to Bo for the map", "half past nine & back"])
+def test_a_text_without_an_at_need_not_be_looked_through(text: str) -> None:
+    assert not may_name(text)
+
+
 @given(before=st.text(max_size=20), after=st.text(max_size=20))
 def test_a_colleague_between_spaces_is_found_in_any_text(before: str, after: str) -> None:
     assert named(f"{before} @bo {after}", author="Ana", known=NAMES) is not None

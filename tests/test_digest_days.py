@@ -22,6 +22,7 @@ from tests.making import make_team, set_up_team, tell_story
 from tests.stage import ANA, MONDAY, SUPPORT, Bot
 
 ZONES = ["America/Los_Angeles", "Australia/Sydney", "Europe/Berlin", "Pacific/Kiritimati", "Asia/Beirut", "UTC"]
+DAY = timedelta(days=1)
 BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
 CHANGES = st.one_of(
     st.tuples(st.just("hour"), st.integers(0, 6), st.sampled_from([time(0), time(2, 30), time(7), time(23, 59)])),
@@ -116,3 +117,65 @@ async def test_what_falls_between_the_teams_week_and_the_leads_hour_comes_in_the
     told = [words(message) for message in bo.dm if "Stories to read" in words(message)]
 
     assert [("morning" in one, "afternoon" in one) for one in told] == [(True, True)]
+
+
+MON, LONG_AGO = date(2026, 11, 23), datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def berlin(since: datetime = LONG_AGO) -> Team:
+    return Team(id=1, name="Support", zone="Europe/Berlin", created_at=since)
+
+
+def midnight(day: int) -> datetime:
+    """Of a day of November, in Berlin."""
+    return datetime(2026, 11, day, 23, tzinfo=UTC) - DAY
+
+
+def test_a_week_ends_before_the_day_on_which_it_is_read_of() -> None:
+    days = digest_days.seven_before(berlin(), MON)
+
+    assert days == Days(date(2026, 11, 16), MON, midnight(16), midnight(23), midnight(23) + timedelta(hours=9))
+    assert (days.last_day, days.is_a_week, days.is_empty) == (date(2026, 11, 22), True, False)
+    assert digest_days.seven_before(berlin(), MON, now=midnight(22)).as_of == midnight(22)
+
+
+def test_days_before_the_team_was_there_were_not_quiet() -> None:
+    days = digest_days.seven_before(berlin(since=midnight(20) + timedelta(hours=5)), MON)
+
+    assert (days.first_day, days.begins, days.is_a_week) == (date(2026, 11, 20), midnight(20), False)
+
+
+@pytest.mark.parametrize(("later", "first"), [(3, 23), (7, 23), (16, 23), (17, 33)])
+def test_a_digest_begins_where_the_last_one_ended_unless_that_is_too_long_ago(later: int, first: int) -> None:
+    before = digest_days.seven_before(berlin(), MON)
+    days = digest_days.following(before, team=berlin(), at=before.as_of + later * DAY)
+
+    begins = date(2026, 11, 1) + (first - 1) * DAY
+    assert (days.first_day, days.next_day) == (begins, MON + later * DAY)
+    assert days.begins == datetime(begins.year, begins.month, begins.day, 23, tzinfo=UTC) - DAY
+    assert days.is_a_week == (first + 7 == 23 + later)
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(hours=3), -DAY])
+def test_a_second_digest_before_another_day_has_ended_is_empty(later: timedelta) -> None:
+    before = digest_days.seven_before(berlin(), MON)
+    days = digest_days.following(before, team=berlin(), at=before.as_of + later)
+
+    assert days == Days(MON, MON, before.ends, before.ends, before.as_of + later)
+    assert days.is_empty
+
+
+def test_where_a_move_brings_the_same_midnight_back_the_digest_is_empty() -> None:
+    before = digest_days.seven_before(berlin(), MON)
+    east = Team(id=1, name="Support", zone="Pacific/Kiritimati", created_at=LONG_AGO)
+    days = digest_days.following(before, team=east, at=before.ends - timedelta(hours=1))
+
+    assert days.is_empty
+    assert days.ends == before.ends
+
+
+def test_what_is_kept_with_a_digest_tells_its_days_and_older_ones_tell_none() -> None:
+    days = digest_days.seven_before(berlin(), MON)
+
+    assert Days.from_detail(days.as_detail()) == days
+    assert Days.from_detail({"something": "else"}) is None
