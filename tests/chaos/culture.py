@@ -41,7 +41,8 @@ class Culture:
     calendar: Calendar
     problems: list[str] = field(default_factory=list)
     _looked_at: datetime | None = None
-    _known_rounds: int = 0
+    _known_rounds: int = 0  # everybody in these has been thought of
+    _answered: set[tuple[int, str]] = field(default_factory=set)
     _left: list[tuple[datetime, Do]] = field(default_factory=list)
 
     async def begin(self) -> None:
@@ -71,10 +72,12 @@ class Culture:
             del self._left[0]
         for step in _STEPS:
             await store.write(step, self._began, now)
-        for asked in await store.read(participation.asked_after, self._known_rounds):
+        found = await store.read(participation.asked_after, self._known_rounds)
+        for asked in [one for one in found if (one.round_id, one.person) not in self._answered]:
             with suppress(Refused):  # away, or over by now
-                await store.write(_answer, asked)
-            self._known_rounds = max(self._known_rounds, asked.round_id)
+                await store.write(_answer, asked)  # where it is Busy, whoever is left answers at the next look
+            self._answered.add((asked.round_id, asked.person))
+        self._known_rounds = max([one.round_id for one in found], default=self._known_rounds)
         self._looked_at = now
 
 
