@@ -122,8 +122,8 @@ async def test_what_falls_between_the_teams_week_and_the_leads_hour_comes_in_the
 MON, LONG_AGO = date(2026, 11, 23), datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def berlin(since: datetime = LONG_AGO) -> Team:
-    return Team(id=1, name="Support", zone="Europe/Berlin", created_at=since)
+def berlin(since: datetime = LONG_AGO, zone: str = "Europe/Berlin") -> Team:
+    return Team(id=1, name="Support", name_key="support", channel=SUPPORT, zone=zone, created_at=since, created_by=ANA)
 
 
 def midnight(day: int) -> datetime:
@@ -167,8 +167,7 @@ def test_a_second_digest_before_another_day_has_ended_is_empty(later: timedelta)
 
 def test_where_a_move_brings_the_same_midnight_back_the_digest_is_empty() -> None:
     before = digest_days.seven_before(berlin(), MON)
-    east = Team(id=1, name="Support", zone="Pacific/Kiritimati", created_at=LONG_AGO)
-    days = digest_days.following(before, team=east, at=before.ends - timedelta(hours=1))
+    days = digest_days.following(before, team=berlin(zone="Pacific/Kiritimati"), at=before.ends - timedelta(hours=1))
 
     assert days.is_empty
     assert days.ends == before.ends

@@ -70,7 +70,9 @@ class Visitor:
         await self.form.get_by_label(label).check()
 
     async def submit(self) -> None:
+        """Until it is answered: whoever closes the form before sees the answer open again."""
         await self.form.get_by_test_id("modal-submit").click()
+        await expect(self.form.locator("[aria-busy=true]")).to_have_count(0)
 
     async def close(self) -> None:
         await self.form.get_by_test_id("modal-close").click()
