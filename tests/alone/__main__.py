@@ -5,7 +5,7 @@ compiled (tests/warm.py); the tests are not loaded then. `--light`: only those t
 (tests/markers.py).
 
 Both cores are busy all the while. The files of long stories, three of them at once, wait for a third of their time; in
-it two others go on, which stand back: a person's three seconds, a browser and a torture bench do not bear to wait.
+it another file goes on, which stands back: a person's three seconds, a browser and a torture bench do not bear to wait.
 """
 
 import argparse
@@ -60,7 +60,7 @@ STORIES = (
     "test_outbox_simulation.py", "test_import_killed.py", "test_starting.py", "test_database.py",
 )  # fmt: skip
 LONG = ("test_hostile.py", "test_twice.py", "test_rights.py")
-AT_ONCE, BESIDE = 3, 2  # of a kind; of the others while there are stories
+AT_ONCE = 3
 POLITE = 10  # how much the others stand back
 
 
@@ -123,7 +123,7 @@ def each(files: Sequence[Path], folder: Path, how: Sequence[str], *, is_light: b
     while running or any(waiting.values()):
         for is_story, paths in waiting.items():
             beside_stories = not is_story and any(one.is_story for one in running)
-            most = BESIDE if beside_stories else AT_ONCE
+            most = 1 if beside_stories else AT_ONCE
             while paths and sum(one.is_story is is_story for one in running) < most:
                 running.append(Running(paths.pop(), folder, how, is_story=is_story))
         ended = wait([one.sentinel for one in running])
