@@ -24,7 +24,7 @@ help:
 	@echo "make fix       format, and mend what the linter can mend safely"
 	@echo "make cover     which lines the tests run that need no other process"
 	@echo "make alone     all tests, each file in a process of its own, so that none needs another before it"
-	@echo "make mutants   small changes of the rule modules that no test notices (half an hour)"
+	@echo "make mutants   small changes of the rule modules that no test notices (up to an hour)"
 	@echo "make docs      write the pages anew that are made from what the tables declare"
 	@echo "make wheel     what pip and pipx install, in dist/"
 	@echo "make bench     how fast it is, on this machine, written to docs/benchmarks.md (ten minutes)"

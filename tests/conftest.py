@@ -25,7 +25,7 @@ pytest_plugins = ["tests.markers"]
 
 compiled.share()
 
-settings.register_profile("failing", phases=[Phase.explicit, Phase.generate], derandomize=True)  # no smaller example
+settings.register_profile("failing", phases=[Phase.explicit, Phase.generate], derandomize=True)  # tests/mutants
 settings.register_profile("long")  # what takes minutes, where it says so: pytest --hypothesis-profile long
 
 SECRETS = ("SLACK_", "DATABASE_URL", "WARMLINE_")

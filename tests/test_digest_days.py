@@ -127,8 +127,8 @@ def berlin(since: datetime = LONG_AGO, zone: str = "Europe/Berlin") -> Team:
 
 
 def midnight(day: int) -> datetime:
-    """Of a day of November, in Berlin."""
-    return datetime(2026, 11, day, 23, tzinfo=UTC) - DAY
+    """Of a day of November, or so many days later, in Berlin."""
+    return datetime(2026, 10, 30, 23, tzinfo=UTC) + day * DAY
 
 
 def test_a_week_ends_before_the_day_on_which_it_is_read_of() -> None:
@@ -150,9 +150,8 @@ def test_a_digest_begins_where_the_last_one_ended_unless_that_is_too_long_ago(la
     before = digest_days.seven_before(berlin(), MON)
     days = digest_days.following(before, team=berlin(), at=before.as_of + later * DAY)
 
-    begins = date(2026, 11, 1) + (first - 1) * DAY
-    assert (days.first_day, days.next_day) == (begins, MON + later * DAY)
-    assert days.begins == datetime(begins.year, begins.month, begins.day, 23, tzinfo=UTC) - DAY
+    assert (days.first_day, days.next_day) == (MON + (first - 23) * DAY, MON + later * DAY)
+    assert days.begins == midnight(first)
     assert days.is_a_week == (first + 7 == 23 + later)
 
 

@@ -1,6 +1,8 @@
 """Names of customers are compared as people mean them, and names that resemble one are offered."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from storage.customers import names
 from storage.customers.names import Near
@@ -59,6 +61,11 @@ def test_the_longest_name_is_found_with_the_space_that_was_typed_in_it() -> None
 @pytest.mark.parametrize(
     ("text", "name", "rest"),
     [
+        ("Blue Ocean all good", "Blue Ocean", "all good"),
+        ("acme all good", "acme", "all good"),
+        ("blue ocean ltd: all: good", "blue ocean ltd", "all: good"),
+        ("“blue ocean” all good", "blue ocean", "all good"),
+        ("Acme", "Acme", ""),
         ("Acme - all good", "Acme", "all good"),
         ("Acme; all good", "Acme", "all good"),
         ("Acme， all good", "Acme", "all good"),
@@ -113,3 +120,24 @@ def test_of_many_that_begin_alike_the_likeliest_come_and_no_more_than_asked_for(
     assert [near.key for near in names.close("acme", many)] == [f"acme {letter}" for letter in "abcde"]
     assert [near.key for near in names.close("acme", many, limit=2)] == ["acme a", "acme b"]
     assert [near.key for near in names.close("acme b", many, limit=1)] == ["acme b"]
+
+
+@given(st.text(max_size=40), st.text(max_size=80))
+def test_a_known_name_is_found_at_the_beginning_of_any_text(name: str, note: str) -> None:
+    plain = names.clean("".join(letter for letter in name if letter not in '"“”„«»'))
+    if names.key(plain):
+        assert names.key(plain) in {names.key(beginning) for beginning, _ in names.beginnings(f"{plain} {note}")}
+
+
+@given(st.text(max_size=200))
+def test_no_text_is_too_odd_to_guess_and_compare(text: str) -> None:
+    name, rest = names.guess(text)
+    close = names.close(text, ["acme", "acme north"])
+
+    assert len(name) + len(rest) <= len(text)
+    assert all(match.rest in text or not match.rest for match in close)
+
+
+@pytest.mark.parametrize("text", ["Acme.com is down", "Acme's portal is down", "Acme-North is down", "Acmes are down"])
+def test_a_longer_word_is_not_the_name_it_begins_with(text: str) -> None:
+    assert "acme" not in {names.key(name) for name, _ in names.beginnings(text)}

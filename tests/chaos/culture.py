@@ -41,8 +41,8 @@ class Culture:
     calendar: Calendar
     problems: list[str] = field(default_factory=list)
     _looked_at: datetime | None = None
-    _known_rounds: int = 0  # everybody in these has been thought of
-    _answered: set[tuple[int, str]] = field(default_factory=set)
+    _known_rounds: int = 0
+    _asked: list[Asked] = field(default_factory=list)  # who has not answered yet
     _left: list[tuple[datetime, Do]] = field(default_factory=list)
 
     async def begin(self) -> None:
@@ -72,12 +72,12 @@ class Culture:
             del self._left[0]
         for step in _STEPS:
             await store.write(step, self._began, now)
-        found = await store.read(participation.asked_after, self._known_rounds)
-        for asked in [one for one in found if (one.round_id, one.person) not in self._answered]:
+        self._asked += await store.read(participation.asked_after, self._known_rounds)
+        self._known_rounds = max([self._known_rounds, *(asked.round_id for asked in self._asked)])
+        while self._asked:
             with suppress(Refused):  # away, or over by now
-                await store.write(_answer, asked)  # where it is Busy, whoever is left answers at the next look
-            self._answered.add((asked.round_id, asked.person))
-        self._known_rounds = max([one.round_id for one in found], default=self._known_rounds)
+                await store.write(_answer, self._asked[0])
+            del self._asked[0]
         self._looked_at = now
 
 

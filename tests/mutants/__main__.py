@@ -18,9 +18,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.mutants.changes import mutants
-from tests.mutants.running import SEEN, Instead, Soonest, Watching, put_code, start
+from tests.mutants.running import Instead, Soonest, Watching, put_code, start
 
 ROOT = Path(__file__).parents[2]
+say = partial(print, flush=True)
 TESTS = {  # a rule module, and the tests that are to notice
     "handlers/sentences.py": ["sentences", "separators"],
     "handlers/slack/mentions.py": ["mentions", "separators", "literal_names", "terse_slack"],
@@ -37,24 +38,24 @@ TESTS = {  # a rule module, and the tests that are to notice
     "storage/stories/plain_names.py": ["plain_names"],
 }
 LIBRARIES = ["aiohttp", "alembic", "apscheduler", "psycopg", "slack_bolt.async_app", "sqlmodel"]
-START = 10
-LOOPS = 2  # times as long as unchanged: a mutant that loops for ever is noticed too
+START, LOOPS = 10, 2  # seconds, and times as long as unchanged: a mutant that loops for ever is noticed too
 
 
 class Module:
     """A rule module, its mutants and its tests."""
 
     def __init__(self, path: str, folder: Path) -> None:
-        self.path, self._name = path, path.removesuffix(".py").replace("/", ".")
+        self._name = path.removesuffix(".py").replace("/", ".")
         self._folder = folder / self._name
         self._folder.mkdir()
         self._tests = [str(ROOT / "tests" / f"test_{word}.py") for word in TESTS[path]]
         source = (ROOT / path).read_text()
         self._tree = ast.parse(source)
         self.mutants = dict(mutants(source))
-        unchanged = start(self._tests, self._folder, Watching(ROOT / path))
+        seen = self._folder / "seen.json"
+        unchanged = start(self._tests, self._folder, Watching(ROOT / path, seen))
         assert os.waitpid(unchanged, 0)[1] == 0, f"the tests of {path} must pass before anything is changed"
-        self._watched = json.loads((self._folder / SEEN).read_text())
+        self._watched = json.loads(seen.read_text())
         self._patience = START + LOOPS * round(sum(self._watched["seconds"].values()))
 
     def function(self, words: str) -> tuple[int, int] | None:
@@ -78,7 +79,7 @@ class Module:
         else:
             change = partial(put_code, sys.modules[self._name], code, function[0])
         soonest = Soonest(self._watched, function[1] if function else None)
-        return start(self._tests, self._folder, soonest, change, seconds=self._patience)
+        return start(self._tests, self._folder, soonest, change=change, seconds=self._patience)
 
 
 def survivors(module: Module, chosen: list[str], *, anew: bool) -> list[str]:
@@ -117,7 +118,7 @@ def judge(module: Module) -> list[str]:
 
 
 def main(paths: Sequence[str]) -> None:
-    made = missed = 0
+    made = noticed = 0
     for library in LIBRARIES:
         importlib.import_module(library)
     shared = Path("/dev/shm")  # noqa: S108 - memory, where there is any: the tests write many small databases
@@ -125,17 +126,15 @@ def main(paths: Sequence[str]) -> None:
         os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = folder
         for path in paths:
             module = Module(path, Path(folder))
-            survived = judge(module)
-            _say(path, survived, len(module.mutants))
-            made, missed = made + len(module.mutants), missed + len(survived)
-    _say("all", [], made, missed)
+            survived, of_it = judge(module), len(module.mutants)
+            _say(path, of_it - len(survived), of_it)
+            say(*(f"    {words}\n" for words in survived), sep="", end="")
+            made, noticed = made + of_it, noticed + of_it - len(survived)
+    _say("all", noticed, made)
 
 
-def _say(name: str, survived: Sequence[str], made: int, missed: int | None = None) -> None:
-    noticed = made - (len(survived) if missed is None else missed)
-    sys.stdout.write(f"{name}: {noticed} of {made} noticed ({noticed / made:.0%})\n")
-    sys.stdout.writelines(f"    {words}\n" for words in survived)
-    sys.stdout.flush()
+def _say(name: str, noticed: int, made: int) -> None:
+    say(f"{name}: {noticed} of {made} noticed ({noticed / made:.0%})")
 
 
 if __name__ == "__main__":

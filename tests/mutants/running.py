@@ -8,7 +8,6 @@ import resource
 import shutil
 import sys
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -25,7 +24,6 @@ from tests.only import Only
 PYTEST = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not (postgres or process)"]
 PYTEST += ["--hypothesis-profile", "failing", "-W", "ignore::pytest.PytestAssertRewriteWarning", "--tb=no"]
 SECONDS = 120  # of processor time, for all tests of a module
-SEEN = "seen.json"
 
 
 class Instead(MetaPathFinder, Loader):
@@ -42,19 +40,19 @@ class Instead(MetaPathFinder, Loader):
 
 
 class Watching:
-    """Which functions of a module each test enters, and how long it takes."""
+    """Writes which functions of a module each test enters, and how long it takes."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = str(path)
-        self.entered: defaultdict[str, set[int]] = defaultdict(set)  # a test -> the first lines of functions
-        self.seconds: dict[str, float] = {}
+    def __init__(self, path: Path, seen: Path) -> None:
+        self._file, self._seen = str(path), seen
+        self._entered: dict[str, list[int]] = {}  # a test -> the first lines of functions
+        self._seconds: dict[str, float] = {}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        entered, file = self.entered[item.nodeid], self._file
+        entered = set[int]()
 
         def note(frame: FrameType, event: str, _argument: object) -> None:
-            if event == "call" and frame.f_code.co_filename == file:
+            if event == "call" and frame.f_code.co_filename == self._file:
                 entered.add(frame.f_code.co_firstlineno)
 
         began = process_time()
@@ -63,7 +61,10 @@ class Watching:
             return (yield)
         finally:
             sys.setprofile(None)
-            self.seconds[item.nodeid] = process_time() - began
+            self._entered[item.nodeid], self._seconds[item.nodeid] = list(entered), process_time() - began
+
+    def pytest_sessionfinish(self) -> None:
+        self._seen.write_text(json.dumps({"entered": self._entered, "seconds": self._seconds}))
 
 
 class Soonest:
@@ -94,23 +95,26 @@ class EmptyDatabase:
 
 
 def start(
-    tests: Sequence[str], folder: Path, plugin: object, change: Callable[[], object] = list, *, seconds: int = SECONDS
+    tests: Sequence[str],
+    folder: Path,
+    plugin: object,
+    *,
+    change: Callable[[], object] | None = None,
+    seconds: int = SECONDS,
 ) -> int:
-    """Run tests in a process of its own that ends with 0 if they pass; its id."""
+    """Run tests, after a change, in a process of its own that ends with 0 if they pass; its id."""
     if child := os.fork():
         return child
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
-    change()
+    if change:
+        change()
     with TemporaryDirectory(dir=folder) as mine:
         tempfile.tempdir = mine
         plugins = [plugin, EmptyDatabase(folder), Only(map(Path, tests))]
         failed = pytest.main([*PYTEST, f"--basetemp={mine}/tests", *tests], plugins=plugins)
-    if isinstance(plugin, Watching):
-        watched = {"entered": {test: list(lines) for test, lines in plugin.entered.items()}, "seconds": plugin.seconds}
-        (folder / SEEN).write_text(json.dumps(watched))
     os._exit(int(failed))
 
 
