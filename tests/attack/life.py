@@ -1,6 +1,7 @@
 """What eight people do beside: signed stories, kudos, looks at Home, answers to what their team is asked."""
 
 import random
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
@@ -33,6 +34,12 @@ def somebody(at: datetime, what: str) -> Act:
     return Act(at, random.choice(NAMES), what, text())
 
 
+def in_turn() -> Iterator[str]:
+    """People in an order as it comes, and nobody again before everybody was."""
+    while True:
+        yield from random.sample(NAMES, len(NAMES))
+
+
 def as_it_comes(entries: int) -> list[Act]:
     """At any moment, whatever they do else: an hour has one, or two, or several."""
     what = ["entry"] * entries + [random.choice(BESIDE) for _ in range(entries)]
@@ -42,12 +49,15 @@ def as_it_comes(entries: int) -> list[Act]:
 
 
 def hourly(entries: int, *, each: int = 1) -> list[Act]:
-    """A few hours, with so many entries in each, and somebody's kudos or story between them."""
-    acts = []
+    """A few hours, with so many entries in each, and somebody's kudos or story between them.
+
+    All say as much as others: of people who by chance did nothing by name nothing can be learned.
+    """
+    acts, by_name, unnamed = [], in_turn(), in_turn()
     for number in range(entries):
         at = MONDAY + timedelta(hours=number // each, minutes=5 + 50 * (number % each) / each)
-        acts.append(somebody(at, random.choice(("kudos", "story"))))
-        acts.append(somebody(at + timedelta(minutes=50 / each / 2), "entry"))
+        acts.append(Act(at, next(by_name), random.choice(("kudos", "story")), text()))
+        acts.append(Act(at + timedelta(minutes=50 / each / 2), next(unnamed), "entry", text()))
     return acts
 
 
