@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
-from sqlalchemy import bindparam, case, create_engine, func, insert, select
+from sqlalchemy import bindparam, case, create_engine, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
@@ -54,6 +54,13 @@ def test_a_statement_brings_its_own_values(store: Store) -> None:
         return EARLIEST.all(session, {"from_": MONDAY + timedelta(days=2)})
 
     assert store.write_now(keep) == [("2",)]
+
+
+def test_a_value_that_is_missing_is_no_null(store: Store) -> None:
+    renamed = Prepared(update(RateLimit).values(open_at=bindparam("moves_to")))
+    for _ in range(2):
+        with pytest.raises(KeyError, match="moves_to"):
+            store.write_now(renamed.change, {"open_at": MONDAY})
 
 
 def test_documents_and_truths_are_converted_both_ways(store: Store) -> None:

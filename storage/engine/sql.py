@@ -30,8 +30,8 @@ class Prepared:
 
     For the few that run with every answer or make up a digest: what SQLAlchemy adds to each execution takes ten times
     what SQLite needs to run one (docs/benchmarks.md). Values are converted as SQLAlchemy converts them, and errors
-    are SQLAlchemy's. It is always given the same names; more than it needs do no harm. With ``repeats`` it mostly
-    returns the same rows, of which each is converted once.
+    are SQLAlchemy's. It is always given the same names; more than it needs do no harm, and one that is missing is a
+    KeyError. With ``repeats`` it mostly returns the same rows, of which each is converted once.
     """
 
     def __init__(self, statement: Any, *, repeats: bool = False) -> None:
@@ -161,7 +161,7 @@ def _compile(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Co
     return _Compiled(
         str(compiled),
         None if compiled.positiontup else names,
-        {name: params[name] for name in names if name not in values},
+        {name: params[name] for name in names if name not in values and not compiled.binds[name].required},
         _taking(names),
         [(place, convert) for place, convert in enumerate(converts) if convert],
         [column.type.dialect_impl(dialect) for column in getattr(statement, "exported_columns", ())],

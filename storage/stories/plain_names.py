@@ -27,8 +27,8 @@ _LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d",
 SHORT = 3  # letters; a shorter name counts only as it is written: "Bo" is nobody in "bo"
 # Parts of a name that nobody is called by alone.
 _NO_NAMES = {
-    "aus", "bin", "dal", "das", "del", "den", "der", "des", "die", "dos", "frau", "herr", "las", "los", "miss", "mrs",
-    "prof", "ten", "ter", "the", "van", "von",
+    "aus", "bin", "dal", "das", "del", "den", "der", "des", "die", "dos", "dr", "frau", "herr", "las", "los", "miss",
+    "mrs", "prof", "ten", "ter", "the", "van", "von",
 }  # fmt: skip
 # Names that are words too: in small letters they are taken for the word.
 _WORDS_TOO = {
@@ -38,9 +38,6 @@ _WORDS_TOO = {
     "patience", "penny", "ray", "rich", "rob", "rose", "rusty", "sandy", "skip", "sky", "sue", "summer", "sunny",
     "victor", "way", "will", "young",
 }  # fmt: skip
-
-
-_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 # How long a family's name is, by the letters of a whole one: in Korean, and in Chinese or Japanese.
 _OF_THE_FAMILY = {3: (1,), 4: (2,), 5: (2, 3)}
 
@@ -68,15 +65,14 @@ def named(texts: Iterable[str], *, own: Iterable[str], others: Mapping[str, Iter
 def _calls(name: str) -> list[str]:
     """What somebody is called by: the whole name, its first part, and every other word that is long enough."""
     bare = _bare(name)
-    words, parts = _words(bare), bare.split()
-    first = " ".join(_words(parts[0])) if parts else ""
+    words, first = _words(bare), _words("".join(bare.split()[:1]))
     others = [word for word in words if len(word) >= SHORT and not _has_no_spaces(word)]
     others += (
         _parted(words[0]) if len(words) == 1 else [word for word in words if _is_eastern(word) or _is_korean(word)]
     )
-    spelt = [_as_spelt(word) for word in _words(bare.translate(_SPELT))]  # Müller and Mueller
-    calls = dict.fromkeys([" ".join(words), first, *others, *(one for one in spelt if len(one) > SHORT)])
-    return [call for call in calls if len(call) > 1 and call.casefold() not in _NO_NAMES | {"dr"}]
+    spelt = [_as_spelt(word) for word in words]  # Mueller is Müller
+    calls = dict.fromkeys([" ".join(words), " ".join(first), *others, *(one for one in spelt if len(one) > SHORT)])
+    return [call for call in calls if len(call) > 1 and call.casefold() not in _NO_NAMES]
 
 
 def _bare(name: str) -> str:
@@ -90,11 +86,11 @@ def _bare(name: str) -> str:
 def _parted(name: str) -> list[str]:
     """The given name, and a family's of two letters, in a name without a space: 田中太郎 is 田中 and 太郎."""
     if mixed := _KANA.fullmatch(name):
-        return [part for part in mixed.groups() if len(part) > 1]
+        return list(mixed.groups())
     if not _HAN.fullmatch(name) and not (_is_korean(name) and len(name) < 4):
         return []
     ends = _OF_THE_FAMILY.get(len(name), ())
-    return [part for end in ends for part in (name[end:], name[:end]) if len(part) > 1]
+    return [part for end in ends for part in (name[end:], name[:end])]
 
 
 def _holds(text: _Text, call: str) -> bool:
@@ -124,10 +120,9 @@ def _read(text: str) -> _Text:
 
 
 def _words(text: str) -> list[str]:
-    """A possessive 's, with its apostrophe or without, is no part of a name, and an accent makes no difference."""
+    """What letters stand together: an apostrophe parts them, and an accent makes no difference."""
     bare = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    visible = unicodedata.normalize("NFC", without(bare, "Mn", "Cf"))
-    return _WORD.findall(re.sub(r"['’ʼ`´]s\b", "", visible))
+    return _WORD.findall(unicodedata.normalize("NFC", without(bare, "Mn", "Cf")))
 
 
 def _has_no_spaces(call: str) -> bool:
@@ -137,7 +132,7 @@ def _has_no_spaces(call: str) -> bool:
 
 def _is_eastern(call: str) -> bool:
     """Whether it is in Chinese signs or in kana, of which two make a name."""
-    return len(call) > 1 and all("\u3040" <= one <= "\u9fff" for one in call)
+    return all("\u3040" <= one <= "\u9fff" for one in call)
 
 
 def _is_korean(call: str) -> bool:

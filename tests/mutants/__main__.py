@@ -28,7 +28,7 @@ TESTS = {  # a rule module, and the tests that are to notice
     "storage/customers/names.py": ["names", "sentences"],
     "storage/delivery/claims.py": ["claims", "outbox", "rate_limits", "sender", "doubt", "expired"],
     "storage/delivery/outbox.py": ["outbox", "planner", "doubt"],
-    "storage/delivery/outcomes.py": ["outbox", "unknown_outcomes", "rate_limits"],
+    "storage/delivery/outcomes.py": ["outcomes", "outbox", "unknown_outcomes", "rate_limits"],
     "storage/delivery/rate_limits.py": ["rate_limits", "outbox", "stuck", "scheduler"],
     "storage/delivery/recurrence.py": ["recurrence", "nights", "planner"],
     "storage/engine/deadline.py": ["background", "database"],
