@@ -1,5 +1,6 @@
 """Days of a simulated company: nothing is lost or twice, a seed tells the same again, and a planted fault shows."""
 
+import asyncio
 from functools import cache
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.sending import lookup
 from tests.simulation import crews, doings, reckoning
 from tests.simulation.crews import EIGHT
+from tests.simulation.loop import Loop
 from tests.simulation.reckoning import Result
 
 DAYS = 4
@@ -37,6 +39,17 @@ def test_a_seed_tells_the_same_again() -> None:
 def test_what_somebody_tells_is_looked_for_where_their_team_meets(how: str, channel: str) -> None:
     """Also where the answer that names the channel has got lost."""
     assert doings.read_in(how, EIGHT[1].lead, crews.GENERAL) == channel
+
+
+def test_time_goes_on_after_years() -> None:
+    """Where a moment's next number is further away than a nanosecond."""
+    loop = Loop()
+    loop.elapsed = years = 27 * 365 * 86_400.1
+    try:
+        loop.run_until_complete(asyncio.sleep(0.001))
+        assert loop.elapsed == pytest.approx(years + 0.001)
+    finally:
+        loop.close()
 
 
 async def _nothing(*about: object, **more: object) -> dict[str, str]:

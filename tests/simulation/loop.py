@@ -39,6 +39,7 @@ class Loop(asyncio.SelectorEventLoop):
         self.elapsed = 0.0
         self.on_leap: Callable[[float], object] = lambda seconds: None
         super().__init__(_Leaping(self))
+        self._clock_resolution = LAST  # after half a year a nanosecond more is the same number
         self._owned: defaultdict[int, WeakSet[_Task]] = defaultdict(WeakSet)
         self._born = 0
         self.set_task_factory(self._make)
