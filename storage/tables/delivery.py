@@ -71,7 +71,7 @@ class Delivery(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("delivery_subject_occurrence", "kind", "subject", "occurrence"),
+        Index("delivery_subject_kind_occurrence", "subject", "kind", "occurrence"),
         Index("delivery_recipient_state_sent_at", "recipient", "state", "sent_at"),
         index_of_some("delivery_due", "state", "wake_at", where=OPEN),
         index_of_some("delivery_next", "state", "urgency", "wake_at", "created_at", "id", where=OPEN),

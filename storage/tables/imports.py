@@ -15,7 +15,7 @@ class Imported(SQLModel, table=True):
     and what was taken back since, or erased, does not come back.
     """
 
-    __table_args__ = (Index("imported_subject", "kind", "subject"),)
+    __table_args__ = (Index("imported_subject_kind", "subject", "kind"),)
     __retained__ = Stays("It keeps what was read, or erased, from coming back.")
     __exported__ = File("imported", "kind subject source at", without={"key": "It says what was read already."})
 

@@ -29,7 +29,7 @@ TESTS = {  # a rule module, and the tests that are to notice
     "storage/delivery/claims.py": ["claims", "outbox", "rate_limits", "sender", "doubt", "expired"],
     "storage/delivery/outbox.py": ["outbox", "planner", "doubt"],
     "storage/delivery/outcomes.py": ["outcomes", "outbox", "unknown_outcomes", "rate_limits"],
-    "storage/delivery/rate_limits.py": ["rate_limits", "outbox", "stuck", "scheduler"],
+    "storage/delivery/rate_limits.py": ["rate_limits", "claims", "outbox", "stuck", "scheduler"],
     "storage/delivery/recurrence.py": ["recurrence", "nights", "planner"],
     "storage/engine/deadline.py": ["background", "database"],
     "storage/people/digest_days.py": ["digest_days", "digests"],
