@@ -95,12 +95,12 @@ FEW_VALUES = {"kind", "state", "side", "urgency"}
 def test_no_index_of_all_rows_begins_with_a_column_of_a_few_values(store: Store) -> None:
     """SQLite believes that each of its values has few rows, and may read a nine years' kind for one person's."""
     with store._reading.connect() as connection:
-        tables = inspect(connection)
+        tables, where = inspect(connection), f"{connection.dialect.name}_where"
         begin_so = {
             index["name"]
             for table in tables.get_table_names()
             for index in tables.get_indexes(table)
-            if index["column_names"][0] in FEW_VALUES and not index.get("dialect_options")
+            if index["column_names"][0] in FEW_VALUES and where not in index.get("dialect_options", {})
         }
 
     assert begin_so == {"pulse_round_state_closes_at"}, "of which few are open"
