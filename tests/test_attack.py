@@ -14,7 +14,7 @@ from tests.attack.sorts import SORTS, Sort, Stories
 
 pytestmark = pytest.mark.timeout(600)  # on a busy machine
 
-FEW, MANY = 12, 24
+FEW, MANY = 9, 24
 
 
 async def attacked(store: Store, folder: Path, acts: Sequence[Act], sort: Sort) -> Report:

@@ -50,6 +50,18 @@ def block(store: Store, key: str, seconds: int) -> None:
     store.write_now(rate_limits.block, key, until=MONDAY + seconds * SECOND, wall=MONDAY)
 
 
+def test_who_got_something_urgent_takes_no_place_of_others(store: Store) -> None:
+    """Their next message is the first of its urgency, and has to wait all the same."""
+    urgent = store.write_now(outbox.add, KUDOS_DM, subject=1, recipient=BO, at=MONDAY)
+    for recipient, at in ((BO, MONDAY - SECOND), (CY, MONDAY)):
+        store.write_now(outbox.add, DIGEST, subject=1, recipient=recipient, at=at, occurrence="2026-11-16")
+
+    given: dict[str, Any] = {"wall": MONDAY, "lease": LEASE, "each": timedelta()}
+    taken = store.write_now(claims.claim, now=MONDAY, limit=2, **given)
+    assert [(row.recipient, row.kind) for row in taken] == [(BO, "kudos_dm"), (CY, "digest")]
+    assert taken[0].id == urgent
+
+
 def test_news_of_kudos_goes_before_thousands_of_digests_that_were_due_before(store: Store) -> None:
     hour = timedelta(hours=1)
     store.write_now(outbox.add, DIGEST, subject=1, recipient=CY, at=MONDAY - hour, occurrence="2026-11-16")
