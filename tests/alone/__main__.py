@@ -16,11 +16,13 @@ import multiprocessing
 import os
 import random
 import re
+import signal
 import sys
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from importlib.metadata import entry_points
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -75,6 +77,11 @@ class Running:
         self._process.start()
         self.sentinel = self._process.sentinel
 
+    def interrupt(self) -> None:
+        """As by Ctrl-C, so that what its tests have started ends too."""
+        if self._process.pid and self._process.is_alive():
+            os.kill(self._process.pid, signal.SIGINT)
+
     def end(self) -> tuple[bool, str]:
         """Whether all is well, and what it printed."""
         self._process.join()
@@ -83,6 +90,8 @@ class Running:
 
 def run(path: Path, printed: Path, how: Sequence[str], standing_back: int) -> None:
     os.nice(standing_back)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with printed.open("w") as file:
         for channel in (1, 2):
             os.dup2(file.fileno(), channel)
@@ -113,39 +122,47 @@ def prepare(folder: Path, *, is_light: bool) -> None:
     gc.freeze()
 
 
-def each(files: Sequence[Path], folder: Path, how: Sequence[str], *, is_light: bool) -> Iterator[Running]:
+def each(files: Sequence[Path], folder: Path, how: Sequence[str], *, is_light: bool) -> Generator[Running]:
     """All of them, as they end."""
     places = {name: place for place, name in enumerate((*STORIES, *LONG))}
     waiting: dict[bool, list[Path]] = {True: [], False: []}
     for path in sorted(files, key=lambda path: places.get(path.name, len(places)), reverse=True):
         waiting[path.name in STORIES and not is_light].append(path)
     running = list[Running]()
-    while running or any(waiting.values()):
-        for is_story, paths in waiting.items():
-            beside_stories = not is_story and any(one.is_story for one in running)
-            most = 1 if beside_stories else AT_ONCE
-            while paths and sum(one.is_story is is_story for one in running) < most:
-                running.append(Running(paths.pop(), folder, how, is_story=is_story))
-        ended = wait([one.sentinel for one in running])
-        for one in [one for one in running if one.sentinel in ended]:
-            running.remove(one)
-            yield one
+    try:
+        while running or any(waiting.values()):
+            for is_story, paths in waiting.items():
+                beside_stories = not is_story and any(one.is_story for one in running)
+                most = 1 if beside_stories else AT_ONCE
+                while paths and sum(one.is_story is is_story for one in running) < most:
+                    running.append(Running(paths.pop(), folder, how, is_story=is_story))
+            ended = wait([one.sentinel for one in running])
+            for one in [one for one in running if one.sentinel in ended]:
+                running.remove(one)
+                yield one
+    finally:
+        for one in running:
+            one.interrupt()
+        for one in running:
+            one.end()
 
 
 def main(files: Sequence[Path], seed: int, *, is_light: bool) -> int:
     began, failed, passed, left_out = monotonic(), 0, 0, Counter[str]()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # and so what was started ends too
     sys.stdout.write(f"{len(files)} files, each by itself, in the order of seed {seed}\n")
     sys.stdout.flush()
     how = [f"--randomly-seed={seed}", *["--light"] * is_light]
     with tempfile.TemporaryDirectory(prefix="warmline-tests-", ignore_cleanup_errors=True) as made:
         prepare(Path(made), is_light=is_light)
-        for one in each(files, Path(made), how, is_light=is_light):
-            is_well, printed = one.end()
-            failed += not is_well
-            passed += sum(map(int, re.findall(r"(\d+) passed", printed)))
-            left_out.update(re.findall(r"^SKIPPED \[\d+\] [^:]*:\d+: (.*)", printed, re.MULTILINE))
-            sys.stdout.write("" if is_well else f"{one.path.name} fails by itself:\n{printed}\n")
-            sys.stdout.flush()
+        with closing(each(files, Path(made), how, is_light=is_light)) as ends:
+            for one in ends:
+                is_well, printed = one.end()
+                failed += not is_well
+                passed += sum(map(int, re.findall(r"(\d+) passed", printed)))
+                left_out.update(re.findall(r"^SKIPPED \[\d+\] [^:]*:\d+: (.*)", printed, re.MULTILINE))
+                sys.stdout.write("" if is_well else f"{one.path.name} fails by itself:\n{printed}\n")
+                sys.stdout.flush()
     for why, times in left_out.items():
         sys.stdout.write(f"left out in {times} files: {why}\n")
     sys.stdout.write(f"{passed:,} tests pass, {failed} files fail, in {monotonic() - began:.0f} s\n")
