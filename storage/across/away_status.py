@@ -75,9 +75,11 @@ def switch_for_all(session: Session, *, is_on: bool, by: Person, now: datetime) 
 def says_today(session: Session, person: Person, *, now: datetime) -> date | None:
     """Today, where only their status says that they are away: until when is for them to say."""
     today = recurrence.local_date(now, person.zone)
+    if not _of_day(session, person.id, today):
+        return None
     there = excuses.off(session, [person.id], first=today, last=today).get(person.id, [])
     said = [one for one in there if isinstance(one, Away) and one.source != STATUS]
-    return today if _of_day(session, person.id, today) and not excuses.is_off_all(said, today) else None
+    return None if excuses.is_off_all(said, today) else today
 
 
 _LATELY = Prepared(

@@ -70,7 +70,7 @@ def look(session: Session, person: Person, now: datetime) -> Home:
         person=person,
         prompts=tuple(one for one in parts.open_for(session, person=person.id, now=now) if not one.round.is_over),
         to_call=_to_call(session, person, now),
-        looked_after=len(customers.looked_after_by(session, person.id, now=now, zone=person.zone)),
+        looked_after=customers.how_many(session, person.id),
         asked=transfers.open_for(session, person.id),
         kudos=tuple(kudos.given_to(session, person.id, limit=SHOWN)),
         stories=library.told_by(session, person.id),

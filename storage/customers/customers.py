@@ -144,9 +144,18 @@ def find_all(session: Session, ids: Collection[int]) -> list[Known]:
     return known(session, [found[id_] for id_ in ids if id_ in found])
 
 
+def how_many(session: Session, owner: str) -> int:
+    """How many customers somebody looks after."""
+    return session.exec(select(func.count()).where(*_of_owner(owner))).one()
+
+
+def _of_owner(owner: str) -> tuple[Any, ...]:
+    return Customer.owner == owner, col(Customer.ended_at).is_(None)
+
+
 def looked_after_by(session: Session, owner: str, *, now: datetime, zone: str) -> list[Known]:
     """Somebody's customers, those first who have waited longest."""
-    mine = select(Customer).where(Customer.owner == owner, col(Customer.ended_at).is_(None))
+    mine = select(Customer).where(*_of_owner(owner))
     return sorted(known(session, session.exec(mine).all()), key=lambda one: one.patience(now, zone))
 
 
