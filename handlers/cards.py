@@ -63,7 +63,7 @@ async def theirs(call: Call) -> Answer:
     """*Their library*, beside a hand-over; the number of the page comes after the team's."""
     team_id, page = map(received.number, call.value.partition(" ")[::2])
     found = await call.read(cards.of_neighbour, team_id=team_id, reader=call.me, page=page)
-    return replace(views.of_neighbour(found, is_first=not page), beside=bool(page))
+    return replace(views.of_neighbour(found), beside=bool(page))
 
 
 async def read(call: Call) -> Answer:
@@ -159,7 +159,7 @@ def compose_still(session: Session, delivery: Delivery, now: datetime) -> blocks
 async def _listed(call: Call, *, page: int = 0) -> Answer:
     found = await call.read(cards.listed, reader=call.me, page=page)
     led = await call.read(teams.led_by, call.me, {card.team_id for card in found.proposed})
-    return views.listed(found, led=led, me=call.me.id, is_first=not page)
+    return views.listed(found, led=led, me=call.me.id)
 
 
 def _one(session: Session, *, id_: int, me: Person) -> tuple[Seen, bool, list[Told]]:

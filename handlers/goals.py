@@ -158,7 +158,7 @@ def _around(session: Session, me: Person, also: str = "", *, team: int | None = 
 
 async def _listed(call: Call, *, page: int = 0, is_all: bool = False) -> Answer:
     found = await call.read(goals.listed, reader=call.me, page=page, is_all=is_all)
-    return views.listed(found, me=call.me.id, today=_today(call), is_all=is_all, number=page)
+    return views.listed(found, me=call.me.id, today=_today(call), is_all=is_all)
 
 
 async def _shared(person: str, call: Call) -> Answer:

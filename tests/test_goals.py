@@ -334,6 +334,13 @@ async def test_a_long_list_is_turned_page_by_page(bot: Bot, cy: Actor) -> None:
     assert "Goal 10" in words(cy.answers[-1])
     assert "Back" in buttons(cy.answers[-1])
 
+    await cy.say("/warmline goals")
+    for number in (9, 10):
+        await remove(bot.store, Goal, number)
+    await cy.press("More")
+    assert "Goal 8" in words(cy.answers[-1])
+    assert "Back" not in buttons(cy.answers[-1])
+
 
 async def test_search_finds_what_has_ended_too(bot: Bot, cy: Actor) -> None:
     await set_goal(bot, cy)

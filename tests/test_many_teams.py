@@ -1,11 +1,19 @@
 """Where there are ten thousand teams, an admin's lists and menus read what they show, and no more."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 from sqlalchemy import event, insert
 
 from storage.engine.database import Session
+from storage.meanings import standing as sentences
+from storage.people import free_days, teams
+from storage.prompts import prompts
+from storage.pulses import standing as pulses
 from storage.tables import FreeDay, Member, Person, Prompt, Schedule, Team
 from tests.acting import Actor, words
+from tests.making import find_person
 from tests.stage import ANA, MONDAY, Bot
 
 TEAMS, FIRST, MOST = 10_000, 10_000, 60
@@ -64,6 +72,24 @@ async def test_the_lists_go_on_page_by_page(many: None, ana: Actor) -> None:
         assert first in words(shown)
         assert second not in words(shown)
         assert second in words(await ana.press("More", shown))
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        teams.listed,
+        prompts.listed,
+        partial(pulses.of_person, now=MONDAY),
+        partial(sentences.of_person, now=MONDAY),
+        partial(free_days.coming, today=MONDAY.date()),
+    ],
+)
+async def test_a_page_that_is_not_there_any_more_is_the_first(many: None, bot: Bot, listed: Any) -> None:
+    admin = (await find_person(bot.store, ANA)).model_copy(update={"is_slack_admin": True})
+    first, gone = [await bot.store.read(listed, admin, page=page) for page in (0, TEAMS)]
+
+    assert gone == first
+    assert first.more == 1
 
 
 async def test_a_menu_of_ten_thousand_finds_the_last_one(many: None, ana: Actor) -> None:

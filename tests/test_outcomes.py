@@ -11,9 +11,9 @@ from storage.tables import Delivery
 from tests.stage import MONDAY, NOTE, SUPPORT
 
 LATER, LEASE = MONDAY + timedelta(hours=3), timedelta(seconds=60)
-MINE = {"fence": 1}
+MINE: dict[str, Any] = {"fence": 1}
 COMPOSED = MINE | {"revision": 1, "now": LATER}
-POSTED = {"channel": "D1", "ts": "1.1", "error": "as text only"}
+POSTED: dict[str, Any] = {"channel": "D1", "ts": "1.1", "error": "as text only"}
 WAITS = {"state": "pending", "attempts": 0, "sent_at": None, "ts": None}
 
 

@@ -27,7 +27,7 @@ IN_HELP = {
 }
 
 
-def listed(page: Page, *, led: Sequence[int], me: str, is_first: bool = True) -> Answer:
+def listed(page: Page, *, led: Sequence[int], me: str) -> Answer:
     """Eight at a time, the newest first; what waits for a lead stands above."""
     add = blocks.actions(blocks.button("Write a card", "card_new"))
     if not (page.cards or page.proposed):
@@ -35,20 +35,20 @@ def listed(page: Page, *, led: Sequence[int], me: str, is_first: bool = True) ->
     proposed = [part for card in page.proposed for part in _proposed(card, led=led, me=me)]
     shown = [part for card in page.cards for part in in_list(card)]
     more = [blocks.actions(blocks.button("More", "card_page", page.more))] if page.more else []
-    heading = lines.paragraph("*Worth copying*, the newest first" if is_first else "*Worth copying*, further back")
+    heading = lines.paragraph("*Worth copying*, further back" if page.number else "*Worth copying*, the newest first")
     spoken = "; ".join(of_people(card.title) for card in (*page.proposed, *page.cards))
     return Answer(
         lines.plainly(f"Worth copying: {spoken}"), [heading, *proposed, *shown, *more, add], title=TITLE
     )  # fmt: skip
 
 
-def of_neighbour(page: Page, *, is_first: bool = True) -> Answer:
+def of_neighbour(page: Page) -> Answer:
     """The library of a team that a hand-over joins to one's own."""
     name = of_people(page.team)
     if not page.cards:
         return said(f"There is no card in the library of {name} yet.")
     shown = [part for card in page.cards for part in in_list(card)]
-    heading = f"*What {name} finds worth copying*{'' if is_first else ', further back'}"
+    heading = f"*What {name} finds worth copying*{', further back' if page.number else ''}"
     value = f"{page.team_id} {page.more}"
     more = [blocks.actions(blocks.button("More", "card_theirs:more", value))] if page.more else []
     spoken = "; ".join(of_people(card.title) for card in page.cards)

@@ -80,7 +80,7 @@ def overdue(goal: Seen, today: date) -> str:
 # --- the list ---------------------------------------------------------------------------------------
 
 
-def listed(page: Page, *, me: str, today: date, is_all: bool = False, number: int = 0) -> Answer:
+def listed(page: Page, *, me: str, today: date, is_all: bool = False) -> Answer:
     title = "Goals, also those that have ended" if is_all else "Your goals and your team's"
     new = blocks.button("New goal", "goal_new:list", style="primary")
     if not page.goals:
@@ -91,7 +91,7 @@ def listed(page: Page, *, me: str, today: date, is_all: bool = False, number: in
         shown += _entry(goal, me=me, is_led=goal.team_id in page.led, today=today)
     what = "all" if is_all else "open"
     turning = [blocks.button("More", "goal_page:more", f"{page.more}:{what}")] if page.more else []
-    turning += [blocks.button("Back", "goal_page:back", f"{number - 1}:{what}")] if number else []
+    turning += [blocks.button("Back", "goal_page:back", f"{page.number - 1}:{what}")] if page.number else []
     ended = [] if is_all else [blocks.button("Ended ones", "goal_page:all", "0:all")]
     return Answer(_fallback(title, page.goals), [*shown, blocks.actions(new, *turning, *ended)], title=TITLE)
 

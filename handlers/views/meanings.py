@@ -8,6 +8,7 @@ from handlers.views.answers import Answer
 from handlers.views.blocks import Block, Message
 from handlers.views.options import BEGINNING, listed
 from handlers.views.warmline import Chapter
+from storage.engine import pages
 from storage.meanings import rounds
 from storage.meanings.alive import Alive
 from storage.meanings.options import Option
@@ -174,10 +175,9 @@ def history(team: Team, found: Sequence[Behaviour], page: int) -> Answer:
     """All that was ever agreed, a page at a time."""
     if not found:
         return Answer(f"{escape(team.name)} has agreed on nothing yet.", title=TITLE)
-    there = found[page * SHOWN : (page + 1) * SHOWN]
-    told = [f"• {lines.of_people(one.words)} (since {_day(one.since)}{_until_day(one.until)})" for one in there]
-    turns = [("Newer", page - 1)] if page else []
-    turns += [("Older", page + 1)] if (page + 1) * SHOWN < len(found) else []
+    there = pages.among(found, page, size=SHOWN)
+    told = [f"• {lines.of_people(one.words)} (since {_day(one.since)}{_until_day(one.until)})" for one in there.rows]
+    turns = there.turns("Newer", "Older")
     pressed = [blocks.button(text, f"means_history:{to}", f"{team.id} {to}") for text, to in turns]
     heading = f"*{escape(team.name)}: what customer service has meant*"
     shown = [blocks.section(heading), lines.paragraph("\n".join(told))]
@@ -188,12 +188,11 @@ def history(team: Team, found: Sequence[Behaviour], page: int) -> Answer:
 
 def endings(round_: MeansRound, there: Sequence[Option], page: int) -> Answer:
     """What everybody ended the sentence with, for the whole team at the same moment, a page at a time."""
-    shown = there[page * SHOWN : (page + 1) * SHOWN]
-    notes = ["" if one.votes is None else means_round.count(one.votes, "vote") for one in shown]
-    turns = [("Before", page - 1)] if page else []
-    turns += [("Next", page + 1)] if (page + 1) * SHOWN < len(there) else []
+    shown = pages.among(there, page, size=SHOWN)
+    notes = ["" if one.votes is None else means_round.count(one.votes, "vote") for one in shown.rows]
+    turns = shown.turns("Before", "Next")
     pressed = [blocks.button(text, f"means_endings:{to}", f"{round_.id} {to}") for text, to in turns]
-    listed_ = [*listed(shown, notes=notes), *([blocks.actions(*pressed)] if pressed else [])]
+    listed_ = [*listed(shown.rows, notes=notes), *([blocks.actions(*pressed)] if pressed else [])]
     return Answer(modal=blocks.notice("The endings", [blocks.section(f"*{BEGINNING}*"), *listed_]), in_place=True)
 
 

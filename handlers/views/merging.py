@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.views import blocks
 from handlers.views.blocks import Block
 from handlers.views.options import listed, menu
+from storage.engine import pages
 from storage.meanings.endings import LONGEST
 from storage.meanings.options import Option
 from storage.tables import MeansRound
@@ -20,11 +21,11 @@ HOW = (
 
 def overview(round_: MeansRound, groups: Sequence[Sequence[Option]], page: int = 0) -> Block:
     """All endings, near-equal ones side by side, a page at a time."""
-    there = groups[page * PAGE : (page + 1) * PAGE]
-    shown = [blocks.section(HOW), *(part for group in there for part in _group(round_, group))]
-    turns = [("Before", page - 1)] if page else []
-    turns += [("Next", page + 1)] if (page + 1) * PAGE < len(groups) else []
-    pressed = [blocks.button(text, f"means_merge:{to}", f"{round_.id} {to}") for text, to in turns]
+    there = pages.among(groups, page, size=PAGE)
+    shown = [blocks.section(HOW), *(part for group in there.rows for part in _group(round_, group))]
+    pressed = [
+        blocks.button(text, f"means_merge:{to}", f"{round_.id} {to}") for text, to in there.turns("Before", "Next")
+    ]
     vote = "Then everybody votes, for three working days."
     done = blocks.button("Done, let us vote", f"means_merged:{round_.id}", round_.id, style="primary", confirm=vote)
     return blocks.notice(TITLE, [*shown, blocks.actions(*pressed, done)])

@@ -7,6 +7,7 @@ from handlers.views.answers import Answer, paragraph
 from handlers.views.blocks import Block, Message
 from handlers.views.counted import MOST, number
 from handlers.views.lines import of_people
+from storage.engine import pages
 from storage.pulses.results import Result
 from storage.pulses.words import ANSWER, REPLY
 from storage.sealed.few import Grades
@@ -86,12 +87,10 @@ def part(result: Result, team: Team, grades: Grades) -> Answer:
 def words_page(result: Result, question: str, page: int) -> Block:
     """All that was said to one question, eight at a time."""
     said, heading = (result.helped, HELPED) if question == "helped" else (result.to_change, CHANGE)
-    first = page * PAGE
-    turns = [("Earlier", page - 1)] if page else []
-    turns += [("More", page + 1)] if len(said) > first + PAGE else []
-    id_ = result.round.id
+    shown, id_ = pages.among(said, page, size=PAGE), result.round.id
+    turns = shown.turns("Earlier", "More")
     pressed = [blocks.button(text, f"pulse_words:{to}", f"{id_} {question} {to}") for text, to in turns]
-    listed = [lines.paragraph(f"• {of_people(one, ANSWER)}") for one in said[first : first + PAGE]]
+    listed = [lines.paragraph(f"• {of_people(one, ANSWER)}") for one in shown.rows]
     top = lines.paragraph(f"{_heading(result)} *{heading}*")
     return blocks.notice(TITLE, [top, *listed, *([blocks.actions(*pressed)] if pressed else [])])
 

@@ -8,6 +8,7 @@ from handlers.views.blocks import Block, Message
 from handlers.views.lines import of_people
 from handlers.views.map_forms import RECOMMENDED, emotion_fields, side_field
 from handlers.views.maps import said
+from storage.engine import pages
 from storage.maps.changes import LIMITS
 from storage.maps.entries import EACH, Entry, Seen
 from storage.maps.merging import Candidate, Merged, ToMerge
@@ -155,14 +156,12 @@ def _entries(seen: Seen, page: int = 0) -> list[Block]:
     for entry in seen.mine if page == 0 else ():
         back = blocks.button("Take it back", f"map_entry_back:{entry.id}", entry.id)
         shown += [lines.paragraph(f"Yours: {_entry(entry)}"), blocks.actions(back)]
-    last = max(0, (len(seen.others) - 1) // PAGE)
-    page = min(page, last)
-    others = [f"• {_entry(entry)}" for entry in seen.others[page * PAGE : (page + 1) * PAGE]]
-    shown += [lines.paragraph("\n".join(others))] if others else []
+    others = pages.among(seen.others, page, size=PAGE)
+    listed = [f"• {_entry(entry)}" for entry in others.rows]
+    shown += [lines.paragraph("\n".join(listed))] if listed else []
     turns = [
         blocks.button(text, f"map_entries:{to}", f"{seen.workshop.id} {to}")
-        for text, to in (("Back", page - 1), ("More", page + 1))
-        if 0 <= to <= last
+        for text, to in others.turns("Back", "More")
     ]
     return [*shown, *([blocks.actions(*turns)] if turns else [])]
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 from sqlmodel import Session, col, select
 
 from storage.cards import rights
+from storage.engine import pages
 from storage.engine.deliveries import Reread
 from storage.engine.indexing import what
 from storage.engine.stems import stems
@@ -84,7 +85,7 @@ class Seen(Reread):
 
 @dataclass(frozen=True)
 class Page:
-    """``more`` is the number of the next page; None at the end. ``proposed`` are on the first page only.
+    """``number`` is the page's, ``more`` the next one's; None at the end. ``proposed`` are on the first page only.
 
     ``team`` is another team whose library it is, "" for one's own.
     """
@@ -94,6 +95,7 @@ class Page:
     proposed: tuple[Seen, ...] = ()
     team: str = ""
     team_id: int | None = None
+    number: int = 0
 
 
 def there(session: Session, id_: int) -> Seen:
@@ -120,22 +122,21 @@ def listed(session: Session, *, reader: Person, page: int = 0) -> Page:
     """Those of one's teams that are in use, the newest first; what is retired is found by its words alone."""
     mine = select(Card).where(teams.seen_by(session, reader, Card.team_id))
     in_use = mine.where(col(Card.state).in_(IN_USE)).order_by(col(Card.id).desc())
-    rows = session.exec(in_use.offset(page * PAGE).limit(PAGE + 1)).all()
+    shown = pages.read(session, in_use, page, size=PAGE)
     waiting = mine.where(Card.state == "proposed").order_by(col(Card.id)).limit(PAGE)
-    proposed = [] if page else session.exec(waiting).all()
-    more = page + 1 if len(rows) > PAGE else None
-    return Page(tuple(seen(session, rows[:PAGE])), more, tuple(seen(session, proposed)))
+    proposed = [] if shown.number else session.exec(waiting).all()
+    in_use_, waits = (tuple(seen(session, rows)) for rows in (shown.rows, proposed))
+    return Page(in_use_, shown.more, waits, number=shown.number)
 
 
 def of_neighbour(session: Session, *, team_id: int, reader: Person, page: int = 0) -> Page:
     """What is in use in the library of a team that a hand-over joins to one that the reader leads."""
     is_theirs = neighbours.reads_unnamed(session, team_id, reader, what="library")
     mine = select(Card).where(Card.team_id == team_id, col(Card.state).in_(IN_USE)).order_by(col(Card.id).desc())
-    rows = session.exec(mine.offset(page * PAGE).limit(PAGE + 1)).all()
-    shown = seen(session, rows[:PAGE])
-    more = page + 1 if len(rows) > PAGE else None
-    found = tuple(_unnamed(one) for one in shown) if is_theirs else tuple(shown)
-    return Page(found, more, team=session.get_one(Team, team_id).name, team_id=team_id)
+    shown = pages.read(session, mine, page, size=PAGE)
+    cards = seen(session, shown.rows)
+    found = tuple(_unnamed(one) for one in cards) if is_theirs else tuple(cards)
+    return Page(found, shown.more, team=session.get_one(Team, team_id).name, team_id=team_id, number=shown.number)
 
 
 def search(session: Session, *, reader: Person, query: Query, most: int = PAGE) -> tuple[Seen, ...]:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, or_, select
 from storage.delivery import recurrence
 from storage.dominoes import figures
 from storage.dominoes.figures import Figure
+from storage.engine import pages
 from storage.engine.deliveries import Reread
 from storage.people import people, teams
 from storage.refusal import Refused, theirs
@@ -167,13 +168,12 @@ def listed(session: Session, *, reader: Person, now: datetime, page: int = 0, is
     """Those of one's teams; ``is_all``: those that rest or have ended too."""
     readable_ = _read_by(session, reader)
     mine = select(Handover).where(readable_)
-    shown = mine if is_all else mine.where(_is_shown())
+    chosen = mine if is_all else mine.where(_is_shown())
     order = (col(Handover.state) == "ended", col(Handover.rests), col(Handover.id))
-    rows = session.exec(shown.order_by(*order).offset(page * PAGE).limit(PAGE + 1)).all()
+    shown = pages.read(session, chosen.order_by(*order), page, size=PAGE)
     aside = session.exec(select(func.count()).select_from(Handover).where(readable_, ~_is_shown())).one()
     today = recurrence.local_date(now, reader.zone)
-    found = tuple(seen(session, one, today=today) for one in rows[:PAGE])
-    return Page(found, page + 1 if len(rows) > PAGE else None, aside)
+    return Page(tuple(seen(session, one, today=today) for one in shown.rows), shown.more, aside)
 
 
 def of_teams(session: Session, ids: Sequence[int], *, today: date, agreed_only: bool = False) -> list[Seen]:

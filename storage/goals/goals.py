@@ -1,12 +1,13 @@
 """Goals as they are read: one's own, those of one's teams, those that somebody shares; and who may do what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Self
 
 from sqlmodel import Session, col, or_, select
 
+from storage.engine import pages
 from storage.engine.deliveries import Reread
 from storage.engine.stems import SHORTEST, shared, stems
 from storage.engine.text import has_words
@@ -89,12 +90,13 @@ class Seen(Reread):
 
 @dataclass(frozen=True)
 class Page:
-    """``more`` is the number of the next page; None at the end. ``led`` are those of their teams whose goals the
-    reader sets."""
+    """``number`` is the page's, ``more`` the next one's; None at the end. ``led`` are those of their teams whose goals
+    the reader sets."""
 
     goals: tuple[Seen, ...]
     more: int | None
     led: tuple[int, ...]
+    number: int = 0
 
 
 def find(session: Session, id_: int) -> Seen | None:
@@ -139,8 +141,8 @@ def listed(session: Session, *, reader: Person, page: int = 0, is_all: bool = Fa
         order: list[Any] = [col(Goal.touched_on).desc(), col(Goal.id).desc()]
     else:
         mine, order = mine.where(col(Goal.state).in_(_OPEN)), [col(Goal.owner).is_(None), col(Goal.team_id), Goal.id]
-    rows = session.exec(mine.order_by(*order).offset(page * PAGE).limit(PAGE + 1)).all()
-    return _page(session, rows[:PAGE], page + 1 if len(rows) > PAGE else None, reader)
+    shown = pages.read(session, mine.order_by(*order), page, size=PAGE)
+    return replace(_page(session, shown.rows, shown.more, reader), number=shown.number)
 
 
 def search(session: Session, *, reader: Person, words: str) -> Page:

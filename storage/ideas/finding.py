@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from storage.engine import pages
 from storage.engine.indexing import what
 from storage.engine.stems import shared, stems
 from storage.ideas import ideas
@@ -53,8 +54,8 @@ def listed(session: Session, *, reader: Person, page: int = 0, is_all: bool = Fa
     else:
         mine = mine.where(col(Idea.state).in_(OPEN))
         order = [(col(Idea.state) != "new"), col(Idea.touched_at), col(Idea.id)]
-    rows = session.exec(mine.order_by(*order).offset(page * PAGE).limit(PAGE + 1)).all()
-    return Page(tuple(ideas.seen(session, rows[:PAGE])), page + 1 if len(rows) > PAGE else None)
+    shown = pages.read(session, mine.order_by(*order), page, size=PAGE)
+    return Page(tuple(ideas.seen(session, shown.rows)), shown.more)
 
 
 def search(session: Session, *, reader: Person, query: Query, most: int = PAGE) -> tuple[Seen, ...]:

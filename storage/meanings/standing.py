@@ -103,8 +103,8 @@ def of_mine(session: Session, person: Person, found: Sequence[Team], now: dateti
 
 def of_person(session: Session, person: Person, now: datetime, *, page: int = 0) -> Page:
     """Of the teams that somebody is in, or as an admin sees, a page at a time."""
-    found = teams.visible(session, person, start=page * PAGE, most=PAGE + 1)
-    return Page(of_mine(session, person, found[:PAGE], now), page + 1 if len(found) > PAGE else None)
+    shown = teams.visible_page(session, person, page, size=PAGE)
+    return Page(of_mine(session, person, shown.rows, now), shown.more)
 
 
 def gathering(session: Session, person: Person) -> list[MeansRound]:

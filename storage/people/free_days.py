@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Delete, delete
 from sqlmodel import Session, col, or_, select
 
+from storage.engine import pages
 from storage.people import people, teams
 from storage.refusal import Refused, theirs
 from storage.tables import FreeDay, Member, Person, Team
@@ -70,10 +71,10 @@ def coming(session: Session, person: Person, *, today: date, page: int = 0) -> P
     ahead = select(FreeDay, Team.name).join(Team, isouter=True).where(col(FreeDay.day) >= today)
     ahead = ahead.where(or_(col(FreeDay.team_id).is_(None), teams.seen_by(session, person, FreeDay.team_id)))
     in_order = ahead.order_by(col(FreeDay.day), col(FreeDay.half), col(FreeDay.team_id).is_not(None), Team.name_key)
-    rows = session.exec(in_order.offset(page * PAGE).limit(PAGE + 1)).all()
-    found = tuple(Free(one.day, one.half, one.team_id or 0, name or "") for one, name in rows[:PAGE])
+    shown = pages.read(session, in_order, page, size=PAGE)
+    found = tuple(Free(one.day, one.half, one.team_id or 0, name or "") for one, name in shown.rows)
     ids = teams.led_by(session, person, {free.team_id for free in found if free.team_id})
-    return Page(found, page + 1 if len(rows) > PAGE else None, tuple(ids))
+    return Page(found, shown.more, tuple(ids))
 
 
 def concerned(session: Session, team_id: int | None) -> Sequence[Person]:

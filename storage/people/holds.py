@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from storage.engine import pages
 from storage.engine.sql import columns
 from storage.people import people
 from storage.refusal import Refused
@@ -52,8 +53,8 @@ def everyone(session: Session) -> Sequence[Hold]:
 def listed(session: Session, by: Person, *, page: int = 0) -> Page:
     """The same for an admin, a page at a time; Refused to others."""
     require_admin(session, by)
-    rows = session.exec(_IN_ORDER.offset(page * PAGE).limit(PAGE + 1)).all()
-    return Page(tuple(rows[:PAGE]), page + 1 if len(rows) > PAGE else None)
+    shown = pages.read(session, _IN_ORDER, page, size=PAGE)
+    return Page(tuple(shown.rows), shown.more)
 
 
 def put(session: Session, *, person: str, reason: str, by: Person | None, at: datetime, words: str = "") -> Hold:

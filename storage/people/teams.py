@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage.delivery import calendars
 from storage.engine import close as alike
+from storage.engine import pages
 from storage.engine.loading import Rows
 from storage.engine.sql import Prepared, columns
 from storage.people import people
@@ -202,6 +203,10 @@ def visible(session: Session, person: Person, *, start: int = 0, most: int = PAG
     return _some(session, of(session, person.id), person, start, most)
 
 
+def visible_page(session: Session, person: Person, page: int, *, size: int) -> pages.Page[Team]:
+    return pages.of(lambda start, most: visible(session, person, start=start, most=most), page, size=size)
+
+
 def manageable(session: Session, person: Person, *, start: int = 0, most: int = PAGE) -> list[Team]:
     """The same of the teams that a person leads, and, for an admin, of the others."""
     return _some(session, leads(session, person.id), person, start, most)
@@ -254,8 +259,8 @@ def show(session: Session, team: Team, person: Person) -> Shown:
 
 def listed(session: Session, person: Person, *, page: int = 0) -> Page:
     """The same as visible, with their people, a page at a time."""
-    found = visible(session, person, start=page * PAGE, most=PAGE + 1)
-    return Page(tuple(show(session, team, person) for team in found[:PAGE]), page + 1 if len(found) > PAGE else None)
+    shown = visible_page(session, person, page, size=PAGE)
+    return Page(tuple(show(session, team, person) for team in shown.rows), shown.more)
 
 
 def to_change(session: Session, team_id: int | None, *, by: Person) -> Shown | None:

@@ -8,6 +8,7 @@ from typing import Any, Self
 from sqlmodel import Session, col, select
 
 from storage.delivery import recurrence, schedules
+from storage.engine import pages
 from storage.engine.deliveries import Reread
 from storage.people import places, teams
 from storage.prompts import changes, consent, participation, rounds, setups
@@ -61,10 +62,8 @@ def of(session: Session, team_ids: Collection[int]) -> list[Known]:
 def listed(session: Session, person: Person, *, page: int = 0) -> Page:
     """Those that somebody may change, oldest first, a page at a time; of one that is not there any more, the first."""
     mine = select(Prompt).where(teams.changed_by(session, person, Prompt.team_id), col(Prompt.ended_at).is_(None))
-    rows = session.exec(mine.order_by(col(Prompt.id)).offset(page * PAGE).limit(PAGE + 1)).all()
-    if page and not rows:
-        return listed(session, person)
-    return Page(tuple(_known(session, one) for one in rows[:PAGE]), page, page + 1 if len(rows) > PAGE else None)
+    shown = pages.read(session, mine.order_by(col(Prompt.id)), page, size=PAGE)
+    return Page(tuple(_known(session, one) for one in shown.rows), shown.number, shown.more)
 
 
 def to_change(session: Session, *, prompt_id: int, by: Person) -> Known:

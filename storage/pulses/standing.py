@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from storage.engine import pages
 from storage.people import people, teams
 from storage.pulses import answering, opening, pulses, resting, results, whom
 from storage.pulses.answering import Mine
@@ -72,15 +73,16 @@ class InDigest:
 
 def of_person(session: Session, person: Person, now: datetime, *, page: int = 0) -> Standing:
     """Of their own teams, of the teams that ask them, and, for an admin, of all; a page at a time."""
-    start, found = page * PAGE, teams.of(session, person.id)
     if people.is_admin(session, person):
-        shown = teams.visible(session, person, start=start, most=PAGE + 1)
+        shown = teams.visible_page(session, person, page, size=PAGE)
     else:
-        shown = [*found, *_asking(session, person, {team.id or 0 for team in found})][start : start + PAGE + 1]
-    asked = () if page else tuple(answering.open_for(session, person.id, now))
+        found = teams.of(session, person.id)
+        asking = _asking(session, person, {team.id or 0 for team in found})
+        shown = pages.among([*found, *asking], page, size=PAGE)
+    asked = () if shown.number else tuple(answering.open_for(session, person.id, now))
     paused_until = answering.paused_until(session, person.id, now)
-    stands = tuple(_stand(session, team, person) for team in shown[:PAGE])
-    return Standing(stands, asked, paused_until, page + 1 if len(shown) > PAGE else None)
+    stands = tuple(_stand(session, team, person) for team in shown.rows)
+    return Standing(stands, asked, paused_until, shown.more)
 
 
 def of_team(session: Session, team: Team, person: Person, now: datetime) -> Standing | None:
