@@ -32,6 +32,7 @@ from tests.benchmarks.report import Row, Size, at_most
 NINE = 9
 FEW = replace(TINY, teams=100)
 LEAST = 2.0  # milliseconds: of what takes less, a third more is noise
+_WHY_MORE = f"under {LEAST:g} ms counts as {LEAST:g}. An admin's page is found by putting in order what all teams have"
 Asks = Callable[[Session], object]
 
 
@@ -55,7 +56,7 @@ def _compared(past: Past, database: str, place: Callable[[str], str]) -> Iterato
             for what, question in _LISTS.items():
                 before, after = (1e3 * _cost(store, question) for store in (few, nine))
                 ratio = max(after, LEAST) / max(before, LEAST)
-                how = f"{after:.1f} ms of processor time against {before:.1f} ms"
+                how = f"{after:.1f} ms of processor time against {before:.1f} ms; {_WHY_MORE}"
                 what = f"an admin's {what}, of {past.teams:,} teams against {FEW.teams}, {database}"
                 yield at_most(what, ratio, 1.5, how)
         took = 1e3 * _cost(nine, _misspelt)
