@@ -18,9 +18,11 @@ from storage.across.away import Absence
 from storage.customers import changes, outreach, problems
 from storage.delivery import outbox
 from storage.engine.database import Session, Store
+from storage.engine.deliveries import NOTED
 from storage.people import people, places, team_setup
 from storage.prompts import prompts, rounds
 from storage.prompts.setups import Setup, Wording
+from storage.refusal import Busy
 from storage.stories import anonymous, stories
 from storage.stories.library import Draft
 from storage.stories.messages import STORY_POST
@@ -273,9 +275,33 @@ async def test_what_is_delivered_again_after_an_erasure_brings_nothing_back(intr
     assert changing > len(ACTS) // 2
 
 
+async def test_what_changed_nothing_the_first_time_is_refused_when_it_comes_again(
+    intruder: Intruder, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told that something is stored which is not; a form is another request each time it is sent."""
+    untouched, tried = await store.read(rows), 0
+    for act in [act for act, _ in ACTS if act.fields is None]:
+        with monkeypatch.context() as busy:
+            busy.setattr(store, "once", _busy)
+            busy.setattr(store, "once_sealed", _busy)
+            first = await do(intruder, act)
+        await intruder.background.finish(within=5)
+        again = await intruder.deliver(intruder.last, user=ANA)
+
+        assert await store.read(rows) == untouched, str(act)
+        if "is busy" in first.seen:
+            assert "nothing was recorded" in again.seen, str(act)
+            tried += 1
+    assert tried > 50
+
+
+async def _busy(*args: Any, **more: Any) -> None:
+    raise Busy
+
+
 def naming(found: Rows) -> Rows:
     """Without the keys of deliveries that changed nothing: they name nobody, and are noted after the answer."""
-    return found | {"handled": {row for row in found["handled"] if ("", "null") not in pairwise(row)}}
+    return found | {"handled": {row for row in found["handled"] if ("", f'"{NOTED}"') not in pairwise(row)}}
 
 
 async def test_what_only_shows_something_brings_nobody_back_either(intruder: Intruder, store: Store) -> None:

@@ -26,7 +26,13 @@ ERASED = (
 )
 CHANGED = "That was done before, and what it was about has gone since, so there is nothing more to do."
 
+UNDONE = (
+    "Slack brought me that once more. The first time nothing was recorded, and now nothing either:"
+    " please do it again if you still want it."
+)
+
 TAKEN = "taken"  # all that is kept of what came of a sealed one
+NOTED = "noted"  # that it came, and changed nothing
 
 Number = int | str | None
 
@@ -51,13 +57,14 @@ class Reread(ABC):
 def once(session: Session, key: str, person: str, at: datetime, rule: Callable[[Session], T], result: type[T]) -> T:
     """Run a rule whose ``result`` is of this type, unless that was done for this key: then, the same result.
 
-    Refused where the ``person`` was erased since: what they did before does not come back.
+    Refused where the ``person`` was erased since: what they did before does not come back. And where it came before
+    and changed nothing, which the person has been told: they may have done it again by another one.
     """
     # First of all, so that a second process waits here; and an erasure takes the name from its own row too.
     if not add_or_ignore(session, Handled, {"key": key, "person": person, "result": None, "at": at}):
         whose, kept = _FIND.first(session, {"key": key}) or (person, None)
-        if whose != person and kept is None:
-            raise Refused(ERASED)
+        if whose != person and kept in (None, NOTED):
+            raise Refused(UNDONE if kept else ERASED)
         return _restored(session, result, kept)  # type: ignore[no-any-return]
     done = rule(session)
     session.flush()
@@ -68,10 +75,14 @@ def once(session: Session, key: str, person: str, at: datetime, rule: Callable[[
 def once_sealed(session: Session, key: str, at: datetime, rule: Callable[[Session], T], again: Callable[[], T]) -> T:
     """Run a rule for what somebody says anonymously: of the delivery its key alone is kept, without them, and its day.
 
-    The same one, delivered again, changes nothing, and gets what ``again`` makes.
+    The same one, delivered again, changes nothing, and gets what ``again`` makes. Refused where nothing was sealed
+    the first time.
     """
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
     if not add_or_ignore(session, Handled, {"key": key, "person": "", "result": TAKEN, "at": day}):
+        _, kept = _FIND.first(session, {"key": key}) or ("", None)
+        if kept != TAKEN:
+            raise Refused(UNDONE)
         return again()
     done = rule(session)
     session.flush()
@@ -86,12 +97,12 @@ def is_known(session: Session, keys: Collection[str]) -> bool:
 def is_done(session: Session, key: str) -> bool:
     """Whether a delivery of this key changed something before."""
     _, kept = _FIND.first(session, {"key": key}) or (None, None)
-    return kept is not None
+    return kept not in (None, NOTED)
 
 
 def note(session: Session, key: str, at: datetime) -> None:
     """Remember that this delivery came, although it changed nothing: whom it looked up must not come back later."""
-    add_or_ignore(session, Handled, {"key": key, "person": "", "result": None, "at": at})
+    add_or_ignore(session, Handled, {"key": key, "person": "", "result": NOTED, "at": at})
 
 
 def result_of(rule: Callable[..., T]) -> type[T]:
