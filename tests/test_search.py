@@ -1,5 +1,6 @@
 """Full-text search, on both databases."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from storage.stories import index, library, search, stories
 from storage.stories.library import Draft
 from storage.tables import Channel, Story
 from tests.making import make_team
+from tests.plans import heard
 from tests.stage import ANA, BO, CY, GENERAL, MONDAY, SECRET
 from tests.telling import search_for, tell
 
@@ -127,6 +129,24 @@ def test_the_last_page_is_the_last_match(store: Store) -> None:
 
     assert count == 2504
     assert page.stories[-1].id == oldest
+
+
+def test_the_index_of_words_alone_finds_few_matches_on_postgresql(postgres_store: Store) -> None:
+    """Planned once for all values, it took the whole past for a few days, and read all of it with each search."""
+    tell(postgres_store, "The coffee was cold")
+    with heard(postgres_store) as said:
+        assert search_for(postgres_store, "coffee")
+
+    (collecting,) = [statement for statement in said if statement.startswith("WITH matching")]
+    numbers = {
+        name: f"${number}" for number, name in enumerate(dict.fromkeys(re.findall(r"%\((\w+)\)s", collecting)), 1)
+    }
+    numbered = re.sub(r"%\((\w+)\)s", lambda found: numbers[found[1]], collecting)
+    with postgres_store._reading.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {numbered}").scalars())
+    assert "story_search_words" in plan
+    assert "story_search_pkey" not in plan
 
 
 @pytest.mark.parametrize("typed", ["café", "cafe", "CAFÉ", "cafe\u0301", "caf"])
