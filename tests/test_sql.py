@@ -4,7 +4,6 @@ from datetime import datetime, timedelta, timezone
 from itertools import permutations
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid5
 
 import pytest
 from sqlalchemy import bindparam, case, create_engine, func, insert, select, update
@@ -14,7 +13,6 @@ from sqlmodel import Session, SQLModel
 from storage.delivery import outbox
 from storage.engine.database import Store
 from storage.engine.sql import Prepared, add_or_ignore, add_or_ignore_each, columns
-from storage.kudos import KUDOS_DM
 from storage.tables import Channel, Delivery, RateLimit
 from tests.rows import add_row
 from tests.stage import MONDAY, NOTE
@@ -108,13 +106,6 @@ def test_a_value_that_stands_twice_is_one_value(store: Store) -> None:
         return count.all(session, {"mine": "a"})
 
     assert store.write_now(keep) == [("mine", 1), ("theirs", 2)]
-
-
-def test_a_message_has_the_same_id_as_ever() -> None:
-    """A restored back-up gives the ids again that it gave before."""
-    space = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e")
-
-    assert outbox.delivery_id(KUDOS_DM, 7, "2026-11-30", "U1") == str(uuid5(space, "kudos_dm/7/2026-11-30/U1"))
 
 
 def test_errors_are_sqlalchemys(store: Store) -> None:

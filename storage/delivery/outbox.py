@@ -200,8 +200,6 @@ def take_back(session: Session, subject: type[SQLModel], id_: int, *, by: str, a
     for kind in kinds.about(subject):
         for delivery in find(session, kind, subject=id_):
             delivery.detail = delivery.detail | {"taken_back_by": by}
-            session.add(delivery)
-    session.flush()
     refresh_about(session, subject, id_, at=at)
 
 

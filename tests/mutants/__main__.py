@@ -27,7 +27,7 @@ TESTS = {  # a rule module, and the tests that are to notice
     "handlers/slack/mentions.py": ["mentions", "separators", "literal_names", "terse_slack"],
     "storage/customers/names.py": ["names", "sentences"],
     "storage/delivery/claims.py": ["claims", "outbox", "rate_limits", "sender", "doubt", "expired"],
-    "storage/delivery/outbox.py": ["outbox", "planner", "doubt"],
+    "storage/delivery/outbox.py": ["promised", "outbox", "planner", "doubt"],
     "storage/delivery/outcomes.py": ["outcomes", "outbox", "unknown_outcomes", "rate_limits"],
     "storage/delivery/rate_limits.py": ["rate_limits", "claims", "outbox", "stuck", "scheduler"],
     "storage/delivery/recurrence.py": ["recurrence", "nights", "planner"],
