@@ -72,7 +72,7 @@ async def test_the_database_knows_the_delivery_and_nobody(slack: Sandbox, bot: B
     assert "09:20" not in str(new)
     assert "20, 17" not in str(new)
     assert BADGES not in str(new)
-    [handled] = [one for one in every(bot.store, Handled) if one.result]
+    [handled] = [one for one in every(bot.store, Handled) if one.result == "taken"]
     assert (handled.person, handled.result, handled.at.minute) == ("", "taken", 0)
     assert [table for table, found in new.items() if handled.key in str(found)] == ["handled"]
     await bot.wait_until(MONDAY + timedelta(hours=1))
