@@ -25,7 +25,6 @@ ERASED = (
     " Please do it again if you still want it."
 )
 CHANGED = "That was done before, and what it was about has gone since, so there is nothing more to do."
-
 UNDONE = (
     "Slack brought me that once more. The first time nothing was recorded, and now nothing either:"
     " please do it again if you still want it."
@@ -63,8 +62,10 @@ def once(session: Session, key: str, person: str, at: datetime, rule: Callable[[
     # First of all, so that a second process waits here; and an erasure takes the name from its own row too.
     if not add_or_ignore(session, Handled, {"key": key, "person": person, "result": None, "at": at}):
         whose, kept = _FIND.first(session, {"key": key}) or (person, None)
-        if whose != person and kept in (None, NOTED):
-            raise Refused(UNDONE if kept else ERASED)
+        if whose != person and kept == NOTED:
+            raise Refused(UNDONE)
+        if whose != person and kept is None:
+            raise Refused(ERASED)
         return _restored(session, result, kept)  # type: ignore[no-any-return]
     done = rule(session)
     session.flush()
@@ -80,8 +81,7 @@ def once_sealed(session: Session, key: str, at: datetime, rule: Callable[[Sessio
     """
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
     if not add_or_ignore(session, Handled, {"key": key, "person": "", "result": TAKEN, "at": day}):
-        _, kept = _FIND.first(session, {"key": key}) or ("", None)
-        if kept != TAKEN:
+        if not is_done(session, key):
             raise Refused(UNDONE)
         return again()
     done = rule(session)
