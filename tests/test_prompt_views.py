@@ -9,10 +9,11 @@ from bot.sandbox.block_kit import MOST_MESSAGE_WEIGHT, problems, view_problems, 
 from handlers.views import prompts as setup_views
 from handlers.views import round_form
 from handlers.views import rounds as views
+from storage.engine.pages import Page
 from storage.prompts.answers import Results
 from storage.prompts.participation import Tally
 from storage.prompts.parts import Asking, Mine, Opened, Said
-from storage.prompts.prompts import PAGE, Known, Page
+from storage.prompts.prompts import PAGE, Known
 from storage.prompts.setups import Setup, Wording
 from tests.acting import buttons, words
 from tests.asking import CLOSING, OPENING

@@ -9,9 +9,10 @@ from handlers.views.answers import Answer
 from handlers.views.blocks import Block
 from handlers.views.channels import cannot_post
 from handlers.views.warmline import Chapter
+from storage.engine.pages import Page
 from storage.prompts.participation import Tally
 from storage.prompts.parts import Mine
-from storage.prompts.prompts import Known, Page
+from storage.prompts.prompts import Known
 from storage.prompts.setups import CHOICE_LIMIT, MOST_QUESTIONS, NAME_LIMIT, QUESTION_LIMIT
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -48,22 +49,18 @@ ONE_A_LINE = "For a choice only: one a line, each at most"
 IN_HELP = {Chapter.LEAD: ["`/warmline prompts` sets up what your team is asked, and when."]}
 
 
-def overview(found: Page, to_answer: Sequence[Mine], *, may_set_up: bool, news: str = "") -> Answer:
+def overview(found: Page[Known], to_answer: Sequence[Mine], *, may_set_up: bool, news: str = "") -> Answer:
     """What waits for me, then the prompts I may change. ``news`` is what just happened."""
     if may_set_up:
-        title = "*Check-in prompts of your teams*" if found.prompts else "Your teams have no check-in prompt yet."
+        title = "*Check-in prompts of your teams*" if found.rows else "Your teams have no check-in prompt yet."
     else:
         title = "The leads of your team set up its check-in prompts."
     shown = [lines.paragraph(news)] if news else []
     shown += [part for mine in to_answer[:5] for part in _waiting(mine)]
     shown.append(blocks.section(title))
-    for prompt in found.prompts:
+    for prompt in found.rows:
         shown += [lines.paragraph(_line(prompt)), _buttons(prompt)]
-    turns = [
-        blocks.button(text, f"prompt_page:{to}", to)
-        for text, to in (("Back", found.page - 1 if found.page else None), ("More", found.more))
-        if to is not None
-    ]
+    turns = [blocks.button(text, f"prompt_page:{to}", to) for text, to in found.turns("Back", "More")]
     if may_set_up:
         turns.append(blocks.button("New prompt", "prompt_new", style="primary"))
     shown += [blocks.actions(*turns)] if turns else []

@@ -1,7 +1,7 @@
 """A team's check-in prompts as their leads set them up; rounds.py opens them, answers.py answers."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
@@ -44,26 +44,17 @@ class Known(Reread):
         return cls(**vars(_known(session, _there(session, *numbers))))
 
 
-@dataclass(frozen=True)
-class Page:
-    """Some of the prompts that somebody may change; ``more`` is the number of the page after this one."""
-
-    prompts: tuple[Known, ...]
-    page: int = 0
-    more: int | None = None
-
-
 def of(session: Session, team_ids: Collection[int]) -> list[Known]:
     """The prompts of these teams, oldest first."""
     going = select(Prompt).where(col(Prompt.team_id).in_(team_ids), col(Prompt.ended_at).is_(None))
     return [_known(session, prompt) for prompt in session.exec(going.order_by(col(Prompt.id)))]
 
 
-def listed(session: Session, person: Person, *, page: int = 0) -> Page:
+def listed(session: Session, person: Person, *, page: int = 0) -> pages.Page[Known]:
     """Those that somebody may change, oldest first, a page at a time; of one that is not there any more, the first."""
     mine = select(Prompt).where(teams.changed_by(session, person, Prompt.team_id), col(Prompt.ended_at).is_(None))
     shown = pages.read(session, mine.order_by(col(Prompt.id)), page, size=PAGE)
-    return Page(tuple(_known(session, one) for one in shown.rows), shown.number, shown.more)
+    return replace(shown, rows=tuple(_known(session, one) for one in shown.rows))
 
 
 def to_change(session: Session, *, prompt_id: int, by: Person) -> Known:
