@@ -10,6 +10,7 @@ from storage.engine.database import Session, Store
 from storage.kudos import KUDOS_DM
 from storage.people.digest_hours import DIGEST, WEEKLY_DIGEST
 from storage.tables import Delivery
+from tests.outbox_rows import promise, row
 from tests.stage import BO, CY, MONDAY, NOTE, SALES, SUPPORT
 
 MOMENT, SECOND, LEASE = timedelta(microseconds=1), timedelta(seconds=1), timedelta(seconds=60)
@@ -18,11 +19,6 @@ MOMENT, SECOND, LEASE = timedelta(microseconds=1), timedelta(seconds=1), timedel
 @pytest.fixture
 def store(any_store: Store) -> Store:
     return any_store
-
-
-def promise(store: Store, recipient: str = SUPPORT, **more: Any) -> str:
-    given: dict[str, Any] = {"subject": 1, "recipient": recipient, "at": MONDAY} | more
-    return store.write_now(outbox.add, NOTE, **given)
 
 
 def claim(store: Store, now: datetime = MONDAY) -> list[Delivery]:
@@ -36,10 +32,6 @@ def sort_out(store: Store, now: datetime, before: datetime = MONDAY) -> list[str
 def send(store: Store, id_: str, channel: str = SUPPORT) -> None:
     about: dict[str, Any] = {"id_": id_, "fence": 1, "revision": 1, "ts": "1.1", "now": MONDAY}
     store.write_now(outcomes.sent, channel=channel, **about)
-
-
-def row(store: Store, id_: str) -> Delivery:
-    return store.read_now(lambda session: session.get_one(Delivery, id_))
 
 
 def seconds_to_wait(store: Store) -> float | None:

@@ -12,6 +12,7 @@ from storage.delivery import backlog, claims, clock_jumps, outbox, outcomes, rat
 from storage.delivery.kinds import URGENT, Kind
 from storage.engine.database import Session, Store
 from storage.tables import Delivery
+from tests.outbox_rows import promise, row
 from tests.plans import heard, scans
 from tests.stage import BO, MONDAY, NOTE, SALES, SUPPORT, is_long, of_kind
 
@@ -26,11 +27,6 @@ def store(any_store: Store) -> Store:
     return any_store
 
 
-def promise(store: Store, recipient: str = SUPPORT, subject: int = 1, **more: Any) -> str:
-    given: dict[str, Any] = {"kind": NOTE, "subject": subject, "recipient": recipient, "at": MONDAY} | more
-    return store.write_now(outbox.add, **given)
-
-
 def claim(store: Store, now: datetime = MONDAY, **more: Any) -> list[Delivery]:
     given: dict[str, Any] = {"now": now, "wall": now, "lease": LEASE, "limit": 10} | more
     return store.write_now(claims.claim, **given)
@@ -38,13 +34,6 @@ def claim(store: Store, now: datetime = MONDAY, **more: Any) -> list[Delivery]:
 
 def sort_out(store: Store, now: datetime, before: datetime = MONDAY) -> list[str]:
     return [row.id for row in store.write_now(claims.sort_out, now=now, before=before)]
-
-
-def row(store: Store, id_: str) -> Delivery:
-    def question(session: Session) -> Delivery:
-        return session.get_one(Delivery, id_)
-
-    return store.read_now(question)
 
 
 def send(store: Store, id_: str, fence: int = 1, **more: Any) -> bool:

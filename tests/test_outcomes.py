@@ -7,8 +7,8 @@ import pytest
 
 from storage.delivery import claims, outbox, outcomes
 from storage.engine.database import Store
-from storage.tables import Delivery
-from tests.stage import MONDAY, NOTE, SUPPORT
+from tests.outbox_rows import promise, row
+from tests.stage import MONDAY, NOTE
 
 LATER, LEASE = MONDAY + timedelta(hours=3), timedelta(seconds=60)
 MINE: dict[str, Any] = {"fence": 1}
@@ -24,13 +24,9 @@ def store(any_store: Store) -> Store:
 
 @pytest.fixture
 def claimed(store: Store) -> str:
-    id_: str = store.write_now(outbox.add, NOTE, subject=1, recipient=SUPPORT, at=MONDAY)
+    id_ = promise(store)
     store.write_now(claims.claim, now=MONDAY, wall=MONDAY, lease=LEASE, limit=1, each=timedelta())
     return id_
-
-
-def row(store: Store, id_: str) -> Delivery:
-    return store.read_now(lambda session: session.get_one(Delivery, id_))
 
 
 OUTCOMES: dict[str, tuple[Any, dict[str, Any], dict[str, Any]]] = {
@@ -68,7 +64,7 @@ OUTCOMES: dict[str, tuple[Any, dict[str, Any], dict[str, Any]]] = {
 @pytest.mark.parametrize("name", OUTCOMES)
 def test_what_an_outcome_leaves(store: Store, claimed: str, name: str) -> None:
     record, given, left = OUTCOMES[name]
-    other: str = store.write_now(outbox.add, NOTE, subject=2, recipient=SUPPORT, at=MONDAY)
+    other = promise(store, subject=2)
     before = row(store, other).model_dump()
 
     assert store.write_now(record, id_=claimed, **given) is True

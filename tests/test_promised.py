@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -12,9 +13,12 @@ from storage.engine.database import Session, Store
 from storage.goals.messages import GOAL_ASK
 from storage.kudos import KUDOS_DM, KUDOS_POST
 from storage.tables import Delivery, Kudos, Story
+from tests import outbox_rows
+from tests.outbox_rows import row
 from tests.stage import ANA, BO, CY, MONDAY, SUPPORT
 
 LATER, LEASE, SECOND = MONDAY + timedelta(hours=3), timedelta(seconds=60), timedelta(seconds=1)
+promise = partial(outbox_rows.promise, recipient=BO, kind=KUDOS_DM)
 SPACE = UUID("6e0d2c5a-5f0e-4c1f-9a57-7761726d6c6e")
 
 
@@ -23,19 +27,10 @@ def store(any_store: Store) -> Store:
     return any_store
 
 
-def promise(store: Store, kind: Any = KUDOS_DM, **more: Any) -> str:
-    given: dict[str, Any] = {"subject": 1, "recipient": BO, "at": MONDAY} | more
-    return store.write_now(outbox.add, kind, **given)
-
-
 def claim(store: Store, now: datetime = MONDAY) -> Delivery:
     given: dict[str, Any] = {"lease": LEASE, "limit": 1, "each": timedelta(), "channel_pause": timedelta()}
     (taken,) = store.write_now(claims.claim, now=now, wall=now, **given)
     return taken
-
-
-def row(store: Store, id_: str) -> Delivery:
-    return store.read_now(lambda session: session.get_one(Delivery, id_))
 
 
 def post(store: Store, id_: str, *, ts: str = "1.1", fence: int = 1) -> None:
@@ -70,7 +65,7 @@ def test_a_message_has_the_same_id_as_ever(key: str, recipient: str) -> None:
 
 
 def test_all_that_is_promised_is_stored(store: Store) -> None:
-    about = {"wake_at": LATER, "useful_until": LATER + LEASE, "schedule_id": 7, "detail": {"a": [1]}}
+    about: dict[str, Any] = {"wake_at": LATER, "useful_until": LATER + LEASE, "schedule_id": 7, "detail": {"a": [1]}}
     found = row(store, promise(store, occurrence="2026-11-30", **about)).model_dump()
 
     assert about.items() <= found.items()
@@ -99,7 +94,7 @@ def test_what_is_planned_in_doubt_is_looked_up_first(store: Store) -> None:
 
 def test_what_comes_in_small_measure_is_not_promised_here(store: Store) -> None:
     with pytest.raises(ValueError, match=r"^messages of the kind 'goal_ask' are promised by attention\.promise$"):
-        promise(store, GOAL_ASK)
+        promise(store, kind=GOAL_ASK)
 
 
 # --- its cause has changed ----------------------------------------------------------------------------
@@ -107,7 +102,7 @@ def test_what_comes_in_small_measure_is_not_promised_here(store: Store) -> None:
 
 def test_a_change_reaches_what_it_is_about_and_nothing_else(store: Store) -> None:
     ids = {(who, day): promise(store, recipient=who, occurrence=day) for who in (BO, CY) for day in ("1", "2")}
-    others = [promise(store, subject=2), promise(store, KUDOS_POST)]
+    others = [promise(store, subject=2), promise(store, kind=KUDOS_POST)]
 
     is_changed = changed(store, KUDOS_DM, recipient=BO, occurrence="1")
     assert [key for key, id_ in ids.items() if is_changed(id_)] == [(BO, "1")]
@@ -166,7 +161,7 @@ def test_what_was_never_posted_and_failed_stays_so(store: Store) -> None:
 
 
 def test_a_row_changes_every_kind_that_is_about_it(store: Store) -> None:
-    ids = [promise(store), promise(store, KUDOS_POST, recipient=SUPPORT), promise(store, subject=2)]
+    ids = [promise(store), promise(store, kind=KUDOS_POST, recipient=SUPPORT), promise(store, subject=2)]
     store.write_now(outbox.refresh_about, Story, 1, at=LATER)
     assert [row(store, id_).revision for id_ in ids] == [1, 1, 1]
 
@@ -319,6 +314,6 @@ def test_what_answers_something_skipped_or_unknown_belongs_nowhere(store: Store)
 def test_messages_are_found_by_their_kind_and_what_they_are_about(store: Store) -> None:
     mine = {promise(store), promise(store, recipient=CY)}
     promise(store, subject=2)
-    promise(store, KUDOS_POST)
+    promise(store, kind=KUDOS_POST)
 
     assert {one.id for one in store.read_now(outbox.find, KUDOS_DM, subject=1)} == mine

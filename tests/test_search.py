@@ -138,10 +138,8 @@ def test_the_index_of_words_alone_finds_few_matches_on_postgresql(postgres_store
         assert search_for(postgres_store, "coffee")
 
     (collecting,) = [statement for statement in said if statement.startswith("WITH matching")]
-    numbers = {
-        name: f"${number}" for number, name in enumerate(dict.fromkeys(re.findall(r"%\((\w+)\)s", collecting)), 1)
-    }
-    numbered = re.sub(r"%\((\w+)\)s", lambda found: numbers[found[1]], collecting)
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", collecting)))
+    numbered = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", collecting)
     with postgres_store._reading.begin() as connection:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {numbered}").scalars())
