@@ -21,6 +21,8 @@ from tests.acting import Actor, until, words
 from tests.connecting import LONGEST, connected
 from tests.stage import of_kind
 
+THREADS = True
+
 
 async def ask(slack: Sandbox) -> Reply:
     return await slack.person("ana").command("/kudos", "help", channel="support")
