@@ -59,7 +59,8 @@ STORIES = (
     "test_chaos.py", "test_access.py", "test_first_minutes.py", "test_flood.py", "test_benchmarks.py",
     "test_attack.py", "test_twelve_weeks_of_sixty.py", "test_migrations.py", "test_odd_answers.py", "test_server.py",
     "test_guide.py", "test_twelve_weeks.py", "test_digest.py", "test_like_slack.py", "test_wheel.py", "test_cli.py",
-    "test_outbox_simulation.py", "test_import_killed.py", "test_starting.py", "test_database.py",
+    "test_outbox_simulation.py", "test_room.py", "test_socket_mode.py", "test_import_killed.py", "test_starting.py",
+    "test_database.py", "test_stuck.py",
 )  # fmt: skip
 LONG = ("test_hostile.py", "test_twice.py", "test_rights.py")
 AT_ONCE = 3
