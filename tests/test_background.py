@@ -1,6 +1,7 @@
 """What goes on after an answer: one at a time for a key, the newest last, and awaited at the end."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Awaitable, Callable
 from time import monotonic
@@ -8,6 +9,7 @@ from time import monotonic
 import pytest
 
 from handlers.background import Background
+from handlers.slack import people
 from storage.engine import deadline
 
 
@@ -83,3 +85,18 @@ async def test_a_failure_is_logged_and_the_next_work_runs(caplog: pytest.LogCapt
 
     assert done == ["next"]
     assert [record.exc_info is not None for record in caplog.records if record.levelno == logging.ERROR] == [True]
+
+
+async def test_a_stop_in_the_middle_of_a_look_up_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    background = Background()
+
+    async def look_up() -> None:
+        await people.ask(asyncio.sleep(60), unknown=())
+
+    background.start("a", look_up)
+    await asyncio.sleep(0)
+    await background.finish(within=0.01)
+    gc.collect()  # when asyncio says what nobody asked for
+    await asyncio.sleep(0)
+
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []

@@ -181,8 +181,8 @@ async def ask(*calls: Awaitable[Any], unknown: Collection[str]) -> list[Any]:
     Refused when Slack cannot be asked just now, or not with our token.
     """
     try:
-        seconds = deadline.left(at_most=LOOK_UP_SECONDS)
-        answers = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), seconds)
+        async with asyncio.timeout(deadline.left(at_most=LOOK_UP_SECONDS)):
+            answers = await asyncio.gather(*calls, return_exceptions=True)
     except TimeoutError as error:
         errors.refuse(error, not_now=NOT_NOW)
     for answer in answers:
