@@ -63,7 +63,8 @@ class Databases:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not made.exists():
                 _with_tables(server, _TEMPLATE)
-                made.write_text(_tables(database_url(server, _TEMPLATE)))
+                with psycopg.connect(database_url(server, _TEMPLATE)) as connection:
+                    made.write_text(_tables(connection))
         self._tables = made.read_text()
 
     def take(self) -> str:
@@ -79,8 +80,12 @@ class Databases:
     def give_back(self, url: str) -> None:
         """For another test, if its tables are still those of this program."""
         name = make_url(url).database or ""
-        if _tables(url) == self._tables:
-            _empty(url)
+        with psycopg.connect(url, autocommit=True) as connection:
+            is_of_this_program = _tables(connection) == self._tables
+            if is_of_this_program:
+                connection.execute(_OTHERS, (name,))  # whoever is left of the test
+                connection.execute(_EMPTY)
+        if is_of_this_program:
             (self.folder / name).touch()
         else:
             with psycopg.connect(self._server, autocommit=True) as connection:
@@ -112,13 +117,6 @@ def database_url(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
-def _tables(url: str) -> str:
-    with psycopg.connect(url, autocommit=True) as connection:
-        [(tables,)] = connection.execute(_TABLES)
-    return str(tables)
-
-
-def _empty(url: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(_OTHERS, (make_url(url).database,))  # whoever is left of the test
-        connection.execute(_EMPTY)
+def _tables(connection: psycopg.Connection[tuple[str]]) -> str:
+    [(tables,)] = connection.execute(_TABLES)
+    return tables
