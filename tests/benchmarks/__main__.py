@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: measures everything and writes docs/benchmarks.md; takes about ten minutes."""
+"""`python -m tests.benchmarks`: measures everything and writes docs/benchmarks.md; takes about twenty minutes."""
 
 import asyncio
 import os
