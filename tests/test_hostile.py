@@ -28,7 +28,7 @@ from tests.stage import ANA, BO, CY, MONDAY, SUPPORT
 PRIVATE = "zyxprivatewords"
 
 fuzzed = settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 NASTY = st.sampled_from([
