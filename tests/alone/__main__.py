@@ -74,9 +74,7 @@ class Running:
     def __init__(self, path: Path, folder: Path, how: Sequence[str], *, is_story: bool) -> None:
         self.path, self.is_story = path, is_story
         self._printed = folder / f"{path.parent.name}-{path.stem}.txt"
-        # In pytest's own place each process removes what others have left there, several of them at the same moment.
-        place = self._printed.with_suffix("")
-        task = (path, self._printed, [*how, f"--basetemp={place}"], 0 if is_story else POLITE)
+        task = (path, self._printed, how, 0 if is_story else POLITE)
         self._process = multiprocessing.get_context("fork").Process(target=run, args=task)
         self._process.start()
         self.sentinel = self._process.sentinel
@@ -99,8 +97,10 @@ def run(path: Path, printed: Path, how: Sequence[str], standing_back: int) -> No
     with printed.open("w") as file:
         for channel in (1, 2):
             os.dup2(file.fileno(), channel)
-    code = pytest.main([str(path), *HOW, *how], plugins=[Only([path])])
-    shutil.rmtree(printed.with_suffix(""), ignore_errors=True)
+    # In pytest's own place each process removes what others have left there, several of them at the same moment.
+    place = printed.with_suffix("")
+    code = pytest.main([str(path), f"--basetemp={place}", *HOW, *how], plugins=[Only([path])])
+    shutil.rmtree(place, ignore_errors=True)
     sys.exit(0 if code == NOTHING_TO_RUN else code)
 
 
