@@ -1,6 +1,11 @@
 """The stage itself: what is typed is stored, posted, told, and taken back."""
 
+from threading import Event
+
+import pytest
+
 from bot.sandbox import Sandbox
+from tests import warm
 from tests.acting import Actor, words
 from tests.stage import BO, SUPPORT, Bot
 
@@ -26,3 +31,10 @@ async def test_undone_kudos_leave_the_channel_and_the_dm(bot: Bot, ana: Actor, b
     assert "Stored" in words(reply)
     assert bo.dm == []
     assert ana.posts("support") == []
+
+
+def test_what_waits_for_something_else_is_not_taken_for_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm, "PATIENCE", 0.05)
+
+    with pytest.raises(RuntimeError, match="this test is about threads"):
+        warm.AtOnce().submit(Event().wait, 0.2)
