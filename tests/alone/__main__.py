@@ -34,7 +34,7 @@ from _pytest.config import get_config
 from hypothesis import find, settings
 from hypothesis.strategies import integers
 
-from tests import compiled, together, warm
+from tests import compiled, memory, together, warm
 from tests.only import Only
 
 ROOT = Path(__file__).parents[2]
@@ -158,6 +158,7 @@ def main(files: Sequence[Path], seed: int, *, is_light: bool) -> int:
     sys.stdout.write(f"{len(files)} files, each by itself, in the order of seed {seed}\n")
     sys.stdout.flush()
     how = [f"--randomly-seed={seed}", *["--light"] * is_light]
+    memory.keep_files_there()
     with tempfile.TemporaryDirectory(prefix="warmline-tests-", ignore_cleanup_errors=True) as made:
         prepare(Path(made), is_light=is_light)
         with closing(each(files, Path(made), how, is_light=is_light)) as ends:

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests import memory
 from tests.mutants.changes import mutants
 from tests.mutants.running import Instead, Soonest, Watching, put_code, start
 
@@ -121,8 +122,8 @@ def main(paths: Sequence[str]) -> None:
     made = noticed = 0
     for library in LIBRARIES:
         importlib.import_module(library)
-    shared = Path("/dev/shm")  # noqa: S108 - memory, where there is any: the tests write many small databases
-    with TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
+    memory.keep_files_there()
+    with TemporaryDirectory() as folder:
         os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = folder
         for path in paths:
             module = Module(path, Path(folder))
