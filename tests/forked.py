@@ -22,7 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 LOADED = (
     "bot.cli", "bot.playground", "bot.server", "bot.check", "bot.receiving.http", "bot.sandbox",
-    "alembic.command", "sqlalchemy.dialects.sqlite",
+    "alembic.command", "sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg", "psycopg",
+    "tests.frozen",
 )  # fmt: skip
 
 
