@@ -4,7 +4,8 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-PYTHON ?= python3
+# Asked once, and only where it is needed.
+PYTHON ?= $(eval PYTHON := $(shell .ci/python))$(PYTHON)
 SEED ?= 1
 DAYS ?= 365
 TIMES ?= 1
