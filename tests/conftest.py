@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web_app
 from hypothesis import Phase, settings
+from hypothesis.strategies import text
 
 from bot.sandbox import Sandbox, Workspace
 from storage.engine.database import Store
@@ -29,6 +30,11 @@ settings.register_profile("failing", phases=[Phase.explicit, Phase.generate], de
 settings.register_profile("long")  # what takes minutes, where it says so: pytest --hypothesis-profile long
 
 SECRETS = ("SLACK_", "DATABASE_URL", "WARMLINE_")
+
+
+def pytest_collection_finish() -> None:
+    """All characters are looked at once on a machine: the first test with random words would take too long by it."""
+    text().validate()
 
 
 @pytest.fixture(autouse=True)

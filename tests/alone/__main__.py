@@ -32,7 +32,7 @@ from time import monotonic
 import pytest
 from _pytest.config import get_config
 from hypothesis import find, settings
-from hypothesis.strategies import integers
+from hypothesis.strategies import text
 
 from tests import compiled, memory, together, warm
 from tests.only import Only
@@ -112,7 +112,7 @@ def load() -> None:
         plugin.load()
     get_config()  # loads pytest's own plugins
     with warnings.catch_warnings(action="ignore"):  # of an early start, which is wanted here
-        find(integers(), lambda _: True, settings=settings(database=None))  # it looks for constants in all modules
+        find(text(), lambda _: True, settings=settings(database=None))  # it looks for constants in all modules
 
 
 def prepare(folder: Path, *, is_light: bool) -> None:
