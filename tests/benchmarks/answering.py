@@ -40,13 +40,16 @@ class Contender:
 
 @dataclass(frozen=True)
 class Server:
-    """A contender that runs. ``cpu`` are the processor seconds of an answer, round by round, by how many asked."""
+    """A contender that runs. ``cpu`` are the processor seconds of an answer, round by round, by how many asked.
+
+    ``p99`` are the seconds within which 99 of 100 were answered when most asked, round by round.
+    """
 
     contender: Contender
     process: Process
     url: str
     cpu: dict[int, list[float]]
-    seconds: list[float]
+    p99: list[float]
 
     def cost(self, at_once: int) -> float:
         return median(self.cpu[at_once])
@@ -121,7 +124,8 @@ async def _ask_in_turn(servers: Sequence[Server], company: Workspace, size: Size
                 seconds = await asking.ask_all(server.url, secret, bodies, at_once=at_once)
                 if number >= size.warm_ups:
                     server.cpu[at_once].append((measure.cpu_of(server.process.pid) - before) / count)
-                    server.seconds.extend(seconds if at_once == max(LIMITS) else ())
+                    if at_once == max(LIMITS):
+                        server.p99.append(measure.percentile(seconds, 0.99))
 
 
 def _against_rung(servers: Mapping[str, Server]) -> list[Row]:
@@ -184,9 +188,13 @@ def _against_node(servers: Mapping[str, Server], why_not: str) -> list[Row]:
 
 
 def _waiting(servers: Mapping[str, Server]) -> Row:
-    p99, bare = (1000 * measure.percentile(servers[name].seconds, 0.99) for name in ("whole", "bare"))
-    what = f"`/kudos`, {max(LIMITS)} at once, 99th percentile"
-    details = f"the bare listener: {bare:.0f} ms. So many wait for each other, and whoever asks works on the same cores"
+    """The median of the rounds: one pause of the machine's would be the 99th of all answers of all rounds."""
+    whole, bare = ([1000 * seconds for seconds in servers[name].p99] for name in ("whole", "bare"))
+    p99, what = median(whole), f"`/kudos`, {max(LIMITS)} at once, 99th percentile"
+    details = (
+        f"the rounds took {min(whole):.0f} to {max(whole):.0f} ms; the bare listener: {median(bare):.0f} ms. So many"
+        " wait for each other, and whoever asks works on the same cores"
+    )
     return Row(what, f"{p99:.0f} ms", f"under {LIMIT} ms", p99 < LIMIT, details)
 
 

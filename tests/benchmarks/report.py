@@ -47,7 +47,7 @@ TINY = Size(
 )  # fmt: skip
 
 
-def page(rows: Sequence[Row], notes: Sequence[str] = ()) -> str:
+def page(rows: Sequence[Row]) -> str:
     intro = (
         f"Written by `make bench` on {datetime.now(UTC):%-d %B %Y}: {machine()}. Each row compares two things in one"
         " run; seconds and rates are this machine's, with whatever else ran on it: over the last quarter of an hour"
@@ -63,7 +63,6 @@ def page(rows: Sequence[Row], notes: Sequence[str] = ()) -> str:
         *(f"| {row.what} | {row.measured} | {row.asked} | {_mark(row)} |" for row in rows),
         "",
         *(f"- **{row.what}**: {row.details}" for row in rows if row.details),
-        *notes,
     ]
     return "\n".join(lines).rstrip() + "\n"
 
