@@ -62,7 +62,10 @@ class Sockets:
             return web.Response(status=403, text="invalid ticket")
         self._tickets.remove(ticket)
         socket = web.WebSocketResponse(autoping=False, autoclose=False, timeout=1.0)
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:  # the app has died meanwhile
+            return web.Response()
         connection = Connection(request, socket)
         if len(self.connections) >= MOST_CONNECTIONS:
             await self._close(connection, "too_many_websockets")
@@ -71,7 +74,8 @@ class Sockets:
         self.connected.set()
         self._slack.on_change("app")
         try:
-            await self._serve(connection)
+            with contextlib.suppress(ConnectionError):  # the same
+                await self._serve(connection)
         finally:
             self._forget(connection)
         return socket

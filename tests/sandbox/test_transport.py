@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -67,6 +69,23 @@ async def test_a_frozen_connection_looks_open_and_swallows_everything(sandbox: S
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(socket.receive(), 0.1)
         await sandbox.disconnect("reset")
+
+
+@pytest.mark.parametrize("step", ["prepare", "send_str"])
+async def test_a_client_that_dies_while_it_connects_is_no_bug_of_slacks(
+    sandbox: Sandbox, step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def is_gone(*_: object) -> None:
+        raise ConnectionResetError("Cannot write to closing transport")
+
+    url = await address(sandbox)
+    monkeypatch.setattr(web.WebSocketResponse, step, is_gone)
+    async with aiohttp.ClientSession() as session:
+        with suppress(aiohttp.ClientError):
+            async with session.ws_connect(url) as socket:
+                await socket.receive()
+
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 async def address(sandbox: Sandbox) -> str:
