@@ -14,14 +14,15 @@ ENOUGH = 4 * 2**30  # bytes; the tests use a fourth of it
 LAST = -1000  # of what is to do at the exit of a process: after what multiprocessing has in a folder itself
 
 
-def keep_files_there() -> None:
-    """Where this process, and all that it starts, makes its temporary files from now on.
+def keep_files_there() -> Path:
+    """The folder in which this process, and all that it starts, makes its temporary files from now on.
 
     They go with this process, and so does what was left by those that were killed. Where somebody chose a folder
     (TMPDIR), or memory is short, they are there, or on the disk.
     """
     is_large = SHARED.is_dir() and shutil.disk_usage(SHARED).free >= ENOUGH
-    made = tempfile.mkdtemp(prefix="warmline-", dir=SHARED if is_large and "TMPDIR" not in os.environ else None)
+    made = tempfile.mkdtemp(prefix="warmline-tests-", dir=SHARED if is_large and "TMPDIR" not in os.environ else None)
     Path(made).chmod(0o711)  # PostgreSQL's server is of another account
     Finalize(None, shutil.rmtree, args=(made, True), exitpriority=LAST)
     os.environ["TMPDIR"] = tempfile.tempdir = made
+    return Path(made)

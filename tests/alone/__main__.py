@@ -19,7 +19,6 @@ import re
 import shutil
 import signal
 import sys
-import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Generator, Sequence
@@ -158,17 +157,15 @@ def main(files: Sequence[Path], seed: int, *, is_light: bool) -> int:
     sys.stdout.write(f"{len(files)} files, each by itself, in the order of seed {seed}\n")
     sys.stdout.flush()
     how = [f"--randomly-seed={seed}", *["--light"] * is_light]
-    memory.keep_files_there()
-    with tempfile.TemporaryDirectory(prefix="warmline-tests-", ignore_cleanup_errors=True) as made:
-        prepare(Path(made), is_light=is_light)
-        with closing(each(files, Path(made), how, is_light=is_light)) as ends:
-            for one in ends:
-                is_well, printed = one.end()
-                failed += not is_well
-                passed += sum(map(int, re.findall(r"(\d+) passed", printed)))
-                left_out.update(re.findall(r"^SKIPPED \[\d+\] [^:]*:\d+: (.*)", printed, re.MULTILINE))
-                sys.stdout.write("" if is_well else f"{one.path.name} fails by itself:\n{printed}\n")
-                sys.stdout.flush()
+    prepare(folder := memory.keep_files_there(), is_light=is_light)
+    with closing(each(files, folder, how, is_light=is_light)) as ends:
+        for one in ends:
+            is_well, printed = one.end()
+            failed += not is_well
+            passed += sum(map(int, re.findall(r"(\d+) passed", printed)))
+            left_out.update(re.findall(r"^SKIPPED \[\d+\] [^:]*:\d+: (.*)", printed, re.MULTILINE))
+            sys.stdout.write("" if is_well else f"{one.path.name} fails by itself:\n{printed}\n")
+            sys.stdout.flush()
     for why, times in left_out.items():
         sys.stdout.write(f"left out in {times} files: {why}\n")
     sys.stdout.write(f"{passed:,} tests pass, {failed} files fail, in {monotonic() - began:.0f} s\n")

@@ -6,7 +6,6 @@ Only the nursery ends its children, and it reaps them in the same step, so that 
 """
 
 import asyncio
-import gc
 import json
 import mmap
 import os
@@ -78,8 +77,6 @@ class Offset:
 
 
 def main() -> None:
-    gc.collect()
-    gc.freeze()  # what each life would go through, and so copy (tests/frozen.py)
     children: set[int] = set()
     for line in sys.stdin:
         [(verb, what)] = json.loads(line).items()

@@ -15,7 +15,6 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tests import memory
 from tests.mutants.changes import mutants
@@ -122,15 +121,14 @@ def main(paths: Sequence[str]) -> None:
     made = noticed = 0
     for library in LIBRARIES:
         importlib.import_module(library)
-    memory.keep_files_there()
-    with TemporaryDirectory() as folder:
-        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = folder
-        for path in paths:
-            module = Module(path, Path(folder))
-            survived, of_it = judge(module), len(module.mutants)
-            _say(path, of_it - len(survived), of_it)
-            say(*(f"    {words}\n" for words in survived), sep="", end="")
-            made, noticed = made + of_it, noticed + of_it - len(survived)
+    folder = memory.keep_files_there()
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder)
+    for path in paths:
+        module = Module(path, folder)
+        survived, of_it = judge(module), len(module.mutants)
+        _say(path, of_it - len(survived), of_it)
+        say(*(f"    {words}\n" for words in survived), sep="", end="")
+        made, noticed = made + of_it, noticed + of_it - len(survived)
     _say("all", noticed, made)
 
 
